@@ -1,0 +1,137 @@
+import type { AuthorizationDetail, DetailTypes } from './authorization-details.ts'
+import type { AuthorizationReference, RegisteredRedirectUri } from './brand.ts'
+import type { Client } from './client.ts'
+import type { EndpointError } from './errors.ts'
+import type { JSONObject, JSONValue } from './json.ts'
+import type { AuthorizationParameters } from './parameters.ts'
+import type { ResponseMode } from './policy.ts'
+import type { RequestOrigin } from './rules.ts'
+import type { VendorParameters, VendorValues } from './server.ts'
+import type { EpochSeconds, Seconds } from './time.ts'
+
+/** The answer to a push.
+ * @see RFC 9126 §2.2 */
+export interface PushedAuthorizationResponse {
+  readonly request_uri: string
+  readonly expires_in: Seconds
+  /** A fresh nonce for the client, when one is due (RFC 9449 §8.2). */
+  readonly dpopNonce?: string
+}
+
+/** A validated authorization request that waits for its user. Frozen; made by `process…` and `resume…` alone:
+ * one revived from JSON is refused. */
+export interface PendingAuthorization<
+  Details extends DetailTypes = DetailTypes,
+  Vendor extends VendorParameters = VendorParameters,
+> {
+  /** Carry this, and nothing else, across the login. */
+  readonly reference: AuthorizationReference
+  readonly client: Client
+  /** The parameters as they were sent. */
+  readonly parameters: AuthorizationParameters
+  readonly redirect_uri: RegisteredRedirectUri
+  /** The words of `response_type`, in the order in which OAuth 2.0 Multiple Response Types §5 lists them. */
+  readonly response_type: string
+  readonly response_mode: ResponseMode
+  readonly scope: readonly string[]
+  readonly resource: readonly string[]
+  readonly authorization_details: readonly AuthorizationDetail<Details>[]
+  readonly prompt: readonly string[]
+  readonly max_age?: Seconds
+  readonly acr_values: readonly string[]
+  readonly claims?: JSONObject
+  readonly vendor: VendorValues<Vendor>
+  readonly origin: RequestOrigin
+  readonly dpop_jkt?: string
+  readonly 'x5t#S256'?: string
+  /** When the request came in: a login is fresh for `prompt=login` when it is not older. */
+  readonly created_at: EpochSeconds
+  /** May be decided until then. */
+  readonly interaction_expires_at: EpochSeconds
+}
+
+/** Errors with which a host may answer a request that waits for its user.
+ * @see RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 */
+export type DenialError =
+  | 'access_denied'
+  | 'login_required'
+  | 'consent_required'
+  | 'interaction_required'
+  | 'account_selection_required'
+  | 'unmet_authentication_requirements'
+  | 'invalid_scope'
+  | 'invalid_target'
+  | 'invalid_authorization_details'
+  | 'temporarily_unavailable'
+  | 'server_error'
+
+export interface GrantedDecision<Details extends DetailTypes = DetailTypes> {
+  readonly decision: 'granted'
+  /** The user, as the host knows them. */
+  readonly subject: string
+  /** When the user last proved who they are. */
+  readonly auth_time?: EpochSeconds
+  readonly acr?: string
+  readonly amr?: readonly string[]
+  /** Scope tokens granted; absent: all that were requested. */
+  readonly scope?: readonly string[]
+  /** Resources granted; absent: all that were requested. */
+  readonly resource?: readonly string[]
+  /** Details granted, each no wider than a requested one; absent: all that were requested. */
+  readonly authorization_details?: readonly AuthorizationDetail<Details>[]
+  /** Names the grant in the host's own books; absent: a random one. At most 256 characters. */
+  readonly grant_id?: string
+  /** The session at the host (OpenID Connect Front-Channel Logout §3). */
+  readonly sid?: string
+  /** Whatever the host wants back at redemption: JSON, kept with the code. */
+  readonly data?: JSONValue
+}
+
+export interface DeniedDecision {
+  readonly decision: 'denied'
+  /** Default `access_denied`. */
+  readonly error?: DenialError
+}
+
+/** What the user, or the host for them, decided. */
+export type AuthorizationDecision<Details extends DetailTypes = DetailTypes> = GrantedDecision<Details> | DeniedDecision
+
+/** An answer that goes to the client through the user's browser. */
+export interface AuthorizationResponse {
+  readonly redirect_uri: RegisteredRedirectUri
+  /** How `parameters` travel; a `.jwt` mode when they were signed into `response`. */
+  readonly response_mode: Exclude<ResponseMode, 'jwt'>
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** A refusal by the authorization endpoint, and where it may go: to the client, or no further than the user's screen. */
+export type AuthorizationFailure =
+  | {
+      readonly delivery: 'redirect'
+      readonly error: EndpointError<'authorization'>
+      readonly response: AuthorizationResponse
+    }
+  | { readonly delivery: 'display'; readonly error: EndpointError<'authorization'> }
+
+/** All that a token endpoint needs to issue the tokens of a redeemed code. */
+export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailTypes> {
+  readonly client: Client
+  /** Keep it with the tokens: a second redemption names it. */
+  readonly grant_id: string
+  readonly subject: string
+  readonly auth_time?: EpochSeconds
+  readonly acr?: string
+  readonly amr?: readonly string[]
+  /** Space-delimited. */
+  readonly scope?: string
+  readonly resource: readonly string[]
+  readonly authorization_details: readonly AuthorizationDetail<Details>[]
+  readonly claims?: JSONObject
+  readonly nonce?: string
+  readonly sid?: string
+  readonly data?: JSONValue
+  /** Bind the tokens to this (RFC 7800 §3); absent: bearer tokens. */
+  readonly cnf?: { readonly jkt: string } | { readonly 'x5t#S256': string }
+  readonly token_type: 'DPoP' | 'Bearer'
+  readonly dpopNonce?: string
+}

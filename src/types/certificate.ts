@@ -1,0 +1,22 @@
+import type { HttpRequest } from './http.ts'
+
+/** A client certificate and what the TLS layer says of it. */
+export interface ClientCertificate {
+  /** The leaf, DER. */
+  readonly der: Uint8Array
+  /** Whether the TLS layer verified the chain to an authority that it trusts for clients; a self-signed leaf is `false`. */
+  readonly verified: boolean
+}
+
+/** What a reader of certificates found in one request. */
+export type ClientCertificateReading =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'certificate'; readonly certificate: ClientCertificate }
+  /** A header is there and cannot be read: a client that authenticates by certificate fails. */
+  | { readonly kind: 'malformed'; readonly detail: string }
+  /** A header is there and did not pass the trust gate: it counts for nothing and is reported. */
+  | { readonly kind: 'untrusted'; readonly detail: string }
+
+/** Finds the client's certificate in a request, such as in a trusted proxy's header.
+ * @see RFC 9440 §2 */
+export type ReadClientCertificate = (request: HttpRequest) => ClientCertificateReading

@@ -1,0 +1,65 @@
+import type { JSONWebKeySet } from './jose.ts'
+import type { EpochSeconds, Seconds } from './time.ts'
+
+/** @see the IANA registry "OAuth Token Endpoint Authentication Methods" */
+export type ClientAuthenticationMethod =
+  | 'none'
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'client_secret_jwt'
+  | 'private_key_jwt'
+  | 'tls_client_auth'
+  | 'self_signed_tls_client_auth'
+
+/** One of several secrets that are valid at the same time, while a client rotates them. */
+export interface ClientSecret {
+  readonly value: string
+  /** Past this moment the secret is refused; absent or 0: it does not expire. */
+  readonly expires_at?: EpochSeconds
+}
+
+/** A registered client, in the names of RFC 7591 and its extensions. What `findClient` returns is trusted.
+ * @see RFC 7591 §2 */
+export interface Client {
+  readonly client_id: string
+  /** Default `client_secret_basic` (RFC 7591 §2). */
+  readonly token_endpoint_auth_method?: ClientAuthenticationMethod
+  readonly token_endpoint_auth_signing_alg?: string
+  readonly client_secret?: string
+  /** RFC 7591 §3.2.1; 0 or absent: it does not expire. */
+  readonly client_secret_expires_at?: EpochSeconds
+  /** Secrets valid beside `client_secret`, for rotation. At most 8 are tried. */
+  readonly client_secrets?: readonly ClientSecret[]
+  readonly redirect_uris?: readonly string[]
+  /** Default `["code"]`. */
+  readonly response_types?: readonly string[]
+  /** Default `["authorization_code"]`. */
+  readonly grant_types?: readonly string[]
+  /** Space-delimited; absent: the client may ask for any scope that the server supports. */
+  readonly scope?: string
+  readonly application_type?: 'web' | 'native'
+  readonly jwks?: JSONWebKeySet
+  readonly jwks_uri?: string
+  readonly require_pushed_authorization_requests?: boolean
+  readonly require_signed_request_object?: boolean
+  readonly request_object_signing_alg?: string
+  readonly request_object_encryption_alg?: string
+  readonly request_object_encryption_enc?: string
+  readonly authorization_signed_response_alg?: string
+  readonly authorization_encrypted_response_alg?: string
+  readonly authorization_encrypted_response_enc?: string
+  readonly id_token_signed_response_alg?: string
+  readonly authorization_details_types?: readonly string[]
+  readonly dpop_bound_access_tokens?: boolean
+  readonly tls_client_certificate_bound_access_tokens?: boolean
+  readonly tls_client_auth_subject_dn?: string
+  readonly tls_client_auth_san_dns?: string
+  readonly tls_client_auth_san_uri?: string
+  readonly tls_client_auth_san_ip?: string
+  readonly tls_client_auth_san_email?: string
+  readonly default_max_age?: Seconds
+  readonly default_acr_values?: readonly string[]
+  readonly client_name?: string
+  /** Whatever else the host keeps with its clients. */
+  readonly [member: string]: unknown
+}

@@ -1,0 +1,27 @@
+import type { Endpoint, Reason } from './reasons.ts'
+
+/** What happened, for logs and metrics. Holds no secret, code, assertion, `state` or `request_uri`. */
+export type AuthorizationEvent =
+  | {
+      readonly type: 'request_pushed' | 'request_presented' | 'request_resumed' | 'code_issued' | 'response_issued'
+      readonly client_id: string
+    }
+  | { readonly type: 'request_denied'; readonly client_id: string; readonly error: string }
+  | { readonly type: 'code_redeemed'; readonly client_id: string; readonly grant_id: string }
+  | { readonly type: 'code_reused'; readonly client_id: string; readonly grant_id: string }
+  | {
+      readonly type: 'refused'
+      readonly endpoint: Endpoint
+      readonly error: string
+      readonly reason: Reason
+      readonly section: string
+      readonly client_id?: string
+      readonly parameter?: string
+      readonly detail?: string
+    }
+  /** A stored value could not be decoded and counts as absent. */
+  | { readonly type: 'record_undecodable'; readonly namespace: string }
+  /** A certificate header was there and did not pass the trust gate. */
+  | { readonly type: 'certificate_ignored'; readonly endpoint: Endpoint; readonly detail: string }
+  /** The keys of a client could not be had. */
+  | { readonly type: 'client_keys_unavailable'; readonly client_id: string; readonly detail: string }

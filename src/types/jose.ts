@@ -1,0 +1,39 @@
+/** A JSON Web Key as data. Private members are refused wherever a public key is expected.
+ * @see RFC 7517 §4 */
+export interface JSONWebKey {
+  readonly kty: string
+  readonly kid?: string
+  readonly use?: string
+  readonly key_ops?: readonly string[]
+  readonly alg?: string
+  readonly crv?: string
+  readonly x?: string
+  readonly y?: string
+  readonly n?: string
+  readonly e?: string
+  readonly x5c?: readonly string[]
+  readonly [member: string]: unknown
+}
+
+/** @see RFC 7517 §5 */
+export interface JSONWebKeySet {
+  readonly keys: readonly JSONWebKey[]
+}
+
+/** Asymmetric JWS algorithms that the core can be told to accept; which of them it accepts is policy.
+ * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2 */
+export type AsymmetricAlgorithm =
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'EdDSA'
+  | 'Ed25519'
+
+/** MAC algorithms, for `client_secret_jwt` alone. */
+export type SymmetricAlgorithm = 'HS256' | 'HS384' | 'HS512'

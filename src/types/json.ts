@@ -1,0 +1,5 @@
+export type JSONValue = string | number | boolean | null | readonly JSONValue[] | JSONObject
+
+export interface JSONObject {
+  readonly [member: string]: JSONValue
+}

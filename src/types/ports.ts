@@ -1,0 +1,60 @@
+import type { AuthorizationEvent } from './events.ts'
+import type { Client } from './client.ts'
+import type { JSONWebKeySet } from './jose.ts'
+import type { EpochSeconds } from './time.ts'
+
+/** Where requests, codes and replay markers are kept. Three calls, each atomic by itself; several processes may share one. */
+export interface Store {
+  /** Creates `key`; resolves false if it exists. Atomic. May keep it past `expiresAt`, never drops it earlier.
+   * Keys are ASCII without white space, at most 128 characters; values are text of at most 64 KiB. */
+  insert(key: string, value: string, expiresAt: EpochSeconds): Promise<boolean>
+  get(key: string): Promise<string | undefined>
+  /** Reads and deletes. At most one caller ever receives the value. Atomic. */
+  take(key: string): Promise<string | undefined>
+}
+
+/** The only source of time. */
+export type Clock = () => EpochSeconds
+
+/** Cryptographically secure random bytes; at least `length` of them fresh at every call. */
+export type RandomBytes = (length: number) => Uint8Array
+
+/** Finds a registered client; resolves undefined for an unknown `client_id`, which is the client's text and can be anything. */
+export type FindClient = (client_id: string) => Promise<Client | undefined>
+
+/** Finds the public keys of a client. A rejection counts as "not available". `kid` is what the token asks for. */
+export type FindClientKeys = (client: Client, wanted?: { readonly kid?: string }) => Promise<JSONWebKeySet>
+
+/** Hears of every outcome. Never awaited; may throw without harm. */
+export type OnEvent = (event: AuthorizationEvent) => void
+
+/** SHA-256. WebCrypto's is asynchronous, Node's is not; both fit. */
+export type Digest = (data: Uint8Array) => Uint8Array | Promise<Uint8Array>
+
+/** Verifies a client's secret where the host stores only a hash of it. Runs in constant time, also for `undefined`. */
+export type VerifyClientSecret = (secret: string, client: Client | undefined) => Promise<boolean> | boolean
+
+/** Nonces for DPoP proofs.
+ * @see RFC 9449 §8 */
+export interface DPoPNonces {
+  issue(now: EpochSeconds): Promise<string> | string
+  /** Says until when the nonce is accepted, and whether a fresh one is due; undefined: it is not accepted. */
+  accept(nonce: string, now: EpochSeconds): Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
+}
+
+export interface AcceptedNonce {
+  readonly acceptedUntil: EpochSeconds
+  readonly renew: boolean
+}
+
+/** Signs, and where the client registered for it encrypts, the claims of a JARM response.
+ * @see JARM §2.2 */
+export type Sign = (
+  claims: Readonly<Record<string, unknown>>,
+  client: Client,
+  alg: string | undefined,
+) => Promise<string>
+
+/** Decrypts a compact JWE that a client encrypted to the server; rejects or resolves undefined when it cannot.
+ * @see RFC 9101 §6.1 */
+export type Decrypt = (jwe: string, client: Client) => Promise<string | undefined>

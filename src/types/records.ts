@@ -1,0 +1,65 @@
+import type { AuthorizationDetailObject } from './authorization-details.ts'
+import type { JSONObject, JSONValue } from './json.ts'
+import type { AuthorizationParameters } from './parameters.ts'
+import type { RequestOrigin } from './rules.ts'
+import type { EpochSeconds } from './time.ts'
+
+/** A stored authorization request. Key: `request:` and the hash of its handle. */
+export interface RequestRecord {
+  readonly v: 1
+  readonly origin: RequestOrigin
+  readonly signed: boolean
+  readonly client_id: string
+  readonly parameters: AuthorizationParameters
+  /** Whether `redirect_uri` matched a registered one when the request came in (RFC 9126 §2.4). */
+  readonly redirect_uri_registered: boolean
+  /** The key that the code will be bound to, from the proof or from `dpop_jkt` (RFC 9449 §10). */
+  readonly dpop_jkt?: string
+  /** The certificate that the code will be bound to. */
+  readonly 'x5t#S256'?: string
+  readonly created_at: EpochSeconds
+  /** May be presented until then. */
+  readonly expires_at: EpochSeconds
+  /** May be decided until then. */
+  readonly interaction_expires_at: EpochSeconds
+}
+
+/** What the user granted, as the host reported it. */
+export interface GrantedAuthorization {
+  readonly subject: string
+  readonly auth_time?: EpochSeconds
+  readonly acr?: string
+  readonly amr?: readonly string[]
+  readonly scope?: string
+  readonly resource?: readonly string[]
+  readonly authorization_details?: readonly AuthorizationDetailObject[]
+  readonly claims?: JSONObject
+  readonly nonce?: string
+  readonly sid?: string
+  readonly data?: JSONValue
+}
+
+/** A stored authorization code. Key: `code:` and the hash of the code. */
+export interface CodeRecord extends GrantedAuthorization {
+  readonly v: 1
+  readonly client_id: string
+  readonly grant_id: string
+  readonly redirect_uri: string
+  /** Whether the request named its `redirect_uri` (RFC 6749 §4.1.3). */
+  readonly redirect_uri_sent: boolean
+  readonly code_challenge?: string
+  readonly code_challenge_method?: 'S256' | 'plain'
+  readonly dpop_jkt?: string
+  readonly 'x5t#S256'?: string
+  readonly issued_at: EpochSeconds
+  readonly expires_at: EpochSeconds
+}
+
+/** What stays of a code once it was claimed. Key: `used-code:` and the hash of the code. */
+export interface UsedCodeRecord {
+  readonly v: 1
+  readonly client_id: string
+  readonly grant_id: string
+  readonly code_challenge?: string
+  readonly code_challenge_method?: 'S256' | 'plain'
+}

@@ -1,0 +1,16 @@
+/** Carries the outcome of an operation, a proof or a parse: a value, or an error as a value. */
+export type Result<T, E> = Ok<T> | Refused<E>
+
+export interface Ok<T> {
+  readonly ok: true
+  readonly value: T
+}
+
+export interface Refused<E> {
+  readonly ok: false
+  readonly error: E
+}
+
+export const ok = <T>(value: T): Ok<T> => ({ ok: true, value })
+
+export const refused = <E>(error: E): Refused<E> => ({ ok: false, error })
