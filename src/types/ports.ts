@@ -1,5 +1,5 @@
-import type { AuthorizationEvent } from './events.ts'
 import type { Client } from './client.ts'
+import type { AuthorizationEvent } from './events.ts'
 import type { JSONWebKeySet } from './jose.ts'
 import type { EpochSeconds } from './time.ts'
 
