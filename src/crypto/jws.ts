@@ -1,0 +1,58 @@
+import { compactVerify } from 'jose'
+import { parseJSONObject } from '../schema/json.ts'
+import type { JSONObject } from '../types/json.ts'
+import { decodeBase64url } from './base64url.ts'
+import { decodeText } from './text.ts'
+
+/** A compact JWS that was taken apart and not verified yet. */
+export interface UnverifiedJWS {
+  readonly token: string
+  readonly header: JSONObject
+  readonly alg: string
+  readonly kid: string | undefined
+  readonly payload: JSONObject
+}
+
+/** Takes a signed JWT apart: three segments of base64url, a header and a payload that are JSON objects naming no member twice, an
+ * `alg`, and no `crit`, since no extension is understood here. Undefined for anything else.
+ * @see RFC 7515 §5.2, §4.1.11, RFC 7519 §7.2 */
+export const parseCompactJWS = (token: string, maxLength = 32_768): UnverifiedJWS | undefined => {
+  if (token.length > maxLength) return undefined
+  const segments = token.split('.', 4)
+  const [encodedHeader, encodedPayload, signature] = segments
+  if (segments.length !== 3 || !encodedHeader || !encodedPayload || signature === undefined) return undefined
+  if (decodeBase64url(signature) === undefined) return undefined
+  const header = decodeSegment(encodedHeader)
+  const payload = decodeSegment(encodedPayload)
+  if (header === undefined || payload === undefined) return undefined
+  const { alg, kid } = header
+  if (typeof alg !== 'string' || alg === '' || Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64'))
+    return undefined
+  if (kid !== undefined && typeof kid !== 'string') return undefined
+  return { token, header, alg, kid, payload }
+}
+
+const decodeSegment = (segment: string): JSONObject | undefined => {
+  const bytes = decodeBase64url(segment)
+  const text = bytes && decodeText(bytes)
+  return text === undefined ? undefined : parseJSONObject(text)
+}
+
+/** Verifies the signature of a JWS that was taken apart, with one key, under the algorithm of its header. */
+export const verifyJWS = async (jws: UnverifiedJWS, key: CryptoKey | Uint8Array): Promise<boolean> => {
+  try {
+    await compactVerify(jws.token, key, { algorithms: [jws.alg] })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Tells whether a header's `typ` is one of those expected, as media types compare: in any case, `application/` optional.
+ * @see RFC 7515 §4.1.9 */
+export const hasType = (header: JSONObject, expected: readonly string[]): boolean => {
+  const { typ } = header
+  if (typeof typ !== 'string') return false
+  const name = typ.toLowerCase()
+  return expected.includes(name.startsWith('application/') ? name.slice('application/'.length) : name)
+}

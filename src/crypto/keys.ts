@@ -1,0 +1,72 @@
+import { importJWK } from 'jose'
+import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import { decodeBase64url } from './base64url.ts'
+
+/** Most keys that are tried for one token that names none. */
+const MAX_CANDIDATES = 16
+
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+
+const CURVES: Readonly<Record<string, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }
+
+/** Tells whether a key has secret parts, or is nothing but secret.
+ * @see RFC 7518 §6, RFC 8037 §2 */
+export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
+  jwk.kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))
+
+/** Tells whether a public key fits a signature algorithm, in kind, curve, stated use and strength: RSA has 2048 bits at
+ * least (RFC 7518 §3.3) and 8192 at most, with an exponent of 32 bits at most, so that nobody's key makes verifying costly. */
+export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
+  if (hasPrivateParts(jwk)) return false
+  if (jwk.use !== undefined && jwk.use !== 'sig') return false
+  if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) return false
+  if (jwk.alg !== undefined && !isSameAlgorithm(jwk.alg, alg)) return false
+  if (alg.startsWith('ES')) {
+    return jwk.kty === 'EC' && jwk.crv === CURVES[alg] && typeof jwk.x === 'string' && typeof jwk.y === 'string'
+  }
+  if (alg === 'EdDSA' || alg === 'Ed25519') {
+    return jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && typeof jwk.x === 'string'
+  }
+  if (alg.startsWith('RS') || alg.startsWith('PS')) {
+    return jwk.kty === 'RSA' && isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
+  }
+  return false
+}
+
+/** Selects the keys to try: those of the `kid` that the token names and, among them or where it names none, those that fit.
+ * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.6.3 */
+export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: string): readonly JSONWebKey[] =>
+  jwks.keys.filter((jwk) => (kid === undefined || jwk.kid === kid) && fitsAlgorithm(jwk, alg)).slice(0, MAX_CANDIDATES)
+
+/** Imports a public key; undefined where it is no key, such as a point that is not on its curve. */
+export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey | undefined> => {
+  try {
+    const { kty, crv, x, y, n, e } = jwk
+    const key = await importJWK({ kty, ...strings({ crv, x, y, n, e }) }, alg)
+    return key instanceof Uint8Array ? undefined : key
+  } catch {
+    return undefined
+  }
+}
+
+const strings = (members: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(members).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+
+/** EdDSA over Ed25519 has two names (RFC 9864 §2.2). */
+const isSameAlgorithm = (a: string, b: string): boolean =>
+  a === b || (a === 'EdDSA' && b === 'Ed25519') || (a === 'Ed25519' && b === 'EdDSA')
+
+const isSoundModulus = (n: unknown): boolean => {
+  if (typeof n !== 'string' || !/^[A-Za-z0-9_-]+$/.test(n) || n.length > 1400) return false
+  const bits = significantBits(n)
+  return bits >= 2048 && bits <= 8192
+}
+
+const isSoundExponent = (e: unknown): boolean =>
+  typeof e === 'string' && /^[A-Za-z0-9_-]{2,8}$/.test(e) && significantBits(e) <= 32
+
+const significantBits = (base64url: string): number => {
+  const bytes = decodeBase64url(base64url) ?? new Uint8Array()
+  const first = bytes.findIndex((byte) => byte !== 0)
+  return first < 0 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24
+}

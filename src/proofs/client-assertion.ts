@@ -1,0 +1,131 @@
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import { importPublicKey, selectKeys } from '../crypto/keys.ts'
+import { type ClientAssertionClaims, readClientAssertionClaims } from '../schema/claims.ts'
+import { type OAuthError, refuse } from '../types/errors.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+import type { Unique } from '../types/unique.ts'
+
+export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+const MAX_ASSERTION_LENGTH = 16_384
+
+/** A client assertion that was taken apart: enough to look its client up, nothing to trust. */
+export interface UnverifiedClientAssertion {
+  readonly jws: UnverifiedJWS
+  /** The client that the assertion speaks for, by its own word. */
+  readonly client_id: string
+}
+
+/** What an assertion is checked against. */
+export interface ClientAssertionExpectations {
+  readonly now: EpochSeconds
+  readonly client_id: string
+  /** The algorithms of the policy, or the one that the client registered. HS* count with `secrets`, all others with `jwks`. */
+  readonly algorithms: readonly string[]
+  readonly jwks?: JSONWebKeySet
+  /** Secrets of a client registered for `client_secret_jwt`. */
+  readonly secrets?: readonly Uint8Array[]
+  readonly audience: {
+    readonly kind: 'issuer' | 'issuer-string' | 'rfc9126'
+    readonly issuer: string
+    /** Token and PAR endpoints; they count under `rfc9126` alone. */
+    readonly endpoints: readonly string[]
+  }
+  readonly maxLifetime: Seconds
+  readonly clockTolerance: Seconds
+  readonly jtiRequired: boolean
+}
+
+export type ClientAuthenticationError = OAuthError<'invalid_client'>
+
+/** Takes a client assertion apart and checks what does not depend on the client: form, kind and that it names a client.
+ * @see RFC 7523 §3, RFC 7521 §4.2 */
+export const parseClientAssertion = (
+  client_assertion: string,
+  client_assertion_type: string | undefined,
+): Result<UnverifiedClientAssertion, ClientAuthenticationError> => {
+  if (client_assertion_type !== CLIENT_ASSERTION_TYPE) return refused(refuse('client-assertion-type'))
+  const jws = parseCompactJWS(client_assertion, MAX_ASSERTION_LENGTH)
+  if (jws === undefined || jws.alg === 'none') return refused(refuse('client-assertion-malformed'))
+  // an absent typ is common; a foreign one means that the JWT was made for something else (RFC 8725 §3.11)
+  if (jws.header.typ !== undefined && !hasType(jws.header, ['client-authentication+jwt', 'jwt'])) {
+    return refused(refuse('client-assertion-typ'))
+  }
+  const { sub } = jws.payload
+  return typeof sub === 'string' && sub !== ''
+    ? ok({ jws, client_id: sub })
+    : refused(refuse('client-assertion-claims'))
+}
+
+/** Verifies a client assertion. Everything that could tell an unknown client from a known one is checked before the
+ * signature and reads alike; the claims are checked after it. Returns what must be unique, last of all, if it has a `jti`.
+ * @see RFC 7523 §3, OpenID Connect Core §9, FAPI 2.0 Security Profile §5.3.2.1 */
+export const verifyClientAssertion = async (
+  { jws }: UnverifiedClientAssertion,
+  expected: ClientAssertionExpectations,
+): Promise<Result<{ readonly unique: Unique | undefined }, ClientAuthenticationError>> => {
+  if (!expected.algorithms.includes(jws.alg)) return refused(refuse('client-assertion-algorithm'))
+  if (!(await hasGoodSignature(jws, expected))) return refused(refuse('client-assertion-signature'))
+  const claims = readClientAssertionClaims(jws.payload)
+  if (claims === undefined) return refused(refuse('client-assertion-claims'))
+  const objection = checkClaims(claims, expected)
+  if (objection !== undefined) return objection
+  const { jti, exp } = claims
+  return ok({
+    unique:
+      jti === undefined
+        ? undefined
+        : {
+            namespace: 'client-assertion',
+            id: JSON.stringify([expected.client_id, jti]),
+            expires_at: Math.ceil(exp) + expected.clockTolerance + 1,
+          },
+  })
+}
+
+const hasGoodSignature = async (
+  jws: UnverifiedJWS,
+  { jwks, secrets }: ClientAssertionExpectations,
+): Promise<boolean> => {
+  // an algorithm decides what kind of key it takes, never the reverse (RFC 8725 §2.1)
+  if (jws.alg.startsWith('HS')) {
+    for (const secret of secrets ?? []) if (await verifyJWS(jws, secret)) return true
+    return false
+  }
+  for (const jwk of jwks === undefined ? [] : selectKeys(jwks, jws.kid, jws.alg)) {
+    const key = await importPublicKey(jwk, jws.alg)
+    if (key !== undefined && (await verifyJWS(jws, key))) return true
+  }
+  return false
+}
+
+const checkClaims = (
+  { iss, sub, aud, exp, nbf, iat, jti }: ClientAssertionClaims,
+  expected: ClientAssertionExpectations,
+): Refused<ClientAuthenticationError> | undefined => {
+  const { now, clockTolerance } = expected
+  if (iss !== expected.client_id || sub !== expected.client_id) return refused(refuse('client-assertion-issuer'))
+  if (!isAudience(aud, expected.audience)) return refused(refuse('client-assertion-audience'))
+  if (exp <= now - clockTolerance) return refused(refuse('client-assertion-expired'))
+  if (exp > now + expected.maxLifetime + clockTolerance) return refused(refuse('client-assertion-lifetime'))
+  if ((nbf ?? 0) > now + clockTolerance || (iat ?? 0) > now + clockTolerance) {
+    return refused(refuse('client-assertion-not-yet-valid'))
+  }
+  return jti === undefined && expected.jtiRequired
+    ? refused(refuse('client-assertion-claims', { parameter: 'jti' }))
+    : undefined
+}
+
+const isAudience = (
+  aud: string | readonly string[],
+  { kind, issuer, endpoints }: ClientAssertionExpectations['audience'],
+): boolean => {
+  if (kind === 'rfc9126') {
+    const accepted = [issuer, ...endpoints]
+    return (typeof aud === 'string' ? [aud] : aud).some((value) => accepted.includes(value))
+  }
+  if (typeof aud === 'string') return aud === issuer
+  return kind === 'issuer' && aud.length === 1 && aud[0] === issuer
+}

@@ -1,0 +1,48 @@
+import { encodeText, equalBytes } from '../crypto/text.ts'
+import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import type { Client, ClientSecret } from '../types/client.ts'
+import { refuse } from '../types/errors.ts'
+import type { Digest } from '../types/ports.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { ClientAuthenticationError } from './client-assertion.ts'
+
+const MAX_SECRETS = 8
+
+/** Lists the secrets of a client that are in force, the one of RFC 7591 and those of a rotation. */
+export const currentSecrets = (client: Client, now: EpochSeconds): readonly string[] =>
+  allSecrets(client)
+    .filter((secret) => isCurrent(secret, now))
+    .map(({ value }) => value)
+
+const allSecrets = ({ client_secret, client_secret_expires_at, client_secrets }: Client): readonly ClientSecret[] =>
+  [
+    ...(client_secret === undefined ? [] : [{ value: client_secret, expires_at: client_secret_expires_at ?? 0 }]),
+    ...(client_secrets ?? []),
+  ]
+    .filter(({ value }) => value !== '')
+    .slice(0, MAX_SECRETS)
+
+const isCurrent = ({ expires_at }: ClientSecret, now: EpochSeconds): boolean =>
+  expires_at === undefined || expires_at === 0 || now < expires_at
+
+/** Verifies a client's secret against those in its record, on digests and in constant time. An unknown client costs the same and
+ * fails: pass undefined for it.
+ * @see RFC 6749 §2.3.1, RFC 7591 §3.2.1 */
+export const verifyClientSecret = async (
+  secret: string,
+  client: Client | undefined,
+  now: EpochSeconds,
+  digest: Digest = webCryptoDigest,
+): Promise<Result<undefined, ClientAuthenticationError>> => {
+  const known = client === undefined ? [] : allSecrets(client)
+  const presented = await digest(encodeText(secret))
+  // a client without secrets is compared with something that no secret has as its digest
+  const candidates = known.length === 0 ? [{ value: '' }] : known
+  let match: ClientSecret | undefined
+  for (const candidate of candidates) {
+    if (equalBytes(presented, await digest(encodeText(candidate.value)))) match ??= candidate
+  }
+  if (match === undefined || match.value === '') return refused(refuse('client-secret-mismatch'))
+  return isCurrent(match, now) ? ok(undefined) : refused(refuse('client-secret-expired'))
+}

@@ -1,0 +1,137 @@
+import { encodeBase64url } from '../crypto/base64url.ts'
+import { hasType, parseCompactJWS, verifyJWS } from '../crypto/jws.ts'
+import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
+import { encodeText, equalBytes } from '../crypto/text.ts'
+import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
+import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import { type DPoPProofClaims, readDPoPProofClaims } from '../schema/claims.ts'
+import { isJSONObject } from '../schema/json.ts'
+import { type OAuthError, refuse } from '../types/errors.ts'
+import type { AsymmetricAlgorithm, JSONWebKey } from '../types/jose.ts'
+import type { AcceptedNonce, Digest } from '../types/ports.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+import type { Unique } from '../types/unique.ts'
+import { normaliseTargetURI } from './target-uri.ts'
+
+const MAX_PROOF_LENGTH = 16_384
+
+/** What a DPoP proof is checked against. */
+export interface DPoPExpectations {
+  readonly now: EpochSeconds
+  /** The method of the request, as it was sent. */
+  readonly method: string
+  /** The absolute external URL of the request; its query and fragment do not count. */
+  readonly url: string
+  readonly algorithms: readonly AsymmetricAlgorithm[]
+  /** How long ago `iat` may be, tolerance aside. */
+  readonly maxAge: Seconds
+  readonly clockTolerance: Seconds
+  /** `off`: a nonce is ignored. */
+  readonly nonce: 'off' | 'optional' | 'required'
+  /** Says whether a nonce is accepted; needed unless nonces are off. */
+  readonly acceptNonce?: (nonce: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
+  /** The access token that comes with the proof, at a protected resource. */
+  readonly accessToken?: string
+  /** Default: WebCrypto. */
+  readonly digest?: Digest
+}
+
+/** A DPoP proof that was verified. It counts only once `unique` was redeemed. */
+export interface DPoPProof {
+  /** The thumbprint of its key: `cnf.jkt` of the tokens. */
+  readonly jkt: string
+  readonly jwk: JSONWebKey
+  readonly unique: Unique
+  /** Whether the client is due a fresh nonce. */
+  readonly renewNonce: boolean
+}
+
+export type DPoPError = OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>
+
+/** Verifies the value of a `DPoP` header. The caller redeems `unique` last, by put-if-absent, and refuses with
+ * `dpop-proof-replayed` when that fails.
+ * @see RFC 9449 §4.3 */
+export const verifyDPoPProof = async (
+  header: string,
+  expected: DPoPExpectations,
+): Promise<Result<DPoPProof, DPoPError>> => {
+  // §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
+  if (header === '' || header.includes(',')) return refused(refuse('dpop-proof-multiple'))
+  const jws = parseCompactJWS(header, MAX_PROOF_LENGTH)
+  if (jws === undefined) return refused(refuse('dpop-proof-malformed'))
+  if (!hasType(jws.header, ['dpop+jwt'])) return refused(refuse('dpop-proof-typ'))
+  if (!expected.algorithms.some((alg) => alg === jws.alg)) return refused(refuse('dpop-proof-algorithm'))
+  const claims = readDPoPProofClaims(jws.payload)
+  if (claims === undefined) return refused(refuse('dpop-proof-claims'))
+  const htu = normaliseTargetURI(claims.htu)
+  if (claims.htm !== expected.method) return refused(refuse('dpop-proof-htm'))
+  if (htu === undefined || htu !== normaliseTargetURI(expected.url)) return refused(refuse('dpop-proof-htu'))
+
+  const { jwk } = jws.header
+  if (!isJSONObject(jwk) || typeof jwk.kty !== 'string') return refused(refuse('dpop-proof-key'))
+  const publicKey = jwk as unknown as JSONWebKey
+  if (!fitsAlgorithm(publicKey, jws.alg)) return refused(refuse('dpop-proof-key'))
+  const key = await importPublicKey(publicKey, jws.alg)
+  if (key === undefined) return refused(refuse('dpop-proof-key'))
+  if (!(await verifyJWS(jws, key))) return refused(refuse('dpop-proof-signature'))
+
+  const digest = expected.digest ?? webCryptoDigest
+  if (expected.accessToken !== undefined) {
+    const ath = encodeBase64url(await digest(encodeText(expected.accessToken)))
+    if (claims.ath === undefined || !equalBytes(encodeText(ath), encodeText(claims.ath))) {
+      return refused(refuse('dpop-proof-ath'))
+    }
+  }
+  const nonce = await checkNonce(claims, expected)
+  if (!nonce.ok) return nonce
+  const window = checkTimes(claims, expected, nonce.value)
+  if (window !== undefined) return window
+
+  const jkt = await computeJWKThumbprint(publicKey, digest)
+  return ok({
+    jkt,
+    jwk: publicKey,
+    unique: {
+      namespace: 'dpop-proof',
+      id: `${jkt} ${htu} ${claims.jti}`,
+      expires_at: acceptableUntil(claims, expected, nonce.value),
+    },
+    renewNonce: expected.nonce !== 'off' && (nonce.value?.renew ?? true),
+  })
+}
+
+const checkNonce = async (
+  claims: DPoPProofClaims,
+  expected: DPoPExpectations,
+): Promise<Result<AcceptedNonce | undefined, DPoPError>> => {
+  if (expected.nonce === 'off') return ok(undefined)
+  if (expected.acceptNonce === undefined) throw new TypeError('Pass acceptNonce, or switch nonces off.')
+  if (claims.nonce === undefined) {
+    return expected.nonce === 'required' ? refused(refuse('dpop-nonce-missing')) : ok(undefined)
+  }
+  const accepted = await expected.acceptNonce(claims.nonce)
+  return accepted === undefined ? refused(refuse('dpop-nonce-stale')) : ok(accepted)
+}
+
+/** With a nonce of the server's the nonce's age governs, not the client's clock (RFC 9449 §4.3 (11), §11.1). */
+const checkTimes = (
+  { iat, exp, nbf }: DPoPProofClaims,
+  { now, clockTolerance, maxAge }: DPoPExpectations,
+  nonce: AcceptedNonce | undefined,
+): Refused<DPoPError> | undefined => {
+  if (nonce === undefined) {
+    if (iat > now + clockTolerance) return refused(refuse('dpop-proof-not-yet-valid'))
+    if (iat < now - maxAge - clockTolerance) return refused(refuse('dpop-proof-expired'))
+  }
+  if (nbf !== undefined && nbf > now + clockTolerance) return refused(refuse('dpop-proof-not-yet-valid'))
+  if (exp !== undefined && exp <= now - clockTolerance) return refused(refuse('dpop-proof-expired'))
+  return undefined
+}
+
+/** The first moment at which the proof can no longer be accepted: until then its `jti` is remembered. */
+const acceptableUntil = (
+  { iat }: DPoPProofClaims,
+  { maxAge, clockTolerance }: DPoPExpectations,
+  nonce: AcceptedNonce | undefined,
+): EpochSeconds => Math.max(iat + maxAge + clockTolerance, nonce?.acceptedUntil ?? 0) + 1

@@ -1,0 +1,25 @@
+const UNRESERVED = /^[A-Za-z0-9\-._~]$/
+
+/** Normalises an HTTP target URI without its query and fragment, for comparison; undefined where the text is none. User
+ * information is refused: no request is addressed so.
+ * @see RFC 9449 §4.3 (9), RFC 3986 §6.2.2, §6.2.3 */
+export const normaliseTargetURI = (text: string): string | undefined => {
+  // URL would repair white space, backslashes and missing slashes, all of which RFC 3986 excludes
+  if (!/^https?:\/\/[!#-;=?-[\]_a-z~]+$/i.test(text)) return undefined
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    return undefined
+  }
+  const authority = text.slice(text.indexOf('//') + 2).split(/[/?#]/, 1)[0] ?? ''
+  if (authority.includes('@') || url.hostname === '') return undefined
+  return `${url.protocol}//${url.host}${normalisePercentEncoding(url.pathname)}`
+}
+
+/** Upper case for the digits, and no encoding of unreserved characters (RFC 3986 §6.2.2.1, §6.2.2.2). */
+const normalisePercentEncoding = (path: string): string =>
+  path.replace(/%[0-9A-Fa-f]{2}/g, (triplet) => {
+    const character = String.fromCharCode(Number.parseInt(triplet.slice(1), 16))
+    return UNRESERVED.test(character) ? character : triplet.toUpperCase()
+  })
