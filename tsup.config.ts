@@ -3,13 +3,14 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
-    profiles: 'src/profiles/index.ts',
-    dpop: 'src/dpop.ts',
-    pkce: 'src/pkce.ts',
-    'client-authentication': 'src/client-authentication.ts',
     'authorization-details': 'src/authorization-details.ts',
+    'client-authentication': 'src/client-authentication.ts',
+    dpop: 'src/dpop.ts',
     fetch: 'src/http/fetch.ts',
     node: 'src/http/node.ts',
+    pkce: 'src/pkce.ts',
+    profiles: 'src/profiles/index.ts',
+    'request-object': 'src/request-object.ts',
     'stores/memory': 'src/stores/memory.ts',
     testing: 'src/testing/index.ts',
   },
@@ -21,5 +22,8 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
+  silent: true,
+  // Deno and workerd know Node's modules by their `node:` names only.
+  removeNodeProtocol: false,
   external: [/^node:/],
 })
