@@ -41,7 +41,8 @@ export const verifyClientSecret = async (
   const candidates = known.length === 0 ? [{ value: '' }] : known
   let match: ClientSecret | undefined
   for (const candidate of candidates) {
-    if (equalBytes(presented, await digest(encodeText(candidate.value)))) match ??= candidate
+    const equal = equalBytes(presented, await digest(encodeText(candidate.value)))
+    if (equal && (match === undefined || isCurrent(candidate, now))) match = candidate
   }
   if (match === undefined || match.value === '') return refused(refuse('client-secret-mismatch'))
   return isCurrent(match, now) ? ok(undefined) : refused(refuse('client-secret-expired'))

@@ -36,8 +36,9 @@ export interface Policy {
   readonly redirectUriMayBeOmitted: boolean
   /** Whether `http://localhost` gets the loopback exception for ports beside the IP literals (RFC 8252 §8.3 advises against). */
   readonly localhostIsLoopback: boolean
-  /** Which registered `http` targets count: `registered`, or only a native client's loopback (FAPI 2.0 §5.3.2.2). */
-  readonly httpRedirectUris: 'registered' | 'native-loopback'
+  /** Which `http` targets count: all that are registered, the loopback interface (RFC 9700 §2.6), or the loopback interface of
+   * a native client (FAPI 2.0 §5.3.2.2). */
+  readonly httpRedirectUris: 'registered' | 'loopback' | 'native-loopback'
   /** RFC 8414 §2. Words in any order. */
   readonly response_types_supported: readonly string[]
   /** RFC 8414 §2. */

@@ -1,0 +1,27 @@
+import { refuse } from '../types/errors.ts'
+import type { Policy } from '../types/policy.ts'
+import type { Rule } from '../types/rules.ts'
+
+/** Says how a challenge is to be read; undefined where the server does not do so. A missing method means `plain`, never S256.
+ * @see RFC 7636 §4.3 */
+export const codeChallengeMethod = (
+  code_challenge_method: string | undefined,
+  { code_challenge_methods_supported }: Policy,
+): 'S256' | 'plain' | undefined =>
+  code_challenge_methods_supported.find((method) => method === (code_challenge_method ?? 'plain'))
+
+/** Refuses a request for a code that lacks a challenge, and a challenge that no verifier could fit.
+ * @see RFC 7636 §4.2, §4.3, §4.4.1, RFC 9700 §2.1.1 */
+export const requireCodeChallenge: Rule = ({ response_type, code_challenge, code_challenge_method }, { policy }) => {
+  if (code_challenge === undefined) {
+    const asksForCode = response_type?.split(' ').includes('code') ?? false
+    return (policy.codeChallengeRequired && asksForCode) || code_challenge_method !== undefined
+      ? refuse('code-challenge-missing', { parameter: 'code_challenge' })
+      : undefined
+  }
+  const method = codeChallengeMethod(code_challenge_method, policy)
+  if (method === undefined) return refuse('code-challenge-method-unsupported', { parameter: 'code_challenge_method' })
+  // S256: base64url of 32 bytes; plain: the verifier itself
+  const form = method === 'S256' ? /^[A-Za-z0-9_-]{43}$/ : /^[A-Za-z0-9\-._~]{43,128}$/
+  return form.test(code_challenge) ? undefined : refuse('code-challenge-malformed', { parameter: 'code_challenge' })
+}

@@ -1,0 +1,19 @@
+import { refuse } from '../types/errors.ts'
+import type { Rule } from '../types/rules.ts'
+
+/** Splits `prompt` into its values, each once. */
+export const promptValues = (prompt: string | undefined): readonly string[] => [
+  ...new Set(prompt === undefined ? [] : prompt.split(' ').filter((value) => value !== '')),
+]
+
+/** Refuses an unknown `prompt`, and `none` beside anything else.
+ * @see OpenID Connect Core §3.1.2.1 */
+export const requireKnownPrompt: Rule = ({ prompt }, { policy }) => {
+  const values = promptValues(prompt)
+  if (!values.every((value) => policy.prompt_values_supported.includes(value))) {
+    return refuse('prompt-unsupported', { parameter: 'prompt' })
+  }
+  return values.includes('none') && values.length > 1
+    ? refuse('prompt-none-combined', { parameter: 'prompt' })
+    : undefined
+}

@@ -1,0 +1,36 @@
+import type { Client } from '../types/client.ts'
+import { refuse } from '../types/errors.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { Policy, ResponseMode } from '../types/policy.ts'
+import type { Rule } from '../types/rules.ts'
+import { isFrontChannel } from './response-type.ts'
+
+/** Refuses a response mode that is unknown, switched off, or would put tokens where they leak: into a query that servers log.
+ * @see OAuth 2.0 Multiple Response Types §2.1, §3, JARM §2.3 */
+export const requireResponseMode: Rule = ({ response_mode, response_type }, { client, policy }) => {
+  if (response_mode === undefined) return undefined
+  const mode = supportedMode(response_mode, policy)
+  if (mode === undefined) return refuse('response-mode-unsupported', { parameter: 'response_mode' })
+  return isInsecure(mode, response_type, client)
+    ? refuse('response-mode-insecure', { parameter: 'response_mode' })
+    : undefined
+}
+
+/** Chooses how the answer travels, errors included: as asked for where that is possible, else as the response type defaults.
+ * @see OAuth 2.0 Multiple Response Types §2.1, JARM §2.3.4 */
+export const chooseResponseMode = (
+  { response_mode, response_type }: AuthorizationParameters,
+  { client, policy }: { readonly client: Client; readonly policy: Policy },
+): Exclude<ResponseMode, 'jwt'> => {
+  const fallback = isFrontChannel(response_type) ? 'fragment' : 'query'
+  const mode = response_mode === undefined ? undefined : supportedMode(response_mode, policy)
+  if (mode === undefined || isInsecure(mode, response_type, client)) return fallback
+  return mode === 'jwt' ? `${fallback}.jwt` : mode
+}
+
+const supportedMode = (response_mode: string, policy: Policy): ResponseMode | undefined =>
+  policy.response_modes_supported.find((mode) => mode === response_mode)
+
+const isInsecure = (mode: ResponseMode, response_type: string | undefined, client: Client): boolean =>
+  isFrontChannel(response_type) &&
+  (mode === 'query' || (mode === 'query.jwt' && client.authorization_encrypted_response_alg === undefined))

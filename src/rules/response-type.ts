@@ -1,0 +1,28 @@
+import { refuse } from '../types/errors.ts'
+import type { Rule } from '../types/rules.ts'
+import { hasScope } from './scope.ts'
+
+/** Puts the words of a response type in the order in which they are registered, which is also the alphabet's.
+ * @see RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Types §5 */
+export const canonicalResponseType = (response_type: string): string => response_type.split(' ').sort().join(' ')
+
+/** Tells whether a response of this type carries tokens through the front channel. */
+export const isFrontChannel = (response_type: string | undefined): boolean =>
+  response_type?.split(' ').some((word) => word === 'token' || word === 'id_token') ?? false
+
+/** Refuses a response type that is missing, that the server does not support, or that the client is not registered for.
+ * @see RFC 6749 §3.1.1, §4.1.2.1, OpenID Connect Core §3.1.2.1 */
+export const requireResponseType: Rule = ({ response_type, scope }, { client, policy }) => {
+  const parameter = 'response_type'
+  if (response_type === undefined) return refuse('response-type-missing', { parameter })
+  const type = canonicalResponseType(response_type)
+  if (!policy.response_types_supported.some((supported) => canonicalResponseType(supported) === type)) {
+    return refuse('response-type-unsupported', { parameter })
+  }
+  if (!(client.response_types ?? ['code']).some((registered) => canonicalResponseType(registered) === type)) {
+    return refuse('response-type-not-allowed', { parameter })
+  }
+  return type.split(' ').includes('id_token') && !hasScope(scope, 'openid')
+    ? refuse('response-type-needs-openid', { parameter })
+    : undefined
+}

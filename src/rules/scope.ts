@@ -1,0 +1,31 @@
+import { refuse } from '../types/errors.ts'
+import type { Rule } from '../types/rules.ts'
+
+const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
+
+/** Splits a scope into its tokens, each once, in order. */
+export const scopeTokens = (scope: string | undefined): readonly string[] => [
+  ...new Set(scope === undefined ? [] : scope.split(' ').filter((token) => token !== '')),
+]
+
+export const hasScope = (scope: string | undefined, token: string): boolean => scopeTokens(scope).includes(token)
+
+/** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have.
+ * @see RFC 6749 §3.3 */
+export const requireAllowedScope: Rule = ({ scope }, { client, policy }) => {
+  if (scope === undefined) return undefined
+  if (!SCOPE.test(scope)) return refuse('scope-malformed', { parameter: 'scope' })
+  const registered = client.scope === undefined ? undefined : scopeTokens(client.scope)
+  const isAllowed = (token: string): boolean =>
+    (registered?.includes(token) ?? true) && (policy.scopes_supported?.includes(token) ?? true)
+  return scopeTokens(scope).every(isAllowed) ? undefined : refuse('scope-not-allowed', { parameter: 'scope' })
+}
+
+/** Lists what is asked for: `offline_access` counts only with `prompt=consent`, and is ignored rather than refused otherwise.
+ * @see OpenID Connect Core §11 */
+export const requestedScope = (scope: string | undefined, prompt: readonly string[]): readonly string[] => {
+  const tokens = scopeTokens(scope)
+  return tokens.includes('openid') && !prompt.includes('consent')
+    ? tokens.filter((token) => token !== 'offline_access')
+    : tokens
+}
