@@ -1,0 +1,115 @@
+import { decodeText } from '../crypto/text.ts'
+import { type OAuthError, refuse } from '../types/errors.ts'
+import type { HttpRequest } from '../types/http.ts'
+import { type AuthorizationParameters, SINGLE_PARAMETERS } from '../types/parameters.ts'
+import type { Policy } from '../types/policy.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+
+/** Names and values in the order in which they were sent; a name may occur more than once. */
+export type FormPairs = readonly (readonly [name: string, value: string])[]
+
+/** A form by name. A parameter that was repeated has no value; an empty value counts as absent. */
+export interface Form {
+  readonly values: ReadonlyMap<string, string>
+  readonly resource: readonly string[]
+  readonly repeated: ReadonlySet<string>
+}
+
+export type FormError = OAuthError<'invalid_request'>
+
+type Bounds = Pick<Policy, 'maxRequestBytes' | 'maxParameters' | 'maxParameterLength'>
+
+/** Reads the form in the body of a POST. The query of its URL does not count.
+ * @see RFC 9126 §2.1, §2.3, RFC 6749 §3.1, §3.2 */
+export const readBodyForm = ({ headers, body }: HttpRequest, bounds: Bounds): Result<Form, FormError> => {
+  const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded') return refused(refuse('content-type-not-form'))
+  if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds)
+  if (!(body instanceof Uint8Array)) return collectForm(body, bounds)
+  if (body.length > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
+  const text = decodeText(body)
+  return text === undefined ? refused(refuse('form-malformed')) : parseForm(text, bounds)
+}
+
+/** Reads the form in the query of a URL. */
+export const readQueryForm = ({ url }: HttpRequest, bounds: Bounds): Result<Form, FormError> => {
+  const start = url.indexOf('?')
+  const end = url.indexOf('#')
+  return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds)
+}
+
+/** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds.
+ * @see RFC 6749 appendix B */
+export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError> => {
+  if (text.length > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
+  const pieces = text.split('&', bounds.maxParameters + 1)
+  const pairs: (readonly [string, string])[] = []
+  try {
+    for (const piece of pieces) {
+      if (piece === '') continue
+      const equals = piece.indexOf('=')
+      pairs.push(
+        equals < 0
+          ? [decodeComponent(piece), '']
+          : [decodeComponent(piece.slice(0, equals)), decodeComponent(piece.slice(equals + 1))],
+      )
+    }
+  } catch {
+    return refused(refuse('form-malformed'))
+  }
+  return pieces.length > bounds.maxParameters ? refused(refuse('parameters-out-of-bounds')) : collectForm(pairs, bounds)
+}
+
+/** Decodes one name or value; throws URIError where it is not form encoding of UTF-8. */
+export const decodeComponent = (text: string): string => {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  return spaced.includes('%') ? decodeURIComponent(spaced) : spaced
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+const collectForm = (pairs: Iterable<readonly [string, string]>, bounds: Bounds): Result<Form, FormError> => {
+  const values = new Map<string, string>()
+  const seen = new Set<string>()
+  const repeated = new Set<string>()
+  const resource: string[] = []
+  let count = 0
+  let size = 0
+  for (const [name, value] of pairs) {
+    size += name.length + value.length
+    if (size > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
+    if (++count > bounds.maxParameters || value.length > bounds.maxParameterLength) {
+      return refused(refuse('parameters-out-of-bounds'))
+    }
+    if (LONE_SURROGATE.test(value)) return refused(refuse('form-malformed'))
+    if (name === 'resource') {
+      if (value !== '') resource.push(value)
+    } else if (seen.has(name)) {
+      repeated.add(name)
+      values.delete(name)
+    } else {
+      seen.add(name)
+      if (value !== '') values.set(name, value)
+    }
+  }
+  return ok({ values, resource, repeated })
+}
+
+/** Picks the parameters of an authorization request out of a form: the standard ones and those that the host declared. */
+export const authorizationParameters = (
+  { values, resource }: Pick<Form, 'values' | 'resource'>,
+  declared: readonly string[],
+): AuthorizationParameters => {
+  const parameters: Record<string, unknown> = {}
+  for (const name of SINGLE_PARAMETERS) {
+    const value = values.get(name)
+    if (value !== undefined) parameters[name] = value
+  }
+  if (resource.length > 0) parameters.resource = resource
+  const vendor = declared.flatMap((name) => {
+    const value = values.get(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  if (vendor.length > 0) parameters.vendor = Object.fromEntries(vendor)
+  return parameters
+}
