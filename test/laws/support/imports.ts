@@ -1,0 +1,37 @@
+import { dirname, posix } from 'node:path'
+import ts from 'typescript'
+import { pathOf, placeOf, type Sources, walk } from './sources.ts'
+
+/** One import, export … from, import() or import type, from a file to a file of src or to a module from outside. */
+export interface Edge {
+  readonly from: string
+  readonly to: string
+  readonly place: string
+}
+
+const specifierOf = (node: ts.Node): ts.Node | undefined => {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier
+  if (ts.isImportTypeNode(node)) return ts.isLiteralTypeNode(node.argument) ? node.argument.literal : node.argument
+  if (ts.isImportEqualsDeclaration(node)) {
+    return ts.isExternalModuleReference(node.moduleReference) ? node.moduleReference.expression : undefined
+  }
+  if (!ts.isCallExpression(node)) return undefined
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require'
+  return node.expression.kind === ts.SyntaxKind.ImportKeyword || isRequire ? node.arguments[0] : undefined
+}
+
+/** What no text can tell is an edge to `(computed)`, which no law allows. */
+export const edgesOf = ({ files }: Sources): readonly Edge[] => {
+  const edges: Edge[] = []
+  for (const file of files) {
+    const from = pathOf(file)
+    walk(file, (node) => {
+      const specifier = specifierOf(node)
+      if (specifier === undefined) return
+      const name = ts.isStringLiteralLike(specifier) ? specifier.text : '(computed)'
+      const to = name.startsWith('.') ? posix.join(dirname(from), name) : name
+      edges.push({ from, to, place: placeOf(node) })
+    })
+  }
+  return edges
+}

@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config'
+
+// Suites with a command of their own: they need programs, browsers, services or time that these two do not.
+const suitesWithTheirOwnCommand = ['proxies', 'browser', 'services', 'runtimes', 'bench'].map(
+  (name) => `test/${name}/**`,
+)
+
+// What looks at the built package rather than at the sources.
+const built = [
+  'test/laws/exports.test.ts',
+  'test/packaging/**/*.test.ts',
+  'test/readme/**/*.test.ts',
+  'test/examples/**/*.test.ts',
+]
+
+export default defineConfig({
+  test: {
+    pool: 'threads',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...suitesWithTheirOwnCommand, ...built],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'built',
+          include: built,
+          globalSetup: 'test/support/build-when-stale.mjs',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
