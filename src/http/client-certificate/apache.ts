@@ -1,0 +1,40 @@
+import { decodePEM } from './encodings.ts'
+import {
+  absent,
+  type ClientCertificateParser,
+  headerValue,
+  parseCertificateHeader,
+  requireHeaderName,
+} from './parser.ts'
+import { readVerificationWord } from './verification.ts'
+
+/** The names under which Apache httpd passes its variables on: they are chosen in its configuration. */
+export interface ApacheHeaderOptions {
+  /** Carries `%{SSL_CLIENT_CERT}s`. Default: `X-SSL-Client-Cert`. */
+  readonly certificateHeader?: string
+  /** Carries `%{SSL_CLIENT_VERIFY}s`. Default: `X-SSL-Client-Verify`. */
+  readonly verifyHeader?: string
+}
+
+/** What mod_headers writes for a variable that is not set. */
+const NOT_SET = '(null)'
+
+/** Parses the certificate of a client behind Apache httpd: PEM whose line breaks mod_headers has turned into spaces, and
+ * `SUCCESS`, `GENEROUS` or `FAILED:` with a reason. `GENEROUS` is the word of `SSLVerifyClient optional_no_ca` for a chain that it
+ * did not verify.
+ *
+ * Both headers must be set by `RequestHeader set`, which replaces what the client sent.
+ * @see https://httpd.apache.org/docs/2.4/mod/mod_ssl.html#envvars */
+export const apacheHeaders = (options: ApacheHeaderOptions = {}): ClientCertificateParser => {
+  const header = requireHeaderName(options.certificateHeader ?? 'X-SSL-Client-Cert', 'certificateHeader')
+  const verifyHeader = requireHeaderName(options.verifyHeader ?? 'X-SSL-Client-Verify', 'verifyHeader')
+  return (headers) => {
+    if (headerValue(headers, header) === NOT_SET) return absent
+    return parseCertificateHeader(headers, {
+      header,
+      decode: decodePEM,
+      verified: () =>
+        headerValue(headers, verifyHeader) === 'GENEROUS' ? false : readVerificationWord(headers, verifyHeader),
+    })
+  }
+}

@@ -1,0 +1,32 @@
+import { decodeBase64 } from './encodings.ts'
+import {
+  absent,
+  type ClientCertificateParser,
+  headerValue,
+  parseCertificateHeader,
+  requireChainVerified,
+  requireHeaderName,
+} from './parser.ts'
+
+export interface CaddyHeaderOptions {
+  /** Whether `client_auth` has the mode `verify_if_given` or `require_and_verify`. `request` and `require` verify nothing. */
+  readonly chainVerified: boolean
+  /** Carries `{tls_client_certificate_der_base64}`. Default: `X-SSL-Client-Cert`. */
+  readonly certificateHeader?: string
+}
+
+/** What Caddy writes where there is no certificate: the name of the placeholder that it could not fill in. */
+const NOT_SET = '{http.request.tls.client.certificate_der_base64}'
+
+/** Parses the certificate of a client behind Caddy: base64 of the DER. Caddy has no word on the chain: the host states it.
+ *
+ * The header must be set by `header_up`, which replaces what the client sent.
+ * @see https://caddyserver.com/docs/caddyfile/concepts#placeholders */
+export const caddyHeaders = (options: CaddyHeaderOptions): ClientCertificateParser => {
+  const chainVerified = requireChainVerified(options?.chainVerified)
+  const header = requireHeaderName(options.certificateHeader ?? 'X-SSL-Client-Cert', 'certificateHeader')
+  return (headers) =>
+    headerValue(headers, header) === NOT_SET
+      ? absent
+      : parseCertificateHeader(headers, { header, decode: decodeBase64, verified: () => chainVerified })
+}

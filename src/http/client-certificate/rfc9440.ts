@@ -1,0 +1,45 @@
+import { decodeByteSequence } from './encodings.ts'
+import {
+  type ClientCertificateParser,
+  headerValue,
+  isCertificateShaped,
+  MAX_HEADER_LENGTH,
+  malformed,
+  parseCertificateHeader,
+  requireChainVerified,
+  trimBlanks,
+} from './parser.ts'
+
+export interface RFC9440HeaderOptions {
+  /** Whether the proxy lets no client certificate pass whose chain it has not verified. The headers say nothing of it. */
+  readonly chainVerified: boolean
+}
+
+const CERTIFICATE = 'Client-Cert'
+const CHAIN = 'Client-Cert-Chain'
+
+/** Parses `Client-Cert`, one Byte Sequence, and checks the form of `Client-Cert-Chain`, a list of them, where there is one.
+ *
+ * The proxy must remove or replace both in whatever it forwards, also where the client has no certificate.
+ * @see RFC 9440 §2 */
+export const rfc9440Headers = (options: RFC9440HeaderOptions): ClientCertificateParser => {
+  const chainVerified = requireChainVerified(options?.chainVerified)
+  return (headers) => {
+    const chain = headerValue(headers, CHAIN)
+    const parsed = parseCertificateHeader(headers, {
+      header: CERTIFICATE,
+      decode: decodeByteSequence,
+      verified: () => chainVerified,
+    })
+    if (chain === undefined || parsed.kind === 'malformed') return parsed
+    if (parsed.kind === 'absent') return malformed(`${CHAIN} comes without ${CERTIFICATE}.`)
+    return isChain(chain) ? parsed : malformed(`${CHAIN} is not a list of certificates.`)
+  }
+}
+
+const isChain = (value: string): boolean =>
+  value.length <= MAX_HEADER_LENGTH &&
+  value.split(',').every((item) => {
+    const der = decodeByteSequence(trimBlanks(item))
+    return der !== undefined && isCertificateShaped(der)
+  })

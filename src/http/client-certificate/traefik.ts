@@ -1,0 +1,35 @@
+import { decodeBase64, decodePercent } from './encodings.ts'
+import {
+  type ClientCertificateParser,
+  isCertificateShaped,
+  parseCertificateHeader,
+  requireChainVerified,
+} from './parser.ts'
+
+export interface TraefikHeaderOptions {
+  /** Whether `clientAuthType` is `VerifyClientCertIfGiven` or `RequireAndVerifyClientCert`. The others verify nothing. */
+  readonly chainVerified: boolean
+}
+
+/** Parses `X-Forwarded-Tls-Client-Cert` of Traefik's middleware PassTLSClientCert with `pem: true`: the base64 lines of each
+ * certificate that the client sent without line breaks or PEM markers, separated by commas, the leaf first. Traefik 2
+ * percent-encodes each one.
+ *
+ * The middleware replaces the header only where there is a certificate. Where there is none the entry point removes what the
+ * client sent, unless `forwardedHeaders` says `insecure` or trusts the client's address: it must not.
+ * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/passtlsclientcert/ */
+export const traefikHeaders = (options: TraefikHeaderOptions): ClientCertificateParser => {
+  const chainVerified = requireChainVerified(options?.chainVerified)
+  return (headers) =>
+    parseCertificateHeader(headers, {
+      header: 'X-Forwarded-Tls-Client-Cert',
+      decode: decodeList,
+      verified: () => chainVerified,
+    })
+}
+
+/** Traefik writes no space after its comma. Where there is one, two headers were joined, and one of them is not Traefik's. */
+const decodeList = (value: string): Uint8Array | undefined => {
+  const certificates = value.split(',').map((item) => decodeBase64(decodePercent(item) ?? '-'))
+  return certificates.every((der) => der !== undefined && isCertificateShaped(der)) ? certificates[0] : undefined
+}
