@@ -1,0 +1,62 @@
+import type { HttpReply, HttpRequest } from '../types/http.ts'
+
+/** The origins whose scripts may read the answers: exact origins, or a predicate. Any origin at all: `() => true`. */
+export type AllowedOrigins = readonly string[] | ((origin: string) => boolean)
+
+/** The endpoints that scripts may call. The authorization endpoint is for navigation and never among them (RFC 9700 §2.6). */
+export type CORSEndpoint = 'push' | 'redemption'
+
+/** Returns the headers by which a browser lets a script read the reply of an endpoint, `Vary` alone for a foreign origin.
+ *
+ * Add them to every reply of the endpoint, errors included: the nonce of `use_dpop_nonce` is read from one. Credentials
+ * of the browser, such as cookies, stay excluded.
+ * @see Fetch Standard, HTTP CORS protocol; RFC 9449 §8 */
+export const corsHeaders = (
+  endpoint: CORSEndpoint,
+  request: Pick<HttpRequest, 'headers'>,
+  allowed: AllowedOrigins,
+): Readonly<Record<string, string>> => {
+  const origin = allowedOrigin(endpoint, request, allowed)
+  if (origin === undefined) return { Vary: 'Origin' }
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': 'DPoP-Nonce, WWW-Authenticate',
+    Vary: 'Origin',
+  }
+}
+
+/** Answers a preflight; undefined for any other request, which goes on to the endpoint.
+ * @see Fetch Standard, CORS-preflight request */
+export const corsPreflightReply = (
+  endpoint: CORSEndpoint,
+  request: Pick<HttpRequest, 'headers' | 'method'>,
+  allowed: AllowedOrigins,
+): HttpReply | undefined => {
+  if (request.method !== 'OPTIONS' || !request.headers.get('access-control-request-method')) return undefined
+  const origin = allowedOrigin(endpoint, request, allowed)
+  const permissions: Record<string, string> =
+    origin === undefined
+      ? {}
+      : {
+          'Access-Control-Allow-Origin': origin,
+          'Access-Control-Allow-Methods': 'POST',
+          'Access-Control-Allow-Headers': 'DPoP, Authorization, Content-Type',
+          'Access-Control-Max-Age': '600',
+        }
+  return { status: 204, headers: { ...permissions, Vary: 'Origin' }, body: '' }
+}
+
+const allowedOrigin = (
+  endpoint: CORSEndpoint,
+  request: Pick<HttpRequest, 'headers'>,
+  allowed: AllowedOrigins,
+): string | undefined => {
+  if (endpoint !== 'push' && endpoint !== 'redemption') {
+    throw new TypeError("CORS is for 'push' and 'redemption': scripts never call the authorization endpoint")
+  }
+  const origin = request.headers.get('origin')
+  // a list of origins is a repeated header, and no browser sends anything but visible ASCII
+  if (!origin || origin.length > 512 || !/^[\x21-\x2b\x2d-\x7e]+$/.test(origin)) return undefined
+  const allows = typeof allowed === 'function' ? allowed(origin) === true : allowed.includes(origin)
+  return allows ? origin : undefined
+}

@@ -1,0 +1,51 @@
+import type { AuthorizationServer } from '../types/server.ts'
+
+/** The configured URLs of a server. */
+export type ConfiguredEndpoints = Pick<
+  AuthorizationServer,
+  | 'issuer'
+  | 'authorization_endpoint'
+  | 'token_endpoint'
+  | 'pushed_authorization_request_endpoint'
+  | 'mtls_endpoint_aliases'
+>
+
+/** Builds the URL as the client addressed it, from the target of its request and the configuration.
+ *
+ * The origin is always a configured one: `host` can only choose between them, such as the alias for mutual TLS, and is
+ * ignored when it names none of them exactly; then the endpoint with the path of the target tells the origin, and the
+ * issuer where none has it. A DPoP proof is good for one URL. Were that URL built from the `Host` header, whoever got
+ * hold of a proof made for another server could send it here with that server's name in the header, and it would count.
+ * `target` may be a path, an absolute URL (of which path and query count) or anything at all, which reads as `/`.
+ * Behind a proxy that rewrites paths, give the adapters the `url` yourself.
+ * @see RFC 9449 §4.3 (9), RFC 9112 §3.2, RFC 8705 §5 */
+export const externalUrl = (as: ConfiguredEndpoints, target: string | undefined, host?: string | null): string => {
+  const path = pathAndQuery(target ?? '')
+  const endpoints = configuredUrls(as)
+  const addressed = endpoints.find((url) => host && isHostOf(url, host)) ?? endpoints.find((url) => hasPath(url, path))
+  // the path is appended as text: resolved as a reference, `//evil.example` would replace the origin
+  return new URL(addressed ?? as.issuer).origin + path
+}
+
+const configuredUrls = (as: ConfiguredEndpoints): readonly URL[] =>
+  [
+    as.issuer,
+    as.pushed_authorization_request_endpoint,
+    as.authorization_endpoint,
+    as.token_endpoint,
+    as.mtls_endpoint_aliases?.pushed_authorization_request_endpoint,
+    as.mtls_endpoint_aliases?.token_endpoint,
+  ].flatMap((url) => (url === undefined ? [] : [new URL(url)]))
+
+const isHostOf = (url: URL, host: string): boolean => {
+  const name = host.toLowerCase()
+  return name === url.host || name === `${url.host}:${url.protocol === 'https:' ? '443' : '80'}`
+}
+
+const hasPath = (url: URL, path: string): boolean => url.pathname === path.split('?', 1)[0]
+
+const pathAndQuery = (target: string): string => {
+  const path = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/#.*$/s, '')
+  if (path.startsWith('/')) return path
+  return path.startsWith('?') ? `/${path}` : '/'
+}

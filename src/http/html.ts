@@ -1,0 +1,14 @@
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '\r': '&#13;',
+  '\n': '&#10;',
+}
+
+/** Escapes a text for the contents of an element or for a quoted attribute. Line breaks are escaped as well: a parser
+ * would turn a bare CR into an LF. */
+export const escapeHTML = (text: string): string =>
+  text.replace(/[&<>"'\r\n]/g, (character) => ENTITIES[character] ?? character)

@@ -1,0 +1,94 @@
+import type {
+  AuthorizationFailure,
+  AuthorizationResponse,
+  PushedAuthorizationResponse,
+} from '../types/authorization.ts'
+import type { EndpointError, OAuthError } from '../types/errors.ts'
+import { refuse } from '../types/errors.ts'
+import type { HttpReply } from '../types/http.ts'
+import type { Endpoint } from '../types/reasons.ts'
+import type { Result } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { errorPage, formPostPage } from './pages.ts'
+import { redirectLocation } from './redirect-location.ts'
+
+/** Answers a push: 201 with the `request_uri`, or its error as JSON.
+ * @see RFC 9126 §2.2, §2.3; RFC 9449 §8.2 */
+export const pushedAuthorizationReply = (
+  result: Result<PushedAuthorizationResponse, EndpointError<'push'>>,
+): HttpReply => {
+  if (!result.ok) return errorReply(result.error)
+  const { request_uri, expires_in, dpopNonce } = result.value
+  return jsonReply(201, { request_uri, expires_in }, nonceHeader(dpopNonce))
+}
+
+/** Answers a refused redemption at the host's token endpoint.
+ * @see RFC 6749 §5.2 */
+export const tokenErrorReply = (error: EndpointError<'redemption'>): HttpReply => errorReply(error)
+
+/** Sends a response to the client by way of the browser, by redirect or by a form that posts itself, or shows the
+ * error where nothing may be sent. A refusal by `process…` and `resume…` fits as it is.
+ * @see RFC 6749 §4.1.2, RFC 9700 §4.12, OAuth 2.0 Form Post Response Mode §2, JARM §2.3 */
+export const authorizationReply = (
+  as: Pick<AuthorizationServer, 'policy'>,
+  result: Result<AuthorizationResponse, AuthorizationFailure>,
+): HttpReply => {
+  if (result.ok) return responseReply(as, result.value)
+  if (result.error.delivery === 'redirect') return responseReply(as, result.error.response)
+  const { status, error, error_description } = result.error.error
+  return withHeaders(errorPage(status, error, error_description), allowHeader(status, 'GET, POST'))
+}
+
+/** Answers when the infrastructure failed: 500 `server_error`, JSON at the push and the token endpoint, a page at the
+ * authorization endpoint. It says nothing of the cause.
+ * @see RFC 6749 §4.1.2.1 */
+export const serverErrorReply = (endpoint: Endpoint): HttpReply => {
+  const error = refuse('server-error')
+  return endpoint === 'authorization'
+    ? errorPage(error.status, error.error, error.error_description)
+    : errorReply(error)
+}
+
+const responseReply = (as: Pick<AuthorizationServer, 'policy'>, response: AuthorizationResponse): HttpReply => {
+  const { redirect_uri, response_mode, parameters } = response
+  if (response_mode === 'form_post' || response_mode === 'form_post.jwt') return formPostPage(redirect_uri, parameters)
+  const mode = response_mode === 'fragment' || response_mode === 'fragment.jwt' ? 'fragment' : 'query'
+  return {
+    // 307 would make the browser post the user's credentials to the client
+    status: as.policy.redirectStatus === 302 ? 302 : 303,
+    headers: {
+      Location: redirectLocation(redirect_uri, mode, parameters),
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+    },
+    body: '',
+  }
+}
+
+const errorReply = ({ status, error, error_description, dpopNonce, challenge }: OAuthError): HttpReply =>
+  jsonReply(
+    status,
+    { error, error_description },
+    {
+      ...nonceHeader(dpopNonce),
+      ...allowHeader(status, 'POST'),
+      ...(status === 401 && challenge === 'Basic' ? { 'WWW-Authenticate': 'Basic realm="OAuth client"' } : {}),
+    },
+  )
+
+const jsonReply = (status: number, body: object, headers: Readonly<Record<string, string>>): HttpReply => ({
+  status,
+  headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+  body: JSON.stringify(body),
+})
+
+const withHeaders = (reply: HttpReply, headers: Readonly<Record<string, string>>): HttpReply => ({
+  ...reply,
+  headers: { ...reply.headers, ...headers },
+})
+
+const nonceHeader = (nonce: string | undefined): Readonly<Record<string, string>> =>
+  nonce === undefined ? {} : { 'DPoP-Nonce': nonce }
+
+const allowHeader = (status: number, methods: string): Readonly<Record<string, string>> =>
+  status === 405 ? { Allow: methods } : {}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { corsHeaders, corsPreflightReply } from '../../src/http/cors.ts'
+
+const request = (headers: Record<string, string>, method = 'POST') => ({ method, headers: new Headers(headers) })
+
+const ORIGINS = ['https://spa.example']
+
+describe('corsHeaders', () => {
+  it('lets an allowed origin read the reply, the nonce and the challenge', () => {
+    expect(corsHeaders('push', request({ origin: 'https://spa.example' }), ORIGINS)).toEqual({
+      'Access-Control-Allow-Origin': 'https://spa.example',
+      'Access-Control-Expose-Headers': 'DPoP-Nonce, WWW-Authenticate',
+      Vary: 'Origin',
+    })
+  })
+
+  it.each([
+    'https://evil.example',
+    'https://spa.example.evil.example',
+    'https://spa.example:444',
+    'HTTPS://SPA.EXAMPLE',
+    'null',
+    '',
+  ])('tells the origin %j nothing but that the reply varies', (origin) => {
+    expect(corsHeaders('redemption', request({ origin }), ORIGINS)).toEqual({ Vary: 'Origin' })
+  })
+
+  it('takes a predicate', () => {
+    const allowed = (origin: string): boolean => origin.endsWith('.spa.example')
+    expect(corsHeaders('push', request({ origin: 'https://a.spa.example' }), allowed)).toHaveProperty(
+      'Access-Control-Allow-Origin',
+      'https://a.spa.example',
+    )
+    expect(corsHeaders('push', request({ origin: 'https://evil.example' }), allowed)).toEqual({ Vary: 'Origin' })
+  })
+
+  it.each(['https://a.example, https://b.example', 'https://a.example b', `https://${'a'.repeat(600)}.example`])(
+    'never reflects what is no origin (%#), whatever the predicate says',
+    (origin) => {
+      expect(corsHeaders('push', request({ origin }), () => true)).toEqual({ Vary: 'Origin' })
+    },
+  )
+
+  it('never allows credentials', () => {
+    expect(corsHeaders('push', request({ origin: 'https://spa.example' }), () => true)).not.toHaveProperty(
+      'Access-Control-Allow-Credentials',
+    )
+  })
+
+  it('is not for the authorization endpoint', () => {
+    // @ts-expect-error the type says so
+    expect(() => corsHeaders('authorization', request({}), ORIGINS)).toThrow(TypeError)
+  })
+})
+
+describe('corsPreflightReply', () => {
+  const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'dpop' }
+
+  it('allows POST with the headers of the protocol', () => {
+    const reply = corsPreflightReply(
+      'push',
+      request({ origin: 'https://spa.example', ...preflight }, 'OPTIONS'),
+      ORIGINS,
+    )
+    expect(reply).toEqual({
+      status: 204,
+      headers: {
+        'Access-Control-Allow-Origin': 'https://spa.example',
+        'Access-Control-Allow-Methods': 'POST',
+        'Access-Control-Allow-Headers': 'DPoP, Authorization, Content-Type',
+        'Access-Control-Max-Age': '600',
+        Vary: 'Origin',
+      },
+      body: '',
+    })
+  })
+
+  it('allows a foreign origin nothing', () => {
+    const reply = corsPreflightReply(
+      'push',
+      request({ origin: 'https://evil.example', ...preflight }, 'OPTIONS'),
+      ORIGINS,
+    )
+    expect(reply).toEqual({ status: 204, headers: { Vary: 'Origin' }, body: '' })
+  })
+
+  it.each([
+    ['POST', preflight],
+    ['OPTIONS', {}],
+  ])('leaves a %s that is no preflight to the endpoint', (method, headers) => {
+    expect(
+      corsPreflightReply('push', request({ origin: 'https://spa.example', ...headers }, method), ORIGINS),
+    ).toBeUndefined()
+  })
+})

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ConfiguredEndpoints } from '../../src/http/external-url.ts'
+import { externalUrl } from '../../src/http/external-url.ts'
+
+const as: ConfiguredEndpoints = {
+  issuer: 'https://id.example/tenant',
+  authorization_endpoint: 'https://login.example/authorize',
+  token_endpoint: 'https://id.example/token',
+  pushed_authorization_request_endpoint: 'https://id.example/par',
+  mtls_endpoint_aliases: { pushed_authorization_request_endpoint: 'https://mtls.id.example:8443/par' },
+}
+
+describe('externalUrl', () => {
+  it('has the configured origin, and path and query of the target', () => {
+    expect(externalUrl(as, '/par?a=%7e&b')).toBe('https://id.example/par?a=%7e&b')
+  })
+
+  it.each([
+    'evil.example',
+    'id.example.evil.example',
+    'mtls.id.example',
+    'mtls.id.example:443',
+    'id.example@evil.example',
+    '',
+    null,
+    undefined,
+  ])('does not believe the host %j', (host) => {
+    expect(externalUrl(as, '/par', host)).toBe('https://id.example/par')
+  })
+
+  it.each(['mtls.id.example:8443', 'MTLS.id.example:8443'])('takes the alias when the host is %s', (host) => {
+    expect(externalUrl(as, '/par', host)).toBe('https://mtls.id.example:8443/par')
+  })
+
+  it('knows the default port', () => {
+    expect(externalUrl(as, '/par', 'login.example:443')).toBe('https://login.example/par')
+    expect(externalUrl({ ...as, issuer: 'http://127.0.0.1' }, '/x', '127.0.0.1:80')).toBe('http://127.0.0.1/x')
+  })
+
+  it('takes the origin of the endpoint that has the path when the host says nothing', () => {
+    expect(externalUrl(as, '/authorize?client_id=c', 'internal:3000')).toBe(
+      'https://login.example/authorize?client_id=c',
+    )
+    expect(externalUrl(as, '/elsewhere', 'internal:3000')).toBe('https://id.example/elsewhere')
+  })
+
+  it.each([
+    ['//evil.example/par', 'https://id.example//evil.example/par'],
+    ['/\\evil.example', 'https://id.example/\\evil.example'],
+    ['https://evil.example/par?a=b', 'https://id.example/par?a=b'],
+    ['HTTP://evil.example', 'https://id.example/'],
+    ['https://evil.example?a=b', 'https://id.example/?a=b'],
+    ['https://user:pass@evil.example:1/par', 'https://id.example/par'],
+    ['/par#https://evil.example', 'https://id.example/par'],
+    ['?a=b', 'https://id.example/?a=b'],
+    ['*', 'https://id.example/'],
+    ['@evil.example/par', 'https://id.example/'],
+    ['.evil.example/par', 'https://id.example/'],
+    ['evil.example:443', 'https://id.example/'],
+    ['javascript:alert(1)', 'https://id.example/'],
+    ['', 'https://id.example/'],
+    [undefined, 'https://id.example/'],
+  ])('reads the target %j as %s', (target, url) => {
+    expect(externalUrl(as, target)).toBe(url)
+  })
+
+  it('never leaves the configured origins, whatever is sent', () => {
+    const origins = ['https://id.example', 'https://login.example', 'https://mtls.id.example:8443']
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl(),
+          fc.string().map((text) => `/${text}`),
+        ),
+        fc.string(),
+        (target, host) => {
+          expect(origins).toContain(new URL(externalUrl(as, target, host)).origin)
+        },
+      ),
+      { seed: 9126 },
+    )
+  })
+})
