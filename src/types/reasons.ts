@@ -103,6 +103,7 @@ export const REASONS = {
   'request-object-expired': { error: 'invalid_request_object', at: PA, description: 'The request object has expired.', section: 'RFC 7519 §4.1.4' },
   'request-object-not-yet-valid': { error: 'invalid_request_object', at: PA, description: 'The request object is not valid yet.', section: 'RFC 7519 §4.1.5' },
   'request-object-lifetime': { error: 'invalid_request_object', at: PA, description: 'The request object lacks nbf or exp, or spans too much time.', section: 'FAPI 2.0 Message Signing §5.3.1' },
+  'request-object-parameter': { error: 'invalid_request', at: PA, description: 'A parameter in the request object has the wrong JSON type.', section: 'RFC 9101 §4' },
   'request-object-claims': { error: 'invalid_request_object', at: PA, description: 'A claim of the request object is of the wrong type.', section: 'RFC 9101 §4' },
 
   // which request, and whose

@@ -1,0 +1,29 @@
+import type { OAuthError } from '../types/errors.ts'
+import type { AuthorizationEvent } from '../types/events.ts'
+import type { Endpoint } from '../types/reasons.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+
+type Listener = Pick<AuthorizationServer, 'onEvent'>
+
+/** Tells the host; what its listener throws is its own affair. */
+export const emit = ({ onEvent }: Listener, event: AuthorizationEvent): void => {
+  try {
+    onEvent(event)
+  } catch {
+    // a listener must not change an outcome
+  }
+}
+
+export const emitRefusal = (as: Listener, endpoint: Endpoint, error: OAuthError, client_id?: string): void => {
+  const { reason, section, parameter, detail } = error
+  emit(as, {
+    type: 'refused',
+    endpoint,
+    error: error.error,
+    reason,
+    section,
+    ...(client_id === undefined ? {} : { client_id }),
+    ...(parameter === undefined ? {} : { parameter }),
+    ...(detail === undefined ? {} : { detail }),
+  })
+}

@@ -1,0 +1,61 @@
+import { decodeBase64url, encodeBase64url, isBase64urlSHA256 } from '../crypto/base64url.ts'
+import { decodeText, encodeText, equalBytes } from '../crypto/text.ts'
+import { computeMAC } from '../crypto/web-crypto.ts'
+import { parseJSON } from '../schema/json.ts'
+import type { AuthorizationReference } from '../types/brand.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+
+/** What a reference stands for: a stored request that was presented, by its client and in time. */
+export interface Presentation {
+  /** The hash under which the request is stored. */
+  readonly request: string
+  readonly client_id: string
+  readonly presented_at: EpochSeconds
+}
+
+const LABEL = 'parapet authorization reference'
+const MAX_LENGTH = 4096
+
+/** Makes the reference that a host carries across its login. It cannot be made from a `request_uri` by anybody else, so one that
+ * was never presented in time is never resumed, although presenting it writes nothing. */
+export const sealReference = async (
+  { secrets }: Pick<AuthorizationServer, 'secrets'>,
+  { request, client_id, presented_at }: Presentation,
+): Promise<AuthorizationReference> => {
+  const [secret] = secrets
+  if (secret === undefined) throw new TypeError('The authorization server has no secret.')
+  const content = encodeBase64url(encodeText(JSON.stringify([request, client_id, presented_at])))
+  return `${content}.${encodeBase64url(await macOf(secret, content))}` as AuthorizationReference
+}
+
+/** Opens a reference made under any of the secrets; undefined for whatever else. */
+export const openReference = async (
+  { secrets }: Pick<AuthorizationServer, 'secrets'>,
+  reference: string,
+): Promise<Presentation | undefined> => {
+  if (reference.length > MAX_LENGTH) return undefined
+  const [content = '', mac = '', ...rest] = reference.split('.', 3)
+  const presented = decodeBase64url(mac)
+  if (rest.length > 0 || presented === undefined) return undefined
+  for (const secret of secrets) {
+    if (equalBytes(presented, await macOf(secret, content))) return decodeContent(content)
+  }
+  return undefined
+}
+
+const macOf = async (secret: Uint8Array, content: string): Promise<Uint8Array> =>
+  computeMAC(await computeMAC(secret, encodeText(LABEL)), encodeText(content))
+
+const decodeContent = (content: string): Presentation | undefined => {
+  const text = decodeText(decodeBase64url(content) ?? new Uint8Array())
+  const parsed = text === undefined ? undefined : parseJSON(text)
+  if (!Array.isArray(parsed)) return undefined
+  const [request, client_id, presented_at] = parsed
+  return typeof request === 'string' &&
+    isBase64urlSHA256(request) &&
+    typeof client_id === 'string' &&
+    typeof presented_at === 'number'
+    ? { request, client_id, presented_at }
+    : undefined
+}

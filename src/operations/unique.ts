@@ -1,0 +1,23 @@
+import type { AuthorizationServer } from '../types/server.ts'
+import type { Unique } from '../types/unique.ts'
+import { hashOf, storeKey } from './store-keys.ts'
+
+/** Redeems what must happen once, in the order given and in one round trip where the store can pipeline; returns the first that
+ * had happened before. Call it after every other check: a marker that is written stays written.
+ * @see RFC 9449 §11.1, RFC 7523 §3 (7) */
+export const redeemUnique = async (
+  as: Pick<AuthorizationServer, 'store' | 'digest'>,
+  obligations: readonly Unique[],
+): Promise<Unique | undefined> => {
+  const keys = await Promise.all(
+    obligations.map(({ namespace, id }) => hashOf(as, id).then((hash) => storeKey(namespace, hash))),
+  )
+  const outcomes = await Promise.allSettled(
+    obligations.map(({ expires_at }, index) => as.store.insert(keys[index] ?? '', '1', expires_at)),
+  )
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  return obligations.find((_obligation, index) => {
+    const outcome = outcomes[index]
+    return outcome?.status !== 'fulfilled' || !outcome.value
+  })
+}

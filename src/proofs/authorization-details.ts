@@ -1,0 +1,121 @@
+import { isJSONObject, parseJSON } from '../schema/json.ts'
+import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import { type OAuthError, refuse } from '../types/errors.ts'
+import type { JSONObject } from '../types/json.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { StandardSchemaV1 } from '../types/standard-schema.ts'
+
+const BOUNDS = { length: 32_768, depth: 12 }
+const MAX_DETAILS = 100
+
+/** Members that mean the same in every type; their form is checked whatever the type's schema says.
+ * @see RFC 9396 §2.2 */
+const COMMON_LISTS = ['locations', 'actions', 'datatypes', 'privileges'] as const
+
+export type AuthorizationDetailsError = OAuthError<'invalid_authorization_details'>
+
+/** Verifies the text of `authorization_details`: an array of objects, each of a declared type that the client may use and
+ * acceptable to that type's schema. All or nothing; without declared types the parameter is ignored.
+ * @see RFC 9396 §2, §5 */
+export const verifyAuthorizationDetails = async (
+  text: string | undefined,
+  types: DetailTypes,
+  client: Client,
+): Promise<Result<readonly AuthorizationDetailObject[], AuthorizationDetailsError>> => {
+  const parameter = 'authorization_details'
+  if (text === undefined || Object.keys(types).length === 0) return ok([])
+  const parsed = parseJSON(text, BOUNDS)
+  if (!Array.isArray(parsed) || parsed.length > MAX_DETAILS || !parsed.every(isDetail)) {
+    return refused(refuse('authorization-details-malformed', { parameter }))
+  }
+  const verified: AuthorizationDetailObject[] = []
+  for (const detail of parsed) {
+    const declared = Object.hasOwn(types, detail.type) ? types[detail.type] : undefined
+    if (declared === undefined) return refused(refuse('authorization-details-type', { parameter }))
+    if (!(client.authorization_details_types?.includes(detail.type) ?? true)) {
+      return refused(refuse('authorization-details-type-not-allowed', { parameter }))
+    }
+    if (!hasCommonForm(detail)) return refused(refuse('authorization-details-invalid', { parameter }))
+    const checked = await schemaOf(declared)['~standard'].validate(detail)
+    if (checked.issues !== undefined || !isDetail(checked.value)) {
+      return refused(
+        refuse('authorization-details-invalid', { parameter, detail: `A schema refused a ${detail.type}.` }),
+      )
+    }
+    verified.push(checked.value)
+  }
+  return ok(verified)
+}
+
+const isDetail = (value: unknown): value is JSONObject & { readonly type: string } =>
+  isJSONObject(value) && typeof value.type === 'string' && value.type !== ''
+
+const hasCommonForm = (detail: JSONObject): boolean =>
+  COMMON_LISTS.every((name) => !Object.hasOwn(detail, name) || isListOfStrings(detail[name])) &&
+  (!Object.hasOwn(detail, 'identifier') || typeof detail.identifier === 'string')
+
+const isListOfStrings = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((member) => typeof member === 'string')
+
+const hasSchema = (
+  declared: DetailType,
+): declared is { readonly schema: StandardSchemaV1; readonly isNarrower?: IsNarrower } =>
+  'schema' in declared && !('~standard' in declared)
+
+const schemaOf = (declared: DetailType): StandardSchemaV1 => (hasSchema(declared) ? declared.schema : declared)
+
+/** Tells whether every granted detail stays within a requested one of its own, by its type's comparator: one request for a payment
+ * is not two payments granted.
+ * @see RFC 9396 §7 */
+export const areDetailsNarrower = (
+  granted: readonly AuthorizationDetailObject[],
+  requested: readonly AuthorizationDetailObject[],
+  types: DetailTypes,
+): boolean => {
+  // a matching of granted to requested details, grown along augmenting paths
+  const holder = new Map<number, number>()
+  const place = (index: number, tried: Set<number>): boolean =>
+    requested.some((candidate, at) => {
+      const detail = granted[index]
+      if (detail === undefined || tried.has(at) || candidate.type !== detail.type) return false
+      if (!comparatorOf(types[detail.type])(detail, candidate)) return false
+      tried.add(at)
+      const held = holder.get(at)
+      if (held !== undefined && !place(held, tried)) return false
+      holder.set(at, index)
+      return true
+    })
+  return granted.every((_detail, index) => place(index, new Set()))
+}
+
+const comparatorOf = (declared: DetailType | undefined): IsNarrower =>
+  (declared !== undefined && hasSchema(declared) ? declared.isNarrower : undefined) ?? isNarrowerByDefault
+
+/** The comparator of a type that brings none: the same members, with the same values, but that a common list may have lost some
+ * of its entries. A list that was not requested, or was emptied, could mean "all", so neither is narrower. */
+const isNarrowerByDefault: IsNarrower = (granted, requested) => {
+  const names = Object.keys(granted)
+  if (names.length !== Object.keys(requested).length) return false
+  return names.every((name) => {
+    if (!Object.hasOwn(requested, name)) return false
+    const [ours, theirs] = [granted[name], requested[name]]
+    if (COMMON_LISTS.some((list) => list === name) && isListOfStrings(ours) && isListOfStrings(theirs)) {
+      return (ours.length > 0 || theirs.length === 0) && ours.every((entry) => theirs.includes(entry))
+    }
+    return isEqualJSON(ours, theirs)
+  })
+}
+
+const isEqualJSON = (a: unknown, b: unknown): boolean => {
+  if (Object.is(a, b)) return true
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((member, index) => isEqualJSON(member, b[index]))
+  }
+  if (!isJSONObject(a) || !isJSONObject(b)) return false
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isEqualJSON(a[name], b[name]))
+  )
+}

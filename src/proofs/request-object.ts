@@ -1,0 +1,109 @@
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import { importPublicKey, selectKeys } from '../crypto/keys.ts'
+import { type RequestObjectClaims, readRequestObjectClaims } from '../schema/request-object.ts'
+import { type OAuthError, refuse } from '../types/errors.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
+import type { JSONObject } from '../types/json.ts'
+import type { Policy } from '../types/policy.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds } from '../types/time.ts'
+
+const MAX_REQUEST_OBJECT_LENGTH = 32_768
+
+export type RequestObjectError = OAuthError<'invalid_request_object'>
+
+/** What a request object is checked against. */
+export interface RequestObjectExpectations {
+  readonly now: EpochSeconds
+  readonly client_id: string
+  readonly issuer: string
+  /** The algorithms of the policy, or the one that the client registered; never `none`. */
+  readonly algorithms: readonly string[]
+  readonly jwks: JSONWebKeySet
+  readonly policy: Pick<Policy, 'clockTolerance' | 'requestObjectRequiredClaims' | 'requestObjectMaxLifetime'>
+}
+
+export interface VerifiedRequestObject {
+  /** All members, the JWT's own claims among them. */
+  readonly members: JSONObject
+  /** Its `exp`: what is stored of it does not outlive it. */
+  readonly expires_at: EpochSeconds | undefined
+}
+
+/** Takes a request object apart and checks its kind. Nothing in it is to be trusted yet.
+ * @see RFC 9101 §6.1, §10.8 */
+export const parseRequestObject = (request: string): Result<UnverifiedJWS, RequestObjectError> => {
+  const jws = parseCompactJWS(request, MAX_REQUEST_OBJECT_LENGTH)
+  if (jws === undefined) return refused(refuse('request-object-malformed', { parameter: 'request' }))
+  // a client assertion or an ID token is signed by the same key and asks for something else
+  return jws.header.typ === undefined || hasType(jws.header, ['oauth-authz-req+jwt', 'jwt'])
+    ? ok(jws)
+    : refused(refuse('request-object-typ', { parameter: 'request' }))
+}
+
+/** Verifies a request object: its signature by the client, that it is from this client, for this server and for now.
+ * @see RFC 9101 §6.2, §6.3, FAPI 2.0 Message Signing §5.3.1 */
+export const verifyRequestObject = async (
+  jws: UnverifiedJWS,
+  expected: RequestObjectExpectations,
+): Promise<Result<VerifiedRequestObject, RequestObjectError>> => {
+  const parameter = 'request'
+  if (!expected.algorithms.includes(jws.alg)) return refused(refuse('request-object-algorithm', { parameter }))
+  if (!(await hasGoodSignature(jws, expected.jwks))) return refused(refuse('request-object-signature', { parameter }))
+  const claims = readRequestObjectClaims(jws.payload)
+  if (claims === undefined) return refused(refuse('request-object-claims', { parameter }))
+  return (
+    checkParties(claims, jws.payload, expected) ??
+    checkTimes(claims, expected) ??
+    ok({ members: jws.payload, expires_at: claims.exp })
+  )
+}
+
+const hasGoodSignature = async (jws: UnverifiedJWS, jwks: JSONWebKeySet): Promise<boolean> => {
+  for (const jwk of selectKeys(jwks, jws.kid, jws.alg)) {
+    const key = await importPublicKey(jwk, jws.alg)
+    if (key !== undefined && (await verifyJWS(jws, key))) return true
+  }
+  return false
+}
+
+const checkParties = (
+  { client_id, iss, aud, sub }: RequestObjectClaims,
+  payload: JSONObject,
+  expected: RequestObjectExpectations,
+): Refused<RequestObjectError> | undefined => {
+  const parameter = 'request'
+  if (client_id !== expected.client_id) return refused(refuse('request-object-client-id', { parameter }))
+  if (iss !== undefined && iss !== expected.client_id) return refused(refuse('request-object-issuer', { parameter }))
+  // unlike an assertion's, this audience may name others too
+  if (aud !== undefined && !(typeof aud === 'string' ? [aud] : aud).includes(expected.issuer)) {
+    return refused(refuse('request-object-audience', { parameter }))
+  }
+  if (sub === expected.client_id) return refused(refuse('request-object-subject', { parameter }))
+  if (Object.hasOwn(payload, 'request') || Object.hasOwn(payload, 'request_uri')) {
+    return refused(refuse('request-object-nested', { parameter }))
+  }
+  const missing = expected.policy.requestObjectRequiredClaims.find((name) => !Object.hasOwn(payload, name))
+  if (missing === undefined) return undefined
+  return refused(
+    missing === 'aud'
+      ? refuse('request-object-audience', { parameter })
+      : refuse('request-object-lifetime', { parameter, detail: `The claim ${missing} is missing.` }),
+  )
+}
+
+const checkTimes = (
+  { exp, nbf, iat }: RequestObjectClaims,
+  { now, policy: { clockTolerance, requestObjectMaxLifetime } }: RequestObjectExpectations,
+): Refused<RequestObjectError> | undefined => {
+  const parameter = 'request'
+  if (exp !== undefined && exp <= now - clockTolerance) return refused(refuse('request-object-expired', { parameter }))
+  if ((nbf ?? 0) > now + clockTolerance || (iat ?? 0) > now + clockTolerance) {
+    return refused(refuse('request-object-not-yet-valid', { parameter }))
+  }
+  if (requestObjectMaxLifetime === undefined || nbf === undefined || exp === undefined) return undefined
+  const isTooOld = nbf < now - requestObjectMaxLifetime - clockTolerance
+  return isTooOld || exp - nbf > requestObjectMaxLifetime
+    ? refused(refuse('request-object-lifetime', { parameter }))
+    : undefined
+}

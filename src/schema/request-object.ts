@@ -1,0 +1,73 @@
+import * as v from 'valibot'
+import { type OAuthError, refuse } from '../types/errors.ts'
+import type { JSONObject, JSONValue } from '../types/json.ts'
+import { SINGLE_PARAMETERS } from '../types/parameters.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { Form } from './form.ts'
+
+/** The claims of a request object that are the JWT's own.
+ * @see RFC 9101 §4 */
+export interface RequestObjectClaims {
+  readonly client_id?: string | undefined
+  readonly iss?: string | undefined
+  readonly aud?: string | readonly string[] | undefined
+  readonly sub?: string | undefined
+  readonly exp?: number | undefined
+  readonly nbf?: number | undefined
+  readonly iat?: number | undefined
+  readonly jti?: string | undefined
+}
+
+const claims = /* @__PURE__ */ (() => {
+  const date = v.optional(v.pipe(v.number(), v.finite()))
+  const text = v.optional(v.string())
+  return v.object({
+    client_id: text,
+    iss: text,
+    aud: v.optional(v.union([v.string(), v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(16))])),
+    sub: text,
+    exp: date,
+    nbf: date,
+    iat: date,
+    jti: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(512))),
+  })
+})()
+
+export const readRequestObjectClaims = (payload: unknown): RequestObjectClaims | undefined => {
+  const read = v.safeParse(claims, payload)
+  return read.success ? read.output : undefined
+}
+
+/** Parameters that are JSON in a request object and JSON text in a form. */
+const JSON_PARAMETERS = ['authorization_details', 'claims', 'max_age', 'registration']
+
+/** Turns the members of a verified request object into what a form would have carried, so that one set of rules reads both. A value
+ * of the wrong JSON type becomes text that its own rule refuses, or is refused here. An empty string counts as absent.
+ * @see RFC 9101 §4, OpenID Connect Core §6.1, RFC 9396 §3 */
+export const requestObjectForm = (
+  members: JSONObject,
+  declared: readonly string[],
+): Result<Pick<Form, 'values' | 'resource'>, OAuthError<'invalid_request'>> => {
+  const values = new Map<string, string>()
+  for (const name of [...SINGLE_PARAMETERS, ...declared]) {
+    const value = Object.hasOwn(members, name) ? members[name] : undefined
+    if (value === undefined || value === '') continue
+    const text = JSON_PARAMETERS.includes(name) ? jsonText(name, value) : plainText(value, declared.includes(name))
+    if (text === undefined) return refused(refuse('request-object-parameter', { parameter: name }))
+    values.set(name, text)
+  }
+  return ok({ values, resource: resourceList(Object.hasOwn(members, 'resource') ? members.resource : undefined) })
+}
+
+/** `claims` may come as JSON text too; a `max_age` in quotes stays quoted and is refused by its rule. */
+const jsonText = (name: string, value: JSONValue): string =>
+  name === 'claims' && typeof value === 'string' ? value : JSON.stringify(value)
+
+const plainText = (value: JSONValue, isDeclared: boolean): string | undefined =>
+  typeof value === 'string' ? value : isDeclared ? JSON.stringify(value) : undefined
+
+const resourceList = (value: JSONValue | undefined): readonly string[] => {
+  if (value === undefined || value === '') return []
+  const list: readonly JSONValue[] = Array.isArray(value) ? value : [value]
+  return list.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry)))
+}
