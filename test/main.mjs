@@ -1,0 +1,87 @@
+// What `npm test` runs: every step that needs nothing but `npm ci`. A step is silent unless it fails.
+// The last line is `N passed, N failed`, and the exit code is 1 when anything failed.
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const report = join(root, 'reports/vitest.json')
+const bin = (path) => join(root, 'node_modules', path)
+
+const run = (args) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
+    }
+    child.on('close', (code) => resolve({ code, output }))
+  })
+
+// A step that is one check counts as one; a suite counts its tests.
+const check = (args) => async () => {
+  const { code, output } = await run(args)
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output }
+}
+
+const vitest = async () => {
+  rmSync(report, { force: true })
+  const { code, output } = await run([
+    bin('vitest/vitest.mjs'),
+    'run',
+    '--silent=passed-only',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
+  if (!existsSync(report)) return { passed: 0, failed: 1, output }
+  const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
+  // A test that did not run has not passed; nor has a run that ends badly, or that found nothing, with all tests passed.
+  const missing = numTotalTests - numPassedTests
+  const failed = missing > 0 || (code === 0 && numTotalTests > 0) ? missing : 1
+  return { passed: numPassedTests, failed, output }
+}
+
+// The cases say on their last line how many passed and failed.
+const cases = async () => {
+  const { code, output } = await run(['test/cases/main.mjs'])
+  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? []
+  if (passed === undefined) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output }
+  return { passed: Number(passed), failed: code === 0 ? Number(failed) : Math.max(1, Number(failed)), output }
+}
+
+// Steps of one stage run side by side. All that comes after the first stage looks at the built package.
+const stages = [
+  {
+    build: check(['test/support/build-when-stale.mjs']),
+    lint: check([bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']),
+  },
+  {
+    types: check([bin('typescript/bin/tsc'), '-p', '.']),
+    tests: vitest,
+  },
+  existsSync(join(root, 'test/cases/main.mjs')) ? { cases } : {},
+]
+
+const total = { passed: 0, failed: 0 }
+
+const carryOut = async ([name, step]) => {
+  const began = Date.now()
+  const { passed, failed, output } = await step()
+  total.passed += passed
+  total.failed += failed
+  if (failed > 0) console.log(output.trimEnd())
+  const seconds = ((Date.now() - began) / 1000).toFixed(1)
+  console.log(
+    `${failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(6)} ${String(passed).padStart(6)} ${seconds.padStart(6)} s`,
+  )
+}
+
+for (const stage of stages) {
+  await Promise.all(Object.entries(stage).map(carryOut))
+}
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 ? 0 : 1

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import config from '../../tsup.config.ts'
+import { manifest, root, subpaths } from '../support/project.ts'
+import { type Consumer, makeConsumer } from './support/consumer.ts'
+
+describe('the tarball', () => {
+  let consumer: Consumer
+  beforeAll(() => {
+    consumer = makeConsumer()
+  })
+  afterAll(() => consumer.remove())
+
+  it('holds the built package and what one reads about it, and nothing else', () => {
+    expect(readdirSync(consumer.installed).sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'dist',
+      'package.json',
+    ])
+  })
+
+  it('holds a declaration and a module for every subpath, and builds nothing that is not exported', () => {
+    const files = readdirSync(join(consumer.installed, 'dist'), { recursive: true, encoding: 'utf8' })
+    const exported = subpaths
+      .flatMap((subpath) => [subpath.types, subpath.default])
+      .map((path) => path.slice('./dist/'.length))
+    expect(files).toEqual(expect.arrayContaining(exported))
+    const entries = 'entry' in config && typeof config.entry === 'object' ? Object.keys(config.entry) : []
+    expect(entries.map((entry) => `./dist/${entry}.js`).sort()).toEqual(
+      subpaths.map((subpath) => subpath.default).sort(),
+    )
+  })
+
+  it('names no path of the machine that built it', () => {
+    const texts = readdirSync(consumer.installed, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => readFileSync(path, 'utf8').includes(root))
+    expect(texts).toEqual([])
+  })
+
+  it('names the types of a subpath before its module', () => {
+    for (const target of Object.values(manifest.exports)) {
+      if (typeof target !== 'string') expect(Object.keys(target)).toEqual(['types', 'default'])
+    }
+  })
+
+  it('satisfies publint', async () => {
+    const { messages } = await publint({ pkgDir: consumer.installed, strict: true })
+    const pkg = JSON.parse(readFileSync(join(consumer.installed, 'package.json'), 'utf8'))
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+  })
+
+  it('satisfies are-the-types-wrong, as a package of ES modules', () => {
+    const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+    const args = [attw, consumer.tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color', '--no-emoji']
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: consumer.folder, encoding: 'utf8' })
+    expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' })
+  })
+})
