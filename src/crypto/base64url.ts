@@ -38,5 +38,6 @@ export const decodeBase64url = (text: string): Uint8Array | undefined => {
   return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined
 }
 
-/** Tells whether the text is base64url without padding of exactly 32 bytes, such as a SHA-256 thumbprint. */
-export const isBase64urlSHA256 = (text: string): boolean => /^[A-Za-z0-9_-]{43}$/.test(text)
+/** Tells whether the text is base64url without padding of exactly 32 bytes, such as a SHA-256 thumbprint: the last of its 43
+ * characters carries four bits. */
+export const isBase64urlSHA256 = (text: string): boolean => /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(text)

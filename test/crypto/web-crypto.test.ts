@@ -1,0 +1,36 @@
+import { createHash, createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { encodeText } from '../../src/crypto/text.ts'
+import { computeMAC, webCryptoDigest, webCryptoRandomBytes } from '../../src/crypto/web-crypto.ts'
+import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
+import rfc7636 from '../vectors/rfc7636.json' with { type: 'json' }
+
+describe('WebCrypto', () => {
+  it('digests with SHA-256', async () => {
+    expect(await webCryptoDigest(encodeText(rfc7636.code_verifier))).toEqual(Uint8Array.from(rfc7636.sha256_octets))
+  })
+
+  it('digests a part of a larger buffer, not the buffer', async () => {
+    const part = new Uint8Array(64).fill(7).subarray(3, 35)
+    expect(await webCryptoDigest(part)).toEqual(new Uint8Array(createHash('sha256').update(part).digest()))
+  })
+
+  it('gives as many random bytes as are asked for, and others every time', () => {
+    expect(webCryptoRandomBytes(32)).toHaveLength(32)
+    expect(webCryptoRandomBytes(0)).toHaveLength(0)
+    expect(webCryptoRandomBytes(32)).not.toEqual(webCryptoRandomBytes(32))
+  })
+
+  it('computes the HMAC of RFC 7515 appendix A.1', async () => {
+    const { jws, jwk } = rfc7515.hmac
+    const [signingInput, signature] = [jws.slice(0, jws.lastIndexOf('.')), jws.slice(jws.lastIndexOf('.') + 1)]
+    const mac = await computeMAC(Buffer.from(jwk.k, 'base64url'), encodeText(signingInput))
+    expect(Buffer.from(mac).toString('base64url')).toBe(signature)
+  })
+
+  it('computes what Node computes under a key longer than a block', async () => {
+    const key = new Uint8Array(100).fill(0xaa)
+    const expected = createHmac('sha256', key).update('data').digest()
+    expect(await computeMAC(key, encodeText('data'))).toEqual(new Uint8Array(expected))
+  })
+})
