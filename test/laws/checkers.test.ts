@@ -152,6 +152,11 @@ describe('the check of module state', () => {
     ['a deletion', 'const a: { b?: number } = {}\nexport const c = () => delete a.b'],
     ['an assignment', 'const a = {}\nexport const c = () => Object.assign(a, { b: 1 })'],
     ['bytes that change', 'const a = new Uint8Array(1)\nexport const c = () => { a[0] = 1 }'],
+    ['a variable that a function hides', 'export const a = (() => { let b = 0; return () => ++b })()'],
+    [
+      'a map that a function hides',
+      'export const a = (() => { const b = new Set(); return (c: number) => b.add(c) })()',
+    ],
     ['a statement that runs on import', 'const a = () => 1\na()'],
   ])('sees %s', (_, text) => {
     expect(found(text)).toHaveLength(1)
@@ -168,6 +173,7 @@ describe('the check of module state', () => {
   it('does not mind what a call makes and changes itself', () => {
     expect(found('export const a = () => { const b = [1]; b.push(2); return b }')).toEqual([])
     expect(found('export const a = (b: Map<string, number>) => b.set("c", 1)')).toEqual([])
+    expect(found('export const a = (() => { const b = [1]; b.push(2); return b })()')).toEqual([])
   })
 
   it('lets a file change what is named for it, and says when it does not', () => {

@@ -11,7 +11,7 @@ const law: LayeringLaw = {
   // JSON needs none); nobody imports testing/.
   folders: {
     types: [],
-    schema: ['types'],
+    schema: ['types', 'crypto/text.ts'],
     rules: ['types', 'schema/json.ts'],
     crypto: ['types', 'schema/json.ts'],
     proofs: ['types', 'crypto', 'schema'],
@@ -38,13 +38,17 @@ const law: LayeringLaw = {
 // Who may use what ties code to a runtime, a clock or chance.
 const globals: Readonly<Record<string, readonly string[]>> = {
   'src/crypto/web-crypto.ts': ['crypto'],
+  'src/operations/system-clock.ts': ['Date'],
 }
 
 // Who may call what the host brings. Stores and their decorators are ports themselves.
-const portCallers: readonly string[] = ['src/operations/']
+const portCallers: readonly string[] = ['src/operations/', 'src/stores/']
 
 // What a module may remember between calls, and why that is safe is said where it is declared.
-const state: Readonly<Record<string, readonly string[]>> = {}
+const state: Readonly<Record<string, readonly string[]>> = {
+  // What tells a PendingAuthorization of this process from a look-alike.
+  'src/operations/pending.ts': ['validated'],
+}
 
 const lineLimit = 300
 

@@ -49,18 +49,30 @@ const changedBy = (node: ts.Node): ts.Expression | undefined => {
   return mutators.has(name.text) ? rootOf(expression) : undefined
 }
 
-const isModuleConstant = (declaration: ts.Declaration) =>
-  ts.isVariableDeclaration(declaration) &&
-  ts.isVariableStatement(declaration.parent.parent) &&
-  ts.isSourceFile(declaration.parent.parent.parent)
+const isCalledAtOnce = (node: ts.Node): boolean => {
+  const { parent } = node
+  if (ts.isParenthesizedExpression(parent)) return isCalledAtOnce(parent)
+  return ts.isCallExpression(parent) && parent.expression === node
+}
 
-// Only a constant of a module outlives a call; a name that one imports stands for the constant of another module.
+/** Whether a node is evaluated once, when its module is: at the top level, or in a function called there and then. */
+const isEvaluatedOnImport = (node: ts.Node): boolean => {
+  for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
+    if (ts.isFunctionLike(at) && !isCalledAtOnce(at)) return false
+  }
+  return true
+}
+
+const isModuleVariable = (declaration: ts.Declaration) =>
+  ts.isVariableDeclaration(declaration) && isEvaluatedOnImport(declaration)
+
+// Only what is made on import outlives a call; a name that one imports stands for the constant of another module.
 const isModuleState = (expression: ts.Expression, checker: ts.TypeChecker) => {
   if (!ts.isIdentifier(expression)) return false
   const symbol = checker.getSymbolAtLocation(expression)
   if (symbol === undefined) return false
   const origin = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
-  return (origin.declarations ?? []).some(isModuleConstant)
+  return (origin.declarations ?? []).some(isModuleVariable)
 }
 
 /**
@@ -82,7 +94,7 @@ export const mutableState = ({ files, checker }: Sources, allowed: Readonly<Reco
     }
     walk(file, (node) => {
       const changed = changedBy(node)
-      if (changed === undefined || !isModuleState(changed, checker)) return
+      if (changed === undefined || isEvaluatedOnImport(node) || !isModuleState(changed, checker)) return
       const name = changed.getText()
       if (allowed[path]?.includes(name)) used.add(`${path} ${name}`)
       else found.push(`${placeOf(node)}: changes ${name}, which outlives the call`)
