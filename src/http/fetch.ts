@@ -1,0 +1,70 @@
+import { processPushedAuthorizationRequest } from '../operations/push.ts'
+import type { HttpReply, HttpRequest } from '../types/http.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { HandlerOptions, RequestExtra } from './adapter.ts'
+import { answer, bodyWasRead, isForm, joinBytes } from './adapter.ts'
+import type { ConfiguredEndpoints } from './external-url.ts'
+import { externalUrl } from './external-url.ts'
+import { pushedAuthorizationReply } from './replies.ts'
+
+export type { HandlerOptions, RequestExtra } from './adapter.ts'
+export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
+export { corsHeaders, corsPreflightReply } from './cors.ts'
+export type { ConfiguredEndpoints } from './external-url.ts'
+export { externalUrl } from './external-url.ts'
+
+/** Reads a Fetch `Request` for the operations.
+ *
+ * At most one byte more than `policy.maxRequestBytes` is read, by which the core sees that there is too much. The URL
+ * is that of the configuration (see `externalUrl`), not that of the `Request`, which bridges build from `Host`.
+ * Throws TypeError when the body was already read; rejects when it cannot be read to its end.
+ * @see RFC 9126 §2.1 */
+export const readFetchRequest = async (
+  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+  request: Request,
+  extra: RequestExtra = {},
+): Promise<HttpRequest> => ({
+  method: request.method,
+  url: extra.url ?? externalUrl(as, request.url, new URL(request.url).host),
+  headers: request.headers,
+  body: 'body' in extra ? extra.body : await readBody(request, as.policy.maxRequestBytes),
+  clientCertificate: extra.clientCertificate,
+})
+
+/** Makes a Fetch `Response` of a reply. */
+export const fetchResponse = (reply: HttpReply): Response =>
+  // a 204 must not have a body, not even an empty one
+  new Response(reply.body === '' ? null : reply.body, { status: reply.status, headers: { ...reply.headers } })
+
+/** Binds the PAR endpoint to a server: `Request` in, `Response` out, and it never rejects.
+ *
+ * Whatever fails is answered with 500 and handed to `onError`; without one it is lost.
+ * @see RFC 9126 §2 */
+export const pushedAuthorizationHandler =
+  (as: AuthorizationServer, options: HandlerOptions<Request> = {}) =>
+  async (request: Request): Promise<Response> =>
+    fetchResponse(
+      await answer('push', request, options, async () => {
+        const neutral = await readFetchRequest(as, request, options.extra?.(request))
+        return pushedAuthorizationReply(await processPushedAuthorizationRequest(as, neutral))
+      }),
+    )
+
+const readBody = async (request: Request, maxBytes: number): Promise<Uint8Array | undefined> => {
+  if (request.bodyUsed || request.body?.locked) {
+    if (!isForm(request.headers)) return undefined
+    throw bodyWasRead('Pass a clone to what reads it first (request.clone()), or give its raw text as extra.body.')
+  }
+  if (request.body === null) return undefined
+  const reader = request.body.getReader()
+  const chunks: Uint8Array[] = []
+  for (let length = 0; length <= maxBytes; ) {
+    const { done, value } = await reader.read()
+    if (done) return joinBytes(chunks, maxBytes + 1)
+    chunks.push(value)
+    length += value.length
+  }
+  // not awaited: a source may take its time to stop
+  reader.cancel().catch(() => {})
+  return joinBytes(chunks, maxBytes + 1)
+}

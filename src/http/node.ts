@@ -1,0 +1,151 @@
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+import { emitWarning } from 'node:process'
+import { processPushedAuthorizationRequest } from '../operations/push.ts'
+import type { ClientCertificate } from '../types/certificate.ts'
+import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { HandlerOptions, RequestExtra } from './adapter.ts'
+import { answer, bodyWasRead, isForm, joinBytes } from './adapter.ts'
+import type { ConfiguredEndpoints } from './external-url.ts'
+import { externalUrl } from './external-url.ts'
+import { pushedAuthorizationReply } from './replies.ts'
+
+export type { HandlerOptions, RequestExtra } from './adapter.ts'
+export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
+export { corsHeaders, corsPreflightReply } from './cors.ts'
+export type { ConfiguredEndpoints } from './external-url.ts'
+export { externalUrl } from './external-url.ts'
+
+/** A request of `node:http` or of the compatibility API of `node:http2`, with what frameworks add to it. */
+export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {
+  readonly originalUrl?: string | undefined
+  readonly body?: unknown
+  readonly rawBody?: unknown
+}
+
+/** A response of `node:http` or of the compatibility API of `node:http2`. */
+export interface NodeResponse {
+  statusCode: number
+  readonly headersSent: boolean
+  setHeader(name: string, value: string): unknown
+  end(body: string): unknown
+}
+
+/** What is read and thrown away of a body past its bound, so that a client which reads only after it has written
+ * still gets its answer; then the connection is closed. */
+const DISCARDED_BYTES = 1_048_576
+
+/** Reads a request of Node, Express, Connect or Koa for the operations.
+ *
+ * At most one byte more than `policy.maxRequestBytes` is kept, by which the core sees that there is too much. Repeats of
+ * a header are comma-joined, also of those that Node drops, such as `Authorization`. The URL is that of the configuration
+ * (see `externalUrl`). Over mutual TLS the certificate comes from the socket: where the peer is a proxy with a certificate
+ * of its own, pass `clientCertificate: undefined`. A body that a framework kept raw, as `body` or `rawBody`, is taken
+ * from there. Throws TypeError when one parsed it into an object; rejects when the client closes the connection.
+ * @see RFC 9126 §2.1, RFC 9449 §4.3 (1) */
+export const readNodeRequest = async (
+  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+  req: NodeRequest,
+  extra: RequestExtra = {},
+): Promise<HttpRequest> => {
+  const headers = headersOf(req)
+  const host = headers.get('host') ?? headers.get(':authority')
+  return {
+    method: req.method ?? '',
+    url: extra.url ?? externalUrl(as, req.originalUrl ?? req.url, host),
+    headers,
+    clientCertificate: 'clientCertificate' in extra ? extra.clientCertificate : certificateOf(req),
+    body: 'body' in extra ? extra.body : await bodyOf(req, headers, as.policy.maxRequestBytes),
+  }
+}
+
+/** Sends a reply. Headers that the host has set before stay. */
+export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
+  res.statusCode = reply.status
+  for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value)
+  res.end(reply.body)
+}
+
+/** Binds the PAR endpoint to a server, as a listener of `node:http` or a handler of Express. It never rejects.
+ *
+ * Whatever fails is answered with 500 and handed to `onError`, whose default is a process warning. A client that
+ * closes the connection is no failure.
+ * @see RFC 9126 §2 */
+export const pushedAuthorizationHandler =
+  (as: AuthorizationServer, options: HandlerOptions<NodeRequest> = {}) =>
+  async (req: NodeRequest, res: NodeResponse): Promise<void> => {
+    const onError = (error: unknown): void => {
+      if (!req.readableAborted) (options.onError ?? warn)(error)
+    }
+    const head = { method: req.method ?? '', headers: headersOf(req) }
+    const reply = await answer('push', head, { ...options, onError }, async () => {
+      const neutral = await readNodeRequest(as, req, options.extra?.(req))
+      return pushedAuthorizationReply(await processPushedAuthorizationRequest(as, neutral))
+    })
+    if (!res.headersSent) sendNodeReply(res, reply)
+  }
+
+/** Computes SHA-256 at once, for the option `digest`: Node's own costs less than WebCrypto's. */
+export const nodeDigest = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
+
+const warn = (error: unknown): void => emitWarning(error instanceof Error ? error : String(error))
+
+/** A header that a middleware removed or replaced counts as it left it; only repeats are read from the wire. */
+const headersOf = (req: NodeRequest): HttpHeaders => ({
+  get: (name) => {
+    const wanted = name.toLowerCase()
+    const parsed = Object.hasOwn(req.headers, wanted) ? req.headers[wanted] : undefined
+    if (parsed === undefined) return null
+    const repeats = req.rawHeaders.filter(
+      (_, index, raw) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === wanted,
+    )
+    return repeats.length > 1 ? repeats.join(', ') : String(parsed)
+  },
+})
+
+const certificateOf = ({ socket }: NodeRequest): ClientCertificate | undefined => {
+  if (!socket || !('getPeerCertificate' in socket)) return undefined
+  const der = socket.getPeerCertificate()?.raw
+  return der === undefined ? undefined : { der, verified: socket.authorized === true }
+}
+
+const bodyOf = async (req: NodeRequest, headers: HttpHeaders, maxBytes: number): Promise<HttpRequest['body']> => {
+  if (req.method === 'GET' || req.method === 'HEAD') return undefined
+  const kept = [req.rawBody, req.body].find(isRaw)
+  if (kept !== undefined) return kept
+  if (!req.readableDidRead && !req.readableEnded) return readBody(req, maxBytes)
+  if (!isForm(headers)) return undefined
+  throw bodyWasRead(
+    'Mount parapet before the body parser, have the parser keep the text (Express: express.text({ type: ' +
+      "'application/x-www-form-urlencoded' })), or give the raw text as extra.body.",
+  )
+}
+
+const isRaw = (body: unknown): body is string | Uint8Array | URLSearchParams =>
+  typeof body === 'string' || body instanceof Uint8Array || body instanceof URLSearchParams
+
+const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let length = 0
+    const onClose = (): void => {
+      if (!req.readableEnded) reject(new Error('The client closed the connection before its request was complete'))
+    }
+    if (req.destroyed) onClose()
+    req.on('data', (data: Uint8Array | string) => {
+      const chunk = typeof data === 'string' ? Buffer.from(data, req.readableEncoding ?? 'utf8') : data
+      length += chunk.length
+      if (length - chunk.length <= maxBytes) {
+        chunks.push(chunk)
+        if (length > maxBytes) resolve(joinBytes(chunks, maxBytes + 1))
+      } else if (length > maxBytes + DISCARDED_BYTES) {
+        req.destroy()
+      }
+    })
+    req.on('end', () => resolve(joinBytes(chunks, maxBytes + 1)))
+    req.on('error', onClose)
+    req.on('close', onClose)
+  })

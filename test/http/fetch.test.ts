@@ -1,0 +1,223 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { fetchResponse, pushedAuthorizationHandler, readFetchRequest } from '../../src/http/fetch.ts'
+import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { refuse } from '../../src/types/errors.ts'
+import type { HttpRequest } from '../../src/types/http.ts'
+import { ok, refused } from '../../src/types/result.ts'
+import { as, FORM, MAX_BYTES, textOf } from './support/server.ts'
+
+vi.mock('../../src/operations/push.ts', () => ({ processPushedAuthorizationRequest: vi.fn() }))
+
+const processPush = vi.mocked(processPushedAuthorizationRequest)
+const pushed = { request_uri: 'urn:ietf:params:oauth:request_uri:abc', expires_in: 60 }
+
+beforeEach(() => {
+  processPush.mockReset()
+  processPush.mockResolvedValue(ok(pushed))
+})
+
+const post = (body: BodyInit | null, headers: Record<string, string> = {}, url = 'https://id.example/par'): Request =>
+  new Request(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': FORM, ...headers },
+    duplex: 'half',
+  } as RequestInit)
+
+/** A stream that counts what is pulled from it and never ends. */
+const endless = () => {
+  const seen = { bytes: 0, cancelled: false }
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        seen.bytes += 16
+        controller.enqueue(new Uint8Array(16))
+      },
+      cancel: () => {
+        seen.cancelled = true
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  return { seen, stream }
+}
+
+describe('readFetchRequest', () => {
+  it('passes method, headers and the raw body on', async () => {
+    const request = await readFetchRequest(as, post('scope=a&scope=b', { DPoP: 'proof' }))
+    expect(request.method).toBe('POST')
+    expect(request.headers.get('dpop')).toBe('proof')
+    expect(textOf(request.body)).toBe('scope=a&scope=b')
+    expect(request.clientCertificate).toBeUndefined()
+  })
+
+  it('joins the chunks of a stream', async () => {
+    const stream = new ReadableStream({
+      start: (controller) => {
+        for (const text of ['client', '_id=', '\u00e9']) controller.enqueue(new TextEncoder().encode(text))
+        controller.close()
+      },
+    })
+    expect(textOf((await readFetchRequest(as, post(stream))).body)).toBe('client_id=\u00e9')
+  })
+
+  it('has no body for a GET', async () => {
+    const request = await readFetchRequest(as, new Request('https://id.example/authorize?client_id=c'))
+    expect(request.body).toBeUndefined()
+    expect(request.url).toBe('https://id.example/authorize?client_id=c')
+  })
+
+  it('does not believe the host of the URL', async () => {
+    expect((await readFetchRequest(as, post('', {}, 'https://evil.example/par?a=b'))).url).toBe(
+      'https://id.example/par?a=b',
+    )
+    expect((await readFetchRequest(as, post('', {}, 'https://mtls.id.example/par'))).url).toBe(
+      'https://mtls.id.example/par',
+    )
+  })
+
+  it('keeps a body at the bound whole', async () => {
+    expect((await readFetchRequest(as, post('a'.repeat(MAX_BYTES)))).body).toHaveLength(MAX_BYTES)
+  })
+
+  it('keeps one byte over the bound and stops reading', async () => {
+    const { seen, stream } = endless()
+    expect((await readFetchRequest(as, post(stream))).body).toHaveLength(MAX_BYTES + 1)
+    expect(seen.bytes).toBeLessThanOrEqual(MAX_BYTES + 16)
+    await vi.waitFor(() => expect(seen.cancelled).toBe(true))
+  })
+
+  it('rejects when the body breaks off', async () => {
+    const stream = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) })
+    await expect(readFetchRequest(as, post(stream))).rejects.toThrow('gone')
+  })
+
+  it('says what to do about a body that was read before', async () => {
+    const request = post('client_id=c')
+    await request.formData()
+    await expect(readFetchRequest(as, request)).rejects.toThrow(TypeError)
+    await expect(readFetchRequest(as, request)).rejects.toThrow(/clone\(\).*extra\.body/)
+  })
+
+  it('says so, too, while another reader holds the body', async () => {
+    const request = post('client_id=c')
+    request.body?.getReader()
+    await expect(readFetchRequest(as, request)).rejects.toThrow(TypeError)
+  })
+
+  it('leaves a consumed body of another type to the core, which refuses it by its type', async () => {
+    const request = post('{}', { 'content-type': 'application/json' })
+    await request.json()
+    expect((await readFetchRequest(as, request)).body).toBeUndefined()
+  })
+
+  it('takes what the host knows better', async () => {
+    const request = post('client_id=c')
+    await request.text()
+    const clientCertificate = { der: Uint8Array.of(1), verified: true }
+    const extra = { url: 'https://id.example/outside/par', body: 'client_id=d', clientCertificate }
+    expect(await readFetchRequest(as, request, extra)).toMatchObject(extra)
+  })
+})
+
+describe('fetchResponse', () => {
+  it('carries status, headers and body', async () => {
+    const response = fetchResponse({ status: 201, headers: { 'DPoP-Nonce': 'n' }, body: '{}' })
+    expect([response.status, response.headers.get('dpop-nonce'), await response.text()]).toEqual([201, 'n', '{}'])
+  })
+
+  it.each([204, 303])('can be a %d without a body', (status) => {
+    expect(fetchResponse({ status, headers: {}, body: '' }).body).toBeNull()
+  })
+})
+
+describe('pushedAuthorizationHandler', () => {
+  const read = (): HttpRequest => processPush.mock.calls[0]?.[1] as HttpRequest
+
+  it('answers a push', async () => {
+    const response = await pushedAuthorizationHandler(as)(post('client_id=c'))
+    expect(response.status).toBe(201)
+    expect(await response.json()).toEqual(pushed)
+    expect(response.headers.get('access-control-allow-origin')).toBeNull()
+    expect(processPush.mock.calls[0]?.[0]).toBe(as)
+    expect(textOf(read().body)).toBe('client_id=c')
+  })
+
+  it('answers a refusal', async () => {
+    processPush.mockResolvedValue(refused(refuse('scope-malformed')))
+    const response = await pushedAuthorizationHandler(as)(post('client_id=c'))
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: 'invalid_scope' })
+  })
+
+  it('asks the host what it knows of the request', async () => {
+    const extra = (request: Request) => ({ url: `https://id.example/${request.headers.get('x-path')}` })
+    await pushedAuthorizationHandler(as, { extra })(post('', { 'x-path': 'outside' }))
+    expect(read().url).toBe('https://id.example/outside')
+  })
+
+  it('answers 500 without a word of the exception, and hands it to onError', async () => {
+    const failure = new Error('redis://secret@host is down')
+    processPush.mockRejectedValue(failure)
+    const onError = vi.fn()
+    const response = await pushedAuthorizationHandler(as, { onError })(post('client_id=c'))
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain('redis')
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(failure))
+  })
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('logger')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('logger'))],
+    ['is absent', undefined],
+  ])('answers all the same when onError %s', async (_, onError) => {
+    processPush.mockRejectedValue(new Error('down'))
+    const options = onError === undefined ? {} : { onError }
+    expect((await pushedAuthorizationHandler(as, options)(post('client_id=c'))).status).toBe(500)
+  })
+
+  it('answers 500 to a body that was read before', async () => {
+    const request = post('client_id=c')
+    await request.text()
+    const onError = vi.fn()
+    expect((await pushedAuthorizationHandler(as, { onError })(request)).status).toBe(500)
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.any(TypeError)))
+  })
+
+  describe('for browser clients', () => {
+    const handler = pushedAuthorizationHandler(as, { allowedOrigins: ['https://spa.example'] })
+    const origin = { origin: 'https://spa.example' }
+
+    it('lets an allowed origin read success, refusal and failure', async () => {
+      processPush.mockResolvedValueOnce(ok(pushed))
+      processPush.mockResolvedValueOnce(refused({ ...refuse('dpop-nonce-missing'), dpopNonce: 'n' }))
+      processPush.mockRejectedValueOnce(new Error('down'))
+      for (const status of [201, 400, 500]) {
+        const response = await handler(post('client_id=c', origin))
+        expect(response.status).toBe(status)
+        expect(response.headers.get('access-control-allow-origin')).toBe('https://spa.example')
+        expect(response.headers.get('vary')).toBe('Origin')
+      }
+    })
+
+    it('answers a preflight without bothering the core', async () => {
+      const headers = { ...origin, 'access-control-request-method': 'POST' }
+      const response = await handler(new Request('https://id.example/par', { method: 'OPTIONS', headers }))
+      expect(response.status).toBe(204)
+      expect(response.headers.get('access-control-allow-headers')).toContain('DPoP')
+      expect(processPush).not.toHaveBeenCalled()
+    })
+
+    it('answers 500 when the predicate fails', async () => {
+      const allowedOrigins = () => {
+        throw new Error('predicate')
+      }
+      expect((await pushedAuthorizationHandler(as, { allowedOrigins })(post('', origin))).status).toBe(500)
+    })
+  })
+})
