@@ -7,7 +7,12 @@ const MAX_CANDIDATES = 16
 
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 
-const CURVES: Readonly<Record<string, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }
+/** For each algorithm its curve, and the bytes of a coordinate, which are never fewer (RFC 7518 §3.4, §6.2.1.2). */
+const CURVES: ReadonlyMap<string, readonly [crv: string, size: number]> = /* @__PURE__ */ new Map([
+  ['ES256', ['P-256', 32]],
+  ['ES384', ['P-384', 48]],
+  ['ES512', ['P-521', 66]],
+])
 
 /** Tells whether a key has secret parts, or is nothing but secret.
  * @see RFC 7518 §6, RFC 8037 §2 */
@@ -15,22 +20,21 @@ export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
   jwk.kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))
 
 /** Tells whether a public key fits a signature algorithm, in kind, curve, stated use and strength: RSA has 2048 bits at
- * least (RFC 7518 §3.3) and 8192 at most, with an exponent of 32 bits at most, so that nobody's key makes verifying costly. */
+ * least and 8192 at most, with an exponent of 32 bits at most, so that nobody's key makes verifying costly. Coordinates are
+ * base64url of their full length: a key has one spelling, hence one thumbprint.
+ * @see RFC 7518 §3.3, §6, RFC 8037 §2, RFC 7638 §7 */
 export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
   if (hasPrivateParts(jwk)) return false
   if (jwk.use !== undefined && jwk.use !== 'sig') return false
   if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) return false
   if (jwk.alg !== undefined && !isSameAlgorithm(jwk.alg, alg)) return false
-  if (alg.startsWith('ES')) {
-    return jwk.kty === 'EC' && jwk.crv === CURVES[alg] && typeof jwk.x === 'string' && typeof jwk.y === 'string'
+  const curve = CURVES.get(alg)
+  if (curve !== undefined) {
+    const [crv, size] = curve
+    return jwk.kty === 'EC' && jwk.crv === crv && hasSize(jwk.x, size) && hasSize(jwk.y, size)
   }
-  if (alg === 'EdDSA' || alg === 'Ed25519') {
-    return jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && typeof jwk.x === 'string'
-  }
-  if (alg.startsWith('RS') || alg.startsWith('PS')) {
-    return jwk.kty === 'RSA' && isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
-  }
-  return false
+  if (alg === 'EdDSA' || alg === 'Ed25519') return jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && hasSize(jwk.x, 32)
+  return /^[RP]S(?:256|384|512)$/.test(alg) && jwk.kty === 'RSA' && isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
 }
 
 /** Selects the keys to try: those of the `kid` that the token names and, among them or where it names none, those that fit.
@@ -56,16 +60,22 @@ const strings = (members: Readonly<Record<string, string | undefined>>): Record<
 const isSameAlgorithm = (a: string, b: string): boolean =>
   a === b || (a === 'EdDSA' && b === 'Ed25519') || (a === 'Ed25519' && b === 'EdDSA')
 
+const hasSize = (coordinate: unknown, size: number): boolean =>
+  typeof coordinate === 'string' && coordinate.length <= 88 && decodeBase64url(coordinate)?.length === size
+
 const isSoundModulus = (n: unknown): boolean => {
-  if (typeof n !== 'string' || !/^[A-Za-z0-9_-]+$/.test(n) || n.length > 1400) return false
-  const bits = significantBits(n)
+  const bits = significantBits(n, 1400)
   return bits >= 2048 && bits <= 8192
 }
 
-const isSoundExponent = (e: unknown): boolean =>
-  typeof e === 'string' && /^[A-Za-z0-9_-]{2,8}$/.test(e) && significantBits(e) <= 32
+/** Odd and no 1, under which every number is its own signature. */
+const isSoundExponent = (e: unknown): boolean => {
+  const bits = significantBits(e, 8)
+  return bits >= 2 && bits <= 32 && typeof e === 'string' && ((decodeBase64url(e)?.at(-1) ?? 0) & 1) === 1
+}
 
-const significantBits = (base64url: string): number => {
+const significantBits = (base64url: unknown, maxLength: number): number => {
+  if (typeof base64url !== 'string' || base64url.length > maxLength) return 0
   const bytes = decodeBase64url(base64url) ?? new Uint8Array()
   const first = bytes.findIndex((byte) => byte !== 0)
   return first < 0 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24
