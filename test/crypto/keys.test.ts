@@ -1,0 +1,239 @@
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { parseCompactJWS, verifyJWS } from '../../src/crypto/jws.ts'
+import { fitsAlgorithm, hasPrivateParts, importPublicKey, selectKeys } from '../../src/crypto/keys.ts'
+import type { JSONWebKey } from '../../src/types/jose.ts'
+import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
+import rfc7638 from '../vectors/rfc7638.json' with { type: 'json' }
+import rfc8037 from '../vectors/rfc8037.json' with { type: 'json' }
+
+const jwkOf = ({ publicKey }: { publicKey: KeyObject }): JSONWebKey => publicKey.export({ format: 'jwk' }) as JSONWebKey
+const bytesOf = (text = ''): Buffer => Buffer.from(text, 'base64url')
+const textOf = (...parts: Uint8Array[]): string => Buffer.concat(parts).toString('base64url')
+const zero = Uint8Array.of(0)
+
+const rsa: JSONWebKey = { kty: 'RSA', n: rfc7638.jwk.n, e: 'AQAB' }
+const p256: JSONWebKey = rfc7515.ecdsa.jwk
+const p384 = jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }))
+const p521 = jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-521' }))
+const ed25519: JSONWebKey = rfc8037.jwk
+
+/** An RSA key with a modulus of that many bits, which nobody can factor or use: only its size counts. */
+const modulus = (bits: number): string => {
+  const bytes = Buffer.alloc(Math.ceil(bits / 8), 0xff)
+  bytes[0] = 0xff >> (bytes.length * 8 - bits)
+  return textOf(bytes)
+}
+
+describe('a public key', () => {
+  it.each([
+    ['ES256', p256],
+    ['ES384', p384],
+    ['ES512', p521],
+    ['EdDSA', ed25519],
+    ['Ed25519', ed25519],
+    ['RS256', rsa],
+    ['RS384', rsa],
+    ['RS512', rsa],
+    ['PS256', rsa],
+    ['PS384', rsa],
+    ['PS512', rsa],
+  ])('fits %s of its own kind, and imports', async (alg, jwk) => {
+    expect(fitsAlgorithm(jwk, alg)).toBe(true)
+    expect(await importPublicKey(jwk, alg)).toMatchObject({ type: 'public' })
+  })
+
+  it('fits no algorithm of another kind or curve', () => {
+    const keys = { ES256: p256, ES384: p384, ES512: p521, EdDSA: ed25519, RS256: rsa }
+    for (const [alg, jwk] of Object.entries(keys)) {
+      const others = Object.keys(keys).filter((other) => other !== alg)
+      expect(others.filter((other) => fitsAlgorithm(jwk, other))).toEqual([])
+    }
+  })
+
+  it.each(['none', 'HS256', 'ES256K', 'ES999', 'ES', 'RSA-OAEP', 'RS1', 'Ed448', '', 'constructor', '__proto__'])(
+    'fits no algorithm %j, whatever it is',
+    (alg) => {
+      const keys = [p256, rsa, ed25519, { kty: 'EC', x: p256.x ?? '', y: p256.y ?? '' }, { kty: 'oct', k: 'AAAA' }]
+      expect(keys.filter((jwk) => fitsAlgorithm(jwk, alg))).toEqual([])
+    },
+  )
+
+  it.each([
+    ['of another use', { use: 'enc' }],
+    ['of an unknown use', { use: 'Sig' }],
+    ['of other operations', { key_ops: ['sign', 'encrypt'] }],
+    ['of no operation', { key_ops: [] }],
+    ['with operations that are no list', { key_ops: 'verify' as unknown as string[] }],
+    ['of another algorithm', { alg: 'ES384' }],
+    ['of an algorithm that is no text', { alg: 256 as unknown as string }],
+    ['of another kind', { kty: 'OKP' }],
+    ['of a kind in another case', { kty: 'ec' }],
+    ['of another curve', { crv: 'P-384' }],
+    ['of a curve in another case', { crv: 'p-256' }],
+    ['of a curve with Bitcoin’s parameters', { crv: 'secp256k1' }],
+  ])('does not fit when it is %s', (_, members) => {
+    expect(fitsAlgorithm({ ...p256, ...members }, 'ES256')).toBe(false)
+  })
+
+  it.each([
+    ['its use', { use: 'sig' }],
+    ['its operations', { key_ops: ['verify'] }],
+    ['its algorithm', { alg: 'ES256' }],
+  ])('fits when it states %s', (_, members) => {
+    expect(fitsAlgorithm({ ...p256, ...members }, 'ES256')).toBe(true)
+  })
+
+  it('has two names for the algorithm of Ed25519', () => {
+    expect(fitsAlgorithm({ ...ed25519, alg: 'EdDSA' }, 'Ed25519')).toBe(true)
+    expect(fitsAlgorithm({ ...ed25519, alg: 'Ed25519' }, 'EdDSA')).toBe(true)
+    expect(fitsAlgorithm({ ...ed25519, alg: 'ES256' }, 'EdDSA')).toBe(false)
+  })
+
+  it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'])('with the private member %s is not public', (member) => {
+    for (const jwk of [p256, ed25519, rsa]) {
+      expect(hasPrivateParts({ ...jwk, [member]: 'AQAB' })).toBe(true)
+      expect(hasPrivateParts({ ...jwk, [member]: null })).toBe(true)
+      expect(fitsAlgorithm({ ...jwk, [member]: 'AQAB' }, 'ES256')).toBe(false)
+    }
+  })
+
+  it('that is symmetric is nothing but secret', () => {
+    expect(hasPrivateParts({ kty: 'oct' })).toBe(true)
+    expect([p256, ed25519, rsa].filter(hasPrivateParts)).toEqual([])
+  })
+})
+
+describe('the coordinates of a curve', () => {
+  const x = p256.x ?? ''
+
+  it.each([
+    ['missing', undefined],
+    ['empty', ''],
+    ['a number', 5 as unknown as string],
+    ['one byte short', textOf(bytesOf(x).subarray(1))],
+    ['longer by a zero', textOf(zero, bytesOf(x))],
+    ['padded', `${x}=`],
+    ['in the plain alphabet', bytesOf(`${x.slice(0, -4)}--__`).toString('base64')],
+    ['interrupted by white space', `${x.slice(0, 20)} ${x.slice(20)}`],
+    ['written with stray bits', `${x.slice(0, -1)}V`],
+    ['a megabyte long', 'A'.repeat(1_048_576)],
+  ])('do not fit when x is %s', (_, coordinate) => {
+    const rest = { kty: 'EC', crv: 'P-256', y: p256.y ?? '' }
+    expect(fitsAlgorithm(coordinate === undefined ? rest : { ...rest, x: coordinate }, 'ES256')).toBe(false)
+    const okp = { kty: 'OKP', crv: 'Ed25519' }
+    expect(fitsAlgorithm(coordinate === undefined ? okp : { ...okp, x: coordinate }, 'EdDSA')).toBe(false)
+  })
+
+  it('do not fit when y is missing', () => {
+    expect(fitsAlgorithm({ kty: 'EC', crv: 'P-256', x }, 'ES256')).toBe(false)
+  })
+
+  it('make no key when the point is not on the curve', async () => {
+    const jwk = { ...p256, x: p256.y ?? '' }
+    expect(fitsAlgorithm(jwk, 'ES256')).toBe(true)
+    expect(await importPublicKey(jwk, 'ES256')).toBeUndefined()
+  })
+})
+
+describe('an RSA key', () => {
+  it.each([
+    [2047, false],
+    [2048, true],
+    [3072, true],
+    [4096, true],
+    [8192, true],
+    [8193, false],
+    [16_384, false],
+    [1024, false],
+    [512, false],
+  ])('of %i bits fits: %s', (bits, fits) => {
+    expect(fitsAlgorithm({ ...rsa, n: modulus(bits) }, 'PS256')).toBe(fits)
+  })
+
+  it('is not made longer by leading zeros', () => {
+    expect(fitsAlgorithm({ ...rsa, n: textOf(Buffer.alloc(128), bytesOf(modulus(1024))) }, 'PS256')).toBe(false)
+  })
+
+  it.each([
+    ['missing', undefined, false],
+    ['empty', '', false],
+    ['a number', 65_537 as unknown as string, false],
+    ['0', 'AA', false],
+    ['1', 'AQ', false],
+    ['1 after zeros', 'AAAB', false],
+    ['2', 'Ag', false],
+    ['3', 'Aw', true],
+    ['65536', 'AQAA', false],
+    ['65537', 'AQAB', true],
+    ['the largest odd number of 32 bits', '_____w', true],
+    ['a number of 33 bits', 'Af____8', false],
+    ['a number of 2048 bits', rfc7638.jwk.n, false],
+    ['no base64url', 'AQ=B', false],
+  ])('with an exponent that is %s fits: %s', (_, e, fits) => {
+    const { e: _e, ...rest } = rsa
+    expect(fitsAlgorithm(e === undefined ? rest : { ...rest, e }, 'RS256')).toBe(fits)
+  })
+
+  it('with the exponent 1 would take a signature that anybody can make', async () => {
+    const [header, payload] = ['{"alg":"RS256"}', '{}'].map((text) => textOf(Buffer.from(text)))
+    const hash = createHash('sha256').update(`${header}.${payload}`).digest()
+    const info = Buffer.concat([Buffer.from('3031300d060960864801650304020105000420', 'hex'), hash])
+    const padding = Buffer.alloc(256 - 3 - info.length, 0xff)
+    const signature = textOf(Uint8Array.of(0, 1), padding, zero, info)
+    const jwk = { ...rsa, e: 'AQ' }
+    const [jws, key] = [parseCompactJWS(`${header}.${payload}.${signature}`), await importPublicKey(jwk, 'RS256')]
+    expect(jws && key && (await verifyJWS(jws, key))).toBe(true)
+    expect(fitsAlgorithm(jwk, 'RS256')).toBe(false)
+  })
+})
+
+describe('the keys to try', () => {
+  const keys = [
+    { ...p256, kid: 'a' },
+    { ...rsa, kid: 'a' },
+    { ...ed25519, kid: 'b' },
+    { ...p256, use: 'enc' },
+    { ...p256, kid: 'c' },
+    p256,
+  ]
+  const select = (kid: string | undefined, alg: string): readonly JSONWebKey[] => selectKeys({ keys }, kid, alg)
+
+  it('are those of the kid, and of several of that kid the one that fits', () => {
+    expect(select('a', 'ES256')).toEqual([keys[0]])
+    expect(select('a', 'PS256')).toEqual([keys[1]])
+    expect(select('b', 'EdDSA')).toEqual([keys[2]])
+  })
+
+  it('are none when nothing of the kid fits', () => {
+    expect(select('b', 'ES256')).toEqual([])
+    expect(select('unknown', 'ES256')).toEqual([])
+    expect(select('', 'ES256')).toEqual([])
+  })
+
+  it('are all that fit when the token names none', () => {
+    expect(select(undefined, 'ES256')).toEqual([keys[0], keys[4], keys[5]])
+  })
+
+  it('are sixteen at most', () => {
+    const many = Array.from({ length: 40 }, () => p256)
+    expect(selectKeys({ keys: many }, undefined, 'ES256')).toHaveLength(16)
+  })
+})
+
+describe('importing a public key', () => {
+  it('takes the members that its kind requires and no other', async () => {
+    const key = await importPublicKey({ ...p256, key_ops: ['sign'], use: 'enc', ext: false, alg: 'ES512' }, 'ES256')
+    expect(key).toMatchObject({ type: 'public', usages: ['verify'], algorithm: { name: 'ECDSA', namedCurve: 'P-256' } })
+  })
+
+  it.each([
+    ['nothing but a kind', { kty: 'EC' }, 'ES256'],
+    ['an unknown kind', { kty: 'AKP' }, 'ML-DSA-44'],
+    ['a secret', { kty: 'oct', k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ' }, 'HS256'],
+    ['a curve that is no text', { ...p256, crv: 5 as unknown as string }, 'ES256'],
+    ['the wrong curve for its coordinates', { ...p256, crv: 'P-384' }, 'ES384'],
+  ])('gives nothing for %s', async (_, jwk, alg) => {
+    expect(await importPublicKey(jwk, alg)).toBeUndefined()
+  })
+})
