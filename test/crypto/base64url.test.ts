@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeBase64url, encodeBase64url, isBase64urlSHA256 } from '../../src/crypto/base64url.ts'
+import { fc } from '../support/fast-check.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 import rfc7636 from '../vectors/rfc7636.json' with { type: 'json' }
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeText, encodeText, equalBytes } from '../../src/crypto/text.ts'
+import { fc } from '../support/fast-check.ts'
 
 describe('text', () => {
   it('comes back from its UTF-8 bytes unchanged', () => {
