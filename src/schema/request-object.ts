@@ -64,7 +64,16 @@ const jsonText = (name: string, value: JSONValue): string =>
   name === 'claims' && typeof value === 'string' ? value : JSON.stringify(value)
 
 const plainText = (value: JSONValue, isDeclared: boolean): string | undefined =>
-  typeof value === 'string' ? value : isDeclared ? JSON.stringify(value) : undefined
+  typeof value === 'string'
+    ? LONE_SURROGATE.test(value)
+      ? undefined
+      : value
+    : isDeclared
+      ? JSON.stringify(value)
+      : undefined
+
+/** JSON can spell text that has no UTF-8, and that no response could give back. */
+const LONE_SURROGATE = /\p{Surrogate}/u
 
 const resourceList = (value: JSONValue | undefined): readonly string[] => {
   if (value === undefined || value === '') return []

@@ -1,0 +1,146 @@
+import { encodeBase64url, isBase64urlSHA256 } from '../crypto/base64url.ts'
+import { authorizationParameters, type Form, readBodyForm, readQueryForm } from '../schema/form.ts'
+import { MAX_RECORD_LENGTH } from '../schema/records.ts'
+import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import { refuse } from '../types/errors.ts'
+import type { HttpRequest } from '../types/http.ts'
+import type { RequestRecord } from '../types/records.ts'
+import { ok, type Result } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { evaluateRequest } from './evaluate-request.ts'
+import { emit, emitRefusal } from './events.ts'
+import { findRegisteredClient } from './find-client.ts'
+import { REQUEST_URI_PREFIX } from './push.ts'
+import { readRequestObject } from './request-object.ts'
+import { display, redirect } from './response.ts'
+import { hashOf, storeKey } from './store-keys.ts'
+import { makePending, readStoredRequest, reviveRequest } from './stored-request.ts'
+
+const HANDLE_BYTES = 32
+
+type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
+  Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
+>
+
+/** Answers a request to the authorization endpoint. A pushed request is only read, so that reloads and link scanners do no harm;
+ * a plain or signed one is stored once every rule has passed. Rejects when the store or another port fails.
+ * @see RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5 */
+export const processAuthorizationRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  request: HttpRequest,
+): Outcome<Details, Vendor> => {
+  const outcome = await authorize(as, request, as.clock())
+  if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
+  else emitRefusal(as, 'authorization', outcome.error.error)
+  return outcome
+}
+
+const authorize = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  request: HttpRequest,
+  now: EpochSeconds,
+): Outcome<Details, Vendor> => {
+  const { method } = request
+  if (method !== 'GET' && method !== 'POST') return display(refuse('method-not-allowed'))
+  const read = method === 'GET' ? readQueryForm(request, as.policy) : readBodyForm(request, as.policy)
+  if (!read.ok) return display(read.error)
+  const form = read.value
+  // what decides which request it is, whose, and where answers go, must be there once
+  const ambiguous = ['client_id', 'request_uri', 'request', 'redirect_uri'].find((name) => form.repeated.has(name))
+  if (ambiguous !== undefined) return display(refuse('parameter-repeated', { parameter: ambiguous }))
+  const client_id = form.values.get('client_id')
+  if (client_id === undefined) return display(refuse('client-id-missing', { parameter: 'client_id' }))
+  const request_uri = form.values.get('request_uri')
+  if (request_uri === undefined) return begin(as, form, client_id, now)
+  return form.values.has('request')
+    ? display(refuse('request-uri-with-request', { parameter: 'request' }))
+    : present(as, request_uri, client_id, now)
+}
+
+/** With `request_uri` only it and `client_id` count (RFC 9126 §4); a stranger's attempt changes nothing. */
+const present = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  request_uri: string,
+  client_id: string,
+  now: EpochSeconds,
+): Outcome<Details, Vendor> => {
+  const parameter = 'request_uri'
+  const prefix = request_uri.slice(0, REQUEST_URI_PREFIX.length).toLowerCase()
+  if (prefix !== REQUEST_URI_PREFIX || as.pushed_authorization_request_endpoint === undefined) {
+    return display(refuse('request-uri-unsupported', { parameter }))
+  }
+  const handle = request_uri.slice(REQUEST_URI_PREFIX.length)
+  const stored = isBase64urlSHA256(handle) ? await readStoredRequest(as, await hashOf(as, handle)) : undefined
+  if (stored?.record.origin !== 'pushed') return display(refuse('request-uri-unknown', { parameter }))
+  if (stored.record.client_id !== client_id) return display(refuse('request-uri-foreign', { parameter }))
+  if (now >= stored.record.expires_at) return display(refuse('request-uri-expired', { parameter }))
+  return reviveRequest(as, stored, now, now)
+}
+
+/** A request that was not pushed is stored as if it had been, but marked, so that it is resumed like any other. */
+const begin = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  form: Form,
+  client_id: string,
+  now: EpochSeconds,
+): Outcome<Details, Vendor> => {
+  const client = await findRegisteredClient(as, client_id)
+  if (client === undefined) return display(refuse('client-not-found', { parameter: 'client_id' }))
+  const source = await readParameters(as, form, client, now)
+  // neither the contents of an object that was not verified nor the parameters beside it choose a redirect
+  if (!source.ok) return source
+  const { parameters, signed, repeated } = source.value
+  const origin = signed ? 'signed' : 'plain'
+  const context = { endpoint: 'authorization', client, origin, signed, repeated, mayBeUnregistered: false } as const
+  const evaluated = await evaluateRequest(as, parameters, context)
+  if (!evaluated.ok) {
+    const { error, deliverTo } = evaluated.error
+    return deliverTo === undefined
+      ? display(error)
+      : redirect(as, error, { ...deliverTo, client, state: parameters.state, now })
+  }
+  const record: RequestRecord = {
+    v: 1,
+    origin,
+    signed,
+    client_id,
+    parameters,
+    redirect_uri_registered: true,
+    ...(parameters.dpop_jkt === undefined ? {} : { dpop_jkt: parameters.dpop_jkt }),
+    created_at: now,
+    expires_at: now,
+    interaction_expires_at: now + as.policy.interactionLifetime,
+  }
+  const value = JSON.stringify(record)
+  if (value.length > MAX_RECORD_LENGTH) return display(refuse('body-too-large'))
+  const hash = await hashOf(as, encodeBase64url(as.randomBytes(HANDLE_BYTES).subarray(0, HANDLE_BYTES)))
+  if (!(await as.store.insert(storeKey('request', hash), value, record.interaction_expires_at))) {
+    throw new Error('The store already holds a request under a fresh random key.')
+  }
+  return ok(await makePending(as, client, evaluated.value, { hash, record }, now))
+}
+
+const readParameters = async (
+  as: AuthorizationServer,
+  form: Form,
+  client: Client,
+  now: EpochSeconds,
+): Promise<
+  Result<
+    Pick<RequestRecord, 'parameters' | 'signed'> & { readonly repeated: ReadonlySet<string> },
+    AuthorizationFailure
+  >
+> => {
+  const request = form.values.get('request')
+  if (request === undefined) {
+    const parameters = authorizationParameters(form, Object.keys(as.parameters))
+    return ok({ parameters, signed: false, repeated: form.repeated })
+  }
+  const object = await readRequestObject(as, request, client, now)
+  return object.ok
+    ? ok({ parameters: object.value.parameters, signed: true, repeated: new Set() })
+    : display(object.error)
+}

@@ -1,0 +1,27 @@
+import type { DenialError } from '../types/authorization.ts'
+import { REASONS } from '../types/reasons.ts'
+
+const DESCRIPTIONS: Readonly<Record<DenialError, string>> = {
+  access_denied: REASONS['access-denied'].description,
+  login_required: REASONS['login-required'].description,
+  consent_required: REASONS['consent-required'].description,
+  interaction_required: REASONS['interaction-required'].description,
+  account_selection_required: REASONS['account-selection-required'].description,
+  unmet_authentication_requirements: REASONS['authentication-requirements-unmet'].description,
+  temporarily_unavailable: REASONS['temporarily-unavailable'].description,
+  server_error: REASONS['server-error'].description,
+  invalid_scope: 'The requested scope is not granted.',
+  invalid_target: 'The requested resource is not granted.',
+  invalid_authorization_details: 'The requested authorization_details are not granted.',
+}
+
+/** Says a denial in the words of the wire.
+ * @see RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 */
+export const denialParameters = (
+  error: DenialError = 'access_denied',
+): { readonly error: DenialError; readonly error_description: string } => {
+  if (!Object.hasOwn(DESCRIPTIONS, error)) {
+    throw new TypeError(`A denial carries one of: ${Object.keys(DESCRIPTIONS).join(', ')}.`)
+  }
+  return { error, error_description: DESCRIPTIONS[error] }
+}

@@ -1,0 +1,38 @@
+import { type DPoPError, type DPoPProof, verifyDPoPProof } from '../proofs/dpop-proof.ts'
+import type { HttpRequest } from '../types/http.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+
+/** Reads the proof of a request, if it has one and the policy knows DPoP; a refused nonce brings the next one.
+ * @see RFC 9449 §5, §8 */
+export const readDPoPProof = async (
+  as: AuthorizationServer,
+  request: HttpRequest,
+  now: EpochSeconds,
+): Promise<Result<DPoPProof | undefined, DPoPError>> => {
+  const header = request.headers.get('dpop')
+  const { policy } = as
+  if (header === null || header === undefined || policy.dpop_signing_alg_values_supported.length === 0)
+    return ok(undefined)
+  const proof = await verifyDPoPProof(header, {
+    now,
+    method: request.method,
+    url: request.url,
+    algorithms: policy.dpop_signing_alg_values_supported,
+    maxAge: policy.dpopProofMaxAge,
+    clockTolerance: policy.clockTolerance,
+    nonce: policy.dpopNonce,
+    acceptNonce: (nonce) => as.dpopNonces.accept(nonce, now),
+    digest: as.digest,
+  })
+  if (proof.ok || proof.error.error !== 'use_dpop_nonce') return proof
+  return refused({ ...proof.error, dpopNonce: await as.dpopNonces.issue(now) })
+}
+
+/** The nonce that rides on a success, when one is due. */
+export const nonceForNext = async (
+  as: Pick<AuthorizationServer, 'dpopNonces'>,
+  proof: DPoPProof | undefined,
+  now: EpochSeconds,
+): Promise<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? { dpopNonce: await as.dpopNonces.issue(now) } : {})

@@ -1,0 +1,149 @@
+import { verifyAuthorizationDetails } from '../proofs/authorization-details.ts'
+import { parseClaims } from '../rules/claims.ts'
+import { parseMaxAge } from '../rules/max-age.ts'
+import { applyRules } from '../rules/pipeline.ts'
+import { promptValues } from '../rules/prompt.ts'
+import { matchRedirectUri } from '../rules/redirect-uri.ts'
+import { chooseResponseMode } from '../rules/response-mode.ts'
+import { canonicalResponseType } from '../rules/response-type.ts'
+import { requestedScope } from '../rules/scope.ts'
+import type { PendingAuthorization } from '../types/authorization.ts'
+import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
+import type { RegisteredRedirectUri } from '../types/brand.ts'
+import { refuse } from '../types/errors.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { ResponseMode } from '../types/policy.ts'
+import { ok, type Result } from '../types/result.ts'
+import type { HostObjection, RequestError, RequestFacts } from '../types/rules.ts'
+import type { AuthorizationServer, VendorParameters, VendorValues } from '../types/server.ts'
+
+/** What a request means, once every rule has passed. */
+export interface EvaluatedRequest<Details extends DetailTypes, Vendor extends VendorParameters>
+  extends Pick<
+    PendingAuthorization<Details, Vendor>,
+    | 'redirect_uri'
+    | 'response_type'
+    | 'response_mode'
+    | 'scope'
+    | 'resource'
+    | 'authorization_details'
+    | 'prompt'
+    | 'max_age'
+    | 'acr_values'
+    | 'claims'
+    | 'vendor'
+  > {
+  readonly redirect_uri_registered: boolean
+}
+
+/** An objection, and where it may be delivered: nowhere before the redirect URI was matched. */
+export interface RequestObjection {
+  readonly error: RequestError
+  readonly deliverTo?: {
+    readonly redirect_uri: RegisteredRedirectUri
+    readonly response_mode: Exclude<ResponseMode, 'jwt'>
+  }
+}
+
+export interface RequestContext extends Pick<RequestFacts, 'endpoint' | 'client' | 'origin' | 'signed' | 'repeated'> {
+  readonly mayBeUnregistered: boolean
+}
+
+type Evaluator<Details extends DetailTypes, Vendor extends VendorParameters> = Pick<
+  AuthorizationServer<Details, Vendor>,
+  'policy' | 'authorizationDetails' | 'parameters' | 'allowsResource' | 'rules'
+>
+
+/** Applies the whole policy to a request, the same for a push, a plain or signed request, and one that is looked at again. */
+export const evaluateRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: Evaluator<Details, Vendor>,
+  parameters: AuthorizationParameters,
+  context: RequestContext,
+): Promise<Result<EvaluatedRequest<Details, Vendor>, RequestObjection>> => {
+  const { policy } = as
+  const { client } = context
+  const facts: RequestFacts = {
+    ...context,
+    policy,
+    detailTypes: Object.keys(as.authorizationDetails),
+    allowsResource: as.allowsResource,
+  }
+  const matched = matchRedirectUri(parameters, { client, policy, mayBeUnregistered: context.mayBeUnregistered })
+  if (!matched.ok) return { ok: false, error: { error: matched.error } }
+  const { redirect_uri, registered } = matched.value
+  const response_mode = chooseResponseMode(parameters, { client, policy })
+  const object = (error: RequestError): Result<never, RequestObjection> => ({
+    ok: false,
+    error: { error, deliverTo: { redirect_uri, response_mode } },
+  })
+
+  const objection = applyRules(parameters, facts)
+  if (objection !== undefined) return object(objection)
+  const details = await verifyAuthorizationDetails(parameters.authorization_details, as.authorizationDetails, client)
+  if (!details.ok) return object(details.error)
+  const vendor = await validateVendorParameters(as, parameters)
+  if (!vendor.ok) return object(vendor.error)
+  for (const rule of as.rules) {
+    const own = rule(parameters, facts)
+    if (own !== undefined) return object(hostError(own))
+  }
+
+  const prompt = promptValues(parameters.prompt)
+  const max_age = parseMaxAge(parameters.max_age)
+  const claims =
+    policy.claims_parameter_supported && parameters.claims !== undefined ? parseClaims(parameters.claims) : undefined
+  return ok({
+    redirect_uri,
+    redirect_uri_registered: registered,
+    response_type: canonicalResponseType(parameters.response_type ?? ''),
+    response_mode,
+    scope: requestedScope(parameters.scope, prompt),
+    resource: [...new Set(parameters.resource)],
+    authorization_details: details.value as readonly AuthorizationDetail<Details>[],
+    prompt,
+    ...(max_age === undefined ? {} : { max_age }),
+    acr_values: parameters.acr_values?.split(' ').filter((value) => value !== '') ?? [],
+    ...(claims === undefined ? {} : { claims }),
+    vendor: vendor.value,
+  })
+}
+
+/** Validates the parameters that the host declared; a declaration under a standard name adds to the core's own rule. */
+const validateVendorParameters = async <Vendor extends VendorParameters>(
+  as: Pick<AuthorizationServer<DetailTypes, Vendor>, 'parameters'>,
+  parameters: AuthorizationParameters,
+): Promise<Result<VendorValues<Vendor>, RequestError>> => {
+  const values: [string, unknown][] = []
+  for (const [name, schema] of Object.entries(as.parameters)) {
+    const text = textOf(parameters, name)
+    if (text === undefined) continue
+    const checked = await schema['~standard'].validate(text)
+    if (checked.issues !== undefined) {
+      return { ok: false, error: refuse('vendor-parameter-invalid', { parameter: name }) }
+    }
+    values.push([name, checked.value])
+  }
+  return ok(Object.fromEntries(values) as VendorValues<Vendor>)
+}
+
+const textOf = (parameters: AuthorizationParameters, name: string): string | undefined => {
+  const { vendor = {}, resource: _resource, ...standard } = parameters
+  if (Object.hasOwn(vendor, name)) return vendor[name]
+  return Object.hasOwn(standard, name) ? standard[name as keyof typeof standard] : undefined
+}
+
+const hostError = ({
+  reason,
+  error = 'invalid_request',
+  error_description,
+  ...context
+}: HostObjection): RequestError => ({
+  error,
+  // RFC 6749 §4.1.2.1: what the host wrote must fit the wire
+  error_description: error_description.replace(/[^ !#-[\]-~]/g, ' '),
+  reason,
+  section: 'host',
+  status: 400,
+  ...(context.parameter === undefined ? {} : { parameter: context.parameter }),
+  ...(context.detail === undefined ? {} : { detail: context.detail }),
+})

@@ -1,0 +1,36 @@
+import type { Client } from '../types/client.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { emit } from './events.ts'
+
+/** Finds a client, and notices a registry that answers with another one or with something that is no client. */
+export const findRegisteredClient = async (
+  { findClient }: Pick<AuthorizationServer, 'findClient'>,
+  client_id: string,
+): Promise<Client | undefined> => {
+  const client = await findClient(client_id)
+  if (client === undefined || client === null) return undefined
+  if (client.client_id !== client_id) throw new TypeError('findClient returned a client with another client_id.')
+  if (client.redirect_uris !== undefined && !Array.isArray(client.redirect_uris)) {
+    throw new TypeError(
+      'findClient returned a client whose redirect_uris is no array. Check registrations with parseClient.',
+    )
+  }
+  return client
+}
+
+/** Finds the keys of a client; undefined where they cannot be had, which is the client's failure and not the server's. */
+export const findKeysOf = async (
+  as: Pick<AuthorizationServer, 'findClientKeys' | 'onEvent'>,
+  client: Client,
+  kid: string | undefined,
+): Promise<JSONWebKeySet | undefined> => {
+  try {
+    const jwks = await as.findClientKeys(client, kid === undefined ? {} : { kid })
+    if (Array.isArray(jwks.keys)) return jwks
+    emit(as, { type: 'client_keys_unavailable', client_id: client.client_id, detail: 'This is no JWK Set.' })
+  } catch {
+    emit(as, { type: 'client_keys_unavailable', client_id: client.client_id, detail: 'findClientKeys failed.' })
+  }
+  return undefined
+}

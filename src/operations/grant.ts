@@ -1,0 +1,57 @@
+import { areDetailsNarrower } from '../proofs/authorization-details.ts'
+import { scopeTokens } from '../rules/scope.ts'
+import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
+import type { AuthorizationDetailObject } from '../types/authorization-details.ts'
+import type { GrantedAuthorization } from '../types/records.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+
+/** Says what a decision grants. Granting more than was asked for, or something that cannot be stored, is the host's mistake.
+ * @see RFC 6749 §3.3, RFC 8707 §2.2, RFC 9396 §7 */
+export const grantOf = (
+  { authorizationDetails }: Pick<AuthorizationServer, 'authorizationDetails'>,
+  pending: PendingAuthorization,
+  decision: Omit<GrantedDecision, 'authorization_details'> & {
+    readonly authorization_details?: readonly AuthorizationDetailObject[]
+  },
+): GrantedAuthorization => {
+  const scope = decision.scope ?? pending.scope
+  if (!scope.every((token) => grantableScope(pending).includes(token))) {
+    throw new TypeError('The decision grants a scope that was not requested.')
+  }
+  const resource = decision.resource ?? pending.resource
+  if (!resource.every((uri) => pending.resource.includes(uri))) {
+    throw new TypeError('The decision grants a resource that was not requested.')
+  }
+  const details = decision.authorization_details ?? pending.authorization_details
+  if (!areDetailsNarrower(details, pending.authorization_details, authorizationDetails)) {
+    throw new TypeError('The decision grants an authorization detail that is wider than what was requested.')
+  }
+  if (typeof decision.subject !== 'string' || decision.subject === '') {
+    throw new TypeError('A granted decision names its subject.')
+  }
+  const { claims, parameters } = pending
+  return {
+    subject: decision.subject,
+    ...defined({
+      auth_time: decision.auth_time,
+      acr: decision.acr,
+      amr: decision.amr,
+      sid: decision.sid,
+      data: decision.data,
+      nonce: parameters.nonce,
+      claims,
+    }),
+    ...(scope.length > 0 ? { scope: [...new Set(scope)].join(' ') } : {}),
+    ...(resource.length > 0 ? { resource } : {}),
+    ...(details.length > 0 ? { authorization_details: details } : {}),
+  }
+}
+
+/** RFC 6749 §3.3: where no scope was asked for, the server's default is the host's to choose, within the registration. */
+const grantableScope = ({ scope, parameters, client }: PendingAuthorization): readonly string[] =>
+  parameters.scope === undefined ? scopeTokens(client.scope) : scope
+
+const defined = <T extends object>(members: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>
+  }

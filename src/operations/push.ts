@@ -1,0 +1,157 @@
+import { encodeBase64url } from '../crypto/base64url.ts'
+import type { DPoPProof } from '../proofs/dpop-proof.ts'
+import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.ts'
+import { authorizationParameters, type Form, readBodyForm } from '../schema/form.ts'
+import { MAX_RECORD_LENGTH } from '../schema/records.ts'
+import type { PushedAuthorizationResponse } from '../types/authorization.ts'
+import { type EndpointError, refuse } from '../types/errors.ts'
+import type { HttpRequest } from '../types/http.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { RequestRecord } from '../types/records.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts'
+import { nonceForNext, readDPoPProof } from './dpop.ts'
+import { type EvaluatedRequest, evaluateRequest } from './evaluate-request.ts'
+import { emit, emitRefusal } from './events.ts'
+import { readRequestObject } from './request-object.ts'
+import { hashOf, storeKey } from './store-keys.ts'
+import { redeemUnique } from './unique.ts'
+
+export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
+
+/** 256 bits: RFC 9126 §7.1 asks for a value that cannot be guessed. */
+const HANDLE_BYTES = 32
+
+type Outcome<T> = Promise<Result<T, EndpointError<'push'>>>
+
+/** Answers a request to the pushed authorization request endpoint. A push that is refused writes nothing.
+ * Rejects when the store or another port fails.
+ * @see RFC 9126 §2 */
+export const processPushedAuthorizationRequest = async (
+  as: AuthorizationServer,
+  request: HttpRequest,
+): Outcome<PushedAuthorizationResponse> => {
+  if (as.pushed_authorization_request_endpoint === undefined) {
+    throw new TypeError('Set pushed_authorization_request_endpoint to serve PAR, or do not route requests here.')
+  }
+  const now = as.clock()
+  const identified: { client_id?: string } = {}
+  const outcome = await push(as, request, now, identified)
+  if (outcome.ok) emit(as, { type: 'request_pushed', client_id: identified.client_id ?? '' })
+  else emitRefusal(as, 'push', outcome.error, identified.client_id)
+  return outcome
+}
+
+const push = async (
+  as: AuthorizationServer,
+  request: HttpRequest,
+  now: EpochSeconds,
+  identified: { client_id?: string },
+): Outcome<PushedAuthorizationResponse> => {
+  if (request.method !== 'POST') return refused(refuse('method-not-allowed'))
+  const read = readBodyForm(request, as.policy)
+  if (!read.ok) return read
+  const form = read.value
+  // a repeated client_id or credential must not be read either way
+  if (form.repeated.size > 0) return refused(refuse('parameter-repeated'))
+  const authenticated = await authenticateClient(as, 'push', request, form, now)
+  if (!authenticated.ok) return authenticated
+  const { client, unique } = authenticated.value
+  identified.client_id = client.client_id
+  if (form.values.has('request_uri')) return refused(refuse('request-uri-in-push', { parameter: 'request_uri' }))
+  const proof = await readDPoPProof(as, request, now)
+  if (!proof.ok) return proof
+
+  const source = await readParameters(as, form, authenticated.value, now)
+  if (!source.ok) return source
+  const { parameters, signed } = source.value
+  const evaluated = await evaluateRequest(as, parameters, {
+    endpoint: 'push',
+    client,
+    origin: 'pushed',
+    signed,
+    repeated: form.repeated,
+    mayBeUnregistered: true,
+  })
+  if (!evaluated.ok) return refused(evaluated.error.error)
+  const jkt = proof.value?.jkt
+  if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
+    return refused(refuse('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
+  }
+  const record = await recordOf(as, source.value, evaluated.value, authenticated.value, proof.value, now)
+  const value = JSON.stringify(record)
+  if (value.length > MAX_RECORD_LENGTH) return refused(refuse('body-too-large'))
+
+  const replayed = await redeemUnique(as, [...unique, ...(proof.value === undefined ? [] : [proof.value.unique])])
+  if (replayed !== undefined) {
+    return refused(refuse(replayed.namespace === 'dpop-proof' ? 'dpop-proof-replayed' : 'client-assertion-replayed'))
+  }
+  const handle = encodeBase64url(as.randomBytes(HANDLE_BYTES).subarray(0, HANDLE_BYTES))
+  const key = storeKey('request', await hashOf(as, handle))
+  if (!(await as.store.insert(key, value, record.interaction_expires_at))) {
+    throw new Error('The store already holds a request under a fresh random key.')
+  }
+  return ok({
+    request_uri: REQUEST_URI_PREFIX + handle,
+    expires_in: record.expires_at - now,
+    ...(await nonceForNext(as, proof.value, now)),
+  })
+}
+
+interface ParameterSource {
+  readonly parameters: AuthorizationParameters
+  readonly signed: boolean
+  readonly notAfter: EpochSeconds
+}
+
+/** With a request object only it counts, beside the client's authentication (RFC 9126 §3). */
+const readParameters = async (
+  as: AuthorizationServer,
+  form: Form,
+  { client }: AuthenticatedClient,
+  now: EpochSeconds,
+): Outcome<ParameterSource> => {
+  const request = form.values.get('request')
+  if (request === undefined) {
+    const parameters = authorizationParameters(form, Object.keys(as.parameters))
+    return ok({ parameters: { ...parameters, client_id: client.client_id }, signed: false, notAfter: Infinity })
+  }
+  const object = await readRequestObject(as, request, client, now)
+  if (!object.ok) return object
+  const { parameters, expires_at = Infinity } = object.value
+  // within the tolerance an object may have passed its exp, and no request_uri outlives it
+  if (Math.floor(expires_at) <= now) return refused(refuse('request-object-expired', { parameter: 'request' }))
+  return ok({ parameters, signed: true, notAfter: Math.floor(expires_at) })
+}
+
+const recordOf = async (
+  as: AuthorizationServer,
+  { parameters, signed, notAfter }: ParameterSource,
+  { redirect_uri_registered }: Pick<EvaluatedRequest<never, never>, 'redirect_uri_registered'>,
+  { client, certificate }: AuthenticatedClient,
+  proof: DPoPProof | undefined,
+  now: EpochSeconds,
+): Promise<RequestRecord> => {
+  const { policy } = as
+  const dpop_jkt = proof?.jkt ?? parameters.dpop_jkt
+  const isCertificateBound =
+    policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
+  const expires_at = Math.min(now + policy.requestUriLifetime, notAfter)
+  return {
+    v: 1,
+    origin: 'pushed',
+    signed,
+    client_id: client.client_id,
+    parameters,
+    redirect_uri_registered,
+    ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
+    ...(certificate !== undefined && isCertificateBound && dpop_jkt === undefined
+      ? { 'x5t#S256': await computeCertificateThumbprint(certificate.der, as.digest) }
+      : {}),
+    created_at: now,
+    expires_at,
+    interaction_expires_at: expires_at + policy.interactionLifetime,
+  }
+}

@@ -1,0 +1,234 @@
+import { isBase64urlSHA256 } from '../crypto/base64url.ts'
+import { encodeText, equalBytes } from '../crypto/text.ts'
+import { verifyCodeVerifier } from '../proofs/code-verifier.ts'
+import type { DPoPProof } from '../proofs/dpop-proof.ts'
+import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.ts'
+import { type Form, readBodyForm } from '../schema/form.ts'
+import { decodeCodeRecord, decodeUsedCodeRecord } from '../schema/records.ts'
+import type { AuthorizationCodeGrant } from '../types/authorization.ts'
+import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import { type EndpointError, refuse } from '../types/errors.ts'
+import type { HttpRequest } from '../types/http.ts'
+import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts'
+import { nonceForNext, readDPoPProof } from './dpop.ts'
+import { emit, emitRefusal } from './events.ts'
+import { hashOf, storeKey } from './store-keys.ts'
+import { redeemUnique } from './unique.ts'
+
+type RedemptionError = EndpointError<'redemption'>
+type Outcome<T> = Promise<Result<T, RedemptionError>>
+
+/** Redeems an authorization code at the host's token endpoint. Everything is checked before the code is touched, so that a stranger's
+ * attempt leaves it alone; then the tombstone is inserted, which one caller alone can do, and the code is taken. A second
+ * redemption by its own client is refused with `reused_grant_id`: revoke what was issued. Rejects when a port fails.
+ * @see RFC 6749 §4.1.3, §4.1.2, §5.2, RFC 7636 §4.6, RFC 9449 §5, RFC 8705 §3 */
+export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  request: HttpRequest,
+): Outcome<AuthorizationCodeGrant<Details>> => {
+  const identified: { client_id?: string } = {}
+  const outcome = await redeem(as, request, as.clock(), identified)
+  const { client_id = '' } = identified
+  if (outcome.ok) {
+    emit(as, { type: 'code_redeemed', client_id, grant_id: outcome.value.grant_id })
+  } else {
+    const { reused_grant_id } = outcome.error
+    if (reused_grant_id !== undefined) emit(as, { type: 'code_reused', client_id, grant_id: reused_grant_id })
+    emitRefusal(as, 'redemption', outcome.error, identified.client_id)
+  }
+  return outcome
+}
+
+const redeem = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  request: HttpRequest,
+  now: EpochSeconds,
+  identified: { client_id?: string },
+): Outcome<AuthorizationCodeGrant<Details>> => {
+  if (request.method !== 'POST') return refused(refuse('method-not-allowed'))
+  const read = readBodyForm(request, as.policy)
+  if (!read.ok) return read
+  const form = read.value
+  if (form.repeated.size > 0) return refused(refuse('parameter-repeated'))
+  const authenticated = await authenticateClient(as, 'redemption', request, form, now)
+  if (!authenticated.ok) return authenticated
+  const { client, certificate } = authenticated.value
+  identified.client_id = client.client_id
+  const unsupported = checkGrantType(form, client)
+  if (unsupported !== undefined) return unsupported
+  const proof = await readDPoPProof(as, request, now)
+  if (!proof.ok) return proof
+  const code = form.values.get('code')
+  if (code === undefined) return refused(refuse('code-missing', { parameter: 'code' }))
+
+  const hash = isBase64urlSHA256(code) ? await hashOf(as, code) : undefined
+  const record = hash === undefined ? undefined : await readCode(as, hash)
+  if (hash === undefined || record === undefined) {
+    return hash === undefined ? refused(refuse('code-unknown')) : refuseUsedCode(as, hash, client, form)
+  }
+  const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
+  const objection =
+    checkCode(as, record, client, form, now) ??
+    checkSenderConstraint(as, record, client, proof.value, x5t) ??
+    (await checkCodeVerifier(as, record, form))
+  if (objection !== undefined) return objection
+  return claim(as, hash, record, authenticated.value, proof.value, x5t, now)
+}
+
+const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | undefined => {
+  const grant_type = form.values.get('grant_type')
+  if (grant_type === undefined) return refused(refuse('grant-type-missing', { parameter: 'grant_type' }))
+  if (grant_type !== 'authorization_code') {
+    return refused(refuse('grant-type-unsupported', { parameter: 'grant_type' }))
+  }
+  return (client.grant_types ?? ['authorization_code']).includes('authorization_code')
+    ? undefined
+    : refused(refuse('grant-type-not-allowed', { parameter: 'grant_type' }))
+}
+
+const readCode = async (as: AuthorizationServer, hash: string): Promise<CodeRecord | undefined> => {
+  const value = await as.store.get(storeKey('code', hash))
+  const record = value === undefined ? undefined : decodeCodeRecord(value)
+  if (value !== undefined && record === undefined) emit(as, { type: 'record_undecodable', namespace: 'code' })
+  return record
+}
+
+const checkCode = (
+  { policy }: Pick<AuthorizationServer, 'policy'>,
+  record: CodeRecord,
+  client: Client,
+  form: Form,
+  now: EpochSeconds,
+): Refused<RedemptionError> | undefined => {
+  if (record.client_id !== client.client_id) return refused(refuse('code-foreign', { parameter: 'code' }))
+  if (now >= record.expires_at) return refused(refuse('code-expired', { parameter: 'code' }))
+  const redirect_uri = form.values.get('redirect_uri')
+  const mayBeMissing = policy.redirectUriAtRedemption === 'if-sent' || !record.redirect_uri_sent
+  const matches = redirect_uri === undefined ? mayBeMissing : redirect_uri === record.redirect_uri
+  return matches ? undefined : refused(refuse('redirect-uri-changed', { parameter: 'redirect_uri' }))
+}
+
+/** The binding of the code first, then what the tokens must be bound to. */
+const checkSenderConstraint = (
+  { policy }: Pick<AuthorizationServer, 'policy'>,
+  record: CodeRecord,
+  client: Client,
+  proof: DPoPProof | undefined,
+  x5t: string | undefined,
+): Refused<RedemptionError> | undefined => {
+  if (record.dpop_jkt !== undefined) {
+    if (proof === undefined) return refused(refuse('dpop-binding-missing'))
+    if (!isSame(proof.jkt, record.dpop_jkt)) return refused(refuse('dpop-binding-mismatch'))
+  }
+  const bound = record['x5t#S256']
+  if (bound !== undefined && (x5t === undefined || !isSame(x5t, bound))) {
+    return refused(refuse('certificate-binding-mismatch'))
+  }
+  const needsCertificate =
+    policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
+  if (proof !== undefined) return undefined
+  if (client.dpop_bound_access_tokens === true) return refused(refuse('dpop-proof-missing'))
+  if (needsCertificate) return x5t === undefined ? refused(refuse('client-certificate-required')) : undefined
+  return policy.senderConstrainedTokensRequired ? refused(refuse('dpop-proof-missing')) : undefined
+}
+
+const isSame = (a: string, b: string): boolean => equalBytes(encodeText(a), encodeText(b))
+
+const checkCodeVerifier = async (
+  as: Pick<AuthorizationServer, 'digest'>,
+  challenge: Pick<UsedCodeRecord, 'code_challenge' | 'code_challenge_method'>,
+  form: Form,
+): Promise<Refused<RedemptionError> | undefined> => {
+  const verified = await verifyCodeVerifier(form.values.get('code_verifier'), challenge, as.digest)
+  return verified.ok ? undefined : verified
+}
+
+/** The one moment at which a code is spent. */
+const claim = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  hash: string,
+  record: CodeRecord,
+  { client, unique }: AuthenticatedClient,
+  proof: DPoPProof | undefined,
+  x5t: string | undefined,
+  now: EpochSeconds,
+): Outcome<AuthorizationCodeGrant<Details>> => {
+  const replayed = await redeemUnique(as, [...unique, ...(proof === undefined ? [] : [proof.unique])])
+  if (replayed !== undefined) {
+    return refused(refuse(replayed.namespace === 'dpop-proof' ? 'dpop-proof-replayed' : 'client-assertion-replayed'))
+  }
+  const { client_id, grant_id, code_challenge, code_challenge_method } = record
+  const tombstone: UsedCodeRecord = {
+    v: 1,
+    client_id,
+    grant_id,
+    ...(code_challenge === undefined ? {} : { code_challenge }),
+    ...(code_challenge_method === undefined ? {} : { code_challenge_method }),
+  }
+  const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
+  const isFirst = await as.store.insert(storeKey('used-code', hash), JSON.stringify(tombstone), retained)
+  if (!isFirst) return refused({ ...refuse('code-already-used', { parameter: 'code' }), reused_grant_id: grant_id })
+  if ((await as.store.take(storeKey('code', hash))) === undefined) {
+    return refused(refuse('code-expired', { parameter: 'code' }))
+  }
+  return ok({
+    ...grantFrom<Details>(as, record, client, proof, x5t),
+    ...(await nonceForNext(as, proof, now)),
+  })
+}
+
+const grantFrom = <Details extends DetailTypes>(
+  { policy }: Pick<AuthorizationServer, 'policy'>,
+  record: CodeRecord,
+  client: Client,
+  proof: DPoPProof | undefined,
+  x5t: string | undefined,
+): AuthorizationCodeGrant<Details> => {
+  const { grant_id, subject, auth_time, acr, amr, scope, resource = [], authorization_details = [] } = record
+  const { claims, nonce, sid, data } = record
+  const isCertificateBound =
+    policy.tls_client_certificate_bound_access_tokens ||
+    client.tls_client_certificate_bound_access_tokens === true ||
+    record['x5t#S256'] !== undefined
+  const cnf =
+    proof !== undefined ? { jkt: proof.jkt } : isCertificateBound && x5t !== undefined ? { 'x5t#S256': x5t } : undefined
+  return {
+    client,
+    grant_id,
+    subject,
+    ...(auth_time === undefined ? {} : { auth_time }),
+    ...(acr === undefined ? {} : { acr }),
+    ...(amr === undefined ? {} : { amr }),
+    ...(scope === undefined ? {} : { scope }),
+    resource,
+    authorization_details: authorization_details as readonly AuthorizationDetail<Details>[],
+    ...(claims === undefined ? {} : { claims }),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(sid === undefined ? {} : { sid }),
+    ...(data === undefined ? {} : { data }),
+    ...(cnf === undefined ? {} : { cnf }),
+    token_type: proof === undefined ? 'Bearer' : 'DPoP',
+  }
+}
+
+/** A code that is gone may have been used. Only its own client, with the verifier of its request, learns the grant: a stranger who
+ * saw a used code must not have the tokens of its grant revoked. */
+const refuseUsedCode = async (
+  as: AuthorizationServer,
+  hash: string,
+  client: Client,
+  form: Form,
+): Promise<Refused<RedemptionError>> => {
+  const value = await as.store.get(storeKey('used-code', hash))
+  const used = value === undefined ? undefined : decodeUsedCodeRecord(value)
+  if (value !== undefined && used === undefined) emit(as, { type: 'record_undecodable', namespace: 'used-code' })
+  if (used === undefined) return refused(refuse('code-unknown', { parameter: 'code' }))
+  const refusal = refuse('code-already-used', { parameter: 'code' })
+  const isOwn = used.client_id === client.client_id && (await checkCodeVerifier(as, used, form)) === undefined
+  return refused(isOwn ? { ...refusal, reused_grant_id: used.grant_id } : refusal)
+}

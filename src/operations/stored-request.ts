@@ -1,0 +1,85 @@
+import { decodeRequestRecord } from '../schema/records.ts'
+import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import { refuse } from '../types/errors.ts'
+import type { RequestRecord } from '../types/records.ts'
+import { ok, type Result } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { type EvaluatedRequest, evaluateRequest } from './evaluate-request.ts'
+import { emit } from './events.ts'
+import { findRegisteredClient } from './find-client.ts'
+import { brandPending } from './pending.ts'
+import { sealReference } from './reference.ts'
+import { display, redirect } from './response.ts'
+import { storeKey } from './store-keys.ts'
+
+/** A stored request together with the hash under which it is stored. */
+export interface StoredRequest {
+  readonly hash: string
+  readonly record: RequestRecord
+}
+
+/** Reads a stored request without changing anything; what cannot be decoded counts as absent. */
+export const readStoredRequest = async (
+  as: Pick<AuthorizationServer, 'store' | 'onEvent'>,
+  hash: string,
+): Promise<StoredRequest | undefined> => {
+  const value = await as.store.get(storeKey('request', hash))
+  if (value === undefined) return undefined
+  const record = decodeRequestRecord(value)
+  if (record === undefined) emit(as, { type: 'record_undecodable', namespace: 'request' })
+  return record && { hash, record }
+}
+
+/** Looks at a stored request again, by the client's registration and the policy as they are now.
+ * @see RFC 9126 §4 */
+export const reviveRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  stored: StoredRequest,
+  presented_at: EpochSeconds,
+  now: EpochSeconds,
+): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
+  const { parameters, client_id, origin, signed, redirect_uri_registered } = stored.record
+  const client = await findRegisteredClient(as, client_id)
+  if (client === undefined) return display(refuse('client-not-found'))
+  const evaluated = await evaluateRequest(as, parameters, {
+    endpoint: 'authorization',
+    client,
+    origin,
+    signed,
+    repeated: new Set(),
+    mayBeUnregistered: !redirect_uri_registered,
+  })
+  if (evaluated.ok) return ok(await makePending(as, client, evaluated.value, stored, presented_at))
+  const { error, deliverTo } = evaluated.error
+  return deliverTo === undefined
+    ? display(error)
+    : redirect(as, error, { ...deliverTo, client, state: parameters.state, now })
+}
+
+/** Makes the one value from which a response can be issued. */
+export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: Pick<AuthorizationServer, 'secrets'>,
+  client: Client,
+  { redirect_uri_registered: _registered, ...evaluated }: EvaluatedRequest<Details, Vendor>,
+  { hash, record }: StoredRequest,
+  presented_at: EpochSeconds,
+): Promise<PendingAuthorization<Details, Vendor>> => {
+  const { parameters, origin, dpop_jkt, 'x5t#S256': x5t, created_at, interaction_expires_at, client_id } = record
+  return brandPending(
+    {
+      ...evaluated,
+      reference: await sealReference(as, { request: hash, client_id, presented_at }),
+      client,
+      parameters,
+      origin,
+      ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
+      ...(x5t === undefined ? {} : { 'x5t#S256': x5t }),
+      created_at,
+      interaction_expires_at,
+    },
+    hash,
+  )
+}
