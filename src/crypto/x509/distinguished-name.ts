@@ -1,0 +1,146 @@
+import { attributeTypeName, parseAttributeType } from './attribute-types.ts'
+import { parseDER } from './der.ts'
+import { decodeUTF8, readDirectoryString } from './directory-string.ts'
+import { decodeHex, encodeHex } from './hex.ts'
+
+/** One attribute of a name: its type, a dotted object identifier, and its value. */
+export interface AttributeTypeAndValue {
+  readonly type: string
+  /** The characters of a string; `undefined` where the value is no string or its encoding is not sound. */
+  readonly value: string | undefined
+  /** The encoded value; `undefined` where the name was written with characters, which do not tell the encoding. */
+  readonly der: Uint8Array | undefined
+}
+
+/** The attributes that stand at one level of a name, each of another type, in no order that matters. */
+export type RelativeDistinguishedName = readonly AttributeTypeAndValue[]
+
+/** A name in the order of a certificate, the most significant part first; a string of RFC 4514 has the reverse. */
+export type DistinguishedName = readonly RelativeDistinguishedName[]
+
+const MAX_TEXT_LENGTH = 4_096
+
+/** Parses the string form of a name, of at most 4,096 characters.
+ *
+ * Takes the grammar of RFC 4514 and, as RFC 2253 did, spaces around `,`, `+` and `=` and the prefix `OID.`; quotation
+ * marks and semicolons of older forms are refused. A backslash escapes one special character or one octet of UTF-8. A
+ * value in `#hex` is one DER element. Refuses an attribute type it does not know by name, a type that repeats within a
+ * level, U+0000, and the empty name: it names nobody, and every certificate without a subject would answer to it.
+ * @see RFC 4514 §3 */
+export const parseDistinguishedName = (text: string): DistinguishedName | undefined => {
+  if (text.length > MAX_TEXT_LENGTH || /\p{Cs}/u.test(text)) return undefined
+  const levels = splitUnescaped(text, ',').map(parseLevel)
+  return levels.every((level) => level !== undefined) ? levels.reverse() : undefined
+}
+
+const parseLevel = (text: string): RelativeDistinguishedName | undefined => {
+  const attributes = splitUnescaped(text, '+').map(parseAttribute)
+  if (!attributes.every((attribute) => attribute !== undefined)) return undefined
+  return hasDistinctTypes(attributes) ? attributes : undefined
+}
+
+const parseAttribute = (text: string): AttributeTypeAndValue | undefined => {
+  const equals = text.indexOf('=')
+  if (equals === -1) return undefined
+  const type = parseAttributeType(trimSpaces(text.slice(0, equals)))
+  if (type === undefined) return undefined
+  const written = trimSpaces(text.slice(equals + 1))
+  if (written.startsWith('#')) return parseEncodedValue(type, written.slice(1))
+  const value = unescapeValue(written)
+  return value === undefined ? undefined : { type, value, der: undefined }
+}
+
+const parseEncodedValue = (type: string, hex: string): AttributeTypeAndValue | undefined => {
+  const element = parseDER(decodeHex(hex) ?? new Uint8Array())
+  return element && { type, value: readDirectoryString(element), der: element.bytes }
+}
+
+const unescapeValue = (written: string): string | undefined => {
+  const octets: number[] = []
+  let end = 0
+  for (const [token, special, hexpair, plain] of written.matchAll(
+    /\\([ "#+,;<=>\\])|\\([0-9A-Fa-f]{2})|([^"+,;<>\\\0]+)/g,
+  )) {
+    octets.push(...(hexpair ? [Number.parseInt(hexpair, 16)] : new TextEncoder().encode(special ?? plain)))
+    end += token.length
+  }
+  const value = end === written.length ? decodeUTF8(Uint8Array.from(octets)) : undefined
+  return value?.includes('\0') ? undefined : value
+}
+
+/** No separator can stand in a value unescaped, so that a text falls apart before its values are read. */
+const splitUnescaped = (text: string, separator: string): string[] => {
+  const parts: string[] = []
+  let start = 0
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '\\') index += 1
+    else if (text[index] === separator) {
+      parts.push(text.slice(start, index))
+      start = index + 1
+    }
+  }
+  return [...parts, text.slice(start)]
+}
+
+const trimSpaces = (text: string): string => {
+  let start = 0
+  while (text[start] === ' ') start += 1
+  let end = text.length
+  while (end > start && text[end - 1] === ' ') end -= 1
+  let escapes = 0
+  while (end - escapes > start && text[end - escapes - 1] === '\\') escapes += 1
+  const isLastSpaceEscaped = escapes % 2 === 1 && end < text.length
+  return text.slice(start, isLastSpaceEscaped ? end + 1 : end)
+}
+
+/** Tells whether no attribute type repeats, as X.501 asks of the attributes at one level. */
+export const hasDistinctTypes = (attributes: RelativeDistinguishedName): boolean =>
+  new Set(attributes.map(({ type }) => type)).size === attributes.length
+
+/** Tells whether two names are the same: level by level in order, the attributes of a level in any order, types by object
+ * identifier and values by exact code points whatever string type encodes them, or by their octets where they are no
+ * sound string. An empty name matches nothing, not even itself.
+ *
+ * Deliberately stricter than the matching of RFC 5280 §7.1, which folds case and collapses spaces: a certification
+ * authority may well tell `CN=Payments` from `CN=payments`, and a registration that is not exact is better refused when
+ * it is first tried than granted on a likeness.
+ * @see RFC 8705 §2.1.2, tls_client_auth_subject_dn */
+export const matchDistinguishedName = (a: DistinguishedName, b: DistinguishedName): boolean =>
+  a.length > 0 && a.length === b.length && a.every((level, index) => matchLevel(level, b[index] ?? []))
+
+const matchLevel = (a: RelativeDistinguishedName, b: RelativeDistinguishedName): boolean =>
+  a.length > 0 &&
+  a.length === b.length &&
+  hasDistinctTypes(a) &&
+  a.every((attribute) => b.some((other) => matchAttribute(attribute, other)))
+
+const matchAttribute = (a: AttributeTypeAndValue, b: AttributeTypeAndValue): boolean => {
+  if (a.type !== b.type) return false
+  if (a.value !== undefined || b.value !== undefined) return a.value === b.value
+  return a.der !== undefined && b.der !== undefined && encodeHex(a.der) === encodeHex(b.der)
+}
+
+/** Formats a name as a string for messages, which {@link parseDistinguishedName} reads back as the same name.
+ *
+ * Control characters, separators and other characters without a shape of their own are escaped, so that a name which a
+ * stranger chose cannot break a line of a log or turn its direction. A type without a name is written with its value in
+ * `#hex`.
+ * @see RFC 4514 §2 */
+export const formatDistinguishedName = (name: DistinguishedName): string =>
+  name
+    .map((level) => level.map(formatAttribute).reverse().join('+'))
+    .reverse()
+    .join(',')
+
+const formatAttribute = ({ type, value, der }: AttributeTypeAndValue): string => {
+  const name = attributeTypeName(type)
+  if (der !== undefined && (name === undefined || value === undefined)) return `${name ?? type}=#${encodeHex(der)}`
+  return `${name ?? type}=${escapeValue(value ?? '')}`
+}
+
+const escapeValue = (value: string): string =>
+  value
+    .replace(/["+,;<>\\]|^[ #]| $/g, '\\$&')
+    .replace(/(?! )[\p{C}\p{Z}]/gu, (character) =>
+      Array.from(new TextEncoder().encode(character), (octet) => `\\${encodeHex(Uint8Array.of(octet))}`).join(''),
+    )

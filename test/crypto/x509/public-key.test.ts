@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { readCertificate, type X509Certificate } from '../../../src/crypto/x509/index.ts'
+import { buildCertificate, publicKey } from './certificate-builder.ts'
+import { bitString, bytes, concat, integer, nothing, octetString, oid, sequence, tlv } from './der-writer.ts'
+
+const read = (der: Uint8Array): X509Certificate => readCertificate(der) ?? expect.fail('not read')
+
+describe('the public key of a certificate', () => {
+  const parts = (key: Uint8Array) => readCertificate(buildCertificate({ publicKey: key }))?.publicKeyParts
+  const base64url = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url')
+  const x = new Uint8Array(32).fill(0, 0, 1).fill(7, 1)
+  const y = new Uint8Array(32).fill(9)
+  const point = concat(bytes(4), x, y)
+  const p256 = '1.2.840.10045.3.1.7'
+
+  it('is given as it stands in the certificate', () => {
+    const key = publicKey.ec(p256, point)
+    expect(read(buildCertificate({ publicKey: key })).publicKey).toEqual(key)
+  })
+
+  it('of EC keeps the leading zeros of its coordinates', () => {
+    expect(parts(publicKey.ec(p256, point))).toEqual({ kty: 'EC', crv: 'P-256', x: base64url(x), y: base64url(y) })
+    expect(base64url(x)).toHaveLength(43)
+  })
+
+  it('of RSA has no leading zeros', () => {
+    const n = new Uint8Array(256).fill(0xab)
+    expect(parts(publicKey.rsa(n, bytes(1, 0, 1)))).toEqual({ kty: 'RSA', n: base64url(n), e: 'AQAB' })
+  })
+
+  it('of Edwards curves is an octet string', () => {
+    expect(parts(publicKey.edwards('1.3.101.112', x))).toEqual({ kty: 'OKP', crv: 'Ed25519', x: base64url(x) })
+    const long = new Uint8Array(57).fill(3)
+    expect(parts(publicKey.edwards('1.3.101.113', long))).toEqual({ kty: 'OKP', crv: 'Ed448', x: base64url(long) })
+  })
+
+  it.each([
+    [
+      'an algorithm that is not known',
+      sequence(sequence(oid('2.16.840.1.101.3.4.3.17')), bitString(new Uint8Array(1952))),
+    ],
+    [
+      'RSA for PSS alone',
+      sequence(sequence(oid('1.2.840.113549.1.1.10')), bitString(sequence(integer(5), integer(3)))),
+    ],
+    ['a key for agreement', publicKey.edwards('1.3.101.110', x)],
+    ['a curve that is not known', publicKey.ec('1.3.36.3.3.2.8.1.1.7', point)],
+    [
+      'a curve that is spelled out',
+      sequence(sequence(oid('1.2.840.10045.2.1'), sequence(integer(1))), bitString(point)),
+    ],
+    ['a compressed point', publicKey.ec(p256, concat(bytes(3), x))],
+  ])('has no parts under %s', (_, key) => {
+    const certificate = read(buildCertificate({ publicKey: key }))
+    expect(certificate.publicKeyParts).toBeUndefined()
+    expect(certificate.publicKey).toEqual(key)
+  })
+
+  it.each([
+    ['a point of a coordinate too short', publicKey.ec(p256, point.subarray(0, -1))],
+    ['a point of a coordinate too long', publicKey.ec(p256, concat(point, bytes(0)))],
+    ['a point in the hybrid form', publicKey.ec(p256, concat(bytes(6), x, y))],
+    ['the point at infinity', publicKey.ec(p256, bytes(0))],
+    ['no point', publicKey.ec(p256, bytes())],
+    [
+      'RSA without parameters',
+      sequence(sequence(oid('1.2.840.113549.1.1.1')), bitString(sequence(integer(5), integer(3)))),
+    ],
+    [
+      'RSA with other parameters',
+      sequence(sequence(oid('1.2.840.113549.1.1.1'), sequence()), bitString(sequence(integer(5), integer(3)))),
+    ],
+    [
+      'RSA with a third number',
+      sequence(sequence(oid('1.2.840.113549.1.1.1'), nothing), bitString(sequence(integer(5), integer(3), integer(3)))),
+    ],
+    [
+      'RSA with something after the key',
+      sequence(
+        sequence(oid('1.2.840.113549.1.1.1'), nothing),
+        bitString(concat(sequence(integer(5), integer(3)), bytes(0))),
+      ),
+    ],
+    [
+      'a negative modulus',
+      sequence(sequence(oid('1.2.840.113549.1.1.1'), nothing), bitString(sequence(integer(0x85), integer(3)))),
+    ],
+    [
+      'a modulus padded with zeros',
+      sequence(sequence(oid('1.2.840.113549.1.1.1'), nothing), bitString(sequence(integer(0, 5), integer(3)))),
+    ],
+    ['a modulus of zero', publicKey.rsa(bytes(0), bytes(3))],
+    ['an exponent of zero', publicKey.rsa(bytes(5), bytes(0))],
+    ['Ed25519 with parameters', sequence(sequence(oid('1.3.101.112'), nothing), bitString(x))],
+    ['Ed25519 of another length', publicKey.edwards('1.3.101.112', concat(x, bytes(1)))],
+    ['a key that is no bit string', sequence(sequence(oid('1.3.101.112')), octetString(x))],
+    ['a key with unused bits', sequence(sequence(oid('1.3.101.112')), tlv(0x03, bytes(1), x))],
+    [
+      'an algorithm with three fields',
+      sequence(sequence(oid('2.16.840.1.101.3.4.3.17'), nothing, nothing), bitString(x)),
+    ],
+  ])('is refused with its certificate when it is %s', (_, key) => {
+    expect(readCertificate(buildCertificate({ publicKey: key }))).toBeUndefined()
+  })
+})
