@@ -2,10 +2,12 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from '../schema/claims.ts'
 import { type OAuthError, refuse } from '../types/errors.ts'
-import type { JSONWebKeySet } from '../types/jose.ts'
+import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
+import { verifyDecoy } from './client-decoy.ts'
+import { isClientIdentifier } from './client-identifier.ts'
 
 export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
@@ -25,7 +27,7 @@ export interface ClientAssertionExpectations {
   /** The algorithms of the policy, or the one that the client registered. HS* count with `secrets`, all others with `jwks`. */
   readonly algorithms: readonly string[]
   readonly jwks?: JSONWebKeySet
-  /** Secrets of a client registered for `client_secret_jwt`. */
+  /** Secrets in force of a client registered for `client_secret_jwt`; one with fewer octets than the hash does not count. */
   readonly secrets?: readonly Uint8Array[]
   readonly audience: {
     readonly kind: 'issuer' | 'issuer-string' | 'rfc9126'
@@ -54,20 +56,25 @@ export const parseClientAssertion = (
     return refused(refuse('client-assertion-typ'))
   }
   const { sub } = jws.payload
-  return typeof sub === 'string' && sub !== ''
+  return typeof sub === 'string' && isClientIdentifier(sub)
     ? ok({ jws, client_id: sub })
     : refused(refuse('client-assertion-claims'))
 }
 
-/** Verifies a client assertion. Everything that could tell an unknown client from a known one is checked before the
- * signature and reads alike; the claims are checked after it. Returns what must be unique, last of all, if it has a `jti`.
+/** Verifies a client assertion. Whatever could tell an unknown client from a known one is checked before the claims, reads alike
+ * and costs one signature: for an unknown client pass neither `jwks` nor `secrets`. Returns what must be unique, which the
+ * caller redeems last of all; there is none where the assertion has no `jti` and need not have one.
  * @see RFC 7523 §3, OpenID Connect Core §9, FAPI 2.0 Security Profile §5.3.2.1 */
 export const verifyClientAssertion = async (
   { jws }: UnverifiedClientAssertion,
   expected: ClientAssertionExpectations,
 ): Promise<Result<{ readonly unique: Unique | undefined }, ClientAuthenticationError>> => {
-  if (!expected.algorithms.includes(jws.alg)) return refused(refuse('client-assertion-algorithm'))
-  if (!(await hasGoodSignature(jws, expected))) return refused(refuse('client-assertion-signature'))
+  const isAccepted = expected.algorithms.includes(jws.alg)
+  const signature = await checkSignature(jws, isAccepted ? expected : {})
+  if (!isAccepted) return refused(refuse('client-assertion-algorithm'))
+  if (signature !== 'good') {
+    return refused(refuse('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
+  }
   const claims = readClientAssertionClaims(jws.payload)
   if (claims === undefined) return refused(refuse('client-assertion-claims'))
   const objection = checkClaims(claims, expected)
@@ -85,21 +92,34 @@ export const verifyClientAssertion = async (
   })
 }
 
-const hasGoodSignature = async (
+const NO_KEY =
+  'No key of the client fits the alg and kid, or no secret in force has as many octets as the hash of the alg.'
+
+/** An algorithm decides what kind of key it takes, never the reverse (RFC 8725 §2.1). */
+const checkSignature = async (
   jws: UnverifiedJWS,
-  { jwks, secrets }: ClientAssertionExpectations,
-): Promise<boolean> => {
-  // an algorithm decides what kind of key it takes, never the reverse (RFC 8725 §2.1)
-  if (jws.alg.startsWith('HS')) {
-    for (const secret of secrets ?? []) if (await verifyJWS(jws, secret)) return true
-    return false
+  { jwks, secrets }: Pick<ClientAssertionExpectations, 'jwks' | 'secrets'>,
+): Promise<'good' | 'bad' | 'no-key'> => {
+  const candidates: readonly (Uint8Array | JSONWebKey)[] = jws.alg.startsWith('HS')
+    ? (secrets ?? []).filter((secret) => isLongEnough(secret, jws.alg))
+    : jwks === undefined
+      ? []
+      : selectKeys(jwks, jws.kid, jws.alg)
+  let tried = 0
+  for (const candidate of candidates) {
+    const key = candidate instanceof Uint8Array ? candidate : await importPublicKey(candidate, jws.alg)
+    if (key === undefined) continue
+    if (await verifyJWS(jws, key)) return 'good'
+    tried++
   }
-  for (const jwk of jwks === undefined ? [] : selectKeys(jwks, jws.kid, jws.alg)) {
-    const key = await importPublicKey(jwk, jws.alg)
-    if (key !== undefined && (await verifyJWS(jws, key))) return true
-  }
-  return false
+  if (tried > 0) return 'bad'
+  await verifyDecoy(jws)
+  return 'no-key'
 }
+
+/** A MAC key has as many octets as the hash, else who sees one assertion can search for the secret (RFC 7518 §3.2, OpenID
+ * Connect Core §16.19). */
+const isLongEnough = (secret: Uint8Array, alg: string): boolean => secret.length * 8 >= Number(alg.slice(2))
 
 const checkClaims = (
   { iss, sub, aud, exp, nbf, iat, jti }: ClientAssertionClaims,

@@ -20,7 +20,8 @@ const allSecrets = ({ client_secret, client_secret_expires_at, client_secrets }:
     ...(client_secret === undefined ? [] : [{ value: client_secret, expires_at: client_secret_expires_at ?? 0 }]),
     ...(client_secrets ?? []),
   ]
-    .filter(({ value }) => value !== '')
+    // a column that is NULL must not become the secret "null"
+    .filter(({ value }) => typeof value === 'string' && value !== '')
     .slice(0, MAX_SECRETS)
 
 const isCurrent = ({ expires_at }: ClientSecret, now: EpochSeconds): boolean =>
