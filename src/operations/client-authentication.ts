@@ -169,8 +169,8 @@ const proveAssertion = async (
     (alg) => alg.startsWith('HS') === isSymmetric,
   )
   const registered = client?.token_endpoint_auth_signing_alg
-  const jwks = client === undefined || isSymmetric ? undefined : await findKeysOf(as, client, assertion.jws.kid)
-  if (client !== undefined && !isSymmetric && jwks === undefined) return refused(refuse('client-keys-unavailable'))
+  const hasKeys = client !== undefined && method === 'private_key_jwt'
+  const jwks = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : undefined
   const proven = await verifyClientAssertion(assertion, {
     now,
     client_id: assertion.client_id,
@@ -182,6 +182,8 @@ const proveAssertion = async (
     clockTolerance: policy.clockTolerance,
     jtiRequired: policy.clientAssertionJtiRequired,
   })
+  // said only here, so that missing keys cost what a signature costs
+  if (hasKeys && jwks === undefined) return refused(refuse('client-keys-unavailable'))
   return proven.ok ? ok(proven.value.unique) : proven
 }
 
