@@ -142,10 +142,16 @@ const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
         chunks.push(chunk)
         if (length > maxBytes) resolve(joinBytes(chunks, maxBytes + 1))
       } else if (length > maxBytes + DISCARDED_BYTES) {
-        req.destroy()
+        giveUp(req)
       }
     })
     req.on('end', () => resolve(joinBytes(chunks, maxBytes + 1)))
     req.on('error', onClose)
     req.on('close', onClose)
   })
+
+/** Ends what a client goes on sending. `destroy` of a request of HTTP/2 would leave its stream open. */
+const giveUp = (req: NodeRequest): void => {
+  if ('stream' in req) req.stream.close()
+  else req.destroy()
+}

@@ -32,9 +32,13 @@ interface Sent {
 }
 
 /** Sends one request and reads its answer. */
-export const send = (port: number, { method = 'POST', path = '/par', headers = [], body = '' }: Sent): Promise<Answer> =>
+export const send = (
+  port: number,
+  { method = 'POST', path = '/par', headers = [], body = '' }: Sent,
+): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const length = typeof body === 'string' ? ['Content-Length', String(Buffer.byteLength(body))] : ['Transfer-Encoding', 'chunked']
+    const length =
+      typeof body === 'string' ? ['Content-Length', String(Buffer.byteLength(body))] : ['Transfer-Encoding', 'chunked']
     const outgoing = request({
       host: '127.0.0.1',
       port,
