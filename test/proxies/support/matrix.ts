@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ClientCertificateParser, certificateFromProxy } from '../../../src/http/client-certificate/index.ts'
 import { type Certificates, generateCertificates, type Identity } from './certificates.ts'
 import { type Outcome, send, sendDirectly } from './client.ts'
@@ -51,7 +51,7 @@ export const describeProxy = (proxy: ProxyUnderTest): void => {
     let upstream: Awaited<ReturnType<typeof startUpstream>> | undefined
     let running: RunningProxy | undefined
 
-    beforeAll(async () => {
+    const start = async () => {
       const readers = proxy.sites.map(({ name, parser, secretHeader }) => [
         name,
         certificateFromProxy({ parser, trust: { header: secretHeader, secret: SECRET } }),
@@ -62,6 +62,13 @@ export const describeProxy = (proxy: ProxyUnderTest): void => {
       setting = { directory, certificates, upstreamPort: upstream.port, secret: SECRET, ports }
       for (const [name, text] of Object.entries(proxy.files(setting))) writeFileSync(join(directory, name), text)
       running = await startProxy(proxy.command(setting), ports)
+    }
+
+    // a proxy that is missing fails every test instead of skipping them all
+    let failure: unknown
+    beforeAll(() => start().catch((error: unknown) => void (failure = error)))
+    beforeEach(() => {
+      if (failure !== undefined) throw failure
     })
 
     afterAll(async () => {
