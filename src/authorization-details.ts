@@ -1,0 +1,13 @@
+export {
+  type AuthorizationDetailsError,
+  areDetailsNarrower,
+  verifyAuthorizationDetails,
+} from './proofs/authorization-details.ts'
+export type {
+  AuthorizationDetail,
+  AuthorizationDetailObject,
+  DetailType,
+  DetailTypes,
+  IsNarrower,
+} from './types/authorization-details.ts'
+export type { InferOutput, StandardSchemaV1 } from './types/standard-schema.ts'

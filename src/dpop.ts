@@ -1,0 +1,6 @@
+export { computeJWKThumbprint } from './crypto/thumbprint.ts'
+export { type DPoPNonceOptions, statelessDPoPNonces } from './helpers/dpop-nonces.ts'
+export { type DPoPError, type DPoPExpectations, type DPoPProof, verifyDPoPProof } from './proofs/dpop-proof.ts'
+export { requireThumbprint } from './rules/dpop-jkt.ts'
+export type { AcceptedNonce, DPoPNonces } from './types/ports.ts'
+export type { Unique } from './types/unique.ts'

@@ -1,0 +1,92 @@
+import { encodeText } from '../crypto/text.ts'
+import { isFrontChannel } from '../rules/response-type.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+
+const METADATA_OF_OPTIONS = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'pushed_authorization_request_endpoint',
+] as const
+
+/** Names every problem that options of the right form can still have, one sentence each. */
+export const policyProblems = <Details extends DetailTypes, Vendor extends VendorParameters>(
+  options: AuthorizationServerOptions<Details, Vendor>,
+): readonly string[] => {
+  const { policy } = options
+  return [
+    ...urlProblems('issuer', options.issuer, { query: false }),
+    ...METADATA_OF_OPTIONS.flatMap((name) => urlProblems(name, options[name], { query: true })),
+    ...secretsOf(options.secret).flatMap((secret) =>
+      secret.length < 32 ? ['secret: every secret has at least 32 bytes; make one with a random generator.'] : [],
+    ),
+    ...problem(
+      policy.response_modes_supported.some((mode) => mode.endsWith('jwt')) && options.sign === undefined,
+      'sign: JWT response modes are supported by policy.response_modes_supported and need it.',
+    ),
+    ...problem(
+      policy.response_types_supported.some(isFrontChannel),
+      'policy.response_types_supported: types with token or id_token are not available.',
+    ),
+    ...problem(
+      policy.require_pushed_authorization_requests && options.pushed_authorization_request_endpoint === undefined,
+      'pushed_authorization_request_endpoint: policy.require_pushed_authorization_requests needs it.',
+    ),
+    ...problem(
+      policy.require_signed_request_object && !policy.request_parameter_supported,
+      'policy.request_parameter_supported: policy.require_signed_request_object needs it.',
+    ),
+    ...problem(
+      policy.codeChallengeRequired && policy.code_challenge_methods_supported.length === 0,
+      'policy.code_challenge_methods_supported: policy.codeChallengeRequired needs at least one.',
+    ),
+    ...problem(
+      policy.dpopNonce === 'required' && policy.dpop_signing_alg_values_supported.length === 0,
+      'policy.dpop_signing_alg_values_supported: policy.dpopNonce needs at least one.',
+    ),
+    ...ALGORITHM_FIELDS.flatMap((field) =>
+      policy[field].flatMap((alg) =>
+        isKnownAlgorithm(alg, field === 'token_endpoint_auth_signing_alg_values_supported')
+          ? []
+          : [`policy.${field}: ${alg} is not accepted here.`],
+      ),
+    ),
+  ]
+}
+
+const ALGORITHM_FIELDS = [
+  'token_endpoint_auth_signing_alg_values_supported',
+  'request_object_signing_alg_values_supported',
+  'dpop_signing_alg_values_supported',
+  'authorization_signing_alg_values_supported',
+] as const
+
+const isKnownAlgorithm = (alg: string, isSymmetricAllowed: boolean): boolean =>
+  /^(?:(?:ES|PS|RS)(?:256|384|512)|EdDSA|Ed25519)$/.test(alg) || (isSymmetricAllowed && /^HS(?:256|384|512)$/.test(alg))
+
+const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])
+
+/** Every secret as bytes. */
+export const secretsOf = (secret: string | Uint8Array | readonly (string | Uint8Array)[]): readonly Uint8Array[] =>
+  (typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : secret).map((one) =>
+    typeof one === 'string' ? encodeText(one) : one,
+  )
+
+/** RFC 8414 §2: `https`, no fragment; plain `http` only where the traffic stays on this machine. */
+const urlProblems = (
+  name: string,
+  value: string | undefined,
+  allowed: { readonly query: boolean },
+): readonly string[] => {
+  if (value === undefined) return []
+  if (!/^https?:\/\/[!$-;=?-[\]_a-z~]+$/i.test(value) || !URL.canParse(value)) {
+    return [`${name}: is an absolute URL without fragment.`]
+  }
+  const url = new URL(value)
+  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+  return [
+    ...problem(url.protocol !== 'https:' && !isLoopback, `${name}: uses https; http is for loopback addresses.`),
+    ...problem(url.username !== '' || url.password !== '', `${name}: has no user information.`),
+    ...problem(!allowed.query && value.includes('?'), `${name}: has no query.`),
+  ]
+}

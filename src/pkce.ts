@@ -1,0 +1,2 @@
+export { type CodeChallenge, computeCodeChallenge, isCodeVerifier, verifyCodeVerifier } from './proofs/code-verifier.ts'
+export { requireCodeChallenge } from './rules/code-challenge.ts'

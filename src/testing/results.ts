@@ -1,0 +1,27 @@
+import type { Reason } from '../types/reasons.ts'
+import type { Result } from '../types/result.ts'
+
+interface Refusal {
+  readonly reason: Reason
+  readonly detail?: string
+}
+
+/** Returns the value of a result; throws with the reason where it is a refusal, so that a test fails with it. */
+export const unwrap = <T>(result: Result<T, Refusal | { readonly error: Refusal }>): T => {
+  if (result.ok) return result.value
+  throw new Error(`Expected a value, got the refusal ${reasonOf(result.error)}.`)
+}
+
+/** Returns the refusal of a result; throws where it is a value, or a refusal for another reason. */
+export const expectReason = <E extends Refusal | { readonly error: Refusal }>(
+  result: Result<unknown, E>,
+  reason: Reason,
+): E => {
+  if (result.ok) throw new Error(`Expected the refusal ${reason}, got a value.`)
+  if (reasonOf(result.error) !== reason)
+    throw new Error(`Expected the refusal ${reason}, got ${reasonOf(result.error)}.`)
+  return result.error
+}
+
+const reasonOf = (error: Refusal | { readonly error: Refusal }): Reason =>
+  'reason' in error ? error.reason : error.error.reason
