@@ -17,6 +17,8 @@ export default defineConfig({
   test: {
     pool: 'threads',
     maxWorkers: 2,
+    // Modules hold no state (test/laws), so test files can share them.
+    isolate: false,
     testTimeout: 20_000,
     projects: [
       {

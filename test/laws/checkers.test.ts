@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { strayGlobals } from './support/globals.ts'
+import { circlesOf } from './support/imports.ts'
 import { brokenEdges, type LayeringLaw, unknownFolders, unusedExceptions } from './support/layering.ts'
 import { mutableState } from './support/module-state.ts'
 import { strayPortCalls } from './support/ports.ts'
@@ -71,6 +72,26 @@ describe('the check of imports', () => {
     })
     expect(unknownFolders(sources, law)).toEqual(['sagas'])
     expect(unusedExceptions(sources, law)).toEqual(['src/http/node.ts does not import operations/'])
+  })
+})
+
+describe('the check of circles', () => {
+  const circles = (b: string) =>
+    circlesOf(
+      sourcesInMemory({
+        'src/rules/a.ts': `import { b } from './b.ts'\nexport const a = () => b`,
+        'src/rules/b.ts': b,
+      }),
+    )
+
+  it('prints the files that import each other', () => {
+    expect(circles(`import { a } from './a.ts'\nexport const b = () => a`)).toEqual([
+      'src/rules/a.ts → src/rules/b.ts → src/rules/a.ts',
+    ])
+  })
+
+  it('does not mind an import for its types', () => {
+    expect(circles(`import type { a } from './a.ts'\nexport const b = (c: typeof a) => c`)).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { strayGlobals } from './support/globals.ts'
+import { circlesOf } from './support/imports.ts'
 import { brokenEdges, type LayeringLaw, unknownFolders, unusedExceptions } from './support/layering.ts'
 import { mutableState } from './support/module-state.ts'
 import { strayPortCalls } from './support/ports.ts'
@@ -61,6 +62,10 @@ describe('the layering law', () => {
 
   it('has every import point down, and jose, valibot and node: only where they belong', () => {
     expect(brokenEdges(sources, law)).toEqual([])
+  })
+
+  it('has no files that import each other in a circle', () => {
+    expect(circlesOf(sources)).toEqual([])
   })
 
   it('has no exception that is not used', () => {

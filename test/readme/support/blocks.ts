@@ -57,7 +57,7 @@ export const treatmentOf = ({ words }: Block): Treatment => (words.includes('run
 export const programsOf = (blocks: readonly Block[]): readonly Block[] => {
   const programs: Block[] = []
   for (const block of blocks) {
-    const before = programs.findLast(({ language }) => language === block.language)
+    const before = programs.filter(({ language }) => language === block.language).at(-1)
     const continues = block.words.includes('continues')
     if (continues && before === undefined) throw new Error(`the block in line ${block.line} continues nothing`)
     programs.push(continues && before !== undefined ? { ...block, text: `${before.text}\n${block.text}` } : block)
