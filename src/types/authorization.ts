@@ -44,7 +44,7 @@ export interface PendingAuthorization<
   readonly origin: RequestOrigin
   readonly dpop_jkt?: string
   readonly 'x5t#S256'?: string
-  /** When the request came in: a login is fresh for `prompt=login` when it is not older. */
+  /** When the request came in: a login is fresh for `prompt=login` when it is later. */
   readonly created_at: EpochSeconds
   /** May be decided until then. */
   readonly interaction_expires_at: EpochSeconds
