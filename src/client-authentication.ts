@@ -1,3 +1,5 @@
+export { type RemoteClientKeysOptions, remoteClientKeys } from './helpers/jwks-uri.ts'
+export type { FetchKeys, KeysReader, KeysRequest, KeysResponse, TimeoutSignal } from './helpers/jwks-uri-fetch.ts'
 export {
   CLIENT_ASSERTION_TYPE,
   type ClientAssertionExpectations,

@@ -42,8 +42,8 @@ const globals: Readonly<Record<string, readonly string[]>> = {
   'src/operations/system-clock.ts': ['Date'],
 }
 
-// Who may call what the host brings. Stores and their decorators are ports themselves.
-const portCallers: readonly string[] = ['src/operations/', 'src/stores/']
+// Who may call what the host brings. Stores, their decorators and the fetcher of keys are ports themselves.
+const portCallers: readonly string[] = ['src/operations/', 'src/stores/', 'src/helpers/jwks-uri.ts']
 
 // What a module may remember between calls, and why that is safe is said where it is declared.
 const state: Readonly<Record<string, readonly string[]>> = {
