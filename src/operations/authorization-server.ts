@@ -47,6 +47,7 @@ export const authorizationServer = <
     dpopNonces: options.dpopNonces ?? derivedNonces(secrets),
     readClientCertificate: options.readClientCertificate ?? certificateOfConnection,
     sign: options.sign,
+    issueFrontChannelTokens: options.issueFrontChannelTokens,
     decrypt: options.decrypt,
   })
 }

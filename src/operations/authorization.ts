@@ -1,4 +1,4 @@
-import { encodeBase64url, isBase64urlSHA256 } from '../crypto/base64url.ts'
+import { isBase64urlSHA256 } from '../crypto/base64url.ts'
 import { authorizationParameters, type Form, readBodyForm, readQueryForm } from '../schema/form.ts'
 import { MAX_RECORD_LENGTH } from '../schema/records.ts'
 import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
@@ -16,10 +16,9 @@ import { findRegisteredClient } from './find-client.ts'
 import { REQUEST_URI_PREFIX } from './push.ts'
 import { readRequestObject } from './request-object.ts'
 import { display, redirect } from './response.ts'
-import { hashOf, storeKey } from './store-keys.ts'
+import { insertUnder, randomSecret } from './secrets.ts'
+import { hashOf } from './store-keys.ts'
 import { makePending, readStoredRequest, reviveRequest } from './stored-request.ts'
-
-const HANDLE_BYTES = 32
 
 type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
   Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
@@ -116,10 +115,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   }
   const value = JSON.stringify(record)
   if (value.length > MAX_RECORD_LENGTH) return display(refuse('body-too-large'))
-  const hash = await hashOf(as, encodeBase64url(as.randomBytes(HANDLE_BYTES).subarray(0, HANDLE_BYTES)))
-  if (!(await as.store.insert(storeKey('request', hash), value, record.interaction_expires_at))) {
-    throw new Error('The store already holds a request under a fresh random key.')
-  }
+  const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)
   return ok(await makePending(as, client, evaluated.value, { hash, record }, now))
 }
 

@@ -12,7 +12,7 @@ import type { AuthorizationDetail, DetailTypes } from '../types/authorization-de
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import { refuse } from '../types/errors.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
-import type { ResponseMode } from '../types/policy.ts'
+import type { ResolvedResponseMode } from '../types/policy.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { HostObjection, RequestError, RequestFacts } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters, VendorValues } from '../types/server.ts'
@@ -41,7 +41,7 @@ export interface RequestObjection {
   readonly error: RequestError
   readonly deliverTo?: {
     readonly redirect_uri: RegisteredRedirectUri
-    readonly response_mode: Exclude<ResponseMode, 'jwt'>
+    readonly response_mode: ResolvedResponseMode
   }
 }
 

@@ -1,4 +1,3 @@
-import { encodeBase64url } from '../crypto/base64url.ts'
 import { codeChallengeMethod } from '../rules/code-challenge.ts'
 import { MAX_RECORD_LENGTH } from '../schema/records.ts'
 import type {
@@ -10,18 +9,19 @@ import type {
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import { refuse } from '../types/errors.ts'
-import type { CodeRecord } from '../types/records.ts'
+import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { denialParameters } from './denial.ts'
 import { emit, emitRefusal } from './events.ts'
+import { mintFrontChannelTokens } from './front-channel.ts'
 import { grantOf } from './grant.ts'
 import { requestOf } from './pending.ts'
 import { display, makeResponse } from './response.ts'
-import { hashOf, storeKey } from './store-keys.ts'
+import { insertUnder, randomSecret } from './secrets.ts'
+import { storeKey } from './store-keys.ts'
 
-const CODE_BYTES = 32
 const GRANT_ID_BYTES = 16
 
 /** Answers a pending authorization as its user decided, once: the request is taken from the store, so that of two decisions one
@@ -46,20 +46,22 @@ export const issueAuthorizationResponse = async <Details extends DetailTypes, Ve
     emitRefusal(as, 'authorization', outcome.error.error, client.client_id)
     return outcome
   }
-  const delivery = {
-    redirect_uri,
-    response_mode: response_mode === 'jwt' ? ('query.jwt' as const) : response_mode,
-    client,
-    state: parameters.state,
-    now,
-  }
+  const { state } = parameters
+  const delivery = { redirect_uri, response_mode, client, state, now }
   if ('denied' in prepared) {
     emit(as, { type: 'request_denied', client_id: client.client_id, error: prepared.denied.error })
     return ok(await makeResponse(as, prepared.denied, delivery))
   }
-  const code = prepared.record === undefined ? {} : { code: await insertCode(as, prepared.record) }
-  emit(as, { type: 'code' in code ? 'code_issued' : 'response_issued', client_id: client.client_id })
-  return ok(await makeResponse(as, code, delivery))
+  const { record } = prepared
+  const words = pending.response_type.split(' ')
+  const code = words.includes('code') ? randomSecret(as) : undefined
+  const grant = { ...prepared.granted, client, grant_id: record.grant_id, ...dpopKeyOf(record) }
+  const tokens = await mintFrontChannelTokens(as, words, grant, { code, state })
+  const response = await makeResponse(as, { ...(code === undefined ? {} : { code }), ...tokens }, delivery)
+  // stored last: what cannot be delivered leaves no code behind
+  if (code !== undefined) await insertUnder(as, 'code', code, JSON.stringify(record), record.expires_at)
+  emit(as, { type: code === undefined ? 'response_issued' : 'code_issued', client_id: client.client_id })
+  return ok(response)
 }
 
 /** The one `take` of the request: whoever comes second finds nothing. */
@@ -81,10 +83,10 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   pending: PendingAuthorization<Details, Vendor>,
   decision: GrantedDecision<Details>,
   now: EpochSeconds,
-): { readonly record: CodeRecord | undefined } => {
-  const { client, parameters, redirect_uri, response_type, dpop_jkt, 'x5t#S256': x5t } = pending
+): { readonly record: CodeRecord; readonly granted: GrantedAuthorization } => {
+  const { client, parameters, redirect_uri, 'x5t#S256': x5t } = pending
   const granted = grantOf(as, pending, decision)
-  const grant_id = decision.grant_id ?? encodeBase64url(as.randomBytes(GRANT_ID_BYTES).subarray(0, GRANT_ID_BYTES))
+  const grant_id = decision.grant_id ?? randomSecret(as, GRANT_ID_BYTES)
   if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
   const { code_challenge } = parameters
   const code_challenge_method = codeChallengeMethod(parameters.code_challenge_method, as.policy)
@@ -97,7 +99,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
     ...(code_challenge === undefined || code_challenge_method === undefined
       ? {}
       : { code_challenge, code_challenge_method }),
-    ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
+    ...dpopKeyOf(pending),
     ...(x5t === undefined ? {} : { 'x5t#S256': x5t }),
     issued_at: now,
     expires_at: now + as.policy.codeLifetime,
@@ -108,14 +110,8 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
       `What is kept with a code must stay under ${MAX_RECORD_LENGTH} characters of JSON; shorten data.`,
     )
   }
-  return { record: response_type.split(' ').includes('code') ? record : undefined }
+  return { record, granted }
 }
 
-const insertCode = async (as: AuthorizationServer, record: CodeRecord): Promise<string> => {
-  const code = encodeBase64url(as.randomBytes(CODE_BYTES).subarray(0, CODE_BYTES))
-  const key = storeKey('code', await hashOf(as, code))
-  if (!(await as.store.insert(key, JSON.stringify(record), record.expires_at))) {
-    throw new Error('The store already holds a code under a fresh random key.')
-  }
-  return code
-}
+const dpopKeyOf = ({ dpop_jkt }: { readonly dpop_jkt?: string }): { readonly dpop_jkt?: string } =>
+  dpop_jkt === undefined ? {} : { dpop_jkt }

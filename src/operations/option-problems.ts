@@ -25,8 +25,8 @@ export const policyProblems = <Details extends DetailTypes, Vendor extends Vendo
       'sign: JWT response modes are supported by policy.response_modes_supported and need it.',
     ),
     ...problem(
-      policy.response_types_supported.some(isFrontChannel),
-      'policy.response_types_supported: types with token or id_token are not available.',
+      policy.response_types_supported.some(isFrontChannel) && options.issueFrontChannelTokens === undefined,
+      'issueFrontChannelTokens: types with token or id_token are supported by policy.response_types_supported and need it.',
     ),
     ...problem(
       policy.require_pushed_authorization_requests && options.pushed_authorization_request_endpoint === undefined,

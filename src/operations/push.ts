@@ -1,4 +1,3 @@
-import { encodeBase64url } from '../crypto/base64url.ts'
 import type { DPoPProof } from '../proofs/dpop-proof.ts'
 import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.ts'
 import { authorizationParameters, type Form, readBodyForm } from '../schema/form.ts'
@@ -16,13 +15,10 @@ import { nonceForNext, readDPoPProof } from './dpop.ts'
 import { type EvaluatedRequest, evaluateRequest } from './evaluate-request.ts'
 import { emit, emitRefusal } from './events.ts'
 import { readRequestObject } from './request-object.ts'
-import { hashOf, storeKey } from './store-keys.ts'
+import { insertUnder, randomSecret } from './secrets.ts'
 import { redeemUnique } from './unique.ts'
 
 export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
-
-/** 256 bits: RFC 9126 §7.1 asks for a value that cannot be guessed. */
-const HANDLE_BYTES = 32
 
 type Outcome<T> = Promise<Result<T, EndpointError<'push'>>>
 
@@ -88,11 +84,8 @@ const push = async (
   if (replayed !== undefined) {
     return refused(refuse(replayed.namespace === 'dpop-proof' ? 'dpop-proof-replayed' : 'client-assertion-replayed'))
   }
-  const handle = encodeBase64url(as.randomBytes(HANDLE_BYTES).subarray(0, HANDLE_BYTES))
-  const key = storeKey('request', await hashOf(as, handle))
-  if (!(await as.store.insert(key, value, record.interaction_expires_at))) {
-    throw new Error('The store already holds a request under a fresh random key.')
-  }
+  const handle = randomSecret(as)
+  await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
   return ok({
     request_uri: REQUEST_URI_PREFIX + handle,
     expires_in: record.expires_at - now,

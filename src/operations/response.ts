@@ -2,7 +2,7 @@ import type { AuthorizationFailure, AuthorizationResponse } from '../types/autho
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
 import type { EndpointError } from '../types/errors.ts'
-import type { ResponseMode } from '../types/policy.ts'
+import type { ResolvedResponseMode } from '../types/policy.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -12,7 +12,7 @@ type AuthorizationError = EndpointError<'authorization'>
 /** Where a response goes, and how. */
 export interface Delivery {
   readonly redirect_uri: RegisteredRedirectUri
-  readonly response_mode: Exclude<ResponseMode, 'jwt'>
+  readonly response_mode: ResolvedResponseMode
   readonly client: Client
   readonly state: string | undefined
   readonly now: EpochSeconds

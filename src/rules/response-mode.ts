@@ -1,7 +1,7 @@
 import type { Client } from '../types/client.ts'
 import { refuse } from '../types/errors.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
-import type { Policy, ResponseMode } from '../types/policy.ts'
+import type { Policy, ResolvedResponseMode, ResponseMode } from '../types/policy.ts'
 import type { Rule } from '../types/rules.ts'
 import { isFrontChannel } from './response-type.ts'
 
@@ -21,7 +21,7 @@ export const requireResponseMode: Rule = ({ response_mode, response_type }, { cl
 export const chooseResponseMode = (
   { response_mode, response_type }: AuthorizationParameters,
   { client, policy }: { readonly client: Client; readonly policy: Policy },
-): Exclude<ResponseMode, 'jwt'> => {
+): ResolvedResponseMode => {
   const fallback = isFrontChannel(response_type) ? 'fragment' : 'query'
   const mode = response_mode === undefined ? undefined : supportedMode(response_mode, policy)
   if (mode === undefined || isInsecure(mode, response_type, client)) return fallback

@@ -1,4 +1,4 @@
-import { decodeText } from '../crypto/text.ts'
+import { decodeText, encodeText } from '../crypto/text.ts'
 import { type OAuthError, refuse } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { type AuthorizationParameters, SINGLE_PARAMETERS } from '../types/parameters.ts'
@@ -25,9 +25,15 @@ export const readBodyForm = ({ headers, body }: HttpRequest, bounds: Bounds): Re
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return refused(refuse('content-type-not-form'))
   if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds)
-  if (!(body instanceof Uint8Array)) return collectForm(body, bounds)
-  if (body.length > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
-  const text = decodeText(body)
+  // a view, and no instance of Uint8Array: the bytes may come from another realm
+  if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds)
+  if (typeof body[Symbol.iterator] === 'function') return collectForm(body, bounds)
+  throw new TypeError('Pass the raw body or its pairs as body: an object hides repeated parameters.')
+}
+
+const parseBytes = (bytes: Uint8Array, bounds: Bounds): Result<Form, FormError> => {
+  if (bytes.length > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
+  const text = decodeText(bytes)
   return text === undefined ? refused(refuse('form-malformed')) : parseForm(text, bounds)
 }
 
@@ -41,7 +47,9 @@ export const readQueryForm = ({ url }: HttpRequest, bounds: Bounds): Result<Form
 /** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds.
  * @see RFC 6749 appendix B */
 export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError> => {
-  if (text.length > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
+  if (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes) {
+    return refused(refuse('body-too-large'))
+  }
   const pieces = text.split('&', bounds.maxParameters + 1)
   const pairs: (readonly [string, string])[] = []
   try {
@@ -76,6 +84,8 @@ const collectForm = (pairs: Iterable<readonly [string, string]>, bounds: Bounds)
   let count = 0
   let size = 0
   for (const [name, value] of pairs) {
+    // a framework's parser may have made arrays and objects of names like a[b]
+    if (typeof name !== 'string' || typeof value !== 'string') return refused(refuse('form-malformed'))
     size += name.length + value.length
     if (size > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
     if (++count > bounds.maxParameters || value.length > bounds.maxParameterLength) {

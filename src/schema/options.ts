@@ -29,6 +29,12 @@ const options = /* @__PURE__ */ (() => {
     verifyClientSecret: v.optional(port('verifyClientSecret')),
     readClientCertificate: v.optional(port('readClientCertificate')),
     sign: v.optional(port('sign')),
+    issueFrontChannelTokens: v.optional(
+      v.object({
+        accessToken: port('issueFrontChannelTokens.accessToken'),
+        idToken: port('issueFrontChannelTokens.idToken'),
+      }),
+    ),
     decrypt: v.optional(port('decrypt')),
     dpopNonces: v.optional(v.object({ issue: port('dpopNonces.issue'), accept: port('dpopNonces.accept') })),
     policy: v.object({

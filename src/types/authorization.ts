@@ -4,7 +4,7 @@ import type { Client } from './client.ts'
 import type { EndpointError } from './errors.ts'
 import type { JSONObject, JSONValue } from './json.ts'
 import type { AuthorizationParameters } from './parameters.ts'
-import type { ResponseMode } from './policy.ts'
+import type { ResolvedResponseMode } from './policy.ts'
 import type { RequestOrigin } from './rules.ts'
 import type { VendorParameters, VendorValues } from './server.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
@@ -32,7 +32,7 @@ export interface PendingAuthorization<
   readonly redirect_uri: RegisteredRedirectUri
   /** The words of `response_type`, in the order in which OAuth 2.0 Multiple Response Types §5 lists them. */
   readonly response_type: string
-  readonly response_mode: ResponseMode
+  readonly response_mode: ResolvedResponseMode
   readonly scope: readonly string[]
   readonly resource: readonly string[]
   readonly authorization_details: readonly AuthorizationDetail<Details>[]
@@ -100,7 +100,7 @@ export type AuthorizationDecision<Details extends DetailTypes = DetailTypes> = G
 export interface AuthorizationResponse {
   readonly redirect_uri: RegisteredRedirectUri
   /** How `parameters` travel; a `.jwt` mode when they were signed into `response`. */
-  readonly response_mode: Exclude<ResponseMode, 'jwt'>
+  readonly response_mode: ResolvedResponseMode
   readonly parameters: Readonly<Record<string, string>>
 }
 

@@ -4,6 +4,9 @@ import type { Seconds } from './time.ts'
 
 export type ResponseMode = 'query' | 'fragment' | 'form_post' | 'jwt' | 'query.jwt' | 'fragment.jwt' | 'form_post.jwt'
 
+/** How a response travels once `jwt` is resolved to the default of the response type (JARM §2.3.4). */
+export type ResolvedResponseMode = Exclude<ResponseMode, 'jwt'>
+
 /** Everything that deployments decide differently, flat. Fields with a registered metadata name also appear in discovery. */
 export interface Policy {
   // client authentication

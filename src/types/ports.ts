@@ -1,7 +1,8 @@
 import type { Client } from './client.ts'
 import type { AuthorizationEvent } from './events.ts'
 import type { JSONWebKeySet } from './jose.ts'
-import type { EpochSeconds } from './time.ts'
+import type { GrantedAuthorization } from './records.ts'
+import type { EpochSeconds, Seconds } from './time.ts'
 
 /** Where requests, codes and replay markers are kept. Three calls, each atomic by itself; several processes may share one. */
 export interface Store {
@@ -45,6 +46,26 @@ export interface DPoPNonces {
 export interface AcceptedNonce {
   readonly acceptedUntil: EpochSeconds
   readonly renew: boolean
+}
+
+/** What the front channel's tokens are minted for. */
+export interface FrontChannelGrant extends GrantedAuthorization {
+  readonly client: Client
+  readonly grant_id: string
+  readonly dpop_jkt?: string
+}
+
+/** Mints the tokens of response types with `token` or `id_token`: signing and contents are the host's, the hashes are the core's.
+ * @see OpenID Connect Core §3.2.2.5, §3.3.2.5 */
+export interface IssueFrontChannelTokens {
+  readonly accessToken: (
+    grant: FrontChannelGrant,
+  ) => Promise<{ readonly access_token: string; readonly token_type: string; readonly expires_in?: Seconds }>
+  /** The ID token carries the hashes as they stand, the grant's `nonce`, and is signed with the client's registered algorithm. */
+  readonly idToken: (
+    grant: FrontChannelGrant,
+    hashes: { readonly c_hash?: string; readonly at_hash?: string; readonly s_hash?: string },
+  ) => Promise<string>
 }
 
 /** Signs, and where the client registered for it encrypts, the claims of a JARM response.

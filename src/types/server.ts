@@ -9,6 +9,7 @@ import type {
   DPoPNonces,
   FindClient,
   FindClientKeys,
+  IssueFrontChannelTokens,
   OnEvent,
   RandomBytes,
   Sign,
@@ -69,6 +70,8 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Default: the certificate in the request itself. */
   readonly readClientCertificate?: ReadClientCertificate
   readonly sign?: Sign
+  /** Needed by response types with `token` or `id_token`. */
+  readonly issueFrontChannelTokens?: IssueFrontChannelTokens
   readonly decrypt?: Decrypt
 }
 
@@ -102,5 +105,6 @@ export interface AuthorizationServer<
   readonly dpopNonces: DPoPNonces
   readonly readClientCertificate: ReadClientCertificate
   readonly sign: Sign | undefined
+  readonly issueFrontChannelTokens: IssueFrontChannelTokens | undefined
   readonly decrypt: Decrypt | undefined
 }

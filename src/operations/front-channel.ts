@@ -1,0 +1,37 @@
+import { computeTokenHash } from '../crypto/token-hash.ts'
+import type { FrontChannelGrant } from '../types/ports.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+
+/** Mints what a hybrid or implicit response carries beside its code, each ID token bound to what travels with it.
+ * @see OAuth 2.0 Multiple Response Types §5, OpenID Connect Core §3.2.2.10, §3.3.2.11 */
+export const mintFrontChannelTokens = async (
+  { issueFrontChannelTokens: issue }: Pick<AuthorizationServer, 'issueFrontChannelTokens'>,
+  words: readonly string[],
+  grant: FrontChannelGrant,
+  { code, state }: { readonly code: string | undefined; readonly state: string | undefined },
+): Promise<Readonly<Record<string, string>>> => {
+  if (!words.includes('token') && !words.includes('id_token')) return {}
+  if (issue === undefined) throw new TypeError('Response types with token or id_token need issueFrontChannelTokens.')
+  const token = words.includes('token') ? await issue.accessToken(grant) : undefined
+  const parameters: Record<string, string> = {}
+  if (token !== undefined) {
+    parameters.access_token = token.access_token
+    parameters.token_type = token.token_type
+    if (token.expires_in !== undefined) parameters.expires_in = String(token.expires_in)
+    // RFC 6749 §4.2.2: required where it differs from what was asked for, and harmless otherwise
+    if (grant.scope !== undefined) parameters.scope = grant.scope
+  }
+  if (!words.includes('id_token')) return parameters
+  const alg = grant.client.id_token_signed_response_alg ?? 'RS256'
+  const hashOf = async <Name extends string>(
+    name: Name,
+    value: string | undefined,
+  ): Promise<{ [N in Name]?: string }> =>
+    (value === undefined ? {} : { [name]: await computeTokenHash(value, alg) }) as { [N in Name]?: string }
+  const id_token = await issue.idToken(grant, {
+    ...(await hashOf('c_hash', code)),
+    ...(await hashOf('at_hash', token?.access_token)),
+    ...(await hashOf('s_hash', state)),
+  })
+  return { ...parameters, id_token }
+}

@@ -1,0 +1,25 @@
+import { encodeBase64url } from '../crypto/base64url.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { hashOf, type Namespace, storeKey } from './store-keys.ts'
+
+/** 256 bits, so that nobody guesses one.
+ * @see RFC 9126 §7.1, RFC 6749 §10.10 */
+const SECRET_BYTES = 32
+
+/** Makes a value that only its holder knows. */
+export const randomSecret = ({ randomBytes }: Pick<AuthorizationServer, 'randomBytes'>, bytes = SECRET_BYTES): string =>
+  encodeBase64url(randomBytes(bytes).subarray(0, bytes))
+
+/** Stores a value under the hash of a fresh secret and returns the hash. Rejects when the key exists: then the random bytes are not. */
+export const insertUnder = async (
+  as: Pick<AuthorizationServer, 'store' | 'digest'>,
+  namespace: Namespace,
+  secret: string,
+  value: string,
+  expiresAt: EpochSeconds,
+): Promise<string> => {
+  const hash = await hashOf(as, secret)
+  if (await as.store.insert(storeKey(namespace, hash), value, expiresAt)) return hash
+  throw new Error('The store already holds a value under a fresh random key.')
+}
