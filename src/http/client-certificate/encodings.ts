@@ -26,6 +26,6 @@ export const decodeEscapedChain = (text: string): Uint8Array | undefined => {
 /** Decodes a Byte Sequence, the base64 between two colons.
  * @see RFC 9440 §2.1 */
 export const decodeByteSequence = (text: string): Uint8Array | undefined =>
-  text.length > 2 && text.startsWith(':') && text.endsWith(':') ? decodeBase64(text.slice(1, -1)) : undefined
+  text.startsWith(':') && text.endsWith(':') ? decodeBase64(text.slice(1, -1)) : undefined
 
 export { decodeBase64, decodePEM }

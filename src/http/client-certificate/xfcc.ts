@@ -25,7 +25,7 @@ export const parseXFCC = (text: string): readonly XFCCElement[] | undefined => {
     }
     at = text[pair.end] === ',' ? skipSpaces(text, pair.end + 1) : pair.end + 1
   }
-  return pairs.length === 0 ? elements : undefined
+  return elements
 }
 
 /** Reads the pair at `start`. It ends before a separator or at the end of the text. */

@@ -65,3 +65,11 @@ export const repeated = (name: string, ...values: readonly string[]): HttpHeader
   for (const value of values) headers.append(name, value)
   return headers
 }
+
+/** A SEQUENCE of two empty ones and an OCTET STRING of `length` zeros. */
+export const shapedLikeACertificate = (length: number): Buffer => {
+  const element = (tag: number, contents: Buffer) =>
+    Buffer.concat([Buffer.from([tag, 0x82, contents.length >> 8, contents.length & 0xff]), contents])
+  const empty = Buffer.from([0x30, 0x00])
+  return element(0x30, Buffer.concat([empty, empty, element(0x04, Buffer.alloc(length))]))
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cloudflareHeaders, readCloudflareTLSClientAuth } from '../../../src/http/client-certificate/cloudflare.ts'
-import { base64Of, byteSequenceOf, derOf, headersOf, LEAF } from './certificates.ts'
+import { base64Of, byteSequenceOf, derOf, headersOf, LEAF, shapedLikeACertificate } from './certificates.ts'
 
 // https://developers.cloudflare.com/ssl/client-certificates/forward-a-client-certificate/
 // https://developers.cloudflare.com/rules/transform/managed-transforms/reference/#add-tls-client-auth-headers
@@ -76,6 +76,8 @@ describe('readCloudflareTLSClientAuth', () => {
       kind: 'malformed',
       detail: expect.stringContaining('too large'),
     })
+    const large = `:${shapedLikeACertificate(13_000).toString('base64')}:`
+    expect(readCloudflareTLSClientAuth({ ...PRESENTED, certRFC9440: large })).toMatchObject({ kind: 'malformed' })
     const { certRFC9440: _, ...older } = PRESENTED
     expect(readCloudflareTLSClientAuth(older)).toMatchObject({ kind: 'malformed' })
     expect(readCloudflareTLSClientAuth({ ...PRESENTED, certRFC9440: base64Of(LEAF) })).toMatchObject({

@@ -45,6 +45,7 @@ describe('envoyHeaders under SANITIZE_SET', () => {
     expect(parse(hostile(`x,${HASH};Cert="${victim}"`))).toMatchObject(MALFORMED)
     expect(parse(`${HASH};Subject="CN=BC";URI=x;Cert="${victim}"`)).toMatchObject(MALFORMED)
     expect(parse(`${HASH};Subject="CN=BC";URI=x;Chain="${victim}"`)).toMatchObject(MALFORMED)
+    expect(parse(`${HASH};Chain="${escapedPEMOf(LEAF)}";Chain="${victim}"`)).toMatchObject(MALFORMED)
     expect(parse(`${HASH};DNS=x;Cert="${victim}"`)).toMatchObject(MALFORMED)
     expect(parse(`${HASH};Cert="${escapedPEMOf(LEAF)}";URI=x;Chain="${victim}"`)).toMatchObject(MALFORMED)
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { derOf, headersOf, INTERMEDIATE, LEAF, repeated } from './certificates.ts'
+import { derOf, headersOf, INTERMEDIATE, LEAF, repeated, shapedLikeACertificate } from './certificates.ts'
 import { FORMATS } from './formats.ts'
 
 describe.each(FORMATS)('the parser for $name', ({ parser, header, write, beside, verified }) => {
@@ -99,11 +99,3 @@ describe.each(FORMATS)('the parser for $name', ({ parser, header, write, beside,
 })
 
 const linesOf = (der: Buffer): readonly string[] => der.toString('base64').match(/.{1,64}/g) ?? []
-
-/** A SEQUENCE of two empty ones and an OCTET STRING of `length` zeros. */
-const shapedLikeACertificate = (length: number): Buffer => {
-  const element = (tag: number, contents: Buffer) =>
-    Buffer.concat([Buffer.from([tag, 0x82, contents.length >> 8, contents.length & 0xff]), contents])
-  const empty = Buffer.from([0x30, 0x00])
-  return element(0x30, Buffer.concat([empty, empty, element(0x04, Buffer.alloc(length))]))
-}

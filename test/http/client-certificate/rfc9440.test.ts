@@ -31,6 +31,7 @@ describe('rfc9440Headers', () => {
 
   it.each([
     ['without colons', base64Of(LEAF)],
+    ['without its first colon', byteSequenceOf(LEAF).slice(1)],
     ['without its last colon', byteSequenceOf(LEAF).slice(0, -1)],
     ['with nothing between the colons', '::'],
     ['with a colon alone', ':'],
@@ -46,6 +47,7 @@ describe('rfc9440Headers', () => {
     ['of something else', 'none'],
     ['with an empty item', `${byteSequenceOf(INTERMEDIATE)},`],
     ['with a cut item', `${byteSequenceOf(INTERMEDIATE)}, ${byteSequenceOf(ROOT).slice(0, -1)}`],
+    ['with an item that is no certificate', `${byteSequenceOf(INTERMEDIATE)}, :AAAA:`],
     ['longer than 16 KiB', Array(40).fill(byteSequenceOf(ROOT)).join(',')],
   ])('refuses a Client-Cert-Chain %s (§2.3)', (_, chain) => {
     expect(parse({ 'Client-Cert': byteSequenceOf(LEAF), 'Client-Cert-Chain': chain })).toMatchObject({
