@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'authorization-details': 'src/authorization-details.ts',
     'client-authentication': 'src/client-authentication.ts',
+    'client-certificate': 'src/http/client-certificate/index.ts',
     dpop: 'src/dpop.ts',
     fetch: 'src/http/fetch.ts',
     node: 'src/http/node.ts',
