@@ -4,16 +4,17 @@ const UNRESERVED = /^[A-Za-z0-9\-._~]$/
  * information is refused: no request is addressed so.
  * @see RFC 9449 §4.3 (9), RFC 3986 §6.2.2, §6.2.3 */
 export const normaliseTargetURI = (text: string): string | undefined => {
+  const [bare = ''] = text.split(/[?#]/, 1)
   // URL would repair white space, backslashes and missing slashes, all of which RFC 3986 excludes
-  if (!/^https?:\/\/[!#-;=?-[\]_a-z~]+$/i.test(text)) return undefined
+  if (!/^https?:\/\/[!$-.0-;=@-[\]_a-z~][!$-;=@-[\]_a-z~]*$/i.test(bare)) return undefined
+  if (/%(?![0-9a-f]{2})/i.test(bare)) return undefined
+  if (bare.split('/', 3)[2]?.includes('@')) return undefined
   let url: URL
   try {
-    url = new URL(text)
+    url = new URL(bare)
   } catch {
     return undefined
   }
-  const authority = text.slice(text.indexOf('//') + 2).split(/[/?#]/, 1)[0] ?? ''
-  if (authority.includes('@') || url.hostname === '') return undefined
   return `${url.protocol}//${url.host}${normalisePercentEncoding(url.pathname)}`
 }
 
