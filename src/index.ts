@@ -1,5 +1,4 @@
 export { evaluateInteraction } from './helpers/evaluate-interaction.ts'
-export * from './http/client-certificate/index.ts'
 export { corsHeaders, corsPreflightReply } from './http/cors.ts'
 export { externalUrl } from './http/external-url.ts'
 export { authorizationReply, pushedAuthorizationReply, serverErrorReply, tokenErrorReply } from './http/replies.ts'
