@@ -1,6 +1,7 @@
 import { encodeText } from '../crypto/text.ts'
 import { isFrontChannel } from '../rules/response-type.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 
 const METADATA_OF_OPTIONS = [
@@ -40,6 +41,15 @@ export const policyProblems = <Details extends DetailTypes, Vendor extends Vendo
       policy.codeChallengeRequired && policy.code_challenge_methods_supported.length === 0,
       'policy.code_challenge_methods_supported: policy.codeChallengeRequired needs at least one.',
     ),
+    // pushing and sender-constraining together are what FAPI 2.0 is made of, and it bounds both lifetimes
+    ...problem(
+      isFAPI(policy) && policy.requestUriLifetime >= 600,
+      'policy.requestUriLifetime: is less than 600 s under FAPI 2.0 Security Profile §5.3.2.2.',
+    ),
+    ...problem(
+      isFAPI(policy) && policy.codeLifetime > 60,
+      'policy.codeLifetime: is at most 60 s under FAPI 2.0 Security Profile §5.3.2.1.',
+    ),
     ...problem(
       policy.dpopNonce === 'required' && policy.dpop_signing_alg_values_supported.length === 0,
       'policy.dpop_signing_alg_values_supported: policy.dpopNonce needs at least one.',
@@ -63,6 +73,9 @@ const ALGORITHM_FIELDS = [
 
 const isKnownAlgorithm = (alg: string, isSymmetricAllowed: boolean): boolean =>
   /^(?:(?:ES|PS|RS)(?:256|384|512)|EdDSA|Ed25519)$/.test(alg) || (isSymmetricAllowed && /^HS(?:256|384|512)$/.test(alg))
+
+const isFAPI = (policy: Policy): boolean =>
+  policy.require_pushed_authorization_requests && policy.senderConstrainedTokensRequired
 
 const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])
 
