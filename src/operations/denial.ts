@@ -1,7 +1,7 @@
 import type { DenialError } from '../types/authorization.ts'
 import { REASONS } from '../types/reasons.ts'
 
-const DESCRIPTIONS: Readonly<Record<DenialError, string>> = {
+const DESCRIPTIONS: Readonly<Record<DenialError, string>> = /* @__PURE__ */ (() => ({
   access_denied: REASONS['access-denied'].description,
   login_required: REASONS['login-required'].description,
   consent_required: REASONS['consent-required'].description,
@@ -13,7 +13,7 @@ const DESCRIPTIONS: Readonly<Record<DenialError, string>> = {
   invalid_scope: 'The requested scope is not granted.',
   invalid_target: 'The requested resource is not granted.',
   invalid_authorization_details: 'The requested authorization_details are not granted.',
-}
+}))()
 
 /** Says a denial in the words of the wire.
  * @see RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 */
