@@ -1,8 +1,11 @@
 import type { Digest, RandomBytes } from '../types/ports.ts'
 
+/** A hash of the SHA-2 family by WebCrypto. */
+export const computeHash = async (name: 'SHA-256' | 'SHA-384' | 'SHA-512', data: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest(name, data as Uint8Array<ArrayBuffer>))
+
 /** SHA-256 by WebCrypto. */
-export const webCryptoDigest: Digest = async (data) =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>))
+export const webCryptoDigest: Digest = (data) => computeHash('SHA-256', data)
 
 /** Random bytes by WebCrypto. */
 export const webCryptoRandomBytes: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length))
