@@ -56,6 +56,9 @@ export const verifyDPoPProof = async (
   header: string,
   expected: DPoPExpectations,
 ): Promise<Result<DPoPProof, DPoPError>> => {
+  if (expected.nonce !== 'off' && expected.acceptNonce === undefined) {
+    throw new TypeError('Pass acceptNonce, or switch nonces off.')
+  }
   // §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
   if (header === '' || header.includes(',')) return refused(refuse('dpop-proof-multiple'))
   const jws = parseCompactJWS(header, MAX_PROOF_LENGTH)
@@ -105,8 +108,7 @@ const checkNonce = async (
   claims: DPoPProofClaims,
   expected: DPoPExpectations,
 ): Promise<Result<AcceptedNonce | undefined, DPoPError>> => {
-  if (expected.nonce === 'off') return ok(undefined)
-  if (expected.acceptNonce === undefined) throw new TypeError('Pass acceptNonce, or switch nonces off.')
+  if (expected.nonce === 'off' || expected.acceptNonce === undefined) return ok(undefined)
   if (claims.nonce === undefined) {
     return expected.nonce === 'required' ? refused(refuse('dpop-nonce-missing')) : ok(undefined)
   }
@@ -129,9 +131,11 @@ const checkTimes = (
   return undefined
 }
 
-/** The first moment at which the proof can no longer be accepted: until then its `jti` is remembered. */
+/** The first moment at which the proof can no longer be accepted: until then its `jti` is remembered. An `iat` ahead of time,
+ * which a nonce excuses, does not prolong it. */
 const acceptableUntil = (
   { iat }: DPoPProofClaims,
-  { maxAge, clockTolerance }: DPoPExpectations,
+  { now, maxAge, clockTolerance }: DPoPExpectations,
   nonce: AcceptedNonce | undefined,
-): EpochSeconds => Math.max(iat + maxAge + clockTolerance, nonce?.acceptedUntil ?? 0) + 1
+): EpochSeconds =>
+  Math.max(Math.min(iat, now + clockTolerance) + maxAge + clockTolerance, nonce?.acceptedUntil ?? 0) + 1
