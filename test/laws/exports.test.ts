@@ -9,22 +9,32 @@ import { exportsOf, foreignModules } from './support/declarations.ts'
 const foreign: Readonly<Record<string, readonly string[]>> = { 'parapet/node': ['node:http', 'node:http2', 'node:tls'] }
 
 describe('the public surface', () => {
-  const declarations = subpaths.map(({ specifier, types }) => ({ specifier, path: join(root, types) }))
+  const declarations = subpaths.map((subpath) => ({
+    specifier: subpath.specifier,
+    path: join(root, subpath.types),
+    module: join(root, subpath.default),
+  }))
+  const program = ts.createProgram(
+    declarations.map(({ path }) => path),
+    {
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      types: ['node'],
+      noEmit: true,
+    },
+  )
 
   it('is what the snapshot says, subpath by subpath', async () => {
-    const program = ts.createProgram(
-      declarations.map(({ path }) => path),
-      {
-        module: ts.ModuleKind.NodeNext,
-        moduleResolution: ts.ModuleResolutionKind.NodeNext,
-        types: ['node'],
-        noEmit: true,
-      },
-    )
     const surface = declarations.map(({ specifier, path }) =>
       [specifier, ...exportsOf(program, path).map((line) => `  ${line}`), ''].join('\n'),
     )
     await expect(surface.join('\n')).toMatchFileSnapshot('./exports.txt')
+  })
+
+  it.each(declarations)('$specifier declares the values that it exports, and no others', async ({ path, module }) => {
+    const declared = exportsOf(program, path).filter((line) => !line.startsWith('type '))
+    const exported = Object.keys(await import(module))
+    expect(declared.map((line) => line.split(' ')[1]).sort()).toEqual(exported.sort())
   })
 
   it.each(declarations)('$specifier has no type of jose, valibot or another library in it', ({ specifier, path }) => {
