@@ -53,7 +53,7 @@ const cases = async () => {
   return { passed: Number(passed), failed: code === 0 ? Number(failed) : Math.max(1, Number(failed)), output }
 }
 
-// Steps of one stage run side by side. All that comes after the first stage looks at the built package.
+// Steps of one stage run side by side; a stage after one that failed to build would only repeat the failure.
 const stages = [
   {
     build: check(['test/support/build-when-stale.mjs']),
@@ -67,12 +67,14 @@ const stages = [
 ]
 
 const total = { passed: 0, failed: 0 }
+let buildFailed = false
 
 const carryOut = async ([name, step]) => {
   const began = Date.now()
   const { passed, failed, output } = await step()
   total.passed += passed
   total.failed += failed
+  if (name === 'build' && failed > 0) buildFailed = true
   if (failed > 0) console.log(output.trimEnd())
   const seconds = ((Date.now() - began) / 1000).toFixed(1)
   console.log(
@@ -82,6 +84,7 @@ const carryOut = async ([name, step]) => {
 
 for (const stage of stages) {
   await Promise.all(Object.entries(stage).map(carryOut))
+  if (buildFailed) break
 }
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1
