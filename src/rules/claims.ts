@@ -3,7 +3,7 @@ import { refuse } from '../types/errors.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { Rule } from '../types/rules.ts'
 
-const BOUNDS = { length: 16_384, depth: 8 }
+const BOUNDS = { length: 16_384, depth: 16 }
 
 /** Reads the `claims` parameter; undefined where it is not a JSON object of the right shape. Unknown claims are kept.
  * @see OpenID Connect Core §5.5 */

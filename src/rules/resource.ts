@@ -1,12 +1,11 @@
 import { refuse } from '../types/errors.ts'
 import type { Rule } from '../types/rules.ts'
-
-const ABSOLUTE_URI = /^[a-z][a-z0-9+.-]*:[!$-;=?-[\]_a-z~]+$/i
+import { isAbsoluteURI } from './absolute-uri.ts'
 
 /** Refuses a resource that is no absolute URI without fragment, and one that the client may not ask tokens for.
  * @see RFC 8707 §2 */
 export const requireAllowedResources: Rule = ({ resource = [] }, { client, allowsResource }) => {
-  if (!resource.every((uri) => ABSOLUTE_URI.test(uri) && URL.canParse(uri))) {
+  if (!resource.every((uri) => isAbsoluteURI(uri) && URL.canParse(uri))) {
     return refuse('resource-malformed', { parameter: 'resource' })
   }
   return resource.every((uri) => allowsResource(uri, client))
