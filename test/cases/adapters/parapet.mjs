@@ -1,0 +1,423 @@
+// The adapter of the cases for parapet itself: a host written on the built package's public imports, and nothing else.
+// What stands here by hand (routing, the login, the token response) is what every host has to bring.
+import * as crypto from 'node:crypto'
+import { SignJWT } from 'jose'
+import {
+  authorizationReply,
+  authorizationServer,
+  authorizationServerMetadata,
+  corsHeaders,
+  corsPreflightReply,
+  evaluateInteraction,
+  externalUrl,
+  issueAuthorizationResponse,
+  processAuthorizationRequest,
+  processPushedAuthorizationRequest,
+  pushedAuthorizationReply,
+  redeemAuthorizationCode,
+  resumeAuthorizationRequest,
+  serverErrorReply,
+  tokenErrorReply,
+} from 'parapet'
+import { computeCertificateThumbprint } from 'parapet/client-authentication'
+import { certificateFromProxy, rfc9440Headers } from 'parapet/client-certificate'
+import { verifyDPoPProof } from 'parapet/dpop'
+import { fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
+import { memoryStore } from 'parapet/stores/memory'
+
+export const name = 'parapet'
+export const version = '0.1.0'
+
+const unsupported = (why) => Object.assign(new Error(why), { unsupported: true })
+const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+const SECRET = crypto.randomBytes(32)
+
+// ---------------------------------------------------------------- the deployment
+const AUDIENCES = [
+  [/rfc7523bis/, 'issuer'],
+  [/issuer as a string only/, 'issuer-string'],
+  [/rfc9126/, 'rfc9126'],
+]
+
+const messageSigning = {
+  ...fapi2SecurityProfile,
+  request_parameter_supported: true,
+  require_signed_request_object: true,
+  requestObjectRequiredClaims: ['aud', 'exp', 'nbf'],
+  requestObjectMaxLifetime: 3600,
+}
+
+function policyOf(as, clients) {
+  const profile = /Message Signing/.test(as.profile) ? messageSigning : as.profile ? fapi2SecurityProfile : oauth21
+  const methods = new Set(profile.token_endpoint_auth_methods_supported)
+  const algorithms = new Set(
+    as.token_endpoint_auth_signing_alg_values_supported ?? profile.token_endpoint_auth_signing_alg_values_supported,
+  )
+  if (as.mtls) for (const method of ['tls_client_auth', 'self_signed_tls_client_auth']) methods.add(method)
+  if (as.client_secret_jwt) {
+    methods.add('client_secret_jwt')
+    for (const alg of ['HS256', 'HS384', 'HS512']) algorithms.add(alg)
+  }
+  const requestObjects =
+    as.request_parameter_supported ??
+    (profile.request_parameter_supported ||
+      as.require_signed_request_object === true ||
+      clients.some((client) => client.require_signed_request_object || client.request_object_signing_alg))
+  return {
+    ...profile,
+    token_endpoint_auth_methods_supported: [...methods],
+    token_endpoint_auth_signing_alg_values_supported: [...algorithms],
+    request_parameter_supported: requestObjects,
+    claims_parameter_supported: as.claims_parameter_supported === true,
+    ...(as.dpop_nonce_required ? { dpopNonce: 'required' } : {}),
+    ...(as.request_object_requires_exp ? { requestObjectRequiredClaims: ['exp'] } : {}),
+    ...defined({
+      clientAssertionAudience: AUDIENCES.find(([words]) => words.test(as.client_assertion_audience))?.[1],
+      clientAssertionJtiRequired: as.client_assertion_requires_jti,
+      clockTolerance: as.clock_tolerance_s,
+      require_pushed_authorization_requests: as.require_pushed_authorization_requests,
+      requestUriLifetime: as.request_uri_lifetime_s,
+      unregisteredRedirectUris: as.allow_unregistered_redirect_uris_in_par,
+      response_types_supported: as.response_types_supported,
+      response_modes_supported: as.response_modes_supported,
+      codeChallengeRequired: as.pkce_required,
+      code_challenge_methods_supported: as.code_challenge_methods_supported,
+      request_object_signing_alg_values_supported: as.request_object_signing_alg_values_supported,
+      require_signed_request_object: as.require_signed_request_object,
+      dpop_signing_alg_values_supported: as.dpop_signing_alg_values_supported,
+      dpopProofMaxAge: as.dpop_iat_window_s,
+      authorization_response_iss_parameter_supported: as.authorization_response_iss_parameter_supported,
+      authorization_signing_alg_values_supported: as.authorization_signing_alg_values_supported,
+      maxRequestBytes: as.max_body_bytes,
+    }),
+  }
+}
+
+// A type of authorization details is any Standard Schema; a host would take one of its schema library.
+const schema = (check) => ({
+  '~standard': {
+    version: 1,
+    vendor: 'cases',
+    validate: (value) => (check(value) ? { value } : { issues: [{ message: 'not acceptable' }] }),
+  },
+})
+
+const PAYMENT_FIELDS =
+  'type locations actions instructedAmount creditorName creditorAccount remittanceInformationUnstructured'.split(' ')
+
+function detailTypesOf({ authorization_details_types_supported: types = [], rar_type_schemas: sentence = '' }) {
+  const payment = schema(
+    (detail) =>
+      (!/closed field list/.test(sentence) || Object.keys(detail).every((field) => PAYMENT_FIELDS.includes(field))) &&
+      (!/instructedAmount required/.test(sentence) || detail.instructedAmount !== undefined) &&
+      (!/decimal string/.test(sentence) ||
+        (typeof detail.instructedAmount?.amount === 'string' && /^\d+(\.\d+)?$/.test(detail.instructedAmount.amount))),
+  )
+  return Object.fromEntries(types.map((type) => [type, type === 'payment_initiation' ? payment : schema(() => true)]))
+}
+
+// ---------------------------------------------------------------- the server's own keys, and what it signs
+const RSA = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+const ED25519 = crypto.generateKeyPairSync('ed25519').privateKey
+
+function signerOf({ keys }) {
+  const available = { ES256: keys['as-es256'].private, PS256: RSA, RS256: RSA, EdDSA: ED25519, Ed25519: ED25519 }
+  return async (claims, alg) => {
+    if (available[alg] === undefined) throw new Error('this server has no key for that algorithm')
+    return new SignJWT(claims).setProtectedHeader({ alg }).sign(available[alg])
+  }
+}
+
+// ---------------------------------------------------------------- the store: somewhere else, so every call takes a while
+function distantStore(clock) {
+  const near = memoryStore({ clock })
+  const keys = new Set()
+  const faults = new Map()
+  const call = async (namespaceOf, method, key, ...rest) => {
+    await new Promise((done) => setTimeout(done, 3))
+    const message = faults.get(namespaceOf(key))
+    if (message !== undefined) throw new Error(message)
+    if (method === 'insert') keys.add(key)
+    return near[method](key, ...rest)
+  }
+  const namespace = (key) => key.slice(0, key.indexOf(':'))
+  return {
+    insert: (...args) => call(namespace, 'insert', ...args),
+    get: (...args) => call((key) => (namespace(key) === 'request' ? undefined : namespace(key)), 'get', ...args),
+    take: (...args) => call((key) => (namespace(key) === 'request' ? undefined : namespace(key)), 'take', ...args),
+    fail: (namespaces, message) => {
+      for (const each of namespaces) faults.set(each, message)
+    },
+    // the record under the documented key, as an operator would look it up
+    read: async (kind, secret) => {
+      const hash = crypto.createHash('sha256').update(secret).digest('base64url')
+      const value = await near.get(`${kind}:${hash}`)
+      return value && JSON.parse(value)
+    },
+    count: (kind) => [...keys].filter((key) => namespace(key) === kind).length,
+  }
+}
+
+const FAULTS = {
+  'request-store-write': ['request'],
+  'code-store': ['code'],
+  'replay-store': ['client-assertion', 'dpop-proof'],
+}
+
+// ---------------------------------------------------------------- HTTP
+// Repeated headers arrive comma-joined, as from node:http and Fetch.
+const headersOf = (pairs) => ({
+  get: (wanted) => {
+    const values = pairs.filter(([header]) => header.toLowerCase() === wanted.toLowerCase()).map(([, value]) => value)
+    return values.length > 0 ? values.join(', ') : undefined
+  },
+})
+
+const derOf = (pem) => new Uint8Array(new crypto.X509Certificate(pem).raw)
+
+const answer = ({ status, headers, body }, more = {}) => ({
+  status,
+  headers: Object.entries({ ...headers, ...more }),
+  body,
+})
+
+const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Frame-Options': 'DENY',
+}
+
+export async function create(setup, env) {
+  const { as, clients } = setup
+  const store = env.previous?.store ?? distantStore(env.now)
+  const sign = signerOf(env.fixtures)
+  const policy = policyOf(as, clients)
+  const poisoned = { message: undefined }
+  let session = env.previous?.session()
+
+  const server = authorizationServer({
+    issuer: as.issuer,
+    authorization_endpoint: as.authorization_endpoint,
+    token_endpoint: as.token_endpoint,
+    pushed_authorization_request_endpoint: as.pushed_authorization_request_endpoint,
+    policy,
+    store,
+    secret: SECRET,
+    clock: env.now,
+    findClient: async (client_id) => {
+      await new Promise((done) => setTimeout(done, 1))
+      const client = clients.find((each) => each.client_id === client_id)
+      return client && poisoned.message !== undefined ? faulty(client, poisoned.message) : client
+    },
+    authorizationDetails: detailTypesOf(as),
+    resources: as.resource_indicators ?? [],
+    metadata: { jwks_uri: new URL('/jwks', as.issuer).href },
+    sign: (claims, client, alg) =>
+      sign(claims, alg ?? (as.profile ? undefined : 'RS256') ?? policy.authorization_signing_alg_values_supported[0]),
+    issueFrontChannelTokens: {
+      accessToken: async () => ({ access_token: crypto.randomUUID(), token_type: 'Bearer', expires_in: 300 }),
+      idToken: ({ client, subject, nonce, auth_time }, hashes) =>
+        sign(
+          defined({
+            iss: as.issuer,
+            sub: subject,
+            aud: client.client_id,
+            iat: env.now(),
+            exp: env.now() + 300,
+            nonce,
+            auth_time,
+            ...hashes,
+          }),
+          client.id_token_signed_response_alg ?? 'RS256',
+        ),
+    },
+    ...(/Client-Cert header/.test(as.client_cert_source)
+      ? {
+          readClientCertificate: certificateFromProxy({
+            parser: rfc9440Headers({ chainVerified: /chain verified/.test(as.client_cert_source) }),
+            trust: () => true,
+          }),
+        }
+      : {}),
+  })
+
+  const toRequest = ({ method, url, headers, body, cert }) => ({
+    method,
+    url: externalUrl(server, url, new URL(url).host),
+    headers: headersOf(headers),
+    body,
+    clientCertificate: cert && { der: derOf(cert.pem), verified: cert.verified === true },
+  })
+
+  const cors = (endpoint, request) =>
+    as.cors_allowed_origins ? corsHeaders(endpoint, request, as.cors_allowed_origins) : {}
+
+  async function push(request) {
+    const preflight = as.cors_allowed_origins && corsPreflightReply('push', request, as.cors_allowed_origins)
+    if (preflight) return answer(preflight)
+    const reply = await processPushedAuthorizationRequest(server, request).then(pushedAuthorizationReply, () =>
+      serverErrorReply('push'),
+    )
+    return answer(reply, cors('push', request))
+  }
+
+  async function token(request) {
+    const preflight = as.cors_allowed_origins && corsPreflightReply('redemption', request, as.cors_allowed_origins)
+    if (preflight) return answer(preflight)
+    const reply = await redeemAuthorizationCode(server, request).then(
+      (result) => (result.ok ? tokenReply(result.value) : tokenErrorReply(result.error)),
+      () => serverErrorReply('redemption'),
+    )
+    return answer(reply, cors('redemption', request))
+  }
+
+  const tokenReply = ({ token_type, scope, authorization_details: details, dpopNonce }) => ({
+    status: 200,
+    headers: defined({ 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'DPoP-Nonce': dpopNonce }),
+    body: JSON.stringify(
+      defined({
+        access_token: crypto.randomBytes(32).toString('base64url'),
+        token_type,
+        expires_in: 300,
+        scope,
+        authorization_details: details.length > 0 ? details : undefined,
+      }),
+    ),
+  })
+
+  async function authorize(work) {
+    try {
+      return await work()
+    } catch (error) {
+      if (error.unsupported) throw error
+      return answer(serverErrorReply('authorization'))
+    }
+  }
+
+  // What the user has to do comes from the library; the host asks them and says what was done.
+  async function decide(result, { done = [], grant } = {}) {
+    if (!result.ok) return answer(authorizationReply(server, result))
+    const pending = result.value
+    // nothing may rely on a hint that was not verified
+    if (pending.parameters.id_token_hint !== undefined) throw unsupported('verifying an id_token_hint')
+    const login = session && { subject: session.sub, auth_time: session.auth_time, acr: session.acr }
+    const consented = session?.consented === true || done.includes('consent')
+    const step = evaluateInteraction(pending, login, { consented, done })
+    if (step.action === 'deny') return respond(pending, { decision: 'denied', error: step.error })
+    if (step.action === 'proceed') return respond(pending, { decision: 'granted', ...login, ...grant })
+    return {
+      status: 200,
+      headers: Object.entries(PAGE_HEADERS),
+      body: '<!doctype html><title>A page of the host</title>',
+      interaction: { id: pending.reference, kind: step.action, params: pending.parameters, done },
+    }
+  }
+
+  const respond = async (pending, decision) =>
+    answer(authorizationReply(server, await issueAuthorizationResponse(server, pending, decision)))
+
+  return {
+    store,
+    session: () => session,
+
+    async handle(request) {
+      const { pathname } = new URL(request.url)
+      const isAt = (endpoint) => endpoint !== undefined && pathname === new URL(endpoint).pathname
+      const neutral = toRequest(request)
+      if (isAt(as.pushed_authorization_request_endpoint)) return push(neutral)
+      if (isAt(as.token_endpoint)) return token(neutral)
+      if (isAt(as.authorization_endpoint)) {
+        return authorize(async () => decide(await processAuthorizationRequest(server, neutral)))
+      }
+      if (pathname.startsWith('/.well-known/') && request.method === 'GET') {
+        return {
+          status: 200,
+          headers: [['Content-Type', 'application/json']],
+          body: JSON.stringify(authorizationServerMetadata(server)),
+        }
+      }
+      return { status: 404, headers: [], body: '' }
+    },
+
+    async login({ sub, auth_time, acr, consented }) {
+      session = { sub, auth_time, acr, consented }
+    },
+
+    async complete({ id, kind, done }, { login, deny, grant }) {
+      if (kind === 'login' && !deny) session = { ...session, sub: login.sub, auth_time: env.now() }
+      return authorize(async () => {
+        const resumed = await resumeAuthorizationRequest(server, id)
+        if (deny && resumed.ok) return respond(resumed.value, { decision: 'denied' })
+        return decide(resumed, { done: [...done, kind], grant })
+      })
+    },
+
+    inspect: {
+      async request(requestUri) {
+        const record = await store.read('request', requestUri.split(':').at(-1))
+        return (
+          record && {
+            client_id: record.client_id,
+            params: record.parameters,
+            jkt: record.dpop_jkt ?? null,
+            raw: record,
+          }
+        )
+      },
+      async code(code) {
+        const record = await store.read('code', code)
+        return record && { ...record, jkt: record.dpop_jkt ?? null, raw: record }
+      },
+      async requests() {
+        return store.count('request')
+      },
+    },
+
+    async fault(what, message) {
+      if (FAULTS[what] !== undefined) store.fail(FAULTS[what], message)
+      else if (what === 'internal') poisoned.message = message
+      // a limiter stands in front of the endpoints, and is the host's own
+      else return false
+      return true
+    },
+
+    idToken: (claims) => sign(claims, 'ES256'),
+
+    async verifyDpop({ method, url, headers }) {
+      const fields = headersOf(headers)
+      const [, accessToken] = /^DPoP (.+)$/i.exec(fields.get('Authorization') ?? '') ?? []
+      const result = await verifyDPoPProof(fields.get('DPoP') ?? '', {
+        now: env.now(),
+        method,
+        url,
+        algorithms: policy.dpop_signing_alg_values_supported,
+        maxAge: policy.dpopProofMaxAge,
+        clockTolerance: policy.clockTolerance,
+        nonce: 'off',
+        ...defined({ accessToken }),
+      })
+      return result.ok ? { ok: true, jkt: result.value.jkt } : { ok: false, ...result.error }
+    },
+
+    certificateThumbprint: (pem) => computeCertificateThumbprint(derOf(pem)),
+
+    async validateClient() {
+      throw unsupported('client registration')
+    },
+
+    async jarmEncode() {
+      throw unsupported('the library signs through a port of the host')
+    },
+  }
+}
+
+// A registry entry that is broken: whatever rule reads it raises.
+const faulty = (client, message) =>
+  new Proxy(client, {
+    get(target, member) {
+      if (member === 'response_types') throw new Error(message)
+      return Reflect.get(target, member)
+    },
+  })
