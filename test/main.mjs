@@ -1,53 +1,20 @@
 // What `npm test` runs: every step that needs nothing but `npm ci`. A step is silent unless it fails.
 // The last line is `N passed, N failed`, and the exit code is 1 when anything failed.
-import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { root, runNode, runVitest } from './support/run-vitest.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const report = join(root, 'reports/vitest.json')
 const bin = (path) => join(root, 'node_modules', path)
-
-const run = (args) =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        output += text
-      })
-    }
-    child.on('close', (code) => resolve({ code, output }))
-  })
 
 // A step that is one check counts as one; a suite counts its tests.
 const check = (args) => async () => {
-  const { code, output } = await run(args)
+  const { code, output } = await runNode(args)
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output }
-}
-
-const vitest = async () => {
-  rmSync(report, { force: true })
-  const { code, output } = await run([
-    bin('vitest/vitest.mjs'),
-    'run',
-    '--silent=passed-only',
-    '--reporter=dot',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ])
-  if (!existsSync(report)) return { passed: 0, failed: 1, output }
-  const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
-  // A test that did not run has not passed; nor has a run that ends badly, or that found nothing, with all tests passed.
-  const missing = numTotalTests - numPassedTests
-  const failed = missing > 0 || (code === 0 && numTotalTests > 0) ? missing : 1
-  return { passed: numPassedTests, failed, output }
 }
 
 // The cases say on their last line how many passed and failed.
 const cases = async () => {
-  const { code, output } = await run(['test/cases/main.mjs'])
+  const { code, output } = await runNode(['test/cases/main.mjs'])
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? []
   if (passed === undefined) return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output }
   return { passed: Number(passed), failed: code === 0 ? Number(failed) : Math.max(1, Number(failed)), output }
@@ -61,7 +28,7 @@ const stages = [
   },
   {
     types: check([bin('typescript/bin/tsc'), '-p', '.']),
-    tests: vitest,
+    tests: () => runVitest([]),
   },
   existsSync(join(root, 'test/cases/main.mjs')) ? { cases } : {},
 ]

@@ -66,7 +66,11 @@ export const describeProxy = (proxy: ProxyUnderTest): void => {
 
     // a proxy that is missing fails every test instead of skipping them all
     let failure: unknown
-    beforeAll(() => start().catch((error: unknown) => void (failure = error)))
+    beforeAll(() =>
+      start().catch((error: unknown) => {
+        failure = error
+      }),
+    )
     beforeEach(() => {
       if (failure !== undefined) throw failure
     })
