@@ -39,8 +39,8 @@ export interface Policy {
   readonly redirectUriMayBeOmitted: boolean
   /** Whether `http://localhost` gets the loopback exception for ports beside the IP literals (RFC 8252 §8.3 advises against). */
   readonly localhostIsLoopback: boolean
-  /** Which `http` targets count: all that are registered, the loopback interface (RFC 9700 §2.6), or the loopback interface of
-   * a native client (FAPI 2.0 §5.3.2.2). */
+  /** Which `http` targets count: all that are registered, the loopback interface (RFC 9700 §2.6), or the loopback addresses of
+   * a native client (FAPI 2.0 §5.3.2.2), among which `localhost` is one only with `localhostIsLoopback`. */
   readonly httpRedirectUris: 'registered' | 'loopback' | 'native-loopback'
   /** RFC 8414 §2. Words in any order. */
   readonly response_types_supported: readonly string[]
