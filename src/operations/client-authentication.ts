@@ -115,7 +115,7 @@ const verifyCredentials = async (
       : assertion !== undefined
         ? await proveAssertion(as, assertion, client, method, now)
         : client === undefined || !isTLS
-          ? ok(undefined)
+          ? spendOnCertificate(certificate)
           : await proveCertificate(as, client, method, certificate)
   if (client === undefined) return refused(refuse('client-unknown'))
   if (!fits)
@@ -194,6 +194,12 @@ const endpointsOf = (as: AuthorizationServer): readonly string[] =>
     as.mtls_endpoint_aliases?.token_endpoint,
     as.mtls_endpoint_aliases?.pushed_authorization_request_endpoint,
   ].filter((url) => url !== undefined)
+
+/** A certificate is read for whoever sends one, as it would be for a client that authenticates by it. */
+const spendOnCertificate = (certificate: ClientCertificate | 'malformed' | undefined): Result<undefined, never> => {
+  if (typeof certificate === 'object') matchTLSClientCertificate(certificate, { client_id: '' }, 'tls_client_auth')
+  return ok(undefined)
+}
 
 const proveCertificate = async (
   as: AuthorizationServer,

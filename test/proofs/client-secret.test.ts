@@ -84,7 +84,7 @@ describe('verifyClientSecret', () => {
     }
   })
 
-  it('takes as many digests for an unknown client and for one with another method as for a wrong secret', async () => {
+  it('takes as many digests for an unknown client for one with another method and for one that rotates as for a wrong secret', async () => {
     const digestsFor = async (given: Client | undefined) => {
       let digests = 0
       await verifyClientSecret('other', given, now, () => {
@@ -93,9 +93,10 @@ describe('verifyClientSecret', () => {
       })
       return digests
     }
-    expect(await digestsFor(client())).toBe(2)
-    expect(await digestsFor(undefined)).toBe(2)
-    expect(await digestsFor({ client_id: 'c-pkjwt', token_endpoint_auth_method: 'private_key_jwt' })).toBe(2)
+    expect(await digestsFor(client())).toBe(3)
+    expect(await digestsFor(client({ client_secrets: [{ value: 'next' }] }))).toBe(3)
+    expect(await digestsFor(undefined)).toBe(3)
+    expect(await digestsFor({ client_id: 'c-pkjwt', token_endpoint_auth_method: 'private_key_jwt' })).toBe(3)
   })
 })
 
