@@ -1,0 +1,16 @@
+import type { Context } from './context.ts'
+
+type Books = Pick<Context, 'as' | 'config'>
+
+/** Puts an end to all access tokens of a grant, those included that are issued while this is being written.
+ * @see RFC 6749 §4.1.2, RFC 9700 §4.5.3 */
+export const revokeGrant = async ({ as, config }: Books, grant_id: string): Promise<void> => {
+  const { codeLifetime, clockTolerance } = as.policy
+  const lastToken = as.clock() + codeLifetime + config.accessTokenLifetime + clockTolerance
+  await as.store.insert(keyOf(grant_id), '1', lastToken)
+}
+
+export const isRevoked = async ({ as }: Books, grant_id: string): Promise<boolean> =>
+  (await as.store.get(keyOf(grant_id))) !== undefined
+
+const keyOf = (grant_id: string): string => `revoked-grant:${grant_id}`

@@ -1,0 +1,40 @@
+import type { HttpReply } from 'parapet'
+import type { DetailLine } from '../detail-types.ts'
+import { html } from './html.ts'
+import { page } from './page.ts'
+
+export interface ConsentPage {
+  readonly action: string
+  readonly csrfToken: string
+  readonly clientName: string
+  readonly username: string
+  readonly scopes: readonly { readonly name: string; readonly meaning: string }[]
+  readonly details: readonly { readonly label: string; readonly lines: readonly DetailLine[] }[]
+  readonly resources: readonly string[]
+}
+
+/** Shows all that the client asks for; the buttons are `approve` and `deny`. Neither has the focus: to approve takes a
+ * deliberate move. */
+export const consentPage = ({ action, csrfToken, clientName, username, ...asked }: ConsentPage): HttpReply => {
+  const scopes = html`<h2>Access</h2>
+<ul>${asked.scopes.map(({ name, meaning }) => html`<li>${meaning} <code>${name}</code></li>`)}</ul>`
+  const resources = html`<h2>Where</h2>
+<ul>${asked.resources.map((uri) => html`<li>${uri}</li>`)}</ul>`
+  return page(
+    200,
+    'Approve the request',
+    html`<h1>${clientName} asks for your approval</h1>
+<p>You are logged in as <strong>${username}</strong>.</p>
+${asked.details.map(
+  ({ label, lines }) => html`<h2>${label}</h2>
+<dl>${lines.map((line) => html`<dt>${line.label}</dt><dd>${line.value}</dd>`)}</dl>`,
+)}
+${asked.scopes.length > 0 ? scopes : undefined}
+${asked.resources.length > 0 ? resources : undefined}
+<form method="post" action="${action}">
+<input type="hidden" name="csrf_token" value="${csrfToken}">
+<button type="submit" name="approve" value="yes">Approve</button>
+<button type="submit" name="deny" value="yes" class="other">Deny</button>
+</form>`,
+  )
+}

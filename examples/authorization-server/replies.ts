@@ -1,0 +1,22 @@
+import type { HttpReply } from 'parapet'
+
+type Headers = Readonly<Record<string, string>>
+
+/** A reply in JSON that nobody keeps. */
+export const json = (status: number, body: unknown, headers: Headers = {}): HttpReply => ({
+  status,
+  headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+  body: JSON.stringify(body),
+})
+
+/** Sends the browser on, by GET whatever it came with. */
+export const seeOther = (location: string, headers: Headers = {}): HttpReply => ({
+  status: 303,
+  headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', ...headers },
+  body: '',
+})
+
+export const withHeaders = (reply: HttpReply, headers: Headers): HttpReply => ({
+  ...reply,
+  headers: { ...reply.headers, ...headers },
+})

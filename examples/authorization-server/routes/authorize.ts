@@ -1,0 +1,14 @@
+import { authorizationReply, type HttpReply, type HttpRequest, processAuthorizationRequest } from 'parapet'
+import type { Context } from '../context.ts'
+import { seeOther } from '../replies.ts'
+
+/** Takes an authorization request in and sends the browser to the pages. Nothing is decided here, not even with
+ * `prompt=none`: a form that another site posts comes without the cookie, the redirect that follows comes with it. */
+export const authorize = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
+  const { as, endpoints, interactions, sessions } = context
+  const pending = await processAuthorizationRequest(as, request)
+  if (!pending.ok) return authorizationReply(as, pending)
+  const { reference, interaction_expires_at } = pending.value
+  const { id } = interactions.begin(reference, interaction_expires_at, sessions.find(request))
+  return seeOther(endpoints.interactions + id)
+}

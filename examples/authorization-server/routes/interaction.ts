@@ -1,0 +1,177 @@
+import {
+  type AuthorizationDecision,
+  authorizationReply,
+  type DetailTypes,
+  evaluateInteraction,
+  type HttpReply,
+  type HttpRequest,
+  issueAuthorizationResponse,
+  type PendingAuthorization,
+  resumeAuthorizationRequest,
+} from 'parapet'
+import type { Context } from '../context.ts'
+import { detailLines } from '../detail-types.ts'
+import type { Done, Interaction } from '../interactions.ts'
+import { accountPage } from '../pages/account.ts'
+import { consentPage } from '../pages/consent.ts'
+import { loginPage } from '../pages/login.ts'
+import { messagePage } from '../pages/page.ts'
+import { seeOther, withHeaders } from '../replies.ts'
+import { isFormOf, type Session } from '../sessions.ts'
+import { subjectOfHint } from '../tokens.ts'
+
+/** One step of one request on its way through the pages. */
+interface Step {
+  readonly context: Context
+  readonly interaction: Interaction
+  readonly pending: PendingAuthorization<DetailTypes, Record<never, never>>
+  readonly session: Session
+}
+
+/** Shows the page that is due, or takes in what the user did on it. */
+export const interact = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
+  const { as, endpoints, interactions, sessions } = context
+  const known = sessions.find(request)
+  const id = request.url.slice(endpoints.interactions.length).split('?', 1)[0] ?? ''
+  const interaction = interactions.find(id, known)
+  if (interaction === undefined) return strangersPage()
+  const pending = await resumeAuthorizationRequest(as, interaction.reference)
+  if (!pending.ok) {
+    interactions.end(interaction)
+    return authorizationReply(as, pending)
+  }
+  const session = known ?? sessions.create()
+  const nameBefore = known?.id
+  interaction.session = session
+  const step = { context, interaction, pending: pending.value, session }
+  const reply = request.method === 'POST' ? await act(step, request) : await advance(step)
+  return nameBefore === session.id ? reply : withHeaders(reply, { 'Set-Cookie': sessions.cookie(session) })
+}
+
+const strangersPage = (): HttpReply =>
+  messagePage(
+    404,
+    'Nothing to decide here',
+    'This request is over, or it was begun in another browser. Go back to the application and start again. Cookies must be allowed.',
+  )
+
+/** Does what comes next: a page, or the answer to the client. */
+const advance = async (step: Step): Promise<HttpReply> => {
+  const { context, interaction, pending, session } = step
+  const { login } = session
+  const hintSubject = await subjectOfHint(context, pending.parameters.id_token_hint)
+  const isConsented = interaction.isApproved || (login !== undefined && context.consents.cover(login.subject, pending))
+  const next = evaluateInteraction(pending, login, { consented: isConsented, done: interaction.done, hintSubject })
+  switch (next.action) {
+    case 'proceed':
+      return login === undefined ? strangersPage() : decide(step, { decision: 'granted', ...login })
+    case 'deny':
+      return decide(step, { decision: 'denied', error: next.error })
+    case 'create':
+      // accounts are made in the configuration
+      return decide(step, { decision: 'denied', error: 'interaction_required' })
+    case 'select_account':
+      if (login !== undefined) return accountPage({ ...frame(step), username: usernameOf(context, login.subject) })
+      // who logs in chooses an account by that
+      markDone(interaction, 'select_account')
+      return advance(step)
+    case 'login':
+      return loginPage({
+        ...frame(step),
+        username: pending.parameters.login_hint?.slice(0, 200) ?? '',
+        hasFailed: false,
+      })
+    case 'consent':
+      return login === undefined ? strangersPage() : showConsent(step, login.subject)
+  }
+}
+
+/** Takes in a form. The button that was pressed says which it is. */
+const act = async (step: Step, request: HttpRequest): Promise<HttpReply> => {
+  const { context, interaction, pending, session } = step
+  const form = readForm(request)
+  if (!isFormOf(session, form.get('csrf_token'))) {
+    context.log({ type: 'form_refused' })
+    return messagePage(403, 'This form is too old', 'Nothing was done. Go back, reload the page and try again.')
+  }
+  if (form.has('deny')) return decide(step, { decision: 'denied' })
+  if (form.has('approve')) {
+    if (session.login === undefined) return back(step)
+    interaction.isApproved = true
+    markDone(interaction, 'consent')
+    const reply = await advance(step)
+    context.consents.remember(session.login.subject, pending)
+    return reply
+  }
+  if (form.has('another')) session.login = undefined
+  if (form.has('continue') || form.has('another')) {
+    markDone(interaction, 'select_account')
+    return back(step)
+  }
+  return form.has('username') ? logIn(step, form) : back(step)
+}
+
+const logIn = async (step: Step, form: URLSearchParams): Promise<HttpReply> => {
+  const { context, interaction, session } = step
+  const username = form.get('username') ?? ''
+  const user = await context.users.authenticate(username, form.get('password') ?? '')
+  if (user === undefined) {
+    context.log({ type: 'login_failed' })
+    return loginPage({ ...frame(step), username: username.slice(0, 200), hasFailed: true })
+  }
+  context.log({ type: 'login_succeeded', subject: user.sub })
+  context.sessions.renew(session, {
+    subject: user.sub,
+    auth_time: context.as.clock(),
+    acr: 'urn:parapet:password',
+    amr: ['pwd'],
+  })
+  markDone(interaction, 'login')
+  interaction.isApproved = false
+  return back(step)
+}
+
+const showConsent = ({ context, interaction, pending, session }: Step, subject: string): HttpReply => {
+  const { scopes, detailTypes } = context.config
+  return consentPage({
+    ...frame({ context, interaction, pending, session }),
+    username: usernameOf(context, subject),
+    scopes: pending.scope.map((name) => ({ name, meaning: scopes[name] ?? name })),
+    details: pending.authorization_details.map((detail) => {
+      const declared = detailTypes[detail.type]
+      return {
+        label: declared?.label ?? detail.type,
+        lines: declared === undefined ? [] : detailLines(detail, declared),
+      }
+    }),
+    resources: pending.resource,
+  })
+}
+
+/** What the user decided goes to the client, and the interaction is over. */
+const decide = async (
+  { context: { as, interactions }, interaction, pending }: Step,
+  decision: AuthorizationDecision<DetailTypes>,
+): Promise<HttpReply> => {
+  const response = await issueAuthorizationResponse(as, pending, decision)
+  interactions.end(interaction)
+  return authorizationReply(as, response)
+}
+
+const frame = ({ context, interaction, pending, session }: Step) => ({
+  action: context.endpoints.interactions + interaction.id,
+  csrfToken: session.csrfToken,
+  clientName: pending.client.client_name ?? pending.client.client_id,
+})
+
+/** To the same page by GET, so that a reload does not send the form again. */
+const back = ({ context, interaction }: Step): HttpReply => seeOther(context.endpoints.interactions + interaction.id)
+
+const markDone = (interaction: Interaction, done: Done): void => {
+  interaction.done = [...interaction.done, done]
+}
+
+const usernameOf = ({ users }: Context, subject: string): string => users.find(subject)?.username ?? subject
+
+const readForm = ({ body }: HttpRequest): URLSearchParams =>
+  new URLSearchParams(body instanceof Uint8Array ? new TextDecoder().decode(body) : '')

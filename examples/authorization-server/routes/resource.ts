@@ -1,0 +1,35 @@
+import type { HttpReply, HttpRequest } from 'parapet'
+import type { Context } from '../context.ts'
+import { accessRefusalReply, authorizeAccess } from '../protected-resource.ts'
+import { json } from '../replies.ts'
+
+/** The protected resource: says to whom it serves what, as the access token has it. */
+export const resource = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
+  const access = await authorizeAccess(context, request)
+  if (!access.ok) return accessRefusalReply(context, access.error)
+  const { token, dpopNonce } = access.value
+  const { sub, client_id, scope, authorization_details = [] } = token
+  return json(200, { sub, client_id, scope, authorization_details }, nonceHeader(dpopNonce))
+}
+
+/** The claims of the user, as far as the scope of the token goes.
+ * @see OpenID Connect Core §5.3, §5.4 */
+export const userinfo = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
+  const access = await authorizeAccess(context, request)
+  if (!access.ok) return accessRefusalReply(context, access.error)
+  const { token, dpopNonce } = access.value
+  const scope = token.scope.split(' ')
+  if (!scope.includes('openid')) {
+    const scheme = token.cnf?.jkt === undefined ? 'Bearer' : 'DPoP'
+    const refusal = { status: 403, scheme, error: 'insufficient_scope', reason: 'scope-openid-missing' } as const
+    return accessRefusalReply(context, { ...refusal, section: 'OpenID Connect Core §5.3.1' })
+  }
+  const claims = context.users.find(token.sub)?.claims ?? {}
+  const covered = Object.entries(claims).filter(([name]) =>
+    scope.includes(/^email(?:_verified)?$/.test(name) ? 'email' : 'profile'),
+  )
+  return json(200, { ...Object.fromEntries(covered), sub: token.sub }, nonceHeader(dpopNonce))
+}
+
+const nonceHeader = (nonce: string | undefined): Readonly<Record<string, string>> =>
+  nonce === undefined ? {} : { 'DPoP-Nonce': nonce }

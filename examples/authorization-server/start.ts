@@ -1,0 +1,90 @@
+// npm start [-- --once] [--serve] [--config FILE] [--port PORT]
+//
+// Starts the server of a configuration file and drives a client through it; keeps serving unless told --once.
+// With --serve it only serves.
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type Config, loadConfig } from './config.ts'
+import { createContext } from './context.ts'
+import { loadDemoSettings } from './demo-client/settings.ts'
+import { startDemoApplication } from './demo-client/web.ts'
+import { formatEntry } from './log.ts'
+import { listen, serve } from './server.ts'
+import { observedFetch } from './walkthrough/exchange.ts'
+import { coloured, plain } from './walkthrough/format.ts'
+import { createNarrator } from './walkthrough/narrator.ts'
+import { type StepReport, walkthrough } from './walkthrough/walkthrough.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    config: { type: 'string', default: fileURLToPath(new URL('config/default.json', import.meta.url)) },
+    port: { type: 'string' },
+    once: { type: 'boolean', default: false },
+    serve: { type: 'boolean', default: false },
+  },
+})
+
+const readConfig = (): Config => {
+  const config = loadConfig(options.config)
+  return options.port === undefined ? config : { ...config, listen: { ...config.listen, port: Number(options.port) } }
+}
+
+const paint = process.stdout.isTTY ? coloured : plain
+
+/** Serves, and says what happens. */
+const serveOnly = async (config: Config): Promise<() => Promise<void>> => {
+  const listener = await listen(config)
+  serve(
+    listener,
+    await createContext(config, { issuer: listener.issuer, log: (entry) => console.log(formatEntry(entry)) }),
+  )
+  console.log(`The authorization server listens at ${listener.issuer}.`)
+  return listener.close
+}
+
+/** Serves, goes through the whole flow, and leaves the demo client running for a person to do the same. */
+const serveAndShow = async (config: Config): Promise<() => Promise<void>> => {
+  const settings = loadDemoSettings()
+  const narrator = createNarrator((line) => console.log(line), paint)
+  const listener = await listen(config)
+  const { issuer } = listener
+  const demo = await startDemoApplication(issuer, settings, observedFetch(narrator.exchange))
+  const context = await createContext(config, {
+    issuer,
+    log: narrator.log,
+    demo: { url: demo.startUrl, ...settings.user },
+  })
+  serve(listener, context)
+  console.log(`The authorization server listens at ${issuer}.`)
+  const reports = await walkthrough({ issuer, settings, redirect_uri: demo.redirect_uri, narrator })
+  summarise(reports)
+  return async () => {
+    await demo.close()
+    await listener.close()
+  }
+}
+
+const summarise = (reports: readonly StepReport[]): void => {
+  const wrong = reports.filter(({ isRight }) => !isRight).length
+  const total = reports.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
+  console.log('')
+  console.log(
+    wrong === 0
+      ? paint('good', `All ${reports.length} steps went as they should, in ${total.toFixed(0)} ms.`)
+      : paint('bad', `Step ${reports.length} went wrong.`),
+  )
+  if (wrong > 0) process.exitCode = 1
+}
+
+try {
+  const config = readConfig()
+  const stop = options.serve ? await serveOnly(config) : await serveAndShow(config)
+  if (options.once) await stop()
+  else {
+    if (!options.serve) console.log('Open the address above in a browser to go through the same flow. Ctrl-C ends it.')
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { type CompactJWSHeaderParameters, createLocalJWKSet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import type { AuthorizationCodeGrant, AuthorizationDetailObject, EpochSeconds } from 'parapet'
+import * as v from 'valibot'
+import type { Context } from './context.ts'
+import type { SigningKey } from './keys.ts'
+
+/** What an access token of this server says. */
+export interface AccessToken {
+  readonly sub: string
+  readonly client_id: string
+  readonly scope: string
+  readonly grant_id: string
+  readonly cnf?: { readonly jkt?: string | undefined; readonly 'x5t#S256'?: string | undefined } | undefined
+  readonly authorization_details?: readonly AuthorizationDetailObject[] | undefined
+}
+
+const accessToken = v.looseObject({
+  sub: v.string(),
+  client_id: v.string(),
+  scope: v.optional(v.string(), ''),
+  grant_id: v.string(),
+  cnf: v.optional(v.object({ jkt: v.optional(v.string()), 'x5t#S256': v.optional(v.string()) })),
+  authorization_details: v.optional(v.array(v.looseObject({ type: v.string() }))),
+})
+
+type Issuer = Pick<Context, 'as' | 'config' | 'endpoints' | 'signingKeys' | 'users'>
+
+/** Issues a JWT access token, bound as the grant says.
+ * @see RFC 9068 §2.2, RFC 9396 §9.1, RFC 9449 §6.1 */
+export const issueAccessToken = (context: Issuer, grant: AuthorizationCodeGrant, now: EpochSeconds): Promise<string> =>
+  sign(context.signingKeys[0], 'at+jwt', {
+    iss: context.as.issuer,
+    sub: grant.subject,
+    aud: grant.resource.length > 0 ? [...grant.resource] : context.endpoints.resource,
+    client_id: grant.client.client_id,
+    iat: now,
+    exp: now + context.config.accessTokenLifetime,
+    jti: randomUUID(),
+    // by which the resource sees that the grant was revoked
+    grant_id: grant.grant_id,
+    ...(grant.scope === undefined ? {} : { scope: grant.scope }),
+    ...(grant.authorization_details.length === 0 ? {} : { authorization_details: grant.authorization_details }),
+    ...(grant.cnf === undefined ? {} : { cnf: grant.cnf }),
+    ...(grant.auth_time === undefined ? {} : { auth_time: grant.auth_time }),
+    ...(grant.acr === undefined ? {} : { acr: grant.acr }),
+  })
+
+/** Issues an ID token with the algorithm that the client registered for.
+ * @see OpenID Connect Core §2 */
+export const issueIdToken = (context: Issuer, grant: AuthorizationCodeGrant, now: EpochSeconds): Promise<string> => {
+  const alg = grant.client.id_token_signed_response_alg
+  const key = context.signingKeys.find((candidate) => candidate.alg === alg) ?? context.signingKeys[0]
+  return sign(key, 'JWT', {
+    iss: context.as.issuer,
+    sub: grant.subject,
+    aud: grant.client.client_id,
+    iat: now,
+    exp: now + context.config.accessTokenLifetime,
+    ...(grant.nonce === undefined ? {} : { nonce: grant.nonce }),
+    ...(grant.auth_time === undefined ? {} : { auth_time: grant.auth_time }),
+    ...(grant.acr === undefined ? {} : { acr: grant.acr }),
+    ...(grant.amr === undefined ? {} : { amr: grant.amr }),
+  })
+}
+
+/** Verifies an access token; undefined for whatever is none, or none any more. Its binding is not looked at.
+ * @see RFC 9068 §4 */
+export const verifyAccessToken = async (
+  { as, endpoints, signingKeys }: Issuer,
+  token: string,
+  now: EpochSeconds,
+): Promise<AccessToken | undefined> => {
+  try {
+    const { payload } = await jwtVerify(token, publicKeysOf(signingKeys), {
+      typ: 'at+jwt',
+      issuer: as.issuer,
+      audience: endpoints.resource,
+      requiredClaims: ['exp'],
+      currentDate: new Date(now * 1000),
+    })
+    return v.parse(accessToken, payload)
+  } catch {
+    return undefined
+  }
+}
+
+/** Says whom an `id_token_hint` names: undefined without one, nobody's name for one that this server has not issued.
+ * @see OpenID Connect Core §3.1.2.1 */
+export const subjectOfHint = async (
+  { as, signingKeys }: Pick<Context, 'as' | 'signingKeys'>,
+  hint: string | undefined,
+): Promise<string | undefined> => {
+  if (hint === undefined) return undefined
+  try {
+    // its time may be over (OpenID Connect Core §3.1.2.2)
+    const { payload } = await jwtVerify(hint, publicKeysOf(signingKeys), { typ: 'JWT', currentDate: new Date(0) })
+    return payload.iss === as.issuer ? (payload.sub ?? '') : ''
+  } catch {
+    return ''
+  }
+}
+
+const sign = ({ alg, kid, privateKey }: SigningKey, typ: string, claims: JWTPayload): Promise<string> => {
+  const header: CompactJWSHeaderParameters = { alg, kid, typ }
+  return new SignJWT(claims).setProtectedHeader(header as Parameters<SignJWT['setProtectedHeader']>[0]).sign(privateKey)
+}
+
+const publicKeysOf = (keys: readonly SigningKey[]): ReturnType<typeof createLocalJWKSet> =>
+  createLocalJWKSet({ keys: keys.map(({ publicJwk }) => publicJwk) })
