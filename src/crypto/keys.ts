@@ -37,6 +37,18 @@ export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
   return /^[RP]S(?:256|384|512)$/.test(alg) && jwk.kty === 'RSA' && isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
 }
 
+/** Tells whether a public key may be registered: of full length and strong where its kind is known here, and of no kind that is known
+ * to be weak. Kinds that are not known are left alone, since nothing here will use them.
+ * @see RFC 7517 §5, RFC 7518 §3.3, §6.2, FAPI 2.0 Security Profile §5.4.1 */
+export const isSoundKey = (jwk: JSONWebKey): boolean => {
+  if (jwk.kty === 'RSA') return isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
+  if (jwk.kty === 'OKP') return !['Ed25519', 'X25519'].includes(jwk.crv ?? '') || hasSize(jwk.x, 32)
+  if (jwk.kty !== 'EC') return true
+  if (jwk.crv === 'P-192') return false
+  const [, size] = [...CURVES.values()].find(([crv]) => crv === jwk.crv) ?? []
+  return size === undefined || (hasSize(jwk.x, size) && hasSize(jwk.y, size))
+}
+
 /** Selects the keys to try: those of the `kid` that the token names and, among them or where it names none, those that fit.
  * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.6.3 */
 export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: string): readonly JSONWebKey[] =>

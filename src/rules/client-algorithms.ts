@@ -1,0 +1,62 @@
+import { refuse } from '../types/errors.ts'
+import type { ClientRule } from './client-rule.ts'
+
+/** Algorithms under which a JWE can be made for a client or by one, each with a public key. RSA1_5 is none of them (RFC 8725 §3.2). */
+const KEY_MANAGEMENT = [
+  'RSA-OAEP',
+  'RSA-OAEP-256',
+  'RSA-OAEP-384',
+  'RSA-OAEP-512',
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A192KW',
+  'ECDH-ES+A256KW',
+]
+
+const CONTENT_ENCRYPTION = ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM']
+
+const ENCRYPTED = [
+  'request_object_encryption',
+  'authorization_encrypted_response',
+  'id_token_encrypted_response',
+] as const
+
+/** Refuses signature algorithms that the policy does not list, symmetric ones where a key pair is called for and the reverse, and
+ * `none` in whatever field.
+ * @see RFC 7591 §2, RFC 9101 §10.5, JARM §3, RFC 8725 §3.2 */
+export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
+  const unsigned = Object.keys(client).find((name) => name.endsWith('_alg') && client[name] === 'none')
+  // the name of the field may be the client's invention
+  if (unsigned !== undefined) return refuse('client-metadata-algorithm')
+  const isSymmetric = client.token_endpoint_auth_method === 'client_secret_jwt'
+  const lists: readonly (readonly [name: string, accepted: readonly string[]])[] = [
+    [
+      'token_endpoint_auth_signing_alg',
+      policy.token_endpoint_auth_signing_alg_values_supported.filter((alg) => alg.startsWith('HS') === isSymmetric),
+    ],
+    ['request_object_signing_alg', policy.request_object_signing_alg_values_supported],
+    ['authorization_signed_response_alg', policy.authorization_signing_alg_values_supported],
+  ]
+  const parameter = lists.find(([name, accepted]) => {
+    const alg = client[name]
+    return typeof alg === 'string' && !accepted.includes(alg)
+  })?.[0]
+  return parameter === undefined ? undefined : refuse('client-metadata-algorithm', { parameter })
+}
+
+/** Refuses an encryption that says how contents are encrypted and not for which key, or that is not known.
+ * @see JARM §3, OpenID Connect Registration §2 */
+export const requireWholeEncryption: ClientRule = (client) => {
+  for (const name of ENCRYPTED) {
+    const [alg, enc] = [client[`${name}_alg`], client[`${name}_enc`]]
+    if (alg === undefined && enc !== undefined)
+      return refuse('client-metadata-encryption', { parameter: `${name}_alg` })
+    if (alg !== undefined && !(typeof alg === 'string' && KEY_MANAGEMENT.includes(alg))) {
+      return refuse('client-metadata-encryption', { parameter: `${name}_alg` })
+    }
+    if (enc !== undefined && !(typeof enc === 'string' && CONTENT_ENCRYPTION.includes(enc))) {
+      return refuse('client-metadata-encryption', { parameter: `${name}_enc` })
+    }
+  }
+  return undefined
+}

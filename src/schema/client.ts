@@ -1,0 +1,98 @@
+import * as v from 'valibot'
+import type { Client } from '../types/client.ts'
+
+/** Longest metadata, as JSON text. */
+const MAX_LENGTH = 65_536
+
+const metadata = /* @__PURE__ */ (() => {
+  const text = (most = 2048) => v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(most)))
+  const texts = (count: number, most = 2048) =>
+    v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(most))), v.maxLength(count)))
+  const flag = () => v.optional(v.boolean())
+  const seconds = () => v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
+  const key = v.looseObject({
+    kty: v.pipe(v.string(), v.minLength(1)),
+    kid: text(512),
+    use: text(64),
+    key_ops: texts(16, 64),
+    alg: text(64),
+    crv: text(64),
+  })
+  return v.looseObject({
+    // VSCHAR (RFC 6749 appendix A.1)
+    client_id: v.pipe(v.string(), v.regex(/^[ -~]{1,512}$/)),
+    token_endpoint_auth_method: text(64),
+    token_endpoint_auth_signing_alg: text(64),
+    client_secret: text(),
+    client_secret_expires_at: seconds(),
+    client_secrets: v.optional(
+      v.pipe(
+        v.array(v.looseObject({ value: v.pipe(v.string(), v.minLength(1)), expires_at: seconds() })),
+        v.maxLength(8),
+      ),
+    ),
+    redirect_uris: texts(100),
+    response_types: texts(16, 64),
+    grant_types: texts(32, 128),
+    scope: text(8192),
+    application_type: v.optional(v.picklist(['web', 'native'])),
+    jwks: v.optional(v.looseObject({ keys: v.pipe(v.array(key), v.maxLength(64)) })),
+    jwks_uri: text(),
+    require_pushed_authorization_requests: flag(),
+    require_signed_request_object: flag(),
+    request_object_signing_alg: text(64),
+    request_object_encryption_alg: text(64),
+    request_object_encryption_enc: text(64),
+    authorization_signed_response_alg: text(64),
+    authorization_encrypted_response_alg: text(64),
+    authorization_encrypted_response_enc: text(64),
+    id_token_signed_response_alg: text(64),
+    id_token_encrypted_response_alg: text(64),
+    id_token_encrypted_response_enc: text(64),
+    userinfo_encrypted_response_alg: text(64),
+    userinfo_encrypted_response_enc: text(64),
+    authorization_details_types: texts(100, 256),
+    dpop_bound_access_tokens: flag(),
+    tls_client_certificate_bound_access_tokens: flag(),
+    tls_client_auth_subject_dn: text(),
+    tls_client_auth_san_dns: text(255),
+    tls_client_auth_san_uri: text(),
+    tls_client_auth_san_ip: text(64),
+    tls_client_auth_san_email: text(320),
+    default_max_age: seconds(),
+    require_auth_time: flag(),
+    default_acr_values: texts(32, 512),
+    client_name: text(512),
+    client_uri: text(),
+    logo_uri: text(),
+    policy_uri: text(),
+    tos_uri: text(),
+    initiate_login_uri: text(),
+    contacts: texts(32, 320),
+  })
+})()
+
+/** Reads client metadata for its form and bounds. Members that are null count as absent (RFC 7592 §2.2), unknown ones are kept.
+ * A refusal names the field at fault, where it is one that is known here. */
+export const readClientMetadata = (
+  value: unknown,
+):
+  | { readonly client: Client; readonly parameter?: undefined }
+  | { readonly client?: undefined; readonly parameter?: string } => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !isBounded(value)) return {}
+  const given = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))
+  const read = v.safeParse(metadata, given)
+  // the method is compared with the policy's list, which holds methods only
+  if (read.success) return { client: read.output as Client }
+  const field = read.issues[0].path?.[0]?.key
+  return typeof field === 'string' ? { parameter: field } : {}
+}
+
+/** What cannot be written as JSON was not sent, and cannot be kept. */
+const isBounded = (value: object): boolean => {
+  try {
+    return JSON.stringify(value).length <= MAX_LENGTH
+  } catch {
+    return false
+  }
+}
