@@ -68,11 +68,10 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
 ): Outcome<Details, Vendor> => {
   const parameter = 'request_uri'
   const prefix = request_uri.slice(0, REQUEST_URI_PREFIX.length).toLowerCase()
-  if (prefix !== REQUEST_URI_PREFIX || as.pushed_authorization_request_endpoint === undefined) {
-    return display(refuse('request-uri-unsupported', { parameter }))
-  }
+  if (prefix !== REQUEST_URI_PREFIX) return display(refuse('request-uri-unsupported', { parameter }))
   const handle = request_uri.slice(REQUEST_URI_PREFIX.length)
-  const stored = isBase64urlSHA256(handle) ? await readStoredRequest(as, await hashOf(as, handle)) : undefined
+  const isOurs = as.pushed_authorization_request_endpoint !== undefined && isBase64urlSHA256(handle)
+  const stored = isOurs ? await readStoredRequest(as, await hashOf(as, handle)) : undefined
   if (stored?.record.origin !== 'pushed') return display(refuse('request-uri-unknown', { parameter }))
   if (stored.record.client_id !== client_id) return display(refuse('request-uri-foreign', { parameter }))
   if (now >= stored.record.expires_at) return display(refuse('request-uri-expired', { parameter }))

@@ -47,7 +47,7 @@ export type ClientAuthenticationError = OAuthError<'invalid_client'>
 export const parseClientAssertion = (
   client_assertion: string,
   client_assertion_type: string | undefined,
-): Result<UnverifiedClientAssertion, ClientAuthenticationError> => {
+): Result<UnverifiedClientAssertion, ClientAuthenticationError | OAuthError<'invalid_request'>> => {
   if (client_assertion_type !== CLIENT_ASSERTION_TYPE) return refused(refuse('client-assertion-type'))
   const jws = parseCompactJWS(client_assertion, MAX_ASSERTION_LENGTH)
   if (jws === undefined || jws.alg === 'none') return refused(refuse('client-assertion-malformed'))

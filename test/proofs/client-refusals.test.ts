@@ -27,7 +27,6 @@ const told: readonly CoreReason[] = [
 
 /** What says more: of the form of what was sent, or to whoever has signed it. */
 const open: readonly CoreReason[] = [
-  'client-assertion-type',
   'client-assertion-malformed',
   'client-assertion-typ',
   'client-assertion-claims',
@@ -38,21 +37,25 @@ const open: readonly CoreReason[] = [
   'client-assertion-replayed',
 ]
 
+/** What is wrong with the request, whoever sent it. */
+const requests: readonly CoreReason[] = [
+  'client-assertion-type',
+  'client-authentication-multiple',
+  'client-id-mismatch',
+]
+
 describe('a refusal to authenticate', () => {
   it('is one of these', () => {
-    expect([...told, ...open, 'client-authentication-multiple', 'client-id-mismatch'].sort()).toEqual(reasons.sort())
+    expect([...told, ...open, ...requests].sort()).toEqual(reasons.sort())
   })
 
   it.each([...told, ...open])('is 401 invalid_client for %s', (reason) => {
     expect(refuse(reason)).toMatchObject({ error: 'invalid_client', status: 401 })
   })
 
-  it.each(['client-authentication-multiple', 'client-id-mismatch'] as const)(
-    'is 400 invalid_request for %s',
-    (reason) => {
-      expect(refuse(reason)).toMatchObject({ error: 'invalid_request', status: 400 })
-    },
-  )
+  it.each(requests)('is 400 invalid_request for %s', (reason) => {
+    expect(refuse(reason)).toMatchObject({ error: 'invalid_request', status: 400 })
+  })
 
   it('reads the same wherever a stranger could learn from it', () => {
     expect([...new Set(told.map((reason) => refuse(reason).error_description))]).toHaveLength(1)
