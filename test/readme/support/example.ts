@@ -6,10 +6,10 @@ export interface Example {
   readonly stop: () => Promise<void>
 }
 
-/** Starts what `npm start` starts, and waits for the first line that it prints, which says that it listens. */
+/** Starts what `npm start -- --serve` starts, and waits for the first line that it prints, which says that it listens. */
 export const startExample = async (): Promise<Example> => {
   const tsx = join(root, 'node_modules/tsx/dist/cli.mjs')
-  const child = spawn(process.execPath, [tsx, 'examples/authorization-server/start.ts'], { cwd: root })
+  const child = spawn(process.execPath, [tsx, 'examples/authorization-server/start.ts', '--serve'], { cwd: root })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
