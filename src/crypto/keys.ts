@@ -50,7 +50,7 @@ export const isSoundKey = (jwk: JSONWebKey): boolean => {
 }
 
 /** Selects the keys to try: those of the `kid` that the token names and, among them or where it names none, those that fit.
- * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.6.3 */
+ * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.4.3 */
 export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: string): readonly JSONWebKey[] =>
   jwks.keys.filter((jwk) => (kid === undefined || jwk.kid === kid) && fitsAlgorithm(jwk, alg)).slice(0, MAX_CANDIDATES)
 

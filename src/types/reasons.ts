@@ -34,7 +34,7 @@ const BAD_DETAILS = 'The authorization_details are not acceptable.'
 export const REASONS = {
   // the form
   'method-not-allowed': { error: 'invalid_request', at: PAR, status: 405, description: 'This HTTP method is not supported here.', section: 'RFC 9126 §2.3' },
-  'content-type-not-form': { error: 'invalid_request', at: PAR, description: 'The content type must be application/x-www-form-urlencoded.', section: 'RFC 9126 §2.1' },
+  'content-type-not-form': { error: 'invalid_request', at: PAR, description: 'The content type must be application/x-www-form-urlencoded.', section: 'RFC 9126 §2' },
   'body-too-large': { error: 'invalid_request', at: PAR, status: 413, description: 'The request is too large.', section: 'RFC 9126 §2.3' },
   'form-malformed': { error: 'invalid_request', at: PAR, description: 'The request is not well-formed form encoding of UTF-8.', section: 'RFC 6749 appendix B' },
   'parameters-out-of-bounds': { error: 'invalid_request', at: PAR, description: 'There are too many parameters, or one is too long.', section: 'RFC 9126 §2.3' },
@@ -88,9 +88,9 @@ export const REASONS = {
   'dpop-jkt-mismatch': { error: 'invalid_request', at: P, description: 'The dpop_jkt is not the thumbprint of the key of the DPoP proof.', section: 'RFC 9449 §10.1' },
 
   // request objects
-  'request-object-unsupported': { error: 'request_not_supported', at: PA, description: 'Request objects are not supported.', section: 'OpenID Connect Core §3.1.2.6' },
+  'request-object-unsupported': { error: 'request_not_supported', at: PA, description: 'Request objects are not supported.', section: 'RFC 9101 §7' },
   'request-object-required': { error: 'invalid_request', at: PA, description: 'The request must be a signed request object.', section: 'RFC 9101 §10.5' },
-  'request-object-malformed': { error: 'invalid_request_object', at: PA, description: 'The request object is not a well-formed signed JWT.', section: 'RFC 9101 §6.1' },
+  'request-object-malformed': { error: 'invalid_request_object', at: PA, description: 'The request object is not a well-formed signed JWT.', section: 'RFC 9101 §4' },
   'request-object-decryption': { error: 'invalid_request_object', at: PA, description: 'The request object cannot be decrypted.', section: 'RFC 9101 §6.1' },
   'request-object-typ': { error: 'invalid_request_object', at: PA, description: 'The request object is typed as another kind of JWT.', section: 'RFC 9101 §10.8' },
   'request-object-algorithm': { error: 'invalid_request_object', at: PA, description: 'The algorithm of the request object is not accepted.', section: 'RFC 9101 §6.2' },
@@ -110,7 +110,7 @@ export const REASONS = {
   // which request, and whose
   'request-uri-in-push': { error: 'invalid_request', at: P, description: 'A pushed request must not contain request_uri.', section: 'RFC 9126 §2.1' },
   'request-uri-with-request': { error: 'invalid_request', at: A, description: 'request and request_uri exclude each other.', section: 'RFC 9101 §5' },
-  'request-uri-unsupported': { error: 'request_uri_not_supported', at: A, description: 'Only a request_uri of this server is accepted.', section: 'OpenID Connect Core §3.1.2.6' },
+  'request-uri-unsupported': { error: 'request_uri_not_supported', at: A, description: 'Only a request_uri of this server is accepted.', section: 'RFC 9101 §7' },
   'request-uri-unknown': { error: 'invalid_request_uri', at: A, description: NO_SUCH_REQUEST, section: 'RFC 9126 §4' },
   'request-uri-expired': { error: 'invalid_request_uri', at: A, description: NO_SUCH_REQUEST, section: 'RFC 9126 §4' },
   'request-uri-foreign': { error: 'invalid_request_uri', at: A, description: NO_SUCH_REQUEST, section: 'RFC 9126 §2.2' },
@@ -129,9 +129,9 @@ export const REASONS = {
   'response-type-missing': { error: 'invalid_request', at: PA, description: 'The response_type is missing.', section: 'RFC 6749 §3.1.1' },
   'response-type-unsupported': { error: 'unsupported_response_type', at: PA, description: 'The response_type is not supported.', section: 'RFC 6749 §3.1.1' },
   'response-type-not-allowed': { error: 'unauthorized_client', at: PA, description: 'The client may not use this response_type.', section: 'RFC 6749 §4.1.2.1' },
-  'response-type-needs-openid': { error: 'invalid_request', at: PA, description: 'This response_type needs the scope openid.', section: 'OpenID Connect Core §3.2.2.1' },
+  'response-type-needs-openid': { error: 'invalid_request', at: PA, description: 'This response_type needs the scope openid.', section: 'OpenID Connect Core §3.1.2.1' },
   'response-mode-unsupported': { error: 'invalid_request', at: PA, description: 'The response_mode is not supported.', section: 'OAuth 2.0 Multiple Response Types §2.1' },
-  'response-mode-insecure': { error: 'invalid_request', at: PA, description: 'This response_mode must not carry this response_type.', section: 'OAuth 2.0 Multiple Response Types §3' },
+  'response-mode-insecure': { error: 'invalid_request', at: PA, description: 'This response_mode must not carry this response_type.', section: 'OAuth 2.0 Multiple Response Types §3, §5' },
   'scope-malformed': { error: 'invalid_scope', at: PA, description: 'The scope is not a list of scope tokens.', section: 'RFC 6749 §3.3' },
   'scope-not-allowed': { error: 'invalid_scope', at: PA, description: 'The client may not ask for this scope.', section: 'RFC 6749 §4.1.2.1' },
   'state-too-short': { error: 'invalid_request', at: PA, description: 'The state is too short.', section: 'RFC 6749 §10.12' },
@@ -159,7 +159,7 @@ export const REASONS = {
   'consent-required': { error: 'consent_required', at: A, description: 'The user has to consent.', section: 'OpenID Connect Core §3.1.2.6' },
   'interaction-required': { error: 'interaction_required', at: A, description: 'The user has to be asked.', section: 'OpenID Connect Core §3.1.2.6' },
   'account-selection-required': { error: 'account_selection_required', at: A, description: 'The user has to choose an account.', section: 'OpenID Connect Core §3.1.2.6' },
-  'authentication-requirements-unmet': { error: 'unmet_authentication_requirements', at: A, description: 'The requested authentication cannot be provided.', section: 'OpenID Connect Core Error Code unmet_authentication_requirements §2' },
+  'authentication-requirements-unmet': { error: 'unmet_authentication_requirements', at: A, description: 'The requested authentication cannot be provided.', section: 'OpenID Connect Core Error Code unmet_authentication_requirements §1' },
   'temporarily-unavailable': { error: 'temporarily_unavailable', at: A, description: 'The server cannot answer now.', section: 'RFC 6749 §4.1.2.1' },
   'server-error': { error: 'server_error', at: PAR, status: 500, description: 'The server met an unexpected condition.', section: 'RFC 6749 §4.1.2.1' },
 
