@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { parseCompactJWS, verifyJWS } from '../../src/crypto/jws.ts'
-import { fitsAlgorithm, hasPrivateParts, importPublicKey, selectKeys } from '../../src/crypto/keys.ts'
+import { fitsAlgorithm, hasPrivateParts, importPublicKey, isSoundKey, selectKeys } from '../../src/crypto/keys.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import rfc7638 from '../vectors/rfc7638.json' with { type: 'json' }
@@ -185,6 +185,33 @@ describe('an RSA key', () => {
     const [jws, key] = [parseCompactJWS(`${header}.${payload}.${signature}`), await importPublicKey(jwk, 'RS256')]
     expect(jws && key && (await verifyJWS(jws, key))).toBe(true)
     expect(fitsAlgorithm(jwk, 'RS256')).toBe(false)
+  })
+})
+
+describe('a key that is to be registered', () => {
+  it.each([
+    ['a P-256 key', p256],
+    ['a P-384 key', p384],
+    ['a P-521 key', p521],
+    ['an Ed25519 key', ed25519],
+    ['an X25519 key', { ...ed25519, crv: 'X25519' }],
+    ['an RSA key of 2048 bits', rsa],
+    ['a key of a kind that is not known here', { kty: 'AKP', pub: 'AA' }],
+    ['a key of a curve that is not known here', { kty: 'EC', crv: 'secp256k1', x: 'AA', y: 'AA' }],
+  ])('may be %s', (_, jwk) => {
+    expect(isSoundKey(jwk)).toBe(true)
+  })
+
+  it.each([
+    ['an RSA key of 1024 bits', { ...rsa, n: modulus(1024) }],
+    ['an RSA key without modulus', { kty: 'RSA', e: 'AQAB' }],
+    ['an RSA key with the exponent 1', { ...rsa, e: 'AQ' }],
+    ['a P-192 key', { kty: 'EC', crv: 'P-192', x: 'A'.repeat(32), y: 'A'.repeat(32) }],
+    ['a P-256 key without y', { kty: 'EC', crv: 'P-256', x: p256.x ?? '' }],
+    ['a P-256 key that is called P-384', { ...p256, crv: 'P-384' }],
+    ['an Ed25519 key that is too short', { ...ed25519, x: 'AAAA' }],
+  ])('is not %s', (_, jwk) => {
+    expect(isSoundKey(jwk)).toBe(false)
   })
 })
 
