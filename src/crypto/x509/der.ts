@@ -77,12 +77,11 @@ const readBounds = (bytes: Uint8Array, offset: number): Bounds | undefined => {
   const first = bytes[offset + 1]
   if (tag === undefined || first === undefined || !isAllowedTag(tag)) return undefined
   const lengthOctets = first < 0x80 ? 0 : first & 0x7f
-  if (first >= 0x80 && (lengthOctets === 0 || lengthOctets > 3)) return undefined
+  if (first >= 0x80 && (lengthOctets === 0 || lengthOctets > 2)) return undefined
   const start = offset + 2 + lengthOctets
-  if (start > bytes.length) return undefined
   const length =
     lengthOctets === 0 ? first : bytes.subarray(offset + 2, start).reduce((sum, octet) => sum * 256 + octet, 0)
-  const shortest = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3
+  const shortest = length < 0x80 ? 0 : length < 0x100 ? 1 : 2
   if (lengthOctets !== shortest || length > bytes.length - start) return undefined
   return { tag, start, end: start + length }
 }

@@ -8,7 +8,7 @@ const MAX_TEXT_LENGTH = 256
 export const readObjectIdentifier = (element: DERElement | undefined): string | undefined => {
   if (element?.tag !== TAGS.objectIdentifier) return undefined
   const { contents } = element
-  if (contents.length === 0 || contents.length > MAX_OCTETS) return undefined
+  if (contents.length > MAX_OCTETS) return undefined
   const subidentifiers: bigint[] = []
   let value = 0n
   let isStart = true

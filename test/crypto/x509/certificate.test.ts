@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseDER } from '../../../src/crypto/x509/der.ts'
 import {
   decodePEM,
   formatDistinguishedName,
@@ -7,15 +8,7 @@ import {
   readCertificate,
   type X509Certificate,
 } from '../../../src/crypto/x509/index.ts'
-import {
-  buildCertificate,
-  commonName,
-  extension,
-  generalName,
-  name,
-  subjectAltName,
-  utcTime,
-} from './certificate-builder.ts'
+import { buildCertificate, extension, generalName, name, subjectAltName, utcTime } from './certificate-builder.ts'
 import { bytes, concat, hex, integer, nothing, octetString, oid, sequence, set, strings, tlv } from './der-writer.ts'
 import { cases, rfc8705, rfc9440 } from './fixtures.ts'
 
@@ -83,17 +76,21 @@ describe('readCertificate', () => {
     expect(certificate.subjectAltNames.dns).toEqual(['a.example'])
   })
 
+  const serial = (...octets: readonly number[]) =>
+    readCertificate(buildCertificate({ serialNumber: integer(...octets) }))
+
   it('writes the serial number in whole octets', () => {
-    const serial = (...octets: readonly number[]) =>
-      readCertificate(buildCertificate({ serialNumber: integer(...octets) }))?.serialNumber
-    expect(serial(0)).toBe('00')
-    expect(serial(0x0a)).toBe('0A')
-    expect(serial(0, 0xff)).toBe('FF')
-    expect(serial(1, 0)).toBe('0100')
-    expect(serial(0, 0x80, ...new Uint8Array(19))).toBe(`80${'00'.repeat(19)}`)
-    expect(serial(0x7f, ...new Uint8Array(20))).toBeUndefined()
+    expect(serial(0)?.serialNumber).toBe('00')
+    expect(serial(0x0a)?.serialNumber).toBe('0A')
+    expect(serial(0, 0xff)?.serialNumber).toBe('FF')
+    expect(serial(1, 0)?.serialNumber).toBe('0100')
+    expect(serial(0, 0x80, ...new Uint8Array(19))?.serialNumber).toBe(`80${'00'.repeat(19)}`)
+  })
+
+  it('refuses a serial number that is negative, empty or longer than 20 octets', () => {
     expect(serial(0xff)).toBeUndefined()
     expect(serial()).toBeUndefined()
+    expect(serial(0x7f, ...new Uint8Array(20))).toBeUndefined()
   })
 
   it('shares no memory with what it was given, not even with a Buffer', () => {
@@ -110,7 +107,13 @@ describe('readCertificate', () => {
     expect(readCertificate(larger.subarray(7, 7 + der.length))).toEqual(readCertificate(der))
   })
 
+  const ofLength = (length: number): Uint8Array => {
+    const spare = length - buildCertificate({ extensions: [extension('1.2.3', new Uint8Array(9_000))] }).length
+    return buildCertificate({ extensions: [extension('1.2.3', new Uint8Array(9_000 + spare))] })
+  }
   const sound = buildCertificate({ extensions: [extension('2.5.29.19', sequence(), true)] })
+  const fields = parseDER(sound)?.children.map((element) => element.bytes) ?? []
+  const [tbsCertificate = bytes()] = fields
   const keyUsage = extension('2.5.29.15', hex('03 02 07 80'))
   const validity = (...times: readonly Uint8Array[]) => buildCertificate({ validity: sequence(...times) })
   const rsa = sequence(oid('1.2.840.113549.1.1.11'), nothing)
@@ -124,7 +127,10 @@ describe('readCertificate', () => {
     ['an octet less', sound.subarray(0, -1)],
     ['a second certificate after it', concat(sound, sound)],
     ['a set for the outer sequence', concat(bytes(0x31), sound.subarray(1))],
-    ['a fourth field outside', sequence(sound.subarray(4), nothing)],
+    ['a fourth field outside', sequence(...fields, nothing)],
+    ['two fields outside', sequence(...fields.slice(0, 2))],
+    ['a set of what is signed', sequence(concat(bytes(0x31), tbsCertificate.subarray(1)), ...fields.slice(1))],
+    ['a set for the validity', buildCertificate({ validity: set(utcTime('200101000000Z'), utcTime('400101000000Z')) })],
     ['an unknown version', buildCertificate({ version: version(3) })],
     ['version 1 spelled out', buildCertificate({ version: version(0) })],
     ['a negative version', buildCertificate({ version: version(0xff) })],
@@ -142,6 +148,10 @@ describe('readCertificate', () => {
     ['a field that does not exist', buildCertificate({ uniqueIDs: [tlv(0x84, bytes(0))] })],
     ['extensions twice', buildCertificate({ uniqueIDs: [tlv(0xa3, sequence(keyUsage))], extensions: [keyUsage] })],
     ['an empty list of extensions', buildCertificate({ extensions: [] })],
+    ['two lists of extensions', buildCertificate({ uniqueIDs: [tlv(0xa3, sequence(keyUsage), sequence(keyUsage))] })],
+    ['a set of extensions', buildCertificate({ uniqueIDs: [tlv(0xa3, set(keyUsage))] })],
+    ['an extension that is a set', buildCertificate({ extensions: [concat(bytes(0x31), keyUsage.subarray(1))] })],
+    ['an extension without an identifier', buildCertificate({ extensions: [sequence(nothing, octetString(bytes()))] })],
     ['an extension twice', buildCertificate({ extensions: [keyUsage, keyUsage] })],
     [
       'a subjectAltName twice',
@@ -188,9 +198,14 @@ describe('readCertificate', () => {
         subject: name(...Array.from({ length: 512 }, () => [[`2.5.4.3`, strings.utf8('')] as const])),
       }),
     ],
-    ['more than 16 KiB', buildCertificate({ subject: commonName('a'.repeat(16_384)) })],
+    ['more than 16 KiB', ofLength(16_385)],
   ])('refuses %s', (_, der) => {
     expect(readCertificate(der)).toBeUndefined()
+  })
+
+  it('reads a certificate of 16 KiB', () => {
+    expect(ofLength(16_384)).toHaveLength(16_384)
+    read(ofLength(16_384))
   })
 
   it('refuses every certificate that is cut short or extended inside', () => {

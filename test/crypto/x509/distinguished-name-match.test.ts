@@ -73,6 +73,8 @@ describe('matchDistinguishedName', () => {
     expect(matches('CN=a+O=b', level)).toBe(true)
     expect(matches('O=b+CN=a', level)).toBe(true)
     expect(matches('O=a+CN=b', level)).toBe(false)
+    expect(matches('CN=a+O=c', level)).toBe(false)
+    expect(matches('CN=c+O=b', level)).toBe(false)
     expect(matches('CN=a', level)).toBe(false)
     expect(matches('CN=a,O=b', level)).toBe(false)
     expect(matches('CN=a+O=b+C=c', level)).toBe(false)

@@ -101,6 +101,7 @@ describe('parseDistinguishedName', () => {
     ['the empty name', ''],
     ['spaces alone', ' '],
     ['a value alone', 'demo'],
+    ['a type and something more, but no equals sign', 'CNx'],
     ['no type', '=a'],
     ['an unknown type', 'nobody=a'],
     ['a type of Object.prototype', 'constructor=a'],
@@ -136,6 +137,7 @@ describe('parseDistinguishedName', () => {
     ['an escape of an equals sign in the type', 'CN\\=a'],
     ['a number sign alone', 'CN=#'],
     ['an odd number of digits', 'CN=#0c016'],
+    ['a digit after an encoding', 'CN=#0c01611'],
     ['digits that are none', 'CN=#0c01zz'],
     ['digits with an escape', 'CN=#0c0161\\20'],
     ['an encoding that is no DER', 'CN=#0c810161'],
@@ -148,6 +150,7 @@ describe('parseDistinguishedName', () => {
   })
 
   it('reads 4,096 characters of anything in a moment', () => {
+    expect(parseDistinguishedName(`CN=${'a'.repeat(4_093)}`)).toBeDefined()
     const started = performance.now()
     for (const piece of [' ', '\\', '\\ ', ',', '+', 'CN=a,', 'CN=a+', '#', '\\20', '=', 'a']) {
       parseDistinguishedName(`CN=${piece.repeat(4_093 / piece.length)}`)

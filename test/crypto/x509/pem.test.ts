@@ -58,6 +58,8 @@ describe('decodePEM', () => {
     ['a vertical tab between lines', pem(leaf, '\v')],
     ['percent-encoding', encodeURIComponent(pem(leaf))],
     ['a line cut in two', [begin, first.slice(0, 32), first.slice(32), ...others, end].join('\n')],
+    ['a line cut in two further down', [begin, first, first.slice(0, 32), first.slice(32), ...others, end].join('\n')],
+    ['lines of 63', [begin, ...lines(leaf, 63), end].join('\n')],
     ['a long line after a short one', [begin, others.at(-1), first, end].join('\n')],
     ['a certificate and its chain', `${pem(leaf)}\n${pem(intermediate)}`],
   ])('refuses %s', (_, text) => {
@@ -87,6 +89,7 @@ describe('firstOfPEM', () => {
 
   it('takes the only certificate', () => {
     expect(firstOfPEM(pem(leaf))).toEqual(leaf)
+    expect(firstOfPEM(pem(leaf) + ' '.repeat(131_072 - pem(leaf).length))).toEqual(leaf)
   })
 
   it.each([
@@ -95,7 +98,7 @@ describe('firstOfPEM', () => {
     ['a certificate that is cut off', `${pem(leaf)}\n${begin}\n${base64(root)}`],
     ['text between certificates', `${pem(leaf)}\nissuer=\n${pem(root)}`],
     ['a key after the certificate', `${pem(leaf)}\n${pem(root).replaceAll('CERTIFICATE', 'PRIVATE KEY')}`],
-    ['more than 128 KiB', pem(leaf) + ' '.repeat(131_072)],
+    ['more than 128 KiB', pem(leaf) + ' '.repeat(131_073 - pem(leaf).length)],
   ])('refuses %s', (_, text) => {
     expect(firstOfPEM(text)).toBeUndefined()
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readCertificate, type X509Certificate } from '../../../src/crypto/x509/index.ts'
 import { buildCertificate, publicKey } from './certificate-builder.ts'
-import { bitString, bytes, concat, integer, nothing, octetString, oid, sequence, tlv } from './der-writer.ts'
+import { bitString, bytes, concat, integer, nothing, octetString, oid, sequence, set, tlv } from './der-writer.ts'
 
 const read = (der: Uint8Array): X509Certificate => readCertificate(der) ?? expect.fail('not read')
 
@@ -60,6 +60,8 @@ describe('the public key of a certificate', () => {
     ['a point of a coordinate too short', publicKey.ec(p256, point.subarray(0, -1))],
     ['a point of a coordinate too long', publicKey.ec(p256, concat(point, bytes(0)))],
     ['a point in the hybrid form', publicKey.ec(p256, concat(bytes(6), x, y))],
+    ['half a point', publicKey.ec(p256, concat(bytes(4), x))],
+    ['a compressed point that is too long', publicKey.ec(p256, concat(bytes(2), x, y))],
     ['the point at infinity', publicKey.ec(p256, bytes(0))],
     ['no point', publicKey.ec(p256, bytes())],
     [
@@ -93,6 +95,9 @@ describe('the public key of a certificate', () => {
     ['an exponent of zero', publicKey.rsa(bytes(5), bytes(0))],
     ['Ed25519 with parameters', sequence(sequence(oid('1.3.101.112'), nothing), bitString(x))],
     ['Ed25519 of another length', publicKey.edwards('1.3.101.112', concat(x, bytes(1)))],
+    ['a set', concat(bytes(0x31), publicKey.edwards('1.3.101.112', x).subarray(1))],
+    ['an algorithm without an identifier', sequence(sequence(nothing), bitString(x))],
+    ['an algorithm that is a set', sequence(set(oid('1.3.101.112')), bitString(x))],
     ['a key that is no bit string', sequence(sequence(oid('1.3.101.112')), octetString(x))],
     ['a key with unused bits', sequence(sequence(oid('1.3.101.112')), tlv(0x03, bytes(1), x))],
     [

@@ -21,6 +21,7 @@ describe('readObjectIdentifier', () => {
     '2.40',
     '2.5.4.3',
     '2.999.128',
+    '1.2.16384',
     '1.2.840.113549.1.9.1',
     '2.25.329800735698586629295641978511506172918',
   ])('reads %s', (dotted) => {
@@ -127,6 +128,7 @@ describe('readDirectoryString', () => {
     ['TeletexString', strings.teletex('Müller'), 'Müller'],
     ['BMPString', strings.bmp('Zürich 中'), 'Zürich 中'],
     ['UniversalString', strings.universal('中😀'), '中😀'],
+    ['the ends of the code points', strings.universal('\ud7ff\ue000\u{10ffff}'), '\ud7ff\ue000\u{10ffff}'],
     ['an empty string', strings.utf8(''), ''],
     ['a byte order mark as a character', strings.utf8('\ufeffa'), '\ufeffa'],
   ])('reads %s', (_, octets, value) => {
@@ -143,6 +145,7 @@ describe('readDirectoryString', () => {
     ['a surrogate in UTF-8', hex('0c 03 ed a0 80')],
     ['more than U+10FFFF in UTF-8', hex('0c 04 f4 90 80 80')],
     ['a surrogate pair in a BMPString', hex('1e 04 d8 3d de 00')],
+    ['the last surrogate in a BMPString', hex('1e 02 df ff')],
     ['half a character in a BMPString', hex('1e 03 00 41 00')],
     ['a surrogate in a UniversalString', hex('1c 04 00 00 d8 00')],
     ['more than U+10FFFF in a UniversalString', hex('1c 04 00 11 00 00')],
