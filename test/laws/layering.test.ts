@@ -16,7 +16,7 @@ const law: LayeringLaw = {
     rules: ['types', 'schema/json.ts'],
     crypto: ['types', 'schema/json.ts'],
     proofs: ['types', 'crypto', 'schema'],
-    profiles: ['types'],
+    profiles: ['types', 'schema/json.ts'],
     helpers: ['types', 'crypto', 'schema', 'proofs'],
     operations: ['types', 'schema', 'rules', 'crypto', 'proofs', 'profiles', 'helpers'],
     http: ['types', 'crypto'],

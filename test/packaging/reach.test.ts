@@ -57,15 +57,17 @@ describe('a subpath', () => {
     expect((await bundle(`export * from '${specifier}'`)).reached).toEqual(expected)
   })
 
-  // Most bytes, minified, that an import costs whoever bundles it; about a tenth above what was measured.
+  // Most bytes, minified, that an import costs whoever bundles it, about a tenth above what was measured. The catalogue
+  // of reasons, which every refusal needs, grows with the rules and is left out of the count.
   it.each([
-    [`export { verifyCodeVerifier } from 'parapet/pkce'`, 22_000],
-    [`export { evaluateInteraction } from 'parapet'`, 2_200],
-    [`export { oauth21 } from 'parapet/profiles'`, 2_600],
-  ])('%s costs no more than %i bytes', async (contents, most) => {
-    const { bytes } = await bundle(contents)
+    ['verifyCodeVerifier', 'parapet/pkce', 2_500],
+    ['evaluateInteraction', 'parapet', 2_200],
+    ['oauth21', 'parapet/profiles', 2_600],
+  ])('%s of %s costs no more than %i bytes', async (name, specifier, most) => {
+    const { bytes } = await bundle(`export { ${name} } from '${specifier}'`)
+    const catalogue = await bundle(`export { REASONS } from 'parapet'`)
     expect(bytes).toBeGreaterThan(0)
-    expect(bytes).toBeLessThanOrEqual(most)
+    expect(bytes > catalogue.bytes ? bytes - catalogue.bytes : bytes).toBeLessThanOrEqual(most)
   })
 
   // As a bundler sees it that does not trust `sideEffects: false`: what it keeps now, it keeps for every importer.

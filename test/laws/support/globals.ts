@@ -50,6 +50,8 @@ const isGlobal = (symbol: ts.Symbol) =>
     return true
   })
 
+const isMember = (node: ts.Identifier) => ts.isPropertyAccessExpression(node.parent) && node.parent.name === node
+
 const symbolOf = (node: ts.Identifier, checker: ts.TypeChecker) =>
   ts.isShorthandPropertyAssignment(node.parent)
     ? checker.getShorthandAssignmentValueSymbol(node.parent)
@@ -64,7 +66,7 @@ export const strayGlobals = ({ files, checker }: Sources, allowed: Readonly<Reco
     walk(file, (node) => {
       if (!ts.isIdentifier(node) || !governedGlobals.has(node.text) || isInType(node)) return
       const symbol = symbolOf(node, checker)
-      const known = symbol === undefined ? !ts.isPropertyAccessExpression(node.parent) : isGlobal(symbol)
+      const known = symbol === undefined ? !isMember(node) : isGlobal(symbol)
       if (!known && node.text !== 'globalThis') return
       used.set(path, (used.get(path) ?? new Set()).add(node.text))
       if (!allowed[path]?.includes(node.text)) strays.push(`${placeOf(node)}: ${path} uses ${node.text}`)

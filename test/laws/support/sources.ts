@@ -34,7 +34,7 @@ const fromDisk = (path: string) => {
 }
 
 /** Lays the files over those on the disk; the program is made when a law first asks what a name means. */
-const sourcesOf = (files: ReadonlyMap<string, ts.SourceFile>): Sources => {
+const sourcesOf = (files: ReadonlyMap<string, ts.SourceFile>, types: string[]): Sources => {
   let checker: ts.TypeChecker | undefined
   const overlay: ts.CompilerHost = {
     ...host,
@@ -45,7 +45,9 @@ const sourcesOf = (files: ReadonlyMap<string, ts.SourceFile>): Sources => {
   return {
     files: [...files.values()],
     get checker() {
-      checker ??= ts.createProgram({ rootNames: [...files.keys()], options, host: overlay }).getTypeChecker()
+      checker ??= ts
+        .createProgram({ rootNames: [...files.keys()], options: { ...options, types }, host: overlay })
+        .getTypeChecker()
       return checker
     },
   }
@@ -62,12 +64,13 @@ export const sourcesOnDisk = (): Sources => {
     .sort()
   return sourcesOf(
     new Map(paths.map((path) => parse(join('src', path), readFileSync(join(root, 'src', path), 'utf8')))),
+    ['node'],
   )
 }
 
-/** Made-up files, which may import the real ones; a law looks at the made-up files alone. */
+/** Made-up files, which may import the real ones; a law looks at the made-up files alone. They know no types of Node's. */
 export const sourcesInMemory = (texts: Readonly<Record<string, string>>): Sources =>
-  sourcesOf(new Map(Object.entries(texts).map(([path, text]) => parse(path, text))))
+  sourcesOf(new Map(Object.entries(texts).map(([path, text]) => parse(path, text))), [])
 
 /** Calls `visit` for a node and everything below it. */
 export const walk = (node: ts.Node, visit: (node: ts.Node) => void): void => {
