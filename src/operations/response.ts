@@ -27,13 +27,20 @@ export const makeResponse = async (
   parameters: Readonly<Record<string, string>>,
   { redirect_uri, response_mode, client, state, now }: Delivery,
 ): Promise<AuthorizationResponse> => {
-  const answer = { ...parameters, ...(state === undefined ? {} : { state }) }
+  const answer: Readonly<Record<string, string>> = { ...parameters, ...(state === undefined ? {} : { state }) }
   if (!response_mode.endsWith('.jwt')) {
     const iss = policy.authorization_response_iss_parameter_supported ? { iss: issuer } : {}
     return { redirect_uri, response_mode, parameters: { ...answer, ...iss } }
   }
   if (sign === undefined) throw new TypeError('JWT response modes need the sign option.')
-  const claims = { iss: issuer, aud: client.client_id, exp: now + policy.authorizationResponseLifetime, ...answer }
+  const claims = {
+    iss: issuer,
+    aud: client.client_id,
+    exp: now + policy.authorizationResponseLifetime,
+    ...answer,
+    // JSON has numbers
+    ...(answer.expires_in === undefined ? {} : { expires_in: Number(answer.expires_in) }),
+  }
   const response = await sign(claims, client, client.authorization_signed_response_alg)
   return { redirect_uri, response_mode, parameters: { response } }
 }
