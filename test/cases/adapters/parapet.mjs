@@ -11,6 +11,7 @@ import {
   evaluateInteraction,
   externalUrl,
   issueAuthorizationResponse,
+  parseClient,
   processAuthorizationRequest,
   processPushedAuthorizationRequest,
   pushedAuthorizationReply,
@@ -19,7 +20,7 @@ import {
   serverErrorReply,
   tokenErrorReply,
 } from 'parapet'
-import { computeCertificateThumbprint } from 'parapet/client-authentication'
+import { computeCertificateThumbprint, remoteClientKeys } from 'parapet/client-authentication'
 import { certificateFromProxy, rfc9440Headers } from 'parapet/client-certificate'
 import { verifyDPoPProof } from 'parapet/dpop'
 import { fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
@@ -211,11 +212,11 @@ export async function create(setup, env) {
       const client = clients.find((each) => each.client_id === client_id)
       return client && poisoned.message !== undefined ? faulty(client, poisoned.message) : client
     },
+    findClientKeys: remoteClientKeys({ fetch: env.fetch, clock: env.now }),
     authorizationDetails: detailTypesOf(as),
     resources: as.resource_indicators ?? [],
     metadata: { jwks_uri: new URL('/jwks', as.issuer).href },
-    sign: (claims, client, alg) =>
-      sign(claims, alg ?? (as.profile ? undefined : 'RS256') ?? policy.authorization_signing_alg_values_supported[0]),
+    sign: (claims, _client, alg) => sign(claims, alg ?? policy.authorization_signing_alg_values_supported[0]),
     issueFrontChannelTokens: {
       accessToken: async () => ({ access_token: crypto.randomUUID(), token_type: 'Bearer', expires_in: 300 }),
       idToken: ({ client, subject, nonce, auth_time }, hashes) =>
@@ -403,8 +404,10 @@ export async function create(setup, env) {
 
     certificateThumbprint: (pem) => computeCertificateThumbprint(derOf(pem)),
 
-    async validateClient() {
-      throw unsupported('client registration')
+    // the host makes the secrets and keeps them, as its registration endpoint would
+    async validateClient(metadata) {
+      const result = parseClient(metadata, policy, { secretsElsewhere: true })
+      return result.ok ? { ok: true } : { ...result.error }
     },
 
     async jarmEncode() {
