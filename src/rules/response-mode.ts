@@ -5,11 +5,11 @@ import type { Policy, ResolvedResponseMode, ResponseMode } from '../types/policy
 import type { Rule } from '../types/rules.ts'
 import { isFrontChannel } from './response-type.ts'
 
-/** Refuses a response mode that is unknown, switched off, or would put tokens where they leak: into a query that servers log.
+/** Refuses a response mode that is unknown, switched off, or would put tokens where they leak: into a query that servers log. A
+ * request that names none asks for the default of its response type, which can be switched off too.
  * @see OAuth 2.0 Multiple Response Types §2.1, §3, JARM §2.3 */
 export const requireResponseMode: Rule = ({ response_mode, response_type }, { client, policy }) => {
-  if (response_mode === undefined) return undefined
-  const mode = supportedMode(response_mode, policy)
+  const mode = supportedMode(response_mode ?? defaultMode(response_type), policy)
   if (mode === undefined) return refuse('response-mode-unsupported', { parameter: 'response_mode' })
   return isInsecure(mode, response_type, client)
     ? refuse('response-mode-insecure', { parameter: 'response_mode' })
@@ -22,11 +22,14 @@ export const chooseResponseMode = (
   { response_mode, response_type }: AuthorizationParameters,
   { client, policy }: { readonly client: Client; readonly policy: Policy },
 ): ResolvedResponseMode => {
-  const fallback = isFrontChannel(response_type) ? 'fragment' : 'query'
+  const fallback = defaultMode(response_type)
   const mode = response_mode === undefined ? undefined : supportedMode(response_mode, policy)
   if (mode === undefined || isInsecure(mode, response_type, client)) return fallback
   return mode === 'jwt' ? `${fallback}.jwt` : mode
 }
+
+const defaultMode = (response_type: string | undefined): 'fragment' | 'query' =>
+  isFrontChannel(response_type) ? 'fragment' : 'query'
 
 const supportedMode = (response_mode: string, policy: Policy): ResponseMode | undefined =>
   policy.response_modes_supported.find((mode) => mode === response_mode)

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { authorizationServer } from '../../src/operations/authorization-server.ts'
+import * as profiles from '../../src/profiles/index.ts'
+import { requireResponseMode } from '../../src/rules/response-mode.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import type { Policy } from '../../src/types/policy.ts'
+import { testFacts } from '../support/facts.ts'
+
+const policies: readonly (readonly [name: string, policy: Policy])[] = Object.entries(profiles).flatMap(
+  ([name, value]) => ('requestUriLifetime' in value ? [[name, value] as const] : []),
+)
+
+describe('a profile', () => {
+  it.each(policies)('%s is a policy that a server can be made with', (_, policy) => {
+    const unused = () => Promise.reject(new Error('not called'))
+    const options = {
+      issuer: 'https://as.example.com',
+      authorization_endpoint: 'https://as.example.com/authorize',
+      token_endpoint: 'https://as.example.com/token',
+      pushed_authorization_request_endpoint: 'https://as.example.com/par',
+      secret: 'x'.repeat(32),
+      store: memoryStore({ clock: () => 0 }),
+      findClient: unused,
+      sign: unused,
+      issueFrontChannelTokens: { accessToken: unused, idToken: unused },
+    }
+    expect(authorizationServer({ ...options, policy }).policy).toEqual(policy)
+  })
+
+  it.each(policies)('%s accepts no unsigned request object and no RS256 of its own making', (_, policy) => {
+    expect(policy.request_object_signing_alg_values_supported).not.toContain('none')
+    expect(policy.authorization_signing_alg_values_supported).not.toContain('RS256')
+  })
+})
+
+describe('FAPI 2.0 Message Signing', () => {
+  const policy: Policy = profiles.fapi2MessageSigning
+  const base: Policy = profiles.fapi2SecurityProfile
+
+  it('asks for signed request objects with an audience and both dates, within 60 minutes (§5.3.1)', () => {
+    expect(policy).toMatchObject({
+      require_signed_request_object: true,
+      requestObjectRequiredClaims: ['aud', 'exp', 'nbf'],
+      requestObjectMaxLifetime: 3600,
+    })
+  })
+
+  it('answers under JARM and no other way (§5.4.1)', () => {
+    const facts = testFacts({ policy })
+    expect(requireResponseMode({ response_type: 'code', response_mode: 'jwt' }, facts)).toBeUndefined()
+    expect(requireResponseMode({ response_type: 'code', response_mode: 'query' }, facts)?.error).toBe('invalid_request')
+    expect(requireResponseMode({ response_type: 'code' }, facts)?.reason).toBe('response-mode-unsupported')
+  })
+
+  it('changes nothing else of the security profile', () => {
+    const changed = Object.keys(policy).filter((field) => policy[field as keyof Policy] !== base[field as keyof Policy])
+    expect(changed.sort()).toEqual([
+      'requestObjectMaxLifetime',
+      'requestObjectRequiredClaims',
+      'request_parameter_supported',
+      'require_signed_request_object',
+      'response_modes_supported',
+    ])
+  })
+})
