@@ -30,7 +30,6 @@ export const discoveryPaths = (issuer: string): readonly string[] => {
   const path = new URL(issuer).pathname.replace(/\/$/, '')
   return [
     `/.well-known/oauth-authorization-server${path}`,
-    `/.well-known/openid-configuration${path}`,
-    `${path}/.well-known/openid-configuration`,
+    ...new Set([`/.well-known/openid-configuration${path}`, `${path}/.well-known/openid-configuration`]),
   ]
 }

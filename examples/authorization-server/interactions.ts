@@ -35,7 +35,7 @@ export const createInteractions = (clock: Clock): Interactions => {
   const interactions = new Map<string, Interaction>()
   return {
     begin: (reference, expiresAt, session) => {
-      const id = randomBytes(24).toString('base64url')
+      const id = randomBytes(16).toString('base64url')
       const interaction: Interaction = { id, reference, expiresAt, session, done: [], isApproved: false }
       interactions.set(id, interaction)
       const [oldest] = interactions.keys()

@@ -48,7 +48,7 @@ const serveAndShow = async (config: Config): Promise<() => Promise<void>> => {
   const narrator = createNarrator((line) => console.log(line), paint)
   const listener = await listen(config)
   const { issuer } = listener
-  const demo = await startDemoApplication(issuer, settings, observedFetch(narrator.exchange))
+  const demo = await startDemoApplication(issuer, settings, observedFetch(narrator))
   const context = await createContext(config, {
     issuer,
     log: narrator.log,

@@ -17,7 +17,7 @@ export interface ConsentPage {
  * deliberate move. */
 export const consentPage = ({ action, csrfToken, clientName, username, ...asked }: ConsentPage): HttpReply => {
   const scopes = html`<h2>Access</h2>
-<ul>${asked.scopes.map(({ name, meaning }) => html`<li>${meaning} <code>${name}</code></li>`)}</ul>`
+<ul>${asked.scopes.map(({ name, meaning }) => html`<li>${meaning} <code>(${name})</code></li>`)}</ul>`
   const resources = html`<h2>Where</h2>
 <ul>${asked.resources.map((uri) => html`<li>${uri}</li>`)}</ul>`
   return page(

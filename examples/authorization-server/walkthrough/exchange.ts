@@ -14,26 +14,38 @@ export interface Exchange {
   readonly milliseconds: number
 }
 
-/** Wraps `fetch` so that every exchange is handed to `onExchange` before its caller gets the answer. */
+/** Hears of every exchange, before its caller gets the answer. */
+export interface ExchangeObserver {
+  readonly onRequest: () => void
+  /** Undefined: there was no answer. */
+  readonly onAnswer: (exchange: Exchange | undefined) => void
+}
+
+/** Wraps `fetch` so that its exchanges can be told. */
 export const observedFetch =
-  (onExchange: (exchange: Exchange) => void): CustomFetch =>
+  ({ onRequest, onAnswer }: ExchangeObserver): CustomFetch =>
   async (url, options) => {
     const began = performance.now()
-    const response = await fetch(url, requestInit(options))
-    const body = await response.clone().text()
-    const milliseconds = performance.now() - began
-    const { origin, pathname, searchParams } = new URL(url)
-    onExchange({
-      method: options.method,
-      url: origin + pathname,
-      parameters: [...searchParams, ...formOf(options.body)],
-      requestHeaders: new Headers(options.headers),
-      status: response.status,
-      responseHeaders: response.headers,
-      body,
-      milliseconds,
-    })
-    return response
+    let exchange: Exchange | undefined
+    onRequest()
+    try {
+      const response = await fetch(url, requestInit(options))
+      const body = await response.clone().text()
+      const { origin, pathname, searchParams } = new URL(url)
+      exchange = {
+        method: options.method,
+        url: origin + pathname,
+        parameters: [...searchParams, ...formOf(options.body)],
+        requestHeaders: new Headers(options.headers),
+        status: response.status,
+        responseHeaders: response.headers,
+        body,
+        milliseconds: performance.now() - began,
+      }
+      return response
+    } finally {
+      onAnswer(exchange)
+    }
   }
 
 const requestInit = ({ body, ...options }: CustomFetchOptions): RequestInit => ({

@@ -13,7 +13,7 @@ export const coloured: Paint = (style, text) => `\u001b[${CODES[style]}m${text}\
 export const plain: Paint = (_style, text) => text
 
 const WIDTH = 96
-const NAME_WIDTH = 28
+const NAME_WIDTH = 38
 
 /** Never shown whole, however short. */
 const SECRETS = new Set([
@@ -23,93 +23,130 @@ const SECRETS = new Set([
   'access_token',
   'id_token',
   'csrf_token',
-  'DPoP',
-  'Cookie',
-  'Authorization',
-  'Set-Cookie',
   'request_uri',
+  'DPoP',
+  'Authorization',
+  'Cookie',
+  'Set-Cookie',
 ])
 
 const REQUEST_HEADERS = ['DPoP', 'Authorization', 'Cookie']
 const RESPONSE_HEADERS = ['Location', 'DPoP-Nonce', 'WWW-Authenticate', 'Set-Cookie']
 
 /** Of the metadata, what this flow is about. */
-const METADATA =
-  /^(?:issuer|authorization_endpoint|token_endpoint|pushed_authorization_request_endpoint|require_pushed_authorization_requests|dpop_signing_alg_values_supported|authorization_details_types_supported|token_endpoint_auth_methods_supported)$/
+const METADATA = new Set([
+  'issuer',
+  'authorization_endpoint',
+  'token_endpoint',
+  'pushed_authorization_request_endpoint',
+  'require_pushed_authorization_requests',
+  'token_endpoint_auth_methods_supported',
+  'dpop_signing_alg_values_supported',
+  'authorization_details_types_supported',
+])
 
-/** Writes an exchange: what was sent, a parameter a line, and what came back. */
-export const formatExchange = (exchange: Exchange, paint: Paint): readonly string[] => {
+/** Writes an exchange: what was sent, a parameter a line, and what came back. The claims of a token are written out when it
+ * is met for the first time; `seen` collects them. */
+export const formatExchange = (exchange: Exchange, paint: Paint, seen: Set<string>): readonly string[] => {
   const { method, url, parameters, requestHeaders, status, responseHeaders, body, milliseconds } = exchange
   const outcome = `${status}  ${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`
   const head = `  ${method} ${url}`
+  const sent = [...parameters, ...pick(requestHeaders, REQUEST_HEADERS)].flatMap(([name, value]) =>
+    rows(name, value, seen),
+  )
+  const received = [
+    ...pick(responseHeaders, RESPONSE_HEADERS).flatMap(([name, value]) => rows(name, value, seen)),
+    ...bodyLines(responseHeaders.get('content-type') ?? '', body, seen),
+  ]
   return [
     '',
     `${head}${' '.repeat(Math.max(2, WIDTH - head.length - outcome.length))}${paint(status < 400 ? 'good' : 'bad', outcome)}`,
-    ...parameters.flatMap(([name, value]) => row(name, value)),
-    ...REQUEST_HEADERS.flatMap((name) => row(name, requestHeaders.get(name))),
-    ...RESPONSE_HEADERS.flatMap((name) => row(name, responseHeaders.get(name), '<')),
-    ...bodyLines(responseHeaders.get('content-type') ?? '', body),
+    ...sent.map((line) => `    ${line}`),
+    ...received.map((line) => `  < ${line}`),
   ]
 }
 
 /** Writes what the server noted down while it answered. */
-export const formatEvent = (entry: LogEntry, paint: Paint): string => paint('faint', `    # ${formatEntry(entry)}`)
+export const formatEvent = (entry: LogEntry, paint: Paint): readonly string[] =>
+  wrap(formatEntry(entry), WIDTH - 6).map((line, index) => paint('faint', `  ${index === 0 ? '#' : ' '} ${line}`))
 
-const bodyLines = (type: string, body: string): readonly string[] => {
-  if (type.startsWith('text/html')) return linesOf({ body }).map((line) => `    <   | ${line}`)
+const pick = (headers: Headers, names: readonly string[]): readonly (readonly [string, string])[] =>
+  names.flatMap((name) => {
+    const value = headers.get(name)
+    return value === null ? [] : [[name, value] as const]
+  })
+
+const bodyLines = (type: string, body: string, seen: Set<string>): readonly string[] => {
+  if (type.startsWith('text/html')) return linesOf({ body }).map((line) => `| ${line}`)
   if (!type.startsWith('application/json')) return []
   const members = Object.entries(JSON.parse(body) as Record<string, unknown>)
   const isMetadata = members.some(([name]) => name === 'token_endpoint')
-  const shown = isMetadata ? members.filter(([name]) => METADATA.test(name)) : members
+  const shown = isMetadata ? members.filter(([name]) => METADATA.has(name)) : members
   const rest = members.length - shown.length
-  return [...shown.flatMap(([name, value]) => row(name, value, '<')), ...(rest > 0 ? [`    < … and ${rest} more`] : [])]
-}
-
-/** A name and its value, with the claims of a JWT or the members of JSON below it. */
-const row = (name: string, value: unknown, mark: ' ' | '<' = ' '): readonly string[] => {
-  if (value === null || value === undefined) return []
-  const line = (label: string, text: string, depth = 0): string =>
-    `    ${mark} ${' '.repeat(depth)}${label.padEnd(NAME_WIDTH - depth)} ${text}`
-  if (name === 'password') return [line(name, '••••••••')]
-  if (name === 'authorization_details') {
-    const details = typeof value === 'string' ? JSON.parse(value) : value
-    return [line(name, ''), ...membersOf(details).map(([path, text]) => line(path, text, 2))]
-  }
-  const text =
-    typeof value === 'string'
-      ? value
-      : membersOf(value)
-          .map(([, member]) => member)
-          .join(' ')
-  const [token] = /[\w-]+\.[\w-]+\.[\w-]+$/.exec(text) ?? []
   return [
-    line(name, shorten(name, text)),
-    ...(token !== undefined && SECRETS.has(name) ? claimsOf(token).map(([claim, said]) => line(claim, said, 2)) : []),
+    ...shown.flatMap(([name, value]) => rows(name, value, seen)),
+    ...(rest > 0 ? [`… and ${rest} more members`] : []),
   ]
 }
 
-const shorten = (name: string, text: string): string => {
-  const most = SECRETS.has(name) ? 16 : WIDTH - NAME_WIDTH - 8
-  const target = text.split('?', 1)[0] ?? ''
-  if (name === 'Location' && target !== text) return `${target}?…`
-  return text.length <= most ? text : `${text.slice(0, most)}… (${text.length} characters)`
+/** A name and its value; below it the claims of a token, the members of JSON, the parameters of an address. */
+const rows = (name: string, value: unknown, seen: Set<string>, depth = 0): readonly string[] => {
+  const below = (members: Iterable<readonly [string, unknown]>): readonly string[] =>
+    [...members].flatMap(([member, said]) => rows(member, said, seen, depth + 2))
+  if (typeof value === 'string' && name === 'authorization_details') return rows(name, JSON.parse(value), seen, depth)
+  if (typeof value === 'object' && value !== null && !isListOfTexts(value)) {
+    return [' '.repeat(depth) + name, ...below(membersOf(value))]
+  }
+  if (name === 'password') return [row(name, '••••••••', depth)]
+  const text = isListOfTexts(value) ? value.join(' ') : String(value)
+  if (name === 'Location') {
+    const { origin, pathname, searchParams } = new URL(text)
+    return [...wrapped(name, origin + pathname, depth), ...below(searchParams)]
+  }
+  if (!SECRETS.has(name)) return wrapped(name, text, depth)
+  return [
+    row(name, text.length > 24 ? `${text.slice(0, 20)}… (${text.length} characters)` : text, depth),
+    ...below(claimsOf(text, seen)),
+  ]
 }
 
-const claimsOf = (token: string): readonly (readonly [string, string])[] => {
+const row = (name: string, text: string, depth: number): string =>
+  `${' '.repeat(depth)}${name.padEnd(NAME_WIDTH - depth)} ${text}`
+
+const wrapped = (name: string, text: string, depth: number): readonly string[] =>
+  wrap(text, WIDTH - NAME_WIDTH - 5).map((line, index) => row(index === 0 ? name : '', line, depth))
+
+const claimsOf = (text: string, seen: Set<string>): readonly (readonly [string, unknown])[] => {
+  const [token] = /[\w-]+\.[\w-]+\.[\w-]+$/.exec(text) ?? []
+  if (token === undefined || seen.has(token)) return []
   try {
-    const { alg, typ } = decodeProtectedHeader(token)
-    const claims = membersOf(decodeJwt(token)).map(([name, said]) => [name, shorten(name, said)] as const)
-    return [['(signed)', [typ, alg].filter(Boolean).join(' ')], ...claims]
+    const { typ, alg } = decodeProtectedHeader(token)
+    const claims = Object.entries(decodeJwt(token))
+    seen.add(token)
+    return [['(signed)', [typ ?? 'JWT', alg].join(', ')], ...claims]
   } catch {
     return []
   }
 }
 
-/** The leaves of a JSON value, each with its path; lists of texts on one line. */
-const membersOf = (value: unknown, path = ''): readonly (readonly [string, string])[] => {
-  if (typeof value !== 'object' || value === null) return [[path, String(value)]]
-  if (Array.isArray(value) && value.every((member) => typeof member !== 'object')) return [[path, value.join(' ')]]
-  return Object.entries(value).flatMap(([name, member]) =>
-    membersOf(member, Array.isArray(value) ? path : [path, name].filter(Boolean).join('.')),
-  )
+const isListOfTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((member) => typeof member === 'string')
+
+/** The leaves of a JSON value below its own name, each with its path; the members of a list follow one another. */
+const membersOf = (value: object, path = ''): readonly (readonly [string, unknown])[] =>
+  Object.entries(value).flatMap(([name, member]: [string, unknown]) => {
+    const at = Array.isArray(value) ? path : [path, name].filter(Boolean).join('.')
+    const isLeaf = typeof member !== 'object' || member === null || isListOfTexts(member)
+    return isLeaf ? [[at, member] as const] : membersOf(member, at)
+  })
+
+/** Breaks a text between words. */
+const wrap = (text: string, width: number): readonly string[] => {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = `${last} ${word}`
+  }
+  return lines
 }

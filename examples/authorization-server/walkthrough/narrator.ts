@@ -1,36 +1,51 @@
 import type { LogEntry } from '../log.ts'
-import type { Exchange } from './exchange.ts'
+import type { ExchangeObserver } from './exchange.ts'
 import { formatEvent, formatExchange, type Paint } from './format.ts'
 
 /** Tells a person what happens, and keeps what the server noted down for whoever asks. */
-export interface Narrator {
+export interface Narrator extends ExchangeObserver {
   readonly heading: (title: string) => void
-  readonly exchange: (exchange: Exchange) => void
   readonly log: (entry: LogEntry) => void
   readonly say: (text: string, style?: 'good' | 'bad') => void
   /** What was noted down since the last call. */
   readonly takeEvents: () => readonly LogEntry[]
 }
 
-/** More are not kept: in the browser's part nobody takes them. */
+/** More are not kept: while a person goes through the flow nobody takes them. */
 const MAX_EVENTS = 100
+/** As many tokens are remembered as written out. */
+const MAX_TOKENS = 1000
 
-/** Prints line by line. An entry of the server's log is noted down while its request is answered, and printed below it. */
+/** Prints line by line. What the server notes down while an exchange is under way is printed below that exchange. */
 export const createNarrator = (print: (line: string) => void, paint: Paint): Narrator => {
-  const waiting: LogEntry[] = []
+  const seen = new Set<string>()
+  let waiting: LogEntry[] = []
   let events: LogEntry[] = []
+  let underWay = 0
+
+  const printEvents = (): void => {
+    for (const entry of waiting) for (const line of formatEvent(entry, paint)) print(line)
+    waiting = []
+  }
+
   return {
     heading: (title) => {
       print('')
       print(paint('heading', title))
     },
-    exchange: (exchange) => {
-      for (const line of formatExchange(exchange, paint)) print(line)
-      for (const entry of waiting.splice(0)) print(formatEvent(entry, paint))
+    onRequest: () => {
+      underWay++
+    },
+    onAnswer: (exchange) => {
+      underWay--
+      if (seen.size > MAX_TOKENS) seen.clear()
+      if (exchange !== undefined) for (const line of formatExchange(exchange, paint, seen)) print(line)
+      printEvents()
     },
     log: (entry) => {
       waiting.push(entry)
       events = [...events, entry].slice(-MAX_EVENTS)
+      if (underWay === 0) printEvents()
     },
     say: (text, style) => {
       print('')

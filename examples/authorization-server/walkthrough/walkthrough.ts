@@ -73,7 +73,7 @@ export const walkthrough = async (options: WalkthroughOptions): Promise<readonly
 }
 
 const stepsOf = ({ narrator }: WalkthroughOptions): readonly Step[] => {
-  const fetch = observedFetch(narrator.exchange)
+  const fetch = observedFetch(narrator)
   const browser = createBrowser(fetch)
   return [
     {
