@@ -10,6 +10,6 @@ export const fapi2MessageSigning = {
   require_signed_request_object: true, // §5.3.1
   requestObjectRequiredClaims: ['aud', 'exp', 'nbf'], // §5.3.1
   requestObjectMaxLifetime: 3600, // §5.3.1: 60 minutes, both for the age of nbf and from nbf to exp
-  // §5.4.1; with no plain mode among them a request has to name one
+  // §5.4.1; with no plain mode among them a request that names none is answered by a JWT
   response_modes_supported: ['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
 } as const satisfies Policy

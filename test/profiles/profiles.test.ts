@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { authorizationServer } from '../../src/operations/authorization-server.ts'
 import * as profiles from '../../src/profiles/index.ts'
-import { requireResponseMode } from '../../src/rules/response-mode.ts'
+import { chooseResponseMode, requireResponseMode } from '../../src/rules/response-mode.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import { testFacts } from '../support/facts.ts'
@@ -49,7 +49,8 @@ describe('FAPI 2.0 Message Signing', () => {
     const facts = testFacts({ policy })
     expect(requireResponseMode({ response_type: 'code', response_mode: 'jwt' }, facts)).toBeUndefined()
     expect(requireResponseMode({ response_type: 'code', response_mode: 'query' }, facts)?.error).toBe('invalid_request')
-    expect(requireResponseMode({ response_type: 'code' }, facts)?.reason).toBe('response-mode-unsupported')
+    expect(requireResponseMode({ response_type: 'code' }, facts)).toBeUndefined()
+    expect(chooseResponseMode({ response_type: 'code' }, facts)).toBe('query.jwt')
   })
 
   it('changes nothing else of the security profile', () => {

@@ -34,6 +34,25 @@ describe('a request without response_mode', () => {
   })
 })
 
+describe('a request without response_mode, where its plain default is switched off', () => {
+  it('is answered by a JWT', () => {
+    expect(judge('code', undefined, { modes: ['jwt'] })).toBe('passes, query.jwt')
+    expect(judge('code', undefined, { modes: ['fragment', 'query.jwt'] })).toBe('passes, query.jwt')
+    expect(judge('code id_token', undefined, { modes: ['query', 'jwt'] })).toBe('passes, fragment.jwt')
+  })
+
+  it('is refused where there is no JWT either', () => {
+    expect(judge('code', undefined, { modes: ['form_post', 'fragment.jwt'] })).toBe('response-mode-unsupported, query')
+    expect(judge('code id_token', undefined, { modes: ['query', 'query.jwt'] })).toBe(
+      'response-mode-unsupported, fragment',
+    )
+  })
+
+  it('is told of an unknown mode by a JWT', () => {
+    expect(judge('code', 'unknown', { modes: ['jwt'] })).toBe('response-mode-unsupported, query.jwt')
+  })
+})
+
 describe('a request for a code', () => {
   it.each(['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt'])(
     'may ask for %s',
