@@ -13,6 +13,7 @@ describe('the URI of keys', () => {
     'https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/jwks',
     'https://notlocalhost.example/',
     'https://local.example/',
+    'https://keys.mylocal/',
   ])('may be %s', (uri) => {
     expect(read(uri)).toBe(uri)
   })
@@ -27,6 +28,7 @@ describe('the URI of keys', () => {
     '/jwks',
     'https://',
     'https://user@client.example.com/jwks',
+    'https://:secret@client.example.com/jwks',
     'https://user:secret@client.example.com/jwks',
     `https://client.example.com/${'a'.repeat(2048)}`,
     'no URI',

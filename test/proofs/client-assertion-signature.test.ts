@@ -168,13 +168,14 @@ describe('the signature of a client assertion', () => {
     })
 
     const algorithms = [...names, ...macs]
+    const twice = { keys: [...everyKey.keys, ...everyKey.keys] }
     const cases = (alg: string): readonly (readonly [string, Overrides])[] => [
       ['an unknown client', { algorithms }],
       ['a wrong signature', { algorithms, jwks: everyKey, secrets: [octets(80)] }],
       ['an unknown kid', { algorithms, jwks: { keys: [] }, secrets: [] }],
       [
         'another method',
-        { algorithms: algorithms.filter((name) => name !== alg), jwks: everyKey, secrets: [octets(80)] },
+        { algorithms: algorithms.filter((name) => name !== alg), jwks: twice, secrets: [octets(80), octets(81)] },
       ],
     ]
 
