@@ -5,11 +5,12 @@ import { transform } from 'esbuild'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Consumer, makeConsumer, runNode } from '../packaging/support/consumer.ts'
-import { manifest, root } from '../support/project.ts'
+import { manifest, root, subpaths } from '../support/project.ts'
 import { type Block, blocksOf, expectedOutput, faultOf, programsOf, treatmentOf } from './support/blocks.ts'
 import { type Example, startExample } from './support/example.ts'
 
-const blocks = blocksOf(readFileSync(join(root, 'README.md'), 'utf8'))
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const blocks = blocksOf(readme)
 const programs = programsOf(blocks.filter((block) => faultOf(block) === undefined))
 const named = (languages: readonly string[]) =>
   programs
@@ -39,6 +40,12 @@ describe('the README', () => {
   it('says of every block of code whether it is checked or run', () => {
     const faults = blocks.map((block) => ({ line: block.line, fault: faultOf(block) }))
     expect(faults.filter(({ fault }) => fault !== undefined)).toEqual([])
+  })
+
+  it('names every subpath that can be imported, and no other', () => {
+    const named = new Set(readme.match(/\bparapet\/[a-z]+(?:[-/][a-z]+)*/g))
+    const exported = subpaths.map(({ specifier }) => specifier).filter((specifier) => specifier.includes('/'))
+    expect([...named].sort()).toEqual(exported.sort())
   })
 
   it('has code to show', () => {
