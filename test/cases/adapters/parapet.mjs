@@ -23,7 +23,7 @@ import {
 import { computeCertificateThumbprint, remoteClientKeys } from 'parapet/client-authentication'
 import { certificateFromProxy, rfc9440Headers } from 'parapet/client-certificate'
 import { verifyDPoPProof } from 'parapet/dpop'
-import { fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
+import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
 import { memoryStore } from 'parapet/stores/memory'
 
 export const name = 'parapet'
@@ -40,16 +40,8 @@ const AUDIENCES = [
   [/rfc9126/, 'rfc9126'],
 ]
 
-const messageSigning = {
-  ...fapi2SecurityProfile,
-  request_parameter_supported: true,
-  require_signed_request_object: true,
-  requestObjectRequiredClaims: ['aud', 'exp', 'nbf'],
-  requestObjectMaxLifetime: 3600,
-}
-
 function policyOf(as, clients) {
-  const profile = /Message Signing/.test(as.profile) ? messageSigning : as.profile ? fapi2SecurityProfile : oauth21
+  const profile = /Message Signing/.test(as.profile) ? fapi2MessageSigning : as.profile ? fapi2SecurityProfile : oauth21
   const methods = new Set(profile.token_endpoint_auth_methods_supported)
   const algorithms = new Set(
     as.token_endpoint_auth_signing_alg_values_supported ?? profile.token_endpoint_auth_signing_alg_values_supported,
