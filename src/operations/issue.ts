@@ -9,6 +9,7 @@ import type {
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import { refuse } from '../types/errors.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -88,17 +89,13 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   const granted = grantOf(as, pending, decision)
   const grant_id = decision.grant_id ?? randomSecret(as, GRANT_ID_BYTES)
   if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
-  const { code_challenge } = parameters
-  const code_challenge_method = codeChallengeMethod(parameters.code_challenge_method, as.policy)
   const record: CodeRecord = {
     v: 1,
     client_id: client.client_id,
     grant_id,
     redirect_uri,
     redirect_uri_sent: parameters.redirect_uri !== undefined,
-    ...(code_challenge === undefined || code_challenge_method === undefined
-      ? {}
-      : { code_challenge, code_challenge_method }),
+    ...challengeOf(as, parameters),
     ...dpopKeyOf(pending),
     ...(x5t === undefined ? {} : { 'x5t#S256': x5t }),
     issued_at: now,
@@ -115,3 +112,15 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
 
 const dpopKeyOf = ({ dpop_jkt }: { readonly dpop_jkt?: string }): { readonly dpop_jkt?: string } =>
   dpop_jkt === undefined ? {} : { dpop_jkt }
+
+/** The challenge as it is to be read. One that this server does not read must not get lost: the code would be free of it. */
+const challengeOf = (
+  { policy }: Pick<AuthorizationServer, 'policy'>,
+  { code_challenge, code_challenge_method }: AuthorizationParameters,
+): Pick<CodeRecord, 'code_challenge' | 'code_challenge_method'> => {
+  if (code_challenge === undefined) return {}
+  const method = codeChallengeMethod(code_challenge_method, policy)
+  if (method === undefined)
+    throw new TypeError('This request was validated under another policy: call resumeAuthorizationRequest.')
+  return { code_challenge, code_challenge_method: method }
+}
