@@ -3,14 +3,14 @@ import type { JSONWebKeySet } from '../types/jose.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { emit } from './events.ts'
 
-/** Finds a client, and notices a registry that answers with another one or with something that is no client. */
+/** Finds a client by its exact `client_id`, and notices a registry that answers with something that is no client. */
 export const findRegisteredClient = async (
   { findClient }: Pick<AuthorizationServer, 'findClient'>,
   client_id: string,
 ): Promise<Client | undefined> => {
   const client = await findClient(client_id)
-  if (client === undefined || client === null) return undefined
-  if (client.client_id !== client_id) throw new TypeError('findClient returned a client with another client_id.')
+  // a registry that ignores case or trailing spaces finds a client that was not named
+  if (client?.client_id !== client_id) return undefined
   if (client.redirect_uris !== undefined && !Array.isArray(client.redirect_uris)) {
     throw new TypeError(
       'findClient returned a client whose redirect_uris is no array. Check registrations with parseClient.',
