@@ -20,6 +20,8 @@ describe('a redirect target', () => {
     'com.example.app:/cb',
     'com.example.app://cb',
     'com.example.app:cb',
+    'com.example.app:/a&code=1&state=2',
+    `https://client.example.com/${'a'.repeat(2021)}`,
     'https://client.example.com/code/state?codes=1&Code=2&iss_=3&responses=4',
   ])('may be %s', (uri) => {
     expect(accepts(uri)).toBe(true)
@@ -50,7 +52,7 @@ describe('a redirect target', () => {
     ['two ports', 'http://127.0.0.1::'],
     ['half an address', 'http://[::1/cb'],
     ['a host beyond ASCII', 'https://bücher.example/cb'],
-    ['more characters than a browser takes', `https://client.example.com/${'a'.repeat(2048)}`],
+    ['more characters than a browser takes', `https://client.example.com/${'a'.repeat(2022)}`],
   ])('is never one with %s', (_, uri) => {
     expect(accepts(uri, { httpRedirectUris: 'registered', localhostIsLoopback: true }, 'native')).toBe(false)
   })
