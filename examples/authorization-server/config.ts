@@ -78,7 +78,8 @@ const settings = v.strictObject({
   scopes: v.record(text(), text()),
   detailTypes: v.optional(detailDeclarations, {}),
   accessTokenLifetime: v.optional(seconds(86_400), 300),
-  sessionLifetime: v.optional(seconds(604_800), 3600),
+  /** How long a login lasts. */
+  loginLifetime: v.optional(seconds(604_800), 3600),
   clients: v.array(client),
   users: v.array(user),
 })

@@ -48,6 +48,9 @@ export interface ContextOptions {
   readonly clock?: Clock
 }
 
+/** What a login by password amounts to. */
+export const PASSWORD_ACR = 'urn:example:password'
+
 const systemClock: Clock = () => Math.floor(Date.now() / 1000)
 
 /** Builds the server that a configuration describes. Throws TypeError with all that parapet refuses of it. */
@@ -75,6 +78,7 @@ export const createContext = async (config: Config, options: ContextOptions): Pr
       userinfo_endpoint: endpoints.userinfo_endpoint,
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: [...new Set(signingKeys.map(({ alg }) => alg))],
+      acr_values_supported: [PASSWORD_ACR],
       claims_supported: ['sub', 'auth_time', 'acr', 'name', 'email', 'email_verified'],
     },
     clock,
@@ -87,7 +91,7 @@ export const createContext = async (config: Config, options: ContextOptions): Pr
     endpoints,
     signingKeys,
     users: await createUsers(config.users),
-    sessions: createSessions({ clock, lifetime: config.sessionLifetime, secure: issuer.startsWith('https:') }),
+    sessions: createSessions({ clock, loginLifetime: config.loginLifetime, secure: issuer.startsWith('https:') }),
     interactions: createInteractions(clock),
     consents: createConsents(),
     log,

@@ -10,6 +10,7 @@ import type { Context } from './context.ts'
 /** A server that has its address and does not answer yet. */
 export interface Listener {
   readonly server: Server
+  readonly address: string
   /** The configured issuer, or else the address. */
   readonly issuer: string
   readonly close: () => Promise<void>
@@ -28,13 +29,10 @@ export const listen = async ({ listen: { host, port }, tls, issuer }: Config): P
     })
     server.listen(port, host, resolve)
   })
-  const address = server.address() as AddressInfo
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return {
-    server,
-    issuer: issuer ?? `${tls === undefined ? 'http' : 'https'}://${name}:${address.port}`,
-    close: () => close(server),
-  }
+  const bound = server.address() as AddressInfo
+  const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
+  const address = `${tls === undefined ? 'http' : 'https'}://${name}:${bound.port}`
+  return { server, address, issuer: issuer ?? address, close: () => close(server) }
 }
 
 /** Ends what still runs and closes the address. */

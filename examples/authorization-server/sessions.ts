@@ -8,7 +8,6 @@ export interface Session {
   /** What every form of this browser must send back. */
   csrfToken: string
   login: Login | undefined
-  expiresAt: EpochSeconds
 }
 
 export interface Login {
@@ -29,7 +28,7 @@ export interface Sessions {
 
 export interface SessionOptions {
   readonly clock: Clock
-  readonly lifetime: Seconds
+  readonly loginLifetime: Seconds
   /** Whether the server is reached by https. */
   readonly secure: boolean
 }
@@ -38,7 +37,7 @@ export interface SessionOptions {
 const MAX_SESSIONS = 10_000
 
 /** Keeps sessions in this process. A server of several processes keeps them where all can see them. */
-export const createSessions = ({ clock, lifetime, secure }: SessionOptions): Sessions => {
+export const createSessions = ({ clock, loginLifetime, secure }: SessionOptions): Sessions => {
   const sessions = new Map<string, Session>()
   // the prefix has browsers refuse the cookie from anybody but this very host (RFC 6265bis §4.1.3.2)
   const name = secure ? '__Host-session' : 'parapet-session'
@@ -53,14 +52,14 @@ export const createSessions = ({ clock, lifetime, secure }: SessionOptions): Ses
   return {
     find: (request) => {
       const session = sessions.get(cookieOf(request, name) ?? '')
-      if (session === undefined || session.expiresAt > clock()) return session
-      sessions.delete(session.id)
-      return undefined
+      // the session stays, and with it what was begun in it
+      if (session?.login !== undefined && session.login.auth_time + loginLifetime <= clock()) session.login = undefined
+      return session
     },
-    create: () => keep({ id: token(), csrfToken: token(), login: undefined, expiresAt: clock() + lifetime }),
+    create: () => keep({ id: token(), csrfToken: token(), login: undefined }),
     renew: (session, login) => {
       sessions.delete(session.id)
-      keep(Object.assign(session, { id: token(), csrfToken: token(), login, expiresAt: clock() + lifetime }))
+      keep(Object.assign(session, { id: token(), csrfToken: token(), login }))
     },
     cookie: ({ id }) => `${name}=${id}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
   }

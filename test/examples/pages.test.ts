@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { linesOf, type View } from '../../examples/authorization-server/walkthrough/browser.ts'
 import { ALICE, BOB, CALLBACK, ISSUER, PAYMENT, postOf, STATE, testApp } from './support/app.ts'
@@ -195,12 +196,14 @@ describe('the session', () => {
     expect((await get(interaction, after)).status).toBe(200)
   })
 
-  it('ends when its time is over', async () => {
-    const { browser, push, clock } = await testApp({ sessionLifetime: 600 })
+  it('forgets the login when its time is over, and not the request', async () => {
+    const { browser, push, clock } = await testApp({ loginLifetime: 600 })
     const user = browser()
-    await user.press(await user.open(await push()), 'login', ALICE)
-    clock.advance(601)
-    expect(linesOf(await user.open(await push()))[0]).toMatch(/^Log in/)
+    const consent = await user.press(await user.open(await push()), 'login', ALICE)
+    clock.advance(600)
+    const login = await user.press(consent, 'approve')
+    expect(linesOf(login)[0]).toMatch(/^Log in/)
+    expect(answerOf(await user.press(await user.press(login, 'login', ALICE), 'approve'))).toHaveProperty('code')
   })
 
   it('is found again when another site posts the request, and so comes without the cookie', async () => {
@@ -289,6 +292,18 @@ describe('every page', () => {
       expect(headers.get('cache-control')).toBe('no-store')
       expect(headers.get('referrer-policy')).toBe('no-referrer')
     }
+  })
+
+  it('has the style that its policy allows', async () => {
+    const response = await (await testApp()).fetch(`${ISSUER}/`, {
+      method: 'GET',
+      headers: {},
+      body: null,
+      redirect: 'manual',
+    })
+    const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(await response.text()) ?? []
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(response.headers.get('content-security-policy')).toContain(`style-src 'sha256-${hash}'`)
   })
 
   it('names its fields and tells their purpose', async () => {

@@ -9,7 +9,7 @@ import {
   type PendingAuthorization,
   resumeAuthorizationRequest,
 } from 'parapet'
-import type { Context } from '../context.ts'
+import { type Context, PASSWORD_ACR } from '../context.ts'
 import { detailLines } from '../detail-types.ts'
 import type { Done, Interaction } from '../interactions.ts'
 import { accountPage } from '../pages/account.ts'
@@ -123,11 +123,12 @@ const logIn = async (step: Step, form: URLSearchParams): Promise<HttpReply> => {
   context.sessions.renew(session, {
     subject: user.sub,
     auth_time: context.as.clock(),
-    acr: 'urn:parapet:password',
+    acr: PASSWORD_ACR,
     amr: ['pwd'],
   })
-  markDone(interaction, 'login')
+  // whoever this is approves for themselves
   interaction.isApproved = false
+  interaction.done = [...interaction.done.filter((done) => done !== 'consent'), 'login']
   return back(step)
 }
 

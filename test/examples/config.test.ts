@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fapi2SecurityProfile } from 'parapet/profiles'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { loadConfig, parseConfig } from '../../examples/authorization-server/config.ts'
+import { createContext } from '../../examples/authorization-server/context.ts'
+import { discoveryPaths, endpointsOf } from '../../examples/authorization-server/endpoints.ts'
+import { root } from '../support/project.ts'
+
+const DEFAULT = join(root, 'examples/authorization-server/config/default.json')
+
+const base = {
+  listen: { host: '127.0.0.1', port: 8420 },
+  profile: 'oauth21',
+  store: { type: 'memory' },
+  scopes: { orders: 'See your orders' },
+  clients: [],
+  users: [],
+}
+
+const fileWith = (text: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'parapet-config-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'config.json')
+  writeFileSync(file, text)
+  return file
+}
+
+describe('the configuration', () => {
+  it('of npm start is FAPI 2.0 with nonces for DPoP', () => {
+    const { policy, clients } = loadConfig(DEFAULT)
+    expect(policy).toEqual({
+      ...fapi2SecurityProfile,
+      dpopNonce: 'required',
+      scopes_supported: ['openid', 'profile', 'email', 'payments'],
+    })
+    expect(clients.map(({ client_id }) => client_id)).toEqual(['demo-client'])
+  })
+
+  it('finds the files of TLS beside itself', () => {
+    const file = fileWith(JSON.stringify({ ...base, tls: { key: 'key.pem', cert: '/etc/tls/cert.pem' } }))
+    expect(loadConfig(file).tls).toEqual({ key: file.replace(/config\.json$/, 'key.pem'), cert: '/etc/tls/cert.pem' })
+  })
+
+  it('that is no JSON is named', () => {
+    const file = fileWith('{ "listen": ')
+    expect(() => loadConfig(file)).toThrow(`${file} cannot be read as JSON`)
+  })
+
+  it('is refused with all its problems, each with its path', () => {
+    const wrong = {
+      ...base,
+      listen: { host: '127.0.0.1', port: 70_000 },
+      profile: 'fapi3',
+      lifetime: 60,
+      users: [{ username: 'alice', sub: '1' }],
+      clients: [{ client_id: 'shop', jwks: { keys: [{ kty: 'EC', d: 'secret' }] } }],
+    }
+    const message = (() => {
+      try {
+        return parseConfig(wrong, 'wrong.json')
+      } catch (error) {
+        return String(error)
+      }
+    })()
+    expect(message).toMatch(/^Error: wrong\.json cannot be used:\n/)
+    for (const path of ['listen.port', 'profile', 'lifetime', 'users.0', 'clients.0.jwks.keys.0']) {
+      expect(message).toContain(`\n- ${path}: `)
+    }
+    expect(message).not.toContain('secret')
+  })
+
+  it.each([
+    ['an override that is no field of the policy', { overrides: { dpopNonces: 'required' } }, 'overrides.dpopNonces'],
+    ['a scope that is not explained', { clients: [{ client_id: 'a', scope: 'orders mail' }] }, 'clients.0.scope: mail'],
+    [
+      'a detail type that is not declared',
+      { clients: [{ client_id: 'a', authorization_details_types: ['loan'] }] },
+      'clients.0.authorization_details_types: loan',
+    ],
+    ['two clients of one name', { clients: [{ client_id: 'a' }, { client_id: 'a' }] }, 'two with client_id a'],
+    ['an http issuer behind TLS', { issuer: 'http://as.example', tls: { key: 'k', cert: 'c' } }, 'issuer: '],
+    [
+      'a detail that is neither a text nor a group',
+      { detailTypes: { loan: { label: 'Loan', fields: { sum: {} } } } },
+      'detailTypes.loan.fields.sum',
+    ],
+  ])('with %s is refused', (_what, part, message) => {
+    expect(() => parseConfig({ ...base, ...part })).toThrow(message)
+  })
+
+  it.each([
+    ['a policy that cannot stand', { overrides: { clockTolerance: 3600 } }, 'policy.clockTolerance'],
+    [
+      'an ID token that nobody can sign',
+      { clients: [{ client_id: 'a', id_token_signed_response_alg: 'PS256' }] },
+      'PS256',
+    ],
+  ])('with %s starts no server', async (_what, part, message) => {
+    const attempt = createContext(parseConfig({ ...base, ...part }), { issuer: 'https://as.example', log: () => {} })
+    await expect(attempt).rejects.toThrow(message)
+  })
+})
+
+describe('the endpoints', () => {
+  it('lie below the issuer, whether or not it ends with a slash', () => {
+    expect(endpointsOf('https://as.example/tenant').token_endpoint).toBe('https://as.example/tenant/token')
+    expect(endpointsOf('https://as.example/').token_endpoint).toBe('https://as.example/token')
+  })
+
+  it('are discovered before and behind the path of the issuer', () => {
+    expect(discoveryPaths('https://as.example/tenant')).toEqual([
+      '/.well-known/oauth-authorization-server/tenant',
+      '/.well-known/openid-configuration/tenant',
+      '/tenant/.well-known/openid-configuration',
+    ])
+  })
+})

@@ -1,0 +1,192 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { type Config, loadConfig } from '../../examples/authorization-server/config.ts'
+import { createContext } from '../../examples/authorization-server/context.ts'
+import { type DemoSettings, loadDemoSettings } from '../../examples/authorization-server/demo-client/settings.ts'
+import { startDemoApplication } from '../../examples/authorization-server/demo-client/web.ts'
+import { listen, serve } from '../../examples/authorization-server/server.ts'
+import { createBrowser, linesOf } from '../../examples/authorization-server/walkthrough/browser.ts'
+import { observedFetch } from '../../examples/authorization-server/walkthrough/exchange.ts'
+import { plain } from '../../examples/authorization-server/walkthrough/format.ts'
+import { createNarrator, type Narrator } from '../../examples/authorization-server/walkthrough/narrator.ts'
+import { type StepReport, walkthrough } from '../../examples/authorization-server/walkthrough/walkthrough.ts'
+import { root } from '../support/project.ts'
+
+const folder = join(root, 'examples/authorization-server')
+
+interface Running {
+  readonly address: string
+  readonly issuer: string
+  readonly settings: DemoSettings
+  readonly redirect_uri: string
+  readonly startUrl: string
+  readonly narrator: Narrator
+  readonly lines: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** What `npm start` starts, on a port of its own. */
+const start = async (change: (config: Config) => Config = (config) => config): Promise<Running> => {
+  const lines: string[] = []
+  const narrator = createNarrator((line) => lines.push(line), plain)
+  const settings = loadDemoSettings()
+  const config = change({ ...loadConfig(join(folder, 'config/default.json')), listen: { host: '127.0.0.1', port: 0 } })
+  const listener = await listen(config)
+  const { issuer } = listener
+  const { startUrl, redirect_uri, close } = await startDemoApplication(issuer, settings, observedFetch(narrator))
+  const demo = { url: startUrl, ...settings.user }
+  serve(listener, await createContext(config, { issuer, log: narrator.log, demo }))
+  const stop = async () => {
+    await close()
+    await listener.close()
+  }
+  return { address: listener.address, issuer, settings, redirect_uri, startUrl, narrator, lines, close: stop }
+}
+
+describe('the walkthrough', () => {
+  let reports: readonly StepReport[]
+  let lines: readonly string[]
+  let user: DemoSettings['user']
+
+  beforeAll(async () => {
+    const running = await start()
+    reports = await walkthrough(running)
+    lines = running.lines
+    user = running.settings.user
+    await running.close()
+  })
+
+  it('goes from discovery to the resource, and then to what is refused', () => {
+    expect(
+      reports.map(({ title, isRight, outcome }) => [isRight ? 'right' : outcome, title.split(/[:(]/)[0]?.trim()]),
+    ).toEqual([
+      ['right', 'The client reads the metadata of the server'],
+      ['right', 'It pushes its request'],
+      ['right', 'The browser takes the request_uri to the authorization endpoint'],
+      ['right', 'The user logs in'],
+      ['right', 'The user approves, and the browser goes back with a code'],
+      ['right', 'The client redeems the code with the verifier and the same key'],
+      ['right', 'It calls the resource with the token and a proof'],
+      ['right', 'Refused'],
+      ['right', 'Refused'],
+      ['right', 'Refused'],
+      ['right', 'Refused'],
+    ])
+  })
+
+  it('says of each refusal the error, the reason and the section', () => {
+    expect(reports.slice(7).map(({ outcome }) => outcome)).toEqual([
+      'invalid_request_uri, for the reason request-uri-unknown: RFC 9126 §4',
+      'invalid_grant, for the reason code-already-used: RFC 6749 §4.1.2',
+      'invalid_token, for the reason dpop-binding-mismatch: RFC 9449 §7.1',
+      'invalid_token, for the reason token-revoked: RFC 6750 §3.1',
+    ])
+  })
+
+  it('prints every exchange with its status and its duration', () => {
+    const exchanges = lines.flatMap((line) => {
+      const [, method, path, status] =
+        /^ {2}(GET|POST) http:\/\/127\.0\.0\.1:\d+(\/[\w.-]+).* (\d{3}) {2}[\d.]+ ms$/.exec(line) ?? []
+      return method === undefined ? [] : [`${method} ${path} ${status}`]
+    })
+    expect(exchanges).toEqual([
+      'GET /.well-known 200',
+      'POST /par 400',
+      'POST /par 201',
+      'GET /authorize 303',
+      'GET /interaction 200',
+      'POST /interaction 303',
+      'GET /interaction 200',
+      'POST /interaction 303',
+      'POST /token 200',
+      'GET /resource 200',
+      'GET /authorize 400',
+      'POST /token 400',
+      'GET /resource 401',
+      'GET /resource 401',
+      'GET /resource 401',
+    ])
+    expect(lines).toContain(
+      '  # refused endpoint=push error=use_dpop_nonce reason=dpop-nonce-missing section="RFC 9449 §8"',
+    )
+  })
+
+  it('fits on a terminal, and gives no password and no token away', () => {
+    expect(lines.filter((line) => line.length > 100)).toEqual([])
+    const text = lines.join('\n')
+    expect(text).not.toContain(user.password)
+    expect(text).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)
+    expect(text).toContain('instructedAmount.amount              123.50')
+  })
+})
+
+describe('the walkthrough stops at the step that goes wrong', () => {
+  it.each([
+    ['the server is another issuer', 1, (config: Config): Config => ({ ...config, issuer: 'http://127.0.0.1:1' })],
+    ['the server does not know the client', 2, (config: Config): Config => ({ ...config, clients: [] })],
+    ['the server does not know the user', 4, (config: Config): Config => ({ ...config, users: [] })],
+  ])('when %s', async (_what, step, change) => {
+    const running = await start(change)
+    onTestFinished(running.close)
+    const reports = await walkthrough({ ...running, issuer: running.address })
+    expect(reports.map(({ isRight }) => isRight)).toEqual([...Array(step - 1).fill(true), false])
+  })
+})
+
+describe('a person with a browser', () => {
+  it('finds the demo client at / and goes through the same flow', async () => {
+    const { startUrl, issuer, settings, close } = await start()
+    onTestFinished(close)
+    const home = await (await fetch(issuer)).text()
+    expect(home).toContain(`<a class="button" href="${startUrl}">`)
+
+    // one jar for both hosts, as browsers have it: cookies do not know of ports
+    const user = createBrowser((url, options) => fetch(url, options as RequestInit))
+    const away = await user.open(new URL(startUrl))
+    const login = await user.open(away.leftFor ?? new URL(issuer))
+    const consent = await user.press(login, 'login', settings.user)
+    const back = await user.press(consent, 'approve')
+    const done = await user.open(back.leftFor ?? new URL(issuer))
+    expect(linesOf(done)[0]).toBe('The payment is approved')
+    expect(done.body).toContain('Merchant A')
+  })
+
+  it('who was not at the start gets nothing from the callback', async () => {
+    const { redirect_uri, close } = await start()
+    onTestFinished(close)
+    expect((await fetch(`${redirect_uri}?code=x&state=y`)).status).toBe(400)
+  })
+})
+
+const fileWithPolicy = (overrides: object): string => {
+  const temporary = mkdtempSync(join(tmpdir(), 'parapet-start-'))
+  onTestFinished(() => rmSync(temporary, { recursive: true }))
+  const config = JSON.parse(readFileSync(join(folder, 'config/default.json'), 'utf8'))
+  const file = join(temporary, 'config.json')
+  writeFileSync(file, JSON.stringify({ ...config, overrides }))
+  return file
+}
+
+describe('npm start -- --once', () => {
+  const run = (...options: readonly string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'start.ts', '--port', '0', ...options], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+
+  it('ends well, and says so', () => {
+    const { status, stdout, stderr } = run('--once')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^The authorization server listens at http:\/\/127\.0\.0\.1:\d+\.\n/)
+    expect(stdout).toMatch(/\nAll 11 steps went as they should, in \d+ ms\.\n$/)
+  })
+
+  it('ends badly where parapet refuses the configuration', () => {
+    const { status, stderr } = run('--once', '--config', fileWithPolicy({ clockTolerance: 3600 }))
+    expect(status).toBe(1)
+    expect(stderr).toContain('policy.clockTolerance')
+  })
+})
