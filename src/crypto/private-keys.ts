@@ -1,0 +1,79 @@
+import { importJWK } from 'jose'
+import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import { fitsAlgorithm, isSoundKey } from './keys.ts'
+
+const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
+const PRIVATE_MEMBERS = [...PUBLIC_MEMBERS, 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
+
+/** Selects the private key to sign with: the first that fits the algorithm.
+ * @see RFC 7517 §4 */
+export const selectSigningKey = ({ keys }: JSONWebKeySet, alg: string): JSONWebKey | undefined =>
+  keys.find((jwk) => {
+    const { use, alg: stated } = jwk
+    const open = {
+      ...pick(jwk, PUBLIC_MEMBERS),
+      ...(use === undefined ? {} : { use }),
+      ...(stated === undefined ? {} : { alg: stated }),
+    }
+    return typeof jwk.d === 'string' && allows(jwk, ['sign']) && fitsAlgorithm(open, alg)
+  })
+
+/** Algorithms by which a content encryption key is agreed on or wrapped with a key pair. RSA1_5 is none of them (RFC 8725 §3.2). */
+export const KEY_MANAGEMENT_ALGORITHMS = [
+  'RSA-OAEP',
+  'RSA-OAEP-256',
+  'RSA-OAEP-384',
+  'RSA-OAEP-512',
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A192KW',
+  'ECDH-ES+A256KW',
+] as const
+
+export const CONTENT_ENCRYPTION_ALGORITHMS = [
+  'A128CBC-HS256',
+  'A192CBC-HS384',
+  'A256CBC-HS512',
+  'A128GCM',
+  'A192GCM',
+  'A256GCM',
+] as const
+
+/** Tells whether a key can be used to encrypt under an algorithm, or with its private part to decrypt.
+ * @see RFC 7517 §4, RFC 7518 §4.1 */
+export const fitsEncryption = (jwk: JSONWebKey, alg: string): boolean => {
+  if (jwk.use !== undefined && jwk.use !== 'enc') return false
+  if (jwk.alg !== undefined && jwk.alg !== alg) return false
+  if (alg.startsWith('RSA-OAEP')) {
+    return jwk.kty === 'RSA' && isSoundKey(jwk) && allows(jwk, ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey'])
+  }
+  const isAgreement = ['P-256', 'P-384', 'P-521'].includes(jwk.crv ?? '') ? jwk.kty === 'EC' : jwk.crv === 'X25519'
+  return isAgreement && isSoundKey(jwk) && allows(jwk, ['deriveKey', 'deriveBits'])
+}
+
+/** A private key is allowed more than its public half says, so what one of the pair lists counts for both. */
+const allows = ({ key_ops }: JSONWebKey, operations: readonly string[]): boolean =>
+  key_ops === undefined || (Array.isArray(key_ops) && operations.some((operation) => key_ops.includes(operation)))
+
+/** Imports a private key for one algorithm; rejects where it is none. It cannot be exported again. */
+export const importPrivateKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
+  asCryptoKey(await importJWK({ ...pick(jwk, PRIVATE_MEMBERS), kty: jwk.kty }, alg))
+
+/** Imports a public key to encrypt with; rejects where it is none. */
+export const importEncryptionKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
+  asCryptoKey(await importJWK({ ...pick(jwk, PUBLIC_MEMBERS), kty: jwk.kty }, alg))
+
+const asCryptoKey = (key: CryptoKey | Uint8Array): CryptoKey => {
+  if (key instanceof Uint8Array) throw new TypeError('A symmetric key cannot be used here.')
+  return key
+}
+
+const pick = (jwk: JSONWebKey, names: readonly string[]): Record<string, string> & { kty: string } => ({
+  ...Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = jwk[name]
+      return typeof value === 'string' ? [[name, value]] : []
+    }),
+  ),
+  kty: jwk.kty,
+})

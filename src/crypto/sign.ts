@@ -1,0 +1,13 @@
+import { CompactSign } from 'jose'
+import { encodeText } from './text.ts'
+
+export interface SigningHeader {
+  readonly alg: string
+  readonly typ?: string
+  readonly kid?: string
+}
+
+/** Signs a text as a compact JWS.
+ * @see RFC 7515 §3.1 */
+export const signJWS = async (payload: string, header: SigningHeader, key: CryptoKey): Promise<string> =>
+  new CompactSign(encodeText(payload)).setProtectedHeader({ ...header }).sign(key)

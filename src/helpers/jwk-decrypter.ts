@@ -1,0 +1,67 @@
+import { decryptJWE, parseCompactJWE, type UnopenedJWE } from '../crypto/encrypt.ts'
+import {
+  CONTENT_ENCRYPTION_ALGORITHMS,
+  fitsEncryption,
+  importPrivateKey,
+  KEY_MANAGEMENT_ALGORITHMS,
+} from '../crypto/private-keys.ts'
+import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import type { Decrypt } from '../types/ports.ts'
+
+/** Most keys that are tried for one token that names none. */
+const MAX_CANDIDATES = 4
+
+export interface JWKDecrypterOptions {
+  /** The private keys of the server. */
+  readonly jwks: JSONWebKeySet
+  /** Key management algorithms that are accepted. Default: RSA-OAEP-256, ECDH-ES and ECDH-ES with A128KW, A192KW or A256KW. */
+  readonly algorithms?: readonly string[]
+  /** Content encryption algorithms that are accepted. Default: the six of RFC 7518 §5.1. */
+  readonly encryptions?: readonly string[]
+  /** Most characters of a token. Default 65,536. */
+  readonly maxLength?: number
+}
+
+/** Makes a `decrypt` from private keys. It resolves undefined for whatever it cannot open, without saying why. Imported keys are kept
+ * as long as the function is. Throws TypeError where no key fits any of the algorithms, and for algorithms that share a secret.
+ * @see RFC 9101 §6.1, RFC 7516 §5.2 */
+export const jwkDecrypter = ({
+  jwks,
+  algorithms = KEY_MANAGEMENT_ALGORITHMS.filter((alg) => alg === 'RSA-OAEP-256' || alg.startsWith('ECDH-ES')),
+  encryptions = CONTENT_ENCRYPTION_ALGORITHMS,
+  maxLength = 65_536,
+}: JWKDecrypterOptions): Decrypt => {
+  const unknown = [...algorithms, ...encryptions].find(
+    (name) => ![...KEY_MANAGEMENT_ALGORITHMS, ...CONTENT_ENCRYPTION_ALGORITHMS].some((known) => known === name),
+  )
+  if (unknown !== undefined) throw new TypeError(`${unknown} is not supported for request objects.`)
+  const usable = algorithms.map(
+    (alg) => [alg, jwks.keys.filter((jwk) => isPrivate(jwk) && fitsEncryption(jwk, alg))] as const,
+  )
+  if (usable.every(([, keys]) => keys.length === 0)) {
+    throw new TypeError('No private key in jwks fits any of the algorithms. RSA keys have at least 2048 bits.')
+  }
+  // one entry for each key and algorithm, made at its first use
+  const imported = new Map<string, Promise<CryptoKey>>()
+  const importOnce = (jwk: JSONWebKey, alg: string): Promise<CryptoKey> => {
+    const name = `${alg} ${jwks.keys.indexOf(jwk)}`
+    const key = imported.get(name) ?? importPrivateKey(jwk, alg)
+    imported.set(name, key)
+    return key
+  }
+  const open = async (jwe: UnopenedJWE): Promise<string | undefined> => {
+    const [, keys = []] = usable.find(([alg]) => alg === jwe.alg) ?? []
+    const candidates = keys.filter(({ kid }) => jwe.kid === undefined || kid === jwe.kid)
+    for (const jwk of candidates.slice(0, MAX_CANDIDATES)) {
+      const text = await decryptJWE(jwe, await importOnce(jwk, jwe.alg))
+      if (text !== undefined) return text
+    }
+    return undefined
+  }
+  return async (token) => {
+    const jwe = parseCompactJWE(token, maxLength)
+    return jwe === undefined || !encryptions.includes(jwe.enc) ? undefined : open(jwe)
+  }
+}
+
+const isPrivate = ({ d }: JSONWebKey): boolean => typeof d === 'string'

@@ -1,0 +1,93 @@
+import { encryptJWE } from '../crypto/encrypt.ts'
+import { hasPrivateParts } from '../crypto/keys.ts'
+import {
+  CONTENT_ENCRYPTION_ALGORITHMS,
+  fitsEncryption,
+  importEncryptionKey,
+  importPrivateKey,
+  KEY_MANAGEMENT_ALGORITHMS,
+  selectSigningKey,
+} from '../crypto/private-keys.ts'
+import { signJWS } from '../crypto/sign.ts'
+import type { Client } from '../types/client.ts'
+import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import type { Policy } from '../types/policy.ts'
+import type { FindClientKeys, Sign } from '../types/ports.ts'
+
+export interface JWKSignerOptions {
+  /** The private keys of the server. Of several that fit an algorithm the first signs: put a new key first. */
+  readonly jwks: JSONWebKeySet
+  /** The server's policy: nothing is signed under an algorithm that it does not list. */
+  readonly policy: Pick<Policy, 'authorization_signing_alg_values_supported'>
+  /** For clients that registered no `authorization_signed_response_alg`. Default: the first of the policy, never RS256 unasked. */
+  readonly alg?: string
+  /** Finds the keys of clients that have their responses encrypted. Default: the `jwks` of the client's record. */
+  readonly findClientKeys?: FindClientKeys
+}
+
+/** Makes a `sign` from private keys. It signs under the algorithm that the client registered, and encrypts what it signed for
+ * clients that registered `authorization_encrypted_response_alg`. Imported keys are kept as long as the function is.
+ *
+ * Throws TypeError where the policy lists an algorithm that no key fits: metadata would promise what cannot be kept. Signing rejects
+ * for a client whose registration cannot be served, so that nothing leaves in the clear.
+ * @see JARM §2.2, §3, RFC 7519 §5.2 */
+export const jwkSigner = ({ jwks, policy, alg: preferred, findClientKeys }: JWKSignerOptions): Sign => {
+  const keys = new Map(
+    policy.authorization_signing_alg_values_supported.map((alg) => [alg as string, privateKeyFor(jwks, alg)]),
+  )
+  const standard = preferred ?? policy.authorization_signing_alg_values_supported[0]
+  if (standard === undefined || !keys.has(standard)) {
+    throw new TypeError(
+      'alg is one of policy.authorization_signing_alg_values_supported, of which there is at least one.',
+    )
+  }
+  return async (claims, client, alg = standard) => {
+    const key = keys.get(alg)
+    if (key === undefined) {
+      throw new Error('The authorization_signed_response_alg of the client is not supported. Check with parseClient.')
+    }
+    const header = { alg, typ: 'JWT', ...(key.kid === undefined ? {} : { kid: key.kid }) }
+    const signed = await signJWS(JSON.stringify(claims), header, await key.imported())
+    return client.authorization_encrypted_response_alg === undefined
+      ? signed
+      : encryptFor(client, signed, findClientKeys ?? keysOfRecord)
+  }
+}
+
+const privateKeyFor = (
+  jwks: JSONWebKeySet,
+  alg: string,
+): { readonly kid: string | undefined; readonly imported: () => Promise<CryptoKey> } => {
+  const jwk = selectSigningKey(jwks, alg)
+  if (jwk === undefined) {
+    throw new TypeError(
+      `No private key in jwks fits ${alg}: add one, or take ${alg} out of policy.authorization_signing_alg_values_supported.`,
+    )
+  }
+  let imported: Promise<CryptoKey> | undefined
+  return {
+    kid: jwk.kid,
+    imported: () => {
+      imported ??= importPrivateKey(jwk, alg)
+      return imported
+    },
+  }
+}
+
+const keysOfRecord: FindClientKeys = async ({ jwks }) => jwks ?? { keys: [] }
+
+/** Signed first, then encrypted (JARM §2.2). */
+const encryptFor = async (client: Client, signed: string, findClientKeys: FindClientKeys): Promise<string> => {
+  const alg = KEY_MANAGEMENT_ALGORITHMS.find((known) => known === client.authorization_encrypted_response_alg)
+  // JARM §3 names the default
+  const wanted = client.authorization_encrypted_response_enc ?? 'A128CBC-HS256'
+  const enc = CONTENT_ENCRYPTION_ALGORITHMS.find((known) => known === wanted)
+  if (alg === undefined || enc === undefined) {
+    throw new Error('The authorization_encrypted_response_* of the client is not supported. Check with parseClient.')
+  }
+  const { keys } = await findClientKeys(client)
+  const jwk = keys.find((candidate: JSONWebKey) => !hasPrivateParts(candidate) && fitsEncryption(candidate, alg))
+  if (jwk === undefined) throw new Error('The client has no key for the encryption that it registered.')
+  const header = { alg, enc, cty: 'JWT', ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }
+  return encryptJWE(signed, header, await importEncryptionKey(jwk, alg))
+}
