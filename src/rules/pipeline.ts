@@ -3,6 +3,7 @@ import type { RequestError, RequestFacts, Rule } from '../types/rules.ts'
 import { requireClaims } from './claims.ts'
 import { requireCodeChallenge } from './code-challenge.ts'
 import { requireThumbprint } from './dpop-jkt.ts'
+import { requireIdTokenHint } from './id-token-hint.ts'
 import { requireMaxAge } from './max-age.ts'
 import { requireNonce } from './nonce.ts'
 import { requireKnownPrompt } from './prompt.ts'
@@ -37,6 +38,7 @@ export const REQUEST_RULES: readonly Row[] = [
   { rule: requireNonce,             at: 'both',          section: 'OpenID Connect Core §3.2.2.1' },
   { rule: requireKnownPrompt,       at: 'both',          section: 'OpenID Connect Core §3.1.2.1' },
   { rule: requireMaxAge,            at: 'both',          section: 'OpenID Connect Core §3.1.2.1' },
+  { rule: requireIdTokenHint,       at: 'both',          section: 'OpenID Connect Core §3.1.2.1' },
   { rule: requireClaims,            at: 'both',          section: 'OpenID Connect Core §5.5' },
   { rule: requireCodeChallenge,     at: 'both',          section: 'RFC 7636 §4.4.1' },
   { rule: requireThumbprint,        at: 'both',          section: 'RFC 9449 §10' },

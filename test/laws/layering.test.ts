@@ -43,7 +43,12 @@ const globals: Readonly<Record<string, readonly string[]>> = {
 }
 
 // Who may call what the host brings. Stores, their decorators and the fetcher of keys are ports themselves.
-const portCallers: readonly string[] = ['src/operations/', 'src/stores/', 'src/helpers/jwks-uri.ts']
+const portCallers: readonly string[] = [
+  'src/operations/',
+  'src/stores/',
+  'src/helpers/jwks-uri.ts',
+  'src/helpers/jwk-signer.ts',
+]
 
 // What a module may remember between calls, and why that is safe is said where it is declared.
 const state: Readonly<Record<string, readonly string[]>> = {
