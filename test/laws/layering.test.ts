@@ -42,10 +42,12 @@ const globals: Readonly<Record<string, readonly string[]>> = {
   'src/operations/system-clock.ts': ['Date'],
 }
 
-// Who may call what the host brings. Stores, their decorators and the fetcher of keys are ports themselves.
+// Who may call what the host brings. Stores, their decorators and the fetcher of keys are ports themselves, and the contract
+// for stores is there to call them.
 const portCallers: readonly string[] = [
   'src/operations/',
   'src/stores/',
+  'src/testing/',
   'src/helpers/jwks-uri.ts',
   'src/helpers/jwk-signer.ts',
 ]

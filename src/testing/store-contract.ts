@@ -1,0 +1,43 @@
+import { encodeBase64url } from '../crypto/base64url.ts'
+import { webCryptoRandomBytes } from '../crypto/web-crypto.ts'
+import type { Clock, Store } from '../types/ports.ts'
+import type { Seconds } from '../types/time.ts'
+import { basicTests } from './store-contract-basics.ts'
+import { expiryTests } from './store-contract-expiry.ts'
+import { raceTests } from './store-contract-races.ts'
+import { textTests } from './store-contract-texts.ts'
+
+export interface StoreContractOptions {
+  /** Opens the store under test. Called several times, for connections that must see each other's entries; it may give back one
+   * store each time where the engine has no connections. */
+  readonly open: () => Store | Promise<Store>
+  /** The clock by which the store expires. */
+  readonly clock: Clock
+  /** Moves that clock ahead, where it can be moved. Without it, what is seen only later is not looked for. */
+  readonly advance?: (by: Seconds) => void | Promise<void>
+  /** How many callers race for one key. Default 16. */
+  readonly racers?: number
+}
+
+/** One statement about a store; `run` rejects with what was wrong. */
+export interface StoreContractTest {
+  readonly name: string
+  readonly run: () => Promise<void>
+}
+
+/** Says what a `Store` must do, as tests for any test runner: `for (const { name, run } of storeContract(options)) it(name, run)`.
+ * The tests write under random keys, so that a store which is in use, or was not emptied, can be tested. */
+export const storeContract = (options: StoreContractOptions): readonly StoreContractTest[] => {
+  const clauses = [...basicTests, ...textTests, ...expiryTests(options.advance !== undefined), ...raceTests]
+  return clauses.map(([name, test]) => ({
+    name,
+    run: async () => {
+      const stores = [await options.open(), await options.open(), await options.open()] as const
+      const { clock, advance, racers = 16 } = options
+      const run = encodeBase64url(webCryptoRandomBytes(16))
+      let made = 0
+      const newKey = (ending = '') => `contract:${run}.${made++}${ending}`
+      await test({ stores, clock, advance, racers, newKey })
+    },
+  }))
+}

@@ -1,0 +1,360 @@
+import type { Store } from '../../../src/types/ports.ts'
+import { type Cells, plainStore, roundTrip } from './plain-store.ts'
+
+/** One way of being broken: what is wrong, the store, and the statement of the contract that it breaks. */
+export type Broken = readonly [wrong: string, breaks: string, make: (cells: Cells) => Store]
+
+const withExpiry = (cells: Cells, change: (expiresAt: number, now: number) => number): Store => {
+  const store = plainStore(cells)
+  return { ...store, insert: (key, value, expiresAt) => store.insert(key, value, change(expiresAt, cells.clock())) }
+}
+
+const withValues = (cells: Cells, change: (value: string) => string): Store => {
+  const store = plainStore(cells)
+  return { ...store, insert: (key, value, expiresAt) => store.insert(key, change(value), expiresAt) }
+}
+
+const withKeys = (cells: Cells, change: (key: string) => string): Store => {
+  const store = plainStore(cells)
+  return {
+    insert: (key, value, expiresAt) => store.insert(change(key), value, expiresAt),
+    get: (key) => store.get(change(key)),
+    take: (key) => store.take(change(key)),
+  }
+}
+
+const whatAnswers = (cells: Cells, change: (value: string | undefined) => unknown): Store => {
+  const store = plainStore(cells)
+  return {
+    ...store,
+    get: async (key) => change(await store.get(key)) as string | undefined,
+    take: async (key) => change(await store.take(key)) as string | undefined,
+  }
+}
+
+const oneTaker = 'of many callers that take a key at the same time, one receives the value'
+const oneInserter = 'of many callers that create a key at the same time, one does, and its value stays'
+const longest = 'a value as long as values get comes back whole'
+const staysText = 'a value that looks like something else stays text'
+const everyCharacter = 'characters come back as they were, neither lost nor normalised'
+const fewSeconds = 'an entry of few seconds is there until they are over'
+const noSecondEarly = 'no entry is dropped a second early'
+const differentKeys = 'keys that differ in one character are different keys'
+
+export const brokenStores: readonly Broken[] = [
+  [
+    'take reads, then deletes',
+    oneTaker,
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        take: async (key) => {
+          const value = await store.get(key)
+          await roundTrip()
+          cells.entries.delete(key)
+          return value
+        },
+      }
+    },
+  ],
+  [
+    'take deletes in a transaction of its own, and hands the value to whoever read it',
+    oneTaker,
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        take: async (key) => {
+          const value = await store.get(key)
+          await store.take(key)
+          return value
+        },
+      }
+    },
+  ],
+  [
+    'take does not delete',
+    'take hands the value over once',
+    (cells) => {
+      const store = plainStore(cells)
+      return { ...store, take: store.get }
+    },
+  ],
+  [
+    'take leaves a mark behind',
+    'a key that was taken can be created anew',
+    (cells) => {
+      const store = plainStore(cells)
+      const taken = new Set<string>()
+      return {
+        ...store,
+        insert: async (key, ...rest) => !taken.has(key) && store.insert(key, ...rest),
+        take: async (key) => {
+          taken.add(key)
+          return store.take(key)
+        },
+      }
+    },
+  ],
+  [
+    'get deletes',
+    'get leaves the entry where it is',
+    (cells) => {
+      const store = plainStore(cells)
+      return { ...store, get: store.take }
+    },
+  ],
+  [
+    'insert looks, then writes',
+    oneInserter,
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        insert: async (key, value, expiresAt) => {
+          if ((await store.get(key)) !== undefined) return false
+          await roundTrip()
+          cells.entries.set(key, { value, expiresAt })
+          return true
+        },
+      }
+    },
+  ],
+  [
+    'the last write wins',
+    'insert leaves a key that exists alone, and says so',
+    (cells) => ({
+      ...plainStore(cells),
+      insert: async (key, value, expiresAt) => {
+        await roundTrip()
+        cells.entries.set(key, { value, expiresAt })
+        return true
+      },
+    }),
+  ],
+  [
+    'insert does not say whether it created the key',
+    'insert leaves a key that exists alone, and says so',
+    (cells) => {
+      const store = plainStore(cells)
+      return { ...store, insert: async (...entry) => (await store.insert(...entry)) || true }
+    },
+  ],
+  [
+    'an insert that is refused moves the expiry',
+    'an insert that is refused leaves the expiry as it was',
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        insert: async (key, value, expiresAt) => {
+          if (await store.insert(key, value, expiresAt)) return true
+          cells.entries.set(key, { value: cells.entries.get(key)?.value ?? '', expiresAt })
+          return false
+        },
+      }
+    },
+  ],
+  [
+    'a lifetime is cut down to whole minutes',
+    fewSeconds,
+    (cells) => withExpiry(cells, (at, now) => now + Math.floor((at - now) / 60) * 60),
+  ],
+  [
+    'a lifetime is cut down to tens of seconds',
+    noSecondEarly,
+    (cells) => withExpiry(cells, (at, now) => now + Math.max(5, Math.floor((at - now) / 10) * 10)),
+  ],
+  ['an entry is dropped in the second before it expires', fewSeconds, (cells) => withExpiry(cells, (at) => at - 1)],
+  ['seconds are taken for milliseconds', fewSeconds, (cells) => withExpiry(cells, (at) => at / 1000)],
+  [
+    'a lifetime is at most a day',
+    'an entry of ten years is there',
+    // wraps around, as milliseconds in 31 bits do
+    (cells) => withExpiry(cells, (at, now) => now + ((at - now) % 86_400) - 43_200 * Number(at - now > 86_400)),
+  ],
+  [
+    'an expiry in the past is a failure',
+    'an entry that has expired already is no failure',
+    (cells) =>
+      withExpiry(cells, (at, now) => {
+        if (at <= now) throw new Error('invalid expire time')
+        return at
+      }),
+  ],
+  [
+    'nothing is null',
+    'get and take resolve undefined for a key that does not exist',
+    (cells) => whatAnswers(cells, (value) => value ?? null),
+  ],
+  [
+    'nothing is empty text',
+    'get and take resolve undefined for a key that does not exist',
+    (cells) => whatAnswers(cells, (value) => value ?? ''),
+  ],
+  [
+    'values that look like JSON come back parsed',
+    staysText,
+    (cells) =>
+      whatAnswers(cells, (value) => {
+        try {
+          return value === undefined ? value : JSON.parse(value)
+        } catch {
+          return value
+        }
+      }),
+  ],
+  [
+    'values are kept as JSON is: without spaces, without what repeats',
+    staysText,
+    (cells) => withValues(cells, (value) => (value.startsWith('{') ? JSON.stringify(JSON.parse(value)) : value)),
+  ],
+  [
+    'numbers are kept as numbers',
+    staysText,
+    (cells) => withValues(cells, (value) => (/^\d+$/.test(value) ? `${Number(value)}` : value)),
+  ],
+  [
+    'values end after 64 KiB of UTF-8',
+    longest,
+    (cells) => withValues(cells, (value) => Buffer.from(value).subarray(0, 65_536).toString()),
+  ],
+  ['values end after 65,535 characters', longest, (cells) => withValues(cells, (value) => value.slice(0, 65_535))],
+  [
+    'characters are of three bytes at most',
+    longest,
+    (cells) => withValues(cells, (value) => value.replace(/[\u{10000}-\u{10ffff}]/gu, '?')),
+  ],
+  [
+    'text is Latin-1',
+    everyCharacter,
+    (cells) => withValues(cells, (value) => Buffer.from(value, 'latin1').toString('latin1')),
+  ],
+  ['text is normalised', everyCharacter, (cells) => withValues(cells, (value) => value.normalize('NFC'))],
+  [
+    'a byte order mark is dropped',
+    everyCharacter,
+    (cells) => withValues(cells, (value) => value.replaceAll('\ufeff', '')),
+  ],
+  [
+    'text is trimmed',
+    'spaces at either end of a value are kept',
+    (cells) => withValues(cells, (value) => value.trim()),
+  ],
+  ['keys are compared in any case', differentKeys, (cells) => withKeys(cells, (key) => key.toLowerCase())],
+  [
+    'keys are cleaned of what is no letter',
+    differentKeys,
+    (cells) => withKeys(cells, (key) => key.replace(/[^\w:.-]/g, '_')),
+  ],
+  ['a part of a key is left out', differentKeys, (cells) => withKeys(cells, (key) => key.replace(/\{.*\}|\/\.\./, ''))],
+  [
+    'keys end after 127 characters',
+    'a key as long as keys get is compared to its end',
+    (cells) => withKeys(cells, (key) => key.slice(0, 127)),
+  ],
+  [
+    'an object is the table',
+    'names that every object has are keys like others',
+    (cells) => {
+      const store = plainStore(cells)
+      const names: Record<string, string> = {}
+      return { ...store, get: async (key) => names[key] ?? store.get(key) }
+    },
+  ],
+  [
+    'take empties everything',
+    'take leaves other keys alone',
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        take: async (key) => {
+          const value = await store.take(key)
+          cells.entries.clear()
+          return value
+        },
+      }
+    },
+  ],
+  [
+    'insert loses what it should write',
+    'insert creates a key, and says so',
+    (cells) => ({ ...plainStore(cells), insert: async () => true }),
+  ],
+  [
+    'a leftover keeps its expiry when its key is created anew',
+    'a key created anew has its own expiry',
+    (cells) => {
+      const store = plainStore(cells)
+      const first = new Map<string, number>()
+      return {
+        ...store,
+        insert: (key, value, expiresAt) => {
+          first.set(key, first.get(key) ?? expiresAt)
+          return store.insert(key, value, first.get(key) ?? expiresAt)
+        },
+      }
+    },
+  ],
+  [
+    'a leftover stands in for what was created anew',
+    'a key that has expired is left over whole, or can be created anew',
+    (cells) => {
+      const values = new Map<string, string>()
+      const store = plainStore(cells)
+      return {
+        ...store,
+        insert: (key, value, expiresAt) => {
+          values.set(key, values.get(key) ?? value)
+          return store.insert(key, value, expiresAt)
+        },
+        get: async (key) => ((await store.get(key)) === undefined ? undefined : values.get(key)),
+      }
+    },
+  ],
+  [
+    'callers at the same time get each other\u2019s answers',
+    'callers of different keys do not disturb each other',
+    (cells) => {
+      const store = plainStore(cells)
+      let asked = ''
+      return {
+        ...store,
+        take: async (key) => {
+          asked = key
+          await roundTrip()
+          return store.take(asked)
+        },
+      }
+    },
+  ],
+  [
+    'take deletes late, and with the value what was created meanwhile',
+    'takes and inserts that race hand every value over once, or keep it',
+    (cells) => {
+      const store = plainStore(cells)
+      const taken = new Set<string>()
+      return {
+        ...store,
+        insert: async (key, value, expiresAt) => {
+          await roundTrip()
+          if (cells.entries.has(key) && !taken.has(key)) return false
+          taken.delete(key)
+          cells.entries.set(key, { value, expiresAt })
+          return true
+        },
+        take: async (key) => {
+          await roundTrip()
+          const value = taken.has(key) ? undefined : cells.entries.get(key)?.value
+          taken.add(key)
+          await roundTrip()
+          cells.entries.delete(key)
+          taken.delete(key)
+          return value
+        },
+      }
+    },
+  ],
+]
