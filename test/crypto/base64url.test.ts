@@ -57,6 +57,7 @@ describe('base64url', () => {
     ['a dot', 'Zm.9'],
     ['a length that no bytes have', 'Zm9vY'],
     ['a single character', 'Z'],
+    ['such a length in zeros', 'AAAAA'],
     ['stray bits after one byte', 'Zh'],
     ['stray bits after two bytes', 'Zm9'],
     ['a character beyond ASCII', 'Zm9ÿ'],

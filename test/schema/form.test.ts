@@ -231,6 +231,20 @@ describe('the bounds of a form', () => {
     }
   })
 
+  it('are met exactly by every kind of body', () => {
+    const text = `${'a'.repeat(898)}=${'b'.repeat(100)}`
+    for (const body of [`${text}&`, new TextEncoder().encode(`${text}&`), new URLSearchParams(`aa${text}`)]) {
+      expect(post(body)).toMatchObject({ repeated: [] })
+    }
+    for (const body of [`${text}&&`, new TextEncoder().encode(`${text}&&`), new URLSearchParams(`aaa${text}`)]) {
+      expect(post(body)).toBe('body-too-large')
+    }
+  })
+
+  it('are judged before the bytes are', () => {
+    expect(post(new Uint8Array(1001).fill(0xff))).toBe('body-too-large')
+  })
+
   it('stop pairs that never end', () => {
     const endless = function* (): Generator<[string, string]> {
       for (;;) yield ['a', '1']
@@ -338,6 +352,8 @@ describe('the form of a query', () => {
     ['https://as.example.com/authorize#?a=1', []],
     ['https://as.example.com/authorize?#a=1', []],
     ['/authorize?a=%23', [['a', '#']]],
+    ['?a=1', [['a', '1']]],
+    ['#?a=1', []],
   ])('of %s is what stands between the question mark and the fragment', (url, expected) => {
     expect(query(url)).toEqual({ values: expected, resource: [], repeated: [] })
   })

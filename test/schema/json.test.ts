@@ -96,6 +96,9 @@ describe('bounded JSON', () => {
     expect(parseJSON(nest(5), { length: 100, depth: 4 })).toBeUndefined()
     expect(parseJSON('1', { length: 100, depth: 0 })).toBe(1)
     expect(parseJSON('[]', { length: 100, depth: 0 })).toBeUndefined()
+    expect(parseJSON('{}', { length: 100, depth: 0 })).toBeUndefined()
+    expect(parseJSON('[{}]', { length: 100, depth: 1 })).toBeUndefined()
+    expect(parseJSON('{"a":[]}', { length: 100, depth: 1 })).toBeUndefined()
   })
 
   it('counts depth, not brackets', () => {
