@@ -1,0 +1,76 @@
+import { memoryStore } from '../../../src/stores/memory.ts'
+import type { Clock, Store } from '../../../src/types/ports.ts'
+
+/** Where in a call the store breaks: before it did its work, or after, when only the answer is lost. */
+export type Fault = 'before' | 'after'
+
+export interface TracedStore extends Store {
+  /** What was called, such as `insert code`. */
+  readonly calls: string[]
+  /** The expiry of each insert, by namespace, in order. */
+  readonly expiries: { readonly namespace: string; readonly expiresAt: number }[]
+  /** How many values are kept under a namespace. */
+  readonly count: (namespace: string) => number
+  /** Every key and value that is kept. */
+  readonly contents: () => readonly (readonly [key: string, value: string])[]
+  /** Puts a value in place of what is kept under the only key of a namespace. */
+  readonly corrupt: (namespace: string, value: string) => void
+  /** Breaks one call: 0 is the next one. */
+  readonly breakCall: (position: number, fault: Fault) => void
+  readonly mend: () => void
+}
+
+const namespaceOf = (key: string): string => key.slice(0, key.indexOf(':'))
+
+/** A store that takes a turn of the event loop for every call, as any real one does, writes down what is called, and breaks on
+ * demand. */
+export const tracedStore = (clock: Clock): TracedStore => {
+  const inner = memoryStore({ clock })
+  const kept = new Map<string, string>()
+  const calls: string[] = []
+  const expiries: { namespace: string; expiresAt: number }[] = []
+  let breaking: { readonly at: number; readonly fault: Fault } | undefined
+
+  const call = async <T>(method: string, key: string, work: () => Promise<T>): Promise<T> => {
+    const position = calls.push(`${method} ${namespaceOf(key)}`) - 1
+    await new Promise(setImmediate)
+    const fault = breaking?.at === position ? breaking.fault : undefined
+    if (fault === 'before') throw new Error('the store is down')
+    const result = await work()
+    await new Promise(setImmediate)
+    if (fault === 'after') throw new Error('the answer of the store was lost')
+    return result
+  }
+
+  return {
+    calls,
+    expiries,
+    count: (namespace) => [...kept.keys()].filter((key) => namespaceOf(key) === namespace).length,
+    contents: () => [...kept],
+    corrupt: (namespace, value) => {
+      const key = [...kept.keys()].find((each) => namespaceOf(each) === namespace)
+      if (key === undefined) throw new Error(`Nothing is kept under ${namespace}.`)
+      kept.set(key, value)
+    },
+    breakCall: (position, fault) => {
+      breaking = { at: calls.length + position, fault }
+    },
+    mend: () => {
+      breaking = undefined
+    },
+    insert: (key, value, expiresAt) =>
+      call('insert', key, async () => {
+        expiries.push({ namespace: namespaceOf(key), expiresAt })
+        const isNew = await inner.insert(key, value, expiresAt)
+        if (isNew) kept.set(key, value)
+        return isNew
+      }),
+    get: (key) => call('get', key, async () => ((await inner.get(key)) === undefined ? undefined : kept.get(key))),
+    take: (key) =>
+      call('take', key, async () => {
+        const value = (await inner.take(key)) === undefined ? undefined : kept.get(key)
+        kept.delete(key)
+        return value
+      }),
+  }
+}
