@@ -66,6 +66,7 @@ describe('a public key', () => {
     ['of no operation', { key_ops: [] }],
     ['with operations that are no list', { key_ops: 'verify' as unknown as string[] }],
     ['of another algorithm', { alg: 'ES384' }],
+    ['of an algorithm with two names', { alg: 'EdDSA' }],
     ['of an algorithm that is no text', { alg: 256 as unknown as string }],
     ['of another kind', { kty: 'OKP' }],
     ['of a kind in another case', { kty: 'ec' }],
