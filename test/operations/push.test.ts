@@ -98,6 +98,7 @@ describe('a push that is accepted', () => {
     expect(second?.expiresAt).toBeGreaterThanOrEqual(host.clock() + 70)
     for (const step of [0, 60, 9, 1, 1, 49, 9, 1, 1]) {
       host.clock.advance(step)
+      host.store.sweep(host.clock())
       const fresh = await host.push(clients.keyed, await host.assertion(), { DPoP: proof })
       const again = await host.push(clients.keyed, assertion)
       expect([fresh.ok, again.ok]).toEqual([false, false])

@@ -110,7 +110,7 @@ interface Setup {
 /** A host with everything that the operations need, its clock standing still. */
 export const testHost = ({ policy = {}, clients: own = Object.values(clients), options = {} }: Setup = {}) => {
   const clock = fixedClock(START)
-  const store = tracedStore(clock)
+  const store = tracedStore()
   const events: AuthorizationEvent[] = []
   const registry = new Map<string, Client>(own.map((client) => [client.client_id, client]))
   const settings = {

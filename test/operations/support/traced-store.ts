@@ -1,5 +1,5 @@
-import { memoryStore } from '../../../src/stores/memory.ts'
-import type { Clock, Store } from '../../../src/types/ports.ts'
+import type { Store } from '../../../src/types/ports.ts'
+import type { EpochSeconds } from '../../../src/types/time.ts'
 
 /** Where in a call the store breaks: before it did its work, or after, when only the answer is lost. */
 export type Fault = 'before' | 'after'
@@ -8,13 +8,15 @@ export interface TracedStore extends Store {
   /** What was called, such as `insert code`. */
   readonly calls: string[]
   /** The expiry of each insert, by namespace, in order. */
-  readonly expiries: { readonly namespace: string; readonly expiresAt: number }[]
+  readonly expiries: { readonly namespace: string; readonly expiresAt: EpochSeconds }[]
   /** How many values are kept under a namespace. */
   readonly count: (namespace: string) => number
   /** Every key and value that is kept. */
   readonly contents: () => readonly (readonly [key: string, value: string])[]
-  /** Puts a value in place of what is kept under the only key of a namespace. */
-  readonly corrupt: (namespace: string, value: string) => void
+  /** Puts a value in place of what is kept under the first key of a namespace; undefined drops it. */
+  readonly corrupt: (namespace: string, value: string | undefined) => void
+  /** Drops what has expired, as early as a store may. */
+  readonly sweep: (now: EpochSeconds) => void
   /** Breaks one call: 0 is the next one. */
   readonly breakCall: (position: number, fault: Fault) => void
   readonly mend: () => void
@@ -22,21 +24,21 @@ export interface TracedStore extends Store {
 
 const namespaceOf = (key: string): string => key.slice(0, key.indexOf(':'))
 
-/** A store that takes a turn of the event loop for every call, as any real one does, writes down what is called, and breaks on
- * demand. */
-export const tracedStore = (clock: Clock): TracedStore => {
-  const inner = memoryStore({ clock })
+/** A store that takes a turn of the event loop for every call, as any real one does, never drops what has expired, as any store
+ * may, writes down what is called, and breaks on demand. */
+export const tracedStore = (): TracedStore => {
   const kept = new Map<string, string>()
+  const expiryOf = new Map<string, EpochSeconds>()
   const calls: string[] = []
-  const expiries: { namespace: string; expiresAt: number }[] = []
+  const expiries: { namespace: string; expiresAt: EpochSeconds }[] = []
   let breaking: { readonly at: number; readonly fault: Fault } | undefined
 
-  const call = async <T>(method: string, key: string, work: () => Promise<T>): Promise<T> => {
+  const call = async <T>(method: string, key: string, work: () => T): Promise<T> => {
     const position = calls.push(`${method} ${namespaceOf(key)}`) - 1
     await new Promise(setImmediate)
     const fault = breaking?.at === position ? breaking.fault : undefined
     if (fault === 'before') throw new Error('the store is down')
-    const result = await work()
+    const result = work()
     await new Promise(setImmediate)
     if (fault === 'after') throw new Error('the answer of the store was lost')
     return result
@@ -50,7 +52,11 @@ export const tracedStore = (clock: Clock): TracedStore => {
     corrupt: (namespace, value) => {
       const key = [...kept.keys()].find((each) => namespaceOf(each) === namespace)
       if (key === undefined) throw new Error(`Nothing is kept under ${namespace}.`)
-      kept.set(key, value)
+      if (value === undefined) kept.delete(key)
+      else kept.set(key, value)
+    },
+    sweep: (now) => {
+      for (const [key, expiresAt] of expiryOf) if (expiresAt <= now) kept.delete(key)
     },
     breakCall: (position, fault) => {
       breaking = { at: calls.length + position, fault }
@@ -59,16 +65,17 @@ export const tracedStore = (clock: Clock): TracedStore => {
       breaking = undefined
     },
     insert: (key, value, expiresAt) =>
-      call('insert', key, async () => {
+      call('insert', key, () => {
         expiries.push({ namespace: namespaceOf(key), expiresAt })
-        const isNew = await inner.insert(key, value, expiresAt)
-        if (isNew) kept.set(key, value)
-        return isNew
+        if (kept.has(key)) return false
+        kept.set(key, value)
+        expiryOf.set(key, expiresAt)
+        return true
       }),
-    get: (key) => call('get', key, async () => ((await inner.get(key)) === undefined ? undefined : kept.get(key))),
+    get: (key) => call('get', key, () => kept.get(key)),
     take: (key) =>
-      call('take', key, async () => {
-        const value = (await inner.take(key)) === undefined ? undefined : kept.get(key)
+      call('take', key, () => {
+        const value = kept.get(key)
         kept.delete(key)
         return value
       }),
