@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { freePorts, startProxy as startProcess } from '../../proxies/support/processes.ts'
+
+const run = promisify(execFile)
+const versions = '/usr/lib/postgresql'
+
+export interface RunningPostgres {
+  readonly connectionString: string
+  readonly stop: () => Promise<void>
+}
+
+/** PostgreSQL does not run as root: then the user that Debian makes for it takes over. */
+const asItsUser = (program: string, args: readonly string[]): readonly [string, readonly string[]] =>
+  process.getuid?.() === 0 ? ['runuser', ['-u', 'postgres', '--', program, ...args]] : [program, args]
+
+/** Starts a database cluster of its own on loopback. */
+export const startPostgres = async (): Promise<RunningPostgres> => {
+  const version = readdirSync(versions).sort().at(-1)
+  const bin = join(versions, String(version), 'bin')
+  const folder = mkdtempSync(join(tmpdir(), 'parapet-postgres-'))
+  if (process.getuid?.() === 0) await run('chown', ['postgres', folder])
+  const [port = 0] = await freePorts(1)
+  const [initdb, initdbArgs] = asItsUser(join(bin, 'initdb'), [
+    ...['-D', join(folder, 'data'), '-U', 'parapet', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+  ])
+  await run(initdb, initdbArgs, { cwd: '/' })
+  const [program, args] = asItsUser(join(bin, 'postgres'), [
+    ...['-D', join(folder, 'data'), '-p', String(port), '-k', folder, '-h', '127.0.0.1', '-F'],
+    ...['-c', 'max_connections=200'],
+  ])
+  const server = await startProcess({ program, args }, [port])
+  return {
+    connectionString: `postgres://parapet@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      // `runuser` hands no signal on to a server that left its session, so the server is asked itself
+      const [pgCtl, stopArgs] = asItsUser(join(bin, 'pg_ctl'), ['stop', '-D', join(folder, 'data'), '-m', 'fast', '-s'])
+      await run(pgCtl, stopArgs, { cwd: '/' })
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
