@@ -1,0 +1,54 @@
+import {
+  type CollectedStore,
+  DEFAULT_TABLE,
+  quoteTable,
+  type SQLStoreOptions,
+  type Statements,
+  sqlStore,
+} from './sql.ts'
+
+export type { CollectedStore, SQLStoreOptions } from './sql.ts'
+
+/** What is used of a `Pool` or a `Client` of `pg`. A pool: a client that is in a transaction would not commit. */
+export interface PgPool {
+  query(text: string, values: (string | number)[]): Promise<{ rows: unknown[] }>
+}
+
+/** What is used of the `sql` of `postgres`. */
+export interface PostgresSQL {
+  unsafe(text: string, values: (string | number)[]): PromiseLike<readonly unknown[]>
+}
+
+/** Keeps entries in a table of PostgreSQL 9.5 or newer through `pg`. Each call is one statement. The table is made by the
+ * statements of `postgresSchema`; what has expired stays until `deleteExpired`. */
+export const pgStore = (pool: PgPool, options: SQLStoreOptions = {}): CollectedStore =>
+  sqlStore(async (sql, values) => (await pool.query(sql, [...values])).rows, statementsFor(options))
+
+/** The same as `pgStore`, through `postgres`. */
+export const postgresStore = (sql: PostgresSQL, options: SQLStoreOptions = {}): CollectedStore =>
+  sqlStore(async (text, values) => sql.unsafe(text, [...values]), statementsFor(options))
+
+/** The statements that make the table and its index, to be run once, in a migration; again they do nothing. Entries live for
+ * minutes, so the table is vacuumed after a hundredth of it has changed, where a fifth is the rule. */
+export const postgresSchema = ({ table = DEFAULT_TABLE }: SQLStoreOptions = {}): string => {
+  const name = quoteTable(table)
+  const index = `"${table.split('.').at(-1)}_expires_at_idx"`
+  return `CREATE TABLE IF NOT EXISTS ${name} (
+  key text COLLATE "C" PRIMARY KEY,
+  value text NOT NULL,
+  expires_at bigint NOT NULL
+) WITH (autovacuum_vacuum_scale_factor = 0.01);
+CREATE INDEX IF NOT EXISTS ${index} ON ${name} (expires_at);
+`
+}
+
+const statementsFor = ({ table = DEFAULT_TABLE }: SQLStoreOptions): Statements => {
+  const name = quoteTable(table)
+  return {
+    insert: `INSERT INTO ${name} (key, value, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key`,
+    get: `SELECT value FROM ${name} WHERE key = $1`,
+    take: `DELETE FROM ${name} WHERE key = $1 RETURNING value`,
+    // rows that another collector, or a take, has in hand are left to it
+    deleteExpired: `DELETE FROM ${name} WHERE key IN (SELECT key FROM ${name} WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING key`,
+  }
+}
