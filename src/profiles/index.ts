@@ -1,5 +1,7 @@
 export { auth0HighlyRegulatedIdentity, auth0Parameters } from './auth0-highly-regulated-identity.ts'
+export { describePolicy } from './describe-policy.ts'
 export { fapi2MessageSigning } from './fapi2-message-signing.ts'
 export { fapi2SecurityProfile } from './fapi2-security-profile.ts'
 export { type IBMLoginHint, ibmParameters, ibmVerify } from './ibm-verify.ts'
 export { oauth21 } from './oauth21.ts'
+export { comparePolicies, type PolicyDifference, type PolicyRelation, weakerThan } from './weaker-than.ts'

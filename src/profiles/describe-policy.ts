@@ -1,0 +1,102 @@
+import type { Policy } from '../types/policy.ts'
+import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
+import { oauth21 } from './oauth21.ts'
+import { type PolicyDifference, weakerThan } from './weaker-than.ts'
+
+const ALGORITHMS = [
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'EdDSA',
+  'Ed25519',
+] as const
+
+/** What the texts leave to a deployment, at its widest: a policy is measured against them, not against the choices made here. */
+const OPEN = {
+  clientAssertionMaxLifetime: 86_400,
+  clockTolerance: 60,
+  interactionLifetime: 86_400,
+  dpopProofMaxAge: 3600,
+  authorizationResponseLifetime: 600,
+  usedCodeRetention: 1,
+  maxRequestBytes: Number.POSITIVE_INFINITY,
+  maxParameters: Number.POSITIVE_INFINITY,
+  maxParameterLength: Number.POSITIVE_INFINITY,
+} as const satisfies Partial<Policy>
+
+const OAUTH_21: Policy = {
+  ...oauth21,
+  ...OPEN,
+  token_endpoint_auth_methods_supported: [
+    'none',
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  ],
+  token_endpoint_auth_signing_alg_values_supported: [...ALGORITHMS, 'HS256', 'HS384', 'HS512'],
+  clientAssertionJtiRequired: false, // RFC 7523 §3 (7)
+  requestUriLifetime: 600, // RFC 9126 §2.2
+  unregisteredRedirectUris: true, // RFC 9126 §2.4
+  response_types_supported: ['code', 'id_token', 'code id_token', 'none'], // RFC 9700 §2.1.2: no access token in the response
+  request_object_signing_alg_values_supported: ALGORITHMS,
+  dpop_signing_alg_values_supported: ALGORITHMS,
+  authorization_response_iss_parameter_supported: true, // RFC 9700 §2.1
+  authorization_signing_alg_values_supported: ALGORITHMS,
+  codeLifetime: 600, // RFC 6749 §4.1.2
+}
+
+const FAPI_2: Policy = {
+  ...fapi2SecurityProfile,
+  ...OPEN,
+  clientAssertionJtiRequired: false,
+  requestUriLifetime: 599, // §5.3.2.2: less than 600 s
+  unregisteredRedirectUris: true, // RFC 9126 §2.4
+  redirectStatus: 302, // §5.3.2.2 forbids 307 and recommends 303
+}
+
+/** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, and of the FAPI 2.0 Security
+ * Profile: lines for people, each with the text and its section. What those texts leave open counts as no deviation.
+ * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
+export const describePolicy = (policy: Policy): readonly string[] => [
+  ...report('RFC 9126', pushDeviations(policy)),
+  ...report('OAuth 2.1', deviations(policy, OAUTH_21)),
+  ...report('FAPI 2.0 Security Profile', deviations(policy, FAPI_2)),
+]
+
+const report = (name: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [`${name}: no deviation`] : lines.map((line) => `${name}: ${line}`)
+
+const deviations = (policy: Policy, baseline: Policy): readonly string[] =>
+  weakerThan(policy, baseline).map(
+    (difference) => `${difference.field} ${howWeaker(difference)} (${difference.section})`,
+  )
+
+const howWeaker = ({ value, baseline }: PolicyDifference): string => {
+  if (!Array.isArray(value) || !Array.isArray(baseline)) return `is ${show(value)}, not ${show(baseline)}`
+  const added = value.filter((entry) => !baseline.includes(entry))
+  if (added.length > 0) return `allows ${added.join(', ')}`
+  return `lacks ${baseline.filter((entry) => !value.includes(entry)).join(', ')}`
+}
+
+const pushDeviations = (policy: Policy): readonly string[] => [
+  ...(policy.clientAssertionAudience === 'rfc9126'
+    ? []
+    : [
+        `clientAssertionAudience is ${show(policy.clientAssertionAudience)}: the token and PAR endpoints are no audience, ` +
+          'stricter than RFC 9126 §2, as rfc7523bis §4 asks',
+      ]),
+  ...(policy.requestUriLifetime >= 5 && policy.requestUriLifetime <= 600
+    ? []
+    : [`requestUriLifetime is ${policy.requestUriLifetime}, outside of 5 to 600 seconds (RFC 9126 §2.2)`]),
+]
+
+const show = (value: PolicyDifference['value']): string => (value === undefined ? 'unbounded' : String(value))

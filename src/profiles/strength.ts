@@ -1,0 +1,65 @@
+import type { Policy } from '../types/policy.ts'
+
+/** How the values of a field are ordered by strength.
+ *
+ * `yes`, `no`: that answer is the strong one. `less`, `more`: so is that number, or that list; a list that has anything that the other
+ * has not is the weaker one under `less`, one that lacks anything is under `more`. `modes`: signed response modes are stronger than
+ * plain ones. `none`: the field says what is offered and not how safe it is. An array: its values, the strongest first, those of a
+ * group alike; a list is as strong as its weakest entry. */
+export type Strength = 'yes' | 'no' | 'less' | 'more' | 'modes' | 'none' | readonly Rank[]
+
+export type Rank = string | number | readonly string[]
+
+export interface FieldStrength {
+  readonly order: Strength
+  /** The text that asks for the strong value, or that describes the field. */
+  readonly section: string
+}
+
+/** Every field of a policy: what makes it strong, and who says so. */
+// biome-ignore format: a table, one field a line
+export const STRENGTHS = {
+  token_endpoint_auth_methods_supported:            { order: [['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'], 'client_secret_jwt', ['client_secret_basic', 'client_secret_post'], 'none'], section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 9700 §2.5' },
+  token_endpoint_auth_signing_alg_values_supported: { order: 'less', section: 'FAPI 2.0 Security Profile §5.4.1, RFC 8725 §3.2' },
+  clientAssertionAudience:                          { order: ['issuer-string', 'issuer', 'rfc9126'], section: 'FAPI 2.0 Security Profile §5.3.2.1, rfc7523bis §4' },
+  clientAssertionJtiRequired:                       { order: 'yes', section: 'OpenID Connect Core §9' },
+  clientAssertionMaxLifetime:                       { order: 'less', section: 'RFC 7523 §3 (4)' },
+  clientSecretMethodsInterchangeable:               { order: 'no', section: 'RFC 7591 §2' },
+  clockTolerance:                                   { order: 'less', section: 'FAPI 2.0 Security Profile §5.3.2.1' },
+  require_pushed_authorization_requests:            { order: 'yes', section: 'FAPI 2.0 Security Profile §5.3.2.2, RFC 9126 §5' },
+  requestUriLifetime:                               { order: 'less', section: 'FAPI 2.0 Security Profile §5.3.2.2, RFC 9126 §2.2' },
+  interactionLifetime:                              { order: 'less', section: 'RFC 9126 §7.3' },
+  unregisteredRedirectUris:                         { order: 'no', section: 'RFC 9126 §2.4' },
+  redirectUriMayBeOmitted:                          { order: 'no', section: 'OAuth 2.1 §4.1.1' },
+  localhostIsLoopback:                              { order: 'no', section: 'RFC 8252 §8.3' },
+  httpRedirectUris:                                 { order: ['native-loopback', 'loopback', 'registered'], section: 'FAPI 2.0 Security Profile §5.3.2.2, RFC 9700 §2.6' },
+  response_types_supported:                         { order: 'less', section: 'RFC 9700 §2.1.2, FAPI 2.0 Security Profile §5.3.2.2' },
+  response_modes_supported:                         { order: 'modes', section: 'FAPI 2.0 Message Signing §5.4.1' },
+  scopes_supported:                                 { order: 'none', section: 'RFC 8414 §2' },
+  prompt_values_supported:                          { order: 'none', section: 'OpenID Connect Core §3.1.2.1' },
+  claims_parameter_supported:                       { order: 'none', section: 'OpenID Connect Core §5.5' },
+  stateMinLength:                                   { order: 'more', section: 'RFC 6749 §10.12' },
+  nonceMinLength:                                   { order: 'more', section: 'OpenID Connect Core §15.5.2' },
+  codeChallengeRequired:                            { order: 'yes', section: 'RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2' },
+  code_challenge_methods_supported:                 { order: ['S256', 'plain'], section: 'RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2' },
+  request_parameter_supported:                      { order: 'none', section: 'RFC 9101 §4' },
+  request_object_signing_alg_values_supported:      { order: 'less', section: 'FAPI 2.0 Security Profile §5.4.1, RFC 8725 §3.2' },
+  require_signed_request_object:                    { order: 'yes', section: 'FAPI 2.0 Message Signing §5.3.1, RFC 9101 §10.5' },
+  requestObjectRequiredClaims:                      { order: 'more', section: 'FAPI 2.0 Message Signing §5.3.1' },
+  requestObjectMaxLifetime:                         { order: 'less', section: 'FAPI 2.0 Message Signing §5.3.1' },
+  dpop_signing_alg_values_supported:                { order: 'less', section: 'FAPI 2.0 Security Profile §5.4.1, RFC 9449 §11.6' },
+  dpopProofMaxAge:                                  { order: 'less', section: 'RFC 9449 §11.1' },
+  dpopNonce:                                        { order: ['required', 'optional', 'off'], section: 'RFC 9449 §8' },
+  senderConstrainedTokensRequired:                  { order: 'yes', section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 9700 §2.2.1' },
+  tls_client_certificate_bound_access_tokens:       { order: 'yes', section: 'RFC 8705 §3.3' },
+  authorization_response_iss_parameter_supported:   { order: 'yes', section: 'FAPI 2.0 Security Profile §5.3.2.2, RFC 9207 §2.3' },
+  authorization_signing_alg_values_supported:       { order: 'less', section: 'FAPI 2.0 Security Profile §5.4.1, RFC 8725 §3.2' },
+  authorizationResponseLifetime:                    { order: 'less', section: 'JARM §2.1' },
+  redirectStatus:                                   { order: [303, 302], section: 'RFC 9700 §4.12' },
+  codeLifetime:                                     { order: 'less', section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 6749 §4.1.2' },
+  usedCodeRetention:                                { order: 'more', section: 'RFC 6749 §4.1.2' },
+  redirectUriAtRedemption:                          { order: ['if-present', 'if-sent'], section: 'RFC 6749 §4.1.3' },
+  maxRequestBytes:                                  { order: 'less', section: 'RFC 9126 §2.3' },
+  maxParameters:                                    { order: 'less', section: 'RFC 9126 §2.3' },
+  maxParameterLength:                               { order: 'less', section: 'RFC 9126 §2.3' },
+} as const satisfies Record<keyof Policy, FieldStrength>

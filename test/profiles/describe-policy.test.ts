@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import {
+  auth0HighlyRegulatedIdentity,
+  describePolicy,
+  fapi2MessageSigning,
+  fapi2SecurityProfile,
+  ibmVerify,
+  oauth21,
+} from '../../src/profiles/index.ts'
+import { testPolicy } from '../support/policy.ts'
+
+const of = (name: string, lines: readonly string[]) =>
+  lines.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2))
+
+describe('the description of a policy', () => {
+  it('finds nothing against OAuth 2.1 in the default', () => {
+    expect(of('OAuth 2.1', describePolicy(oauth21))).toEqual(['no deviation'])
+  })
+
+  it.each([fapi2SecurityProfile, fapi2MessageSigning])('finds nothing against FAPI 2.0 in its profiles', (policy) => {
+    expect(of('FAPI 2.0 Security Profile', describePolicy(policy))).toEqual(['no deviation'])
+    expect(of('OAuth 2.1', describePolicy(policy))).toEqual(['no deviation'])
+  })
+
+  it('says where a policy falls short, of what, and by which section', () => {
+    expect(of('OAuth 2.1', describePolicy(ibmVerify))).toEqual([
+      'clientAssertionAudience is rfc9126, not issuer (FAPI 2.0 Security Profile §5.3.2.1, rfc7523bis §4)',
+      'clientSecretMethodsInterchangeable is true, not false (RFC 7591 §2)',
+      'response_types_supported allows token, code token, id_token token, code id_token token (RFC 9700 §2.1.2, FAPI 2.0 Security Profile §5.3.2.2)',
+      'codeChallengeRequired is false, not true (RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2)',
+      'code_challenge_methods_supported allows plain (RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2)',
+    ])
+    expect(of('OAuth 2.1', describePolicy(auth0HighlyRegulatedIdentity)).map((line) => line.split(' ')[0])).toEqual([
+      'redirectUriMayBeOmitted',
+      'codeChallengeRequired',
+      'redirectStatus',
+    ])
+  })
+
+  it('says what a list lacks', () => {
+    const policy = testPolicy({ code_challenge_methods_supported: [] })
+    expect(of('OAuth 2.1', describePolicy(policy))).toEqual([
+      expect.stringMatching(/^code_challenge_methods_supported lacks S256 /),
+    ])
+  })
+
+  it('says where assertions are stricter than RFC 9126, and where lifetimes leave it', () => {
+    expect(of('RFC 9126', describePolicy(ibmVerify))).toEqual(['no deviation'])
+    expect(of('RFC 9126', describePolicy(fapi2SecurityProfile))).toEqual([expect.stringContaining('RFC 9126 §2')])
+    const policy = testPolicy({ clientAssertionAudience: 'rfc9126', requestUriLifetime: 601 })
+    expect(of('RFC 9126', describePolicy(policy))).toEqual([expect.stringContaining('5 to 600 seconds')])
+  })
+
+  it('leaves to a deployment what the texts leave to it', () => {
+    const policy = {
+      ...fapi2SecurityProfile,
+      requestUriLifetime: 599,
+      clockTolerance: 60,
+      interactionLifetime: 7200,
+      maxParameters: 200,
+    }
+    expect(of('FAPI 2.0 Security Profile', describePolicy(policy))).toEqual(['no deviation'])
+    expect(of('FAPI 2.0 Security Profile', describePolicy({ ...policy, requestUriLifetime: 600 }))).toHaveLength(1)
+    expect(of('FAPI 2.0 Security Profile', describePolicy({ ...policy, codeLifetime: 61 }))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import * as profiles from '../../src/profiles/index.ts'
+import { STRENGTHS } from '../../src/profiles/strength.ts'
+import type { Policy } from '../../src/types/policy.ts'
+import { testPolicy } from '../support/policy.ts'
+
+const { comparePolicies, fapi2MessageSigning, fapi2SecurityProfile, oauth21, weakerThan } = profiles
+
+const relation = (changes: Partial<Policy>, baseline: Partial<Policy> = {}) =>
+  comparePolicies(testPolicy(changes), testPolicy(baseline)).map((difference) => difference.relation)
+
+/** One change to the default policy for each field with an order, for the worse. */
+const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Policy[Field], than?: Policy[Field]] } = {
+  token_endpoint_auth_methods_supported: [['private_key_jwt', 'client_secret_jwt'], ['private_key_jwt']],
+  token_endpoint_auth_signing_alg_values_supported: [
+    [...oauth21.token_endpoint_auth_signing_alg_values_supported, 'HS256'],
+  ],
+  clientAssertionAudience: ['rfc9126'],
+  clientAssertionJtiRequired: [false],
+  clientAssertionMaxLifetime: [3601],
+  clientSecretMethodsInterchangeable: [true],
+  clockTolerance: [11],
+  require_pushed_authorization_requests: [false, true],
+  requestUriLifetime: [61],
+  interactionLifetime: [1801],
+  unregisteredRedirectUris: [true],
+  redirectUriMayBeOmitted: [true],
+  localhostIsLoopback: [true],
+  httpRedirectUris: ['registered'],
+  response_types_supported: [['code', 'token']],
+  response_modes_supported: [['query', 'jwt'], ['jwt']],
+  stateMinLength: [7, 8],
+  nonceMinLength: [7, 8],
+  codeChallengeRequired: [false],
+  code_challenge_methods_supported: [['S256', 'plain']],
+  request_object_signing_alg_values_supported: [['ES256', 'RS384'], ['ES256']],
+  require_signed_request_object: [false, true],
+  requestObjectRequiredClaims: [['exp'], ['exp', 'nbf']],
+  requestObjectMaxLifetime: [3601, 3600],
+  dpop_signing_alg_values_supported: [['ES256', 'RS256'], ['ES256']],
+  dpopProofMaxAge: [61],
+  dpopNonce: ['off', 'optional'],
+  senderConstrainedTokensRequired: [false, true],
+  tls_client_certificate_bound_access_tokens: [false, true],
+  authorization_response_iss_parameter_supported: [false],
+  authorization_signing_alg_values_supported: [['PS256', 'RS256'], ['PS256']],
+  authorizationResponseLifetime: [600, 599],
+  redirectStatus: [302],
+  codeLifetime: [61],
+  usedCodeRetention: [86_399],
+  redirectUriAtRedemption: ['if-sent', 'if-present'],
+  maxRequestBytes: [65_537],
+  maxParameters: [65],
+  maxParameterLength: [32_769],
+}
+
+describe('the comparison of policies', () => {
+  it.each(Object.entries(worse))('finds a weaker %s, and says so of no other field', (field, [value, than]) => {
+    const baseline = testPolicy(than === undefined ? {} : { [field]: than })
+    const policy = testPolicy({ [field]: value })
+    expect(weakerThan(policy, baseline)).toEqual([
+      {
+        field,
+        relation: 'weaker',
+        section: STRENGTHS[field as keyof Policy].section,
+        value,
+        baseline: baseline[field as keyof Policy],
+      },
+    ])
+    expect(weakerThan(baseline, policy)).toEqual([])
+    expect(comparePolicies(baseline, policy)).toMatchObject([{ field, relation: 'stronger' }])
+  })
+
+  it('was tried on every field that has an order', () => {
+    const ordered = Object.entries(STRENGTHS).flatMap(([field, { order }]) => (order === 'none' ? [] : [field]))
+    expect(Object.keys(worse).sort()).toEqual(ordered.sort())
+  })
+
+  it('calls fields different that are about what is offered', () => {
+    expect(relation({ prompt_values_supported: ['none'] })).toEqual(['different'])
+    expect(relation({ scopes_supported: ['openid'] })).toEqual(['different'])
+    expect(relation({ claims_parameter_supported: false, request_parameter_supported: true })).toEqual([
+      'different',
+      'different',
+    ])
+    expect(weakerThan(testPolicy({ claims_parameter_supported: false }), oauth21)).toEqual([])
+  })
+
+  it('calls lists weaker for what they add, also when they take something away', () => {
+    expect(
+      relation({ dpop_signing_alg_values_supported: ['RS256'] }, { dpop_signing_alg_values_supported: ['ES256'] }),
+    ).toEqual(['weaker'])
+  })
+
+  it('calls lists of methods as strong as the weakest of them', () => {
+    const methods = (
+      ours: Policy['token_endpoint_auth_methods_supported'],
+      theirs: Policy['token_endpoint_auth_methods_supported'],
+    ) => relation({ token_endpoint_auth_methods_supported: ours }, { token_endpoint_auth_methods_supported: theirs })
+    expect(methods(['tls_client_auth'], ['private_key_jwt'])).toEqual(['different'])
+    expect(methods(['private_key_jwt', 'none'], ['private_key_jwt', 'client_secret_basic'])).toEqual(['weaker'])
+    expect(methods(['client_secret_post'], ['client_secret_basic', 'none'])).toEqual(['stronger'])
+  })
+
+  it('calls a feature that is switched off different, but for PKCE', () => {
+    expect(relation({ dpop_signing_alg_values_supported: [] })).toEqual(['different'])
+    expect(relation({ code_challenge_methods_supported: [] })).toEqual(['weaker'])
+    expect(relation({}, { requestObjectRequiredClaims: ['exp'] })).toEqual(['weaker'])
+  })
+
+  it('takes a bound that is absent for none', () => {
+    expect(relation({}, { requestObjectMaxLifetime: 3600 })).toEqual(['weaker'])
+    expect(relation({ requestObjectMaxLifetime: 3600 })).toEqual(['stronger'])
+  })
+
+  it('does not mind the order of a list, nor that of the words of a response type', () => {
+    const shuffled = {
+      response_types_supported: ['id_token code', 'code'],
+      code_challenge_methods_supported: ['plain', 'S256'],
+    } as const
+    const sorted = {
+      response_types_supported: ['code', 'code id_token'],
+      code_challenge_methods_supported: ['S256', 'plain'],
+    } as const
+    expect(relation(shuffled, sorted)).toEqual([])
+  })
+
+  it('takes EdDSA and Ed25519 for the same (RFC 9864 §2.2)', () => {
+    const one = { dpop_signing_alg_values_supported: ['ES256', 'EdDSA'] } as const
+    const other = { dpop_signing_alg_values_supported: ['Ed25519', 'ES256'] } as const
+    expect(relation(one, other)).toEqual([])
+  })
+
+  it('finds no policy weaker than itself', () => {
+    const policies = Object.values(profiles).filter(
+      (value): value is Policy & typeof value => typeof value === 'object' && 'codeLifetime' in value,
+    )
+    expect(policies.length).toBeGreaterThanOrEqual(5)
+    for (const policy of policies) expect(comparePolicies(policy, policy)).toEqual([])
+  })
+})
+
+describe('the profiles build on one another', () => {
+  it('FAPI 2.0 is nowhere weaker than OAuth 2.1', () => {
+    expect(weakerThan(fapi2SecurityProfile, oauth21)).toEqual([])
+  })
+
+  it('message signing is nowhere weaker than the security profile', () => {
+    expect(weakerThan(fapi2MessageSigning, fapi2SecurityProfile)).toEqual([])
+  })
+
+  it('an override that undoes FAPI 2.0 is found', () => {
+    const overridden = { ...fapi2SecurityProfile, code_challenge_methods_supported: ['S256', 'plain'] } as const
+    expect(weakerThan(overridden, fapi2SecurityProfile).map(({ field }) => field)).toEqual([
+      'code_challenge_methods_supported',
+    ])
+  })
+})

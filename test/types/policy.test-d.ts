@@ -1,0 +1,21 @@
+import { expectTypeOf } from 'vitest'
+import type * as profiles from '../../src/profiles/index.ts'
+import type { FieldStrength, STRENGTHS } from '../../src/profiles/strength.ts'
+import type { PolicyDifference } from '../../src/profiles/weaker-than.ts'
+import type { Policy } from '../../src/types/policy.ts'
+
+// Whoever adds a field to a policy says what makes it strong, and which text asks for that.
+expectTypeOf<keyof typeof STRENGTHS>().toEqualTypeOf<keyof Policy>()
+expectTypeOf<typeof STRENGTHS>().toExtend<Record<keyof Policy, FieldStrength>>()
+// @ts-expect-error a table without one of the fields
+expectTypeOf<Omit<typeof STRENGTHS, 'codeLifetime'>>().toExtend<Record<keyof Policy, FieldStrength>>()
+
+// Profiles are policies, and literal ones: what is spread from them keeps its values.
+expectTypeOf<typeof profiles.fapi2MessageSigning>().toExtend<Policy>()
+expectTypeOf<typeof profiles.auth0HighlyRegulatedIdentity>().toExtend<Policy>()
+expectTypeOf<typeof profiles.ibmVerify>().toExtend<Policy>()
+expectTypeOf<(typeof profiles.auth0HighlyRegulatedIdentity)['redirectStatus']>().toEqualTypeOf<302>()
+expectTypeOf<(typeof profiles.fapi2MessageSigning)['require_signed_request_object']>().toEqualTypeOf<true>()
+
+// A difference names a field of a policy.
+expectTypeOf<PolicyDifference['field']>().toEqualTypeOf<keyof Policy>()
