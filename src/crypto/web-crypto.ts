@@ -22,3 +22,44 @@ export const computeMAC = async (key: Uint8Array, data: Uint8Array): Promise<Uin
   )
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, data as Uint8Array<ArrayBuffer>))
 }
+
+/** AES-GCM with 256 bits by WebCrypto. The nonce of 96 bits must be fresh under the key. */
+export const encryptAESGCM = async (
+  key: Uint8Array,
+  nonce: Uint8Array,
+  data: Uint8Array,
+  additionalData: Uint8Array,
+): Promise<Uint8Array> =>
+  new Uint8Array(
+    await crypto.subtle.encrypt(
+      aesGCM(nonce, additionalData),
+      await importAESKey(key, 'encrypt'),
+      data as Uint8Array<ArrayBuffer>,
+    ),
+  )
+
+/** The reverse; undefined when anything was changed, or the key is another. */
+export const decryptAESGCM = async (
+  key: Uint8Array,
+  nonce: Uint8Array,
+  data: Uint8Array,
+  additionalData: Uint8Array,
+): Promise<Uint8Array | undefined> => {
+  const imported = await importAESKey(key, 'decrypt')
+  try {
+    return new Uint8Array(
+      await crypto.subtle.decrypt(aesGCM(nonce, additionalData), imported, data as Uint8Array<ArrayBuffer>),
+    )
+  } catch {
+    return undefined
+  }
+}
+
+const aesGCM = (nonce: Uint8Array, additionalData: Uint8Array) => ({
+  name: 'AES-GCM',
+  iv: nonce as Uint8Array<ArrayBuffer>,
+  additionalData: additionalData as Uint8Array<ArrayBuffer>,
+})
+
+const importAESKey = (key: Uint8Array, usage: 'encrypt' | 'decrypt') =>
+  crypto.subtle.importKey('raw', key as Uint8Array<ArrayBuffer>, 'AES-GCM', false, [usage])
