@@ -1,7 +1,8 @@
 // The adapter of the cases for parapet itself: a host written on the built package's public imports, and nothing else.
 // What stands here by hand (routing, the login, the token response) is what every host has to bring.
 import * as crypto from 'node:crypto'
-import { SignJWT } from 'jose'
+import { readFileSync } from 'node:fs'
+import { importJWK, SignJWT } from 'jose'
 import {
   authorizationReply,
   authorizationServer,
@@ -11,6 +12,7 @@ import {
   evaluateInteraction,
   externalUrl,
   issueAuthorizationResponse,
+  jwkSigner,
   parseClient,
   processAuthorizationRequest,
   processPushedAuthorizationRequest,
@@ -19,6 +21,7 @@ import {
   resumeAuthorizationRequest,
   serverErrorReply,
   tokenErrorReply,
+  verifyIdTokenHint,
 } from 'parapet'
 import { computeCertificateThumbprint, remoteClientKeys } from 'parapet/client-authentication'
 import { certificateFromProxy, rfc9440Headers } from 'parapet/client-certificate'
@@ -27,9 +30,8 @@ import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from 'parapet/prof
 import { memoryStore } from 'parapet/stores/memory'
 
 export const name = 'parapet'
-export const version = '0.1.0'
+export const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('parapet/package.json')), 'utf8'))
 
-const unsupported = (why) => Object.assign(new Error(why), { unsupported: true })
 const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 const SECRET = crypto.randomBytes(32)
 
@@ -109,17 +111,16 @@ function detailTypesOf({ authorization_details_types_supported: types = [], rar_
   return Object.fromEntries(types.map((type) => [type, type === 'payment_initiation' ? payment : schema(() => true)]))
 }
 
-// ---------------------------------------------------------------- the server's own keys, and what it signs
-const RSA = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-const ED25519 = crypto.generateKeyPairSync('ed25519').privateKey
+// ---------------------------------------------------------------- the server's own keys, and the ID tokens that are the host's
+const RSA = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+const ED25519 = crypto.generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
 
-function signerOf({ keys }) {
-  const available = { ES256: keys['as-es256'].private, PS256: RSA, RS256: RSA, EdDSA: ED25519, Ed25519: ED25519 }
-  return async (claims, alg) => {
-    if (available[alg] === undefined) throw new Error('this server has no key for that algorithm')
-    return new SignJWT(claims).setProtectedHeader({ alg }).sign(available[alg])
-  }
-}
+const privateKeysOf = ({ keys }) => ({ keys: [keys['as-es256'].private, RSA, ED25519] })
+
+const idTokenKeys = ({ keys }) => ({ ES256: keys['as-es256'], RS256: { private: RSA } })
+
+const mintIdToken = async (fixtures, claims, alg) =>
+  new SignJWT(claims).setProtectedHeader({ alg }).sign(await importJWK(idTokenKeys(fixtures)[alg].private, alg))
 
 // ---------------------------------------------------------------- the store: somewhere else, so every call takes a while
 function distantStore(clock) {
@@ -185,8 +186,10 @@ const PAGE_HEADERS = {
 export async function create(setup, env) {
   const { as, clients } = setup
   const store = env.previous?.store ?? distantStore(env.now)
-  const sign = signerOf(env.fixtures)
   const policy = policyOf(as, clients)
+  const sign = policy.response_modes_supported.some((mode) => mode.endsWith('jwt'))
+    ? jwkSigner({ jwks: privateKeysOf(env.fixtures), policy })
+    : undefined
   const poisoned = { message: undefined }
   let session = env.previous?.session()
 
@@ -208,11 +211,12 @@ export async function create(setup, env) {
     authorizationDetails: detailTypesOf(as),
     resources: as.resource_indicators ?? [],
     metadata: { jwks_uri: new URL('/jwks', as.issuer).href },
-    sign: (claims, _client, alg) => sign(claims, alg ?? policy.authorization_signing_alg_values_supported[0]),
+    sign,
     issueFrontChannelTokens: {
       accessToken: async () => ({ access_token: crypto.randomUUID(), token_type: 'Bearer', expires_in: 300 }),
       idToken: ({ client, subject, nonce, auth_time }, hashes) =>
-        sign(
+        mintIdToken(
+          env.fixtures,
           defined({
             iss: as.issuer,
             sub: subject,
@@ -283,8 +287,7 @@ export async function create(setup, env) {
   async function authorize(work) {
     try {
       return await work()
-    } catch (error) {
-      if (error.unsupported) throw error
+    } catch {
       return answer(serverErrorReply('authorization'))
     }
   }
@@ -293,11 +296,10 @@ export async function create(setup, env) {
   async function decide(result, { done = [], grant } = {}) {
     if (!result.ok) return answer(authorizationReply(server, result))
     const pending = result.value
-    // nothing may rely on a hint that was not verified
-    if (pending.parameters.id_token_hint !== undefined) throw unsupported('verifying an id_token_hint')
+    const hintSubject = await subjectOfHint(pending)
     const login = session && { subject: session.sub, auth_time: session.auth_time, acr: session.acr }
     const consented = session?.consented === true || done.includes('consent')
-    const step = evaluateInteraction(pending, login, { consented, done })
+    const step = evaluateInteraction(pending, login, { consented, done, hintSubject })
     if (step.action === 'deny') return respond(pending, { decision: 'denied', error: step.error })
     if (step.action === 'proceed') return respond(pending, { decision: 'granted', ...login, ...grant })
     return {
@@ -306,6 +308,19 @@ export async function create(setup, env) {
       body: '<!doctype html><title>A page of the host</title>',
       interaction: { id: pending.reference, kind: step.action, params: pending.parameters, done },
     }
+  }
+
+  // nobody is named by a hint that does not verify
+  async function subjectOfHint({ client, parameters: { id_token_hint } }) {
+    if (id_token_hint === undefined) return undefined
+    const hint = await verifyIdTokenHint(id_token_hint, {
+      now: env.now(),
+      issuer: as.issuer,
+      client_id: client.client_id,
+      jwks: { keys: [env.fixtures.keys['as-es256'].public] },
+      algorithms: ['ES256'],
+    })
+    return hint.ok ? hint.value.subject : ''
   }
 
   const respond = async (pending, decision) =>
@@ -376,7 +391,7 @@ export async function create(setup, env) {
       return true
     },
 
-    idToken: (claims) => sign(claims, 'ES256'),
+    idToken: (claims) => mintIdToken(env.fixtures, claims, 'ES256'),
 
     async verifyDpop({ method, url, headers }) {
       const fields = headersOf(headers)
@@ -402,8 +417,10 @@ export async function create(setup, env) {
       return result.ok ? { ok: true } : { ...result.error }
     },
 
-    async jarmEncode() {
-      throw unsupported('the library signs through a port of the host')
+    async jarmEncode(params, client) {
+      const claims = { iss: as.issuer, aud: client.client_id, exp: env.now() + policy.authorizationResponseLifetime }
+      const signer = sign ?? jwkSigner({ jwks: privateKeysOf(env.fixtures), policy })
+      return signer({ ...claims, ...params }, client, client.authorization_signed_response_alg)
     },
   }
 }
