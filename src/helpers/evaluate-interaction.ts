@@ -57,7 +57,8 @@ export const evaluateInteraction = (
     return loggedInHere ? deny('login_required') : ask('login', 'login_required')
   }
   if (!meetsEssentialAcr(pending.claims, login.acr)) {
-    return loggedInHere ? deny('unmet_authentication_requirements') : ask('login', 'unmet_authentication_requirements')
+    // OpenID Connect Core §5.5.1.1: a failed authentication; whether a login could meet it was not tried under prompt=none
+    return loggedInHere ? deny('unmet_authentication_requirements') : ask('login', 'login_required')
   }
 
   if (outstanding('consent')) return ask('consent', 'consent_required')

@@ -92,11 +92,11 @@ table('prompt=none never asks', [
     'proceed',
   ],
   [
-    'denies an essential acr that the login lacks',
+    'asks for a login where the login lacks an essential acr, which it may not',
     { prompt: ['none'], claims: essentialAcr('mfa') },
     alice(),
     consented,
-    'deny unmet_authentication_requirements',
+    'deny login_required',
   ],
   [
     'proceeds with an essential acr that the login has',
