@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    include: ['*.test.ts'],
+    globalSetup: '../support/build-when-stale.mjs',
+    pool: 'threads',
+    // One browser at a time.
+    maxWorkers: 1,
+    isolate: false,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // Keeps to the names of the files and the sum unless something fails.
+    reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
+  },
+})
