@@ -1,0 +1,81 @@
+import {
+  type CollectedStore,
+  DEFAULT_TABLE,
+  quoteTable,
+  type SQLStoreOptions,
+  type Statements,
+  sqlStore,
+} from './sql.ts'
+
+export type { CollectedStore, SQLStoreOptions } from './sql.ts'
+
+/** What is used of a database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `bun:sqlite`. */
+export interface SQLiteDatabase {
+  prepare(sql: string): { all(...values: (string | number)[]): unknown[] }
+}
+
+/** What is used of a client of `@libsql/client`. */
+export interface LibSQLClient {
+  execute(statement: { sql: string; args: (string | number)[] }): Promise<{ rows: readonly unknown[] }>
+}
+
+/** What is used of a Cloudflare D1 binding. */
+export interface D1Database {
+  prepare(sql: string): { bind(...values: unknown[]): { all(): Promise<{ results: unknown[] }> } }
+}
+
+/** What is used of `ctx.storage` in a Durable Object that keeps its data in SQLite. */
+export interface DurableObjectSQL {
+  readonly sql: { exec(sql: string, ...values: (string | number)[]): { toArray(): unknown[] } }
+}
+
+/** Keeps entries in a table of SQLite 3.35 or newer through a synchronous driver. Each call is one statement. The table is made
+ * by `sqliteSchema`; what has expired stays until `deleteExpired`. Where several processes write to one file, it is in WAL mode
+ * and the connections have a busy timeout. */
+export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions = {}): CollectedStore => {
+  const prepared = new Map<string, ReturnType<SQLiteDatabase['prepare']>>()
+  const prepare = (sql: string) => {
+    const statement = prepared.get(sql) ?? database.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+  return sqlStore(async (sql, values) => prepare(sql).all(...values), statementsFor(options))
+}
+
+/** The same as `sqliteStore`, through `@libsql/client`: a file, a server or Turso. */
+export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {}): CollectedStore =>
+  sqlStore(async (sql, values) => (await client.execute({ sql, args: [...values] })).rows, statementsFor(options))
+
+/** The same as `sqliteStore`, in Cloudflare D1. The binding itself, not a session: a session may read from a replica. */
+export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): CollectedStore =>
+  sqlStore(async (sql, values) => {
+    const { results } = await database
+      .prepare(sql)
+      .bind(...values)
+      .all()
+    return results
+  }, statementsFor(options))
+
+/** The same as `sqliteStore`, inside a Cloudflare Durable Object. The object makes the table in its constructor, calls
+ * `deleteExpired` in its alarm, and hands the three calls on; `durableObjectStore` is the other end of it. */
+export const durableObjectSQLStore = ({ sql }: DurableObjectSQL, options: SQLStoreOptions = {}): CollectedStore =>
+  sqlStore(async (statement, values) => sql.exec(statement, ...values).toArray(), statementsFor(options))
+
+/** The statements that make the table and its index, to be run once, in a migration; again they do nothing. */
+export const sqliteSchema = ({ table = DEFAULT_TABLE }: SQLStoreOptions = {}): readonly string[] => {
+  const name = quoteTable(table)
+  return [
+    `CREATE TABLE IF NOT EXISTS ${name} (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID`,
+    `CREATE INDEX IF NOT EXISTS ${quoteTable(`${table}_expires_at_idx`)} ON ${name.split('.').at(-1)} (expires_at)`,
+  ]
+}
+
+const statementsFor = ({ table = DEFAULT_TABLE }: SQLStoreOptions): Statements => {
+  const name = quoteTable(table)
+  return {
+    insert: `INSERT INTO ${name} (key, value, expires_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING key`,
+    get: `SELECT value FROM ${name} WHERE key = ?`,
+    take: `DELETE FROM ${name} WHERE key = ? RETURNING value`,
+    deleteExpired: `DELETE FROM ${name} WHERE key IN (SELECT key FROM ${name} WHERE expires_at < ? ORDER BY expires_at LIMIT ?) RETURNING key`,
+  }
+}

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { Miniflare } from 'miniflare'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { storeContract } from '../../src/testing/index.ts'
+import type { ContractReport } from './support/contract-report.ts'
+import { systemClock as clock } from './support/system-clock.ts'
+
+const names = storeContract({ open: () => Promise.reject(new Error('not run here')), clock }).map(({ name }) => name)
+
+let reports: {
+  readonly d1: readonly ContractReport[]
+  readonly durableObjects: readonly ContractReport[]
+  readonly deleted: readonly number[]
+}
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./support/worker.mjs', import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    external: ['cloudflare:workers'],
+    write: false,
+  })
+  const runtime = new Miniflare({
+    modules: true,
+    script: outputFiles[0]?.text ?? '',
+    compatibilityDate: '2025-09-01',
+    d1Databases: ['DB'],
+    durableObjects: { STORE: { className: 'StoreObject', useSQLite: true } },
+    host: '127.0.0.1',
+  })
+  try {
+    const response = await runtime.dispatchFetch('http://127.0.0.1/')
+    const text = await response.text()
+    if (!response.ok) throw new Error(text)
+    reports = JSON.parse(text)
+  } finally {
+    await runtime.dispose()
+  }
+})
+
+describe.each(['d1', 'durableObjects'] as const)('%s, in workerd', (engine) => {
+  it.each(names)('%s', (name) => {
+    expect(reports[engine].find((report) => report.name === name)).toEqual({ name })
+  })
+})
+
+describe('D1', () => {
+  it('deletes what has expired, so many at a time', () => {
+    expect(reports.deleted).toEqual([2, 1])
+  })
+})
