@@ -3,7 +3,7 @@ import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { fitsAlgorithm, isSoundKey } from './keys.ts'
 
 const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
-const PRIVATE_MEMBERS = [...PUBLIC_MEMBERS, 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
+const PRIVATE_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
 
 /** Selects the private key to sign with: the first that fits the algorithm.
  * @see RFC 7517 §4 */

@@ -30,7 +30,7 @@ const OPEN = {
   maxParameterLength: Number.POSITIVE_INFINITY,
 } as const satisfies Partial<Policy>
 
-const OAUTH_21: Policy = {
+const oauth21Limits = (): Policy => ({
   ...oauth21,
   ...OPEN,
   token_endpoint_auth_methods_supported: [
@@ -52,24 +52,24 @@ const OAUTH_21: Policy = {
   authorization_response_iss_parameter_supported: true, // RFC 9700 §2.1
   authorization_signing_alg_values_supported: ALGORITHMS,
   codeLifetime: 600, // RFC 6749 §4.1.2
-}
+})
 
-const FAPI_2: Policy = {
+const fapi2Limits = (): Policy => ({
   ...fapi2SecurityProfile,
   ...OPEN,
   clientAssertionJtiRequired: false,
   requestUriLifetime: 599, // §5.3.2.2: less than 600 s
   unregisteredRedirectUris: true, // RFC 9126 §2.4
   redirectStatus: 302, // §5.3.2.2 forbids 307 and recommends 303
-}
+})
 
 /** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, and of the FAPI 2.0 Security
  * Profile: lines for people, each with the text and its section. What those texts leave open counts as no deviation.
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
 export const describePolicy = (policy: Policy): readonly string[] => [
   ...report('RFC 9126', pushDeviations(policy)),
-  ...report('OAuth 2.1', deviations(policy, OAUTH_21)),
-  ...report('FAPI 2.0 Security Profile', deviations(policy, FAPI_2)),
+  ...report('OAuth 2.1', deviations(policy, oauth21Limits())),
+  ...report('FAPI 2.0 Security Profile', deviations(policy, fapi2Limits())),
 ]
 
 const report = (name: string, lines: readonly string[]): readonly string[] =>
