@@ -8,9 +8,9 @@ export const SUBMIT_SCRIPT_HASH = 'sha256-ox4bri+xTrW3kuLTyRoak73QX8KZGuyP3JlQYu
 
 /** The only style of all pages. */
 export const PAGE_STYLE =
-  'body{margin:10vh auto;max-width:32rem;padding:0 1rem;font:1.125rem/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;overflow-wrap:anywhere}button{font:inherit;padding:.75rem 1.5rem}'
+  'body{margin:10vh auto;max-width:32rem;padding:0 1rem;font:1.125rem/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;overflow-wrap:anywhere}h1{font-size:1.5rem;line-height:1.25}button{font:inherit;padding:.75rem 1.5rem}'
 /** The SHA-256 of the style, for the content security policy. */
-export const PAGE_STYLE_HASH = 'sha256-cVMGC8lblWGnTuohAab+5gGuxpLpRGRV1DJoUbPPHIE='
+export const PAGE_STYLE_HASH = 'sha256-qg++4Sv9NK3bZL5n4bGmo4rjLHSjlbtUv5trMpYyCEY='
 
 /** A page that posts the parameters to the client at once, or at the press of its button where scripts do not run.
  *

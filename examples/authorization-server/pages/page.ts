@@ -17,9 +17,10 @@ ul{padding-left:1.25rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0;padding:1rem;background:#f4f4f1;border-radius:.25rem}
 dt{color:#55554f}
 dd{margin:0;font-weight:600}
-pre{overflow:auto;padding:1rem;background:#f4f4f1;border-radius:.25rem;font-size:.875rem}
+pre{white-space:pre-wrap;padding:1rem;background:#f4f4f1;border-radius:.25rem;font-size:.875rem}
 code,small{color:#55554f}
 .alert{padding:.625rem 1rem;border-left:4px solid #b3261e;background:#fdf0ef}
+@media(max-width:32rem){body{background:#fff}main{margin:0;padding:1.5rem;border:0}}
 `
 const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
 
