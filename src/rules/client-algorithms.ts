@@ -19,6 +19,7 @@ const ENCRYPTED = [
   'request_object_encryption',
   'authorization_encrypted_response',
   'id_token_encrypted_response',
+  'userinfo_encrypted_response',
 ] as const
 
 /** Refuses signature algorithms that the policy does not list, symmetric ones where a key pair is called for and the reverse, and

@@ -295,6 +295,11 @@ const bad: readonly (readonly [what: string, overrides: object, refusal: string]
   ],
   ['RSA1_5', { request_object_encryption_alg: 'RSA1_5' }, 'client-metadata-encryption: request_object_encryption_alg'],
   [
+    'user info encrypted for no key',
+    { userinfo_encrypted_response_enc: 'A128GCM' },
+    'client-metadata-encryption: userinfo_encrypted_response_alg',
+  ],
+  [
     'an unknown enc',
     { request_object_encryption_alg: 'RSA-OAEP-256', request_object_encryption_enc: 'ROT13' },
     'client-metadata-encryption: request_object_encryption_enc',

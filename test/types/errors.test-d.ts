@@ -20,6 +20,13 @@ expectTypeOf<'invalid_client'>().toExtend<ErrorCode<'authorization'>>()
 // @ts-expect-error a code is redeemed elsewhere
 expectTypeOf<'invalid_grant'>().toExtend<ErrorCode<'authorization'>>()
 
+// A registration has codes of its own (RFC 7591 §3.2.2), and nobody else has them.
+expectTypeOf<ErrorCode<'registration'>>().toEqualTypeOf<'invalid_redirect_uri' | 'invalid_client_metadata'>()
+// @ts-expect-error a push is answered with invalid_request
+expectTypeOf<'invalid_redirect_uri'>().toExtend<ErrorCode<'push'>>()
+// @ts-expect-error nor is a redirect to be had for it
+expectTypeOf<'invalid_client_metadata'>().toExtend<ErrorCode<'authorization'>>()
+
 // A refusal has the code that the catalogue gives its reason, and fits where that reason can be answered.
 expectTypeOf(refuse('client-unknown').error).toEqualTypeOf<'invalid_client'>()
 expectTypeOf(refuse('client-unknown')).toExtend<EndpointError<'push'>>()
