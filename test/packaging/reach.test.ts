@@ -15,7 +15,15 @@ const reaches: Readonly<Record<string, readonly string[]>> = {
   'parapet/pkce': [],
   'parapet/profiles': [],
   'parapet/request-object': ['jose', 'valibot'],
+  'parapet/stores/deno-kv': [],
+  'parapet/stores/durable-objects': [],
+  'parapet/stores/dynamodb': [],
+  'parapet/stores/encrypted': [],
   'parapet/stores/memory': [],
+  'parapet/stores/postgres': [],
+  'parapet/stores/prefixed': [],
+  'parapet/stores/redis': [],
+  'parapet/stores/sqlite': [],
   'parapet/testing': [],
 }
 
