@@ -54,8 +54,8 @@ const PUBLIC = { 'Cache-Control': 'public, max-age=60', 'Access-Control-Allow-Or
 const push = async ({ as }: Context, request: HttpRequest): Promise<HttpReply> =>
   pushedAuthorizationReply(await processPushedAuthorizationRequest(as, request))
 
-const jwks = ({ signingKeys }: Context): HttpReply =>
-  json(200, { keys: signingKeys.map(({ publicJwk }) => publicJwk) }, PUBLIC)
+const jwks = ({ signingKeys, encryptionKeys }: Context): HttpReply =>
+  json(200, { keys: [...signingKeys, ...encryptionKeys].map(({ publicJwk }) => publicJwk) }, PUBLIC)
 
 /** Makes the one function that answers every request. It never rejects. */
 export const createApp = (context: Context): ((request: HttpRequest) => Promise<HttpReply>) => {

@@ -1,43 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { Client, Policy } from 'parapet'
+import { type Client, type Policy, parseClient, type StandardSchemaV1 } from 'parapet'
 import * as profiles from 'parapet/profiles'
 import * as v from 'valibot'
 import { type DetailDeclaration, detailDeclarations } from './detail-types.ts'
+import { ENDPOINT_NAMES, type Paths } from './endpoints.ts'
 
-const PROFILES: Readonly<Record<string, unknown>> = profiles
-const PROFILE_NAMES = Object.keys(PROFILES).filter((name) => typeof PROFILES[name] === 'object')
+const EXPORTS: Readonly<Record<string, unknown>> = profiles
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null
+const SETS_OF_PARAMETERS = Object.keys(EXPORTS).filter((name) => name.endsWith('Parameters'))
+const PROFILE_NAMES = Object.keys(EXPORTS).filter((name) => {
+  const value = EXPORTS[name]
+  return isRecord(value) && 'requestUriLifetime' in value
+})
 
 const text = (most = 2048) => v.pipe(v.string(), v.minLength(1), v.maxLength(most))
 const seconds = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most))
-const texts = () => v.array(text())
-
-/** RFC 7518 §6: what only the owner of a key may know. */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
-
-const publicKey = v.pipe(
-  v.looseObject({ kty: text() }),
-  v.check(
-    (jwk) => !PRIVATE_MEMBERS.some((member) => member in jwk),
-    'a client registers its public key; the private one stays with the client.',
-  ),
-)
-
-// parapet trusts what the registry returns, so the types are checked here; what is not named passes as it is.
-const client = v.looseObject({
-  client_id: text(),
-  client_name: v.optional(text(100)),
-  token_endpoint_auth_method: v.optional(text()),
-  client_secret: v.optional(text()),
-  redirect_uris: v.optional(texts(), []),
-  response_types: v.optional(texts()),
-  grant_types: v.optional(texts()),
-  scope: v.optional(v.string()),
-  application_type: v.optional(v.picklist(['web', 'native'])),
-  jwks: v.optional(v.object({ keys: v.array(publicKey) })),
-  authorization_details_types: v.optional(texts()),
-  id_token_signed_response_alg: v.optional(text()),
-})
+const port = () => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
 
 const user = v.pipe(
   v.strictObject({
@@ -56,40 +35,73 @@ const user = v.pipe(
   ),
 )
 
+const privateKeys = () => v.pipe(v.array(v.looseObject({ kty: text(), alg: text() })), v.minLength(1))
+
 const settings = v.strictObject({
   /** Default: the address at which the server listens. */
   issuer: v.optional(v.pipe(text(), v.url())),
   listen: v.strictObject({
     host: text(255),
     /** 0: any that is free. */
-    port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+    port: port(),
   }),
   /** PEM files, relative to the configuration; absent: plain HTTP. */
   tls: v.optional(v.strictObject({ key: text(), cert: text() })),
+  /** A second address, where clients present certificates; default: there is none. */
+  mtls: v.optional(
+    v.strictObject({
+      host: text(255),
+      port: port(),
+      /** As clients see it; default: the address. */
+      origin: v.optional(
+        v.pipe(
+          text(),
+          v.check(
+            (url) => URL.canParse(url) && new URL(url).origin === url && url.startsWith('https:'),
+            'is an origin.',
+          ),
+        ),
+      ),
+      /** PEM file, relative to the configuration: the authorities for tls_client_auth. */
+      ca: v.optional(text()),
+    }),
+  ),
+  /** Where it answers, below the issuer; the names are those of the metadata. */
+  paths: v.optional(
+    v.strictObject(v.entriesFromList(ENDPOINT_NAMES, v.optional(v.pipe(text(200), v.regex(/^(?:\/[\w.-]+)+$/))))),
+    {},
+  ),
   profile: v.picklist(PROFILE_NAMES),
   /** Fields of the policy that differ from the profile; their values are checked by parapet. */
   overrides: v.optional(v.record(v.string(), v.unknown()), {}),
+  /** Parameters beside the standard ones: a set of parapet/profiles. */
+  parameters: v.optional(v.picklist(SETS_OF_PARAMETERS)),
   store: v.strictObject({ type: v.picklist(['memory']) }),
   /** Default: a random one at every start. At least 32 characters. */
   secret: v.optional(v.pipe(v.string(), v.minLength(32))),
   /** Private JWKs, each with its `alg`; default: an ES256 key made at every start. */
-  signingKeys: v.optional(v.pipe(v.array(v.looseObject({ kty: text(), alg: text() })), v.minLength(1))),
+  signingKeys: v.optional(privateKeys()),
+  /** The same for request objects that clients encrypt; default: an ECDH-ES key, where the policy takes request objects. */
+  encryptionKeys: v.optional(privateKeys()),
   /** What each scope means, for the consent page. */
   scopes: v.record(text(), text()),
   detailTypes: v.optional(detailDeclarations, {}),
   accessTokenLifetime: v.optional(seconds(86_400), 300),
   /** How long a login lasts. */
   loginLifetime: v.optional(seconds(604_800), 3600),
-  clients: v.array(client),
+  /** Metadata in the names of RFC 7591, checked by parapet against the policy. */
+  clients: v.array(v.looseObject({ client_id: text() })),
   users: v.array(user),
 })
 
 type Settings = v.InferOutput<typeof settings>
 
 /** What one JSON file says of a server. */
-export type Config = Omit<Settings, 'clients' | 'overrides' | 'profile'> & {
+export type Config = Omit<Settings, 'clients' | 'overrides' | 'profile' | 'parameters' | 'paths'> & {
   readonly clients: readonly Client[]
   readonly policy: Policy
+  readonly parameters: Readonly<Record<string, StandardSchemaV1>>
+  readonly paths: Paths
   readonly detailTypes: Readonly<Record<string, DetailDeclaration>>
 }
 
@@ -101,27 +113,51 @@ export const loadConfig = (file: string): Config => {
   } catch (error) {
     throw new Error(`${file} cannot be read as JSON: ${(error as Error).message}`)
   }
-  const { tls, ...config } = parseConfig(json, file)
+  const { tls, mtls, ...config } = parseConfig(json, file)
   const folder = dirname(resolve(file))
-  return tls === undefined
-    ? config
-    : { ...config, tls: { key: resolve(folder, tls.key), cert: resolve(folder, tls.cert) } }
+  return {
+    ...config,
+    ...(tls === undefined ? {} : { tls: { key: resolve(folder, tls.key), cert: resolve(folder, tls.cert) } }),
+    ...(mtls === undefined ? {} : { mtls: mtls.ca === undefined ? mtls : { ...mtls, ca: resolve(folder, mtls.ca) } }),
+  }
 }
 
 /** Checks a configuration. Throws Error with every problem named; `name` says where it comes from. */
 export const parseConfig = (value: unknown, name = 'The configuration'): Config => {
   const read = v.safeParse(settings, value)
-  const problems = read.success
-    ? crossProblems(read.output)
-    : read.issues.map((issue) => `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`)
-  if (!read.success || problems.length > 0) throw new Error(`${name} cannot be used:\n- ${problems.join('\n- ')}`)
-  const { profile, overrides, clients, ...rest } = read.output
+  if (!read.success) {
+    throw unusable(
+      name,
+      read.issues.map((issue) => `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`),
+    )
+  }
+  const { profile, overrides, clients, parameters, ...rest } = read.output
+  const policy: Policy = {
+    ...(EXPORTS[profile] as Policy),
+    scopes_supported: Object.keys(rest.scopes),
+    ...overrides,
+  }
+  const parsed = clients.map((client) => parseClient(client, policy))
+  const problems = [
+    ...crossProblems(read.output),
+    ...parsed.flatMap((client, index) => (client.ok ? [] : [clientProblem(index, client.error)])),
+  ]
+  if (problems.length > 0) throw unusable(name, problems)
   return {
     ...rest,
-    clients: clients as readonly Client[],
-    policy: { ...(PROFILES[profile] as Policy), scopes_supported: Object.keys(rest.scopes), ...overrides },
+    clients: parsed.flatMap((client) => (client.ok ? [client.value] : [])),
+    policy,
+    parameters: parameters === undefined ? {} : (EXPORTS[parameters] as Config['parameters']),
   }
 }
+
+const unusable = (name: string, problems: readonly string[]): Error =>
+  new Error(`${name} cannot be used:\n- ${problems.join('\n- ')}`)
+
+const clientProblem = (
+  index: number,
+  { parameter, error_description }: { readonly parameter?: string; readonly error_description: string },
+): string => `clients.${index}${parameter === undefined ? '' : `.${parameter}`}: ${error_description}`
 
 /** Fields of the policy that no profile needs to have. */
 const OPTIONAL_FIELDS = ['scopes_supported', 'requestObjectMaxLifetime']
@@ -131,32 +167,37 @@ const crossProblems = ({
   overrides,
   clients,
   users,
-  scopes,
   detailTypes,
   tls,
+  mtls,
   issuer,
-}: Settings): string[] => {
-  const fields = new Set([...Object.keys(PROFILES[profile] as Policy), ...OPTIONAL_FIELDS])
+}: Settings): readonly string[] => {
+  const fields = new Set([...Object.keys(EXPORTS[profile] as Policy), ...OPTIONAL_FIELDS])
+  const needsAuthorities = clients.some((client) => client.token_endpoint_auth_method === 'tls_client_auth')
   return [
     ...Object.keys(overrides).flatMap((name) => (fields.has(name) ? [] : [`overrides.${name}: no such policy field.`])),
     ...repeated(clients.map(({ client_id }) => client_id)).map((id) => `clients: there are two with client_id ${id}.`),
     ...repeated(users.map(({ username }) => username)).map((name) => `users: there are two called ${name}.`),
     ...repeated(users.map(({ sub }) => sub)).map((sub) => `users: there are two with sub ${sub}.`),
-    ...clients.flatMap(({ scope = '', authorization_details_types = [] }, index) => [
-      ...unknown(scope.split(' '), scopes).map((word) => `clients.${index}.scope: ${word} is not among scopes.`),
-      ...unknown(authorization_details_types, detailTypes).map(
+    ...clients.flatMap(({ authorization_details_types: types }, index) =>
+      unknown(Array.isArray(types) ? types.map(String) : [], detailTypes).map(
         (type) => `clients.${index}.authorization_details_types: ${type} is not among detailTypes.`,
       ),
-    ]),
-    ...(issuer?.startsWith('https:') === false && tls !== undefined
-      ? ['issuer: begins with https where tls is set.']
-      : []),
+    ),
+    ...problem(
+      issuer?.startsWith('https:') === false && tls !== undefined,
+      'issuer: begins with https where tls is set.',
+    ),
+    ...problem(mtls !== undefined && tls === undefined, 'mtls: needs tls.'),
+    ...problem(needsAuthorities && mtls?.ca === undefined, 'mtls.ca: a client with tls_client_auth needs authorities.'),
   ]
 }
+
+const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])
 
 const repeated = (values: readonly string[]): readonly string[] => [
   ...new Set(values.filter((value, index) => values.indexOf(value) !== index)),
 ]
 
 const unknown = (names: readonly string[], known: object): readonly string[] =>
-  names.filter((name) => name !== '' && !Object.hasOwn(known, name))
+  names.filter((name) => !Object.hasOwn(known, name))

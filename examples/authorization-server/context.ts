@@ -5,7 +5,11 @@ import {
   type Client,
   type Clock,
   type DetailTypes,
+  jwkDecrypter,
+  jwkSigner,
+  type Policy,
   type Store,
+  type VendorParameters,
 } from 'parapet'
 import { nodeDigest } from 'parapet/node'
 import { memoryStore } from 'parapet/stores/memory'
@@ -13,18 +17,21 @@ import type { Config } from './config.ts'
 import { type Consents, createConsents } from './consents.ts'
 import { detailTypesOf } from './detail-types.ts'
 import { type Endpoints, endpointsOf } from './endpoints.ts'
+import { frontChannelTokens } from './front-channel.ts'
 import { createInteractions, type Interactions } from './interactions.ts'
-import { loadSigningKeys, type SigningKey } from './keys.ts'
+import { type EncryptionKey, loadEncryptionKeys, loadSigningKeys, type SigningKey } from './keys.ts'
 import type { Log } from './log.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createUsers, type Users } from './users.ts'
+import { requireKnownAudience } from './vendor.ts'
 
 /** Everything that a request is answered from. */
 export interface Context {
-  readonly as: AuthorizationServer<DetailTypes, Record<never, never>>
+  readonly as: AuthorizationServer<DetailTypes, VendorParameters>
   readonly config: Config
   readonly endpoints: Endpoints
   readonly signingKeys: readonly [SigningKey, ...SigningKey[]]
+  readonly encryptionKeys: readonly EncryptionKey[]
   readonly users: Users
   readonly sessions: Sessions
   readonly interactions: Interactions
@@ -42,6 +49,8 @@ export interface Demo {
 
 export interface ContextOptions {
   readonly issuer: string
+  /** Where it asks for client certificates, if anywhere. */
+  readonly mtlsOrigin?: string | undefined
   readonly log: Log
   readonly demo?: Demo
   /** Default: the system's clock. */
@@ -55,42 +64,45 @@ const systemClock: Clock = () => Math.floor(Date.now() / 1000)
 
 /** Builds the server that a configuration describes. Throws TypeError with all that parapet refuses of it. */
 export const createContext = async (config: Config, options: ContextOptions): Promise<Context> => {
-  const { issuer, log, demo, clock = systemClock } = options
-  const endpoints = endpointsOf(issuer)
+  const { issuer, mtlsOrigin, log, demo, clock = systemClock } = options
+  const endpoints = endpointsOf(issuer, config.paths, mtlsOrigin)
   const [first, ...others] = await loadSigningKeys(config.signingKeys)
   if (first === undefined) throw new Error('signingKeys: there is none.')
   const signingKeys = [first, ...others] as const
+  const encryptionKeys = await loadEncryptionKeys(config)
   const clients = new Map(config.clients.map((client) => [client.client_id, client]))
   requireSigningKeys(config.clients, signingKeys)
-  const as = authorizationServer({
+  const users = await createUsers(config.users)
+  const policy = signableBy(signingKeys, config.policy)
+  const as = authorizationServer<DetailTypes, VendorParameters>({
     issuer,
     authorization_endpoint: endpoints.authorization_endpoint,
     token_endpoint: endpoints.token_endpoint,
     pushed_authorization_request_endpoint: endpoints.pushed_authorization_request_endpoint,
-    policy: config.policy,
+    mtls_endpoint_aliases: aliasesOf(endpoints),
+    policy,
     store: storeOf(config, clock),
     findClient: async (client_id) => clients.get(client_id),
     secret: config.secret ?? randomBytes(32),
     authorizationDetails: detailTypesOf(config.detailTypes),
+    parameters: config.parameters,
     resources: [endpoints.resource],
-    metadata: {
-      jwks_uri: endpoints.jwks_uri,
-      userinfo_endpoint: endpoints.userinfo_endpoint,
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: [...new Set(signingKeys.map(({ alg }) => alg))],
-      acr_values_supported: [PASSWORD_ACR],
-      claims_supported: ['sub', 'auth_time', 'acr', 'name', 'email', 'email_verified'],
-    },
+    rules: [requireKnownAudience([endpoints.resource])],
+    metadata: metadataOf(endpoints, signingKeys, encryptionKeys),
     clock,
     digest: nodeDigest,
     onEvent: log,
+    ...(signsResponses(policy) ? { sign: jwkSigner({ jwks: privateKeysOf(signingKeys), policy }) } : {}),
+    ...(encryptionKeys.length === 0 ? {} : { decrypt: jwkDecrypter({ jwks: privateKeysOf(encryptionKeys) }) }),
+    issueFrontChannelTokens: frontChannelTokens({ issuer, clock, config, endpoints, signingKeys, users }),
   })
   return {
     as,
     config,
     endpoints,
     signingKeys,
-    users: await createUsers(config.users),
+    encryptionKeys,
+    users,
     sessions: createSessions({ clock, loginLifetime: config.loginLifetime, secure: issuer.startsWith('https:') }),
     interactions: createInteractions(clock),
     consents: createConsents(),
@@ -98,6 +110,46 @@ export const createContext = async (config: Config, options: ContextOptions): Pr
     demo,
   }
 }
+
+const privateKeysOf = (keys: readonly EncryptionKey[]) => ({ keys: keys.map(({ privateJwk }) => privateJwk) })
+
+const signsResponses = ({ response_modes_supported }: Policy): boolean =>
+  response_modes_supported.some((mode) => mode.endsWith('jwt'))
+
+/** Responses are signed with the keys that there are. */
+const signableBy = (keys: readonly SigningKey[], policy: Policy): Policy => ({
+  ...policy,
+  authorization_signing_alg_values_supported: policy.authorization_signing_alg_values_supported.filter((supported) =>
+    keys.some(({ alg }) => alg === supported),
+  ),
+})
+
+const aliasesOf = ({ mtls }: Endpoints): AuthorizationServer['mtls_endpoint_aliases'] => {
+  if (mtls === undefined) return undefined
+  const { token_endpoint, pushed_authorization_request_endpoint, userinfo_endpoint } = mtls
+  return { token_endpoint, pushed_authorization_request_endpoint, userinfo_endpoint }
+}
+
+/** What parapet does not know of the host. */
+const metadataOf = (
+  { jwks_uri, userinfo_endpoint }: Endpoints,
+  signingKeys: readonly SigningKey[],
+  encryptionKeys: readonly EncryptionKey[],
+) => ({
+  jwks_uri,
+  userinfo_endpoint,
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: [...new Set(signingKeys.map(({ alg }) => alg))],
+  acr_values_supported: [PASSWORD_ACR],
+  claim_types_supported: ['normal'],
+  claims_supported: ['sub', 'auth_time', 'acr', 'name', 'email', 'email_verified'],
+  ...(encryptionKeys.length === 0
+    ? {}
+    : {
+        request_object_encryption_alg_values_supported: [...new Set(encryptionKeys.map(({ alg }) => alg))],
+        request_object_encryption_enc_values_supported: ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'],
+      }),
+})
 
 const storeOf = ({ store }: Config, clock: Clock): Store => {
   switch (store.type) {
@@ -107,9 +159,11 @@ const storeOf = ({ store }: Config, clock: Clock): Store => {
 }
 
 const requireSigningKeys = (clients: readonly Client[], keys: readonly SigningKey[]): void => {
-  for (const { client_id, id_token_signed_response_alg: alg } of clients) {
-    if (alg !== undefined && !keys.some((key) => key.alg === alg)) {
-      throw new Error(`clients: ${client_id} wants ID tokens signed with ${alg}; signingKeys has no such key.`)
+  for (const { client_id, id_token_signed_response_alg, authorization_signed_response_alg } of clients) {
+    const wanted = [id_token_signed_response_alg, authorization_signed_response_alg]
+    const missing = wanted.find((alg) => alg !== undefined && !keys.some((key) => key.alg === alg))
+    if (missing !== undefined) {
+      throw new Error(`clients: ${client_id} wants to be answered under ${missing}; signingKeys has no such key.`)
     }
   }
 }

@@ -1,26 +1,51 @@
-/** The URLs of a server, all below its issuer. */
-export interface Endpoints {
-  readonly authorization_endpoint: string
-  readonly token_endpoint: string
-  readonly pushed_authorization_request_endpoint: string
-  readonly jwks_uri: string
-  readonly userinfo_endpoint: string
+/** Where a server answers, below its issuer, unless its configuration says otherwise. */
+const PATHS = {
+  authorization_endpoint: '/authorize',
+  token_endpoint: '/token',
+  pushed_authorization_request_endpoint: '/par',
+  jwks_uri: '/jwks',
+  userinfo_endpoint: '/userinfo',
   /** The protected resource; RFC 8707 calls it by this URL as well. */
-  readonly resource: string
+  resource: '/resource',
+} as const
+
+export type EndpointName = keyof typeof PATHS
+
+export const ENDPOINT_NAMES = Object.keys(PATHS) as readonly EndpointName[]
+
+export type Paths = { readonly [Name in EndpointName]?: string | undefined }
+
+/** The URLs of a server, all below its issuer. */
+export type Endpoints = Readonly<Record<EndpointName, string>> & {
   /** The pages; the id of an interaction follows. */
   readonly interactions: string
+  /** Where clients present certificates (RFC 8705 §5). */
+  readonly mtls: Readonly<Record<MutualTLSEndpoint, string>> | undefined
 }
 
-export const endpointsOf = (issuer: string): Endpoints => {
+const MUTUAL_TLS = ['token_endpoint', 'pushed_authorization_request_endpoint', 'userinfo_endpoint', 'resource'] as const
+
+type MutualTLSEndpoint = (typeof MUTUAL_TLS)[number]
+
+/** Lists the endpoints of a server. `mtlsOrigin` is where it asks for client certificates, under the same paths. */
+export const endpointsOf = (issuer: string, paths: Paths = {}, mtlsOrigin?: string): Endpoints => {
   const base = issuer.replace(/\/$/, '')
+  const url = (name: EndpointName): string => base + (paths[name] ?? PATHS[name])
   return {
-    authorization_endpoint: `${base}/authorize`,
-    token_endpoint: `${base}/token`,
-    pushed_authorization_request_endpoint: `${base}/par`,
-    jwks_uri: `${base}/jwks`,
-    userinfo_endpoint: `${base}/userinfo`,
-    resource: `${base}/resource`,
+    authorization_endpoint: url('authorization_endpoint'),
+    token_endpoint: url('token_endpoint'),
+    pushed_authorization_request_endpoint: url('pushed_authorization_request_endpoint'),
+    jwks_uri: url('jwks_uri'),
+    userinfo_endpoint: url('userinfo_endpoint'),
+    resource: url('resource'),
     interactions: `${base}/interaction/`,
+    mtls:
+      mtlsOrigin === undefined
+        ? undefined
+        : (Object.fromEntries(MUTUAL_TLS.map((name) => [name, mtlsOrigin + new URL(url(name)).pathname])) as Record<
+            MutualTLSEndpoint,
+            string
+          >),
   }
 }
 

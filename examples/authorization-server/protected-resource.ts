@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { EpochSeconds, HttpReply, HttpRequest, Result } from 'parapet'
+import { type EpochSeconds, type HttpReply, type HttpRequest, type Result, redeemUnique } from 'parapet'
 import { computeCertificateThumbprint } from 'parapet/client-authentication'
 import { type Unique, verifyDPoPProof } from 'parapet/dpop'
 import type { Context } from './context.ts'
@@ -54,7 +53,7 @@ export const authorizeAccess = async (
   const proof = scheme === 'DPoP' ? await verifyProof(context, request, text, token, now) : undefined
   if (proof?.ok === false) return proof
   if (await isRevoked(context, token.grant_id)) return deny('invalid_token', 'token-revoked', 'RFC 6750 §3.1')
-  if (proof?.ok && !(await redeem(context, proof.value.unique))) {
+  if (proof?.ok && (await redeemUnique(context.as, [proof.value.unique])) !== undefined) {
     return deny('invalid_dpop_proof', 'dpop-proof-replayed', 'RFC 9449 §11.1')
   }
   return { ok: true, value: { token, dpopNonce: proof?.value.dpopNonce } }
@@ -92,10 +91,6 @@ const verifyProof = async (
   const { unique, renewNonce } = proof.value
   return { ok: true, value: { unique, dpopNonce: renewNonce ? await as.dpopNonces.issue(now) : undefined } }
 }
-
-/** Makes sure that what a proof says must be unique is: true for the first, false for every other. */
-const redeem = ({ as }: Context, { namespace, id, expires_at }: Unique): Promise<boolean> =>
-  as.store.insert(`${namespace}:${createHash('sha256').update(id).digest('base64url')}`, '1', expires_at)
 
 /** Answers a refused access: the challenge says what is missing, and the log why.
  * @see RFC 9449 §7.1, RFC 6750 §3 */

@@ -1,27 +1,77 @@
 import { readFileSync } from 'node:fs'
 import { createServer as createPlainServer, type Server } from 'node:http'
-import { createServer as createTLSServer } from 'node:https'
+import { createServer as createTLSServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { readNodeRequest, sendNodeReply } from 'parapet/node'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 
-/** A server that has its address and does not answer yet. */
+/** A server that has its addresses and does not answer yet. */
 export interface Listener {
-  readonly server: Server
+  readonly servers: readonly Server[]
   readonly address: string
   /** The configured issuer, or else the address. */
   readonly issuer: string
+  /** The second address, which asks for client certificates. */
+  readonly mtls: { readonly address: string; readonly origin: string } | undefined
   readonly close: () => Promise<void>
 }
 
-/** Opens the address of a configuration; rejects with advice where somebody else has it. */
-export const listen = async ({ listen: { host, port }, tls, issuer }: Config): Promise<Listener> => {
-  const server =
-    tls === undefined
-      ? createPlainServer()
-      : createTLSServer({ key: readFileSync(tls.key), cert: readFileSync(tls.cert) })
+/** What a context needs to know of its addresses. */
+export const originsOf = ({ issuer, mtls }: Listener) => ({ issuer, mtlsOrigin: mtls?.origin })
+
+/** TLS as best current practice has it: 1.3, and of 1.2 only what has forward secrecy and authenticated encryption.
+ * @see RFC 9325 §3.1.1, §4.2 */
+const TLS: ServerOptions = {
+  minVersion: 'TLSv1.2',
+  ciphers: [
+    'TLS_AES_256_GCM_SHA384',
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'TLS_AES_128_GCM_SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384',
+    'ECDHE-RSA-AES256-GCM-SHA384',
+    'ECDHE-ECDSA-AES128-GCM-SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+  ].join(':'),
+  honorCipherOrder: true,
+}
+
+/** Opens the addresses of a configuration; rejects with advice where somebody else has one. */
+export const listen = async ({ listen: at, tls, mtls, issuer }: Config): Promise<Listener> => {
+  const certificate = tls && { ...TLS, key: readFileSync(tls.key), cert: readFileSync(tls.cert) }
+  const main = await open(certificate === undefined ? createPlainServer() : createTLSServer(certificate), at)
+  const listener = { servers: [main.server], address: main.address, issuer: issuer ?? main.address, mtls: undefined }
+  if (mtls === undefined || certificate === undefined) return { ...listener, close: () => close(main.server) }
+  try {
+    const second = await open(createTLSServer({ ...certificate, ...clientCertificates(mtls.ca) }), mtls)
+    return {
+      ...listener,
+      servers: [main.server, second.server],
+      mtls: { address: second.address, origin: mtls.origin ?? second.address },
+      close: async () => {
+        await Promise.all([close(main.server), close(second.server)])
+      },
+    }
+  } catch (error) {
+    await close(main.server)
+    throw error
+  }
+}
+
+/** Asks for a certificate and lets everybody in: whether it counts is decided for each client. Without authorities none is
+ * verified, rather than against those that Node brings along for servers.
+ * @see RFC 8705 §2.1, §2.2 */
+const clientCertificates = (ca: string | undefined): ServerOptions => ({
+  requestCert: true,
+  rejectUnauthorized: false,
+  ca: ca === undefined ? [] : readFileSync(ca),
+})
+
+const open = async (
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<{ readonly server: Server; readonly address: string }> => {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const advice = `${host}:${port} is taken: stop what listens there, or choose another with --port.`
@@ -31,8 +81,7 @@ export const listen = async ({ listen: { host, port }, tls, issuer }: Config): P
   })
   const bound = server.address() as AddressInfo
   const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
-  const address = `${tls === undefined ? 'http' : 'https'}://${name}:${bound.port}`
-  return { server, address, issuer: issuer ?? address, close: () => close(server) }
+  return { server, address: `${'setSecureContext' in server ? 'https' : 'http'}://${name}:${bound.port}` }
 }
 
 /** Ends what still runs and closes the address. */
@@ -43,19 +92,21 @@ export const close = (server: Server): Promise<void> =>
   })
 
 /** Answers from now on. */
-export const serve = ({ server }: Pick<Listener, 'server'>, context: Context): void => {
+export const serve = ({ servers }: Pick<Listener, 'servers'>, context: Context): void => {
   const answer = createApp(context)
-  server.on('request', async (req, res) => {
-    try {
-      sendNodeReply(res, await answer(await readNodeRequest(context.as, req)))
-    } catch (error) {
-      // the client is gone, or sent what Node lets through and nobody can read
-      context.log({
-        type: 'failed',
-        path: 'connection',
-        message: error instanceof Error ? error.message : String(error),
-      })
-      res.destroy()
-    }
-  })
+  for (const server of servers) {
+    server.on('request', async (req, res) => {
+      try {
+        sendNodeReply(res, await answer(await readNodeRequest(context.as, req)))
+      } catch (error) {
+        // the client is gone, or sent what Node lets through and nobody can read
+        context.log({
+          type: 'failed',
+          path: 'connection',
+          message: error instanceof Error ? error.message : String(error),
+        })
+        res.destroy()
+      }
+    })
+  }
 }

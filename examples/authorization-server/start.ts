@@ -9,7 +9,7 @@ import { createContext } from './context.ts'
 import { loadDemoSettings } from './demo-client/settings.ts'
 import { startDemoApplication } from './demo-client/web.ts'
 import { formatEntry } from './log.ts'
-import { listen, serve } from './server.ts'
+import { listen, originsOf, serve } from './server.ts'
 import { observedFetch } from './walkthrough/exchange.ts'
 import { coloured, plain } from './walkthrough/format.ts'
 import { createNarrator } from './walkthrough/narrator.ts'
@@ -36,7 +36,7 @@ const serveOnly = async (config: Config): Promise<() => Promise<void>> => {
   const listener = await listen(config)
   serve(
     listener,
-    await createContext(config, { issuer: listener.issuer, log: (entry) => console.log(formatEntry(entry)) }),
+    await createContext(config, { ...originsOf(listener), log: (entry) => console.log(formatEntry(entry)) }),
   )
   console.log(`The authorization server listens at ${listener.issuer}.`)
   return listener.close
@@ -50,7 +50,7 @@ const serveAndShow = async (config: Config): Promise<() => Promise<void>> => {
   const { issuer } = listener
   const demo = await startDemoApplication(issuer, settings, observedFetch(narrator))
   const context = await createContext(config, {
-    issuer,
+    ...originsOf(listener),
     log: narrator.log,
     demo: { url: demo.startUrl, ...settings.user },
   })

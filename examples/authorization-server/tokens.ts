@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type CompactJWSHeaderParameters, createLocalJWKSet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
-import type { AuthorizationCodeGrant, AuthorizationDetailObject, EpochSeconds } from 'parapet'
+import {
+  type AuthorizationCodeGrant,
+  type AuthorizationDetailObject,
+  type Clock,
+  type EpochSeconds,
+  type PendingAuthorization,
+  verifyIdTokenHint,
+} from 'parapet'
 import * as v from 'valibot'
 import type { Context } from './context.ts'
 import type { SigningKey } from './keys.ts'
@@ -24,13 +31,20 @@ const accessToken = v.looseObject({
   authorization_details: v.optional(v.array(v.looseObject({ type: v.string() }))),
 })
 
-type Issuer = Pick<Context, 'as' | 'config' | 'endpoints' | 'signingKeys' | 'users'>
+/** What tokens are issued from; it is there before the server is, which may issue some itself. */
+export interface TokenIssuer extends Pick<Context, 'config' | 'endpoints' | 'signingKeys' | 'users'> {
+  readonly issuer: string
+  readonly clock: Clock
+}
+
+/** What a token says of a grant. */
+export type Grant = Omit<AuthorizationCodeGrant, 'token_type' | 'dpopNonce'>
 
 /** Issues a JWT access token, bound as the grant says.
  * @see RFC 9068 §2.2, RFC 9396 §9.1, RFC 9449 §6.1 */
-export const issueAccessToken = (context: Issuer, grant: AuthorizationCodeGrant, now: EpochSeconds): Promise<string> =>
+export const issueAccessToken = (context: TokenIssuer, grant: Grant, now: EpochSeconds): Promise<string> =>
   sign(context.signingKeys[0], 'at+jwt', {
-    iss: context.as.issuer,
+    iss: context.issuer,
     sub: grant.subject,
     aud: grant.resource.length > 0 ? [...grant.resource] : context.endpoints.resource,
     client_id: grant.client.client_id,
@@ -48,15 +62,23 @@ export const issueAccessToken = (context: Issuer, grant: AuthorizationCodeGrant,
 
 /** Issues an ID token with the algorithm that the client registered for.
  * @see OpenID Connect Core §2 */
-export const issueIdToken = (context: Issuer, grant: AuthorizationCodeGrant, now: EpochSeconds): Promise<string> => {
+export const issueIdToken = (
+  context: TokenIssuer,
+  grant: Grant,
+  now: EpochSeconds,
+  hashes: JWTPayload = {},
+): Promise<string> => {
   const alg = grant.client.id_token_signed_response_alg
   const key = context.signingKeys.find((candidate) => candidate.alg === alg) ?? context.signingKeys[0]
+  const org_id = context.users.find(grant.subject)?.claims.org_id
   return sign(key, 'JWT', {
-    iss: context.as.issuer,
+    iss: context.issuer,
     sub: grant.subject,
     aud: grant.client.client_id,
     iat: now,
     exp: now + context.config.accessTokenLifetime,
+    ...hashes,
+    ...(typeof org_id === 'string' ? { org_id } : {}),
     ...(grant.nonce === undefined ? {} : { nonce: grant.nonce }),
     ...(grant.auth_time === undefined ? {} : { auth_time: grant.auth_time }),
     ...(grant.acr === undefined ? {} : { acr: grant.acr }),
@@ -67,7 +89,7 @@ export const issueIdToken = (context: Issuer, grant: AuthorizationCodeGrant, now
 /** Verifies an access token; undefined for whatever is none, or none any more. Its binding is not looked at.
  * @see RFC 9068 §4 */
 export const verifyAccessToken = async (
-  { as, endpoints, signingKeys }: Issuer,
+  { as, endpoints, signingKeys }: Pick<Context, 'as' | 'endpoints' | 'signingKeys'>,
   token: string,
   now: EpochSeconds,
 ): Promise<AccessToken | undefined> => {
@@ -85,20 +107,22 @@ export const verifyAccessToken = async (
   }
 }
 
-/** Says whom an `id_token_hint` names: undefined without one, nobody's name for one that this server has not issued.
+/** Says whom an `id_token_hint` names: undefined without one, nobody's name for one that this server has not issued to the client.
  * @see OpenID Connect Core §3.1.2.1 */
 export const subjectOfHint = async (
   { as, signingKeys }: Pick<Context, 'as' | 'signingKeys'>,
-  hint: string | undefined,
+  { parameters, client }: Pick<PendingAuthorization, 'parameters' | 'client'>,
 ): Promise<string | undefined> => {
-  if (hint === undefined) return undefined
-  try {
-    // its time may be over (OpenID Connect Core §3.1.2.2)
-    const { payload } = await jwtVerify(hint, publicKeysOf(signingKeys), { typ: 'JWT', currentDate: new Date(0) })
-    return payload.iss === as.issuer ? (payload.sub ?? '') : ''
-  } catch {
-    return ''
-  }
+  if (parameters.id_token_hint === undefined) return undefined
+  const hint = await verifyIdTokenHint(parameters.id_token_hint, {
+    now: as.clock(),
+    issuer: as.issuer,
+    client_id: client.client_id,
+    jwks: { keys: signingKeys.map(({ publicJwk }) => publicJwk) },
+    algorithms: signingKeys.map(({ alg }) => alg),
+    clockTolerance: as.policy.clockTolerance,
+  })
+  return hint.ok ? hint.value.subject : ''
 }
 
 const sign = ({ alg, kid, privateKey }: SigningKey, typ: string, claims: JWTPayload): Promise<string> => {

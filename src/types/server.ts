@@ -27,6 +27,14 @@ export type VendorValues<Vendor extends VendorParameters> = {
   readonly [Name in keyof Vendor]?: InferOutput<Vendor[Name]>
 }
 
+/** URLs at which clients present certificates; those of the host's own endpoints, such as `userinfo_endpoint`, among them.
+ * @see RFC 8705 §5 */
+export interface MutualTLSEndpointAliases {
+  readonly pushed_authorization_request_endpoint?: string
+  readonly token_endpoint?: string
+  readonly [endpoint: `${string}_endpoint`]: string
+}
+
 /** What a host brings to `authorizationServer`. */
 export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor extends VendorParameters> {
   /** An `https` URL without query and fragment (RFC 8414 §2); `http` on a loopback address, for development. */
@@ -36,10 +44,7 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Absent: PAR is switched off. */
   readonly pushed_authorization_request_endpoint?: string | undefined
   /** The same endpoints under the host name that asks for client certificates (RFC 8705 §5). */
-  readonly mtls_endpoint_aliases?: {
-    readonly pushed_authorization_request_endpoint?: string
-    readonly token_endpoint?: string
-  }
+  readonly mtls_endpoint_aliases?: MutualTLSEndpointAliases | undefined
   readonly policy: Policy
   readonly store: Store
   readonly findClient: FindClient
@@ -84,9 +89,7 @@ export interface AuthorizationServer<
   readonly authorization_endpoint: string
   readonly token_endpoint: string
   readonly pushed_authorization_request_endpoint: string | undefined
-  readonly mtls_endpoint_aliases:
-    | { readonly pushed_authorization_request_endpoint?: string; readonly token_endpoint?: string }
-    | undefined
+  readonly mtls_endpoint_aliases: MutualTLSEndpointAliases | undefined
   readonly policy: Policy
   readonly authorizationDetails: Details
   readonly parameters: Vendor

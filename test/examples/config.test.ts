@@ -19,6 +19,13 @@ const base = {
   users: [],
 }
 
+const client = {
+  client_id: 'a',
+  redirect_uris: ['https://shop.example/callback'],
+  token_endpoint_auth_method: 'client_secret_post',
+  client_secret: 'a secret of the client',
+}
+
 const fileWith = (text: string): string => {
   const folder = mkdtempSync(join(tmpdir(), 'parapet-config-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -55,7 +62,9 @@ describe('the configuration', () => {
       profile: 'fapi3',
       lifetime: 60,
       users: [{ username: 'alice', sub: '1' }],
-      clients: [{ client_id: 'shop', jwks: { keys: [{ kty: 'EC', d: 'secret' }] } }],
+      mtls: { host: '127.0.0.1', port: 0, origin: 'https://mtls.example/' },
+      paths: { token_endpoint: 'token' },
+      clients: [{}],
     }
     const message = (() => {
       try {
@@ -65,21 +74,43 @@ describe('the configuration', () => {
       }
     })()
     expect(message).toMatch(/^Error: wrong\.json cannot be used:\n/)
-    for (const path of ['listen.port', 'profile', 'lifetime', 'users.0', 'clients.0.jwks.keys.0']) {
+    for (const path of [
+      'listen.port',
+      'profile',
+      'lifetime',
+      'users.0',
+      'mtls.origin',
+      'paths.token_endpoint',
+      'clients.0.client_id',
+    ]) {
       expect(message).toContain(`\n- ${path}: `)
     }
-    expect(message).not.toContain('secret')
+  })
+
+  it('is refused with the problem of each client', () => {
+    const weak = { ...client, jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'private' }] } }
+    const clients = [client, weak, { ...client, client_id: 'c', redirect_uris: ['http://shop.example/'] }]
+    expect(() => parseConfig({ ...base, clients })).toThrow(
+      /cannot be used:\n- clients: there are two with client_id a\.\n- clients\.1\.jwks: .*\n- clients\.2\.redirect_uris: .*$/,
+    )
   })
 
   it.each([
     ['an override that is no field of the policy', { overrides: { dpopNonces: 'required' } }, 'overrides.dpopNonces'],
-    ['a scope that is not explained', { clients: [{ client_id: 'a', scope: 'orders mail' }] }, 'clients.0.scope: mail'],
+    ['a scope that is not explained', { clients: [{ ...client, scope: 'orders mail' }] }, 'clients.0.scope: '],
     [
       'a detail type that is not declared',
-      { clients: [{ client_id: 'a', authorization_details_types: ['loan'] }] },
+      { clients: [{ ...client, authorization_details_types: ['loan'] }] },
       'clients.0.authorization_details_types: loan',
     ],
-    ['two clients of one name', { clients: [{ client_id: 'a' }, { client_id: 'a' }] }, 'two with client_id a'],
+    ['two clients of one name', { clients: [client, client] }, 'two with client_id a'],
+    ['an address for certificates without TLS', { mtls: { host: '127.0.0.1', port: 0 } }, 'mtls: '],
+    [
+      'a client with tls_client_auth and no authority',
+      { clients: [{ ...client, token_endpoint_auth_method: 'tls_client_auth' }] },
+      'mtls.ca: ',
+    ],
+    ['a profile that is a set of parameters', { profile: 'auth0Parameters' }, 'profile: '],
     ['an http issuer behind TLS', { issuer: 'http://as.example', tls: { key: 'k', cert: 'c' } }, 'issuer: '],
     [
       'a detail that is neither a text nor a group',
@@ -92,11 +123,7 @@ describe('the configuration', () => {
 
   it.each([
     ['a policy that cannot stand', { overrides: { clockTolerance: 3600 } }, 'policy.clockTolerance'],
-    [
-      'an ID token that nobody can sign',
-      { clients: [{ client_id: 'a', id_token_signed_response_alg: 'PS256' }] },
-      'PS256',
-    ],
+    ['an ID token that nobody can sign', { clients: [{ ...client, id_token_signed_response_alg: 'PS256' }] }, 'PS256'],
   ])('with %s starts no server', async (_what, part, message) => {
     const attempt = createContext(parseConfig({ ...base, ...part }), { issuer: 'https://as.example', log: () => {} })
     await expect(attempt).rejects.toThrow(message)

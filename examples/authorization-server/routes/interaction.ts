@@ -17,14 +17,15 @@ import { consentPage } from '../pages/consent.ts'
 import { loginPage } from '../pages/login.ts'
 import { messagePage } from '../pages/page.ts'
 import { seeOther, withHeaders } from '../replies.ts'
-import { isFormOf, type Session } from '../sessions.ts'
+import { isFormOf, type Login, type Session } from '../sessions.ts'
 import { subjectOfHint } from '../tokens.ts'
+import { expectedUsername, isInOrganization } from '../vendor.ts'
 
 /** One step of one request on its way through the pages. */
 interface Step {
   readonly context: Context
   readonly interaction: Interaction
-  readonly pending: PendingAuthorization<DetailTypes, Record<never, never>>
+  readonly pending: PendingAuthorization
   readonly session: Session
 }
 
@@ -59,12 +60,12 @@ const strangersPage = (): HttpReply =>
 const advance = async (step: Step): Promise<HttpReply> => {
   const { context, interaction, pending, session } = step
   const { login } = session
-  const hintSubject = await subjectOfHint(context, pending.parameters.id_token_hint)
+  const hintSubject = await subjectOfHint(context, pending)
   const isConsented = interaction.isApproved || (login !== undefined && context.consents.cover(login.subject, pending))
   const next = evaluateInteraction(pending, login, { consented: isConsented, done: interaction.done, hintSubject })
   switch (next.action) {
     case 'proceed':
-      return login === undefined ? strangersPage() : decide(step, { decision: 'granted', ...login })
+      return login === undefined ? strangersPage() : grant(step, login)
     case 'deny':
       return decide(step, { decision: 'denied', error: next.error })
     case 'create':
@@ -78,7 +79,7 @@ const advance = async (step: Step): Promise<HttpReply> => {
     case 'login':
       return loginPage({
         ...frame(step),
-        username: pending.parameters.login_hint?.slice(0, 200) ?? '',
+        username: expectedUsername(pending),
         hasFailed: false,
       })
     case 'consent':
@@ -131,6 +132,14 @@ const logIn = async (step: Step, form: URLSearchParams): Promise<HttpReply> => {
   interaction.done = [...interaction.done.filter((done) => done !== 'consent'), 'login']
   return back(step)
 }
+
+const grant = (step: Step, login: Login): Promise<HttpReply> =>
+  decide(
+    step,
+    isInOrganization(step.pending, step.context.users.find(login.subject)?.claims)
+      ? { decision: 'granted', ...login }
+      : { decision: 'denied' },
+  )
 
 const showConsent = ({ context, interaction, pending, session }: Step, subject: string): HttpReply => {
   const { scopes, detailTypes } = context.config

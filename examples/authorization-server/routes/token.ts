@@ -19,14 +19,15 @@ export const token = async (context: Context, request: HttpRequest): Promise<Htt
   }
   const grant = redeemed.value
   const now = as.clock()
+  const issuer = { ...context, issuer: as.issuer, clock: as.clock }
   const isOpenID = grant.scope?.split(' ').includes('openid') === true
   const tokens = {
-    access_token: await issueAccessToken(context, grant, now),
+    access_token: await issueAccessToken(issuer, grant, now),
     token_type: grant.token_type,
     expires_in: config.accessTokenLifetime,
     ...(grant.scope === undefined ? {} : { scope: grant.scope }),
     ...(grant.authorization_details.length === 0 ? {} : { authorization_details: grant.authorization_details }),
-    ...(isOpenID ? { id_token: await issueIdToken(context, grant, now) } : {}),
+    ...(isOpenID ? { id_token: await issueIdToken(issuer, grant, now) } : {}),
   }
   return json(200, tokens, grant.dpopNonce === undefined ? {} : { 'DPoP-Nonce': grant.dpopNonce })
 }
