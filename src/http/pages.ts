@@ -32,14 +32,16 @@ export const formPostPage = (action: string, parameters: Readonly<Record<string,
 }
 
 /** A page that shows an error and nothing of the request. No script runs on it. */
-export const errorPage = (status: number, error: string, error_description: string): HttpReply =>
-  page({
+export const errorPage = (status: number, error: string, error_description: string): HttpReply => {
+  const title = status < 500 ? 'Request refused' : 'Something went wrong'
+  return page({
     status,
-    title: 'Request refused',
-    body: `<h1>Request refused</h1><p>${escapeHTML(error_description)}</p><p><code>${escapeHTML(error)}</code></p>`,
+    title,
+    body: `<h1>${title}</h1><p>${escapeHTML(error_description)}</p><p><code>${escapeHTML(error)}</code></p>`,
     directive: "form-action 'none'",
     referrerPolicy: 'no-referrer',
   })
+}
 
 interface Page {
   readonly status: number

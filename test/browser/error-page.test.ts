@@ -43,10 +43,11 @@ describe('the error page', () => {
     await shoot(page, 'error-phone')
   })
 
-  it('is legible when the server itself has failed', async () => {
+  it('is legible on a phone when the server itself has failed', async () => {
     const { page } = await openTab(PHONE)
     const response = await page.goto(await serveReply(serverErrorReply('authorization')))
     expect(response?.status()).toBe(500)
+    expect(await page.locator('h1').innerText()).toBe('Something went wrong')
     await expectLegible(page)
     await shoot(page, 'error-server-phone')
   })

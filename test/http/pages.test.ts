@@ -118,6 +118,10 @@ describe('errorPage', () => {
     expect(page.body).toMatch(/<html lang="en">.*<title>Request refused<\/title>/)
   })
 
+  it('does not say that a request was refused where the server failed', () => {
+    expect(errorPage(500, 'server_error', '').body).toMatch(/<title>Something went wrong<.*<h1>Something went wrong</)
+  })
+
   it('runs no script, loads nothing and cannot be framed', () => {
     expect(page.body).not.toContain('<script')
     expect(policy(page)).toEqual([
