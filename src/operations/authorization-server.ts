@@ -23,19 +23,18 @@ export const authorizationServer = <
   const problems = malformed.length > 0 ? malformed : policyProblems(options)
   if (problems.length > 0) throw new TypeError(`These options cannot stand:\n- ${problems.join('\n- ')}`)
   const secrets = secretsOf(options.secret)
-  return Object.freeze({
+  const as = {
     issuer: options.issuer,
     authorization_endpoint: options.authorization_endpoint,
     token_endpoint: options.token_endpoint,
     pushed_authorization_request_endpoint: options.pushed_authorization_request_endpoint,
     mtls_endpoint_aliases: options.mtls_endpoint_aliases,
-    policy: options.policy,
+    policy: Object.freeze({ ...options.policy }),
     authorizationDetails: options.authorizationDetails ?? ({} as Details),
     parameters: options.parameters ?? ({} as Vendor),
     allowsResource: resourcePredicate(options.resources),
     rules: options.rules ?? [],
     metadata: options.metadata ?? {},
-    secrets,
     store: options.store,
     findClient: options.findClient,
     findClientKeys: options.findClientKeys ?? keysOfRecord,
@@ -49,7 +48,9 @@ export const authorizationServer = <
     sign: options.sign,
     issueFrontChannelTokens: options.issueFrontChannelTokens,
     decrypt: options.decrypt,
-  })
+  }
+  // not enumerable: whoever logs the server does not log its keys
+  return Object.freeze(Object.defineProperty(as, 'secrets', { value: secrets })) as AuthorizationServer<Details, Vendor>
 }
 
 const resourcePredicate = (resources: readonly string[] | AllowsResource = []): AllowsResource => {

@@ -1,6 +1,7 @@
 import { isBase64urlSHA256 } from '../crypto/base64url.ts'
+import { isClientIdentifier } from '../proofs/client-identifier.ts'
 import { authorizationParameters, type Form, readBodyForm, readQueryForm } from '../schema/form.ts'
-import { MAX_RECORD_LENGTH } from '../schema/records.ts'
+import { encodeRecord } from '../schema/records.ts'
 import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
@@ -10,9 +11,11 @@ import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { evaluateRequest } from './evaluate-request.ts'
+import { requestedKey } from './dpop.ts'
+import { evaluateRequest, type RequestContext } from './evaluate-request.ts'
 import { emit, emitRefusal } from './events.ts'
 import { findRegisteredClient } from './find-client.ts'
+import { nowOf } from './now.ts'
 import { REQUEST_URI_PREFIX } from './push.ts'
 import { readRequestObject } from './request-object.ts'
 import { display, redirect } from './response.ts'
@@ -31,7 +34,7 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
 ): Outcome<Details, Vendor> => {
-  const outcome = await authorize(as, request, as.clock())
+  const outcome = await authorize(as, request, nowOf(as))
   if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
   else emitRefusal(as, 'authorization', outcome.error.error)
   return outcome
@@ -85,14 +88,22 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   client_id: string,
   now: EpochSeconds,
 ): Outcome<Details, Vendor> => {
-  const client = await findRegisteredClient(as, client_id)
+  const client = isClientIdentifier(client_id) ? await findRegisteredClient(as, client_id) : undefined
   if (client === undefined) return display(refuse('client-not-found', { parameter: 'client_id' }))
   const source = await readParameters(as, form, client, now)
   // neither the contents of an object that was not verified nor the parameters beside it choose a redirect
   if (!source.ok) return source
-  const { parameters, signed, repeated } = source.value
+  const { parameters, signed, repeated, fault } = source.value
   const origin = signed ? 'signed' : 'plain'
-  const context = { endpoint: 'authorization', client, origin, signed, repeated, mayBeUnregistered: false } as const
+  const context = {
+    endpoint: 'authorization',
+    client,
+    origin,
+    signed,
+    repeated,
+    mayBeUnregistered: false,
+    fault,
+  } as const
   const evaluated = await evaluateRequest(as, parameters, context)
   if (!evaluated.ok) {
     const { error, deliverTo } = evaluated.error
@@ -100,20 +111,22 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
       ? display(error)
       : redirect(as, error, { ...deliverTo, client, state: parameters.state, now })
   }
+  const dpop_jkt = requestedKey(as.policy, parameters)
   const record: RequestRecord = {
     v: 1,
+    iss: as.issuer,
     origin,
     signed,
     client_id,
     parameters,
     redirect_uri_registered: true,
-    ...(parameters.dpop_jkt === undefined ? {} : { dpop_jkt: parameters.dpop_jkt }),
+    ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
     created_at: now,
     expires_at: now,
     interaction_expires_at: now + as.policy.interactionLifetime,
   }
-  const value = JSON.stringify(record)
-  if (value.length > MAX_RECORD_LENGTH) return display(refuse('body-too-large'))
+  const value = encodeRecord(record)
+  if (value === undefined) return display(refuse('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)
   return ok(await makePending(as, client, evaluated.value, { hash, record }, now))
 }
@@ -125,7 +138,7 @@ const readParameters = async (
   now: EpochSeconds,
 ): Promise<
   Result<
-    Pick<RequestRecord, 'parameters' | 'signed'> & { readonly repeated: ReadonlySet<string> },
+    Pick<RequestRecord, 'parameters' | 'signed'> & Pick<RequestContext, 'repeated' | 'fault'>,
     AuthorizationFailure
   >
 > => {
@@ -136,6 +149,6 @@ const readParameters = async (
   }
   const object = await readRequestObject(as, request, client, now)
   return object.ok
-    ? ok({ parameters: object.value.parameters, signed: true, repeated: new Set() })
+    ? ok({ parameters: object.value.parameters, signed: true, repeated: new Set(), fault: object.value.fault })
     : display(object.error)
 }

@@ -153,7 +153,9 @@ const proveSecret = async (
   now: EpochSeconds,
 ): Outcome<undefined> => {
   if (as.verifyClientSecret === undefined) return verifyClientSecret(secret, client, now, as.digest)
-  return (await as.verifyClientSecret(secret, client)) ? ok(undefined) : refused(refuse('client-secret-mismatch'))
+  return (await as.verifyClientSecret(secret, client)) === true
+    ? ok(undefined)
+    : refused(refuse('client-secret-mismatch'))
 }
 
 const proveAssertion = async (

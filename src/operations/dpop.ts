@@ -1,5 +1,7 @@
 import { type DPoPError, type DPoPProof, verifyDPoPProof } from '../proofs/dpop-proof.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { Policy } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -36,3 +38,11 @@ export const nonceForNext = async (
   proof: DPoPProof | undefined,
   now: EpochSeconds,
 ): Promise<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? { dpopNonce: await as.dpopNonces.issue(now) } : {})
+
+/** The key that a request names for its code. Where DPoP is switched off the parameter is one that is not known: a code bound to a
+ * key whose proofs are not read could never be redeemed.
+ * @see RFC 9449 §10 */
+export const requestedKey = (
+  { dpop_signing_alg_values_supported }: Policy,
+  { dpop_jkt }: AuthorizationParameters,
+): string | undefined => (dpop_signing_alg_values_supported.length > 0 ? dpop_jkt : undefined)

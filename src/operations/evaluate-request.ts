@@ -47,6 +47,8 @@ export interface RequestObjection {
 
 export interface RequestContext extends Pick<RequestFacts, 'endpoint' | 'client' | 'origin' | 'signed' | 'repeated'> {
   readonly mayBeUnregistered: boolean
+  /** What was found wrong before, to be told once it is known where. */
+  readonly fault?: RequestError | undefined
 }
 
 type Evaluator<Details extends DetailTypes, Vendor extends VendorParameters> = Pick<
@@ -77,7 +79,7 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     error: { error, deliverTo: { redirect_uri, response_mode } },
   })
 
-  const objection = applyRules(parameters, facts)
+  const objection = context.fault ?? applyRules(parameters, facts)
   if (objection !== undefined) return object(objection)
   const details = await verifyAuthorizationDetails(parameters.authorization_details, as.authorizationDetails, client)
   if (!details.ok) return object(details.error)
@@ -85,7 +87,7 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
   if (!vendor.ok) return object(vendor.error)
   for (const rule of as.rules) {
     const own = rule(parameters, facts)
-    if (own !== undefined) return object(hostError(own))
+    if (own !== undefined && own !== null) return object(hostError(own))
   }
 
   const prompt = promptValues(parameters.prompt)

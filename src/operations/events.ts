@@ -7,11 +7,11 @@ type Listener = Pick<AuthorizationServer, 'onEvent'>
 
 /** Tells the host; what its listener throws is its own affair. */
 export const emit = ({ onEvent }: Listener, event: AuthorizationEvent): void => {
+  // neither a throw nor a rejection of a listener may change an outcome, or end the process
   try {
-    onEvent(event)
-  } catch {
-    // a listener must not change an outcome
-  }
+    const returned: unknown = onEvent(event)
+    if (returned instanceof Promise) returned.catch(() => {})
+  } catch {}
 }
 
 export const emitRefusal = (as: Listener, endpoint: Endpoint, error: OAuthError, client_id?: string): void => {

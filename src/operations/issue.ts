@@ -1,5 +1,5 @@
 import { codeChallengeMethod } from '../rules/code-challenge.ts'
-import { MAX_RECORD_LENGTH } from '../schema/records.ts'
+import { decodeCodeRecord, encodeRecord } from '../schema/records.ts'
 import type {
   AuthorizationDecision,
   AuthorizationFailure,
@@ -9,15 +9,18 @@ import type {
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import { refuse } from '../types/errors.ts'
+import type { AuthorizationEvent } from '../types/events.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { takeValue } from './checked-store.ts'
 import { denialParameters } from './denial.ts'
 import { emit, emitRefusal } from './events.ts'
 import { mintFrontChannelTokens } from './front-channel.ts'
 import { grantOf } from './grant.ts'
+import { nowOf } from './now.ts'
 import { requestOf } from './pending.ts'
 import { display, makeResponse } from './response.ts'
 import { insertUnder, randomSecret } from './secrets.ts'
@@ -34,63 +37,79 @@ export const issueAuthorizationResponse = async <Details extends DetailTypes, Ve
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,
 ): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
-  const now = as.clock()
+  const now = nowOf(as)
   const hash = requestOf(pending)
-  const { client, redirect_uri, response_mode, parameters } = pending
-  const prepared =
-    decision.decision === 'granted'
-      ? prepareCode(as, pending, decision, now)
-      : { denied: denialParameters(decision.error) }
-
-  const outcome = await take(as, pending, hash, now)
-  if (outcome !== undefined) {
-    emitRefusal(as, 'authorization', outcome.error.error, client.client_id)
-    return outcome
+  const { client_id } = pending.client
+  if (now >= pending.interaction_expires_at) return displayed(as, client_id, 'interaction-expired')
+  const { response, code, event } = await prepareAnswer(as, pending, decision, now)
+  // the one take of the request: whoever comes second finds nothing
+  if ((await takeValue(as, storeKey('request', hash))) === undefined) {
+    return displayed(as, client_id, 'request-already-decided')
   }
-  const { state } = parameters
-  const delivery = { redirect_uri, response_mode, client, state, now }
-  if ('denied' in prepared) {
-    emit(as, { type: 'request_denied', client_id: client.client_id, error: prepared.denied.error })
-    return ok(await makeResponse(as, prepared.denied, delivery))
-  }
-  const { record } = prepared
-  const words = pending.response_type.split(' ')
-  const code = words.includes('code') ? randomSecret(as) : undefined
-  const grant = { ...prepared.granted, client, grant_id: record.grant_id, ...dpopKeyOf(record) }
-  const tokens = await mintFrontChannelTokens(as, words, grant, { code, state })
-  const response = await makeResponse(as, { ...(code === undefined ? {} : { code }), ...tokens }, delivery)
-  // stored last: what cannot be delivered leaves no code behind
-  if (code !== undefined) await insertUnder(as, 'code', code, JSON.stringify(record), record.expires_at)
-  emit(as, { type: code === undefined ? 'response_issued' : 'code_issued', client_id: client.client_id })
+  if (code !== undefined) await insertUnder(as, 'code', code.secret, code.value, code.expires_at)
+  emit(as, event)
   return ok(response)
 }
 
-/** The one `take` of the request: whoever comes second finds nothing. */
-const take = async (
-  as: AuthorizationServer,
-  { interaction_expires_at }: Pick<PendingAuthorization, 'interaction_expires_at'>,
-  hash: string,
-  now: EpochSeconds,
-): Promise<ReturnType<typeof display> | undefined> => {
-  if (now >= interaction_expires_at) return display(refuse('interaction-expired'))
-  return (await as.store.take(storeKey('request', hash))) === undefined
-    ? display(refuse('request-already-decided'))
-    : undefined
+const displayed = (
+  as: Pick<AuthorizationServer, 'onEvent'>,
+  client_id: string,
+  reason: 'interaction-expired' | 'request-already-decided',
+): ReturnType<typeof display> => {
+  const error = refuse(reason)
+  emitRefusal(as, 'authorization', error, client_id)
+  return display(error)
 }
 
-/** Everything that can go wrong on the host's side goes wrong here, before anything is taken. */
+interface PreparedAnswer {
+  readonly response: AuthorizationResponse
+  readonly code?: { readonly secret: string; readonly value: string; readonly expires_at: EpochSeconds } | undefined
+  readonly event: AuthorizationEvent
+}
+
+/** Makes the whole answer, so that whatever can fail on the host's side fails before the request is taken. */
+const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  pending: PendingAuthorization<Details, Vendor>,
+  decision: AuthorizationDecision<Details>,
+  now: EpochSeconds,
+): Promise<PreparedAnswer> => {
+  const { client, redirect_uri, response_mode, response_type } = pending
+  const { state } = pending.parameters
+  const { client_id } = client
+  const delivery = { redirect_uri, response_mode, client, state, now }
+  if (decision.decision !== 'granted') {
+    const denied = denialParameters(decision.error)
+    const response = await makeResponse(as, denied, delivery)
+    return { response, event: { type: 'request_denied', client_id, error: denied.error } }
+  }
+  const { record, value, granted } = prepareCode(as, pending, decision, now)
+  const words = response_type.split(' ')
+  const secret = words.includes('code') ? randomSecret(as) : undefined
+  const grant = { ...granted, client, grant_id: record.grant_id, ...dpopKeyOf(record) }
+  const tokens = await mintFrontChannelTokens(as, words, grant, { code: secret, state })
+  if (secret === undefined) {
+    return { response: await makeResponse(as, tokens, delivery), event: { type: 'response_issued', client_id } }
+  }
+  const response = await makeResponse(as, { code: secret, ...tokens }, delivery)
+  const code = { secret, value, expires_at: record.expires_at }
+  return { response, code, event: { type: 'code_issued', client_id } }
+}
+
+/** What the code will stand for. A decision that could not be read back at redemption is refused here. */
 const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: GrantedDecision<Details>,
   now: EpochSeconds,
-): { readonly record: CodeRecord; readonly granted: GrantedAuthorization } => {
+): { readonly record: CodeRecord; readonly value: string; readonly granted: GrantedAuthorization } => {
   const { client, parameters, redirect_uri, 'x5t#S256': x5t } = pending
   const granted = grantOf(as, pending, decision)
   const grant_id = decision.grant_id ?? randomSecret(as, GRANT_ID_BYTES)
   if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
   const record: CodeRecord = {
     v: 1,
+    iss: as.issuer,
     client_id: client.client_id,
     grant_id,
     redirect_uri,
@@ -102,12 +121,14 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
     expires_at: now + as.policy.codeLifetime,
     ...granted,
   }
-  if (JSON.stringify(record).length > MAX_RECORD_LENGTH) {
+  const value = encodeRecord(record)
+  if (value === undefined) throw new TypeError('What is kept with a code must stay under 64 KiB of JSON; shorten data.')
+  if (decodeCodeRecord(value, as.issuer) === undefined) {
     throw new TypeError(
-      `What is kept with a code must stay under ${MAX_RECORD_LENGTH} characters of JSON; shorten data.`,
+      'The decision cannot be kept: subject, acr, sid and grant_id are strings, amr a list of strings, auth_time whole seconds, data JSON of modest depth.',
     )
   }
-  return { record, granted }
+  return { record, value, granted }
 }
 
 const dpopKeyOf = ({ dpop_jkt }: { readonly dpop_jkt?: string }): { readonly dpop_jkt?: string } =>

@@ -10,44 +10,63 @@ export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject
   const detailTypes = Object.keys(as.authorizationDetails)
   const usesJWTs = policy.token_endpoint_auth_methods_supported.some((method) => method.endsWith('_jwt'))
   const signsResponses = policy.response_modes_supported.some((mode) => mode.endsWith('jwt'))
-  return {
-    ...as.metadata,
-    ...present({
-      issuer: as.issuer,
-      authorization_endpoint: as.authorization_endpoint,
-      token_endpoint: as.token_endpoint,
-      pushed_authorization_request_endpoint: as.pushed_authorization_request_endpoint,
-      mtls_endpoint_aliases: as.mtls_endpoint_aliases && present({ ...as.mtls_endpoint_aliases }),
-      require_pushed_authorization_requests: policy.require_pushed_authorization_requests,
-      token_endpoint_auth_methods_supported: policy.token_endpoint_auth_methods_supported,
-      token_endpoint_auth_signing_alg_values_supported: usesJWTs
-        ? policy.token_endpoint_auth_signing_alg_values_supported
-        : undefined,
-      scopes_supported: policy.scopes_supported,
-      response_types_supported: policy.response_types_supported,
-      response_modes_supported: policy.response_modes_supported,
-      prompt_values_supported: policy.prompt_values_supported,
-      claims_parameter_supported: policy.claims_parameter_supported,
-      code_challenge_methods_supported: policy.code_challenge_methods_supported,
-      request_parameter_supported: policy.request_parameter_supported,
-      // OpenID Connect Discovery §3: absent would mean true
-      request_uri_parameter_supported: false,
-      request_object_signing_alg_values_supported: policy.request_parameter_supported
-        ? policy.request_object_signing_alg_values_supported
-        : undefined,
-      require_signed_request_object: policy.require_signed_request_object,
-      authorization_details_types_supported: detailTypes.length > 0 ? detailTypes : undefined,
-      dpop_signing_alg_values_supported:
-        policy.dpop_signing_alg_values_supported.length > 0 ? policy.dpop_signing_alg_values_supported : undefined,
-      tls_client_certificate_bound_access_tokens: policy.tls_client_certificate_bound_access_tokens,
-      authorization_response_iss_parameter_supported: policy.authorization_response_iss_parameter_supported,
-      authorization_signing_alg_values_supported: signsResponses
-        ? policy.authorization_signing_alg_values_supported
-        : undefined,
-      grant_types_supported: as.metadata.grant_types_supported ?? ['authorization_code'],
-    }),
+  const derived: Readonly<Record<string, JSONValue | undefined>> = {
+    issuer: as.issuer,
+    authorization_endpoint: as.authorization_endpoint,
+    token_endpoint: as.token_endpoint,
+    pushed_authorization_request_endpoint: as.pushed_authorization_request_endpoint,
+    mtls_endpoint_aliases: as.mtls_endpoint_aliases && present({ ...as.mtls_endpoint_aliases }),
+    require_pushed_authorization_requests: policy.require_pushed_authorization_requests,
+    token_endpoint_auth_methods_supported: policy.token_endpoint_auth_methods_supported,
+    token_endpoint_auth_signing_alg_values_supported: usesJWTs
+      ? policy.token_endpoint_auth_signing_alg_values_supported
+      : undefined,
+    scopes_supported: policy.scopes_supported,
+    response_types_supported: policy.response_types_supported,
+    response_modes_supported: policy.response_modes_supported,
+    prompt_values_supported: policy.prompt_values_supported,
+    claims_parameter_supported: policy.claims_parameter_supported,
+    code_challenge_methods_supported: policy.code_challenge_methods_supported,
+    request_parameter_supported: policy.request_parameter_supported,
+    // OpenID Connect Discovery §3: absent would mean true
+    request_uri_parameter_supported: false,
+    request_object_signing_alg_values_supported: policy.request_parameter_supported
+      ? policy.request_object_signing_alg_values_supported
+      : undefined,
+    require_signed_request_object: policy.require_signed_request_object,
+    authorization_details_types_supported: detailTypes.length > 0 ? detailTypes : undefined,
+    dpop_signing_alg_values_supported:
+      policy.dpop_signing_alg_values_supported.length > 0 ? policy.dpop_signing_alg_values_supported : undefined,
+    tls_client_certificate_bound_access_tokens: policy.tls_client_certificate_bound_access_tokens,
+    authorization_response_iss_parameter_supported: policy.authorization_response_iss_parameter_supported,
+    authorization_signing_alg_values_supported: signsResponses
+      ? policy.authorization_signing_alg_values_supported
+      : undefined,
+    grant_types_supported: grantTypes(as),
   }
+  // a derived name that is absent must not be filled in by the host
+  const own = Object.entries(as.metadata).filter(([name]) => !Object.hasOwn(derived, name))
+  return { ...Object.fromEntries(own), ...present(derived) }
 }
 
+/** RFC 8414 §2; the host adds the grant types that its own token endpoint knows. */
+const grantTypes = ({ policy, metadata }: Pick<AuthorizationServer, 'policy' | 'metadata'>): readonly string[] => {
+  const words = new Set(policy.response_types_supported.flatMap((type) => type.split(' ')))
+  const own = Array.isArray(metadata.grant_types_supported) ? metadata.grant_types_supported : []
+  return [
+    ...new Set([
+      ...(words.has('code') ? ['authorization_code'] : []),
+      ...(words.has('token') || words.has('id_token') ? ['implicit'] : []),
+      ...own.filter((type) => typeof type === 'string'),
+    ]),
+  ]
+}
+
+/** RFC 8414 §3.2: a list without members is left out. */
 const present = (fields: Readonly<Record<string, JSONValue | undefined>>): JSONObject =>
-  Object.fromEntries(Object.entries(fields).filter((field): field is [string, JSONValue] => field[1] !== undefined))
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      (field): field is [string, JSONValue] =>
+        field[1] !== undefined && !(Array.isArray(field[1]) && field[1].length === 0),
+    ),
+  )

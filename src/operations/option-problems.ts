@@ -18,6 +18,19 @@ export const policyProblems = <Details extends DetailTypes, Vendor extends Vendo
   return [
     ...urlProblems('issuer', options.issuer, { query: false }),
     ...METADATA_OF_OPTIONS.flatMap((name) => urlProblems(name, options[name], { query: true })),
+    ...Object.entries(options.mtls_endpoint_aliases ?? {}).flatMap(([name, url]) =>
+      urlProblems(`mtls_endpoint_aliases.${name}`, url, { query: true }),
+    ),
+    ...Object.keys(options.parameters ?? {}).flatMap((name) =>
+      RESERVED_PARAMETERS.includes(name) ? [`parameters.${name}: is a name that the core reads itself.`] : [],
+    ),
+    ...problem(typeof options.resources === 'string', 'resources: is a list or a predicate, not one text.'),
+    ...problem(
+      policy.senderConstrainedTokensRequired &&
+        policy.dpop_signing_alg_values_supported.length === 0 &&
+        !policy.tls_client_certificate_bound_access_tokens,
+      'policy.senderConstrainedTokensRequired: needs DPoP or tls_client_certificate_bound_access_tokens.',
+    ),
     ...secretsOf(options.secret).flatMap((secret) =>
       secret.length < 32 ? ['secret: every secret has at least 32 bytes; make one with a random generator.'] : [],
     ),
@@ -63,6 +76,19 @@ export const policyProblems = <Details extends DetailTypes, Vendor extends Vendo
     ),
   ]
 }
+
+/** Names that are credentials, or that decide which request it is: none of them is stored with a request. */
+const RESERVED_PARAMETERS = [
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+  'request',
+  'request_uri',
+  'resource',
+  'code',
+  'code_verifier',
+  'grant_type',
+]
 
 const ALGORITHM_FIELDS = [
   'token_endpoint_auth_signing_alg_values_supported',

@@ -1,7 +1,7 @@
 import type { DPoPProof } from '../proofs/dpop-proof.ts'
 import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.ts'
 import { authorizationParameters, type Form, readBodyForm } from '../schema/form.ts'
-import { MAX_RECORD_LENGTH } from '../schema/records.ts'
+import { encodeRecord } from '../schema/records.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
 import { type EndpointError, refuse } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -11,9 +11,10 @@ import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts'
-import { nonceForNext, readDPoPProof } from './dpop.ts'
-import { type EvaluatedRequest, evaluateRequest } from './evaluate-request.ts'
+import { nonceForNext, readDPoPProof, requestedKey } from './dpop.ts'
+import { type EvaluatedRequest, evaluateRequest, type RequestContext } from './evaluate-request.ts'
 import { emit, emitRefusal } from './events.ts'
+import { nowOf } from './now.ts'
 import { readRequestObject } from './request-object.ts'
 import { insertUnder, randomSecret } from './secrets.ts'
 import { redeemUnique } from './unique.ts'
@@ -32,7 +33,7 @@ export const processPushedAuthorizationRequest = async (
   if (as.pushed_authorization_request_endpoint === undefined) {
     throw new TypeError('Set pushed_authorization_request_endpoint to serve PAR, or do not route requests here.')
   }
-  const now = as.clock()
+  const now = nowOf(as)
   const identified: { client_id?: string } = {}
   const outcome = await push(as, request, now, identified)
   if (outcome.ok) emit(as, { type: 'request_pushed', client_id: identified.client_id ?? '' })
@@ -62,7 +63,7 @@ const push = async (
 
   const source = await readParameters(as, form, authenticated.value, now)
   if (!source.ok) return source
-  const { parameters, signed } = source.value
+  const { parameters, signed, fault } = source.value
   const evaluated = await evaluateRequest(as, parameters, {
     endpoint: 'push',
     client,
@@ -70,6 +71,7 @@ const push = async (
     signed,
     repeated: form.repeated,
     mayBeUnregistered: true,
+    fault,
   })
   if (!evaluated.ok) return refused(evaluated.error.error)
   const jkt = proof.value?.jkt
@@ -77,8 +79,9 @@ const push = async (
     return refused(refuse('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
   }
   const record = await recordOf(as, source.value, evaluated.value, authenticated.value, proof.value, now)
-  const value = JSON.stringify(record)
-  if (value.length > MAX_RECORD_LENGTH) return refused(refuse('body-too-large'))
+  const value = encodeRecord(record)
+  if (value === undefined) return refused(refuse('body-too-large'))
+  const nonce = await nonceForNext(as, proof.value, now)
 
   const replayed = await redeemUnique(as, [...unique, ...(proof.value === undefined ? [] : [proof.value.unique])])
   if (replayed !== undefined) {
@@ -89,7 +92,7 @@ const push = async (
   return ok({
     request_uri: REQUEST_URI_PREFIX + handle,
     expires_in: record.expires_at - now,
-    ...(await nonceForNext(as, proof.value, now)),
+    ...nonce,
   })
 }
 
@@ -97,6 +100,7 @@ interface ParameterSource {
   readonly parameters: AuthorizationParameters
   readonly signed: boolean
   readonly notAfter: EpochSeconds
+  readonly fault?: RequestContext['fault']
 }
 
 /** With a request object only it counts, beside the client's authentication (RFC 9126 §3). */
@@ -113,10 +117,10 @@ const readParameters = async (
   }
   const object = await readRequestObject(as, request, client, now)
   if (!object.ok) return object
-  const { parameters, expires_at = Infinity } = object.value
+  const { parameters, expires_at = Infinity, fault } = object.value
   // within the tolerance an object may have passed its exp, and no request_uri outlives it
   if (Math.floor(expires_at) <= now) return refused(refuse('request-object-expired', { parameter: 'request' }))
-  return ok({ parameters, signed: true, notAfter: Math.floor(expires_at) })
+  return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), fault })
 }
 
 const recordOf = async (
@@ -128,12 +132,13 @@ const recordOf = async (
   now: EpochSeconds,
 ): Promise<RequestRecord> => {
   const { policy } = as
-  const dpop_jkt = proof?.jkt ?? parameters.dpop_jkt
+  const dpop_jkt = proof?.jkt ?? requestedKey(policy, parameters)
   const isCertificateBound =
     policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
   const expires_at = Math.min(now + policy.requestUriLifetime, notAfter)
   return {
     v: 1,
+    iss: as.issuer,
     origin: 'pushed',
     signed,
     client_id: client.client_id,

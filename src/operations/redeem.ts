@@ -14,9 +14,12 @@ import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { getValue, insertOnce, takeValue } from './checked-store.ts'
 import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts'
 import { nonceForNext, readDPoPProof } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
+import { narrowGrant } from './narrow-grant.ts'
+import { nowOf } from './now.ts'
 import { hashOf, storeKey } from './store-keys.ts'
 import { redeemUnique } from './unique.ts'
 
@@ -32,7 +35,7 @@ export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendo
   request: HttpRequest,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
   const identified: { client_id?: string } = {}
-  const outcome = await redeem(as, request, as.clock(), identified)
+  const outcome = await redeem(as, request, nowOf(as), identified)
   const { client_id = '' } = identified
   if (outcome.ok) {
     emit(as, { type: 'code_redeemed', client_id, grant_id: outcome.value.grant_id })
@@ -77,7 +80,8 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
     checkSenderConstraint(as, record, client, proof.value, x5t) ??
     (await checkCodeVerifier(as, record, form))
   if (objection !== undefined) return objection
-  return claim(as, hash, record, authenticated.value, proof.value, x5t, now)
+  const narrowed = await narrowGrant(as, record, client, form)
+  return narrowed.ok ? claim(as, hash, narrowed.value, authenticated.value, proof.value, x5t, now) : narrowed
 }
 
 const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | undefined => {
@@ -92,8 +96,8 @@ const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | 
 }
 
 const readCode = async (as: AuthorizationServer, hash: string): Promise<CodeRecord | undefined> => {
-  const value = await as.store.get(storeKey('code', hash))
-  const record = value === undefined ? undefined : decodeCodeRecord(value)
+  const value = await getValue(as, storeKey('code', hash))
+  const record = value === undefined ? undefined : decodeCodeRecord(value, as.issuer)
   if (value !== undefined && record === undefined) emit(as, { type: 'record_undecodable', namespace: 'code' })
   return record
 }
@@ -129,11 +133,15 @@ const checkSenderConstraint = (
   if (bound !== undefined && (x5t === undefined || !isSame(x5t, bound))) {
     return refused(refuse('certificate-binding-mismatch'))
   }
-  const needsCertificate =
-    policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
-  if (proof !== undefined) return undefined
-  if (client.dpop_bound_access_tokens === true) return refused(refuse('dpop-proof-missing'))
-  if (needsCertificate) return x5t === undefined ? refused(refuse('client-certificate-required')) : undefined
+  // what the client registered for first, then what the server asks of all
+  if (client.dpop_bound_access_tokens === true && proof === undefined) return refused(refuse('dpop-proof-missing'))
+  if (client.tls_client_certificate_bound_access_tokens === true && x5t === undefined) {
+    return refused(refuse('client-certificate-required'))
+  }
+  if (proof !== undefined || client.tls_client_certificate_bound_access_tokens === true) return undefined
+  if (policy.tls_client_certificate_bound_access_tokens) {
+    return x5t === undefined ? refused(refuse('client-certificate-required')) : undefined
+  }
   return policy.senderConstrainedTokensRequired ? refused(refuse('dpop-proof-missing')) : undefined
 }
 
@@ -162,24 +170,23 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   if (replayed !== undefined) {
     return refused(refuse(replayed.namespace === 'dpop-proof' ? 'dpop-proof-replayed' : 'client-assertion-replayed'))
   }
+  const nonce = await nonceForNext(as, proof, now)
   const { client_id, grant_id, code_challenge, code_challenge_method } = record
   const tombstone: UsedCodeRecord = {
     v: 1,
+    iss: as.issuer,
     client_id,
     grant_id,
     ...(code_challenge === undefined ? {} : { code_challenge }),
     ...(code_challenge_method === undefined ? {} : { code_challenge_method }),
   }
   const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
-  const isFirst = await as.store.insert(storeKey('used-code', hash), JSON.stringify(tombstone), retained)
+  const isFirst = await insertOnce(as, storeKey('used-code', hash), JSON.stringify(tombstone), retained)
   if (!isFirst) return refused({ ...refuse('code-already-used', { parameter: 'code' }), reused_grant_id: grant_id })
-  if ((await as.store.take(storeKey('code', hash))) === undefined) {
+  if ((await takeValue(as, storeKey('code', hash))) === undefined) {
     return refused(refuse('code-expired', { parameter: 'code' }))
   }
-  return ok({
-    ...grantFrom<Details>(as, record, client, proof, x5t),
-    ...(await nonceForNext(as, proof, now)),
-  })
+  return ok({ ...grantFrom<Details>(as, record, client, proof, x5t), ...nonce })
 }
 
 const grantFrom = <Details extends DetailTypes>(
@@ -224,8 +231,8 @@ const refuseUsedCode = async (
   client: Client,
   form: Form,
 ): Promise<Refused<RedemptionError>> => {
-  const value = await as.store.get(storeKey('used-code', hash))
-  const used = value === undefined ? undefined : decodeUsedCodeRecord(value)
+  const value = await getValue(as, storeKey('used-code', hash))
+  const used = value === undefined ? undefined : decodeUsedCodeRecord(value, as.issuer)
   if (value !== undefined && used === undefined) emit(as, { type: 'record_undecodable', namespace: 'used-code' })
   if (used === undefined) return refused(refuse('code-unknown', { parameter: 'code' }))
   const refusal = refuse('code-already-used', { parameter: 'code' })

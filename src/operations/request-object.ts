@@ -12,6 +12,8 @@ import { findKeysOf } from './find-client.ts'
 export interface RequestObjectParameters {
   readonly parameters: AuthorizationParameters
   readonly expires_at: EpochSeconds | undefined
+  /** A member of the wrong JSON type: a fault of the request, which may be told to the client (RFC 9101 §4). */
+  readonly fault: OAuthError<'invalid_request'> | undefined
 }
 
 type Refusal = RequestObjectError | OAuthError<'request_not_supported' | 'invalid_request'>
@@ -46,9 +48,8 @@ export const readRequestObject = async (
   if (!verified.ok) return verified
   const declared = Object.keys(as.parameters)
   const form = requestObjectForm(verified.value.members, declared)
-  return form.ok
-    ? ok({ parameters: authorizationParameters(form.value, declared), expires_at: verified.value.expires_at })
-    : form
+  const { fault } = form
+  return ok({ parameters: authorizationParameters(form, declared), expires_at: verified.value.expires_at, fault })
 }
 
 /** A compact JWE has five segments (RFC 7516 §7.1), a compact JWS three. */

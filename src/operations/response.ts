@@ -41,7 +41,11 @@ export const makeResponse = async (
     // JSON has numbers
     ...(answer.expires_in === undefined ? {} : { expires_in: Number(answer.expires_in) }),
   }
-  const response = await sign(claims, client, client.authorization_signed_response_alg)
+  const response: unknown = await sign(claims, client, client.authorization_signed_response_alg)
+  const segments = client.authorization_encrypted_response_alg === undefined ? 3 : 5
+  if (typeof response !== 'string' || response.split('.').length !== segments) {
+    throw new TypeError('sign must resolve a compact JWS, or a compact JWE where the client registered for encryption.')
+  }
   return { redirect_uri, response_mode, parameters: { response } }
 }
 

@@ -5,6 +5,7 @@ import type { Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { emit, emitRefusal } from './events.ts'
+import { nowOf } from './now.ts'
 import { openReference } from './reference.ts'
 import { display } from './response.ts'
 import { readStoredRequest, reviveRequest } from './stored-request.ts'
@@ -20,7 +21,7 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   as: AuthorizationServer<Details, Vendor>,
   reference: string,
 ): Outcome<Details, Vendor> => {
-  const outcome = await resume(as, reference, as.clock())
+  const outcome = await resume(as, reference, nowOf(as))
   if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
   else emitRefusal(as, 'authorization', outcome.error.error)
   return outcome
@@ -31,7 +32,8 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   reference: string,
   now: EpochSeconds,
 ): Outcome<Details, Vendor> => {
-  const presentation = await openReference(as, reference)
+  // a session that was lost brings anything
+  const presentation = typeof reference === 'string' ? await openReference(as, reference) : undefined
   if (presentation === undefined) return display(refuse('reference-invalid'))
   const stored = await readStoredRequest(as, presentation.request)
   if (stored?.record.client_id !== presentation.client_id) return display(refuse('reference-invalid'))

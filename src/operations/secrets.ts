@@ -1,6 +1,7 @@
 import { encodeBase64url } from '../crypto/base64url.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { insertOnce } from './checked-store.ts'
 import { hashOf, type Namespace, storeKey } from './store-keys.ts'
 
 /** 256 bits, so that nobody guesses one.
@@ -8,8 +9,14 @@ import { hashOf, type Namespace, storeKey } from './store-keys.ts'
 const SECRET_BYTES = 32
 
 /** Makes a value that only its holder knows. */
-export const randomSecret = ({ randomBytes }: Pick<AuthorizationServer, 'randomBytes'>, bytes = SECRET_BYTES): string =>
-  encodeBase64url(randomBytes(bytes).subarray(0, bytes))
+export const randomSecret = (
+  { randomBytes }: Pick<AuthorizationServer, 'randomBytes'>,
+  bytes = SECRET_BYTES,
+): string => {
+  const random = randomBytes(bytes)
+  if (random.length < bytes) throw new TypeError(`randomBytes must return at least the ${bytes} bytes asked for.`)
+  return encodeBase64url(random.subarray(0, bytes))
+}
 
 /** Stores a value under the hash of a fresh secret and returns the hash. Rejects when the key exists: then the random bytes are not. */
 export const insertUnder = async (
@@ -20,6 +27,6 @@ export const insertUnder = async (
   expiresAt: EpochSeconds,
 ): Promise<string> => {
   const hash = await hashOf(as, secret)
-  if (await as.store.insert(storeKey(namespace, hash), value, expiresAt)) return hash
+  if (await insertOnce(as, storeKey(namespace, hash), value, expiresAt)) return hash
   throw new Error('The store already holds a value under a fresh random key.')
 }

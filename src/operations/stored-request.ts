@@ -7,6 +7,7 @@ import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { getValue } from './checked-store.ts'
 import { type EvaluatedRequest, evaluateRequest } from './evaluate-request.ts'
 import { emit } from './events.ts'
 import { findRegisteredClient } from './find-client.ts'
@@ -23,12 +24,12 @@ export interface StoredRequest {
 
 /** Reads a stored request without changing anything; what cannot be decoded counts as absent. */
 export const readStoredRequest = async (
-  as: Pick<AuthorizationServer, 'store' | 'onEvent'>,
+  as: Pick<AuthorizationServer, 'issuer' | 'store' | 'onEvent'>,
   hash: string,
 ): Promise<StoredRequest | undefined> => {
-  const value = await as.store.get(storeKey('request', hash))
+  const value = await getValue(as, storeKey('request', hash))
   if (value === undefined) return undefined
-  const record = decodeRequestRecord(value)
+  const record = decodeRequestRecord(value, as.issuer)
   if (record === undefined) emit(as, { type: 'record_undecodable', namespace: 'request' })
   return record && { hash, record }
 }

@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from '../types/server.ts'
 import type { Unique } from '../types/unique.ts'
+import { insertOnce } from './checked-store.ts'
 import { hashOf, storeKey } from './store-keys.ts'
 
 /** Redeems what must happen once, in the order given and in one round trip where the store can pipeline; returns the first that
@@ -13,7 +14,7 @@ export const redeemUnique = async (
     obligations.map(({ namespace, id }) => hashOf(as, id).then((hash) => storeKey(namespace, hash))),
   )
   const outcomes = await Promise.allSettled(
-    obligations.map(({ expires_at }, index) => as.store.insert(keys[index] ?? '', '1', expires_at)),
+    obligations.map(({ expires_at }, index) => insertOnce(as, keys[index] ?? '', '1', expires_at)),
   )
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   return obligations.find((_obligation, index) => {

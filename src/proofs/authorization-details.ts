@@ -38,7 +38,7 @@ export const verifyAuthorizationDetails = async (
     }
     if (!hasCommonForm(detail)) return refused(refuse('authorization-details-invalid', { parameter }))
     const checked = await schemaOf(declared)['~standard'].validate(detail)
-    if (checked.issues !== undefined || !isDetail(checked.value)) {
+    if (checked.issues !== undefined || !isDetail(checked.value) || !keepsMembers(detail, checked.value)) {
       return refused(
         refuse('authorization-details-invalid', { parameter, detail: `A schema refused a ${detail.type}.` }),
       )
@@ -65,6 +65,16 @@ const hasSchema = (
 
 const schemaOf = (declared: DetailType): StandardSchemaV1 => (hasSchema(declared) ? declared.schema : declared)
 
+/** Tells whether a schema kept every member that it was given. One that drops what it does not know would accept what RFC 9396 §5
+ * has refused: a limit on a payment, silently lost. */
+const keepsMembers = (input: unknown, output: unknown): boolean => {
+  if (Array.isArray(input)) {
+    return !Array.isArray(output) || input.every((member, index) => keepsMembers(member, output[index]))
+  }
+  if (!isJSONObject(input) || !isJSONObject(output)) return true
+  return Object.keys(input).every((name) => Object.hasOwn(output, name) && keepsMembers(input[name], output[name]))
+}
+
 /** Tells whether every granted detail stays within a requested one of its own, by its type's comparator: one request for a payment
  * is not two payments granted.
  * @see RFC 9396 §7 */
@@ -79,7 +89,7 @@ export const areDetailsNarrower = (
     requested.some((candidate, at) => {
       const detail = granted[index]
       if (detail === undefined || tried.has(at) || candidate.type !== detail.type) return false
-      if (!comparatorOf(types[detail.type])(detail, candidate)) return false
+      if (comparatorOf(types[detail.type])(detail, candidate) !== true) return false
       tried.add(at)
       const held = holder.get(at)
       if (held !== undefined && !place(held, tried)) return false

@@ -31,6 +31,9 @@ export const verifyCodeVerifier = async (
   if (code_challenge === undefined) {
     return code_verifier === undefined ? ok(undefined) : refused(refuse('code-verifier-unexpected'))
   }
+  if (code_challenge_method !== 'S256' && code_challenge_method !== 'plain') {
+    throw new TypeError('Pass the code_challenge_method that was stored with the code_challenge: S256 or plain.')
+  }
   if (code_verifier === undefined) return refused(refuse('code-verifier-missing'))
   if (!isCodeVerifier(code_verifier)) return refused(refuse('code-verifier-malformed'))
   const challenge = code_challenge_method === 'S256' ? await computeCodeChallenge(code_verifier, digest) : code_verifier

@@ -12,10 +12,15 @@ export const codeChallengeMethod = (
 
 /** Refuses a request for a code that lacks a challenge, and a challenge that no verifier could fit.
  * @see RFC 7636 §4.2, §4.3, §4.4.1, RFC 9700 §2.1.1 */
-export const requireCodeChallenge: Rule = ({ response_type, code_challenge, code_challenge_method }, { policy }) => {
+export const requireCodeChallenge: Rule = (
+  { response_type, code_challenge, code_challenge_method },
+  { client, policy },
+) => {
   if (code_challenge === undefined) {
     const asksForCode = response_type?.split(' ').includes('code') ?? false
-    return (policy.codeChallengeRequired && asksForCode) || code_challenge_method !== undefined
+    // RFC 9700 §2.1.1: a public client has nothing else
+    const isRequired = policy.codeChallengeRequired || client.token_endpoint_auth_method === 'none'
+    return (isRequired && asksForCode) || code_challenge_method !== undefined
       ? refuse('code-challenge-missing', { parameter: 'code_challenge' })
       : undefined
   }

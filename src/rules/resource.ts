@@ -8,7 +8,7 @@ export const requireAllowedResources: Rule = ({ resource = [] }, { client, allow
   if (!resource.every((uri) => isAbsoluteURI(uri) && URL.canParse(uri))) {
     return refuse('resource-malformed', { parameter: 'resource' })
   }
-  return resource.every((uri) => allowsResource(uri, client))
+  return resource.every((uri) => allowsResource(uri, client) === true)
     ? undefined
     : refuse('resource-not-allowed', { parameter: 'resource' })
 }

@@ -22,6 +22,11 @@ export const requireResponseType: Rule = ({ response_type, scope }, { client, po
   if (!(client.response_types ?? ['code']).some((registered) => canonicalResponseType(registered) === type)) {
     return refuse('response-type-not-allowed', { parameter })
   }
+  // RFC 7591 §2.1: a code is of no use to a client that may not redeem it
+  const grantTypes = client.grant_types ?? ['authorization_code']
+  if (type.split(' ').includes('code') && !grantTypes.includes('authorization_code')) {
+    return refuse('response-type-not-allowed', { parameter })
+  }
   return type.split(' ').includes('id_token') && !hasScope(scope, 'openid')
     ? refuse('response-type-needs-openid', { parameter })
     : undefined

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
+import { encodeText } from '../crypto/text.ts'
 import type { CodeRecord, RequestRecord, UsedCodeRecord } from '../types/records.ts'
 import { parseJSON } from './json.ts'
 
-/** Longest text of a stored value, in UTF-16 units. */
-export const MAX_RECORD_LENGTH = 65_536
+/** Most bytes of a stored value. */
+const MAX_RECORD_BYTES = 65_536
 
 const seconds = () => v.pipe(v.number(), v.safeInteger())
 const strings = () => v.array(v.string())
@@ -14,6 +15,7 @@ const method = () => v.optional(v.picklist(['S256', 'plain']))
 const requestRecord = /* @__PURE__ */ (() =>
   v.object({
     v: v.literal(1),
+    iss: v.string(),
     origin: v.picklist(['pushed', 'signed', 'plain']),
     signed: v.boolean(),
     client_id: v.string(),
@@ -31,6 +33,7 @@ const requestRecord = /* @__PURE__ */ (() =>
 
 const usedCode = () => ({
   v: v.literal(1),
+  iss: v.string(),
   client_id: v.string(),
   grant_id: v.string(),
   code_challenge: v.optional(v.string()),
@@ -47,7 +50,7 @@ const codeRecord = /* @__PURE__ */ (() =>
     issued_at: seconds(),
     expires_at: seconds(),
     subject: v.string(),
-    auth_time: v.optional(v.number()),
+    auth_time: v.optional(seconds()),
     acr: v.optional(v.string()),
     amr: v.optional(strings()),
     scope: v.optional(v.string()),
@@ -61,18 +64,31 @@ const codeRecord = /* @__PURE__ */ (() =>
 
 const usedCodeRecord = /* @__PURE__ */ (() => v.object(usedCode()))()
 
-const BOUNDS = { length: MAX_RECORD_LENGTH, depth: 64 }
+const BOUNDS = { length: MAX_RECORD_BYTES, depth: 64 }
+
+type Stored = RequestRecord | CodeRecord | UsedCodeRecord
+
+/** Encodes a record; undefined where it is too large to be stored. */
+export const encodeRecord = (record: Stored): string | undefined => {
+  const value = JSON.stringify(record)
+  return value.length <= MAX_RECORD_BYTES && encodeText(value).length <= MAX_RECORD_BYTES ? value : undefined
+}
 
 const decoder =
-  <T>(schema: v.GenericSchema) =>
-  (value: string): T | undefined => {
+  <T extends Stored>(schema: v.GenericSchema) =>
+  (value: string, issuer: string): T | undefined => {
     const read = v.safeParse(schema, parseJSON(value, BOUNDS))
-    return read.success ? (read.output as T) : undefined
+    if (!read.success) return undefined
+    const record = read.output as T
+    const { code_challenge, code_challenge_method } = record as Partial<UsedCodeRecord>
+    const isWhole = (code_challenge === undefined) === (code_challenge_method === undefined)
+    return isWhole && record.iss === issuer ? record : undefined
   }
 
-/** Decode stored values; undefined for what this version did not write. */
-export const decodeRequestRecord = (value: string): RequestRecord | undefined =>
-  decoder<RequestRecord>(requestRecord)(value)
-export const decodeCodeRecord = (value: string): CodeRecord | undefined => decoder<CodeRecord>(codeRecord)(value)
-export const decodeUsedCodeRecord = (value: string): UsedCodeRecord | undefined =>
-  decoder<UsedCodeRecord>(usedCodeRecord)(value)
+/** Decode stored values; undefined for what this version, or this authorization server, did not write. */
+export const decodeRequestRecord = (value: string, issuer: string): RequestRecord | undefined =>
+  decoder<RequestRecord>(requestRecord)(value, issuer)
+export const decodeCodeRecord = (value: string, issuer: string): CodeRecord | undefined =>
+  decoder<CodeRecord>(codeRecord)(value, issuer)
+export const decodeUsedCodeRecord = (value: string, issuer: string): UsedCodeRecord | undefined =>
+  decoder<UsedCodeRecord>(usedCodeRecord)(value, issuer)

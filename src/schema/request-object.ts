@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import { type OAuthError, refuse } from '../types/errors.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import { SINGLE_PARAMETERS } from '../types/parameters.ts'
-import { ok, type Result, refused } from '../types/result.ts'
 import type { Form } from './form.ts'
 
 /** The claims of a request object that are the JWT's own.
@@ -41,22 +40,30 @@ export const readRequestObjectClaims = (payload: unknown): RequestObjectClaims |
 /** Parameters that are JSON in a request object and JSON text in a form. */
 const JSON_PARAMETERS = ['authorization_details', 'claims', 'max_age', 'registration']
 
+/** As many as a form of the default policy can carry. */
+const MAX_RESOURCES = 64
+
+/** What a form would have carried, and the first member that no form could. */
+export interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
+  readonly fault: OAuthError<'invalid_request'> | undefined
+}
+
 /** Turns the members of a verified request object into what a form would have carried, so that one set of rules reads both. A value
  * of the wrong JSON type becomes text that its own rule refuses, or is refused here. An empty string counts as absent.
  * @see RFC 9101 §4, OpenID Connect Core §6.1, RFC 9396 §3 */
-export const requestObjectForm = (
-  members: JSONObject,
-  declared: readonly string[],
-): Result<Pick<Form, 'values' | 'resource'>, OAuthError<'invalid_request'>> => {
+export const requestObjectForm = (members: JSONObject, declared: readonly string[]): RequestObjectForm => {
   const values = new Map<string, string>()
+  let fault: OAuthError<'invalid_request'> | undefined
   for (const name of [...SINGLE_PARAMETERS, ...declared]) {
     const value = Object.hasOwn(members, name) ? members[name] : undefined
     if (value === undefined || value === '') continue
     const text = JSON_PARAMETERS.includes(name) ? jsonText(name, value) : plainText(value, declared.includes(name))
-    if (text === undefined) return refused(refuse('request-object-parameter', { parameter: name }))
-    values.set(name, text)
+    if (text === undefined) fault ??= refuse('request-object-parameter', { parameter: name })
+    else values.set(name, text)
   }
-  return ok({ values, resource: resourceList(Object.hasOwn(members, 'resource') ? members.resource : undefined) })
+  const resource = resourceList(Object.hasOwn(members, 'resource') ? members.resource : undefined)
+  if (resource.length > MAX_RESOURCES) fault ??= refuse('request-object-parameter', { parameter: 'resource' })
+  return { values, resource: resource.slice(0, MAX_RESOURCES), fault }
 }
 
 /** `claims` may come as JSON text too; a `max_age` in quotes stays quoted and is refused by its rule. */

@@ -14,7 +14,7 @@ export interface Policy {
   readonly token_endpoint_auth_methods_supported: readonly ClientAuthenticationMethod[]
   /** RFC 8414 §2; HS* count for `client_secret_jwt` alone, all others for `private_key_jwt` alone. */
   readonly token_endpoint_auth_signing_alg_values_supported: readonly (AsymmetricAlgorithm | SymmetricAlgorithm)[]
-  /** `issuer`: the issuer as the sole value (rfc7523bis §4); `issuer-string`: as a string only (FAPI 2.0 §5.3.2.1);
+  /** `issuer`: the issuer as the sole value (rfc7523bis); `issuer-string`: as a string only (FAPI 2.0 §5.3.2.1);
    * `rfc9126`: issuer, token or PAR endpoint, also among others (RFC 9126 §2). */
   readonly clientAssertionAudience: 'issuer' | 'issuer-string' | 'rfc9126'
   /** OpenID Connect Core §9 requires a `jti`, RFC 7523 §3 leaves it open. Without one an assertion can be replayed. */
@@ -31,7 +31,7 @@ export interface Policy {
   readonly require_pushed_authorization_requests: boolean
   /** How long a `request_uri` may be presented: 5 to 600 s (RFC 9126 §2.2). */
   readonly requestUriLifetime: Seconds
-  /** How long, from presentation on, the user may take to decide. */
+  /** How long the user may take to decide, counted from the last moment at which the request could be presented. */
   readonly interactionLifetime: Seconds
   /** Whether an authenticated confidential client may push a `redirect_uri` that is not registered (RFC 9126 §2.4). */
   readonly unregisteredRedirectUris: boolean

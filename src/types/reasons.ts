@@ -146,11 +146,11 @@ export const REASONS = {
   'code-challenge-malformed': { error: 'invalid_request', at: PA, description: 'The code_challenge is malformed.', section: 'RFC 7636 §4.2' },
   'code-challenge-method-unsupported': { error: 'invalid_request', at: PA, description: 'The code_challenge_method is missing or not supported.', section: 'RFC 7636 §4.4.1' },
   'resource-malformed': { error: 'invalid_target', at: PA, description: 'A resource is not an absolute URI without fragment.', section: 'RFC 8707 §2' },
-  'resource-not-allowed': { error: 'invalid_target', at: PA, description: 'A resource is unknown or not for this client.', section: 'RFC 8707 §2' },
-  'authorization-details-malformed': { error: 'invalid_authorization_details', at: PA, description: BAD_DETAILS, section: 'RFC 9396 §5' },
-  'authorization-details-type': { error: 'invalid_authorization_details', at: PA, description: BAD_DETAILS, section: 'RFC 9396 §5' },
-  'authorization-details-type-not-allowed': { error: 'invalid_authorization_details', at: PA, description: BAD_DETAILS, section: 'RFC 9396 §10' },
-  'authorization-details-invalid': { error: 'invalid_authorization_details', at: PA, description: BAD_DETAILS, section: 'RFC 9396 §5' },
+  'resource-not-allowed': { error: 'invalid_target', at: PAR, description: 'A resource is unknown or not for this client.', section: 'RFC 8707 §2' },
+  'authorization-details-malformed': { error: 'invalid_authorization_details', at: PAR, description: BAD_DETAILS, section: 'RFC 9396 §5' },
+  'authorization-details-type': { error: 'invalid_authorization_details', at: PAR, description: BAD_DETAILS, section: 'RFC 9396 §5' },
+  'authorization-details-type-not-allowed': { error: 'invalid_authorization_details', at: PAR, description: BAD_DETAILS, section: 'RFC 9396 §10' },
+  'authorization-details-invalid': { error: 'invalid_authorization_details', at: PAR, description: BAD_DETAILS, section: 'RFC 9396 §5' },
   'vendor-parameter-invalid': { error: 'invalid_request', at: PA, description: 'A parameter has an unacceptable value.', section: 'RFC 6749 §4.1.2.1' },
 
   // what the user or the host decided

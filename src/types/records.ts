@@ -7,6 +7,8 @@ import type { EpochSeconds } from './time.ts'
 /** A stored authorization request. Key: `request:` and the hash of its handle. */
 export interface RequestRecord {
   readonly v: 1
+  /** The issuer that wrote it: several may share a store. */
+  readonly iss: string
   readonly origin: RequestOrigin
   readonly signed: boolean
   readonly client_id: string
@@ -42,6 +44,7 @@ export interface GrantedAuthorization {
 /** A stored authorization code. Key: `code:` and the hash of the code. */
 export interface CodeRecord extends GrantedAuthorization {
   readonly v: 1
+  readonly iss: string
   readonly client_id: string
   readonly grant_id: string
   readonly redirect_uri: string
@@ -58,6 +61,7 @@ export interface CodeRecord extends GrantedAuthorization {
 /** What stays of a code once it was claimed. Key: `used-code:` and the hash of the code. */
 export interface UsedCodeRecord {
   readonly v: 1
+  readonly iss: string
   readonly client_id: string
   readonly grant_id: string
   readonly code_challenge?: string

@@ -160,8 +160,11 @@ describe('client authentication at POST /oauth2/par of IBM Security Verify', () 
     expect([await push(86_400), await push(86_411)]).toEqual([201, 401])
   })
 
-  it('is not asked of a public client', async () => {
-    expect((await tenant().sendPush(form({ ...request, client_id: 'public' }))).status).toBe(201)
+  it('is not asked of a public client, which needs PKCE instead (RFC 9700 §2.1.1)', async () => {
+    const open = { ...request, client_id: 'public' }
+    const code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+    expect((await tenant().sendPush(form({ ...open, code_challenge }))).status).toBe(201)
+    expect((await tenant().sendPush(form(open))).status).toBe(400)
   })
 })
 

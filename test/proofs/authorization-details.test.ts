@@ -71,7 +71,7 @@ describe('what a schema puts out', () => {
     expect(
       await verify(
         [
-          { type: 'zod', amount: '7', note: 'a' },
+          { type: 'zod', amount: '7' },
           { type: 'valibot', amount: '8' },
         ],
         types,
@@ -80,6 +80,20 @@ describe('what a schema puts out', () => {
       { type: 'zod', amount: 7 },
       { type: 'valibot', amount: 8 },
     ])
+  })
+
+  it.each([
+    { type: 'zod', amount: '7', limit: '5' },
+    { type: 'zod', amount: '7', to: { iban: 'DE02', bic: 'X' } },
+    { type: 'zod', amount: '7', to: { iban: 'DE02' }, parts: [{ share: 1, note: 'a' }] },
+  ])('must not have lost a member that the schema does not know: %j (RFC 9396 §5)', async (detail) => {
+    const zod = z.object({
+      type: z.literal('zod'),
+      amount: z.string().transform(Number),
+      to: z.object({ iban: z.string() }).optional(),
+      parts: z.array(z.object({ share: z.number() })).optional(),
+    })
+    expect(await verify([detail], { zod })).toBe('authorization-details-invalid')
   })
 
   it('may be a long time coming', async () => {

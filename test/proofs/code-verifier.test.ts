@@ -41,9 +41,9 @@ describe('a code verifier', () => {
     expect(await verify(code_challenge, S256)).toBe('code-verifier-mismatch')
   })
 
-  it('is compared as it is when the request named no method, and never as S256', async () => {
-    expect(await verify(code_verifier, { code_challenge: code_verifier })).toBe('ok')
-    expect(await verify(code_verifier, { code_challenge })).toBe('code-verifier-mismatch')
+  it('is not compared at all without the method that was stored: a lost S256 must not read as plain', async () => {
+    await expect(verify(code_verifier, { code_challenge: code_verifier })).rejects.toThrow(TypeError)
+    await expect(verify(code_verifier, { code_challenge })).rejects.toThrow(TypeError)
   })
 
   it('must be there when there was a challenge', async () => {

@@ -6,7 +6,9 @@ import openid from '../vectors/openid-connect-core.json' with { type: 'json' }
 
 const parametersOf = (members: JSONObject, declared: readonly string[] = []) => {
   const form = requestObjectForm(members, declared)
-  return form.ok ? authorizationParameters(form.value, declared) : `${form.error.reason}: ${form.error.parameter}`
+  return form.fault === undefined
+    ? authorizationParameters(form, declared)
+    : `${form.fault.reason}: ${form.fault.parameter}`
 }
 
 describe('the members of a request object', () => {
@@ -46,6 +48,15 @@ describe('the members of a request object', () => {
       expect(parametersOf({ [name]: null })).toBe(`request-object-parameter: ${name}`)
     },
   )
+
+  it('are kept beside one that is faulty, so that it is known where to tell of it', () => {
+    const form = requestObjectForm({ scope: ['a'], redirect_uri: 'https://rp.example/cb', state: 's' }, [])
+    expect(authorizationParameters(form, [])).toEqual({ redirect_uri: 'https://rp.example/cb', state: 's' })
+  })
+
+  it('hold no more resources than a form could', () => {
+    expect(parametersOf({ resource: Array(65).fill('https://a.example/') })).toBe('request-object-parameter: resource')
+  })
 
   it('count as absent when they are empty', () => {
     expect(parametersOf({ state: '', claims: '', resource: '' })).toEqual({})

@@ -54,6 +54,8 @@ const CODES: Record<string, readonly string[]> = {
     'invalid_dpop_proof',
     'use_dpop_nonce',
     'server_error',
+    'invalid_target',
+    'invalid_authorization_details',
   ],
   registration: ['invalid_redirect_uri', 'invalid_client_metadata'],
 }

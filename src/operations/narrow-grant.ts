@@ -1,0 +1,37 @@
+import { areDetailsNarrower, verifyAuthorizationDetails } from '../proofs/authorization-details.ts'
+import type { Form } from '../schema/form.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import { type EndpointError, refuse } from '../types/errors.ts'
+import type { CodeRecord } from '../types/records.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+
+/** Narrows a grant to what a redemption asks for of it: tokens for some of the resources, or for less than the details granted.
+ * @see RFC 8707 §2.2, RFC 9396 §6 */
+export const narrowGrant = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: Pick<AuthorizationServer<Details, Vendor>, 'allowsResource' | 'authorizationDetails'>,
+  record: CodeRecord,
+  client: Client,
+  form: Form,
+): Promise<Result<CodeRecord, EndpointError<'redemption'>>> => {
+  const granted = record.resource ?? []
+  const resource = [...new Set(form.resource)]
+  // where the request named none, the client may still name one that it is allowed (RFC 8707 §2.2)
+  const isWithin = (uri: string): boolean =>
+    granted.length > 0 ? granted.includes(uri) : as.allowsResource(uri, client) === true
+  if (!resource.every(isWithin)) return refused(refuse('resource-not-allowed', { parameter: 'resource' }))
+
+  const text = form.values.get('authorization_details')
+  const details = await verifyAuthorizationDetails(text, as.authorizationDetails, client)
+  if (!details.ok) return details
+  const isNarrowing = text !== undefined && Object.keys(as.authorizationDetails).length > 0
+  if (isNarrowing && !areDetailsNarrower(details.value, record.authorization_details ?? [], as.authorizationDetails)) {
+    return refused(refuse('authorization-details-invalid', { parameter: 'authorization_details' }))
+  }
+  return ok({
+    ...record,
+    ...(resource.length > 0 ? { resource } : {}),
+    ...(isNarrowing ? { authorization_details: details.value } : {}),
+  })
+}
