@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http'
-import { request } from 'node:https'
+import { type IncomingMessage, request as plainRequest } from 'node:http'
+import { request as tlsRequest } from 'node:https'
+import { isIP } from 'node:net'
 import type { CustomFetch } from 'openid-client'
 
 export interface Connection {
@@ -11,17 +12,18 @@ export interface Connection {
   readonly identity?: { readonly cert: string; readonly key: string } | undefined
 }
 
-/** A `fetch` over node:https, which can present a certificate; every request has a connection of its own. */
+/** A `fetch` over node:http and node:https, which can present a certificate; every request has a connection of its own. */
 export const httpsFetch =
   ({ ca, ports, identity }: Connection): CustomFetch =>
   (address, { method = 'GET', headers, body }) =>
     new Promise((resolve, reject) => {
       const url = new URL(address)
+      const request = url.protocol === 'https:' ? tlsRequest : plainRequest
       const sent = request(
         {
           host: '127.0.0.1',
           port: ports[url.origin] ?? url.port,
-          servername: url.hostname,
+          ...(isIP(url.hostname) === 0 ? { servername: url.hostname } : {}),
           path: url.pathname + url.search,
           method,
           headers: { host: url.host, ...Object.fromEntries(new Headers(headers)) },
