@@ -92,7 +92,7 @@ const pushDeviations = (policy: Policy): readonly string[] => [
     ? []
     : [
         `clientAssertionAudience is ${show(policy.clientAssertionAudience)}: the token and PAR endpoints are no audience, ` +
-          'stricter than RFC 9126 §2, as rfc7523bis §4 asks',
+          'stricter than RFC 9126 §2, as rfc7523bis asks',
       ]),
   ...(policy.requestUriLifetime >= 5 && policy.requestUriLifetime <= 600
     ? []

@@ -16,7 +16,7 @@ export const oauth21 = {
     'EdDSA',
     'Ed25519',
   ],
-  clientAssertionAudience: 'issuer', // rfc7523bis §4
+  clientAssertionAudience: 'issuer', // rfc7523bis
   clientAssertionJtiRequired: true, // OpenID Connect Core §9
   clientAssertionMaxLifetime: 3600, // RFC 7523 §3 (4)
   clientSecretMethodsInterchangeable: false, // RFC 7591 §2
