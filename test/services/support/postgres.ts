@@ -33,6 +33,7 @@ export const startPostgres = async (): Promise<RunningPostgres> => {
     ...['-c', 'max_connections=200'],
   ])
   const server = await startProcess({ program, args }, [port])
+  await untilReady(join(bin, 'pg_isready'), port)
   return {
     connectionString: `postgres://parapet@127.0.0.1:${port}/postgres`,
     stop: async () => {
@@ -43,4 +44,17 @@ export const startPostgres = async (): Promise<RunningPostgres> => {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** It listens before it answers. */
+const untilReady = async (program: string, port: number): Promise<void> => {
+  for (let time = 0; time < 200; time++) {
+    const ready = await run(program, ['-q', '-h', '127.0.0.1', '-p', String(port)]).then(
+      () => true,
+      () => false,
+    )
+    if (ready) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('PostgreSQL does not come up')
 }
