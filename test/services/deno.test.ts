@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +8,8 @@ import type { ContractReport } from './support/contract-report.ts'
 import { systemClock as clock } from './support/system-clock.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+// The binary itself, for the platform of the tests; elsewhere the one on the path.
+const installed = here('./node_modules/@deno/linux-x64-glibc/deno')
 const names = storeContract({ open: () => Promise.reject(new Error('not run here')), clock }).map(({ name }) => name)
 
 let reports: {
@@ -16,7 +19,9 @@ let reports: {
 }
 beforeAll(async () => {
   const args = ['run', '--quiet', '--no-config', '--unstable-kv', '-A', here('./support/deno-main.mjs')]
-  const { stdout } = await promisify(execFile)(here('./node_modules/.bin/deno'), args, { cwd: here('./support') })
+  const { stdout } = await promisify(execFile)(existsSync(installed) ? installed : 'deno', args, {
+    cwd: here('./support'),
+  })
   reports = JSON.parse(stdout)
 })
 
