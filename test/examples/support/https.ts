@@ -18,6 +18,7 @@ export const httpsFetch =
   (address, { method = 'GET', headers, body }) =>
     new Promise((resolve, reject) => {
       const url = new URL(address)
+      const text = body === undefined || body === null ? undefined : String(body)
       const request = url.protocol === 'https:' ? tlsRequest : plainRequest
       const sent = request(
         {
@@ -26,7 +27,11 @@ export const httpsFetch =
           ...(isIP(url.hostname) === 0 ? { servername: url.hostname } : {}),
           path: url.pathname + url.search,
           method,
-          headers: { host: url.host, ...Object.fromEntries(new Headers(headers)) },
+          headers: {
+            host: url.host,
+            ...(text === undefined ? {} : { 'content-length': Buffer.byteLength(text) }),
+            ...Object.fromEntries(new Headers(headers)),
+          },
           agent: false,
           ca,
           ...(identity === undefined ? {} : { cert: identity.cert, key: identity.key }),
@@ -38,7 +43,7 @@ export const httpsFetch =
         },
       )
       sent.on('error', reject)
-      sent.end(body === undefined || body === null ? undefined : String(body))
+      sent.end(text)
     })
 
 const responseOf = ({ statusCode = 0, rawHeaders }: IncomingMessage, body: string): Response => {

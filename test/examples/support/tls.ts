@@ -1,4 +1,5 @@
-import { type Config, parseConfig } from '../../../examples/authorization-server/config.ts'
+import type { Clock } from 'parapet'
+import { parseConfig } from '../../../examples/authorization-server/config.ts'
 import { createContext } from '../../../examples/authorization-server/context.ts'
 import type { LogEntry } from '../../../examples/authorization-server/log.ts'
 import { listen, originsOf, serve } from '../../../examples/authorization-server/server.ts'
@@ -27,23 +28,24 @@ export const authority = makeCertificate({ commonName: 'Test authority', organiz
 const server = makeCertificate({ commonName: 'as', dns: ['as.example', 'mtls.as.example'], issuer: authority })
 
 /** Starts the server of a configuration, whose names, ports and TLS are the test's. */
-export const startTLSApp = async (
-  settings: Readonly<Record<string, unknown>>,
-  change = (config: Config): Config => config,
-): Promise<TLSApp> => {
+export const startTLSApp = async (settings: Readonly<Record<string, unknown>>, clock?: Clock): Promise<TLSApp> => {
   const { paths, remove } = temporaryFiles({ key: server.key, cert: server.cert, ca: authority.cert })
-  const config = change(
-    parseConfig({
-      issuer: ISSUER,
-      ...settings,
-      listen: { host: '127.0.0.1', port: 0 },
-      tls: { key: paths.key, cert: paths.cert },
-      mtls: { host: '127.0.0.1', port: 0, origin: MTLS_ORIGIN, ca: paths.ca },
-    }),
-  )
+  const config = parseConfig({
+    issuer: ISSUER,
+    ...settings,
+    listen: { host: '127.0.0.1', port: 0 },
+    tls: { key: paths.key, cert: paths.cert },
+    mtls: { host: '127.0.0.1', port: 0, origin: MTLS_ORIGIN, ca: paths.ca },
+  })
   const events: LogEntry[] = []
   const listener = await listen(config).finally(remove)
-  serve(listener, await createContext(config, { ...originsOf(listener), log: (entry) => void events.push(entry) }))
+  const log = (entry: LogEntry): void => void events.push(entry)
+  const context = await createContext(config, {
+    ...originsOf(listener),
+    log,
+    ...(clock === undefined ? {} : { clock }),
+  })
+  serve(listener, context)
   const portOf = (address = ''): number => Number(new URL(address).port)
   const ports = { [ISSUER]: portOf(listener.address), [MTLS_ORIGIN]: portOf(listener.mtls?.address) }
   const fetch: TLSApp['fetch'] = (identity) => httpsFetch({ ca: authority.cert, ports, identity })

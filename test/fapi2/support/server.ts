@@ -1,0 +1,129 @@
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose'
+import { type FixedClock, fixedClock } from 'parapet/testing'
+import { type Identity, makeCertificate } from '../../examples/support/certificates.ts'
+import { type DPoPKey, dpopKey } from '../../examples/support/dpop.ts'
+import { authority, startTLSApp, type TLSApp } from '../../examples/support/tls.ts'
+
+/** The choices for which the suite certifies, in its own words. */
+export interface Variant {
+  readonly client_auth_type: 'private_key_jwt' | 'mtls'
+  readonly sender_constrain: 'dpop' | 'mtls'
+  readonly fapi_request_method: 'unsigned' | 'signed_non_repudiation'
+  readonly fapi_response_mode: 'plain_response' | 'jarm'
+  readonly openid: 'openid_connect' | 'plain_oauth'
+}
+
+export const securityProfile = {
+  client_auth_type: 'private_key_jwt',
+  sender_constrain: 'dpop',
+  fapi_request_method: 'unsigned',
+  fapi_response_mode: 'plain_response',
+  openid: 'openid_connect',
+} as const satisfies Variant
+
+export const messageSigning = {
+  ...securityProfile,
+  fapi_request_method: 'signed_non_repudiation',
+  fapi_response_mode: 'jarm',
+} as const satisfies Variant
+
+/** One of the two clients with all that it holds. */
+export interface Party {
+  readonly client_id: string
+  readonly redirect_uri: string
+  readonly key: CryptoKey
+  readonly kid: string
+  readonly publicJwk: JWK
+  /** A key of the same client for an algorithm that FAPI does not allow. */
+  readonly rsaKey: CryptoKey
+  readonly rsaPublicJwk: JWK
+  readonly identity: Identity
+  readonly dpop: DPoPKey
+}
+
+const rsa = await generateKeyPair('RS256', { modulusLength: 2048 })
+
+const partyOf = async (client_id: string, identity: Identity): Promise<Party> => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const kid = `${client_id}-1`
+  return {
+    client_id,
+    redirect_uri: `https://${client_id}.example/callback?kept=yes`,
+    key: privateKey,
+    kid,
+    publicJwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'ES256' },
+    rsaKey: rsa.privateKey,
+    rsaPublicJwk: { ...(await exportJWK(rsa.publicKey)), kid: `${client_id}-rsa`, use: 'sig' },
+    identity,
+    dpop: await dpopKey(),
+  }
+}
+
+/** The first is vouched for by the authority, the second vouches for itself. */
+export const parties: readonly [Party, Party] = [
+  await partyOf('one', makeCertificate({ commonName: 'one', organization: 'Example', issuer: authority })),
+  await partyOf('two', makeCertificate({ commonName: 'two' })),
+]
+
+const registrationOf = (party: Party, variant: Variant) => {
+  const { client_id, redirect_uri, publicJwk, rsaPublicJwk, identity } = party
+  const keys = [publicJwk, rsaPublicJwk]
+  const byCertificate =
+    party === parties[0]
+      ? {
+          token_endpoint_auth_method: 'tls_client_auth',
+          tls_client_auth_subject_dn: 'CN=one,O=Example',
+          jwks: { keys },
+        }
+      : { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [...keys, identity.publicJwk] } }
+  return {
+    client_id,
+    redirect_uris: [redirect_uri],
+    id_token_signed_response_alg: 'ES256',
+    scope: 'openid profile email accounts',
+    ...(variant.client_auth_type === 'mtls'
+      ? byCertificate
+      : { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys } }),
+    ...(variant.sender_constrain === 'mtls'
+      ? { tls_client_certificate_bound_access_tokens: true }
+      : { dpop_bound_access_tokens: true }),
+  }
+}
+
+export const ALICE = { username: 'alice', password: 'wonderland' }
+
+export interface TestedServer extends TLSApp {
+  readonly clock: FixedClock
+  readonly variant: Variant
+}
+
+/** The example as a file of one of these variants has it. Its clock stands still, so that nothing needs waiting for. */
+export const startServer = async (
+  variant: Variant,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Promise<TestedServer> => {
+  const clock = fixedClock(1_800_000_000)
+  const bound = { tls_client_certificate_bound_access_tokens: true, dpop_signing_alg_values_supported: [] }
+  const jarm = { response_modes_supported: ['query', 'jwt', 'query.jwt'] }
+  const app = await startTLSApp(
+    {
+      profile: variant.fapi_request_method === 'unsigned' ? 'fapi2SecurityProfile' : 'fapi2MessageSigning',
+      overrides: {
+        ...(variant.sender_constrain === 'mtls' ? bound : {}),
+        ...(variant.fapi_response_mode === 'jarm' && variant.fapi_request_method === 'unsigned' ? jarm : {}),
+        ...overrides,
+      },
+      store: { type: 'memory' },
+      scopes: {
+        openid: 'Know who you are',
+        profile: 'See your name',
+        email: 'See your e-mail address',
+        accounts: 'See your accounts',
+      },
+      clients: parties.map((party) => registrationOf(party, variant)),
+      users: [{ ...ALICE, sub: '1', claims: { name: 'Alice', email: 'alice@example.com' } }],
+    },
+    clock,
+  )
+  return { ...app, clock, variant }
+}
