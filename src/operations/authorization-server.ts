@@ -19,8 +19,7 @@ export const authorizationServer = <
 >(
   options: AuthorizationServerOptions<Details, Vendor>,
 ): AuthorizationServer<Details, Vendor> => {
-  const malformed = optionProblems(options)
-  const problems = malformed.length > 0 ? malformed : policyProblems(options)
+  const problems = [...optionProblems(options), ...problemsWhereReadable(options)]
   if (problems.length > 0) throw new TypeError(`These options cannot stand:\n- ${problems.join('\n- ')}`)
   const secrets = secretsOf(options.secret)
   const as = {
@@ -51,6 +50,17 @@ export const authorizationServer = <
   }
   // not enumerable: whoever logs the server does not log its keys
   return Object.freeze(Object.defineProperty(as, 'secrets', { value: secrets })) as AuthorizationServer<Details, Vendor>
+}
+
+/** What is malformed may keep the rest from being looked at. */
+const problemsWhereReadable = <Details extends DetailTypes, Vendor extends VendorParameters>(
+  options: AuthorizationServerOptions<Details, Vendor>,
+): readonly string[] => {
+  try {
+    return policyProblems(options)
+  } catch {
+    return []
+  }
 }
 
 const resourcePredicate = (resources: readonly string[] | AllowsResource = []): AllowsResource => {

@@ -28,12 +28,20 @@ import { certificateFromProxy, rfc9440Headers } from 'parapet/client-certificate
 import { verifyDPoPProof } from 'parapet/dpop'
 import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
 import { memoryStore } from 'parapet/stores/memory'
+import { eventSecrets } from '../event-secrets.mjs'
 
 export const name = 'parapet'
 export const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('parapet/package.json')), 'utf8'))
 
 const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 const SECRET = crypto.randomBytes(32)
+const totals = { events: 0, secrets: 0, leaks: [] }
+
+/** No event of the whole run may hold a secret of its case. */
+export async function close() {
+  if (totals.leaks.length > 0) throw new Error(`events that give a secret away:\n${totals.leaks.join('\n')}`)
+  console.log(`${totals.events} events held none of ${totals.secrets} secrets.`)
+}
 
 // ---------------------------------------------------------------- the deployment
 const AUDIENCES = [
@@ -193,6 +201,7 @@ export async function create(setup, env) {
   const poisoned = { message: undefined }
   let session = env.previous?.session()
 
+  const watched = eventSecrets()
   const server = authorizationServer({
     issuer: as.issuer,
     authorization_endpoint: as.authorization_endpoint,
@@ -202,6 +211,7 @@ export async function create(setup, env) {
     store,
     secret: SECRET,
     clock: env.now,
+    onEvent: watched.onEvent,
     findClient: async (client_id) => {
       await new Promise((done) => setTimeout(done, 1))
       const client = clients.find((each) => each.client_id === client_id)
@@ -323,30 +333,46 @@ export async function create(setup, env) {
     return hint.ok ? hint.value.subject : ''
   }
 
-  const respond = async (pending, decision) =>
-    answer(authorizationReply(server, await issueAuthorizationResponse(server, pending, decision)))
+  const respond = async (pending, decision) => {
+    const answered = answer(authorizationReply(server, await issueAuthorizationResponse(server, pending, decision)))
+    watched.sawAnswer(answered)
+    return answered
+  }
+
+  const route = async (request) => {
+    const { pathname } = new URL(request.url)
+    const isAt = (endpoint) => endpoint !== undefined && pathname === new URL(endpoint).pathname
+    const neutral = toRequest(request)
+    if (isAt(as.pushed_authorization_request_endpoint)) return push(neutral)
+    if (isAt(as.token_endpoint)) return token(neutral)
+    if (isAt(as.authorization_endpoint)) {
+      return authorize(async () => decide(await processAuthorizationRequest(server, neutral)))
+    }
+    if (pathname.startsWith('/.well-known/') && request.method === 'GET') {
+      return {
+        status: 200,
+        headers: [['Content-Type', 'application/json']],
+        body: JSON.stringify(authorizationServerMetadata(server)),
+      }
+    }
+    return { status: 404, headers: [], body: '' }
+  }
 
   return {
     store,
     session: () => session,
 
     async handle(request) {
-      const { pathname } = new URL(request.url)
-      const isAt = (endpoint) => endpoint !== undefined && pathname === new URL(endpoint).pathname
-      const neutral = toRequest(request)
-      if (isAt(as.pushed_authorization_request_endpoint)) return push(neutral)
-      if (isAt(as.token_endpoint)) return token(neutral)
-      if (isAt(as.authorization_endpoint)) {
-        return authorize(async () => decide(await processAuthorizationRequest(server, neutral)))
-      }
-      if (pathname.startsWith('/.well-known/') && request.method === 'GET') {
-        return {
-          status: 200,
-          headers: [['Content-Type', 'application/json']],
-          body: JSON.stringify(authorizationServerMetadata(server)),
-        }
-      }
-      return { status: 404, headers: [], body: '' }
+      watched.sawRequest(request)
+      const answered = await route(request)
+      watched.sawAnswer(answered)
+      return answered
+    },
+
+    async close() {
+      totals.events += watched.counts().events
+      totals.secrets += watched.counts().secrets
+      totals.leaks.push(...watched.leaks())
     },
 
     async login({ sub, auth_time, acr, consented }) {
@@ -363,6 +389,8 @@ export async function create(setup, env) {
     },
 
     inspect: {
+      log: async () => watched.text(),
+
       async request(requestUri) {
         const record = await store.read('request', requestUri.split(':').at(-1))
         return (
