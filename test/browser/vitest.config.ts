@@ -10,7 +10,7 @@ export default defineConfig({
     // One browser at a time.
     maxWorkers: 1,
     isolate: false,
-    testTimeout: 20_000,
+    testTimeout: 10_000,
     hookTimeout: 20_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
