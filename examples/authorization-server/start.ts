@@ -39,6 +39,7 @@ const serveOnly = async (config: Config): Promise<() => Promise<void>> => {
     await createContext(config, { ...originsOf(listener), log: (entry) => console.log(formatEntry(entry)) }),
   )
   console.log(`The authorization server listens at ${listener.issuer}.`)
+  if (listener.mtls !== undefined) console.log(`It asks for client certificates at ${listener.mtls.origin}.`)
   return listener.close
 }
 
