@@ -1,6 +1,6 @@
 import type { DPoPProof } from '../proofs/dpop-proof.ts'
 import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.ts'
-import { authorizationParameters, type Form, readBodyForm } from '../schema/form.ts'
+import { authorizationParameters, type Form } from '../schema/form.ts'
 import { encodeRecord } from '../schema/records.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
 import { type EndpointError, refuse } from '../types/errors.ts'
@@ -10,7 +10,8 @@ import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts'
+import { readAuthenticatedForm } from './authenticated-form.ts'
+import type { AuthenticatedClient } from './client-authentication.ts'
 import { nonceForNext, readDPoPProof, requestedKey } from './dpop.ts'
 import { type EvaluatedRequest, evaluateRequest, type RequestContext } from './evaluate-request.ts'
 import { emit, emitRefusal } from './events.ts'
@@ -47,15 +48,9 @@ const push = async (
   now: EpochSeconds,
   identified: { client_id?: string },
 ): Outcome<PushedAuthorizationResponse> => {
-  if (request.method !== 'POST') return refused(refuse('method-not-allowed'))
-  const read = readBodyForm(request, as.policy)
-  if (!read.ok) return read
-  const form = read.value
-  // a repeated client_id or credential must not be read either way
-  if (form.repeated.size > 0) return refused(refuse('parameter-repeated'))
-  const authenticated = await authenticateClient(as, 'push', request, form, now)
+  const authenticated = await readAuthenticatedForm(as, 'push', request, now)
   if (!authenticated.ok) return authenticated
-  const { client, unique } = authenticated.value
+  const { client, form, unique } = authenticated.value
   identified.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuse('request-uri-in-push', { parameter: 'request_uri' }))
   const proof = await readDPoPProof(as, request, now)

@@ -3,7 +3,7 @@ import { encodeText, equalBytes } from '../crypto/text.ts'
 import { verifyCodeVerifier } from '../proofs/code-verifier.ts'
 import type { DPoPProof } from '../proofs/dpop-proof.ts'
 import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.ts'
-import { type Form, readBodyForm } from '../schema/form.ts'
+import type { Form } from '../schema/form.ts'
 import { decodeCodeRecord, decodeUsedCodeRecord } from '../schema/records.ts'
 import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
@@ -14,8 +14,9 @@ import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { readAuthenticatedForm } from './authenticated-form.ts'
 import { getValue, insertOnce, takeValue } from './checked-store.ts'
-import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts'
+import type { AuthenticatedClient } from './client-authentication.ts'
 import { nonceForNext, readDPoPProof } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
 import { narrowGrant } from './narrow-grant.ts'
@@ -53,14 +54,9 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   now: EpochSeconds,
   identified: { client_id?: string },
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  if (request.method !== 'POST') return refused(refuse('method-not-allowed'))
-  const read = readBodyForm(request, as.policy)
-  if (!read.ok) return read
-  const form = read.value
-  if (form.repeated.size > 0) return refused(refuse('parameter-repeated'))
-  const authenticated = await authenticateClient(as, 'redemption', request, form, now)
+  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now)
   if (!authenticated.ok) return authenticated
-  const { client, certificate } = authenticated.value
+  const { client, certificate, form } = authenticated.value
   identified.client_id = client.client_id
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported

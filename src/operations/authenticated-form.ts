@@ -1,0 +1,29 @@
+import { type Form, readBodyForm } from '../schema/form.ts'
+import { type EndpointError, refuse } from '../types/errors.ts'
+import type { HttpRequest } from '../types/http.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts'
+
+export interface AuthenticatedForm extends AuthenticatedClient {
+  readonly form: Form
+}
+
+/** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
+ * @see RFC 9126 §2, RFC 6749 §3.2 */
+export const readAuthenticatedForm = async (
+  as: AuthorizationServer,
+  endpoint: 'push' | 'redemption',
+  request: HttpRequest,
+  now: EpochSeconds,
+): Promise<Result<AuthenticatedForm, EndpointError<'push'> & EndpointError<'redemption'>>> => {
+  if (request.method !== 'POST') return refused(refuse('method-not-allowed'))
+  const read = readBodyForm(request, as.policy)
+  if (!read.ok) return read
+  const form = read.value
+  // a repeated client_id or credential must not be read either way
+  if (form.repeated.size > 0) return refused(refuse('parameter-repeated'))
+  const authenticated = await authenticateClient(as, endpoint, request, form, now)
+  return authenticated.ok ? ok({ ...authenticated.value, form }) : authenticated
+}
