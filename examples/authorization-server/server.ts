@@ -72,6 +72,8 @@ const open = async (
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<{ readonly server: Server; readonly address: string }> => {
+  // Node closes an idle connection after five seconds, which a client that comes back to it then cannot tell from a failure
+  server.keepAliveTimeout = 75_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const advice = `${host}:${port} is taken: stop what listens there, or choose another with --port.`
