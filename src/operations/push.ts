@@ -18,7 +18,7 @@ import { emit, emitRefusal } from './events.ts'
 import { nowOf } from './now.ts'
 import { readRequestObject } from './request-object.ts'
 import { insertUnder, randomSecret } from './secrets.ts'
-import { redeemUnique } from './unique.ts'
+import { refuseReplay } from './unique.ts'
 
 export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
 
@@ -78,11 +78,10 @@ const push = async (
   if (value === undefined) return refused(refuse('body-too-large'))
   const nonce = await nonceForNext(as, proof.value, now)
 
-  const replayed = await redeemUnique(as, [...unique, ...(proof.value === undefined ? [] : [proof.value.unique])])
-  if (replayed !== undefined) {
-    return refused(refuse(replayed.namespace === 'dpop-proof' ? 'dpop-proof-replayed' : 'client-assertion-replayed'))
-  }
   const handle = randomSecret(as)
+
+  const replay = await refuseReplay(as, [...unique, ...(proof.value === undefined ? [] : [proof.value.unique])])
+  if (replay !== undefined) return replay
   await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
   return ok({
     request_uri: REQUEST_URI_PREFIX + handle,

@@ -22,7 +22,7 @@ import { emit, emitRefusal } from './events.ts'
 import { narrowGrant } from './narrow-grant.ts'
 import { nowOf } from './now.ts'
 import { hashOf, storeKey } from './store-keys.ts'
-import { redeemUnique } from './unique.ts'
+import { refuseReplay } from './unique.ts'
 
 type RedemptionError = EndpointError<'redemption'>
 type Outcome<T> = Promise<Result<T, RedemptionError>>
@@ -162,11 +162,9 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   x5t: string | undefined,
   now: EpochSeconds,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  const replayed = await redeemUnique(as, [...unique, ...(proof === undefined ? [] : [proof.unique])])
-  if (replayed !== undefined) {
-    return refused(refuse(replayed.namespace === 'dpop-proof' ? 'dpop-proof-replayed' : 'client-assertion-replayed'))
-  }
   const nonce = await nonceForNext(as, proof, now)
+  const replay = await refuseReplay(as, [...unique, ...(proof === undefined ? [] : [proof.unique])])
+  if (replay !== undefined) return replay
   const { client_id, grant_id, code_challenge, code_challenge_method } = record
   const tombstone: UsedCodeRecord = {
     v: 1,

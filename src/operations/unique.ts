@@ -1,3 +1,5 @@
+import { type OAuthError, refuse } from '../types/errors.ts'
+import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { Unique } from '../types/unique.ts'
 import { insertOnce } from './checked-store.ts'
@@ -21,4 +23,14 @@ export const redeemUnique = async (
     const outcome = outcomes[index]
     return outcome?.status !== 'fulfilled' || !outcome.value
   })
+}
+
+/** Redeems the same for an operation; returns its refusal where something had happened before. */
+export const refuseReplay = async (
+  as: Pick<AuthorizationServer, 'store' | 'digest'>,
+  obligations: readonly Unique[],
+): Promise<Refused<OAuthError<'invalid_client' | 'invalid_dpop_proof'>> | undefined> => {
+  const replayed = await redeemUnique(as, obligations)
+  if (replayed === undefined) return undefined
+  return refused(refuse(replayed.namespace === 'dpop-proof' ? 'dpop-proof-replayed' : 'client-assertion-replayed'))
 }
