@@ -41,8 +41,9 @@ export const grantOf = (
       nonce: parameters.nonce,
       claims,
     }),
-    ...(scope.length > 0 ? { scope: [...new Set(scope)].join(' ') } : {}),
-    ...(resource.length > 0 ? { resource } : {}),
+    // what was granted of something is kept, even where it is nothing: absent would read as never asked
+    ...(decision.scope !== undefined || scope.length > 0 ? { scope: [...new Set(scope)].join(' ') } : {}),
+    ...(decision.resource !== undefined || resource.length > 0 ? { resource } : {}),
     ...(details.length > 0 ? { authorization_details: details } : {}),
   }
 }

@@ -15,11 +15,10 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   client: Client,
   form: Form,
 ): Promise<Result<CodeRecord, EndpointError<'redemption'>>> => {
-  const granted = record.resource ?? []
   const resource = [...new Set(form.resource)]
-  // where the request named none, the client may still name one that it is allowed (RFC 8707 §2.2)
+  // where neither request nor decision named any, the client may still name one that it is allowed (RFC 8707 §2.2)
   const isWithin = (uri: string): boolean =>
-    granted.length > 0 ? granted.includes(uri) : as.allowsResource(uri, client) === true
+    record.resource === undefined ? as.allowsResource(uri, client) === true : record.resource.includes(uri)
   if (!resource.every(isWithin)) return refused(refuse('resource-not-allowed', { parameter: 'resource' }))
 
   const text = form.values.get('authorization_details')

@@ -83,13 +83,17 @@ export const areDetailsNarrower = (
   requested: readonly AuthorizationDetailObject[],
   types: DetailTypes,
 ): boolean => {
+  // each pair is compared once: a comparator may be dear, and the matching asks again and again
+  const fits = granted.map((detail) =>
+    requested.map(
+      (candidate) => candidate.type === detail.type && comparatorOf(types[detail.type])(detail, candidate) === true,
+    ),
+  )
   // a matching of granted to requested details, grown along augmenting paths
   const holder = new Map<number, number>()
   const place = (index: number, tried: Set<number>): boolean =>
-    requested.some((candidate, at) => {
-      const detail = granted[index]
-      if (detail === undefined || tried.has(at) || candidate.type !== detail.type) return false
-      if (comparatorOf(types[detail.type])(detail, candidate) !== true) return false
+    requested.some((_candidate, at) => {
+      if (fits[index]?.[at] !== true || tried.has(at)) return false
       tried.add(at)
       const held = holder.get(at)
       if (held !== undefined && !place(held, tried)) return false

@@ -75,7 +75,7 @@ export interface GrantedDecision<Details extends DetailTypes = DetailTypes> {
   readonly amr?: readonly string[]
   /** Scope tokens granted; absent: all that were requested. */
   readonly scope?: readonly string[]
-  /** Resources granted; absent: all that were requested. */
+  /** Resources granted; absent: all that were requested; empty: none, now or at redemption. */
   readonly resource?: readonly string[]
   /** Details granted, each no wider than a requested one; absent: all that were requested. */
   readonly authorization_details?: readonly AuthorizationDetail<Details>[]
@@ -122,7 +122,7 @@ export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailType
   readonly auth_time?: EpochSeconds
   readonly acr?: string
   readonly amr?: readonly string[]
-  /** Space-delimited. */
+  /** Space-delimited; empty: none of what was asked for. */
   readonly scope?: string
   readonly resource: readonly string[]
   readonly authorization_details: readonly AuthorizationDetail<Details>[]

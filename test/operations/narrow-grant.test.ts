@@ -49,6 +49,24 @@ describe('a redemption that asks for less than was granted', () => {
   })
 })
 
+describe('a decision that grants none of what was asked for', () => {
+  const code = async (requested: Record<string, string>) => {
+    const host = testHost({ options: { resources: [A, B] } })
+    const { request_uri } = unwrap(await host.push(clients.basic, requested))
+    const pending = unwrap(await host.present(request_uri, clients.basic))
+    const decision = { decision: 'granted', subject: 'alice', resource: [], scope: [] } as const
+    return { host, code: codeOf(await host.decide(pending, decision)) }
+  }
+
+  it.each([{ resource: A }, {}])('opens no resource at redemption: %j', async (requested) => {
+    const { host, code: issued } = await code(requested)
+    for (const resource of [A, B]) {
+      expectReason(await host.redeem(issued, clients.basic, { resource }), 'resource-not-allowed')
+    }
+    expect(unwrap(await host.redeem(issued, clients.basic))).toMatchObject({ resource: [], scope: '' })
+  })
+})
+
 describe('discovery', () => {
   it('is not filled in by the host where the core left a field out', () => {
     const metadata = {

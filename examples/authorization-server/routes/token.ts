@@ -25,7 +25,7 @@ export const token = async (context: Context, request: HttpRequest): Promise<Htt
     access_token: await issueAccessToken(issuer, grant, now),
     token_type: grant.token_type,
     expires_in: config.accessTokenLifetime,
-    ...(grant.scope === undefined ? {} : { scope: grant.scope }),
+    ...(grant.scope ? { scope: grant.scope } : {}),
     ...(grant.authorization_details.length === 0 ? {} : { authorization_details: grant.authorization_details }),
     ...(isOpenID ? { id_token: await issueIdToken(issuer, grant, now) } : {}),
   }
