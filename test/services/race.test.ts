@@ -24,7 +24,10 @@ const fillStore = async (store: Store) => {
 }
 
 const answer = async (child: ChildProcess): Promise<unknown> => {
-  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`a process ended with ${code}`)))
+  // not 'exit', which can come before the last message has been read
+  const ended = once(child, 'disconnect').then(() =>
+    Promise.reject(new Error(`a process ended with ${child.exitCode}`)),
+  )
   ended.catch(() => {})
   const [message] = await Promise.race([once(child, 'message'), ended])
   return message
