@@ -46,6 +46,8 @@ export const startExample = async (): Promise<Example> => {
 export const startFormPostClient = async ({ issuer, settings }: Example): Promise<string> => {
   let begun: { readonly demo: DemoClient; readonly flow: Flow } | undefined
   const port = await serve(async (req, res) => {
+    // browsers ask for an icon too, and may do so when the test is over
+    if (req.method === 'GET' && req.url !== '/') return sendNodeReply(res, { status: 404, headers: {}, body: '' })
     if (req.method === 'GET') {
       begun = await begin(issuer, settings, `http://127.0.0.1:${port}/callback`)
       return sendNodeReply(res, { status: 303, headers: { Location: begun.flow.url.href }, body: '' })
