@@ -18,10 +18,10 @@ import { findRegisteredClient } from './find-client.ts'
 import { nowOf } from './now.ts'
 import { REQUEST_URI_PREFIX } from './push.ts'
 import { readRequestObject } from './request-object.ts'
-import { display, redirect } from './response.ts'
+import { display } from './response.ts'
 import { insertUnder, randomSecret } from './secrets.ts'
 import { hashOf } from './store-keys.ts'
-import { makePending, readStoredRequest, reviveRequest } from './stored-request.ts'
+import { deliver, makePending, readStoredRequest, reviveRequest } from './stored-request.ts'
 
 type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
   Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
@@ -105,12 +105,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     fault,
   } as const
   const evaluated = await evaluateRequest(as, parameters, context)
-  if (!evaluated.ok) {
-    const { error, deliverTo } = evaluated.error
-    return deliverTo === undefined
-      ? display(error)
-      : redirect(as, error, { ...deliverTo, client, state: parameters.state, now })
-  }
+  if (!evaluated.ok) return deliver(as, evaluated.error, { client, state: parameters.state, now })
   const dpop_jkt = requestedKey(as.policy, parameters)
   const record: RequestRecord = {
     v: 1,

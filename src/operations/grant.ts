@@ -15,7 +15,8 @@ export const grantOf = (
   },
 ): GrantedAuthorization => {
   const scope = decision.scope ?? pending.scope
-  if (!scope.every((token) => grantableScope(pending).includes(token))) {
+  const grantable = grantableScope(pending)
+  if (!scope.every((token) => grantable.includes(token))) {
     throw new TypeError('The decision grants a scope that was not requested.')
   }
   const resource = decision.resource ?? pending.resource

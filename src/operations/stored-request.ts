@@ -4,16 +4,16 @@ import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import { refuse } from '../types/errors.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { ok, type Result } from '../types/result.ts'
+import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { getValue } from './checked-store.ts'
-import { type EvaluatedRequest, evaluateRequest } from './evaluate-request.ts'
+import { type EvaluatedRequest, evaluateRequest, type RequestObjection } from './evaluate-request.ts'
 import { emit } from './events.ts'
 import { findRegisteredClient } from './find-client.ts'
 import { brandPending } from './pending.ts'
 import { sealReference } from './reference.ts'
-import { display, redirect } from './response.ts'
+import { type Delivery, display, redirect } from './response.ts'
 import { storeKey } from './store-keys.ts'
 
 /** A stored request together with the hash under which it is stored. */
@@ -53,12 +53,18 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
     repeated: new Set(),
     mayBeUnregistered: !redirect_uri_registered,
   })
-  if (evaluated.ok) return ok(await makePending(as, client, evaluated.value, stored, presented_at))
-  const { error, deliverTo } = evaluated.error
-  return deliverTo === undefined
-    ? display(error)
-    : redirect(as, error, { ...deliverTo, client, state: parameters.state, now })
+  return evaluated.ok
+    ? ok(await makePending(as, client, evaluated.value, stored, presented_at))
+    : deliver(as, evaluated.error, { client, state: parameters.state, now })
 }
+
+/** Sends an objection to the client where its redirect URI was matched, and no further than the screen where it was not. */
+export const deliver = async (
+  as: AuthorizationServer,
+  { error, deliverTo }: RequestObjection,
+  to: Pick<Delivery, 'client' | 'state' | 'now'>,
+): Promise<Refused<AuthorizationFailure>> =>
+  deliverTo === undefined ? display(error) : redirect(as, error, { ...deliverTo, ...to })
 
 /** Makes the one value from which a response can be issued. */
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
