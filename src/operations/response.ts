@@ -29,8 +29,8 @@ export const makeResponse = async (
 ): Promise<AuthorizationResponse> => {
   const answer: Readonly<Record<string, string>> = { ...parameters, ...(state === undefined ? {} : { state }) }
   if (!response_mode.endsWith('.jwt')) {
-    const iss = policy.authorization_response_iss_parameter_supported ? { iss: issuer } : {}
-    return { redirect_uri, response_mode, parameters: { ...answer, ...iss } }
+    const withIssuer = policy.authorization_response_iss_parameter_supported
+    return { redirect_uri, response_mode, parameters: withIssuer ? { ...answer, iss: issuer } : answer }
   }
   if (sign === undefined) throw new TypeError('JWT response modes need the sign option.')
   const claims = {

@@ -30,9 +30,9 @@ export type VendorValues<Vendor extends VendorParameters> = {
 /** URLs at which clients present certificates; those of the host's own endpoints, such as `userinfo_endpoint`, among them.
  * @see RFC 8705 §5 */
 export interface MutualTLSEndpointAliases {
-  readonly pushed_authorization_request_endpoint?: string
-  readonly token_endpoint?: string
-  readonly [endpoint: `${string}_endpoint`]: string
+  readonly pushed_authorization_request_endpoint?: string | undefined
+  readonly token_endpoint?: string | undefined
+  readonly [endpoint: `${string}_endpoint`]: string | undefined
 }
 
 /** What a host brings to `authorizationServer`. */
