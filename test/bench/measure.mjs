@@ -1,0 +1,70 @@
+// Rounds of every subject in turn, in changing order, so that whatever else the machine does hits all alike.
+import { performance } from 'node:perf_hooks'
+
+export const CONCURRENCY = 16
+
+export const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+export const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
+
+/** Runs `count` operations, `concurrency` at a time. Microseconds of CPU are those of all threads, as the operating system counts them. */
+export const measureOnce = async ({ run, inputs, count = inputs.length, concurrency = CONCURRENCY }) => {
+  const latencies = new Float64Array(count)
+  let next = 0
+  const worker = async () => {
+    for (let at = next++; at < count; at = next++) {
+      const began = performance.now()
+      await run(inputs?.[at])
+      latencies[at] = performance.now() - began
+    }
+  }
+  const cpu = process.cpuUsage()
+  const began = performance.now()
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  const wall = performance.now() - began
+  const { user, system } = process.cpuUsage(cpu)
+  latencies.sort()
+  return {
+    cpu: (user + system) / count,
+    wall: (wall * 1000) / count,
+    p50: quantile(latencies, 0.5) * 1000,
+    p99: quantile(latencies, 0.99) * 1000,
+  }
+}
+
+/** Measures subjects `{ name, count, prepare?, run }` in interleaved rounds; the first rounds only warm up. */
+export const measureRounds = async (subjects, { rounds, warmUp = 1, onProgress = () => {} }) => {
+  const samples = new Map(subjects.map(({ name }) => [name, []]))
+  for (let round = -warmUp; round < rounds; round++) {
+    for (let turn = 0; turn < subjects.length; turn++) {
+      const subject = subjects[(turn + round + warmUp) % subjects.length]
+      const inputs = await subject.prepare?.(subject.count)
+      globalThis.gc?.()
+      const sample = await measureOnce({ run: subject.run, inputs, count: subject.count })
+      if (round >= 0) samples.get(subject.name).push(sample)
+      onProgress({ round, rounds, name: subject.name, sample })
+    }
+  }
+  return samples
+}
+
+/** Medians of the rounds, and how far apart the middle half of them lies, as a share of the median. */
+export const summarise = (samples) =>
+  Object.fromEntries(
+    [...samples].map(([name, rounds]) => {
+      const of = (field) => median(rounds.map((round) => round[field]))
+      const cpu = rounds.map((round) => round.cpu).sort((a, b) => a - b)
+      const spread = (quantile(cpu, 0.75) - quantile(cpu, 0.25)) / of('cpu')
+      return [name, { cpu: of('cpu'), wall: of('wall'), p50: of('p50'), p99: of('p99'), spread, rounds: rounds.length }]
+    }),
+  )
+
+/** The median of the ratios of the rounds, each of two measurements made side by side. */
+export const ratio = (samples, above, below, field = 'cpu') => {
+  const [a, b] = [samples.get(above), samples.get(below)]
+  return a && b ? median(a.map((sample, round) => sample[field] / b[round][field])) : undefined
+}
