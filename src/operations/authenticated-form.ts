@@ -1,6 +1,7 @@
 import { type Form, readBodyForm } from '../schema/form.ts'
-import { type EndpointError, refuse } from '../types/errors.ts'
+import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
+import { refuseMessage } from '../types/reasons/message.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -18,12 +19,12 @@ export const readAuthenticatedForm = async (
   request: HttpRequest,
   now: EpochSeconds,
 ): Promise<Result<AuthenticatedForm, EndpointError<'push'> & EndpointError<'redemption'>>> => {
-  if (request.method !== 'POST') return refused(refuse('method-not-allowed'))
+  if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
   const read = readBodyForm(request, as.policy)
   if (!read.ok) return read
   const form = read.value
   // a repeated client_id or credential must not be read either way
-  if (form.repeated.size > 0) return refused(refuse('parameter-repeated'))
+  if (form.repeated.size > 0) return refused(refuseMessage('parameter-repeated'))
   const authenticated = await authenticateClient(as, endpoint, request, form, now)
   return authenticated.ok ? ok({ ...authenticated.value, form }) : authenticated
 }

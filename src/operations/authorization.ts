@@ -5,8 +5,9 @@ import { encodeRecord } from '../schema/records.ts'
 import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import { refuse } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
+import { refuseMessage } from '../types/reasons/message.ts'
+import { refusePresentation } from '../types/reasons/presentation.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -46,19 +47,19 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   now: EpochSeconds,
 ): Outcome<Details, Vendor> => {
   const { method } = request
-  if (method !== 'GET' && method !== 'POST') return display(refuse('method-not-allowed'))
+  if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
   const read = method === 'GET' ? readQueryForm(request, as.policy) : readBodyForm(request, as.policy)
   if (!read.ok) return display(read.error)
   const form = read.value
   // what decides which request it is, whose, and where answers go, must be there once
   const ambiguous = ['client_id', 'request_uri', 'request', 'redirect_uri'].find((name) => form.repeated.has(name))
-  if (ambiguous !== undefined) return display(refuse('parameter-repeated', { parameter: ambiguous }))
+  if (ambiguous !== undefined) return display(refuseMessage('parameter-repeated', { parameter: ambiguous }))
   const client_id = form.values.get('client_id')
-  if (client_id === undefined) return display(refuse('client-id-missing', { parameter: 'client_id' }))
+  if (client_id === undefined) return display(refusePresentation('client-id-missing', { parameter: 'client_id' }))
   const request_uri = form.values.get('request_uri')
   if (request_uri === undefined) return begin(as, form, client_id, now)
   return form.values.has('request')
-    ? display(refuse('request-uri-with-request', { parameter: 'request' }))
+    ? display(refusePresentation('request-uri-with-request', { parameter: 'request' }))
     : present(as, request_uri, client_id, now)
 }
 
@@ -71,13 +72,13 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
 ): Outcome<Details, Vendor> => {
   const parameter = 'request_uri'
   const prefix = request_uri.slice(0, REQUEST_URI_PREFIX.length).toLowerCase()
-  if (prefix !== REQUEST_URI_PREFIX) return display(refuse('request-uri-unsupported', { parameter }))
+  if (prefix !== REQUEST_URI_PREFIX) return display(refusePresentation('request-uri-unsupported', { parameter }))
   const handle = request_uri.slice(REQUEST_URI_PREFIX.length)
   const isOurs = as.pushed_authorization_request_endpoint !== undefined && isBase64urlSHA256(handle)
   const stored = isOurs ? await readStoredRequest(as, await hashOf(as, handle)) : undefined
-  if (stored?.record.origin !== 'pushed') return display(refuse('request-uri-unknown', { parameter }))
-  if (stored.record.client_id !== client_id) return display(refuse('request-uri-foreign', { parameter }))
-  if (now >= stored.record.expires_at) return display(refuse('request-uri-expired', { parameter }))
+  if (stored?.record.origin !== 'pushed') return display(refusePresentation('request-uri-unknown', { parameter }))
+  if (stored.record.client_id !== client_id) return display(refusePresentation('request-uri-foreign', { parameter }))
+  if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
   return reviveRequest(as, stored, now, now)
 }
 
@@ -89,7 +90,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   now: EpochSeconds,
 ): Outcome<Details, Vendor> => {
   const client = isClientIdentifier(client_id) ? await findRegisteredClient(as, client_id) : undefined
-  if (client === undefined) return display(refuse('client-not-found', { parameter: 'client_id' }))
+  if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
   const source = await readParameters(as, form, client, now)
   // neither the contents of an object that was not verified nor the parameters beside it choose a redirect
   if (!source.ok) return source
@@ -121,7 +122,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     interaction_expires_at: now + as.policy.interactionLifetime,
   }
   const value = encodeRecord(record)
-  if (value === undefined) return display(refuse('body-too-large'))
+  if (value === undefined) return display(refuseMessage('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)
   return ok(await makePending(as, client, evaluated.value, { hash, record }, now))
 }

@@ -11,8 +11,9 @@ import { matchTLSClientCertificate } from '../proofs/tls-client-certificate.ts'
 import type { Form } from '../schema/form.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { Client, ClientAuthenticationMethod } from '../types/client.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
+import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -64,16 +65,16 @@ const authenticate = async (
   if (parsed?.ok === false) return parsed
   const assertion = parsed?.value
   const client_id = credentials.kind === 'assertion' ? assertion?.client_id : credentials.client_id
-  if (client_id === undefined) return refused(refuse('client-authentication-missing'))
+  if (client_id === undefined) return refused(refuseClient('client-authentication-missing'))
 
   const client = await findRegisteredClient(as, client_id)
   const certificate = readCertificate(as, endpoint, request)
   const verified = await verifyCredentials(as, credentials, assertion, client, certificate, now)
   if (!verified.ok) return verified
-  if (client === undefined) return refused(refuse('client-unknown'))
+  if (client === undefined) return refused(refuseClient('client-unknown'))
   const stated = form.values.get('client_id')
   if (stated !== undefined && stated !== client_id) {
-    return refused(refuse('client-id-mismatch', { parameter: 'client_id' }))
+    return refused(refuseClient('client-id-mismatch', { parameter: 'client_id' }))
   }
   return ok({
     client,
@@ -106,7 +107,7 @@ const verifyCredentials = async (
   const isTLS = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth'
   // RFC 6749 §2.3: for this client the certificate is a mechanism, and there is another one
   if (isTLS && credentials.kind !== 'none' && certificate !== undefined) {
-    return refused(refuse('client-authentication-multiple'))
+    return refused(refuseClient('client-authentication-multiple'))
   }
   const fits = fittingMethods(credentials, as).includes(method)
   const proven =
@@ -117,11 +118,13 @@ const verifyCredentials = async (
         : client === undefined || !isTLS
           ? spendOnCertificate(certificate)
           : await proveCertificate(as, client, method, certificate)
-  if (client === undefined) return refused(refuse('client-unknown'))
+  if (client === undefined) return refused(refuseClient('client-unknown'))
   if (!fits)
-    return refused(refuse(credentials.kind === 'none' ? 'client-authentication-missing' : 'client-method-mismatch'))
+    return refused(
+      refuseClient(credentials.kind === 'none' ? 'client-authentication-missing' : 'client-method-mismatch'),
+    )
   if (!as.policy.token_endpoint_auth_methods_supported.includes(method)) {
-    return refused(refuse('client-method-not-allowed'))
+    return refused(refuseClient('client-method-not-allowed'))
   }
   return proven
 }
@@ -155,7 +158,7 @@ const proveSecret = async (
   if (as.verifyClientSecret === undefined) return verifyClientSecret(secret, client, now, as.digest)
   return (await as.verifyClientSecret(secret, client)) === true
     ? ok(undefined)
-    : refused(refuse('client-secret-mismatch'))
+    : refused(refuseClient('client-secret-mismatch'))
 }
 
 const proveAssertion = async (
@@ -185,7 +188,7 @@ const proveAssertion = async (
     jtiRequired: policy.clientAssertionJtiRequired,
   })
   // said only here, so that missing keys cost what a signature costs
-  if (hasKeys && jwks === undefined) return refused(refuse('client-keys-unavailable'))
+  if (hasKeys && jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
   return proven.ok ? ok(proven.value.unique) : proven
 }
 
@@ -209,9 +212,10 @@ const proveCertificate = async (
   method: 'tls_client_auth' | 'self_signed_tls_client_auth',
   certificate: ClientCertificate | 'malformed' | undefined,
 ): Outcome<undefined> => {
-  if (certificate === undefined) return refused(refuse('client-certificate-missing'))
-  if (certificate === 'malformed') return refused(refuse('client-certificate-malformed'))
+  if (certificate === undefined) return refused(refuseClient('client-certificate-missing'))
+  if (certificate === 'malformed') return refused(refuseClient('client-certificate-malformed'))
   const jwks = method === 'self_signed_tls_client_auth' ? await findKeysOf(as, client, undefined) : undefined
-  if (method === 'self_signed_tls_client_auth' && jwks === undefined) return refused(refuse('client-keys-unavailable'))
+  if (method === 'self_signed_tls_client_auth' && jwks === undefined)
+    return refused(refuseClient('client-keys-unavailable'))
   return matchTLSClientCertificate(certificate, client, method, jwks)
 }

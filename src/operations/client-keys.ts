@@ -2,8 +2,8 @@ import { fitsAlgorithm, hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
 import { isAbsoluteURI } from '../rules/absolute-uri.ts'
 import type { ClientRule } from '../rules/client-rule.ts'
 import type { Client } from '../types/client.ts'
-import { refuse } from '../types/errors.ts'
 import type { Policy } from '../types/policy.ts'
+import { refuseMetadata } from '../types/reasons/registration.ts'
 
 /** Refuses keys that are private, symmetric or weak, two places to look for them, and none where the client needs some: to
  * authenticate, to sign its requests, or to have responses encrypted for it.
@@ -11,22 +11,22 @@ import type { Policy } from '../types/policy.ts'
 export const requireSoundKeys: ClientRule = (client, policy) => {
   const { jwks, jwks_uri } = client
   if (jwks !== undefined && jwks_uri !== undefined) {
-    return refuse('client-metadata-keys-ambiguous', { parameter: 'jwks_uri' })
+    return refuseMetadata('client-metadata-keys-ambiguous', { parameter: 'jwks_uri' })
   }
   if (jwks_uri !== undefined && !isHttpsURL(jwks_uri)) {
-    return refuse('client-metadata-jwks-uri', { parameter: 'jwks_uri' })
+    return refuseMetadata('client-metadata-jwks-uri', { parameter: 'jwks_uri' })
   }
   const keys = jwks?.keys ?? []
-  if (keys.some(hasPrivateParts)) return refuse('client-metadata-key-private', { parameter: 'jwks' })
-  if (!keys.every(isSoundKey)) return refuse('client-metadata-key-weak', { parameter: 'jwks' })
+  if (keys.some(hasPrivateParts)) return refuseMetadata('client-metadata-key-private', { parameter: 'jwks' })
+  if (!keys.every(isSoundKey)) return refuseMetadata('client-metadata-key-weak', { parameter: 'jwks' })
   if (jwks_uri !== undefined) return undefined
   if (keys.length === 0 && needsKeys(client, policy)) {
-    return refuse('client-metadata-keys-missing', { parameter: 'jwks' })
+    return refuseMetadata('client-metadata-keys-missing', { parameter: 'jwks' })
   }
   const signs = signatures(client, policy)
   return signs.every((algorithms) => keys.some((jwk) => algorithms.some((alg) => fitsAlgorithm(jwk, alg))))
     ? undefined
-    : refuse('client-metadata-key-unusable', { parameter: 'jwks' })
+    : refuseMetadata('client-metadata-key-unusable', { parameter: 'jwks' })
 }
 
 const needsKeys = (client: Client, policy: Policy): boolean =>

@@ -13,8 +13,8 @@ import { requireRedirectUris } from '../rules/client-redirect-uris.ts'
 import type { ClientRule, RegistrationError } from '../rules/client-rule.ts'
 import { readClientMetadata } from '../schema/client.ts'
 import type { Client } from '../types/client.ts'
-import { refuse } from '../types/errors.ts'
 import type { Policy } from '../types/policy.ts'
+import { refuseMetadata } from '../types/reasons/registration.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import { requireSoundKeys } from './client-keys.ts'
 
@@ -34,7 +34,7 @@ export const parseClient = (
   options: ParseClientOptions = {},
 ): Result<Client, RegistrationError> => {
   const read = readClientMetadata(metadata)
-  if (read.client === undefined) return refused(refuse('client-metadata-malformed', read))
+  if (read.client === undefined) return refused(refuseMetadata('client-metadata-malformed', read))
   const client = withDefaults(read.client)
   const rules = options.secretsElsewhere === true ? CLIENT_RULES : [...CLIENT_RULES, requireSecret]
   for (const rule of rules) {
@@ -58,7 +58,7 @@ const withDefaults = (client: Client): Client => {
 const requireSupportedMethod: ClientRule = ({ token_endpoint_auth_method: method }, policy) =>
   policy.token_endpoint_auth_methods_supported.some((supported) => supported === method)
     ? undefined
-    : refuse('client-metadata-method', { parameter: 'token_endpoint_auth_method' })
+    : refuseMetadata('client-metadata-method', { parameter: 'token_endpoint_auth_method' })
 
 /** A MAC key has as many octets as the hash (RFC 7518 §3.2). */
 const requireSecret: ClientRule = (client) => {
@@ -69,7 +69,7 @@ const requireSecret: ClientRule = (client) => {
   const secrets = [client_secret, ...client_secrets.map(({ value }) => value)]
   return secrets.some((secret) => secret !== undefined && encodeText(secret).length >= least)
     ? undefined
-    : refuse('client-metadata-secret', { parameter: 'client_secret' })
+    : refuseMetadata('client-metadata-secret', { parameter: 'client_secret' })
 }
 
 const TLS_SUBJECTS: readonly (readonly [name: string, isWellFormed: (value: string) => boolean])[] = [
@@ -84,12 +84,12 @@ const requireTLSSubject: ClientRule = (client) => {
   if (client.token_endpoint_auth_method !== 'tls_client_auth') return undefined
   const registered = TLS_SUBJECTS.filter(([name]) => client[name] !== undefined)
   const [subject, ...others] = registered
-  if (subject === undefined || others.length > 0) return refuse('client-metadata-tls-subject')
+  if (subject === undefined || others.length > 0) return refuseMetadata('client-metadata-tls-subject')
   const [parameter, isWellFormed] = subject
   const value = client[parameter]
   return typeof value === 'string' && isWellFormed(value)
     ? undefined
-    : refuse('client-metadata-tls-subject', { parameter })
+    : refuseMetadata('client-metadata-tls-subject', { parameter })
 }
 
 /** The registration, in the order in which it is looked at. */

@@ -1,15 +1,16 @@
 import type { DenialError } from '../types/authorization.ts'
-import { REASONS } from '../types/reasons.ts'
+import { DECISION_REASONS } from '../types/reasons/decision.ts'
+import { MESSAGE_REASONS } from '../types/reasons/message.ts'
 
 const DESCRIPTIONS: Readonly<Record<DenialError, string>> = /* @__PURE__ */ (() => ({
-  access_denied: REASONS['access-denied'].description,
-  login_required: REASONS['login-required'].description,
-  consent_required: REASONS['consent-required'].description,
-  interaction_required: REASONS['interaction-required'].description,
-  account_selection_required: REASONS['account-selection-required'].description,
-  unmet_authentication_requirements: REASONS['authentication-requirements-unmet'].description,
-  temporarily_unavailable: REASONS['temporarily-unavailable'].description,
-  server_error: REASONS['server-error'].description,
+  access_denied: DECISION_REASONS['access-denied'].description,
+  login_required: DECISION_REASONS['login-required'].description,
+  consent_required: DECISION_REASONS['consent-required'].description,
+  interaction_required: DECISION_REASONS['interaction-required'].description,
+  account_selection_required: DECISION_REASONS['account-selection-required'].description,
+  unmet_authentication_requirements: DECISION_REASONS['authentication-requirements-unmet'].description,
+  temporarily_unavailable: DECISION_REASONS['temporarily-unavailable'].description,
+  server_error: MESSAGE_REASONS['server-error'].description,
   invalid_scope: 'The requested scope is not granted.',
   invalid_target: 'The requested resource is not granted.',
   invalid_authorization_details: 'The requested authorization_details are not granted.',

@@ -10,9 +10,9 @@ import { requestedScope } from '../rules/scope.ts'
 import type { PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
-import { refuse } from '../types/errors.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { ResolvedResponseMode } from '../types/policy.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { HostObjection, RequestError, RequestFacts } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters, VendorValues } from '../types/server.ts'
@@ -121,7 +121,7 @@ const validateVendorParameters = async <Vendor extends VendorParameters>(
     if (text === undefined) continue
     const checked = await schema['~standard'].validate(text)
     if (checked.issues !== undefined) {
-      return { ok: false, error: refuse('vendor-parameter-invalid', { parameter: name }) }
+      return { ok: false, error: refuseRequest('vendor-parameter-invalid', { parameter: name }) }
     }
     values.push([name, checked.value])
   }

@@ -8,9 +8,9 @@ import type {
   PendingAuthorization,
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
-import { refuse } from '../types/errors.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
+import { refusePresentation } from '../types/reasons/presentation.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -56,7 +56,7 @@ const displayed = (
   client_id: string,
   reason: 'interaction-expired' | 'request-already-decided',
 ): ReturnType<typeof display> => {
-  const error = refuse(reason)
+  const error = refusePresentation(reason)
   emitRefusal(as, 'authorization', error, client_id)
   return display(error)
 }

@@ -2,7 +2,9 @@ import { areDetailsNarrower, verifyAuthorizationDetails } from '../proofs/author
 import type { Form } from '../schema/form.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import { type EndpointError, refuse } from '../types/errors.ts'
+import type { EndpointError } from '../types/errors.ts'
+import { refuseDetails } from '../types/reasons/authorization-details.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { CodeRecord } from '../types/records.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -19,14 +21,14 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   // where neither request nor decision named any, the client may still name one that it is allowed (RFC 8707 §2.2)
   const isWithin = (uri: string): boolean =>
     record.resource === undefined ? as.allowsResource(uri, client) === true : record.resource.includes(uri)
-  if (!resource.every(isWithin)) return refused(refuse('resource-not-allowed', { parameter: 'resource' }))
+  if (!resource.every(isWithin)) return refused(refuseRequest('resource-not-allowed', { parameter: 'resource' }))
 
   const text = form.values.get('authorization_details')
   const details = await verifyAuthorizationDetails(text, as.authorizationDetails, client)
   if (!details.ok) return details
   const isNarrowing = text !== undefined && Object.keys(as.authorizationDetails).length > 0
   if (isNarrowing && !areDetailsNarrower(details.value, record.authorization_details ?? [], as.authorizationDetails)) {
-    return refused(refuse('authorization-details-invalid', { parameter: 'authorization_details' }))
+    return refused(refuseDetails('authorization-details-invalid', { parameter: 'authorization_details' }))
   }
   return ok({
     ...record,

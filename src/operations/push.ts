@@ -3,9 +3,12 @@ import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.t
 import { authorizationParameters, type Form } from '../schema/form.ts'
 import { encodeRecord } from '../schema/records.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
-import { type EndpointError, refuse } from '../types/errors.ts'
+import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
+import { refuseMessage } from '../types/reasons/message.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
+import { refuseRequestObject } from '../types/reasons/request-object.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -52,7 +55,7 @@ const push = async (
   if (!authenticated.ok) return authenticated
   const { client, form, unique } = authenticated.value
   identified.client_id = client.client_id
-  if (form.values.has('request_uri')) return refused(refuse('request-uri-in-push', { parameter: 'request_uri' }))
+  if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const proof = await readDPoPProof(as, request, now)
   if (!proof.ok) return proof
 
@@ -71,11 +74,11 @@ const push = async (
   if (!evaluated.ok) return refused(evaluated.error.error)
   const jkt = proof.value?.jkt
   if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
-    return refused(refuse('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
+    return refused(refuseRequest('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
   }
   const record = await recordOf(as, source.value, evaluated.value, authenticated.value, proof.value, now)
   const value = encodeRecord(record)
-  if (value === undefined) return refused(refuse('body-too-large'))
+  if (value === undefined) return refused(refuseMessage('body-too-large'))
   const nonce = await nonceForNext(as, proof.value, now)
 
   const handle = randomSecret(as)
@@ -113,7 +116,8 @@ const readParameters = async (
   if (!object.ok) return object
   const { parameters, expires_at = Infinity, fault } = object.value
   // within the tolerance an object may have passed its exp, and no request_uri outlives it
-  if (Math.floor(expires_at) <= now) return refused(refuse('request-object-expired', { parameter: 'request' }))
+  if (Math.floor(expires_at) <= now)
+    return refused(refuseRequestObject('request-object-expired', { parameter: 'request' }))
   return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), fault })
 }
 

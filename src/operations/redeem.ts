@@ -8,8 +8,9 @@ import { decodeCodeRecord, decodeUsedCodeRecord } from '../schema/records.ts'
 import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import { type EndpointError, refuse } from '../types/errors.ts'
+import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
+import { refuseRedemption } from '../types/reasons/redemption.ts'
 import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -63,12 +64,12 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   const proof = await readDPoPProof(as, request, now)
   if (!proof.ok) return proof
   const code = form.values.get('code')
-  if (code === undefined) return refused(refuse('code-missing', { parameter: 'code' }))
+  if (code === undefined) return refused(refuseRedemption('code-missing', { parameter: 'code' }))
 
   const hash = isBase64urlSHA256(code) ? await hashOf(as, code) : undefined
   const record = hash === undefined ? undefined : await readCode(as, hash)
   if (hash === undefined || record === undefined) {
-    return hash === undefined ? refused(refuse('code-unknown')) : refuseUsedCode(as, hash, client, form)
+    return hash === undefined ? refused(refuseRedemption('code-unknown')) : refuseUsedCode(as, hash, client, form)
   }
   const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
   const objection =
@@ -82,13 +83,13 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
 
 const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | undefined => {
   const grant_type = form.values.get('grant_type')
-  if (grant_type === undefined) return refused(refuse('grant-type-missing', { parameter: 'grant_type' }))
+  if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
   if (grant_type !== 'authorization_code') {
-    return refused(refuse('grant-type-unsupported', { parameter: 'grant_type' }))
+    return refused(refuseRedemption('grant-type-unsupported', { parameter: 'grant_type' }))
   }
   return (client.grant_types ?? ['authorization_code']).includes('authorization_code')
     ? undefined
-    : refused(refuse('grant-type-not-allowed', { parameter: 'grant_type' }))
+    : refused(refuseRedemption('grant-type-not-allowed', { parameter: 'grant_type' }))
 }
 
 const readCode = async (as: AuthorizationServer, hash: string): Promise<CodeRecord | undefined> => {
@@ -105,12 +106,12 @@ const checkCode = (
   form: Form,
   now: EpochSeconds,
 ): Refused<RedemptionError> | undefined => {
-  if (record.client_id !== client.client_id) return refused(refuse('code-foreign', { parameter: 'code' }))
-  if (now >= record.expires_at) return refused(refuse('code-expired', { parameter: 'code' }))
+  if (record.client_id !== client.client_id) return refused(refuseRedemption('code-foreign', { parameter: 'code' }))
+  if (now >= record.expires_at) return refused(refuseRedemption('code-expired', { parameter: 'code' }))
   const redirect_uri = form.values.get('redirect_uri')
   const mayBeMissing = policy.redirectUriAtRedemption === 'if-sent' || !record.redirect_uri_sent
   const matches = redirect_uri === undefined ? mayBeMissing : redirect_uri === record.redirect_uri
-  return matches ? undefined : refused(refuse('redirect-uri-changed', { parameter: 'redirect_uri' }))
+  return matches ? undefined : refused(refuseRedemption('redirect-uri-changed', { parameter: 'redirect_uri' }))
 }
 
 /** The binding of the code first, then what the tokens must be bound to. */
@@ -122,23 +123,24 @@ const checkSenderConstraint = (
   x5t: string | undefined,
 ): Refused<RedemptionError> | undefined => {
   if (record.dpop_jkt !== undefined) {
-    if (proof === undefined) return refused(refuse('dpop-binding-missing'))
-    if (!isSame(proof.jkt, record.dpop_jkt)) return refused(refuse('dpop-binding-mismatch'))
+    if (proof === undefined) return refused(refuseRedemption('dpop-binding-missing'))
+    if (!isSame(proof.jkt, record.dpop_jkt)) return refused(refuseRedemption('dpop-binding-mismatch'))
   }
   const bound = record['x5t#S256']
   if (bound !== undefined && (x5t === undefined || !isSame(x5t, bound))) {
-    return refused(refuse('certificate-binding-mismatch'))
+    return refused(refuseRedemption('certificate-binding-mismatch'))
   }
   // what the client registered for first, then what the server asks of all
-  if (client.dpop_bound_access_tokens === true && proof === undefined) return refused(refuse('dpop-proof-missing'))
+  if (client.dpop_bound_access_tokens === true && proof === undefined)
+    return refused(refuseRedemption('dpop-proof-missing'))
   if (client.tls_client_certificate_bound_access_tokens === true && x5t === undefined) {
-    return refused(refuse('client-certificate-required'))
+    return refused(refuseRedemption('client-certificate-required'))
   }
   if (proof !== undefined || client.tls_client_certificate_bound_access_tokens === true) return undefined
   if (policy.tls_client_certificate_bound_access_tokens) {
-    return x5t === undefined ? refused(refuse('client-certificate-required')) : undefined
+    return x5t === undefined ? refused(refuseRedemption('client-certificate-required')) : undefined
   }
-  return policy.senderConstrainedTokensRequired ? refused(refuse('dpop-proof-missing')) : undefined
+  return policy.senderConstrainedTokensRequired ? refused(refuseRedemption('dpop-proof-missing')) : undefined
 }
 
 const isSame = (a: string, b: string): boolean => equalBytes(encodeText(a), encodeText(b))
@@ -176,9 +178,10 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   }
   const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
   const isFirst = await insertOnce(as, storeKey('used-code', hash), JSON.stringify(tombstone), retained)
-  if (!isFirst) return refused({ ...refuse('code-already-used', { parameter: 'code' }), reused_grant_id: grant_id })
+  if (!isFirst)
+    return refused({ ...refuseRedemption('code-already-used', { parameter: 'code' }), reused_grant_id: grant_id })
   if ((await takeValue(as, storeKey('code', hash))) === undefined) {
-    return refused(refuse('code-expired', { parameter: 'code' }))
+    return refused(refuseRedemption('code-expired', { parameter: 'code' }))
   }
   return ok({ ...grantFrom<Details>(as, record, client, proof, x5t), ...nonce })
 }
@@ -228,8 +231,8 @@ const refuseUsedCode = async (
   const value = await getValue(as, storeKey('used-code', hash))
   const used = value === undefined ? undefined : decodeUsedCodeRecord(value, as.issuer)
   if (value !== undefined && used === undefined) emit(as, { type: 'record_undecodable', namespace: 'used-code' })
-  if (used === undefined) return refused(refuse('code-unknown', { parameter: 'code' }))
-  const refusal = refuse('code-already-used', { parameter: 'code' })
+  if (used === undefined) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
+  const refusal = refuseRedemption('code-already-used', { parameter: 'code' })
   const isOwn = used.client_id === client.client_id && (await checkCodeVerifier(as, used, form)) === undefined
   return refused(isOwn ? { ...refusal, reused_grant_id: used.grant_id } : refusal)
 }

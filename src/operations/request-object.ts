@@ -2,8 +2,9 @@ import { parseRequestObject, type RequestObjectError, verifyRequestObject } from
 import { authorizationParameters } from '../schema/form.ts'
 import { requestObjectForm } from '../schema/request-object.ts'
 import type { Client } from '../types/client.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
+import { refuseRequestObject } from '../types/reasons/request-object.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -28,13 +29,14 @@ export const readRequestObject = async (
 ): Promise<Result<RequestObjectParameters, Refusal>> => {
   const parameter = 'request'
   const { policy } = as
-  if (!policy.request_parameter_supported) return refused(refuse('request-object-unsupported', { parameter }))
+  if (!policy.request_parameter_supported)
+    return refused(refuseRequestObject('request-object-unsupported', { parameter }))
   const text = await decryptIfNeeded(as, request, client)
-  if (text === undefined) return refused(refuse('request-object-decryption', { parameter }))
+  if (text === undefined) return refused(refuseRequestObject('request-object-decryption', { parameter }))
   const parsed = parseRequestObject(text)
   if (!parsed.ok) return parsed
   const jwks = await findKeysOf(as, client, parsed.value.kid)
-  if (jwks === undefined) return refused(refuse('request-object-keys-unavailable', { parameter }))
+  if (jwks === undefined) return refused(refuseRequestObject('request-object-keys-unavailable', { parameter }))
   const accepted: readonly string[] = policy.request_object_signing_alg_values_supported
   const registered = client.request_object_signing_alg
   const verified = await verifyRequestObject(parsed.value, {

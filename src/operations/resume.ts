@@ -1,6 +1,6 @@
 import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
-import { refuse } from '../types/errors.ts'
+import { refusePresentation } from '../types/reasons/presentation.ts'
 import type { Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -34,9 +34,9 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
 ): Outcome<Details, Vendor> => {
   // a session that was lost brings anything
   const presentation = typeof reference === 'string' ? await openReference(as, reference) : undefined
-  if (presentation === undefined) return display(refuse('reference-invalid'))
+  if (presentation === undefined) return display(refusePresentation('reference-invalid'))
   const stored = await readStoredRequest(as, presentation.request)
-  if (stored?.record.client_id !== presentation.client_id) return display(refuse('reference-invalid'))
-  if (now >= stored.record.interaction_expires_at) return display(refuse('interaction-expired'))
+  if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
+  if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))
   return reviveRequest(as, stored, presentation.presented_at, now)
 }

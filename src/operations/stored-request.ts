@@ -2,7 +2,7 @@ import { decodeRequestRecord } from '../schema/records.ts'
 import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import { refuse } from '../types/errors.ts'
+import { refusePresentation } from '../types/reasons/presentation.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -44,7 +44,7 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
   const { parameters, client_id, origin, signed, redirect_uri_registered } = stored.record
   const client = await findRegisteredClient(as, client_id)
-  if (client === undefined) return display(refuse('client-not-found'))
+  if (client === undefined) return display(refusePresentation('client-not-found'))
   const evaluated = await evaluateRequest(as, parameters, {
     endpoint: 'authorization',
     client,

@@ -1,4 +1,6 @@
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
+import { refuseClient } from '../types/reasons/client-authentication.ts'
+import { refuseDPoP } from '../types/reasons/dpop.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { Unique } from '../types/unique.ts'
@@ -32,5 +34,7 @@ export const refuseReplay = async (
 ): Promise<Refused<OAuthError<'invalid_client' | 'invalid_dpop_proof'>> | undefined> => {
   const replayed = await redeemUnique(as, obligations)
   if (replayed === undefined) return undefined
-  return refused(refuse(replayed.namespace === 'dpop-proof' ? 'dpop-proof-replayed' : 'client-assertion-replayed'))
+  return refused(
+    replayed.namespace === 'dpop-proof' ? refuseDPoP('dpop-proof-replayed') : refuseClient('client-assertion-replayed'),
+  )
 }

@@ -1,8 +1,9 @@
 import { isJSONObject, parseJSON } from '../schema/json.ts'
 import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { JSONObject } from '../types/json.ts'
+import { refuseDetails } from '../types/reasons/authorization-details.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 
@@ -27,20 +28,20 @@ export const verifyAuthorizationDetails = async (
   if (text === undefined || Object.keys(types).length === 0) return ok([])
   const parsed = parseJSON(text, BOUNDS)
   if (!Array.isArray(parsed) || parsed.length > MAX_DETAILS || !parsed.every(isDetail)) {
-    return refused(refuse('authorization-details-malformed', { parameter }))
+    return refused(refuseDetails('authorization-details-malformed', { parameter }))
   }
   const verified: AuthorizationDetailObject[] = []
   for (const detail of parsed) {
     const declared = Object.hasOwn(types, detail.type) ? types[detail.type] : undefined
-    if (declared === undefined) return refused(refuse('authorization-details-type', { parameter }))
+    if (declared === undefined) return refused(refuseDetails('authorization-details-type', { parameter }))
     if (!(client.authorization_details_types?.includes(detail.type) ?? true)) {
-      return refused(refuse('authorization-details-type-not-allowed', { parameter }))
+      return refused(refuseDetails('authorization-details-type-not-allowed', { parameter }))
     }
-    if (!hasCommonForm(detail)) return refused(refuse('authorization-details-invalid', { parameter }))
+    if (!hasCommonForm(detail)) return refused(refuseDetails('authorization-details-invalid', { parameter }))
     const checked = await schemaOf(declared)['~standard'].validate(detail)
     if (checked.issues !== undefined || !isDetail(checked.value) || !keepsMembers(detail, checked.value)) {
       return refused(
-        refuse('authorization-details-invalid', { parameter, detail: `A schema refused a ${detail.type}.` }),
+        refuseDetails('authorization-details-invalid', { parameter, detail: `A schema refused a ${detail.type}.` }),
       )
     }
     verified.push(checked.value)

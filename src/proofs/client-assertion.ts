@@ -1,8 +1,9 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from '../schema/claims.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
@@ -48,17 +49,17 @@ export const parseClientAssertion = (
   client_assertion: string,
   client_assertion_type: string | undefined,
 ): Result<UnverifiedClientAssertion, ClientAuthenticationError | OAuthError<'invalid_request'>> => {
-  if (client_assertion_type !== CLIENT_ASSERTION_TYPE) return refused(refuse('client-assertion-type'))
+  if (client_assertion_type !== CLIENT_ASSERTION_TYPE) return refused(refuseClient('client-assertion-type'))
   const jws = parseCompactJWS(client_assertion, MAX_ASSERTION_LENGTH)
-  if (jws === undefined || jws.alg === 'none') return refused(refuse('client-assertion-malformed'))
+  if (jws === undefined || jws.alg === 'none') return refused(refuseClient('client-assertion-malformed'))
   // an absent typ is common; a foreign one means that the JWT was made for something else (RFC 8725 §3.11)
   if (jws.header.typ !== undefined && !hasType(jws.header, ['client-authentication+jwt', 'jwt'])) {
-    return refused(refuse('client-assertion-typ'))
+    return refused(refuseClient('client-assertion-typ'))
   }
   const { sub } = jws.payload
   return typeof sub === 'string' && isClientIdentifier(sub)
     ? ok({ jws, client_id: sub })
-    : refused(refuse('client-assertion-claims'))
+    : refused(refuseClient('client-assertion-claims'))
 }
 
 /** Verifies a client assertion. Whatever could tell an unknown client from a known one is checked before the claims, reads alike
@@ -71,12 +72,12 @@ export const verifyClientAssertion = async (
 ): Promise<Result<{ readonly unique: Unique | undefined }, ClientAuthenticationError>> => {
   const isAccepted = expected.algorithms.includes(jws.alg)
   const signature = await checkSignature(jws, isAccepted ? expected : {})
-  if (!isAccepted) return refused(refuse('client-assertion-algorithm'))
+  if (!isAccepted) return refused(refuseClient('client-assertion-algorithm'))
   if (signature !== 'good') {
-    return refused(refuse('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
+    return refused(refuseClient('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
   }
   const claims = readClientAssertionClaims(jws.payload)
-  if (claims === undefined) return refused(refuse('client-assertion-claims'))
+  if (claims === undefined) return refused(refuseClient('client-assertion-claims'))
   const objection = checkClaims(claims, expected)
   if (objection !== undefined) return objection
   const { jti, exp } = claims
@@ -126,15 +127,15 @@ const checkClaims = (
   expected: ClientAssertionExpectations,
 ): Refused<ClientAuthenticationError> | undefined => {
   const { now, clockTolerance } = expected
-  if (iss !== expected.client_id || sub !== expected.client_id) return refused(refuse('client-assertion-issuer'))
-  if (!isAudience(aud, expected.audience)) return refused(refuse('client-assertion-audience'))
-  if (exp <= now - clockTolerance) return refused(refuse('client-assertion-expired'))
-  if (exp > now + expected.maxLifetime + clockTolerance) return refused(refuse('client-assertion-lifetime'))
+  if (iss !== expected.client_id || sub !== expected.client_id) return refused(refuseClient('client-assertion-issuer'))
+  if (!isAudience(aud, expected.audience)) return refused(refuseClient('client-assertion-audience'))
+  if (exp <= now - clockTolerance) return refused(refuseClient('client-assertion-expired'))
+  if (exp > now + expected.maxLifetime + clockTolerance) return refused(refuseClient('client-assertion-lifetime'))
   if ((nbf ?? 0) > now + clockTolerance || (iat ?? 0) > now + clockTolerance) {
-    return refused(refuse('client-assertion-not-yet-valid'))
+    return refused(refuseClient('client-assertion-not-yet-valid'))
   }
   return jti === undefined && expected.jtiRequired
-    ? refused(refuse('client-assertion-claims', { parameter: 'jti' }))
+    ? refused(refuseClient('client-assertion-claims', { parameter: 'jti' }))
     : undefined
 }
 

@@ -1,8 +1,9 @@
 import { decodeText } from '../crypto/text.ts'
 import { decodeBase64 } from '../crypto/x509/base64.ts'
 import { decodeComponent } from '../schema/form.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { HttpHeaders } from '../types/http.ts'
+import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { ClientAuthenticationError } from './client-assertion.ts'
 import { isClientIdentifier } from './client-identifier.ts'
@@ -37,12 +38,12 @@ export const findClientCredentials = (
   const client_assertion_type = form.get('client_assertion_type')
   const hasAssertion = client_assertion !== undefined || client_assertion_type !== undefined
   if ([isBasic, client_secret !== undefined, hasAssertion].filter(Boolean).length > 1) {
-    return refused(refuse('client-authentication-multiple'))
+    return refused(refuseClient('client-authentication-multiple'))
   }
   if (isBasic) return parseBasic(authorization)
   if (hasAssertion) {
     return client_assertion === undefined
-      ? refused(refuse('client-assertion-malformed'))
+      ? refused(refuseClient('client-assertion-malformed'))
       : ok({ kind: 'assertion', client_assertion, client_assertion_type })
   }
   if (client_id !== undefined && !isClientIdentifier(client_id)) return malformed()
@@ -67,4 +68,4 @@ export const parseBasic = (authorization: string): Result<ClientCredentials, Cli
   }
 }
 
-const malformed = () => refused(refuse('client-authentication-malformed'))
+const malformed = () => refused(refuseClient('client-authentication-malformed'))

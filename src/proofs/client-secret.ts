@@ -1,8 +1,8 @@
 import { encodeText, equalBytes } from '../crypto/text.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import type { Client, ClientSecret } from '../types/client.ts'
-import { refuse } from '../types/errors.ts'
 import type { Digest } from '../types/ports.ts'
+import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { ClientAuthenticationError } from './client-assertion.ts'
@@ -48,6 +48,6 @@ export const verifyClientSecret = async (
     const equal = equalBytes(presented, await digest(encodeText(candidate.value)))
     if (equal && (match === undefined || isCurrent(candidate, now))) match = candidate
   }
-  if (match === undefined || match.value === '') return refused(refuse('client-secret-mismatch'))
-  return isCurrent(match, now) ? ok(undefined) : refused(refuse('client-secret-expired'))
+  if (match === undefined || match.value === '') return refused(refuseClient('client-secret-mismatch'))
+  return isCurrent(match, now) ? ok(undefined) : refused(refuseClient('client-secret-expired'))
 }

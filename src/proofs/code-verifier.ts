@@ -1,8 +1,9 @@
 import { encodeBase64url } from '../crypto/base64url.ts'
 import { encodeText, equalBytes } from '../crypto/text.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { Digest } from '../types/ports.ts'
+import { refuseVerifier } from '../types/reasons/code-verifier.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 
 /** The challenge that a request came with, if any. */
@@ -29,15 +30,15 @@ export const verifyCodeVerifier = async (
   digest: Digest = webCryptoDigest,
 ): Promise<Result<undefined, OAuthError<'invalid_grant'>>> => {
   if (code_challenge === undefined) {
-    return code_verifier === undefined ? ok(undefined) : refused(refuse('code-verifier-unexpected'))
+    return code_verifier === undefined ? ok(undefined) : refused(refuseVerifier('code-verifier-unexpected'))
   }
   if (code_challenge_method !== 'S256' && code_challenge_method !== 'plain') {
     throw new TypeError('Pass the code_challenge_method that was stored with the code_challenge: S256 or plain.')
   }
-  if (code_verifier === undefined) return refused(refuse('code-verifier-missing'))
-  if (!isCodeVerifier(code_verifier)) return refused(refuse('code-verifier-malformed'))
+  if (code_verifier === undefined) return refused(refuseVerifier('code-verifier-missing'))
+  if (!isCodeVerifier(code_verifier)) return refused(refuseVerifier('code-verifier-malformed'))
   const challenge = code_challenge_method === 'S256' ? await computeCodeChallenge(code_verifier, digest) : code_verifier
   return equalBytes(encodeText(challenge), encodeText(code_challenge))
     ? ok(undefined)
-    : refused(refuse('code-verifier-mismatch'))
+    : refused(refuseVerifier('code-verifier-mismatch'))
 }

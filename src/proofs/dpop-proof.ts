@@ -6,9 +6,10 @@ import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import { type DPoPProofClaims, readDPoPProofClaims } from '../schema/claims.ts'
 import { isJSONObject } from '../schema/json.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { AsymmetricAlgorithm, JSONWebKey } from '../types/jose.ts'
 import type { AcceptedNonce, Digest } from '../types/ports.ts'
+import { refuseDPoP } from '../types/reasons/dpop.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
@@ -60,30 +61,30 @@ export const verifyDPoPProof = async (
     throw new TypeError('Pass acceptNonce, or switch nonces off.')
   }
   // §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
-  if (header === '' || header.includes(',')) return refused(refuse('dpop-proof-multiple'))
+  if (header === '' || header.includes(',')) return refused(refuseDPoP('dpop-proof-multiple'))
   const jws = parseCompactJWS(header, MAX_PROOF_LENGTH)
-  if (jws === undefined) return refused(refuse('dpop-proof-malformed'))
-  if (!hasType(jws.header, ['dpop+jwt'])) return refused(refuse('dpop-proof-typ'))
-  if (!expected.algorithms.some((alg) => alg === jws.alg)) return refused(refuse('dpop-proof-algorithm'))
+  if (jws === undefined) return refused(refuseDPoP('dpop-proof-malformed'))
+  if (!hasType(jws.header, ['dpop+jwt'])) return refused(refuseDPoP('dpop-proof-typ'))
+  if (!expected.algorithms.some((alg) => alg === jws.alg)) return refused(refuseDPoP('dpop-proof-algorithm'))
   const claims = readDPoPProofClaims(jws.payload)
-  if (claims === undefined) return refused(refuse('dpop-proof-claims'))
+  if (claims === undefined) return refused(refuseDPoP('dpop-proof-claims'))
   const htu = normaliseTargetURI(claims.htu)
-  if (claims.htm !== expected.method) return refused(refuse('dpop-proof-htm'))
-  if (htu === undefined || htu !== normaliseTargetURI(expected.url)) return refused(refuse('dpop-proof-htu'))
+  if (claims.htm !== expected.method) return refused(refuseDPoP('dpop-proof-htm'))
+  if (htu === undefined || htu !== normaliseTargetURI(expected.url)) return refused(refuseDPoP('dpop-proof-htu'))
 
   const { jwk } = jws.header
-  if (!isJSONObject(jwk) || typeof jwk.kty !== 'string') return refused(refuse('dpop-proof-key'))
+  if (!isJSONObject(jwk) || typeof jwk.kty !== 'string') return refused(refuseDPoP('dpop-proof-key'))
   const publicKey = jwk as unknown as JSONWebKey
-  if (!fitsAlgorithm(publicKey, jws.alg)) return refused(refuse('dpop-proof-key'))
+  if (!fitsAlgorithm(publicKey, jws.alg)) return refused(refuseDPoP('dpop-proof-key'))
   const key = await importPublicKey(publicKey, jws.alg)
-  if (key === undefined) return refused(refuse('dpop-proof-key'))
-  if (!(await verifyJWS(jws, key))) return refused(refuse('dpop-proof-signature'))
+  if (key === undefined) return refused(refuseDPoP('dpop-proof-key'))
+  if (!(await verifyJWS(jws, key))) return refused(refuseDPoP('dpop-proof-signature'))
 
   const digest = expected.digest ?? webCryptoDigest
   if (expected.accessToken !== undefined) {
     const ath = encodeBase64url(await digest(encodeText(expected.accessToken)))
     if (claims.ath === undefined || !equalBytes(encodeText(ath), encodeText(claims.ath))) {
-      return refused(refuse('dpop-proof-ath'))
+      return refused(refuseDPoP('dpop-proof-ath'))
     }
   }
   const nonce = await checkNonce(claims, expected)
@@ -110,10 +111,10 @@ const checkNonce = async (
 ): Promise<Result<AcceptedNonce | undefined, DPoPError>> => {
   if (expected.nonce === 'off' || expected.acceptNonce === undefined) return ok(undefined)
   if (claims.nonce === undefined) {
-    return expected.nonce === 'required' ? refused(refuse('dpop-nonce-missing')) : ok(undefined)
+    return expected.nonce === 'required' ? refused(refuseDPoP('dpop-nonce-missing')) : ok(undefined)
   }
   const accepted = await expected.acceptNonce(claims.nonce)
-  return accepted === undefined ? refused(refuse('dpop-nonce-stale')) : ok(accepted)
+  return accepted === undefined ? refused(refuseDPoP('dpop-nonce-stale')) : ok(accepted)
 }
 
 /** With a nonce of the server's the nonce's age governs, not the client's clock (RFC 9449 §4.3 (11), §11.1). */
@@ -123,11 +124,11 @@ const checkTimes = (
   nonce: AcceptedNonce | undefined,
 ): Refused<DPoPError> | undefined => {
   if (nonce === undefined) {
-    if (iat > now + clockTolerance) return refused(refuse('dpop-proof-not-yet-valid'))
-    if (iat < now - maxAge - clockTolerance) return refused(refuse('dpop-proof-expired'))
+    if (iat > now + clockTolerance) return refused(refuseDPoP('dpop-proof-not-yet-valid'))
+    if (iat < now - maxAge - clockTolerance) return refused(refuseDPoP('dpop-proof-expired'))
   }
-  if (nbf !== undefined && nbf > now + clockTolerance) return refused(refuse('dpop-proof-not-yet-valid'))
-  if (exp !== undefined && exp <= now - clockTolerance) return refused(refuse('dpop-proof-expired'))
+  if (nbf !== undefined && nbf > now + clockTolerance) return refused(refuseDPoP('dpop-proof-not-yet-valid'))
+  if (exp !== undefined && exp <= now - clockTolerance) return refused(refuseDPoP('dpop-proof-expired'))
   return undefined
 }
 

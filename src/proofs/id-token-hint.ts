@@ -1,9 +1,10 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
 import { readIDTokenClaims } from '../schema/id-token.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
@@ -67,4 +68,4 @@ const hasGoodSignature = async (jws: UnverifiedJWS, jwks: JSONWebKeySet): Promis
 }
 
 const refusal = (detail: string): Refused<OAuthError<'invalid_request'>> =>
-  refused(refuse('id-token-hint-invalid', { parameter: 'id_token_hint', detail }))
+  refused(refuseRequest('id-token-hint-invalid', { parameter: 'id_token_hint', detail }))

@@ -1,10 +1,11 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
 import { type RequestObjectClaims, readRequestObjectClaims } from '../schema/request-object.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
+import { refuseRequestObject } from '../types/reasons/request-object.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
@@ -34,11 +35,11 @@ export interface VerifiedRequestObject {
  * @see RFC 9101 §6.1, §10.8 */
 export const parseRequestObject = (request: string): Result<UnverifiedJWS, RequestObjectError> => {
   const jws = parseCompactJWS(request, MAX_REQUEST_OBJECT_LENGTH)
-  if (jws === undefined) return refused(refuse('request-object-malformed', { parameter: 'request' }))
+  if (jws === undefined) return refused(refuseRequestObject('request-object-malformed', { parameter: 'request' }))
   // a client assertion or an ID token is signed by the same key and asks for something else
   return jws.header.typ === undefined || hasType(jws.header, ['oauth-authz-req+jwt', 'jwt'])
     ? ok(jws)
-    : refused(refuse('request-object-typ', { parameter: 'request' }))
+    : refused(refuseRequestObject('request-object-typ', { parameter: 'request' }))
 }
 
 /** Verifies a request object: its signature by the client, that it is from this client, for this server and for now.
@@ -48,10 +49,12 @@ export const verifyRequestObject = async (
   expected: RequestObjectExpectations,
 ): Promise<Result<VerifiedRequestObject, RequestObjectError>> => {
   const parameter = 'request'
-  if (!expected.algorithms.includes(jws.alg)) return refused(refuse('request-object-algorithm', { parameter }))
-  if (!(await hasGoodSignature(jws, expected.jwks))) return refused(refuse('request-object-signature', { parameter }))
+  if (!expected.algorithms.includes(jws.alg))
+    return refused(refuseRequestObject('request-object-algorithm', { parameter }))
+  if (!(await hasGoodSignature(jws, expected.jwks)))
+    return refused(refuseRequestObject('request-object-signature', { parameter }))
   const claims = readRequestObjectClaims(jws.payload)
-  if (claims === undefined) return refused(refuse('request-object-claims', { parameter }))
+  if (claims === undefined) return refused(refuseRequestObject('request-object-claims', { parameter }))
   return (
     checkParties(claims, jws.payload, expected) ??
     checkTimes(claims, expected) ??
@@ -73,22 +76,23 @@ const checkParties = (
   expected: RequestObjectExpectations,
 ): Refused<RequestObjectError> | undefined => {
   const parameter = 'request'
-  if (client_id !== expected.client_id) return refused(refuse('request-object-client-id', { parameter }))
-  if (iss !== undefined && iss !== expected.client_id) return refused(refuse('request-object-issuer', { parameter }))
+  if (client_id !== expected.client_id) return refused(refuseRequestObject('request-object-client-id', { parameter }))
+  if (iss !== undefined && iss !== expected.client_id)
+    return refused(refuseRequestObject('request-object-issuer', { parameter }))
   // unlike an assertion's, this audience may name others too
   if (aud !== undefined && !(typeof aud === 'string' ? [aud] : aud).includes(expected.issuer)) {
-    return refused(refuse('request-object-audience', { parameter }))
+    return refused(refuseRequestObject('request-object-audience', { parameter }))
   }
-  if (sub === expected.client_id) return refused(refuse('request-object-subject', { parameter }))
+  if (sub === expected.client_id) return refused(refuseRequestObject('request-object-subject', { parameter }))
   if (Object.hasOwn(payload, 'request') || Object.hasOwn(payload, 'request_uri')) {
-    return refused(refuse('request-object-nested', { parameter }))
+    return refused(refuseRequestObject('request-object-nested', { parameter }))
   }
   const missing = expected.policy.requestObjectRequiredClaims.find((name) => !Object.hasOwn(payload, name))
   if (missing === undefined) return undefined
   return refused(
     missing === 'aud'
-      ? refuse('request-object-audience', { parameter })
-      : refuse('request-object-lifetime', { parameter, detail: `The claim ${missing} is missing.` }),
+      ? refuseRequestObject('request-object-audience', { parameter })
+      : refuseRequestObject('request-object-lifetime', { parameter, detail: `The claim ${missing} is missing.` }),
   )
 }
 
@@ -97,13 +101,14 @@ const checkTimes = (
   { now, policy: { clockTolerance, requestObjectMaxLifetime } }: RequestObjectExpectations,
 ): Refused<RequestObjectError> | undefined => {
   const parameter = 'request'
-  if (exp !== undefined && exp <= now - clockTolerance) return refused(refuse('request-object-expired', { parameter }))
+  if (exp !== undefined && exp <= now - clockTolerance)
+    return refused(refuseRequestObject('request-object-expired', { parameter }))
   if ((nbf ?? 0) > now + clockTolerance || (iat ?? 0) > now + clockTolerance) {
-    return refused(refuse('request-object-not-yet-valid', { parameter }))
+    return refused(refuseRequestObject('request-object-not-yet-valid', { parameter }))
   }
   if (requestObjectMaxLifetime === undefined || nbf === undefined || exp === undefined) return undefined
   const isTooOld = nbf < now - requestObjectMaxLifetime - clockTolerance
   return isTooOld || exp - nbf > requestObjectMaxLifetime
-    ? refused(refuse('request-object-lifetime', { parameter }))
+    ? refused(refuseRequestObject('request-object-lifetime', { parameter }))
     : undefined
 }

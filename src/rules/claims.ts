@@ -1,6 +1,6 @@
 import { isJSONObject, parseJSONObject } from '../schema/json.ts'
-import { refuse } from '../types/errors.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 
 const BOUNDS = { length: 16_384, depth: 16 }
@@ -27,5 +27,5 @@ const isClaimRequest = (request: JSONValue): boolean =>
  * @see OpenID Connect Core §5.5 */
 export const requireClaims: Rule = ({ claims }, { policy }) =>
   policy.claims_parameter_supported && claims !== undefined && parseClaims(claims) === undefined
-    ? refuse('claims-malformed', { parameter: 'claims' })
+    ? refuseRequest('claims-malformed', { parameter: 'claims' })
     : undefined

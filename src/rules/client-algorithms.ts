@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseMetadata } from '../types/reasons/registration.ts'
 import type { ClientRule } from './client-rule.ts'
 
 /** Algorithms under which a JWE can be made for a client or by one, each with a public key. RSA1_5 is none of them (RFC 8725 §3.2). */
@@ -28,7 +28,7 @@ const ENCRYPTED = [
 export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
   const unsigned = Object.keys(client).find((name) => name.endsWith('_alg') && client[name] === 'none')
   // the name of the field may be the client's invention
-  if (unsigned !== undefined) return refuse('client-metadata-algorithm')
+  if (unsigned !== undefined) return refuseMetadata('client-metadata-algorithm')
   const isSymmetric = client.token_endpoint_auth_method === 'client_secret_jwt'
   const lists: readonly (readonly [name: string, accepted: readonly string[]])[] = [
     [
@@ -42,7 +42,7 @@ export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
     const alg = client[name]
     return typeof alg === 'string' && !accepted.includes(alg)
   })?.[0]
-  return parameter === undefined ? undefined : refuse('client-metadata-algorithm', { parameter })
+  return parameter === undefined ? undefined : refuseMetadata('client-metadata-algorithm', { parameter })
 }
 
 /** Refuses an encryption that says how contents are encrypted and not for which key, or that is not known.
@@ -51,12 +51,12 @@ export const requireWholeEncryption: ClientRule = (client) => {
   for (const name of ENCRYPTED) {
     const [alg, enc] = [client[`${name}_alg`], client[`${name}_enc`]]
     if (alg === undefined && enc !== undefined)
-      return refuse('client-metadata-encryption', { parameter: `${name}_alg` })
+      return refuseMetadata('client-metadata-encryption', { parameter: `${name}_alg` })
     if (alg !== undefined && !(typeof alg === 'string' && KEY_MANAGEMENT.includes(alg))) {
-      return refuse('client-metadata-encryption', { parameter: `${name}_alg` })
+      return refuseMetadata('client-metadata-encryption', { parameter: `${name}_alg` })
     }
     if (enc !== undefined && !(typeof enc === 'string' && CONTENT_ENCRYPTION.includes(enc))) {
-      return refuse('client-metadata-encryption', { parameter: `${name}_enc` })
+      return refuseMetadata('client-metadata-encryption', { parameter: `${name}_enc` })
     }
   }
   return undefined

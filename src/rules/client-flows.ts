@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseMetadata } from '../types/reasons/registration.ts'
 import type { ClientRule } from './client-rule.ts'
 import { canonicalResponseType } from './response-type.ts'
 
@@ -8,7 +8,7 @@ export const requireSupportedResponseTypes: ClientRule = ({ response_types = [] 
   const supported = policy.response_types_supported.map(canonicalResponseType)
   return response_types.every((type) => supported.includes(canonicalResponseType(type)))
     ? undefined
-    : refuse('client-metadata-response-type', { parameter: 'response_types' })
+    : refuseMetadata('client-metadata-response-type', { parameter: 'response_types' })
 }
 
 /** Refuses grant types that the response types do not lead to, and response types whose grant the client may not use.
@@ -18,7 +18,7 @@ export const requireConsistentGrantTypes: ClientRule = ({ response_types = [], g
   const isConsistent =
     words.has('code') === grant_types.includes('authorization_code') &&
     (words.has('token') || words.has('id_token')) === grant_types.includes('implicit')
-  return isConsistent ? undefined : refuse('client-metadata-grant-types', { parameter: 'grant_types' })
+  return isConsistent ? undefined : refuseMetadata('client-metadata-grant-types', { parameter: 'grant_types' })
 }
 
 /** Refuses a scope that is no list of scope tokens, and tokens that the server does not support.
@@ -28,5 +28,5 @@ export const requireSupportedScope: ClientRule = ({ scope }, { scopes_supported 
   const isSupported =
     /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/.test(scope) &&
     scope.split(' ').every((token) => scopes_supported?.includes(token) ?? true)
-  return isSupported ? undefined : refuse('client-metadata-scope', { parameter: 'scope' })
+  return isSupported ? undefined : refuseMetadata('client-metadata-scope', { parameter: 'scope' })
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseMetadata } from '../types/reasons/registration.ts'
 import type { ClientRule } from './client-rule.ts'
 
 /** Fields that end up as links and images on a consent page. */
@@ -8,7 +8,7 @@ const PAGES = ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'initiate_logi
  * @see RFC 7591 §2, §5, OpenID Connect Registration §2 */
 export const requireWebPages: ClientRule = (client) => {
   const parameter = PAGES.find((name) => client[name] !== undefined && !isWebPage(client[name], name))
-  return parameter === undefined ? undefined : refuse('client-metadata-uri', { parameter })
+  return parameter === undefined ? undefined : refuseMetadata('client-metadata-uri', { parameter })
 }
 
 const isWebPage = (value: unknown, name: string): boolean =>

@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseMetadata } from '../types/reasons/registration.ts'
 import type { ClientRule } from './client-rule.ts'
 import { isAcceptableRedirectUri } from './redirect-target.ts'
 
@@ -10,14 +10,14 @@ export const requireRedirectUris: ClientRule = (client, policy) => {
   const { redirect_uris = [], response_types = [], token_endpoint_auth_method } = client
   const mayBringItsOwn = policy.unregisteredRedirectUris && token_endpoint_auth_method !== 'none'
   if (redirect_uris.length === 0 && response_types.length > 0 && !mayBringItsOwn) {
-    return refuse('client-metadata-redirect-uris', { parameter })
+    return refuseMetadata('client-metadata-redirect-uris', { parameter })
   }
   if (!redirect_uris.every((uri) => isAcceptableRedirectUri(uri, client, policy))) {
-    return refuse('client-metadata-redirect-uri', { parameter })
+    return refuseMetadata('client-metadata-redirect-uri', { parameter })
   }
   return redirect_uris.every((uri) => hasOwnScheme(uri, client.application_type))
     ? undefined
-    : refuse('client-metadata-redirect-scheme', { parameter })
+    : refuseMetadata('client-metadata-redirect-scheme', { parameter })
 }
 
 /** RFC 8252 §7.1, §8.4: any application can claim a short scheme; a reversed domain name says whose it is. */

@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Refuses an `id_token_hint` that cannot be a signed JWT, or one that was encrypted to this server, whatever its keys. What passes is
@@ -14,5 +14,5 @@ export const requireIdTokenHint: Rule = ({ id_token_hint }) => {
       (segment, at) => /^[A-Za-z0-9_-]+$/.test(segment) || (segments.length === 5 && at === 1 && segment === ''),
     )
     ? undefined
-    : refuse('id-token-hint-invalid', { parameter: 'id_token_hint' })
+    : refuseRequest('id-token-hint-invalid', { parameter: 'id_token_hint' })
 }

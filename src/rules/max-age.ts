@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 import type { Seconds } from '../types/time.ts'
 
@@ -12,5 +12,5 @@ export const parseMaxAge = (max_age: string | undefined): Seconds | undefined =>
  * @see OpenID Connect Core §3.1.2.1 */
 export const requireMaxAge: Rule = ({ max_age }) =>
   max_age !== undefined && parseMaxAge(max_age) === undefined
-    ? refuse('max-age-malformed', { parameter: 'max_age' })
+    ? refuseRequest('max-age-malformed', { parameter: 'max_age' })
     : undefined

@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Splits `prompt` into its values, each once. */
@@ -11,9 +11,9 @@ export const promptValues = (prompt: string | undefined): readonly string[] => [
 export const requireKnownPrompt: Rule = ({ prompt }, { policy }) => {
   const values = promptValues(prompt)
   if (!values.every((value) => policy.prompt_values_supported.includes(value))) {
-    return refuse('prompt-unsupported', { parameter: 'prompt' })
+    return refuseRequest('prompt-unsupported', { parameter: 'prompt' })
   }
   return values.includes('none') && values.length > 1
-    ? refuse('prompt-none-combined', { parameter: 'prompt' })
+    ? refuseRequest('prompt-none-combined', { parameter: 'prompt' })
     : undefined
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Refuses a request that was not pushed where the server or the client demands it. A request object by value is no substitute.
@@ -6,5 +6,5 @@ import type { Rule } from '../types/rules.ts'
 export const requirePushedRequest: Rule = (_parameters, { client, policy, origin }) =>
   origin !== 'pushed' &&
   (policy.require_pushed_authorization_requests || client.require_pushed_authorization_requests === true)
-    ? refuse('pushed-request-required')
+    ? refuseRequest('pushed-request-required')
     : undefined

@@ -1,8 +1,9 @@
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Policy } from '../types/policy.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import { isAcceptableRedirectUri } from './redirect-target.ts'
 import { hasScope } from './scope.ts'
@@ -34,16 +35,16 @@ export const matchRedirectUri = (
   const target =
     redirect_uri ??
     (policy.redirectUriMayBeOmitted && registered.length === 1 && !hasScope(scope, 'openid') ? only : undefined)
-  if (target === undefined) return refused(refuse('redirect-uri-missing', { parameter: 'redirect_uri' }))
+  if (target === undefined) return refused(refuseRequest('redirect-uri-missing', { parameter: 'redirect_uri' }))
   if (!isAcceptableRedirectUri(target, client, policy)) {
-    return refused(refuse('redirect-uri-unacceptable', { parameter: 'redirect_uri' }))
+    return refused(refuseRequest('redirect-uri-unacceptable', { parameter: 'redirect_uri' }))
   }
   const isRegistered = registered.some((uri) => uri === target || differsInLoopbackPort(uri, target, policy))
   if (
     !isRegistered &&
     !(facts.mayBeUnregistered && isOpenToUnregistered(client, policy) && target.startsWith('https:'))
   ) {
-    return refused(refuse('redirect-uri-mismatch', { parameter: 'redirect_uri' }))
+    return refused(refuseRequest('redirect-uri-mismatch', { parameter: 'redirect_uri' }))
   }
   return ok({ redirect_uri: target as RegisteredRedirectUri, registered: isRegistered })
 }

@@ -1,7 +1,7 @@
-import { refuse } from '../types/errors.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Refuses `registration`, which would let an unknown client bring its own metadata.
  * @see OpenID Connect Core §3.1.2.6, §7.2.1 */
 export const refuseRegistration: Rule = ({ registration }) =>
-  registration === undefined ? undefined : refuse('registration-unsupported', { parameter: 'registration' })
+  registration === undefined ? undefined : refuseRequest('registration-unsupported', { parameter: 'registration' })

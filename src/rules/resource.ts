@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 import { isAbsoluteURI } from './absolute-uri.ts'
 
@@ -6,9 +6,9 @@ import { isAbsoluteURI } from './absolute-uri.ts'
  * @see RFC 8707 §2 */
 export const requireAllowedResources: Rule = ({ resource = [] }, { client, allowsResource }) => {
   if (!resource.every((uri) => isAbsoluteURI(uri) && URL.canParse(uri))) {
-    return refuse('resource-malformed', { parameter: 'resource' })
+    return refuseRequest('resource-malformed', { parameter: 'resource' })
   }
   return resource.every((uri) => allowsResource(uri, client) === true)
     ? undefined
-    : refuse('resource-not-allowed', { parameter: 'resource' })
+    : refuseRequest('resource-not-allowed', { parameter: 'resource' })
 }

@@ -1,7 +1,7 @@
 import type { Client } from '../types/client.ts'
-import { refuse } from '../types/errors.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Policy, ResolvedResponseMode, ResponseMode } from '../types/policy.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 import { isFrontChannel } from './response-type.ts'
 
@@ -10,9 +10,9 @@ import { isFrontChannel } from './response-type.ts'
  * @see OAuth 2.0 Multiple Response Types §2.1, §3, JARM §2.3 */
 export const requireResponseMode: Rule = ({ response_mode, response_type }, { client, policy }) => {
   const mode = response_mode === undefined ? defaultMode(response_type, policy) : supportedMode(response_mode, policy)
-  if (mode === undefined) return refuse('response-mode-unsupported', { parameter: 'response_mode' })
+  if (mode === undefined) return refuseRequest('response-mode-unsupported', { parameter: 'response_mode' })
   return isInsecure(mode, response_type, client)
-    ? refuse('response-mode-insecure', { parameter: 'response_mode' })
+    ? refuseRequest('response-mode-insecure', { parameter: 'response_mode' })
     : undefined
 }
 

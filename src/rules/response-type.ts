@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 import { hasScope } from './scope.ts'
 
@@ -14,20 +14,20 @@ export const isFrontChannel = (response_type: string | undefined): boolean =>
  * @see RFC 6749 §3.1.1, §4.1.2.1, OpenID Connect Core §3.1.2.1 */
 export const requireResponseType: Rule = ({ response_type, scope }, { client, policy }) => {
   const parameter = 'response_type'
-  if (response_type === undefined) return refuse('response-type-missing', { parameter })
+  if (response_type === undefined) return refuseRequest('response-type-missing', { parameter })
   const type = canonicalResponseType(response_type)
   if (!policy.response_types_supported.some((supported) => canonicalResponseType(supported) === type)) {
-    return refuse('response-type-unsupported', { parameter })
+    return refuseRequest('response-type-unsupported', { parameter })
   }
   if (!(client.response_types ?? ['code']).some((registered) => canonicalResponseType(registered) === type)) {
-    return refuse('response-type-not-allowed', { parameter })
+    return refuseRequest('response-type-not-allowed', { parameter })
   }
   // RFC 7591 §2.1: a code is of no use to a client that may not redeem it
   const grantTypes = client.grant_types ?? ['authorization_code']
   if (type.split(' ').includes('code') && !grantTypes.includes('authorization_code')) {
-    return refuse('response-type-not-allowed', { parameter })
+    return refuseRequest('response-type-not-allowed', { parameter })
   }
   return type.split(' ').includes('id_token') && !hasScope(scope, 'openid')
-    ? refuse('response-type-needs-openid', { parameter })
+    ? refuseRequest('response-type-needs-openid', { parameter })
     : undefined
 }

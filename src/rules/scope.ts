@@ -1,4 +1,4 @@
-import { refuse } from '../types/errors.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 
 const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
@@ -14,11 +14,11 @@ export const hasScope = (scope: string | undefined, token: string): boolean => s
  * @see RFC 6749 §3.3 */
 export const requireAllowedScope: Rule = ({ scope }, { client, policy }) => {
   if (scope === undefined) return undefined
-  if (!SCOPE.test(scope)) return refuse('scope-malformed', { parameter: 'scope' })
+  if (!SCOPE.test(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
   const registered = client.scope === undefined ? undefined : scopeTokens(client.scope)
   const isAllowed = (token: string): boolean =>
     (registered?.includes(token) ?? true) && (policy.scopes_supported?.includes(token) ?? true)
-  return scopeTokens(scope).every(isAllowed) ? undefined : refuse('scope-not-allowed', { parameter: 'scope' })
+  return scopeTokens(scope).every(isAllowed) ? undefined : refuseRequest('scope-not-allowed', { parameter: 'scope' })
 }
 
 /** Lists what is asked for: `offline_access` counts only with `prompt=consent`, and is ignored rather than refused otherwise.

@@ -1,8 +1,9 @@
 import { decodeText, encodeText } from '../crypto/text.ts'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { type AuthorizationParameters, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Policy } from '../types/policy.ts'
+import { refuseMessage } from '../types/reasons/message.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 
 /** Names and values in the order in which they were sent; a name may occur more than once. */
@@ -23,7 +24,7 @@ type Bounds = Pick<Policy, 'maxRequestBytes' | 'maxParameters' | 'maxParameterLe
  * @see RFC 9126 §2.1, §2.3, RFC 6749 §3.1, §3.2 */
 export const readBodyForm = ({ headers, body }: HttpRequest, bounds: Bounds): Result<Form, FormError> => {
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded') return refused(refuse('content-type-not-form'))
+  if (type !== 'application/x-www-form-urlencoded') return refused(refuseMessage('content-type-not-form'))
   if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds)
   // a view, and no instance of Uint8Array: the bytes may come from another realm
   if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds)
@@ -32,9 +33,9 @@ export const readBodyForm = ({ headers, body }: HttpRequest, bounds: Bounds): Re
 }
 
 const parseBytes = (bytes: Uint8Array, bounds: Bounds): Result<Form, FormError> => {
-  if (bytes.length > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
+  if (bytes.length > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
   const text = decodeText(bytes)
-  return text === undefined ? refused(refuse('form-malformed')) : parseForm(text, bounds)
+  return text === undefined ? refused(refuseMessage('form-malformed')) : parseForm(text, bounds)
 }
 
 /** Reads the form in the query of a URL. */
@@ -48,7 +49,7 @@ export const readQueryForm = ({ url }: HttpRequest, bounds: Bounds): Result<Form
  * @see RFC 6749 appendix B */
 export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError> => {
   if (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes) {
-    return refused(refuse('body-too-large'))
+    return refused(refuseMessage('body-too-large'))
   }
   const pieces = text.split('&', bounds.maxParameters + 1)
   const pairs: (readonly [string, string])[] = []
@@ -63,9 +64,11 @@ export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError>
       )
     }
   } catch {
-    return refused(refuse('form-malformed'))
+    return refused(refuseMessage('form-malformed'))
   }
-  return pieces.length > bounds.maxParameters ? refused(refuse('parameters-out-of-bounds')) : collectForm(pairs, bounds)
+  return pieces.length > bounds.maxParameters
+    ? refused(refuseMessage('parameters-out-of-bounds'))
+    : collectForm(pairs, bounds)
 }
 
 /** Decodes one name or value; throws URIError where it is not form encoding of UTF-8. */
@@ -85,13 +88,13 @@ const collectForm = (pairs: Iterable<readonly [string, string]>, bounds: Bounds)
   let size = 0
   for (const [name, value] of pairs) {
     // a framework's parser may have made arrays and objects of names like a[b]
-    if (typeof name !== 'string' || typeof value !== 'string') return refused(refuse('form-malformed'))
+    if (typeof name !== 'string' || typeof value !== 'string') return refused(refuseMessage('form-malformed'))
     size += name.length + value.length
-    if (size > bounds.maxRequestBytes) return refused(refuse('body-too-large'))
+    if (size > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
     if (++count > bounds.maxParameters || value.length > bounds.maxParameterLength) {
-      return refused(refuse('parameters-out-of-bounds'))
+      return refused(refuseMessage('parameters-out-of-bounds'))
     }
-    if (LONE_SURROGATE.test(value)) return refused(refuse('form-malformed'))
+    if (LONE_SURROGATE.test(value)) return refused(refuseMessage('form-malformed'))
     if (name === 'resource') {
       if (value !== '') resource.push(value)
     } else if (seen.has(name)) {

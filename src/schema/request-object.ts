@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { type OAuthError, refuse } from '../types/errors.ts'
+import type { OAuthError } from '../types/errors.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import { SINGLE_PARAMETERS } from '../types/parameters.ts'
+import { refuseRequestObject } from '../types/reasons/request-object.ts'
 import type { Form } from './form.ts'
 
 /** The claims of a request object that are the JWT's own.
@@ -58,11 +59,12 @@ export const requestObjectForm = (members: JSONObject, declared: readonly string
     const value = Object.hasOwn(members, name) ? members[name] : undefined
     if (value === undefined || value === '') continue
     const text = JSON_PARAMETERS.includes(name) ? jsonText(name, value) : plainText(value, declared.includes(name))
-    if (text === undefined) fault ??= refuse('request-object-parameter', { parameter: name })
+    if (text === undefined) fault ??= refuseRequestObject('request-object-parameter', { parameter: name })
     else values.set(name, text)
   }
   const resource = resourceList(Object.hasOwn(members, 'resource') ? members.resource : undefined)
-  if (resource.length > MAX_RESOURCES) fault ??= refuse('request-object-parameter', { parameter: 'resource' })
+  if (resource.length > MAX_RESOURCES)
+    fault ??= refuseRequestObject('request-object-parameter', { parameter: 'resource' })
   return { values, resource: resource.slice(0, MAX_RESOURCES), fault }
 }
 

@@ -1,5 +1,5 @@
+import type { ReasonEntry } from './reasons/entry.ts'
 import type { CoreReason, Endpoint, ErrorCode, Reason } from './reasons.ts'
-import { REASONS } from './reasons.ts'
 
 /** A refusal: what the wire may say of it, and what only the host's logs may. */
 export interface OAuthError<Code extends string = ErrorCode> {
@@ -32,19 +32,18 @@ export interface RefusalContext {
   readonly detail?: string
 }
 
-/** Builds the refusal that the catalogue lists under `reason`. */
-export const refuse = <Name extends CoreReason>(
-  reason: Name,
-  context: RefusalContext = {},
-): OAuthError<(typeof REASONS)[Name]['error']> => {
-  const entry: { error: (typeof REASONS)[Name]['error']; status?: number; description: string; section: string } =
-    REASONS[reason]
-  return {
-    error: entry.error,
-    error_description: entry.description,
-    reason,
-    section: entry.section,
-    status: entry.status ?? (entry.error === 'invalid_client' ? 401 : 400),
-    ...context,
+/** Makes the function that builds the refusals of one part of the catalogue. */
+export const refuser =
+  <Entries extends { readonly [Name in keyof Entries]: ReasonEntry }>(entries: Entries) =>
+  <Name extends keyof Entries & CoreReason>(
+    reason: Name,
+    context: RefusalContext = {},
+  ): OAuthError<Entries[Name]['error']> => {
+    const {
+      error,
+      description,
+      section,
+      status = error === 'invalid_client' ? 401 : 400,
+    }: ReasonEntry = entries[reason]
+    return { error, error_description: description, reason, section, status, ...context }
   }
-}

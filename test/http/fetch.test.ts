@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { fetchResponse, pushedAuthorizationHandler, readFetchRequest } from '../../src/http/fetch.ts'
 import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
-import { refuse } from '../../src/types/errors.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
+import { refuse } from '../support/refuse.ts'
 import { as, FORM, MAX_BYTES, textOf } from './support/server.ts'
 
 vi.mock('../../src/operations/push.ts', () => ({ processPushedAuthorizationRequest: vi.fn() }))

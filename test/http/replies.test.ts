@@ -7,10 +7,10 @@ import {
 } from '../../src/http/replies.ts'
 import type { AuthorizationResponse } from '../../src/types/authorization.ts'
 import type { RegisteredRedirectUri } from '../../src/types/brand.ts'
-import { refuse } from '../../src/types/errors.ts'
 import type { HttpReply } from '../../src/types/http.ts'
 import type { Policy, ResponseMode } from '../../src/types/policy.ts'
 import { ok, refused } from '../../src/types/result.ts'
+import { refuse } from '../support/refuse.ts'
 
 const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
 

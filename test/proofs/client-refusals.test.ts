@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { refuse } from '../../src/types/errors.ts'
 import { type CoreReason, REASONS } from '../../src/types/reasons.ts'
+import { refuse } from '../support/refuse.ts'
 
 const reasons = (Object.keys(REASONS) as CoreReason[]).filter(
   (reason) => reason.startsWith('client-') && (REASONS[reason].at as readonly string[]).includes('push'),

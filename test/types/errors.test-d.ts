@@ -1,9 +1,10 @@
 import { expectTypeOf } from 'vitest'
 import type { AuthorizationFailure, AuthorizationResponse } from '../../src/types/authorization.ts'
 import type { RegisteredRedirectUri } from '../../src/types/brand.ts'
-import { type EndpointError, type OAuthError, refuse } from '../../src/types/errors.ts'
+import type { EndpointError, OAuthError } from '../../src/types/errors.ts'
 import type { CoreReason, ErrorCode, Reason } from '../../src/types/reasons.ts'
 import type { RequestError } from '../../src/types/rules.ts'
+import { refuse } from '../support/refuse.ts'
 
 // Compiled by `npm run typecheck`: each @ts-expect-error is an error when what stands below it compiles.
 

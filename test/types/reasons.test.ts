@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { refuse } from '../../src/types/errors.ts'
 import { type CoreReason, type ErrorCode, REASONS, type ReasonEntry } from '../../src/types/reasons.ts'
+import { refuse } from '../support/refuse.ts'
 
 const catalogue: [CoreReason, ReasonEntry][] = Object.entries(REASONS).map(([reason, entry]) => [
   reason as CoreReason,
