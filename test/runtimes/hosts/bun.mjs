@@ -1,0 +1,14 @@
+// In Bun: the suite, then the host behind `Bun.serve` and behind Bun's `node:http`.
+import { createServer } from 'node:http'
+import { fetchHandler } from '../suite/fetch-handler.js'
+import { createHost } from '../suite/host.js'
+import { runSuite } from '../suite/index.js'
+import { nodeListener } from '../suite/node-listener.js'
+import { listen, sayAndServe } from './serving.mjs'
+
+const report = await runSuite()
+const own = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: fetchHandler(createHost()) })
+const node = await listen(createServer(nodeListener(createHost())))
+const fetch = `http://127.0.0.1:${own.port}`
+await sayAndServe({ ...report, version: Bun.version, origins: { fetch, node } })
+process.exit(0)
