@@ -1,42 +1,64 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const VALUES: Readonly<Record<string, number>> = /* @__PURE__ */ Object.freeze(
-  /* @__PURE__ */ Object.fromEntries(/* @__PURE__ */ [...ALPHABET].map((character, value) => [character, value])),
-)
+
+const CODES = /* @__PURE__ */ Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))
+
+/** What a character that is none of the alphabet counts as: one bit more than any that is. */
+const NO_VALUE = 64
+
+const VALUES = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = ALPHABET.indexOf(String.fromCharCode(code))
+  return value < 0 ? NO_VALUE : value
+})
+
+/** As many bytes as are encoded at once: a call takes no more arguments than this makes characters. */
+const PIECE = 3072
 
 /** Encodes bytes as base64url without padding.
  * @see RFC 7515 §2 */
 export const encodeBase64url = (bytes: Uint8Array): string => {
   let text = ''
-  for (let at = 0; at < bytes.length; at += 3) {
-    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    text += ALPHABET.charAt(group >> 18) + ALPHABET.charAt((group >> 12) & 63)
-    if (at + 1 < bytes.length) text += ALPHABET.charAt((group >> 6) & 63)
-    if (at + 2 < bytes.length) text += ALPHABET.charAt(group & 63)
-  }
+  for (let at = 0; at < bytes.length; at += PIECE) text += encodePiece(bytes, at, Math.min(at + PIECE, bytes.length))
   return text
+}
+
+const encodePiece = (bytes: Uint8Array, from: number, to: number): string => {
+  const codes: number[] = []
+  for (let at = from; at < to; at += 3) {
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    codes.push(CODES[group >> 18] ?? 0, CODES[(group >> 12) & 63] ?? 0)
+    if (at + 1 < to) codes.push(CODES[(group >> 6) & 63] ?? 0)
+    if (at + 2 < to) codes.push(CODES[group & 63] ?? 0)
+  }
+  return String.fromCharCode(...codes)
 }
 
 /** Decodes base64url without padding; undefined for any other character, a length that cannot be, or stray low bits.
  * @see RFC 7515 §2, RFC 4648 §3.5 */
-export const decodeBase64url = (text: string): Uint8Array | undefined => {
+export const decodeBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   const rest = text.length % 4
   if (rest === 1) return undefined
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
   let written = 0
-  let buffer = 0
-  let bits = 0
-  for (let at = 0; at < text.length; at++) {
-    const value = VALUES[text.charAt(at)]
-    if (value === undefined) return undefined
-    buffer = ((buffer << 6) | value) & 0xffffff
-    bits += 6
-    if (bits >= 8) {
-      bits -= 8
-      bytes[written++] = (buffer >> bits) & 0xff
-    }
+  let seen = 0
+  for (let at = 0; at < text.length - rest; at += 4) {
+    const [a, b, c, d] = [valueAt(text, at), valueAt(text, at + 1), valueAt(text, at + 2), valueAt(text, at + 3)]
+    seen |= a | b | c | d
+    bytes[written++] = (a << 2) | (b >> 4)
+    bytes[written++] = (b << 4) | (c >> 2)
+    bytes[written++] = (c << 6) | d
   }
-  return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined
+  if (rest > 0) {
+    const [a, b] = [valueAt(text, text.length - rest), valueAt(text, text.length - rest + 1)]
+    const c = rest === 3 ? valueAt(text, text.length - 1) : 0
+    seen |= a | b | c
+    bytes[written++] = (a << 2) | (b >> 4)
+    if (rest === 3) bytes[written] = (b << 4) | (c >> 2)
+    if ((rest === 3 ? c & 3 : b & 15) !== 0) return undefined
+  }
+  return seen < NO_VALUE ? bytes : undefined
 }
+
+const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? NO_VALUE
 
 /** Tells whether the text is base64url without padding of exactly 32 bytes, such as a SHA-256 thumbprint: the last of its 43
  * characters carries four bits. */

@@ -1,6 +1,7 @@
 import { importJWK } from 'jose'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { decodeBase64url } from './base64url.ts'
+import { importPoint } from './web-crypto.ts'
 
 /** Most keys that are tried for one token that names none. */
 const MAX_CANDIDATES = 16
@@ -51,18 +52,37 @@ export const isSoundKey = (jwk: JSONWebKey): boolean => {
 
 /** Selects the keys to try: those of the `kid` that the token names and, among them or where it names none, those that fit.
  * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.4.3 */
-export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: string): readonly JSONWebKey[] =>
-  jwks.keys.filter((jwk) => (kid === undefined || jwk.kid === kid) && fitsAlgorithm(jwk, alg)).slice(0, MAX_CANDIDATES)
+export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: string): readonly JSONWebKey[] => {
+  const selected: JSONWebKey[] = []
+  for (const jwk of jwks.keys) {
+    if ((kid !== undefined && jwk.kid !== kid) || !fitsAlgorithm(jwk, alg)) continue
+    if (selected.push(jwk) === MAX_CANDIDATES) break
+  }
+  return selected
+}
 
-/** Imports a public key; undefined where it is no key, such as a point that is not on its curve. */
+/** Imports a public key to verify with; undefined where it is no key for the algorithm, such as a point that is not on its curve. */
 export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey | undefined> => {
   try {
-    const { kty, crv, x, y, n, e } = jwk
-    const key = await importJWK({ kty, ...strings({ crv, x, y, n, e }) }, alg)
+    const curve = CURVES.get(alg)
+    if (curve !== undefined) return await importCurveKey(jwk, ...curve)
+    const { kty, crv, x, n, e } = jwk
+    const key = await importJWK({ kty, ...strings({ crv, x, n, e }) }, alg)
     return key instanceof Uint8Array ? undefined : key
   } catch {
     return undefined
   }
+}
+
+const importCurveKey = async (jwk: JSONWebKey, crv: string, size: number): Promise<CryptoKey | undefined> => {
+  const x = coordinate(jwk.x, size)
+  const y = coordinate(jwk.y, size)
+  if (jwk.kty !== 'EC' || jwk.crv !== crv || x === undefined || y === undefined) return undefined
+  const point = new Uint8Array(1 + 2 * size)
+  point[0] = 4 // uncompressed (SEC 1 §2.3.3)
+  point.set(x, 1)
+  point.set(y, 1 + size)
+  return importPoint(crv, point)
 }
 
 const strings = (members: Readonly<Record<string, string | undefined>>): Record<string, string> =>
@@ -72,8 +92,12 @@ const strings = (members: Readonly<Record<string, string | undefined>>): Record<
 const isSameAlgorithm = (a: string, b: string): boolean =>
   a === b || (a === 'EdDSA' && b === 'Ed25519') || (a === 'Ed25519' && b === 'EdDSA')
 
-const hasSize = (coordinate: unknown, size: number): boolean =>
-  typeof coordinate === 'string' && coordinate.length <= 88 && decodeBase64url(coordinate)?.length === size
+const hasSize = (text: unknown, size: number): boolean => coordinate(text, size) !== undefined
+
+const coordinate = (text: unknown, size: number): Uint8Array | undefined => {
+  const bytes = typeof text === 'string' && text.length <= 88 ? decodeBase64url(text) : undefined
+  return bytes?.length === size ? bytes : undefined
+}
 
 const isSoundModulus = (n: unknown): boolean => {
   const bits = significantBits(n, 1400)

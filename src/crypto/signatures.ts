@@ -1,0 +1,60 @@
+import { importMACKey, verifySignature } from './web-crypto.ts'
+
+/** What a JWS algorithm is in WebCrypto: how it verifies, and what its keys must be made for. */
+interface SignatureAlgorithm {
+  readonly name: 'ECDSA' | 'RSASSA-PKCS1-v1_5' | 'RSA-PSS' | 'Ed25519' | 'HMAC'
+  readonly hash?: string
+  readonly namedCurve?: string
+  readonly saltLength?: number
+}
+
+const MIN_MODULUS_BITS = 2048
+
+/** Every algorithm that is known, by its registered name; one that is not there verifies nothing, `none` among them.
+ * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2 */
+// biome-ignore format: a table, one algorithm a line
+const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new Map<string, SignatureAlgorithm>([
+  ['ES256', { name: 'ECDSA', hash: 'SHA-256', namedCurve: 'P-256' }],
+  ['ES384', { name: 'ECDSA', hash: 'SHA-384', namedCurve: 'P-384' }],
+  ['ES512', { name: 'ECDSA', hash: 'SHA-512', namedCurve: 'P-521' }],
+  ['PS256', { name: 'RSA-PSS', hash: 'SHA-256', saltLength: 32 }],
+  ['PS384', { name: 'RSA-PSS', hash: 'SHA-384', saltLength: 48 }],
+  ['PS512', { name: 'RSA-PSS', hash: 'SHA-512', saltLength: 64 }],
+  ['RS256', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }],
+  ['RS384', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-384' }],
+  ['RS512', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' }],
+  ['EdDSA', { name: 'Ed25519' }],
+  ['Ed25519', { name: 'Ed25519' }],
+  ['HS256', { name: 'HMAC', hash: 'SHA-256' }],
+  ['HS384', { name: 'HMAC', hash: 'SHA-384' }],
+  ['HS512', { name: 'HMAC', hash: 'SHA-512' }],
+])
+
+/** Tells whether a signature over some bytes is good, by one key that was made for this algorithm; bytes are a MAC's secret. It never
+ * rejects: a key that does not fit verifies nothing.
+ * @see RFC 7515 §5.2, RFC 7518 §3 */
+export const isGoodSignature = async (
+  alg: string,
+  key: CryptoKey | Uint8Array,
+  signature: Uint8Array,
+  data: Uint8Array,
+): Promise<boolean> => {
+  const algorithm = ALGORITHMS.get(alg)
+  if (algorithm === undefined) return false
+  try {
+    const { hash = '' } = algorithm
+    const imported = key instanceof Uint8Array ? await importMACKey(key, hash) : key
+    // WebCrypto itself compares the name, and asks that the key may verify
+    return fits(imported, algorithm) && (await verifySignature(algorithm, imported, signature, data))
+  } catch {
+    return false
+  }
+}
+
+/** A key of WebCrypto brings its curve, or its hash, and would be used with them whatever the algorithm says. */
+const fits = ({ algorithm }: CryptoKey, { name, hash, namedCurve }: SignatureAlgorithm): boolean => {
+  const made: { name: string; namedCurve?: string; hash?: { name: string }; modulusLength?: number } = algorithm
+  if (made.name !== name || made.namedCurve !== namedCurve) return false
+  if (namedCurve === undefined && made.hash?.name !== hash) return false
+  return !name.startsWith('RSA') || (made.modulusLength ?? 0) >= MIN_MODULUS_BITS
+}
