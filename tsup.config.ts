@@ -9,6 +9,7 @@ export default defineConfig({
     dpop: 'src/dpop.ts',
     fetch: 'src/http/fetch.ts',
     node: 'src/http/node.ts',
+    parts: 'src/parts.ts',
     pkce: 'src/pkce.ts',
     profiles: 'src/profiles/index.ts',
     'request-object': 'src/request-object.ts',

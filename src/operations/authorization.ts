@@ -17,8 +17,8 @@ import { evaluateRequest, type RequestContext } from './evaluate-request.ts'
 import { emit, emitRefusal } from './events.ts'
 import { findRegisteredClient } from './find-client.ts'
 import { nowOf } from './now.ts'
+import { readSignedParameters } from './parts.ts'
 import { REQUEST_URI_PREFIX } from './push.ts'
-import { readRequestObject } from './request-object.ts'
 import { display } from './response.ts'
 import { insertUnder, randomSecret } from './secrets.ts'
 import { hashOf } from './store-keys.ts'
@@ -143,7 +143,7 @@ const readParameters = async (
     const parameters = authorizationParameters(form, Object.keys(as.parameters))
     return ok({ parameters, signed: false, repeated: form.repeated })
   }
-  const object = await readRequestObject(as, request, client, now)
+  const object = await readSignedParameters(as, request, client, 'authorization', now)
   return object.ok
     ? ok({ parameters: object.value.parameters, signed: true, repeated: new Set(), fault: object.value.fault })
     : display(object.error)

@@ -1,25 +1,17 @@
-import { encodeText } from '../crypto/text.ts'
-import {
-  type ClientAuthenticationError,
-  parseClientAssertion,
-  type UnverifiedClientAssertion,
-  verifyClientAssertion,
-} from '../proofs/client-assertion.ts'
 import { type ClientCredentials, findClientCredentials } from '../proofs/client-credentials.ts'
-import { currentSecrets, verifyClientSecret } from '../proofs/client-secret.ts'
-import { matchTLSClientCertificate } from '../proofs/tls-client-certificate.ts'
 import type { Form } from '../schema/form.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { Client, ClientAuthenticationMethod } from '../types/client.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { AssertedClient } from '../types/parts.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
 import { emit } from './events.ts'
-import { findKeysOf, findRegisteredClient } from './find-client.ts'
+import { findRegisteredClient } from './find-client.ts'
 
 export interface AuthenticatedClient {
   readonly client: Client
@@ -29,7 +21,7 @@ export interface AuthenticatedClient {
   readonly unique: readonly Unique[]
 }
 
-type AuthenticationRefusal = ClientAuthenticationError | OAuthError<'invalid_request'>
+type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request'>
 type Outcome<T> = Promise<Result<T, AuthenticationRefusal>>
 
 /** Authenticates the client of a push or a redemption as it is registered. Nothing is stored and nothing is spent.
@@ -58,10 +50,7 @@ const authenticate = async (
   credentials: ClientCredentials,
   now: EpochSeconds,
 ): Outcome<AuthenticatedClient> => {
-  const parsed =
-    credentials.kind === 'assertion'
-      ? parseClientAssertion(credentials.client_assertion, credentials.client_assertion_type)
-      : undefined
+  const parsed = credentials.kind === 'assertion' ? readAssertion(as, credentials) : undefined
   if (parsed?.ok === false) return parsed
   const assertion = parsed?.value
   const client_id = credentials.kind === 'assertion' ? assertion?.client_id : credentials.client_id
@@ -83,6 +72,13 @@ const authenticate = async (
   })
 }
 
+const readAssertion = (
+  { parts }: AuthorizationServer,
+  { client_assertion, client_assertion_type }: Extract<ClientCredentials, { kind: 'assertion' }>,
+): ReturnType<NonNullable<typeof parts.readClientAssertion>> =>
+  parts.readClientAssertion?.(client_assertion, client_assertion_type) ??
+  refused(refuseClient('client-method-not-allowed'))
+
 const readCertificate = (
   as: AuthorizationServer,
   endpoint: 'push' | 'redemption',
@@ -98,7 +94,7 @@ const readCertificate = (
 const verifyCredentials = async (
   as: AuthorizationServer,
   credentials: ClientCredentials,
-  assertion: UnverifiedClientAssertion | undefined,
+  assertion: AssertedClient | undefined,
   client: Client | undefined,
   certificate: ClientCertificate | 'malformed' | undefined,
   now: EpochSeconds,
@@ -110,14 +106,7 @@ const verifyCredentials = async (
     return refused(refuseClient('client-authentication-multiple'))
   }
   const fits = fittingMethods(credentials, as).includes(method)
-  const proven =
-    credentials.kind === 'basic' || credentials.kind === 'post'
-      ? await proveSecret(as, credentials.client_secret, client, now)
-      : assertion !== undefined
-        ? await proveAssertion(as, assertion, client, method, now)
-        : client === undefined || !isTLS
-          ? spendOnCertificate(certificate)
-          : await proveCertificate(as, client, method, certificate)
+  const proven = await prove(as, credentials, assertion, client, method, certificate, now)
   if (client === undefined) return refused(refuseClient('client-unknown'))
   if (!fits)
     return refused(
@@ -149,73 +138,21 @@ const fittingMethods = (
   }
 }
 
-const proveSecret = async (
+/** A mechanism of which the server has no part proves nothing; a public client has nothing to prove. */
+const prove = async (
   as: AuthorizationServer,
-  secret: string,
-  client: Client | undefined,
-  now: EpochSeconds,
-): Outcome<undefined> => {
-  if (as.verifyClientSecret === undefined) return verifyClientSecret(secret, client, now, as.digest)
-  return (await as.verifyClientSecret(secret, client)) === true
-    ? ok(undefined)
-    : refused(refuseClient('client-secret-mismatch'))
-}
-
-const proveAssertion = async (
-  as: AuthorizationServer,
-  assertion: UnverifiedClientAssertion,
+  credentials: ClientCredentials,
+  assertion: AssertedClient | undefined,
   client: Client | undefined,
   method: ClientAuthenticationMethod,
+  certificate: ClientCertificate | 'malformed' | undefined,
   now: EpochSeconds,
 ): Outcome<Unique | undefined> => {
-  const { policy } = as
-  const isSymmetric = method === 'client_secret_jwt'
-  const accepted: readonly string[] = policy.token_endpoint_auth_signing_alg_values_supported.filter(
-    (alg) => alg.startsWith('HS') === isSymmetric,
-  )
-  const registered = client?.token_endpoint_auth_signing_alg
-  const hasKeys = client !== undefined && method === 'private_key_jwt'
-  const jwks = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : undefined
-  const proven = await verifyClientAssertion(assertion, {
-    now,
-    client_id: assertion.client_id,
-    algorithms: registered === undefined ? accepted : accepted.filter((alg) => alg === registered),
-    ...(jwks === undefined ? {} : { jwks }),
-    ...(client !== undefined && isSymmetric ? { secrets: currentSecrets(client, now).map(encodeText) } : {}),
-    audience: { kind: policy.clientAssertionAudience, issuer: as.issuer, endpoints: endpointsOf(as) },
-    maxLifetime: policy.clientAssertionMaxLifetime,
-    clockTolerance: policy.clockTolerance,
-    jtiRequired: policy.clientAssertionJtiRequired,
-  })
-  // said only here, so that missing keys cost what a signature costs
-  if (hasKeys && jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
-  return proven.ok ? ok(proven.value.unique) : proven
-}
-
-const endpointsOf = (as: AuthorizationServer): readonly string[] =>
-  [
-    as.token_endpoint,
-    as.pushed_authorization_request_endpoint,
-    as.mtls_endpoint_aliases?.token_endpoint,
-    as.mtls_endpoint_aliases?.pushed_authorization_request_endpoint,
-  ].filter((url) => url !== undefined)
-
-/** A certificate is read for whoever sends one, as it would be for a client that authenticates by it. */
-const spendOnCertificate = (certificate: ClientCertificate | 'malformed' | undefined): Result<undefined, never> => {
-  if (typeof certificate === 'object') matchTLSClientCertificate(certificate, { client_id: '' }, 'tls_client_auth')
-  return ok(undefined)
-}
-
-const proveCertificate = async (
-  as: AuthorizationServer,
-  client: Client,
-  method: 'tls_client_auth' | 'self_signed_tls_client_auth',
-  certificate: ClientCertificate | 'malformed' | undefined,
-): Outcome<undefined> => {
-  if (certificate === undefined) return refused(refuseClient('client-certificate-missing'))
-  if (certificate === 'malformed') return refused(refuseClient('client-certificate-malformed'))
-  const jwks = method === 'self_signed_tls_client_auth' ? await findKeysOf(as, client, undefined) : undefined
-  if (method === 'self_signed_tls_client_auth' && jwks === undefined)
-    return refused(refuseClient('client-keys-unavailable'))
-  return matchTLSClientCertificate(certificate, client, method, jwks)
+  const { proveClientSecret, proveClientCertificate } = as.parts
+  const unproven = method === 'none' ? ok(undefined) : refused(refuseClient('client-method-not-allowed'))
+  if (assertion !== undefined) return assertion.prove(as, client, method, now)
+  if (credentials.kind === 'basic' || credentials.kind === 'post') {
+    return proveClientSecret?.(as, credentials.client_secret, client, now) ?? unproven
+  }
+  return proveClientCertificate?.(as, certificate, client, method) ?? unproven
 }

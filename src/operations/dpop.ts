@@ -1,22 +1,17 @@
-import { type DPoPError, type DPoPProof, verifyDPoPProof } from '../proofs/dpop-proof.ts'
-import type { HttpRequest } from '../types/http.ts'
+import { verifyDPoPProof } from '../proofs/dpop-proof.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { Parts, ProvenKey } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
-/** Reads the proof of a request, if it has one and the policy knows DPoP; a refused nonce brings the next one.
+/** Reads the proof of a request, if it has one; a refused nonce brings the next one.
  * @see RFC 9449 §5, §8 */
-export const readDPoPProof = async (
-  as: AuthorizationServer,
-  request: HttpRequest,
-  now: EpochSeconds,
-): Promise<Result<DPoPProof | undefined, DPoPError>> => {
+export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, request, now) => {
   const header = request.headers.get('dpop')
   const { policy } = as
-  if (header === null || header === undefined || policy.dpop_signing_alg_values_supported.length === 0)
-    return ok(undefined)
+  if (header === null || header === undefined) return ok(undefined)
   const proof = await verifyDPoPProof(header, {
     now,
     method: request.method,
@@ -35,7 +30,7 @@ export const readDPoPProof = async (
 /** The nonce that rides on a success, when one is due. */
 export const nonceForNext = async (
   as: Pick<AuthorizationServer, 'dpopNonces'>,
-  proof: DPoPProof | undefined,
+  proof: ProvenKey | undefined,
   now: EpochSeconds,
 ): Promise<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? { dpopNonce: await as.dpopNonces.issue(now) } : {})
 

@@ -1,6 +1,7 @@
-import { encodeText } from '../crypto/text.ts'
 import { isFrontChannel } from '../rules/response-type.ts'
+import { optionProblems } from '../schema/options.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 
@@ -10,8 +11,20 @@ const METADATA_OF_OPTIONS = [
   'pushed_authorization_request_endpoint',
 ] as const
 
-/** Names every problem that options of the right form can still have, one sentence each. */
-export const policyProblems = <Details extends DetailTypes, Vendor extends VendorParameters>(
+/** Names every problem of the options, one sentence each.
+ * @see RFC 8414 §2 */
+export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (options) => {
+  const malformed = optionProblems(options)
+  // what is malformed may keep the rest from being looked at
+  try {
+    return [...malformed, ...policyProblems(options)]
+  } catch {
+    return malformed
+  }
+}
+
+/** Names every problem that options of the right form can still have. */
+const policyProblems = <Details extends DetailTypes, Vendor extends VendorParameters>(
   options: AuthorizationServerOptions<Details, Vendor>,
 ): readonly string[] => {
   const { policy } = options
@@ -30,9 +43,6 @@ export const policyProblems = <Details extends DetailTypes, Vendor extends Vendo
         policy.dpop_signing_alg_values_supported.length === 0 &&
         !policy.tls_client_certificate_bound_access_tokens,
       'policy.senderConstrainedTokensRequired: needs DPoP or tls_client_certificate_bound_access_tokens.',
-    ),
-    ...secretsOf(options.secret).flatMap((secret) =>
-      secret.length < 32 ? ['secret: every secret has at least 32 bytes; make one with a random generator.'] : [],
     ),
     ...problem(
       policy.response_modes_supported.some((mode) => mode.endsWith('jwt')) && options.sign === undefined,
@@ -104,12 +114,6 @@ const isFAPI = (policy: Policy): boolean =>
   policy.require_pushed_authorization_requests && policy.senderConstrainedTokensRequired
 
 const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])
-
-/** Every secret as bytes. */
-export const secretsOf = (secret: string | Uint8Array | readonly (string | Uint8Array)[]): readonly Uint8Array[] =>
-  (typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : secret).map((one) =>
-    typeof one === 'string' ? encodeText(one) : one,
-  )
 
 /** RFC 8414 §2: `https`, no fragment; plain `http` only where the traffic stays on this machine. */
 const urlProblems = (

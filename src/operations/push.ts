@@ -1,4 +1,3 @@
-import type { DPoPProof } from '../proofs/dpop-proof.ts'
 import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.ts'
 import { authorizationParameters, type Form } from '../schema/form.ts'
 import { encodeRecord } from '../schema/records.ts'
@@ -6,20 +5,20 @@ import type { PushedAuthorizationResponse } from '../types/authorization.ts'
 import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { ProvenKey } from '../types/parts.ts'
 import { refuseMessage } from '../types/reasons/message.ts'
 import { refuseRequest } from '../types/reasons/request.ts'
-import { refuseRequestObject } from '../types/reasons/request-object.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import type { AuthenticatedClient } from './client-authentication.ts'
-import { nonceForNext, readDPoPProof, requestedKey } from './dpop.ts'
+import { nonceForNext, requestedKey } from './dpop.ts'
 import { type EvaluatedRequest, evaluateRequest, type RequestContext } from './evaluate-request.ts'
 import { emit, emitRefusal } from './events.ts'
 import { nowOf } from './now.ts'
-import { readRequestObject } from './request-object.ts'
+import { readProof, readSignedParameters } from './parts.ts'
 import { insertUnder, randomSecret } from './secrets.ts'
 import { refuseReplay } from './unique.ts'
 
@@ -56,7 +55,7 @@ const push = async (
   const { client, form, unique } = authenticated.value
   identified.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
-  const proof = await readDPoPProof(as, request, now)
+  const proof = await readProof(as, request, now)
   if (!proof.ok) return proof
 
   const source = await readParameters(as, form, authenticated.value, now)
@@ -112,12 +111,9 @@ const readParameters = async (
     const parameters = authorizationParameters(form, Object.keys(as.parameters))
     return ok({ parameters: { ...parameters, client_id: client.client_id }, signed: false, notAfter: Infinity })
   }
-  const object = await readRequestObject(as, request, client, now)
+  const object = await readSignedParameters(as, request, client, 'push', now)
   if (!object.ok) return object
   const { parameters, expires_at = Infinity, fault } = object.value
-  // within the tolerance an object may have passed its exp, and no request_uri outlives it
-  if (Math.floor(expires_at) <= now)
-    return refused(refuseRequestObject('request-object-expired', { parameter: 'request' }))
   return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), fault })
 }
 
@@ -126,7 +122,7 @@ const recordOf = async (
   { parameters, signed, notAfter }: ParameterSource,
   { redirect_uri_registered }: Pick<EvaluatedRequest<never, never>, 'redirect_uri_registered'>,
   { client, certificate }: AuthenticatedClient,
-  proof: DPoPProof | undefined,
+  proof: ProvenKey | undefined,
   now: EpochSeconds,
 ): Promise<RequestRecord> => {
   const { policy } = as

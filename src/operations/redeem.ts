@@ -1,7 +1,6 @@
 import { isBase64urlSHA256 } from '../crypto/base64url.ts'
 import { encodeText, equalBytes } from '../crypto/text.ts'
 import { verifyCodeVerifier } from '../proofs/code-verifier.ts'
-import type { DPoPProof } from '../proofs/dpop-proof.ts'
 import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.ts'
 import type { Form } from '../schema/form.ts'
 import { decodeCodeRecord, decodeUsedCodeRecord } from '../schema/records.ts'
@@ -10,6 +9,7 @@ import type { AuthorizationDetail, DetailTypes } from '../types/authorization-de
 import type { Client } from '../types/client.ts'
 import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { ProvenKey } from '../types/parts.ts'
 import { refuseRedemption } from '../types/reasons/redemption.ts'
 import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
@@ -18,10 +18,11 @@ import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { getValue, insertOnce, takeValue } from './checked-store.ts'
 import type { AuthenticatedClient } from './client-authentication.ts'
-import { nonceForNext, readDPoPProof } from './dpop.ts'
+import { nonceForNext } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
 import { narrowGrant } from './narrow-grant.ts'
 import { nowOf } from './now.ts'
+import { readProof } from './parts.ts'
 import { hashOf, storeKey } from './store-keys.ts'
 import { refuseReplay } from './unique.ts'
 
@@ -61,7 +62,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   identified.client_id = client.client_id
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported
-  const proof = await readDPoPProof(as, request, now)
+  const proof = await readProof(as, request, now)
   if (!proof.ok) return proof
   const code = form.values.get('code')
   if (code === undefined) return refused(refuseRedemption('code-missing', { parameter: 'code' }))
@@ -119,7 +120,7 @@ const checkSenderConstraint = (
   { policy }: Pick<AuthorizationServer, 'policy'>,
   record: CodeRecord,
   client: Client,
-  proof: DPoPProof | undefined,
+  proof: ProvenKey | undefined,
   x5t: string | undefined,
 ): Refused<RedemptionError> | undefined => {
   if (record.dpop_jkt !== undefined) {
@@ -160,7 +161,7 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   hash: string,
   record: CodeRecord,
   { client, unique }: AuthenticatedClient,
-  proof: DPoPProof | undefined,
+  proof: ProvenKey | undefined,
   x5t: string | undefined,
   now: EpochSeconds,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
@@ -190,7 +191,7 @@ const grantFrom = <Details extends DetailTypes>(
   { policy }: Pick<AuthorizationServer, 'policy'>,
   record: CodeRecord,
   client: Client,
-  proof: DPoPProof | undefined,
+  proof: ProvenKey | undefined,
   x5t: string | undefined,
 ): AuthorizationCodeGrant<Details> => {
   const { grant_id, subject, auth_time, acr, amr, scope, resource = [], authorization_details = [] } = record

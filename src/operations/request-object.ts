@@ -1,36 +1,24 @@
-import { parseRequestObject, type RequestObjectError, verifyRequestObject } from '../proofs/request-object.ts'
+import { parseRequestObject, verifyRequestObject } from '../proofs/request-object.ts'
 import { authorizationParameters } from '../schema/form.ts'
 import { requestObjectForm } from '../schema/request-object.ts'
 import type { Client } from '../types/client.ts'
-import type { OAuthError } from '../types/errors.ts'
-import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { Parts } from '../types/parts.ts'
 import { refuseRequestObject } from '../types/reasons/request-object.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import type { EpochSeconds } from '../types/time.ts'
 import { findKeysOf } from './find-client.ts'
-
-export interface RequestObjectParameters {
-  readonly parameters: AuthorizationParameters
-  readonly expires_at: EpochSeconds | undefined
-  /** A member of the wrong JSON type: a fault of the request, which may be told to the client (RFC 9101 §4). */
-  readonly fault: OAuthError<'invalid_request'> | undefined
-}
-
-type Refusal = RequestObjectError | OAuthError<'request_not_supported' | 'invalid_request'>
 
 /** Reads the parameters of a request out of its request object, decrypted and verified; nothing else in the request counts.
  * @see RFC 9101 §6, RFC 9126 §3 */
-export const readRequestObject = async (
-  as: AuthorizationServer,
-  request: string,
-  client: Client,
-  now: EpochSeconds,
-): Promise<Result<RequestObjectParameters, Refusal>> => {
+export const readRequestObject: NonNullable<Parts['readRequestObject']> = async (
+  as,
+  request,
+  client,
+  endpoint,
+  now,
+) => {
   const parameter = 'request'
   const { policy } = as
-  if (!policy.request_parameter_supported)
-    return refused(refuseRequestObject('request-object-unsupported', { parameter }))
   const text = await decryptIfNeeded(as, request, client)
   if (text === undefined) return refused(refuseRequestObject('request-object-decryption', { parameter }))
   const parsed = parseRequestObject(text)
@@ -48,10 +36,15 @@ export const readRequestObject = async (
     policy,
   })
   if (!verified.ok) return verified
+  const { members, expires_at } = verified.value
+  // within the tolerance an object may have passed its exp, and no request_uri outlives it
+  if (endpoint === 'push' && expires_at !== undefined && Math.floor(expires_at) <= now) {
+    return refused(refuseRequestObject('request-object-expired', { parameter }))
+  }
   const declared = Object.keys(as.parameters)
-  const form = requestObjectForm(verified.value.members, declared)
+  const form = requestObjectForm(members, declared)
   const { fault } = form
-  return ok({ parameters: authorizationParameters(form, declared), expires_at: verified.value.expires_at, fault })
+  return ok({ parameters: authorizationParameters(form, declared), expires_at, fault })
 }
 
 /** A compact JWE has five segments (RFC 7516 §7.1), a compact JWS three. */

@@ -1,6 +1,7 @@
 import type { DetailTypes } from './authorization-details.ts'
 import type { ReadClientCertificate } from './certificate.ts'
 import type { JSONObject } from './json.ts'
+import type { Parts } from './parts.ts'
 import type { Policy } from './policy.ts'
 import type {
   Clock,
@@ -110,4 +111,5 @@ export interface AuthorizationServer<
   readonly sign: Sign | undefined
   readonly issueFrontChannelTokens: IssueFrontChannelTokens | undefined
   readonly decrypt: Decrypt | undefined
+  readonly parts: Parts
 }

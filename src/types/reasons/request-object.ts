@@ -4,7 +4,6 @@ import { PA, type ReasonEntry } from './entry.ts'
 /** Why a request object does not count. */
 // biome-ignore format: a table, one reason a line
 export const REQUEST_OBJECT_REASONS = {
-  'request-object-unsupported': { error: 'request_not_supported', at: PA, description: 'Request objects are not supported.', section: 'RFC 9101 §7' },
   'request-object-malformed': { error: 'invalid_request_object', at: PA, description: 'The request object is not a well-formed signed JWT.', section: 'RFC 9101 §4' },
   'request-object-decryption': { error: 'invalid_request_object', at: PA, description: 'The request object cannot be decrypted.', section: 'RFC 9101 §6.1' },
   'request-object-typ': { error: 'invalid_request_object', at: PA, description: 'The request object is typed as another kind of JWT.', section: 'RFC 9101 §10.8' },

@@ -9,6 +9,7 @@ export const REQUEST_REASONS = {
   'redirect-uri-unacceptable': { error: 'invalid_request', at: PA, description: 'The redirect_uri is no acceptable redirect target.', section: 'RFC 6749 §3.1.2' },
   'redirect-uri-mismatch': { error: 'invalid_request', at: PA, description: 'The redirect_uri is not registered for this client.', section: 'RFC 9700 §4.1.3' },
   'pushed-request-required': { error: 'invalid_request', at: A, description: 'The request must be pushed first.', section: 'RFC 9126 §5' },
+  'request-object-unsupported': { error: 'request_not_supported', at: PA, description: 'Request objects are not supported.', section: 'RFC 9101 §7' },
   'request-object-required': { error: 'invalid_request', at: PA, description: 'The request must be a signed request object.', section: 'RFC 9101 §10.5' },
   'registration-unsupported': { error: 'registration_not_supported', at: PA, description: 'The registration parameter is not supported.', section: 'OpenID Connect Core §7.2.1' },
   'response-type-missing': { error: 'invalid_request', at: PA, description: 'The response_type is missing.', section: 'RFC 6749 §3.1.1' },

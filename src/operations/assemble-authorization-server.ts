@@ -1,0 +1,91 @@
+import { encodeText } from '../crypto/text.ts'
+import { webCryptoDigest, webCryptoRandomBytes } from '../crypto/web-crypto.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { ReadClientCertificate } from '../types/certificate.ts'
+import type { Parts } from '../types/parts.ts'
+import type { FindClientKeys } from '../types/ports.ts'
+import type { AllowsResource } from '../types/rules.ts'
+import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import { derivedNonces } from './derived-nonces.ts'
+import { missingParts } from './parts.ts'
+import { systemClock } from './system-clock.ts'
+
+/** Makes an authorization server of chosen parts, for bundles that must be small: what no part was passed for is not in them. It
+ * behaves as one of `authorizationServer`, which has them all. Throws TypeError when the policy needs a part that is not there.
+ *
+ * Without `findOptionProblems` the options are not checked: pass them to `authorizationServer` in a test.
+ * @see RFC 8414 §2 */
+export const assembleAuthorizationServer = <
+  const Details extends DetailTypes = Record<never, never>,
+  const Vendor extends VendorParameters = Record<never, never>,
+>(
+  options: AuthorizationServerOptions<Details, Vendor>,
+  parts: Parts,
+): AuthorizationServer<Details, Vendor> => {
+  const problems = [...(parts.findOptionProblems?.(options) ?? []), ...problemsWhereReadable(options, parts)]
+  if (problems.length > 0) throw new TypeError(`These options cannot stand:\n- ${problems.join('\n- ')}`)
+  const secrets = secretsOf(options.secret)
+  const as = {
+    issuer: options.issuer,
+    authorization_endpoint: options.authorization_endpoint,
+    token_endpoint: options.token_endpoint,
+    pushed_authorization_request_endpoint: options.pushed_authorization_request_endpoint,
+    mtls_endpoint_aliases: options.mtls_endpoint_aliases,
+    policy: Object.freeze({ ...options.policy }),
+    authorizationDetails: options.authorizationDetails ?? ({} as Details),
+    parameters: options.parameters ?? ({} as Vendor),
+    allowsResource: resourcePredicate(options.resources),
+    rules: options.rules ?? [],
+    metadata: options.metadata ?? {},
+    store: options.store,
+    findClient: options.findClient,
+    findClientKeys: options.findClientKeys ?? keysOfRecord,
+    clock: options.clock ?? systemClock,
+    randomBytes: options.randomBytes ?? webCryptoRandomBytes,
+    digest: options.digest ?? webCryptoDigest,
+    onEvent: options.onEvent ?? (() => {}),
+    verifyClientSecret: options.verifyClientSecret,
+    dpopNonces: options.dpopNonces ?? derivedNonces(secrets),
+    readClientCertificate: options.readClientCertificate ?? certificateOfConnection,
+    sign: options.sign,
+    issueFrontChannelTokens: options.issueFrontChannelTokens,
+    decrypt: options.decrypt,
+    parts: Object.freeze({ ...parts }),
+  }
+  // not enumerable: whoever logs the server does not log its keys
+  return Object.freeze(Object.defineProperty(as, 'secrets', { value: secrets })) as AuthorizationServer<Details, Vendor>
+}
+
+/** What is malformed may keep the rest from being looked at. */
+const problemsWhereReadable = <Details extends DetailTypes, Vendor extends VendorParameters>(
+  { policy, secret }: AuthorizationServerOptions<Details, Vendor>,
+  parts: Parts,
+): readonly string[] => {
+  try {
+    const isShort = secretsOf(secret).some((one) => one.length < 32)
+    const advice = 'secret: every secret has at least 32 bytes; make one with a random generator.'
+    return [...missingParts(policy, parts), ...(isShort ? [advice] : [])]
+  } catch {
+    return ['policy, secret: are not readable.']
+  }
+}
+
+/** Every secret as bytes. */
+const secretsOf = (secret: string | Uint8Array | readonly (string | Uint8Array)[]): readonly Uint8Array[] =>
+  (typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : secret).map((one) =>
+    typeof one === 'string' ? encodeText(one) : one,
+  )
+
+const resourcePredicate = (resources: readonly string[] | AllowsResource = []): AllowsResource => {
+  if (typeof resources === 'function') return resources
+  const allowed = new Set(resources)
+  return (resource) => allowed.has(resource)
+}
+
+const keysOfRecord: FindClientKeys = async ({ jwks }) => {
+  if (jwks === undefined) throw new Error('The client has no jwks.')
+  return jwks
+}
+
+const certificateOfConnection: ReadClientCertificate = ({ clientCertificate }) =>
+  clientCertificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate: clientCertificate }

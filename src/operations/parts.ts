@@ -1,0 +1,57 @@
+import type { Client } from '../types/client.ts'
+import type { OAuthError } from '../types/errors.ts'
+import type { HttpRequest } from '../types/http.ts'
+import type { Parts, ProvenKey, RequestObjectParameters } from '../types/parts.ts'
+import type { Policy } from '../types/policy.ts'
+import { refuseRequest } from '../types/reasons/request.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+
+/** Names the parts that a policy needs and that are not there. */
+export const missingParts = (policy: Policy, parts: Parts): readonly string[] => {
+  const { token_endpoint_auth_methods_supported: methods } = policy
+  const needs: readonly (readonly [part: keyof Parts, field: keyof Policy, isNeeded: boolean])[] = [
+    ['proveClientSecret', METHODS, methods.some((method) => /^client_secret_(?:basic|post)$/.test(method))],
+    ['readClientAssertion', METHODS, methods.some((method) => method.endsWith('_jwt'))],
+    ['proveClientCertificate', METHODS, methods.some((method) => method.endsWith('tls_client_auth'))],
+    ['readDPoPProof', 'dpop_signing_alg_values_supported', knowsDPoP(policy)],
+    ['readRequestObject', 'request_parameter_supported', policy.request_parameter_supported],
+  ]
+  return needs.flatMap(([part, field, isNeeded]) =>
+    isNeeded && parts[part] === undefined ? [`policy.${field}: needs the part ${part}.`] : [],
+  )
+}
+
+const METHODS = 'token_endpoint_auth_methods_supported'
+
+const knowsDPoP = ({ dpop_signing_alg_values_supported }: Policy): boolean =>
+  dpop_signing_alg_values_supported.length > 0
+
+/** Reads the DPoP proof of a request where the policy knows DPoP; else its header is ignored. */
+export const readProof = async (
+  as: AuthorizationServer,
+  request: HttpRequest,
+  now: EpochSeconds,
+): Promise<Result<ProvenKey | undefined, OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>>> =>
+  knowsDPoP(as.policy) ? partOf(as, 'readDPoPProof')(as, request, now) : ok(undefined)
+
+/** Reads a request object where the policy knows them.
+ * @see RFC 9101 §7 */
+export const readSignedParameters = async (
+  as: AuthorizationServer,
+  request: string,
+  client: Client,
+  endpoint: 'push' | 'authorization',
+  now: EpochSeconds,
+): Promise<Result<RequestObjectParameters, OAuthError<'request_not_supported' | 'invalid_request_object'>>> =>
+  as.policy.request_parameter_supported
+    ? partOf(as, 'readRequestObject')(as, request, client, endpoint, now)
+    : refused(refuseRequest('request-object-unsupported', { parameter: 'request' }))
+
+/** What was checked when the server was assembled is not taken for granted: a server may have been copied with another policy. */
+const partOf = <Name extends keyof Parts>({ parts }: AuthorizationServer, name: Name): NonNullable<Parts[Name]> => {
+  const part = parts[name]
+  if (part === undefined) throw new TypeError(`The policy needs the part ${name}.`)
+  return part
+}

@@ -1,0 +1,57 @@
+import { encodeText } from '../crypto/text.ts'
+import {
+  parseClientAssertion,
+  type UnverifiedClientAssertion,
+  verifyClientAssertion,
+} from '../proofs/client-assertion.ts'
+import { currentSecrets } from '../proofs/client-secret.ts'
+import type { AssertedClient, Parts } from '../types/parts.ts'
+import { refuseClient } from '../types/reasons/client-authentication.ts'
+import { ok, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { findKeysOf } from './find-client.ts'
+
+/** Reads a client assertion, and finds out which client it claims to be from.
+ * @see RFC 7523 §3, RFC 7521 §4.2 */
+export const readClientAssertion: NonNullable<Parts['readClientAssertion']> = (
+  client_assertion,
+  client_assertion_type,
+) => {
+  const parsed = parseClientAssertion(client_assertion, client_assertion_type)
+  return parsed.ok ? ok({ client_id: parsed.value.client_id, prove: prover(parsed.value) }) : parsed
+}
+
+const prover =
+  (assertion: UnverifiedClientAssertion): AssertedClient['prove'] =>
+  async (as, client, method, now) => {
+    const { policy } = as
+    const isSymmetric = method === 'client_secret_jwt'
+    const accepted: readonly string[] = policy.token_endpoint_auth_signing_alg_values_supported.filter(
+      (alg) => alg.startsWith('HS') === isSymmetric,
+    )
+    const registered = client?.token_endpoint_auth_signing_alg
+    const hasKeys = client !== undefined && method === 'private_key_jwt'
+    const jwks = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : undefined
+    const proven = await verifyClientAssertion(assertion, {
+      now,
+      client_id: assertion.client_id,
+      algorithms: registered === undefined ? accepted : accepted.filter((alg) => alg === registered),
+      ...(jwks === undefined ? {} : { jwks }),
+      ...(client !== undefined && isSymmetric ? { secrets: currentSecrets(client, now).map(encodeText) } : {}),
+      audience: { kind: policy.clientAssertionAudience, issuer: as.issuer, endpoints: endpointsOf(as) },
+      maxLifetime: policy.clientAssertionMaxLifetime,
+      clockTolerance: policy.clockTolerance,
+      jtiRequired: policy.clientAssertionJtiRequired,
+    })
+    // said only here, so that missing keys cost what a signature costs
+    if (hasKeys && jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
+    return proven.ok ? ok(proven.value.unique) : proven
+  }
+
+const endpointsOf = (as: AuthorizationServer): readonly string[] =>
+  [
+    as.token_endpoint,
+    as.pushed_authorization_request_endpoint,
+    as.mtls_endpoint_aliases?.token_endpoint,
+    as.mtls_endpoint_aliases?.pushed_authorization_request_endpoint,
+  ].filter((url) => url !== undefined)

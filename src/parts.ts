@@ -1,0 +1,8 @@
+export { assembleAuthorizationServer } from './operations/assemble-authorization-server.ts'
+export { readDPoPProof } from './operations/dpop.ts'
+export { findOptionProblems } from './operations/option-problems.ts'
+export { proveClientCertificate } from './operations/prove-client-certificate.ts'
+export { proveClientSecret } from './operations/prove-client-secret.ts'
+export { readClientAssertion } from './operations/read-client-assertion.ts'
+export { readRequestObject } from './operations/request-object.ts'
+export type { AssertedClient, Parts, ProvenKey, RequestObjectParameters } from './types/parts.ts'

@@ -1,0 +1,80 @@
+import type { DetailTypes } from './authorization-details.ts'
+import type { ClientCertificate } from './certificate.ts'
+import type { Client, ClientAuthenticationMethod } from './client.ts'
+import type { OAuthError } from './errors.ts'
+import type { HttpRequest } from './http.ts'
+import type { AuthorizationParameters } from './parameters.ts'
+import type { Result } from './result.ts'
+import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from './server.ts'
+import type { EpochSeconds } from './time.ts'
+import type { Unique } from './unique.ts'
+
+type NotAuthenticated = OAuthError<'invalid_client'>
+
+/** A client assertion that was taken apart: the client that it names, and its proof, which is made once the registration is known. */
+export interface AssertedClient {
+  readonly client_id: string
+  /** Costs the same for an unknown client. Returns what must be unique. */
+  readonly prove: (
+    as: AuthorizationServer,
+    client: Client | undefined,
+    method: ClientAuthenticationMethod,
+    now: EpochSeconds,
+  ) => Promise<Result<Unique | undefined, NotAuthenticated>>
+}
+
+/** What a verified DPoP proof means for an operation. It counts only once `unique` was redeemed. */
+export interface ProvenKey {
+  readonly jkt: string
+  readonly unique: Unique
+  readonly renewNonce: boolean
+}
+
+/** The parameters of a verified request object. */
+export interface RequestObjectParameters {
+  readonly parameters: AuthorizationParameters
+  readonly expires_at: EpochSeconds | undefined
+  /** A member of the wrong JSON type: a fault of the request, which may be told to the client (RFC 9101 §4). */
+  readonly fault: OAuthError<'invalid_request'> | undefined
+}
+
+/** What an authorization server is assembled of beside its core. A policy says which of them it needs. */
+export interface Parts {
+  /** Names what is wrong with the options, a sentence each. Without it they are taken as they are, but for the secrets' length. */
+  readonly findOptionProblems?: <Details extends DetailTypes, Vendor extends VendorParameters>(
+    options: AuthorizationServerOptions<Details, Vendor>,
+  ) => readonly string[]
+  /** For `client_secret_basic` and `client_secret_post`. */
+  readonly proveClientSecret?: (
+    as: AuthorizationServer,
+    secret: string,
+    client: Client | undefined,
+    now: EpochSeconds,
+  ) => Promise<Result<undefined, NotAuthenticated>>
+  /** For `private_key_jwt` and `client_secret_jwt`. */
+  readonly readClientAssertion?: (
+    client_assertion: string,
+    client_assertion_type: string | undefined,
+  ) => Result<AssertedClient, NotAuthenticated | OAuthError<'invalid_request'>>
+  /** For `tls_client_auth` and `self_signed_tls_client_auth`. */
+  readonly proveClientCertificate?: (
+    as: AuthorizationServer,
+    certificate: ClientCertificate | 'malformed' | undefined,
+    client: Client | undefined,
+    method: ClientAuthenticationMethod,
+  ) => Promise<Result<undefined, NotAuthenticated>>
+  /** Where `dpop_signing_alg_values_supported` has an entry. */
+  readonly readDPoPProof?: (
+    as: AuthorizationServer,
+    request: HttpRequest,
+    now: EpochSeconds,
+  ) => Promise<Result<ProvenKey | undefined, OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>>>
+  /** Where `request_parameter_supported` is set. */
+  readonly readRequestObject?: (
+    as: AuthorizationServer,
+    request: string,
+    client: Client,
+    endpoint: 'push' | 'authorization',
+    now: EpochSeconds,
+  ) => Promise<Result<RequestObjectParameters, OAuthError<'invalid_request_object'>>>
+}
