@@ -5,6 +5,7 @@ import * as profiles from 'parapet/profiles'
 import * as v from 'valibot'
 import { type DetailDeclaration, detailDeclarations } from './detail-types.ts'
 import { ENDPOINT_NAMES, type Paths } from './endpoints.ts'
+import { storeSettings } from './stores.ts'
 
 const EXPORTS: Readonly<Record<string, unknown>> = profiles
 const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null
@@ -76,8 +77,8 @@ const settings = v.strictObject({
   overrides: v.optional(v.record(v.string(), v.unknown()), {}),
   /** Parameters beside the standard ones: a set of parapet/profiles. */
   parameters: v.optional(v.picklist(SETS_OF_PARAMETERS)),
-  store: v.strictObject({ type: v.picklist(['memory']) }),
-  /** Default: a random one at every start. At least 32 characters. */
+  store: storeSettings,
+  /** Default, where no other process shares the store: a random one at every start. At least 32 characters. */
   secret: v.optional(v.pipe(v.string(), v.minLength(32))),
   /** Private JWKs, each with its `alg`; default: an ES256 key made at every start. */
   signingKeys: v.optional(privateKeys()),
@@ -140,6 +141,7 @@ export const parseConfig = (value: unknown, name = 'The configuration'): Config 
   const parsed = clients.map((client) => parseClient(client, policy))
   const problems = [
     ...crossProblems(read.output),
+    ...sharingProblems(read.output, policy),
     ...parsed.flatMap((client, index) => (client.ok ? [] : [clientProblem(index, client.error)])),
   ]
   if (problems.length > 0) throw unusable(name, problems)
@@ -191,6 +193,16 @@ const crossProblems = ({
     ...problem(mtls !== undefined && tls === undefined, 'mtls: needs tls.'),
     ...problem(needsAuthorities && mtls?.ca === undefined, 'mtls.ca: a client with tls_client_auth needs authorities.'),
   ]
+}
+
+/** Processes that share a store must be one server in everything else. */
+const sharingProblems = (given: Settings, policy: Policy): readonly string[] => {
+  if (given.store.type === 'memory') return []
+  const shared = ['issuer', 'secret', 'signingKeys'] as const
+  const names = policy.request_parameter_supported ? [...shared, 'encryptionKeys' as const] : shared
+  return names.flatMap((name) =>
+    problem(given[name] === undefined, `${name}: is set where processes share a store, the same for all of them.`),
+  )
 }
 
 const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])

@@ -12,7 +12,6 @@ import {
   type VendorParameters,
 } from 'parapet'
 import { nodeDigest } from 'parapet/node'
-import { memoryStore } from 'parapet/stores/memory'
 import type { Config } from './config.ts'
 import { type Consents, createConsents } from './consents.ts'
 import { detailTypesOf } from './detail-types.ts'
@@ -22,6 +21,7 @@ import { createInteractions, type Interactions } from './interactions.ts'
 import { type EncryptionKey, loadEncryptionKeys, loadSigningKeys, type SigningKey } from './keys.ts'
 import type { Log } from './log.ts'
 import { createSessions, type Sessions } from './sessions.ts'
+import { openStore } from './stores.ts'
 import { createUsers, type Users } from './users.ts'
 import { requireKnownAudience } from './vendor.ts'
 
@@ -38,6 +38,8 @@ export interface Context {
   readonly consents: Consents
   readonly log: Log
   readonly demo: Demo | undefined
+  /** Ends the connections to the database, when nothing is answered any more. */
+  readonly close: () => Promise<void>
 }
 
 /** What the page at `/` says of a client with which a person can try the server. */
@@ -62,9 +64,26 @@ export const PASSWORD_ACR = 'urn:example:password'
 
 const systemClock: Clock = () => Math.floor(Date.now() / 1000)
 
-/** Builds the server that a configuration describes. Throws TypeError with all that parapet refuses of it. */
+/** Builds the server that a configuration describes. Rejects with TypeError, all that parapet refuses of it, and with Error where
+ * the database cannot be used. */
 export const createContext = async (config: Config, options: ContextOptions): Promise<Context> => {
-  const { issuer, mtlsOrigin, log, demo, clock = systemClock } = options
+  const { log, clock = systemClock } = options
+  const { store, close } = await openStore(config.store, clock, ({ message }) =>
+    log({ type: 'failed', path: 'store', message }),
+  )
+  try {
+    return { ...(await assemble(config, { ...options, clock }, store)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const assemble = async (
+  config: Config,
+  { issuer, mtlsOrigin, log, demo, clock }: ContextOptions & { readonly clock: Clock },
+  store: Store,
+): Promise<Omit<Context, 'close'>> => {
   const endpoints = endpointsOf(issuer, config.paths, mtlsOrigin)
   const [first, ...others] = await loadSigningKeys(config.signingKeys)
   if (first === undefined) throw new Error('signingKeys: there is none.')
@@ -81,7 +100,7 @@ export const createContext = async (config: Config, options: ContextOptions): Pr
     pushed_authorization_request_endpoint: endpoints.pushed_authorization_request_endpoint,
     mtls_endpoint_aliases: aliasesOf(endpoints),
     policy,
-    store: storeOf(config, clock),
+    store,
     findClient: async (client_id) => clients.get(client_id),
     secret: config.secret ?? randomBytes(32),
     authorizationDetails: detailTypesOf(config.detailTypes),
@@ -103,9 +122,15 @@ export const createContext = async (config: Config, options: ContextOptions): Pr
     signingKeys,
     encryptionKeys,
     users,
-    sessions: createSessions({ clock, loginLifetime: config.loginLifetime, secure: issuer.startsWith('https:') }),
-    interactions: createInteractions(clock),
-    consents: createConsents(),
+    sessions: createSessions({
+      store,
+      clock,
+      loginLifetime: config.loginLifetime,
+      interactionLifetime: policy.requestUriLifetime + policy.interactionLifetime,
+      secure: issuer.startsWith('https:'),
+    }),
+    interactions: createInteractions({ store, clock }),
+    consents: createConsents({ store, clock }),
     log,
     demo,
   }
@@ -150,13 +175,6 @@ const metadataOf = (
         request_object_encryption_enc_values_supported: ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'],
       }),
 })
-
-const storeOf = ({ store }: Config, clock: Clock): Store => {
-  switch (store.type) {
-    case 'memory':
-      return memoryStore({ clock })
-  }
-}
 
 const requireSigningKeys = (clients: readonly Client[], keys: readonly SigningKey[]): void => {
   for (const { client_id, id_token_signed_response_alg, authorization_signed_response_alg } of clients) {

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer as createPlainServer, type Server } from 'node:http'
+import { createServer as createPlainServer, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTLSServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { readNodeRequest, sendNodeReply } from 'parapet/node'
@@ -86,18 +87,40 @@ const open = async (
   return { server, address: `${'setSecureContext' in server ? 'https' : 'http'}://${name}:${bound.port}` }
 }
 
-/** Ends what still runs and closes the address. */
-export const close = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
+/** What is being answered, for each server. */
+const running = new WeakMap<Server, Set<ServerResponse>>()
+
+/** Takes a request in, so that `close` waits for its answer. */
+const note = (server: Server, res: ServerResponse): void => {
+  const responses = running.get(server) ?? new Set()
+  running.set(server, responses.add(res))
+  res.once('close', () => responses.delete(res))
+  // the client is not to come back on this connection
+  if (!server.listening) res.setHeader('Connection', 'close')
+}
+
+/** Closes the address, lets what is being answered come to its end, and ends all connections. */
+export const close = async (server: Server): Promise<void> => {
+  const closed = new Promise((resolve) => server.close(resolve))
+  const patience = setTimeout(() => server.closeAllConnections(), MOST_PATIENCE)
+  for (const res of running.get(server) ?? []) {
+    if (!res.headersSent) res.setHeader('Connection', 'close')
+    if (!res.closed) await once(res, 'close')
+  }
+  clearTimeout(patience)
+  server.closeAllConnections()
+  await closed
+}
+
+/** Milliseconds after which `close` cuts off what is still being answered. */
+const MOST_PATIENCE = 10_000
 
 /** Answers from now on. */
 export const serve = ({ servers }: Pick<Listener, 'servers'>, context: Context): void => {
   const answer = createApp(context)
   for (const server of servers) {
     server.on('request', async (req, res) => {
+      note(server, res)
       try {
         sendNodeReply(res, await answer(await readNodeRequest(context.as, req)))
       } catch (error) {

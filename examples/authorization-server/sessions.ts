@@ -1,13 +1,17 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Clock, EpochSeconds, HttpRequest, Seconds } from 'parapet'
+import type { EpochSeconds, HttpRequest, Seconds } from 'parapet'
+import { createShelf, type ShelfOptions } from './shelf.ts'
 
 /** A browser that the server knows, logged in or not. */
 export interface Session {
   /** What the cookie holds. */
-  id: string
+  readonly id: string
+  /** Names the browser, whatever its session is called by now; only the server knows it. */
+  readonly browser: string
   /** What every form of this browser must send back. */
-  csrfToken: string
-  login: Login | undefined
+  readonly csrfToken: string
+  readonly login?: Login | undefined
+  readonly expiresAt: EpochSeconds
 }
 
 export interface Login {
@@ -18,48 +22,39 @@ export interface Login {
 }
 
 export interface Sessions {
-  readonly find: (request: HttpRequest) => Session | undefined
-  readonly create: () => Session
-  /** Gives the session of a browser that has just logged in a new name, so that nobody who knew the old one shares it. */
-  readonly renew: (session: Session, login: Login) => void
+  readonly find: (request: HttpRequest) => Promise<Session | undefined>
+  /** Gives a browser a session under a new name, so that nobody who knew the old one shares it; that one is over. */
+  readonly renew: (session: Session | undefined, login?: Login) => Promise<Session>
   /** The value of `Set-Cookie`. */
   readonly cookie: (session: Session) => string
 }
 
-export interface SessionOptions {
-  readonly clock: Clock
+export interface SessionOptions extends ShelfOptions {
   readonly loginLifetime: Seconds
+  /** The longest that a request may wait for its user. A session outlives its login by that much, and what was begun in it goes on. */
+  readonly interactionLifetime: Seconds
   /** Whether the server is reached by https. */
   readonly secure: boolean
 }
 
-/** The oldest go first. */
-const MAX_SESSIONS = 10_000
-
-/** Keeps sessions in this process. A server of several processes keeps them where all can see them. */
-export const createSessions = ({ clock, loginLifetime, secure }: SessionOptions): Sessions => {
-  const sessions = new Map<string, Session>()
+export const createSessions = (options: SessionOptions): Sessions => {
+  const { clock, loginLifetime, interactionLifetime, secure } = options
+  const shelf = createShelf<Session>(options, 'session')
   // the prefix has browsers refuse the cookie from anybody but this very host (RFC 6265bis §4.1.3.2)
   const name = secure ? '__Host-session' : 'parapet-session'
-
-  const keep = (session: Session): Session => {
-    sessions.set(session.id, session)
-    const [oldest] = sessions.keys()
-    if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest)
-    return session
-  }
-
   return {
-    find: (request) => {
-      const session = sessions.get(cookieOf(request, name) ?? '')
-      // the session stays, and with it what was begun in it
-      if (session?.login !== undefined && session.login.auth_time + loginLifetime <= clock()) session.login = undefined
-      return session
+    find: async (request) => {
+      const id = cookieOf(request, name)
+      const session = id === undefined ? undefined : await shelf.get(id)
+      const isOver = session?.login !== undefined && session.login.auth_time + loginLifetime <= clock()
+      return isOver ? { ...session, login: undefined } : session
     },
-    create: () => keep({ id: token(), csrfToken: token(), login: undefined }),
-    renew: (session, login) => {
-      sessions.delete(session.id)
-      keep(Object.assign(session, { id: token(), csrfToken: token(), login }))
+    renew: async (old, login) => {
+      const expiresAt = clock() + loginLifetime + interactionLifetime
+      const session = { id: token(), browser: old?.browser ?? token(), csrfToken: token(), login, expiresAt }
+      await shelf.put(session.id, session, expiresAt)
+      if (old !== undefined) await shelf.remove(old.id)
+      return session
     },
     cookie: ({ id }) => `${name}=${id}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
   }

@@ -8,7 +8,7 @@ import { type Config, loadConfig } from './config.ts'
 import { createContext } from './context.ts'
 import { loadDemoSettings } from './demo-client/settings.ts'
 import { startDemoApplication } from './demo-client/web.ts'
-import { formatEntry } from './log.ts'
+import { formatEntry, type Log } from './log.ts'
 import { listen, originsOf, serve } from './server.ts'
 import { observedFetch } from './walkthrough/exchange.ts'
 import { coloured, plain } from './walkthrough/format.ts'
@@ -34,13 +34,15 @@ const paint = process.stdout.isTTY ? coloured : plain
 /** Serves, and says what happens. */
 const serveOnly = async (config: Config): Promise<() => Promise<void>> => {
   const listener = await listen(config)
-  serve(
-    listener,
-    await createContext(config, { ...originsOf(listener), log: (entry) => console.log(formatEntry(entry)) }),
-  )
+  const log: Log = (entry) => console.log(formatEntry(entry))
+  const context = await createContext(config, { ...originsOf(listener), log })
+  serve(listener, context)
   console.log(`The authorization server listens at ${listener.issuer}.`)
   if (listener.mtls !== undefined) console.log(`It asks for client certificates at ${listener.mtls.origin}.`)
-  return listener.close
+  return async () => {
+    await listener.close()
+    await context.close()
+  }
 }
 
 /** Serves, goes through the whole flow, and leaves the demo client running for a person to do the same. */
@@ -62,6 +64,7 @@ const serveAndShow = async (config: Config): Promise<() => Promise<void>> => {
   return async () => {
     await demo.close()
     await listener.close()
+    await context.close()
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fapi2SecurityProfile } from 'parapet/profiles'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { loadConfig, parseConfig } from '../../examples/authorization-server/config.ts'
+import { type Config, loadConfig, parseConfig } from '../../examples/authorization-server/config.ts'
 import { createContext } from '../../examples/authorization-server/context.ts'
 import { discoveryPaths, endpointsOf } from '../../examples/authorization-server/endpoints.ts'
 import { root } from '../support/project.ts'
@@ -112,6 +112,14 @@ describe('the configuration', () => {
     ],
     ['a profile that is a set of parameters', { profile: 'auth0Parameters' }, 'profile: '],
     ['an http issuer behind TLS', { issuer: 'http://as.example', tls: { key: 'k', cert: 'c' } }, 'issuer: '],
+    ['a store that nobody knows', { store: { type: 'mysql' } }, 'store.type: '],
+    ['a database at no address', { store: { type: 'redis' } }, 'store.url: '],
+    [
+      'an address of something else',
+      { store: { type: 'postgres', url: 'redis://127.0.0.1' } },
+      'store.url: is a URL that begins with postgres:// or postgresql://.',
+    ],
+    ['a cluster of no nodes', { store: { type: 'redis-cluster', nodes: [] } }, 'store.nodes: '],
     [
       'a detail that is neither a text nor a group',
       { detailTypes: { loan: { label: 'Loan', fields: { sum: {} } } } },
@@ -119,6 +127,27 @@ describe('the configuration', () => {
     ],
   ])('with %s is refused', (_what, part, message) => {
     expect(() => parseConfig({ ...base, ...part })).toThrow(message)
+  })
+
+  it('of several processes names what they must have in common', () => {
+    const store = { type: 'redis', url: 'redis://127.0.0.1' }
+    const profile = 'fapi2MessageSigning'
+    expect(() => parseConfig({ ...base, profile, store })).toThrow(
+      /:\n- issuer: .*\n- secret: .*\n- signingKeys: .*\n- encryptionKeys: is set where processes share a store, .*$/,
+    )
+    const shared = { issuer: 'https://as.example', secret: 's'.repeat(32), signingKeys: [{ kty: 'EC', alg: 'ES256' }] }
+    expect(parseConfig({ ...base, ...shared, store }).store).toEqual(store)
+  })
+
+  it.each([
+    ['redis', { type: 'redis', url: 'redis://127.0.0.1' }],
+    ['redis', { type: 'redis-cluster', nodes: ['redis://127.0.0.1'] }],
+    ['pg', { type: 'postgres', url: 'postgres://127.0.0.1/as' }],
+  ] as const)('that asks for %s where it is not installed says what to install', async (name, store) => {
+    const config = { ...parseConfig(base), store: { ...store } } as Config
+    await expect(createContext(config, { issuer: 'https://as.example', log: () => {} })).rejects.toThrow(
+      `store: ${store.type} cannot be used: the package ${name} is not installed: npm install ${name}`,
+    )
   })
 
   it.each([

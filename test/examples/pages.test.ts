@@ -206,6 +206,16 @@ describe('the session', () => {
     expect(answerOf(await user.press(await user.press(login, 'login', ALICE), 'approve'))).toHaveProperty('code')
   })
 
+  it('that is about to end does not end with it what was begun in it', async () => {
+    const { browser, push, clock } = await testApp({ loginLifetime: 600 })
+    const user = browser()
+    await user.press(await user.open(await push()), 'login', ALICE)
+    clock.advance(1000)
+    const login = await user.open(await push())
+    clock.advance(1600)
+    expect(linesOf(await user.press(login, 'login', ALICE))[0]).toMatch(/asks for your approval$/)
+  })
+
   it('is found again when another site posts the request, and so comes without the cookie', async () => {
     const { browser, fetch, push } = await testApp()
     const user = browser()
@@ -250,6 +260,16 @@ describe('prompt and max_age', () => {
     const consent = await user.open(await app.push({ prompt: 'consent' }))
     expect(linesOf(consent)[0]).toMatch(/asks for your approval$/)
     expect(answerOf(await user.press(consent, 'approve'))).toHaveProperty('code')
+  })
+
+  it('a consent on record is for ninety days', async () => {
+    const app = await testApp()
+    const user = await consented(app)
+    const again = async () => user.press(await user.open(await app.push()), 'login', ALICE)
+    app.clock.advance(89 * 86_400)
+    expect(answerOf(await again())).toHaveProperty('code')
+    app.clock.advance(86_400)
+    expect(linesOf(await again())[0]).toMatch(/asks for your approval$/)
   })
 
   it('select_account lets the user go on, or be somebody else', async () => {

@@ -51,6 +51,14 @@ const exchange = (address: string, text: string): Promise<string> =>
     socket.on('close', () => resolve(answer)).on('error', reject)
   })
 
+const promiseWithResolver = () => {
+  let resolve = (): void => {}
+  const promise = new Promise<void>((resolveIt) => {
+    resolve = resolveIt
+  })
+  return { promise, resolve }
+}
+
 const head = (line: string, host: string): string =>
   `${line} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
 
@@ -77,6 +85,26 @@ describe('the server', () => {
     const { address } = await start(config)
     const taken = { ...config, listen: { host: '127.0.0.1', port: Number(new URL(address).port) } }
     await expect(listen(taken)).rejects.toThrow(/is taken.*--port/)
+  })
+
+  it('that is told to end answers what it has begun to answer, and takes nothing new', async () => {
+    const listener = await listen(config)
+    const context = await createContext(config, { issuer: listener.issuer, log: () => {} })
+    const begun = promiseWithResolver()
+    const release = promiseWithResolver()
+    const find = async (): Promise<undefined> => {
+      begun.resolve()
+      await release.promise
+    }
+    serve(listener, { ...context, interactions: { ...context.interactions, find } })
+    const answer = fetch(`${listener.address}/interaction/any`)
+    await begun.promise
+    const closed = listener.close()
+    await expect(exchange(listener.address, head('GET /', 'x'))).rejects.toThrow('ECONNREFUSED')
+    release.resolve()
+    const { status, headers } = await answer
+    expect({ status, connection: headers.get('connection') }).toEqual({ status: 404, connection: 'close' })
+    await closed
   })
 
   it('builds no URL from the Host header', async () => {

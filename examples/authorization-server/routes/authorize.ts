@@ -9,6 +9,7 @@ export const authorize = async (context: Context, request: HttpRequest): Promise
   const pending = await processAuthorizationRequest(as, request)
   if (!pending.ok) return authorizationReply(as, pending)
   const { reference, interaction_expires_at } = pending.value
-  const { id } = interactions.begin(reference, interaction_expires_at, sessions.find(request))
+  const session = await sessions.find(request)
+  const { id } = await interactions.begin(reference, interaction_expires_at, session?.browser)
   return seeOther(endpoints.interactions + id)
 }

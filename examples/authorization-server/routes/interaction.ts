@@ -11,7 +11,7 @@ import {
 } from 'parapet'
 import { type Context, PASSWORD_ACR } from '../context.ts'
 import { detailLines } from '../detail-types.ts'
-import type { Done, Interaction } from '../interactions.ts'
+import type { Interaction } from '../interactions.ts'
 import { accountPage } from '../pages/account.ts'
 import { consentPage } from '../pages/consent.ts'
 import { loginPage } from '../pages/login.ts'
@@ -24,29 +24,29 @@ import { expectedUsername, isInOrganization } from '../vendor.ts'
 /** One step of one request on its way through the pages. */
 interface Step {
   readonly context: Context
-  readonly interaction: Interaction
   readonly pending: PendingAuthorization
-  readonly session: Session
+  interaction: Interaction
+  session: Session
 }
 
 /** Shows the page that is due, or takes in what the user did on it. */
 export const interact = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
   const { as, endpoints, interactions, sessions } = context
-  const known = sessions.find(request)
   const id = request.url.slice(endpoints.interactions.length).split('?', 1)[0] ?? ''
-  const interaction = interactions.find(id, known)
-  if (interaction === undefined) return strangersPage()
+  const [known, interaction] = await Promise.all([sessions.find(request), interactions.find(id)])
+  if (interaction === undefined || (interaction.browser ?? known?.browser) !== known?.browser) return strangersPage()
   const pending = await resumeAuthorizationRequest(as, interaction.reference)
   if (!pending.ok) {
-    interactions.end(interaction)
+    await interactions.end(interaction)
     return authorizationReply(as, pending)
   }
-  const session = known ?? sessions.create()
-  const nameBefore = known?.id
-  interaction.session = session
-  const step = { context, interaction, pending: pending.value, session }
+  // one that would be over before the interaction is has no login any more
+  const isUsable = known !== undefined && known.expiresAt >= interaction.expiresAt
+  const session = isUsable ? known : await sessions.renew(known)
+  if (!(await interactions.claim(interaction, session.browser))) return strangersPage()
+  const step: Step = { context, interaction, pending: pending.value, session }
   const reply = request.method === 'POST' ? await act(step, request) : await advance(step)
-  return nameBefore === session.id ? reply : withHeaders(reply, { 'Set-Cookie': sessions.cookie(session) })
+  return known?.id === step.session.id ? reply : withHeaders(reply, { 'Set-Cookie': sessions.cookie(step.session) })
 }
 
 const strangersPage = (): HttpReply =>
@@ -57,12 +57,13 @@ const strangersPage = (): HttpReply =>
   )
 
 /** Does what comes next: a page, or the answer to the client. */
-const advance = async (step: Step): Promise<HttpReply> => {
+const advance = async (step: Step, isApproved = false): Promise<HttpReply> => {
   const { context, interaction, pending, session } = step
   const { login } = session
   const hintSubject = await subjectOfHint(context, pending)
-  const isConsented = interaction.isApproved || (login !== undefined && context.consents.cover(login.subject, pending))
-  const next = evaluateInteraction(pending, login, { consented: isConsented, done: interaction.done, hintSubject })
+  const consented = isApproved || (login !== undefined && (await context.consents.cover(login.subject, pending)))
+  const done = isApproved ? ([...interaction.done, 'consent'] as const) : interaction.done
+  const next = evaluateInteraction(pending, login, { consented, done, hintSubject })
   switch (next.action) {
     case 'proceed':
       return login === undefined ? strangersPage() : grant(step, login)
@@ -74,7 +75,7 @@ const advance = async (step: Step): Promise<HttpReply> => {
     case 'select_account':
       if (login !== undefined) return accountPage({ ...frame(step), username: usernameOf(context, login.subject) })
       // who logs in chooses an account by that
-      markDone(interaction, 'select_account')
+      await markDone(step, 'select_account')
       return advance(step)
     case 'login':
       return loginPage({
@@ -89,7 +90,7 @@ const advance = async (step: Step): Promise<HttpReply> => {
 
 /** Takes in a form. The button that was pressed says which it is. */
 const act = async (step: Step, request: HttpRequest): Promise<HttpReply> => {
-  const { context, interaction, pending, session } = step
+  const { context, pending, session } = step
   const form = readForm(request)
   if (!isFormOf(session, form.get('csrf_token'))) {
     context.log({ type: 'form_refused' })
@@ -98,22 +99,20 @@ const act = async (step: Step, request: HttpRequest): Promise<HttpReply> => {
   if (form.has('deny')) return decide(step, { decision: 'denied' })
   if (form.has('approve')) {
     if (session.login === undefined) return back(step)
-    interaction.isApproved = true
-    markDone(interaction, 'consent')
-    const reply = await advance(step)
-    context.consents.remember(session.login.subject, pending)
+    const reply = await advance(step, true)
+    await context.consents.remember(session.login.subject, pending)
     return reply
   }
-  if (form.has('another')) session.login = undefined
+  if (form.has('another')) step.session = await context.sessions.renew(session)
   if (form.has('continue') || form.has('another')) {
-    markDone(interaction, 'select_account')
+    await markDone(step, 'select_account')
     return back(step)
   }
   return form.has('username') ? logIn(step, form) : back(step)
 }
 
 const logIn = async (step: Step, form: URLSearchParams): Promise<HttpReply> => {
-  const { context, interaction, session } = step
+  const { context, session } = step
   const username = form.get('username') ?? ''
   const user = await context.users.authenticate(username, form.get('password') ?? '')
   if (user === undefined) {
@@ -121,15 +120,13 @@ const logIn = async (step: Step, form: URLSearchParams): Promise<HttpReply> => {
     return loginPage({ ...frame(step), username: username.slice(0, 200), hasFailed: true })
   }
   context.log({ type: 'login_succeeded', subject: user.sub })
-  context.sessions.renew(session, {
+  step.session = await context.sessions.renew(session, {
     subject: user.sub,
     auth_time: context.as.clock(),
     acr: PASSWORD_ACR,
     amr: ['pwd'],
   })
-  // whoever this is approves for themselves
-  interaction.isApproved = false
-  interaction.done = [...interaction.done.filter((done) => done !== 'consent'), 'login']
+  await markDone(step, 'login')
   return back(step)
 }
 
@@ -164,7 +161,7 @@ const decide = async (
   decision: AuthorizationDecision<DetailTypes>,
 ): Promise<HttpReply> => {
   const response = await issueAuthorizationResponse(as, pending, decision)
-  interactions.end(interaction)
+  await interactions.end(interaction)
   return authorizationReply(as, response)
 }
 
@@ -177,8 +174,8 @@ const frame = ({ context, interaction, pending, session }: Step) => ({
 /** To the same page by GET, so that a reload does not send the form again. */
 const back = ({ context, interaction }: Step): HttpReply => seeOther(context.endpoints.interactions + interaction.id)
 
-const markDone = (interaction: Interaction, done: Done): void => {
-  interaction.done = [...interaction.done, done]
+const markDone = async (step: Step, done: Interaction['done'][number]): Promise<void> => {
+  step.interaction = await step.context.interactions.markDone(step.interaction, done)
 }
 
 const usernameOf = ({ users }: Context, subject: string): string => users.find(subject)?.username ?? subject
