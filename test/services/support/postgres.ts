@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { freePorts, startProxy as startProcess } from '../../proxies/support/processes.ts'
 
 const run = promisify(execFile)
-const versions = '/usr/lib/postgresql'
+export const versions = '/usr/lib/postgresql'
 
 export interface RunningPostgres {
   readonly connectionString: string
@@ -14,7 +14,7 @@ export interface RunningPostgres {
 }
 
 /** PostgreSQL does not run as root: then the user that Debian makes for it takes over. */
-const asItsUser = (program: string, args: readonly string[]): readonly [string, readonly string[]] =>
+export const asItsUser = (program: string, args: readonly string[]): readonly [string, readonly string[]] =>
   process.getuid?.() === 0 ? ['runuser', ['-u', 'postgres', '--', program, ...args]] : [program, args]
 
 /** Starts a database cluster of its own on loopback. */

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { postgresSchema } from '../../src/stores/postgres.ts'
+import { carryOut, expectNothingWrong, pause } from './support/faults/carry-out.ts'
+import {
+  type Connected,
+  overIORedis,
+  overNodeRedis,
+  overPg,
+  overPostgresJs,
+  TIMEOUT,
+} from './support/faults/drivers.ts'
+import { type MortalPostgres, startMortalPostgres } from './support/faults/postgres-server.ts'
+import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
+import { type Fate, startTCPProxy } from './support/faults/tcp-proxy.ts'
+
+let redis: MortalRedis
+let postgres: MortalPostgres
+beforeAll(async () => {
+  redis = await startMortalRedis({})
+  postgres = await startMortalPostgres()
+  await postgres.query(postgresSchema())
+})
+afterAll(async () => {
+  await redis.stop()
+  await postgres.stop()
+})
+
+const drivers: readonly (readonly [
+  name: string,
+  port: () => number,
+  connect: (port: number) => Connected | Promise<Connected>,
+  piecesPerCut: number,
+])[] = [
+  ['redis', () => redis.port, overNodeRedis, 10],
+  ['ioredis', () => redis.port, overIORedis, 10],
+  ['pg', () => postgres.port, overPg, 37],
+  ['postgres', () => postgres.port, overPostgresJs, 37],
+]
+
+const behindProxy = async (
+  port: number,
+  connect: (port: number) => Connected | Promise<Connected>,
+  work: (connected: readonly [Connected, Connected], proxy: Awaited<ReturnType<typeof startTCPProxy>>) => Promise<void>,
+) => {
+  const proxy = await startTCPProxy(port)
+  const connected = [await connect(proxy.port), await connect(proxy.port)] as const
+  try {
+    await work(connected, proxy)
+  } finally {
+    await Promise.all(connected.map(({ close }) => close()))
+    await proxy.stop()
+  }
+}
+
+/** Every so often one of these, in turn. */
+const every = (pieces: number, ...fates: readonly Fate[]) => {
+  let sent = 0
+  return (): Fate => (++sent % pieces === 0 ? (fates[(sent / pieces) % fates.length] ?? 'pass') : 'pass')
+}
+
+describe.each(drivers)('connections of %s', (name, port, connect, piecesPerCut) => {
+  it('may be cut before a command, before its answer and in the middle of it', async () => {
+    await behindProxy(port(), connect, async ([a, b], proxy) => {
+      let cuts = 0
+      const next = every(piecesPerCut, 'cut before', 'cut after', 'half a reply')
+      const ledger = await carryOut(`${name}, connections cut`, [a.store, b.store], async ({ progress }) => {
+        await progress(10)
+        proxy.decide(() => {
+          const fate = next()
+          if (fate !== 'pass') cuts++
+          return fate
+        })
+        await progress(60)
+        proxy.decide(() => 'pass')
+      })
+      expect(cuts).toBeGreaterThan(4)
+      expectNothingWrong(ledger)
+    })
+  })
+
+  it('may be slow: a call that took too long rejects, whatever comes of it later', async () => {
+    await behindProxy(port(), connect, async ([a, b], proxy) => {
+      const stores = [a.store, b.store] as const
+      const ledger = await carryOut(`${name}, slow replies`, stores, async ({ ledger, progress }) => {
+        await progress(10)
+        const end = Date.now() + 3000
+        proxy.delay(TIMEOUT + 300)
+        while (ledger.count('push failed') < 10 && Date.now() < end) await pause(10)
+        proxy.delay(0)
+        await progress(20)
+      })
+      expect(ledger.messages().join()).toMatch(/timed out|timeout|too long/)
+      expectNothingWrong(ledger)
+    })
+  })
+})

@@ -1,0 +1,89 @@
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import postgres from 'postgres'
+import { createClient } from 'redis'
+import { pgStore, postgresStore } from '../../../../src/stores/postgres.ts'
+import { ioredisStore, redisStore } from '../../../../src/stores/redis.ts'
+import type { Store } from '../../../../src/types/ports.ts'
+
+export interface Connected {
+  readonly store: Store
+  readonly close: () => unknown
+}
+
+/** How long a call may take. A host would say seconds. */
+export const TIMEOUT = 500
+
+const host = '127.0.0.1'
+const ignore = () => {}
+
+export const overIORedis = (port: number): Connected & { readonly client: Redis } => {
+  const client = new Redis({
+    host,
+    port,
+    connectTimeout: TIMEOUT,
+    commandTimeout: TIMEOUT,
+    maxRetriesPerRequest: 1,
+    retryStrategy: () => 25,
+  })
+  client.on('error', ignore)
+  return { client, store: ioredisStore(client), close: () => client.disconnect() }
+}
+
+export const overNodeRedis = async (port: number): Promise<Connected> => {
+  const client = createClient({
+    socket: { host, port, connectTimeout: TIMEOUT, reconnectStrategy: () => 25 },
+  })
+  client.on('error', ignore)
+  await client.connect()
+  return { store: withTimeout(redisStore(client), TIMEOUT), close: () => client.destroy() }
+}
+
+export const overPg = (port: number, settings: pg.PoolConfig = {}): Connected & { readonly pool: pg.Pool } => {
+  const pool = new pg.Pool({
+    host,
+    port,
+    user: 'parapet',
+    database: 'postgres',
+    max: 8,
+    connectionTimeoutMillis: TIMEOUT,
+    query_timeout: TIMEOUT,
+    ...settings,
+  })
+  pool.on('error', ignore)
+  return { pool, store: pgStore(pool), close: () => pool.end() }
+}
+
+export const overPostgresJs = (port: number): Connected => {
+  const sql = postgres({
+    host,
+    port,
+    user: 'parapet',
+    database: 'postgres',
+    max: 8,
+    connect_timeout: 1,
+    backoff: () => 0.025,
+  })
+  return { store: withTimeout(postgresStore(sql), TIMEOUT), close: () => sql.end({ timeout: 1 }) }
+}
+
+/** A store whose calls reject when they take too long, for drivers that wait for as long as it takes. What comes of such a call is
+ * not known: it may still be carried out. */
+export const withTimeout = (store: Store, milliseconds: number): Store => {
+  const within = async <T>(call: Promise<T>): Promise<T> => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('The store took too long.')), milliseconds)
+    })
+    try {
+      return await Promise.race([call, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+  return {
+    insert: (key, value, expiresAt) => within(store.insert(key, value, expiresAt)),
+    get: (key) => within(store.get(key)),
+    take: (key) => within(store.take(key)),
+  }
+}

@@ -1,0 +1,98 @@
+import { processAuthorizationRequest } from '../../../../src/operations/authorization.ts'
+import { issueAuthorizationResponse } from '../../../../src/operations/issue.ts'
+import { processPushedAuthorizationRequest } from '../../../../src/operations/push.ts'
+import { redeemAuthorizationCode } from '../../../../src/operations/redeem.ts'
+import type { Store } from '../../../../src/types/ports.ts'
+import { newPush, newRedemption, presentationOf, serverOver } from './client.ts'
+import { replay, runFlow, type Servers } from './flow.ts'
+import { type Answer, type Ledger, makeLedger } from './ledger.ts'
+
+const LANES = 16
+const PATIENCE = 60_000
+
+export interface Load {
+  readonly ledger: Ledger
+  /** Resolves when so many more flows have come to a good end. */
+  readonly progress: (flows: number) => Promise<void>
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+/** Lets flows run on two servers with a store each while something happens, and gives back what was answered. */
+export const underLoad = async (
+  stores: readonly [Store, Store],
+  happens: (load: Load) => Promise<void>,
+): Promise<{ readonly ledger: Ledger; readonly servers: Servers }> => {
+  const servers: Servers = [serverOver(stores[0]), serverOver(stores[1])]
+  const ledger = makeLedger()
+  let isOver = false
+  let next = 0
+  const lane = async () => {
+    while (!isOver) await runFlow(servers, ledger, next++)
+  }
+  const progress = async (flows: number) => {
+    const goal = ledger.totals.complete + flows
+    for (const deadline = Date.now() + PATIENCE; ledger.totals.complete < goal; await pause(5)) {
+      if (Date.now() > deadline) throw new Error(`no progress: ${ledger.messages().join('; ')}`)
+    }
+  }
+  const lanes = Array.from({ length: LANES }, lane)
+  try {
+    await happens({ ledger, progress })
+  } finally {
+    isOver = true
+    await Promise.all(lanes)
+  }
+  return { ledger, servers }
+}
+
+/** Tries, once all is well again, everything that must not be possible, and looks for everything that was promised. */
+export const audit = async (servers: Servers, ledger: Ledger): Promise<void> => {
+  const [a, b] = servers
+  const sure = async <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
+    for (let time = 0; time < 100; time++, await pause(20)) {
+      const answer = await ask()
+      if (answer.kind !== 'failed') return answer
+    }
+    throw new Error(`no audit: ${ledger.messages().join('; ')}`)
+  }
+  const presented = (request_uri: string) =>
+    sure(() => ledger.ask('audit', () => processAuthorizationRequest(a, presentationOf(request_uri))))
+
+  await inLanes(ledger.parked.slice(), async (request_uri) => {
+    if ((await presented(request_uri)).kind !== 'ok') ledger.totals.lost++
+  })
+  await inLanes(ledger.pushes.slice(), async ({ sent }) => {
+    await sure(() => replay(servers, ledger, sent))
+    ledger.totals.replaysTried++
+    const { request } = newPush({ proof: sent.proof })
+    const answer = await sure(() => ledger.ask('audit', () => processPushedAuthorizationRequest(a, request)))
+    if (answer.kind === 'ok') ledger.totals.replaysOfParts++
+  })
+  await inLanes(ledger.decided.slice(), async ({ request_uri }) => {
+    const again = await presented(request_uri)
+    if (again.kind !== 'ok') return
+    const pending = again.value
+    const decision = { decision: 'granted', subject: 'alice' } as const
+    const answer = await sure(() => ledger.ask('audit', () => issueAuthorizationResponse(b, pending, decision)))
+    if (answer.kind === 'ok') ledger.issued(request_uri, answer.value.parameters.code ?? '')
+  })
+  await inLanes(ledger.granted.slice(), async ({ code, sent }) => {
+    const again = newRedemption(code)
+    const answer = await sure(() => ledger.ask('audit', () => redeemAuthorizationCode(a, again.request)))
+    if (answer.kind === 'ok') ledger.grant(code, again)
+    ledger.totals.replaysTried++
+    const { request } = newPush({ assertion: sent.assertion })
+    const replayed = await sure(() => ledger.ask('audit', () => processPushedAuthorizationRequest(b, request)))
+    if (replayed.kind === 'ok') ledger.totals.replaysOfParts++
+  })
+}
+
+const inLanes = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
+  const queue = items.values()
+  await Promise.all(
+    Array.from({ length: LANES }, async () => {
+      for (const item of queue) await work(item)
+    }),
+  )
+}
