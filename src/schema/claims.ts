@@ -1,34 +1,4 @@
-import * as v from 'valibot'
-
-const jti = () => v.pipe(v.string(), v.minLength(1), v.maxLength(512))
-const numericDate = () => v.pipe(v.number(), v.finite())
-
-/** Claims of a client assertion.
- * @see RFC 7523 §3 */
-const clientAssertion = /* @__PURE__ */ (() =>
-  v.object({
-    iss: v.string(),
-    sub: v.string(),
-    aud: v.union([v.string(), v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(16))]),
-    exp: numericDate(),
-    nbf: v.optional(numericDate()),
-    iat: v.optional(numericDate()),
-    jti: v.optional(jti()),
-  }))()
-
-/** Claims of a DPoP proof.
- * @see RFC 9449 §4.2 */
-const dpopProof = /* @__PURE__ */ (() =>
-  v.object({
-    jti: jti(),
-    htm: v.string(),
-    htu: v.pipe(v.string(), v.maxLength(2048)),
-    iat: v.pipe(v.number(), v.safeInteger()),
-    exp: v.optional(numericDate()),
-    nbf: v.optional(numericDate()),
-    nonce: v.optional(v.pipe(v.string(), v.maxLength(512))),
-    ath: v.optional(v.string()),
-  }))()
+import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText, isTextUpTo } from './claim.ts'
 
 export interface ClientAssertionClaims {
   readonly iss: string
@@ -39,6 +9,19 @@ export interface ClientAssertionClaims {
   readonly iat?: number | undefined
   readonly jti?: string | undefined
 }
+
+/** Reads the claims of a client assertion.
+ * @see RFC 7523 §3 */
+export const readClientAssertionClaims = /* @__PURE__ */ (() =>
+  claimReader<ClientAssertionClaims>({
+    iss: isText,
+    sub: isText,
+    aud: isAudience,
+    exp: isNumericDate,
+    nbf: isAbsentOr(isNumericDate),
+    iat: isAbsentOr(isNumericDate),
+    jti: isAbsentOr(isIdentifier),
+  }))()
 
 export interface DPoPProofClaims {
   readonly jti: string
@@ -51,12 +34,16 @@ export interface DPoPProofClaims {
   readonly ath?: string | undefined
 }
 
-export const readClientAssertionClaims = (payload: unknown): ClientAssertionClaims | undefined => {
-  const read = v.safeParse(clientAssertion, payload)
-  return read.success ? read.output : undefined
-}
-
-export const readDPoPProofClaims = (payload: unknown): DPoPProofClaims | undefined => {
-  const read = v.safeParse(dpopProof, payload)
-  return read.success ? read.output : undefined
-}
+/** Reads the claims of a DPoP proof.
+ * @see RFC 9449 §4.2 */
+export const readDPoPProofClaims = /* @__PURE__ */ (() =>
+  claimReader<DPoPProofClaims>({
+    jti: isIdentifier,
+    htm: isText,
+    htu: isTextUpTo(2048),
+    iat: (value): value is number => Number.isSafeInteger(value),
+    exp: isAbsentOr(isNumericDate),
+    nbf: isAbsentOr(isNumericDate),
+    nonce: isAbsentOr(isTextUpTo(512)),
+    ath: isAbsentOr(isText),
+  }))()

@@ -1,7 +1,6 @@
-import * as v from 'valibot'
+import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText, isTextUpTo } from './claim.ts'
 
-/** The claims of an ID token that say whose it is and for whom.
- * @see OpenID Connect Core §2 */
+/** The claims of an ID token that say whose it is and for whom. */
 export interface IDTokenClaims {
   readonly iss: string
   readonly sub: string
@@ -11,19 +10,14 @@ export interface IDTokenClaims {
   readonly sid?: string | undefined
 }
 
-const claims = /* @__PURE__ */ (() => {
-  const date = v.pipe(v.number(), v.finite())
-  return v.object({
-    iss: v.string(),
-    sub: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
-    aud: v.union([v.string(), v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(16))]),
-    exp: date,
-    iat: date,
-    sid: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(512))),
-  })
-})()
-
-export const readIDTokenClaims = (payload: unknown): IDTokenClaims | undefined => {
-  const read = v.safeParse(claims, payload)
-  return read.success ? read.output : undefined
-}
+/** Reads them.
+ * @see OpenID Connect Core §2 */
+export const readIDTokenClaims = /* @__PURE__ */ (() =>
+  claimReader<IDTokenClaims>({
+    iss: isText,
+    sub: isTextUpTo(255, 1),
+    aud: isAudience,
+    exp: isNumericDate,
+    iat: isNumericDate,
+    sid: isAbsentOr(isIdentifier),
+  }))()

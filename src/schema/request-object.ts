@@ -1,12 +1,11 @@
-import * as v from 'valibot'
 import type { OAuthError } from '../types/errors.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import { SINGLE_PARAMETERS } from '../types/parameters.ts'
 import { refuseRequestObject } from '../types/reasons/request-object.ts'
+import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText } from './claim.ts'
 import type { Form } from './form.ts'
 
-/** The claims of a request object that are the JWT's own.
- * @see RFC 9101 §4 */
+/** The claims of a request object that are the JWT's own. */
 export interface RequestObjectClaims {
   readonly client_id?: string | undefined
   readonly iss?: string | undefined
@@ -18,25 +17,22 @@ export interface RequestObjectClaims {
   readonly jti?: string | undefined
 }
 
-const claims = /* @__PURE__ */ (() => {
-  const date = v.optional(v.pipe(v.number(), v.finite()))
-  const text = v.optional(v.string())
-  return v.object({
+/** Reads them.
+ * @see RFC 9101 §4 */
+export const readRequestObjectClaims = /* @__PURE__ */ (() => {
+  const date = isAbsentOr(isNumericDate)
+  const text = isAbsentOr(isText)
+  return claimReader<RequestObjectClaims>({
     client_id: text,
     iss: text,
-    aud: v.optional(v.union([v.string(), v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(16))])),
+    aud: isAbsentOr(isAudience),
     sub: text,
     exp: date,
     nbf: date,
     iat: date,
-    jti: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(512))),
+    jti: isAbsentOr(isIdentifier),
   })
 })()
-
-export const readRequestObjectClaims = (payload: unknown): RequestObjectClaims | undefined => {
-  const read = v.safeParse(claims, payload)
-  return read.success ? read.output : undefined
-}
 
 /** Parameters that are JSON in a request object and JSON text in a form. */
 const JSON_PARAMETERS = ['authorization_details', 'claims', 'max_age', 'registration']
