@@ -6,8 +6,11 @@ export interface FixedClock extends Clock {
   advance(by: Seconds): void
 }
 
+/** 2027-01-15T08:00:00Z. */
+const SOME_MORNING = 1_800_000_000
+
 /** Makes a clock that shows `at` and moves only by `advance`. */
-export const fixedClock = (at: EpochSeconds): FixedClock => {
+export const fixedClock = (at: EpochSeconds = SOME_MORNING): FixedClock => {
   let now = at
   return Object.assign(() => now, {
     advance: (by: Seconds) => {

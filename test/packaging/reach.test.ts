@@ -12,6 +12,7 @@ const reaches: Readonly<Record<string, readonly string[]>> = {
   'parapet/dpop': ['jose', 'valibot'],
   'parapet/fetch': ['jose', 'valibot'],
   'parapet/node': ['jose', 'node:', 'valibot'],
+  'parapet/parts': ['jose', 'valibot'],
   'parapet/pkce': [],
   'parapet/profiles': [],
   'parapet/request-object': ['jose', 'valibot'],
@@ -24,7 +25,7 @@ const reaches: Readonly<Record<string, readonly string[]>> = {
   'parapet/stores/prefixed': [],
   'parapet/stores/redis': [],
   'parapet/stores/sqlite': [],
-  'parapet/testing': [],
+  'parapet/testing': ['jose', 'valibot'],
 }
 
 describe('a subpath', () => {

@@ -1,0 +1,48 @@
+import type { HttpRequest } from '../types/http.ts'
+import { type FaultRow, faultRow } from './faults.ts'
+import { type ParameterChanges, pairsOf } from './pushed-parameters.ts'
+import { requestParameters, type Script } from './requests.ts'
+import type { TestServer } from './server.ts'
+
+/** Every bad presentation of a `request_uri` by name: how it is bad, and the reason for which it is refused.
+ * @see RFC 9126 §4, RFC 9101 §5 */
+// biome-ignore format: a table, one fault a line
+export const PRESENTATION_FAULTS = /* @__PURE__ */ (() => ({
+  ownerless: faultRow<ParameterChanges>('no client_id', 'client-id-missing', { client_id: undefined }),
+  foreign: faultRow<ParameterChanges>('by another client', 'request-uri-foreign', ({ clients }) => ({ client_id: clients.none.client_id })),
+  guessed: faultRow<ParameterChanges>('a request_uri that nobody pushed', 'request-uri-unknown', { request_uri: `urn:ietf:params:oauth:request_uri:${'x'.repeat(42)}A` }),
+  remote: faultRow<ParameterChanges>('a request_uri of another server', 'request-uri-unsupported', { request_uri: 'https://client.example/request' }),
+  doubled: faultRow<ParameterChanges>('a request beside the request_uri', 'request-uri-with-request', { request: 'e30.e30.' }),
+  repeated: faultRow<ParameterChanges>('two request_uris', 'parameter-repeated', { request_uri: ['urn:ietf:params:oauth:request_uri:a', 'urn:ietf:params:oauth:request_uri:b'] }),
+  nobody: faultRow<ParameterChanges>('no request_uri, by a client that is not registered', 'client-not-found', { client_id: 'nobody', request_uri: undefined }),
+}) as const satisfies Record<string, FaultRow<ParameterChanges>>)()
+
+export type PresentationFault = keyof typeof PRESENTATION_FAULTS
+
+/** Makes the request by which a browser presents a `request_uri`.
+ * @see RFC 9126 §4 */
+export const authorizationRequest = (
+  server: TestServer,
+  request_uri: string,
+  {
+    client = 'private_key_jwt',
+    presentation = {},
+  }: Script & { presentation?: ParameterChanges | PresentationFault } = {},
+): HttpRequest => {
+  const { client_id } = server.clients[client]
+  const changes =
+    typeof presentation === 'string' ? PRESENTATION_FAULTS[presentation].change(server, client_id) : presentation
+  const parameters = Object.entries({ client_id, request_uri, ...changes })
+  return get(server, new URLSearchParams(parameters.flatMap(([name, value]) => pairsOf(name, value))))
+}
+
+/** Makes the request by which a browser brings a request that was not pushed: plain, or as a signed object.
+ * @see RFC 6749 §4.1.1, RFC 9101 §5.1 */
+export const plainRequest = async (server: TestServer, script: Script = {}): Promise<HttpRequest> =>
+  get(server, await requestParameters(server, script))
+
+const get = ({ as }: TestServer, parameters: URLSearchParams): HttpRequest => ({
+  method: 'GET',
+  url: `${as.authorization_endpoint}${as.authorization_endpoint.includes('?') ? '&' : '?'}${parameters}`,
+  headers: new Headers(),
+})

@@ -1,0 +1,113 @@
+import { encodeText } from '../crypto/text.ts'
+import { redeemUnique } from '../operations/unique.ts'
+import { CLIENT_ASSERTION_TYPE, parseClientAssertion, verifyClientAssertion } from '../proofs/client-assertion.ts'
+import { CLIENT_SECRET } from './clients.ts'
+import { type FaultRow, faultRow } from './faults.ts'
+import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
+import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
+import type { TestKey } from './keys.ts'
+import { unwrap } from './results.ts'
+import type { TestServer } from './server.ts'
+
+type Change = JWTChange & { readonly type?: string | undefined }
+
+const claims = (members: Members): Change => ({ claims: members })
+const header = (members: Members): Change => ({ header: members })
+const DAY = 86_400
+
+/** Every bad client assertion by name: how it is bad, and the reason for which it is refused.
+ * @see RFC 7523 §3 */
+// biome-ignore format: a table, one fault a line
+export const CLIENT_ASSERTION_FAULTS = /* @__PURE__ */ (() => ({
+  undeclared: faultRow<Change>('no client_assertion_type', 'client-assertion-type', { type: undefined }),
+  saml: faultRow<Change>('declared as SAML', 'client-assertion-type', { type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' }),
+  garbled: faultRow<Change>('no JWT', 'client-assertion-malformed', garbled),
+  unsigned: faultRow<Change>('alg none, no signature', 'client-assertion-malformed', unsigned),
+  critical: faultRow<Change>('an extension that must be understood', 'client-assertion-malformed', critical),
+  twofold: faultRow<Change>('a claim twice', 'client-assertion-malformed', twofold),
+  mistyped: faultRow<Change>('a DPoP proof by its typ', 'client-assertion-typ', header({ typ: 'dpop+jwt' })),
+  symmetric: faultRow<Change>('a MAC under the public key', 'client-assertion-algorithm', ({ keys }) => symmetric(keys.client)),
+  unlisted: faultRow<Change>('an alg that is not accepted', 'client-assertion-algorithm', header({ alg: 'RS1' })),
+  forged: faultRow<Change>('signed with another key', 'client-assertion-signature', ({ keys }) => ({ key: keys.stranger })),
+  tampered: faultRow<Change>('changed after it was signed', 'client-assertion-signature', tampered),
+  misplaced: faultRow<Change>('a kid that the client has not', 'client-assertion-signature', header({ kid: 'no-such-key' })),
+  stranger: faultRow<Change>('of a client that is not registered', 'client-unknown', claims({ iss: 'nobody', sub: 'nobody' })),
+  subjectless: faultRow<Change>('no sub', 'client-assertion-claims', claims({ sub: undefined })),
+  issuerless: faultRow<Change>('no iss', 'client-assertion-claims', claims({ iss: undefined })),
+  audienceless: faultRow<Change>('no aud', 'client-assertion-claims', claims({ aud: undefined })),
+  eternal: faultRow<Change>('no exp', 'client-assertion-claims', claims({ exp: undefined })),
+  anonymous: faultRow<Change>('no jti', 'client-assertion-claims', claims({ jti: undefined })),
+  textual: faultRow<Change>('an exp in quotes', 'client-assertion-claims', ({ clock }) => claims({ exp: String(clock() + 60) })),
+  impostor: faultRow<Change>('issued by another client', 'client-assertion-issuer', ({ clients }) => claims({ iss: clients.none.client_id })),
+  elsewhere: faultRow<Change>('for another server', 'client-assertion-audience', claims({ aud: 'https://elsewhere.example' })),
+  slashed: faultRow<Change>('for the issuer with a slash behind it', 'client-assertion-audience', ({ as }) => claims({ aud: `${as.issuer}/` })),
+  shared: faultRow<Change>('for this server and another', 'client-assertion-audience', ({ as }) => claims({ aud: [as.issuer, 'https://elsewhere.example'] })),
+  endpoint: faultRow<Change>('for the token endpoint', 'client-assertion-audience', ({ as }) => claims({ aud: as.token_endpoint })),
+  expired: faultRow<Change>('an exp of yesterday', 'client-assertion-expired', ({ clock }) => claims({ exp: clock() - DAY })),
+  lasting: faultRow<Change>('an exp ten years ahead', 'client-assertion-lifetime', ({ clock }) => claims({ exp: clock() + 3650 * DAY })),
+  premature: faultRow<Change>('an nbf of tomorrow', 'client-assertion-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
+  early: faultRow<Change>('an iat of tomorrow', 'client-assertion-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY })),
+  replayed: faultRow<Change>('used before', 'client-assertion-replayed', {}),
+}) as const satisfies Record<string, FaultRow<Change>>)()
+
+export type ClientAssertionFault = keyof typeof CLIENT_ASSERTION_FAULTS
+
+export interface ClientAssertionOptions {
+  /** Default: none. */
+  readonly fault?: ClientAssertionFault | undefined
+  /** Default: `private_key_jwt`. */
+  readonly client?: 'private_key_jwt' | 'client_secret_jwt'
+  /** Default: the key of the server's clients. */
+  readonly key?: TestKey
+  /** Claims and members of the header instead of those that would be right; undefined leaves one out. */
+  readonly claims?: Members
+  readonly header?: Members
+}
+
+/** Two parameters of a form; one is missing where that is the fault. */
+export interface ClientAssertionParameters {
+  readonly client_assertion: string
+  readonly client_assertion_type?: string
+}
+
+/** Makes the parameters by which a client authenticates, good or wrong in one named way. `replayed` uses the assertion up before
+ * handing it over.
+ * @see RFC 7523 §2.2 */
+export const clientAssertion = async (
+  server: TestServer,
+  how: ClientAssertionFault | ClientAssertionOptions = {},
+): Promise<ClientAssertionParameters> => {
+  const options = typeof how === 'string' ? { fault: how } : how
+  const { fault, client = 'private_key_jwt', key: signer = server.keys.client } = options
+  const { client_id } = server.clients[client]
+  const now = server.clock()
+  const isSymmetric = client === 'client_secret_jwt'
+  const right = {
+    header: isSymmetric ? { alg: 'HS256' } : { alg: signer.alg, kid: signer.kid },
+    claims: { iss: client_id, sub: client_id, aud: server.as.issuer, jti: server.nextId(), iat: now, exp: now + 60 },
+    key: isSymmetric ? encodeText(CLIENT_SECRET) : signer,
+  }
+  const change: Change = fault === undefined ? {} : CLIENT_ASSERTION_FAULTS[fault].change(server, client_id)
+  const { header = {}, claims = {} } = options
+  const client_assertion = await writeJWT(changeJWT(changeJWT(right, change), { header, claims }))
+  if (fault === 'replayed') await use(server, client_assertion, client_id)
+  const type = 'type' in change ? change.type : CLIENT_ASSERTION_TYPE
+  return { client_assertion, ...(type === undefined ? {} : { client_assertion_type: type }) }
+}
+
+const use = async (server: TestServer, assertion: string, client_id: string): Promise<void> => {
+  const { as, clock, keys } = server
+  const verified = await verifyClientAssertion(unwrap(parseClientAssertion(assertion, CLIENT_ASSERTION_TYPE)), {
+    now: clock(),
+    client_id,
+    algorithms: ['ES256', 'HS256'],
+    jwks: { keys: [keys.client.publicJwk] },
+    secrets: [encodeText(CLIENT_SECRET)],
+    audience: { kind: 'issuer', issuer: as.issuer, endpoints: [] },
+    maxLifetime: as.policy.clientAssertionMaxLifetime,
+    clockTolerance: as.policy.clockTolerance,
+    jtiRequired: true,
+  })
+  const { unique } = unwrap(verified)
+  if (unique !== undefined) await redeemUnique(as, [unique])
+}

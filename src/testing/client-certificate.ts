@@ -1,0 +1,31 @@
+import type { ClientCertificate } from '../types/certificate.ts'
+import { type FaultRow, faultRow } from './faults.ts'
+import type { TestServer } from './server.ts'
+
+interface Presented {
+  readonly certificate: ClientCertificate | undefined
+}
+
+/** Every bad client certificate by name, for the test client of `tls_client_auth`.
+ * @see RFC 8705 §2.1 */
+// biome-ignore format: a table, one fault a line
+export const CLIENT_CERTIFICATE_FAULTS = /* @__PURE__ */ (() => ({
+  absent: faultRow<Presented>('none', 'client-certificate-missing', { certificate: undefined }),
+  garbled: faultRow<Presented>('no certificate', 'client-certificate-malformed', { certificate: { der: Uint8Array.of(0x30, 0), verified: true } }),
+  unverified: faultRow<Presented>('the right one, which the TLS layer did not verify', 'client-certificate-unverified', ({ certificates }) => ({ certificate: { der: certificates.client.der, verified: false } })),
+  homemade: faultRow<Presented>('one of its own making', 'client-certificate-unverified', ({ certificates }) => ({ certificate: { der: certificates.selfSigned.der, verified: false } })),
+  stranger: faultRow<Presented>('that of somebody else, from the same authority', 'client-certificate-mismatch', ({ certificates }) => ({ certificate: { der: certificates.stranger.der, verified: true } })),
+}) as const satisfies Record<string, FaultRow<Presented>>)()
+
+export type ClientCertificateFault = keyof typeof CLIENT_CERTIFICATE_FAULTS
+
+/** Gives the certificate that a test client presents, and what the TLS layer says of it: good, or wrong in one named way. */
+export const clientCertificate = (
+  server: TestServer,
+  how?: ClientCertificateFault | 'tls_client_auth' | 'self_signed_tls_client_auth',
+): ClientCertificate | undefined => {
+  const { client, selfSigned } = server.certificates
+  if (how === 'self_signed_tls_client_auth') return { der: selfSigned.der, verified: false }
+  if (how === undefined || how === 'tls_client_auth') return { der: client.der, verified: true }
+  return CLIENT_CERTIFICATE_FAULTS[how].change(server, '').certificate
+}

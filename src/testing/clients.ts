@@ -1,0 +1,88 @@
+import type { Client, ClientAuthenticationMethod } from '../types/client.ts'
+import type { Policy } from '../types/policy.ts'
+import { type TestCertificate, testCertificate } from './certificates.ts'
+import { type TestKey, testKey } from './keys.ts'
+
+export const REDIRECT_URI = 'https://client.example/callback'
+
+/** The secret of the test clients that have one: public knowledge. */
+export const CLIENT_SECRET = 'the secret of every client of the kit'
+
+/** The test clients, one for each method of authentication, by its name. */
+export type TestClients = { readonly [Method in ClientAuthenticationMethod]: Client }
+
+/** What the test clients sign with, and what their adversaries have. */
+export interface TestKeys {
+  /** Of every test client: assertions and request objects. */
+  readonly client: TestKey
+  /** Of every DPoP proof. */
+  readonly proof: TestKey
+  /** Of the server: signed responses. */
+  readonly server: TestKey
+  /** Of nobody. */
+  readonly stranger: TestKey
+}
+
+export interface TestCertificates {
+  /** Issued by an authority to the clients that authenticate, or are bound, by certificate. */
+  readonly client: TestCertificate
+  readonly selfSigned: TestCertificate
+  readonly authority: TestCertificate
+  /** Issued by the same authority to somebody else. */
+  readonly stranger: TestCertificate
+}
+
+export const makeKeys = async (): Promise<TestKeys> => {
+  const [client, proof, server, stranger] = await Promise.all([
+    testKey('ES256', 'test-client'),
+    testKey('ES256', 'test-proof'),
+    testKey('ES256', 'test-server'),
+    testKey('ES256', 'test-stranger'),
+  ])
+  return { client, proof, server, stranger }
+}
+
+export const makeCertificates = async (): Promise<TestCertificates> => {
+  const authority = await testCertificate({ commonName: 'Test Authority', isAuthority: true })
+  const [client, selfSigned, stranger] = await Promise.all([
+    testCertificate({ commonName: 'test-client', organization: 'Test', dns: ['client.example'], issuer: authority }),
+    testCertificate({ commonName: 'test-client' }),
+    testCertificate({ commonName: 'test-stranger', organization: 'Test', issuer: authority }),
+  ])
+  return { authority, client, selfSigned, stranger }
+}
+
+/** Registers the test clients: for all that the policy supports, and for any scope. */
+export const makeClients = (
+  policy: Policy,
+  changes: Partial<Client>,
+  keys: TestKeys,
+  certificates: TestCertificates,
+): TestClients => {
+  const words = new Set(policy.response_types_supported.flatMap((type) => type.split(' ')))
+  const registered = {
+    redirect_uris: [REDIRECT_URI],
+    response_types: policy.response_types_supported,
+    grant_types: ['authorization_code', ...(words.has('token') || words.has('id_token') ? ['implicit'] : [])],
+    jwks: { keys: [keys.client.publicJwk] },
+  }
+  const client = <Method extends ClientAuthenticationMethod>(method: Method, own: Partial<Client> = {}): Client => ({
+    client_id: `test-${method}`,
+    token_endpoint_auth_method: method,
+    ...registered,
+    ...own,
+    ...changes,
+  })
+  const withSecret = { client_secret: CLIENT_SECRET }
+  return {
+    none: client('none'),
+    client_secret_basic: client('client_secret_basic', withSecret),
+    client_secret_post: client('client_secret_post', withSecret),
+    client_secret_jwt: client('client_secret_jwt', { ...withSecret, token_endpoint_auth_signing_alg: 'HS256' }),
+    private_key_jwt: client('private_key_jwt'),
+    tls_client_auth: client('tls_client_auth', { tls_client_auth_subject_dn: certificates.client.subject }),
+    self_signed_tls_client_auth: client('self_signed_tls_client_auth', {
+      jwks: { keys: [keys.client.publicJwk, certificates.selfSigned.key.publicJwk] },
+    }),
+  }
+}

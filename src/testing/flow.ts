@@ -1,0 +1,98 @@
+import { decodeBase64url } from '../crypto/base64url.ts'
+import { decodeText } from '../crypto/text.ts'
+import { processAuthorizationRequest } from '../operations/authorization.ts'
+import { issueAuthorizationResponse } from '../operations/issue.ts'
+import { processPushedAuthorizationRequest } from '../operations/push.ts'
+import { redeemAuthorizationCode } from '../operations/redeem.ts'
+import { parseJSONObject } from '../schema/json.ts'
+import type {
+  AuthorizationCodeGrant,
+  AuthorizationDecision,
+  AuthorizationFailure,
+  AuthorizationResponse,
+  PendingAuthorization,
+  PushedAuthorizationResponse,
+} from '../types/authorization.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { EndpointError } from '../types/errors.ts'
+import type { Result } from '../types/result.ts'
+import type { VendorParameters } from '../types/server.ts'
+import { authorizationRequest, type PresentationFault, plainRequest } from './authorization-request.ts'
+import type { ParameterChanges } from './pushed-parameters.ts'
+import { pushRequest, type Script, tokenRequest } from './requests.ts'
+import { unwrap } from './results.ts'
+import type { TestServer } from './server.ts'
+import type { TokenParametersFault } from './token-parameters.ts'
+
+/** A script for more than one step. What it gets wrong it gets wrong in the last step; `client`, `parameters` and `object` hold from
+ * the first on. */
+export interface FlowScript<Details extends DetailTypes = DetailTypes> extends Script {
+  readonly presentation?: ParameterChanges | PresentationFault
+  /** Default: alice grants all that was asked for. */
+  readonly decision?: AuthorizationDecision<Details>
+  readonly token?: ParameterChanges | TokenParametersFault
+}
+
+const flawless = ({ client, parameters, object }: Script): Script => ({
+  ...(client === undefined ? {} : { client }),
+  ...(parameters === undefined ? {} : { parameters }),
+  ...(object === undefined ? {} : { object }),
+})
+
+/** Has a test client push a request. */
+export const push = async (
+  server: TestServer,
+  script: Script = {},
+): Promise<Result<PushedAuthorizationResponse, EndpointError<'push'>>> =>
+  processPushedAuthorizationRequest(server.as, await pushRequest(server, script))
+
+/** Has a request pushed and its `request_uri` presented. */
+export const present = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  server: TestServer<Details, Vendor>,
+  script: FlowScript = {},
+): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
+  const { request_uri } = unwrap(await push(server, flawless(script)))
+  return processAuthorizationRequest(server.as, authorizationRequest(server, request_uri, script))
+}
+
+/** Has a request brought to the authorization endpoint that was not pushed. */
+export const begin = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  server: TestServer<Details, Vendor>,
+  script: Script = {},
+): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> =>
+  processAuthorizationRequest(server.as, await plainRequest(server, script))
+
+/** Has a request pushed, presented and decided. */
+export const decide = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  server: TestServer<Details, Vendor>,
+  script: FlowScript<Details> = {},
+): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
+  const pending = unwrap(await present(server, flawless(script)))
+  return issueAuthorizationResponse(
+    server.as,
+    pending,
+    script.decision ?? { decision: 'granted', subject: 'alice', auth_time: server.clock() },
+  )
+}
+
+/** Has a request pushed, presented and granted, and its code redeemed. */
+export const redeem = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  server: TestServer<Details, Vendor>,
+  script: FlowScript<Details> = {},
+): Promise<Result<AuthorizationCodeGrant<Details>, EndpointError<'redemption'>>> => {
+  const { decision } = script
+  const response = unwrap(
+    await decide(server, { ...flawless(script), ...(decision === undefined ? {} : { decision }) }),
+  )
+  return redeemAuthorizationCode(server.as, await tokenRequest(server, codeOf(response), script))
+}
+
+/** Reads the code out of a response, a signed one included; throws where there is none. */
+export const codeOf = ({ parameters }: AuthorizationResponse): string => {
+  const { code, response } = parameters
+  if (code !== undefined) return code
+  const payload = decodeBase64url(response?.split('.')[1] ?? '')
+  const claims = payload && parseJSONObject(decodeText(payload) ?? '')
+  if (typeof claims?.code === 'string') return claims.code
+  throw new Error(`Expected a code, got a response with ${Object.keys(claims ?? parameters).join(', ') || 'nothing'}.`)
+}

@@ -1,0 +1,26 @@
+import { encodeText } from '../crypto/text.ts'
+import type { JWTChange } from './jwt.ts'
+import type { TestKey } from './keys.ts'
+
+/** Ways in which any JWT can be wrong. */
+export const garbled: JWTChange = { token: () => 'not.a.jwt' }
+
+export const unsigned: JWTChange = {
+  header: { alg: 'none' },
+  token: (token) => token.slice(0, token.lastIndexOf('.') + 1),
+}
+
+/** The public key as the key of a MAC, which everybody knows (RFC 8725 §2.1). */
+export const symmetric = ({ spki }: TestKey): JWTChange => ({ header: { alg: 'HS256' }, key: spki })
+
+export const critical: JWTChange = { header: { crit: ['example'], example: true } }
+
+/** The same member twice: two readers, two meanings. */
+export const twofold: JWTChange = { signed: (json) => json.replace('{', '{"jti":"twofold",') }
+
+export const tampered: JWTChange = { sent: (json) => json.replace('{', '{ ') }
+
+/** Tells whether a key signs, rather than a secret. */
+export const isKey = (key: TestKey | Uint8Array): key is TestKey => !(key instanceof Uint8Array)
+
+export const secretKey = (secret: string): Uint8Array => encodeText(secret)

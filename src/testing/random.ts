@@ -1,0 +1,15 @@
+import type { RandomBytes } from '../types/ports.ts'
+
+/** Makes random bytes that are the same in every run: for tests alone, since whoever knows the seed knows every `request_uri` and
+ * every code that was and will be made with them. */
+export const seededRandomBytes = (seed = 1): RandomBytes => {
+  let state = seed | 0
+  // mulberry32: few lines, every seed has its own sequence, and nothing that a secret could rest on
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return (mixed ^ (mixed >>> 14)) & 0xff
+  }
+  return (length) => Uint8Array.from({ length }, next)
+}

@@ -1,0 +1,23 @@
+import { oauth21 } from '../profiles/oauth21.ts'
+import type { Client } from '../types/client.ts'
+import type { Policy } from '../types/policy.ts'
+import type { RequestFacts } from '../types/rules.ts'
+
+export interface RequestFactsOptions extends Partial<Omit<RequestFacts, 'client' | 'policy'>> {
+  readonly client?: Partial<Client>
+  readonly policy?: Partial<Policy>
+}
+
+/** What a rule may know of an ordinary push, to call a rule of the host's own without a server: `rule({ scope: 'transfer' },
+ * requestFacts())`. */
+export const requestFacts = ({ client, policy, ...given }: RequestFactsOptions = {}): RequestFacts => ({
+  endpoint: 'push',
+  client: { client_id: 'test-client', ...client },
+  policy: { ...oauth21, ...policy },
+  origin: 'pushed',
+  signed: false,
+  repeated: new Set(),
+  detailTypes: [],
+  allowsResource: () => false,
+  ...given,
+})

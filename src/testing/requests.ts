@@ -1,0 +1,144 @@
+import type { ClientCertificate } from '../types/certificate.ts'
+import type { ClientAuthenticationMethod } from '../types/client.ts'
+import type { HttpRequest } from '../types/http.ts'
+import { type ClientAssertionFault, clientAssertion } from './client-assertion.ts'
+import { type ClientCertificateFault, clientCertificate } from './client-certificate.ts'
+import { CLIENT_SECRET } from './clients.ts'
+import { type DPoPProofFault, dpopProof } from './dpop-proof.ts'
+import { type FaultRow, faultRow } from './faults.ts'
+import { type ParameterChanges, type PushedParametersFault, pairsOf, pushedParameters } from './pushed-parameters.ts'
+import { type RequestObjectFault, requestObject } from './request-object.ts'
+import type { TestServer } from './server.ts'
+import { type TokenParametersFault, tokenParameters } from './token-parameters.ts'
+
+/** What a test client does otherwise than it would: one name for each thing that it gets wrong. */
+export interface Script {
+  /** Which of the test clients it is. Default: `private_key_jwt`. */
+  readonly client?: ClientAuthenticationMethod
+  readonly parameters?: ParameterChanges | PushedParametersFault
+  readonly assertion?: ClientAssertionFault
+  /** False: none. Default: a good one, where the policy knows DPoP and the client shows no certificate. */
+  readonly proof?: DPoPProofFault | false
+  /** True: a good one. Default: the same where the policy requires one, else none. */
+  readonly object?: RequestObjectFault | boolean
+  readonly certificate?: ClientCertificateFault
+  /** What is wrong with the request as HTTP. */
+  readonly form?: FormFault
+  /** Headers beside those that it sends. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+type FormChange = Pick<HttpRequest, 'method'> | { readonly type: string } | { readonly body: string }
+
+/** Every request that is no form, by name.
+ * @see RFC 9126 §2, §2.3 */
+// biome-ignore format: a table, one fault a line
+export const FORM_FAULTS = /* @__PURE__ */ (() => ({
+  got: faultRow<FormChange>('a GET', 'method-not-allowed', { method: 'GET' }),
+  json: faultRow<FormChange>('JSON', 'content-type-not-form', { type: 'application/json' }),
+  multipart: faultRow<FormChange>('a form as browsers upload files', 'content-type-not-form', { type: 'multipart/form-data; boundary=x' }),
+  garbled: faultRow<FormChange>('half a percent triplet', 'form-malformed', { body: 'state=%z' }),
+  overlong: faultRow<FormChange>('bytes that are no UTF-8', 'form-malformed', { body: 'state=%c0%af' }),
+  empty: faultRow<FormChange>('nothing at all', 'client-authentication-missing', { body: '' }),
+}) as const satisfies Record<string, FaultRow<FormChange>>)()
+
+export type FormFault = keyof typeof FORM_FAULTS
+
+const isTLS = (client: ClientAuthenticationMethod): client is 'tls_client_auth' | 'self_signed_tls_client_auth' =>
+  client === 'tls_client_auth' || client === 'self_signed_tls_client_auth'
+
+/** Makes the request by which a test client pushes an authorization request.
+ * @see RFC 9126 §2.1 */
+export const pushRequest = async (server: TestServer, script: Script = {}): Promise<HttpRequest> => {
+  const url = server.as.pushed_authorization_request_endpoint ?? `${server.as.issuer}/par`
+  return post(server, url, await requestParameters(server, script), script)
+}
+
+/** Makes the request by which a test client redeems a code.
+ * @see RFC 6749 §4.1.3 */
+export const tokenRequest = async (
+  server: TestServer,
+  code: string,
+  script: Script & { readonly token?: ParameterChanges | TokenParametersFault } = {},
+): Promise<HttpRequest> => {
+  const { client = 'private_key_jwt', token } = script
+  const form = tokenParameters(server, code, token)
+  form.set('client_id', server.clients[client].client_id)
+  return post(server, server.as.token_endpoint, form, script)
+}
+
+/** The request itself: as parameters, or as an object that holds them. */
+export const requestParameters = async (
+  server: TestServer,
+  { client = 'private_key_jwt', parameters, object }: Script,
+): Promise<URLSearchParams> => {
+  const { require_signed_request_object } = server.as.policy
+  if (object === false || (object === undefined && !require_signed_request_object)) {
+    return pushedParameters(server, { client, changes: parameters })
+  }
+  if (typeof parameters === 'string') throw new TypeError('Name what is wrong with the parameters, or with the object.')
+  const request = await requestObject(server, {
+    client,
+    ...(typeof object === 'string' ? { fault: object } : {}),
+    ...(parameters === undefined ? {} : { parameters }),
+  })
+  return new URLSearchParams({ client_id: server.clients[client].client_id, request })
+}
+
+const post = async (server: TestServer, url: string, form: URLSearchParams, script: Script): Promise<HttpRequest> => {
+  const { client = 'private_key_jwt', proof, form: fault, headers = {} } = script
+  const credentials = await credentialsOf(server, client, script)
+  for (const [name, value] of Object.entries(credentials.form)) {
+    for (const [one, text] of pairsOf(name, value)) form.append(one, text)
+  }
+  const isProofDue = !isTLS(client) && server.as.policy.dpop_signing_alg_values_supported.length > 0
+  const sendsProof = proof === undefined ? isProofDue : proof !== false
+  const change: Partial<{ method: string; type: string; body: string }> =
+    fault === undefined ? {} : FORM_FAULTS[fault].change(server, '')
+  return {
+    method: change.method ?? 'POST',
+    url,
+    headers: new Headers({
+      'Content-Type': change.type ?? 'application/x-www-form-urlencoded',
+      ...credentials.headers,
+      ...(sendsProof ? { DPoP: await dpopProof(server, { url, ...(proof ? { fault: proof } : {}) }) } : {}),
+      ...headers,
+    }),
+    body: change.body ?? form.toString(),
+    ...(credentials.certificate === undefined ? {} : { clientCertificate: credentials.certificate }),
+  }
+}
+
+interface Credentials {
+  readonly form: Readonly<Record<string, string | undefined>>
+  readonly headers: Readonly<Record<string, string>>
+  readonly certificate?: ClientCertificate | undefined
+}
+
+const credentialsOf = async (
+  server: TestServer,
+  client: ClientAuthenticationMethod,
+  { assertion, certificate }: Script,
+): Promise<Credentials> => {
+  const { client_id, client_secret = CLIENT_SECRET } = server.clients[client]
+  switch (client) {
+    case 'none':
+      return { form: {}, headers: {} }
+    case 'client_secret_basic':
+      return {
+        form: {},
+        headers: { Authorization: `Basic ${btoa(`${encoded(client_id)}:${encoded(client_secret)}`)}` },
+      }
+    case 'client_secret_post':
+      return { form: { client_secret }, headers: {} }
+    case 'client_secret_jwt':
+    case 'private_key_jwt':
+      return { form: { ...(await clientAssertion(server, { client, fault: assertion })) }, headers: {} }
+    case 'tls_client_auth':
+    case 'self_signed_tls_client_auth':
+      return { form: {}, headers: {}, certificate: clientCertificate(server, certificate ?? client) }
+  }
+}
+
+/** RFC 6749 §2.3.1: form encoding, in which a space is a plus sign. */
+const encoded = (text: string): string => new URLSearchParams({ x: text }).toString().slice(2)

@@ -1,0 +1,139 @@
+import { authorizationServer } from '../operations/authorization-server.ts'
+import { oauth21 } from '../profiles/oauth21.ts'
+import { memoryStore } from '../stores/memory.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import type { AuthorizationEvent } from '../types/events.ts'
+import type { Policy } from '../types/policy.ts'
+import type { Clock, IssueFrontChannelTokens, Sign, Store } from '../types/ports.ts'
+import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import {
+  makeCertificates,
+  makeClients,
+  makeKeys,
+  type TestCertificates,
+  type TestClients,
+  type TestKeys,
+} from './clients.ts'
+import { type FixedClock, fixedClock } from './clock.ts'
+import { type Members, writeJWT } from './jwt.ts'
+import type { TestKey } from './keys.ts'
+import { seededRandomBytes } from './random.ts'
+
+export const ISSUER = 'https://as.example'
+
+/** What a test wants otherwise than `testServer` has it; everything else is there. */
+export interface TestServerOptions<Details extends DetailTypes, Vendor extends VendorParameters>
+  extends Partial<Omit<AuthorizationServerOptions<Details, Vendor>, 'policy' | 'clock'>> {
+  /** Fields of the policy, or all of one. Default: `oauth21` with every client authentication method, request objects, and nonces
+   * for DPoP that may be left out. */
+  readonly policy?: Partial<Policy>
+  readonly clock?: FixedClock
+  /** What is registered otherwise of every test client. */
+  readonly client?: Partial<Client>
+  /** Clients beside those of the kit. */
+  readonly clients?: readonly Client[]
+}
+
+/** An authorization server for tests, with what its clients need to speak to it. */
+export interface TestServer<
+  Details extends DetailTypes = DetailTypes,
+  Vendor extends VendorParameters = VendorParameters,
+> {
+  readonly as: AuthorizationServer<Details, Vendor>
+  readonly clock: FixedClock
+  readonly store: Store
+  /** Every event so far, the latest last. */
+  readonly events: readonly AuthorizationEvent[]
+  readonly clients: TestClients
+  readonly keys: TestKeys
+  readonly certificates: TestCertificates
+  /** Makes a `jti` or a `state` that no other has: `id-1`, `id-2`, … */
+  readonly nextId: () => string
+}
+
+const TEST_POLICY: Policy = {
+  ...oauth21,
+  token_endpoint_auth_methods_supported: [
+    'none',
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  ],
+  token_endpoint_auth_signing_alg_values_supported: [
+    ...oauth21.token_endpoint_auth_signing_alg_values_supported,
+    'HS256',
+  ],
+  request_parameter_supported: true,
+  dpopNonce: 'optional',
+}
+
+/** Makes an authorization server for a test: a memory store, a clock that stands still, random bytes that are the same in every run,
+ * and a client for each method of authentication, with fresh keys and certificates. Every option can be given instead.
+ *
+ * What it makes can be guessed: it is for tests alone. */
+export const testServer = async <
+  const Details extends DetailTypes = Record<never, never>,
+  const Vendor extends VendorParameters = Record<never, never>,
+>(
+  options: TestServerOptions<Details, Vendor> = {},
+): Promise<TestServer<Details, Vendor>> => {
+  const { client = {}, clients: others = [], clock = fixedClock(), findClient, onEvent, ...given } = options
+  const policy = { ...TEST_POLICY, ...options.policy }
+  const [keys, certificates] = await Promise.all([makeKeys(), makeCertificates()])
+  const clients = makeClients(policy, client, keys, certificates)
+  const registry = new Map([...Object.values(clients), ...others].map((one) => [one.client_id, one]))
+  const events: AuthorizationEvent[] = []
+  const store = options.store ?? memoryStore({ clock })
+  let ids = 0
+  const as = authorizationServer<Details, Vendor>({
+    issuer: ISSUER,
+    authorization_endpoint: `${ISSUER}/authorize`,
+    token_endpoint: `${ISSUER}/token`,
+    pushed_authorization_request_endpoint: `${ISSUER}/par`,
+    secret: 'a secret that everybody knows, for tests',
+    randomBytes: seededRandomBytes(),
+    sign: signWith(keys),
+    issueFrontChannelTokens: frontChannelTokens(keys, clock),
+    ...given,
+    policy,
+    store,
+    clock,
+    findClient: async (client_id) => registry.get(client_id) ?? findClient?.(client_id),
+    onEvent: (event) => {
+      events.push(event)
+      return onEvent?.(event)
+    },
+  })
+  return { as, clock, store, events, clients, keys, certificates, nextId: () => `id-${++ids}` }
+}
+
+const signJWT = (key: TestKey, claims: Members): Promise<string> =>
+  writeJWT({ header: { alg: key.alg, typ: 'JWT', kid: key.kid }, claims, key })
+
+const signWith =
+  ({ server }: TestKeys): Sign =>
+  async (claims, client) => {
+    if (client.authorization_encrypted_response_alg !== undefined) {
+      throw new TypeError('The kit does not encrypt responses: give testServer a sign of your own, such as jwkSigner.')
+    }
+    return signJWT(server, claims)
+  }
+
+/** Tokens that say little more than that they are there. */
+const frontChannelTokens = ({ server }: TestKeys, clock: Clock): IssueFrontChannelTokens => ({
+  accessToken: async () => ({ access_token: 'test-access-token', token_type: 'Bearer', expires_in: 300 }),
+  idToken: ({ client, subject, nonce }, hashes) =>
+    signJWT(server, {
+      iss: ISSUER,
+      sub: subject,
+      aud: client.client_id,
+      nonce,
+      iat: clock(),
+      exp: clock() + 300,
+      ...hashes,
+    }),
+})

@@ -1,0 +1,36 @@
+import { REDIRECT_URI } from './clients.ts'
+import { type FaultRow, faultRow } from './faults.ts'
+import { CODE_VERIFIER, type ParameterChanges, pairsOf } from './pushed-parameters.ts'
+import type { TestServer } from './server.ts'
+
+/** Every bad redemption by name: how it is bad, and the reason for which it is refused.
+ * @see RFC 6749 §4.1.3, RFC 7636 §4.6 */
+// biome-ignore format: a table, one fault a line
+export const TOKEN_PARAMETERS_FAULTS = /* @__PURE__ */ (() => ({
+  grantless: faultRow<ParameterChanges>('no grant_type', 'grant-type-missing', { grant_type: undefined }),
+  retired: faultRow<ParameterChanges>('a grant_type of former times', 'grant-type-unsupported', { grant_type: 'password' }),
+  codeless: faultRow<ParameterChanges>('no code', 'code-missing', { code: undefined }),
+  guessed: faultRow<ParameterChanges>('a code that nobody issued', 'code-unknown', { code: `${'x'.repeat(42)}A` }),
+  redirected: faultRow<ParameterChanges>('another redirect_uri than that of the request', 'redirect-uri-changed', { redirect_uri: `${REDIRECT_URI}/other` }),
+  unverified: faultRow<ParameterChanges>('no code_verifier', 'code-verifier-missing', { code_verifier: undefined }),
+  shortened: faultRow<ParameterChanges>('a code_verifier that is too short', 'code-verifier-malformed', { code_verifier: CODE_VERIFIER.slice(1) }),
+  mistaken: faultRow<ParameterChanges>('another code_verifier', 'code-verifier-mismatch', { code_verifier: 'x'.repeat(43) }),
+}) as const satisfies Record<string, FaultRow<ParameterChanges>>)()
+
+export type TokenParametersFault = keyof typeof TOKEN_PARAMETERS_FAULTS
+
+/** Makes the parameters that redeem a code, right but for the changes, or wrong in one named way. */
+export const tokenParameters = (
+  server: TestServer,
+  code: string,
+  changes: ParameterChanges | TokenParametersFault = {},
+): URLSearchParams => {
+  const changed = typeof changes === 'string' ? TOKEN_PARAMETERS_FAULTS[changes].change(server, '') : changes
+  const right = {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: REDIRECT_URI,
+    code_verifier: CODE_VERIFIER,
+  }
+  return new URLSearchParams(Object.entries({ ...right, ...changed }).flatMap(([name, value]) => pairsOf(name, value)))
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import {
+  codeOf,
+  decide,
+  expectReason,
+  type NamedFault,
+  namedFaults,
+  present,
+  push,
+  redeem,
+  testServer,
+  unwrap,
+} from '../../src/testing/index.ts'
+
+const attempt = async ({ at, needs = {}, script }: NamedFault) => {
+  const server = await testServer(needs)
+  switch (at) {
+    case 'push':
+      return push(server, script)
+    case 'present':
+      return present(server, script)
+    case 'redeem':
+      return redeem(server, script)
+  }
+}
+
+describe('what the scripted client gets wrong', () => {
+  it.each(namedFaults.map((fault) => [fault.name, fault.reason, fault] as const))(
+    '%s: %s',
+    async (_name, reason, fault) => {
+      expectReason<{ readonly reason: typeof reason } | { readonly error: { readonly reason: typeof reason } }>(
+        await attempt(fault),
+        reason,
+      )
+    },
+  )
+
+  it('has names enough, none twice, each said in words', () => {
+    const names = namedFaults.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    for (const { name, how } of namedFaults) {
+      expect(name).toMatch(/^[a-z]+: [a-z0-9]+$/)
+      expect(how).toMatch(/^\S[^.]{3,60}$/)
+    }
+    const of = (field: string) => names.filter((name) => name.startsWith(`${field}: `)).length
+    expect(of('proof') + of('assertion') + of('object')).toBeGreaterThanOrEqual(60)
+  })
+
+  it('is refused one by one: what a fault needs is no fault by itself', async () => {
+    for (const { at, needs, script } of namedFaults) {
+      if (needs === undefined) continue
+      const server = await testServer(needs)
+      const { client } = script
+      unwrap(
+        at === 'redeem' ? await redeem(server, { ...(client && { client }) }) : await push(server, { object: true }),
+      )
+    }
+  })
+})
+
+describe('what the scripted client gets right', () => {
+  it.each([
+    'none',
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  ] as const)('as the client of %s', async (client) => {
+    const grant = unwrap(await redeem(await testServer(), { client }))
+    expect(grant).toMatchObject({ subject: 'alice', scope: 'openid' })
+    expect(grant.client.client_id).toBe(`test-${client}`)
+  })
+
+  it('gets a code that it alone can redeem', async () => {
+    const server = await testServer()
+    expect(codeOf(unwrap(await decide(server)))).toMatch(/^[\w-]{43}$/)
+  })
+})
