@@ -2,6 +2,7 @@ import { createHash, randomUUID, sign } from 'node:crypto'
 import { authorizationServer } from '../../../../src/operations/authorization-server.ts'
 import { CLIENT_ASSERTION_TYPE } from '../../../../src/proofs/client-assertion.ts'
 import type { HttpRequest } from '../../../../src/types/http.ts'
+import type { JSONWebKey } from '../../../../src/types/jose.ts'
 import type { Store } from '../../../../src/types/ports.ts'
 import type { AuthorizationServer } from '../../../../src/types/server.ts'
 import {
@@ -25,8 +26,11 @@ const LIFETIME = 600
 
 const client = clients.keyed
 
+/** The key of the client, which is another one in each process. */
+export const clientKey: JSONWebKey = keys.client.jwk
+
 /** One server of a host: servers over one database, each with connections of its own, are one authorization server. */
-export const serverOver = (store: Store): AuthorizationServer =>
+export const serverOver = (store: Store, key: JSONWebKey = clientKey): AuthorizationServer =>
   authorizationServer({
     issuer: ISSUER,
     authorization_endpoint: `${ISSUER}/authorize`,
@@ -37,7 +41,8 @@ export const serverOver = (store: Store): AuthorizationServer =>
     secret: 'a secret that all servers of the host share',
     clock: systemClock,
     digest: (data) => createHash('sha256').update(data).digest(),
-    findClient: async (client_id) => (client_id === client.client_id ? client : undefined),
+    findClient: async (client_id) =>
+      client_id === client.client_id ? { ...client, jwks: { keys: [key] } } : undefined,
   })
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
