@@ -1,0 +1,42 @@
+import { isJSONObject } from './json.ts'
+
+// The claims of a JWT are few and flat, and are read for every request: small checks do, without a library for schemas.
+
+export const isText = (value: unknown): value is string => typeof value === 'string'
+
+export const isTextUpTo =
+  (most: number, least = 0) =>
+  (value: unknown): value is string =>
+    typeof value === 'string' && value.length >= least && value.length <= most
+
+/** @see RFC 7519 §4.1.7 */
+export const isIdentifier = /* @__PURE__ */ isTextUpTo(512, 1)
+
+/** Seconds, not necessarily whole.
+ * @see RFC 7519 §2 */
+export const isNumericDate = (value: unknown): value is number => Number.isFinite(value)
+
+/** @see RFC 7519 §4.1.3 */
+export const isAudience = (value: unknown): value is string | readonly string[] =>
+  isText(value) || (Array.isArray(value) && value.length > 0 && value.length <= 16 && value.every(isText))
+
+export const isAbsentOr =
+  <T>(is: (value: unknown) => value is T) =>
+  (value: unknown): value is T | undefined =>
+    value === undefined || is(value)
+
+type Checks<Claims> = { readonly [Name in keyof Claims]-?: (value: unknown) => value is Claims[Name] }
+
+/** Reads the claims that are named, others being dropped; undefined when one of them is missing or of the wrong type. */
+export const claimReader =
+  <Claims>(checks: Checks<Claims>) =>
+  (payload: unknown): Claims | undefined => {
+    if (!isJSONObject(payload)) return undefined
+    const claims: [string, unknown][] = []
+    for (const [name, is] of Object.entries<(value: unknown) => boolean>(checks)) {
+      const value = Object.hasOwn(payload, name) ? payload[name] : undefined
+      if (!is(value)) return undefined
+      if (value !== undefined) claims.push([name, value])
+    }
+    return Object.fromEntries(claims) as Claims
+  }
