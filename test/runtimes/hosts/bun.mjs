@@ -8,7 +8,10 @@ import { listen, sayAndServe } from './serving.mjs'
 
 const report = await runSuite()
 const own = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: fetchHandler(createHost()) })
-const node = await listen(createServer(nodeListener(createHost())))
+const server = createServer(nodeListener(createHost()))
+const node = await listen(server)
 const fetch = `http://127.0.0.1:${own.port}`
 await sayAndServe({ ...report, version: Bun.version, origins: { fetch, node } })
-process.exit(0)
+await own.stop(true)
+server.closeAllConnections()
+server.close()

@@ -8,7 +8,10 @@ import { listen, sayAndServe } from './serving.mjs'
 
 const report = await runSuite()
 const own = Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: () => {} }, fetchHandler(createHost()))
-const node = await listen(createServer(nodeListener(createHost())))
+const server = createServer(nodeListener(createHost()))
+const node = await listen(server)
 const fetch = `http://127.0.0.1:${own.addr.port}`
 await sayAndServe({ ...report, version: Deno.version.deno, origins: { fetch, node } })
-Deno.exit(0)
+await own.shutdown()
+server.closeAllConnections()
+server.close()

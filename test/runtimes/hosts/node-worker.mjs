@@ -1,9 +1,9 @@
-// In workerd with `nodejs_compat`: the one subpath that needs Node's modules.
-import * as node from 'parapet/node'
+// In workerd with Node's modules: the host behind `node:http` and `parapet/node`.
+import { httpServerHandler } from 'cloudflare:node'
+import { createServer } from 'node:http'
+import { createHost } from '../suite/host.js'
+import { nodeListener } from '../suite/node-listener.js'
 
-export default {
-  fetch: async () => {
-    const digest = [...node.nodeDigest(new Uint8Array(0))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-    return Response.json({ names: Object.keys(node).sort(), digest })
-  },
-}
+createServer(nodeListener(createHost())).listen(8080)
+
+export default httpServerHandler({ port: 8080 })

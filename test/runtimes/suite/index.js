@@ -1,16 +1,13 @@
 import { adapter } from './adapter.js'
+import { exchanges } from './exchanges.js'
 import { fetchHandler } from './fetch-handler.js'
-import { flows } from './flows.js'
 import { createHost } from './host.js'
 import { ISSUER } from './parties.js'
 import { proofs } from './proofs.js'
-import { refusals } from './refusals.js'
 import { carryOut, same } from './same.js'
 import { stores } from './stores.js'
+// made when the library is installed, from what its package.json exports
 import { surface } from './surface.js'
-
-/** Exchanges between a client and a host; each takes `send(path, init)`, so that they run in process and over HTTP. */
-export const exchanges = [...flows, ...refusals]
 
 const local = [...proofs, ...adapter, ...stores]
 
@@ -21,6 +18,13 @@ const allowsCodeGeneration = () => {
     return false
   }
 }
+
+/** What this runtime has that the library must do without. */
+const conditions = () => ({
+  codeGeneration: allowsCodeGeneration(),
+  frozenIntrinsics: Object.isFrozen(Array.prototype),
+  nodeGlobals: ['Buffer', 'process'].filter((name) => name in globalThis),
+})
 
 const hasExports = ([specifier, names]) => ({
   name: `${specifier} can be imported`,
@@ -36,5 +40,5 @@ export const runSuite = async () => {
     ...(await carryOut(local)),
     ...(await carryOut(exchanges, send)),
   ]
-  return { checks, surface, codeGeneration: allowsCodeGeneration() }
+  return { checks, surface, conditions: conditions() }
 }
