@@ -1,4 +1,5 @@
-import { CompactEncrypt, compactDecrypt } from 'jose'
+import { compactDecrypt } from 'jose/jwe/compact/decrypt'
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 import { parseJSONObject } from '../schema/json.ts'
 import type { JSONObject } from '../types/json.ts'
 import { decodeBase64url } from './base64url.ts'

@@ -1,4 +1,4 @@
-import { importJWK } from 'jose'
+import { importJWK } from 'jose/key/import'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { fitsAlgorithm, isSoundKey } from './keys.ts'
 
@@ -17,27 +17,6 @@ export const selectSigningKey = ({ keys }: JSONWebKeySet, alg: string): JSONWebK
     }
     return typeof jwk.d === 'string' && allows(jwk, ['sign']) && fitsAlgorithm(open, alg)
   })
-
-/** Algorithms by which a content encryption key is agreed on or wrapped with a key pair. RSA1_5 is none of them (RFC 8725 §3.2). */
-export const KEY_MANAGEMENT_ALGORITHMS = [
-  'RSA-OAEP',
-  'RSA-OAEP-256',
-  'RSA-OAEP-384',
-  'RSA-OAEP-512',
-  'ECDH-ES',
-  'ECDH-ES+A128KW',
-  'ECDH-ES+A192KW',
-  'ECDH-ES+A256KW',
-] as const
-
-export const CONTENT_ENCRYPTION_ALGORITHMS = [
-  'A128CBC-HS256',
-  'A192CBC-HS384',
-  'A256CBC-HS512',
-  'A128GCM',
-  'A192GCM',
-  'A256GCM',
-] as const
 
 /** Tells whether a key can be used to encrypt under an algorithm, or with its private part to decrypt.
  * @see RFC 7517 §4, RFC 7518 §4.1 */

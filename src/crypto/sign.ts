@@ -1,4 +1,4 @@
-import { CompactSign } from 'jose'
+import { CompactSign } from 'jose/jws/compact/sign'
 import { encodeText } from './text.ts'
 
 export interface SigningHeader {

@@ -1,10 +1,6 @@
 import { decryptJWE, parseCompactJWE, type UnopenedJWE } from '../crypto/encrypt.ts'
-import {
-  CONTENT_ENCRYPTION_ALGORITHMS,
-  fitsEncryption,
-  importPrivateKey,
-  KEY_MANAGEMENT_ALGORITHMS,
-} from '../crypto/private-keys.ts'
+import { fitsEncryption, importPrivateKey } from '../crypto/private-keys.ts'
+import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Decrypt } from '../types/ports.ts'
 

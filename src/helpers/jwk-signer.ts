@@ -1,15 +1,9 @@
 import { encryptJWE } from '../crypto/encrypt.ts'
 import { hasPrivateParts } from '../crypto/keys.ts'
-import {
-  CONTENT_ENCRYPTION_ALGORITHMS,
-  fitsEncryption,
-  importEncryptionKey,
-  importPrivateKey,
-  KEY_MANAGEMENT_ALGORITHMS,
-  selectSigningKey,
-} from '../crypto/private-keys.ts'
+import { fitsEncryption, importEncryptionKey, importPrivateKey, selectSigningKey } from '../crypto/private-keys.ts'
 import { signJWS } from '../crypto/sign.ts'
 import type { Client } from '../types/client.ts'
+import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Policy } from '../types/policy.ts'
 import type { FindClientKeys, Sign } from '../types/ports.ts'

@@ -6,6 +6,7 @@ import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { ProvenKey } from '../types/parts.ts'
+import { refuseThumbprint } from '../types/reasons/dpop-jkt.ts'
 import { refuseMessage } from '../types/reasons/message.ts'
 import { refuseRequest } from '../types/reasons/request.ts'
 import type { RequestRecord } from '../types/records.ts'
@@ -73,7 +74,7 @@ const push = async (
   if (!evaluated.ok) return refused(evaluated.error.error)
   const jkt = proof.value?.jkt
   if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
-    return refused(refuseRequest('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
+    return refused(refuseThumbprint('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
   }
   const record = await recordOf(as, source.value, evaluated.value, authenticated.value, proof.value, now)
   const value = encodeRecord(record)

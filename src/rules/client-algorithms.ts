@@ -1,19 +1,6 @@
+import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import { refuseMetadata } from '../types/reasons/registration.ts'
 import type { ClientRule } from './client-rule.ts'
-
-/** Algorithms under which a JWE can be made for a client or by one, each with a public key. RSA1_5 is none of them (RFC 8725 §3.2). */
-const KEY_MANAGEMENT = [
-  'RSA-OAEP',
-  'RSA-OAEP-256',
-  'RSA-OAEP-384',
-  'RSA-OAEP-512',
-  'ECDH-ES',
-  'ECDH-ES+A128KW',
-  'ECDH-ES+A192KW',
-  'ECDH-ES+A256KW',
-]
-
-const CONTENT_ENCRYPTION = ['A128CBC-HS256', 'A192CBC-HS384', 'A256CBC-HS512', 'A128GCM', 'A192GCM', 'A256GCM']
 
 const ENCRYPTED = [
   'request_object_encryption',
@@ -52,12 +39,15 @@ export const requireWholeEncryption: ClientRule = (client) => {
     const [alg, enc] = [client[`${name}_alg`], client[`${name}_enc`]]
     if (alg === undefined && enc !== undefined)
       return refuseMetadata('client-metadata-encryption', { parameter: `${name}_alg` })
-    if (alg !== undefined && !(typeof alg === 'string' && KEY_MANAGEMENT.includes(alg))) {
+    if (alg !== undefined && !isOneOf(KEY_MANAGEMENT_ALGORITHMS, alg)) {
       return refuseMetadata('client-metadata-encryption', { parameter: `${name}_alg` })
     }
-    if (enc !== undefined && !(typeof enc === 'string' && CONTENT_ENCRYPTION.includes(enc))) {
+    if (enc !== undefined && !isOneOf(CONTENT_ENCRYPTION_ALGORITHMS, enc)) {
       return refuseMetadata('client-metadata-encryption', { parameter: `${name}_enc` })
     }
   }
   return undefined
 }
+
+const isOneOf = (names: readonly string[], value: unknown): boolean =>
+  typeof value === 'string' && names.includes(value)

@@ -1,5 +1,5 @@
 import type { Policy } from '../types/policy.ts'
-import { refuseRequest } from '../types/reasons/request.ts'
+import { refuseChallenge } from '../types/reasons/code-challenge.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Says how a challenge is to be read; undefined where the server does not do so. A missing method means `plain`, never S256.
@@ -21,15 +21,15 @@ export const requireCodeChallenge: Rule = (
     // RFC 9700 §2.1.1: a public client has nothing else
     const isRequired = policy.codeChallengeRequired || client.token_endpoint_auth_method === 'none'
     return (isRequired && asksForCode) || code_challenge_method !== undefined
-      ? refuseRequest('code-challenge-missing', { parameter: 'code_challenge' })
+      ? refuseChallenge('code-challenge-missing', { parameter: 'code_challenge' })
       : undefined
   }
   const method = codeChallengeMethod(code_challenge_method, policy)
   if (method === undefined)
-    return refuseRequest('code-challenge-method-unsupported', { parameter: 'code_challenge_method' })
+    return refuseChallenge('code-challenge-method-unsupported', { parameter: 'code_challenge_method' })
   // S256: base64url of 32 bytes; plain: the verifier itself
   const form = method === 'S256' ? /^[A-Za-z0-9_-]{43}$/ : /^[A-Za-z0-9\-._~]{43,128}$/
   return form.test(code_challenge)
     ? undefined
-    : refuseRequest('code-challenge-malformed', { parameter: 'code_challenge' })
+    : refuseChallenge('code-challenge-malformed', { parameter: 'code_challenge' })
 }

@@ -1,4 +1,4 @@
-import { refuseRequest } from '../types/reasons/request.ts'
+import { refuseThumbprint } from '../types/reasons/dpop-jkt.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Refuses a `dpop_jkt` that is not the thumbprint of any key.
@@ -6,4 +6,4 @@ import type { Rule } from '../types/rules.ts'
 export const requireThumbprint: Rule = ({ dpop_jkt }) =>
   dpop_jkt === undefined || /^[A-Za-z0-9_-]{43}$/.test(dpop_jkt)
     ? undefined
-    : refuseRequest('dpop-jkt-malformed', { parameter: 'dpop_jkt' })
+    : refuseThumbprint('dpop-jkt-malformed', { parameter: 'dpop_jkt' })

@@ -1,8 +1,10 @@
 import { AUTHORIZATION_DETAILS_REASONS } from './reasons/authorization-details.ts'
 import { CLIENT_AUTHENTICATION_REASONS } from './reasons/client-authentication.ts'
+import { CODE_CHALLENGE_REASONS } from './reasons/code-challenge.ts'
 import { CODE_VERIFIER_REASONS } from './reasons/code-verifier.ts'
 import { DECISION_REASONS } from './reasons/decision.ts'
 import { DPOP_REASONS } from './reasons/dpop.ts'
+import { DPOP_JKT_REASONS } from './reasons/dpop-jkt.ts'
 import type { Endpoint } from './reasons/entry.ts'
 import { MESSAGE_REASONS } from './reasons/message.ts'
 import { PRESENTATION_REASONS } from './reasons/presentation.ts'
@@ -22,6 +24,8 @@ export const REASONS = /* @__PURE__ */ (() => ({
   ...REQUEST_OBJECT_REASONS,
   ...PRESENTATION_REASONS,
   ...REQUEST_REASONS,
+  ...CODE_CHALLENGE_REASONS,
+  ...DPOP_JKT_REASONS,
   ...AUTHORIZATION_DETAILS_REASONS,
   ...DECISION_REASONS,
   ...REDEMPTION_REASONS,

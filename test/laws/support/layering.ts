@@ -17,7 +17,7 @@ export const folderOf = (path: string) => {
   return rest.length === 0 ? 'entry' : (folder ?? 'entry')
 }
 
-const moduleOf = (specifier: string) => (specifier.startsWith('node:') ? 'node:' : specifier)
+const moduleOf = (specifier: string) => (specifier.startsWith('node:') ? 'node:' : specifier.replace(/\/.*/, ''))
 
 /** Prints every folder that the law does not know. */
 export const unknownFolders = ({ files }: Sources, law: LayeringLaw): readonly string[] => [
