@@ -136,6 +136,8 @@ export const parseConfig = (value: unknown, name = 'The configuration'): Config 
   const policy: Policy = {
     ...(EXPORTS[profile] as Policy),
     scopes_supported: Object.keys(rest.scopes),
+    // a code that comes again revokes tokens as long as there are any
+    usedCodeRetention: Math.max((EXPORTS[profile] as Policy).usedCodeRetention, rest.accessTokenLifetime),
     ...overrides,
   }
   const parsed = clients.map((client) => parseClient(client, policy))

@@ -66,7 +66,7 @@ export const oauth21 = {
   redirectStatus: 303, // RFC 9700 §4.12
 
   codeLifetime: 60, // RFC 6749 §4.1.2 allows 600
-  usedCodeRetention: 86_400, // RFC 6749 §4.1.2
+  usedCodeRetention: 600, // RFC 6749 §4.1.2, the longest life of a code
   redirectUriAtRedemption: 'if-sent', // OAuth 2.1 §4.1.3
 
   maxRequestBytes: 65_536, // RFC 9126 §2.3

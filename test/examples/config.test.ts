@@ -45,6 +45,13 @@ describe('the configuration', () => {
     expect(clients.map(({ client_id }) => client_id)).toEqual(['demo-client'])
   })
 
+  it('remembers used codes as long as their tokens live', () => {
+    const retention = (part: object) => parseConfig({ ...base, ...part }).policy.usedCodeRetention
+    expect(retention({})).toBe(fapi2SecurityProfile.usedCodeRetention)
+    expect(retention({ accessTokenLifetime: 3600 })).toBe(3600)
+    expect(retention({ accessTokenLifetime: 3600, overrides: { usedCodeRetention: 60 } })).toBe(60)
+  })
+
   it('finds the files of TLS beside itself', () => {
     const file = fileWith(JSON.stringify({ ...base, tls: { key: 'key.pem', cert: '/etc/tls/cert.pem' } }))
     expect(loadConfig(file).tls).toEqual({ key: file.replace(/config\.json$/, 'key.pem'), cert: '/etc/tls/cert.pem' })

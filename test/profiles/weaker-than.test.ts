@@ -47,7 +47,7 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   authorizationResponseLifetime: [600, 599],
   redirectStatus: [302],
   codeLifetime: [61],
-  usedCodeRetention: [86_399],
+  usedCodeRetention: [599],
   redirectUriAtRedemption: ['if-sent', 'if-present'],
   maxRequestBytes: [65_537],
   maxParameters: [65],
