@@ -7,7 +7,7 @@ import type { TestServer } from './server.ts'
 /** Every bad presentation of a `request_uri` by name: how it is bad, and the reason for which it is refused.
  * @see RFC 9126 §4, RFC 9101 §5 */
 // biome-ignore format: a table, one fault a line
-export const PRESENTATION_FAULTS = /* @__PURE__ */ (() => ({
+export const PRESENTATION_FAULTS: Readonly<Record<PresentationFault, FaultRow<ParameterChanges>>> = /* @__PURE__ */ (() => ({
   ownerless: faultRow<ParameterChanges>('no client_id', 'client-id-missing', { client_id: undefined }),
   foreign: faultRow<ParameterChanges>('by another client', 'request-uri-foreign', ({ clients }) => ({ client_id: clients.none.client_id })),
   guessed: faultRow<ParameterChanges>('a request_uri that nobody pushed', 'request-uri-unknown', { request_uri: `urn:ietf:params:oauth:request_uri:${'x'.repeat(42)}A` }),
@@ -15,9 +15,9 @@ export const PRESENTATION_FAULTS = /* @__PURE__ */ (() => ({
   doubled: faultRow<ParameterChanges>('a request beside the request_uri', 'request-uri-with-request', { request: 'e30.e30.' }),
   repeated: faultRow<ParameterChanges>('two request_uris', 'parameter-repeated', { request_uri: ['urn:ietf:params:oauth:request_uri:a', 'urn:ietf:params:oauth:request_uri:b'] }),
   nobody: faultRow<ParameterChanges>('no request_uri, by a client that is not registered', 'client-not-found', { client_id: 'nobody', request_uri: undefined }),
-}) as const satisfies Record<string, FaultRow<ParameterChanges>>)()
+}) satisfies Record<PresentationFault, FaultRow<ParameterChanges>>)()
 
-export type PresentationFault = keyof typeof PRESENTATION_FAULTS
+export type PresentationFault = 'ownerless' | 'foreign' | 'guessed' | 'remote' | 'doubled' | 'repeated' | 'nobody'
 
 /** Makes the request by which a browser presents a `request_uri`.
  * @see RFC 9126 §4 */

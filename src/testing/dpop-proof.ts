@@ -16,7 +16,7 @@ const DAY = 86_400
 /** Every bad DPoP proof by name: how it is bad, and the reason for which it is refused.
  * @see RFC 9449 §4.3 */
 // biome-ignore format: a table, one fault a line
-export const DPOP_PROOF_FAULTS = /* @__PURE__ */ (() => ({
+export const DPOP_PROOF_FAULTS: Readonly<Record<DPoPProofFault, FaultRow<JWTChange>>> = /* @__PURE__ */ (() => ({
   twice: faultRow<JWTChange>('two proofs in one header', 'dpop-proof-multiple', { token: (token) => `${token}, ${token}` }),
   empty: faultRow<JWTChange>('the header is empty', 'dpop-proof-multiple', { token: () => '' }),
   garbled: faultRow<JWTChange>('no JWT', 'dpop-proof-malformed', garbled),
@@ -48,9 +48,40 @@ export const DPOP_PROOF_FAULTS = /* @__PURE__ */ (() => ({
   replayed: faultRow<JWTChange>('used before', 'dpop-proof-replayed', {}),
   unissued: faultRow<JWTChange>('a nonce that the server did not make', 'dpop-nonce-stale', claims({ nonce: 'not-of-this-server' })),
   nonceless: faultRow<JWTChange>('no nonce', 'dpop-nonce-missing', claims({ nonce: undefined }), { policy: { dpopNonce: 'required' } }),
-}) as const satisfies Record<string, FaultRow<JWTChange>>)()
+}) satisfies Record<DPoPProofFault, FaultRow<JWTChange>>)()
 
-export type DPoPProofFault = keyof typeof DPOP_PROOF_FAULTS
+export type DPoPProofFault =
+  | 'twice'
+  | 'empty'
+  | 'garbled'
+  | 'critical'
+  | 'untyped'
+  | 'mistyped'
+  | 'unsigned'
+  | 'symmetric'
+  | 'keyless'
+  | 'indiscreet'
+  | 'mismatched'
+  | 'pointless'
+  | 'forged'
+  | 'tampered'
+  | 'anonymous'
+  | 'undated'
+  | 'fractional'
+  | 'textual'
+  | 'methodless'
+  | 'lowercase'
+  | 'misused'
+  | 'elsewhere'
+  | 'beside'
+  | 'relative'
+  | 'stale'
+  | 'early'
+  | 'expired'
+  | 'premature'
+  | 'replayed'
+  | 'unissued'
+  | 'nonceless'
 
 export interface DPoPProofOptions {
   /** Default: none. */

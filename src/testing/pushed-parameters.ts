@@ -15,7 +15,7 @@ export type ParameterChanges = Readonly<Record<string, JSONValue | undefined>>
 /** Every bad request by name: how it is bad, and the reason for which it is refused.
  * @see RFC 6749 §4.1.1, RFC 9126 §2.1 */
 // biome-ignore format: a table, one fault a line
-export const PUSHED_PARAMETERS_FAULTS = /* @__PURE__ */ (() => ({
+export const PUSHED_PARAMETERS_FAULTS: Readonly<Record<PushedParametersFault, FaultRow<ParameterChanges>>> = /* @__PURE__ */ (() => ({
   repeated: faultRow<ParameterChanges>('a parameter twice', 'parameter-repeated', { state: ['one', 'two'] }),
   crowded: faultRow<ParameterChanges>('more parameters than anybody needs', 'parameters-out-of-bounds', () => Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`p${index}`, 'x']))),
   long: faultRow<ParameterChanges>('a parameter that is too long', 'parameters-out-of-bounds', { state: 'x'.repeat(32_769) }),
@@ -52,9 +52,45 @@ export const PUSHED_PARAMETERS_FAULTS = /* @__PURE__ */ (() => ({
   misbound: faultRow<ParameterChanges>('the dpop_jkt of another key than the proof', 'dpop-jkt-mismatch', { dpop_jkt: `${'x'.repeat(42)}A` }),
   aimless: faultRow<ParameterChanges>('a resource that is no URI', 'resource-malformed', { resource: '/accounts' }),
   misdirected: faultRow<ParameterChanges>('a resource that the server does not know', 'resource-not-allowed', { resource: 'https://elsewhere.example/accounts' }),
-}) as const satisfies Record<string, FaultRow<ParameterChanges>>)()
+}) satisfies Record<PushedParametersFault, FaultRow<ParameterChanges>>)()
 
-export type PushedParametersFault = keyof typeof PUSHED_PARAMETERS_FAULTS
+export type PushedParametersFault =
+  | 'repeated'
+  | 'crowded'
+  | 'long'
+  | 'huge'
+  | 'impostor'
+  | 'armed'
+  | 'referring'
+  | 'homeless'
+  | 'elsewhere'
+  | 'slashed'
+  | 'scripted'
+  | 'fragmented'
+  | 'registering'
+  | 'typeless'
+  | 'mistyped'
+  | 'leaking'
+  | 'unopened'
+  | 'modish'
+  | 'quoted'
+  | 'greedy'
+  | 'curt'
+  | 'nonceless'
+  | 'terse'
+  | 'prompting'
+  | 'contradictory'
+  | 'rejuvenated'
+  | 'claiming'
+  | 'hinting'
+  | 'unchallenged'
+  | 'shortened'
+  | 'plain'
+  | 'methodless'
+  | 'thumbless'
+  | 'misbound'
+  | 'aimless'
+  | 'misdirected'
 
 export interface PushedParametersOptions {
   /** Default: `private_key_jwt`. */

@@ -13,7 +13,7 @@ const DAY = 86_400
 /** Every bad request object by name: how it is bad, and the reason for which it is refused.
  * @see RFC 9101 §6 */
 // biome-ignore format: a table, one fault a line
-export const REQUEST_OBJECT_FAULTS = /* @__PURE__ */ (() => ({
+export const REQUEST_OBJECT_FAULTS: Readonly<Record<RequestObjectFault, FaultRow<JWTChange>>> = /* @__PURE__ */ (() => ({
   garbled: faultRow<JWTChange>('no JWT', 'request-object-malformed', garbled),
   critical: faultRow<JWTChange>('an extension that must be understood', 'request-object-malformed', critical),
   twofold: faultRow<JWTChange>('a member twice', 'request-object-malformed', twofold),
@@ -40,9 +40,35 @@ export const REQUEST_OBJECT_FAULTS = /* @__PURE__ */ (() => ({
   lasting: faultRow<JWTChange>('an exp ten years ahead', 'request-object-lifetime', ({ clock }) => claims({ exp: clock() + 3650 * DAY }), { policy: { requestObjectMaxLifetime: 3600 } }),
   textual: faultRow<JWTChange>('an exp in quotes', 'request-object-claims', ({ clock }) => claims({ exp: String(clock() + 60) })),
   listed: faultRow<JWTChange>('the scope as an array', 'request-object-parameter', claims({ scope: ['openid'] })),
-}) as const satisfies Record<string, FaultRow<JWTChange>>)()
+}) satisfies Record<RequestObjectFault, FaultRow<JWTChange>>)()
 
-export type RequestObjectFault = keyof typeof REQUEST_OBJECT_FAULTS
+export type RequestObjectFault =
+  | 'garbled'
+  | 'critical'
+  | 'twofold'
+  | 'encrypted'
+  | 'mistyped'
+  | 'unsigned'
+  | 'symmetric'
+  | 'unlisted'
+  | 'forged'
+  | 'tampered'
+  | 'misplaced'
+  | 'ownerless'
+  | 'foreign'
+  | 'impostor'
+  | 'elsewhere'
+  | 'audienceless'
+  | 'assertive'
+  | 'nested'
+  | 'referring'
+  | 'expired'
+  | 'premature'
+  | 'early'
+  | 'eternal'
+  | 'lasting'
+  | 'textual'
+  | 'listed'
 
 export interface RequestObjectOptions {
   /** Default: none. */

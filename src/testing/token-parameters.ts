@@ -6,7 +6,7 @@ import type { TestServer } from './server.ts'
 /** Every bad redemption by name: how it is bad, and the reason for which it is refused.
  * @see RFC 6749 §4.1.3, RFC 7636 §4.6 */
 // biome-ignore format: a table, one fault a line
-export const TOKEN_PARAMETERS_FAULTS = /* @__PURE__ */ (() => ({
+export const TOKEN_PARAMETERS_FAULTS: Readonly<Record<TokenParametersFault, FaultRow<ParameterChanges>>> = /* @__PURE__ */ (() => ({
   grantless: faultRow<ParameterChanges>('no grant_type', 'grant-type-missing', { grant_type: undefined }),
   retired: faultRow<ParameterChanges>('a grant_type of former times', 'grant-type-unsupported', { grant_type: 'password' }),
   codeless: faultRow<ParameterChanges>('no code', 'code-missing', { code: undefined }),
@@ -15,9 +15,17 @@ export const TOKEN_PARAMETERS_FAULTS = /* @__PURE__ */ (() => ({
   unverified: faultRow<ParameterChanges>('no code_verifier', 'code-verifier-missing', { code_verifier: undefined }),
   shortened: faultRow<ParameterChanges>('a code_verifier that is too short', 'code-verifier-malformed', { code_verifier: CODE_VERIFIER.slice(1) }),
   mistaken: faultRow<ParameterChanges>('another code_verifier', 'code-verifier-mismatch', { code_verifier: 'x'.repeat(43) }),
-}) as const satisfies Record<string, FaultRow<ParameterChanges>>)()
+}) satisfies Record<TokenParametersFault, FaultRow<ParameterChanges>>)()
 
-export type TokenParametersFault = keyof typeof TOKEN_PARAMETERS_FAULTS
+export type TokenParametersFault =
+  | 'grantless'
+  | 'retired'
+  | 'codeless'
+  | 'guessed'
+  | 'redirected'
+  | 'unverified'
+  | 'shortened'
+  | 'mistaken'
 
 /** Makes the parameters that redeem a code, right but for the changes, or wrong in one named way. */
 export const tokenParameters = (

@@ -17,7 +17,19 @@ export type { Endpoint, ReasonEntry } from './reasons/entry.ts'
 
 /** Every reason for which the core refuses, roughly in the order in which a request meets them. Whoever refuses imports its own part
  * of the catalogue alone, so that one function by itself does not bring them all. */
-export const REASONS = /* @__PURE__ */ (() => ({
+export const REASONS: typeof MESSAGE_REASONS &
+  typeof CLIENT_AUTHENTICATION_REASONS &
+  typeof DPOP_REASONS &
+  typeof REQUEST_OBJECT_REASONS &
+  typeof PRESENTATION_REASONS &
+  typeof REQUEST_REASONS &
+  typeof CODE_CHALLENGE_REASONS &
+  typeof DPOP_JKT_REASONS &
+  typeof AUTHORIZATION_DETAILS_REASONS &
+  typeof DECISION_REASONS &
+  typeof REDEMPTION_REASONS &
+  typeof CODE_VERIFIER_REASONS &
+  typeof REGISTRATION_REASONS = /* @__PURE__ */ (() => ({
   ...MESSAGE_REASONS,
   ...CLIENT_AUTHENTICATION_REASONS,
   ...DPOP_REASONS,
