@@ -18,7 +18,7 @@ const DAY = 86_400
 /** Every bad client assertion by name: how it is bad, and the reason for which it is refused.
  * @see RFC 7523 §3 */
 // biome-ignore format: a table, one fault a line
-export const CLIENT_ASSERTION_FAULTS = /* @__PURE__ */ (() => ({
+export const CLIENT_ASSERTION_FAULTS: Readonly<Record<ClientAssertionFault, FaultRow<Change>>> = /* @__PURE__ */ (() => ({
   undeclared: faultRow<Change>('no client_assertion_type', 'client-assertion-type', { type: undefined }),
   saml: faultRow<Change>('declared as SAML', 'client-assertion-type', { type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' }),
   garbled: faultRow<Change>('no JWT', 'client-assertion-malformed', garbled),
@@ -48,9 +48,38 @@ export const CLIENT_ASSERTION_FAULTS = /* @__PURE__ */ (() => ({
   premature: faultRow<Change>('an nbf of tomorrow', 'client-assertion-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
   early: faultRow<Change>('an iat of tomorrow', 'client-assertion-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY })),
   replayed: faultRow<Change>('used before', 'client-assertion-replayed', {}),
-}) as const satisfies Record<string, FaultRow<Change>>)()
+}) satisfies Record<ClientAssertionFault, FaultRow<Change>>)()
 
-export type ClientAssertionFault = keyof typeof CLIENT_ASSERTION_FAULTS
+export type ClientAssertionFault =
+  | 'undeclared'
+  | 'saml'
+  | 'garbled'
+  | 'unsigned'
+  | 'critical'
+  | 'twofold'
+  | 'mistyped'
+  | 'symmetric'
+  | 'unlisted'
+  | 'forged'
+  | 'tampered'
+  | 'misplaced'
+  | 'stranger'
+  | 'subjectless'
+  | 'issuerless'
+  | 'audienceless'
+  | 'eternal'
+  | 'anonymous'
+  | 'textual'
+  | 'impostor'
+  | 'elsewhere'
+  | 'slashed'
+  | 'shared'
+  | 'endpoint'
+  | 'expired'
+  | 'lasting'
+  | 'premature'
+  | 'early'
+  | 'replayed'
 
 export interface ClientAssertionOptions {
   /** Default: none. */
@@ -100,7 +129,7 @@ const use = async (server: TestServer, assertion: string, client_id: string): Pr
   const verified = await verifyClientAssertion(unwrap(parseClientAssertion(assertion, CLIENT_ASSERTION_TYPE)), {
     now: clock(),
     client_id,
-    algorithms: ['ES256', 'HS256'],
+    algorithms: [keys.client.alg, 'HS256'],
     jwks: { keys: [keys.client.publicJwk] },
     secrets: [encodeText(CLIENT_SECRET)],
     audience: { kind: 'issuer', issuer: as.issuer, endpoints: [] },

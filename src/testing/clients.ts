@@ -1,7 +1,7 @@
 import type { Client, ClientAuthenticationMethod } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
 import { type TestCertificate, testCertificate } from './certificates.ts'
-import { type TestKey, testKey } from './keys.ts'
+import { TEST_KEY_ALGORITHMS, type TestKey, type TestKeyAlgorithm, testKey } from './keys.ts'
 
 export const REDIRECT_URI = 'https://client.example/callback'
 
@@ -32,15 +32,21 @@ export interface TestCertificates {
   readonly stranger: TestCertificate
 }
 
-export const makeKeys = async (): Promise<TestKeys> => {
+/** Generates keys for algorithms that the policy accepts: of elliptic curves where it can, because they are quick to make. */
+export const makeKeys = async (policy: Policy): Promise<TestKeys> => {
+  const { token_endpoint_auth_signing_alg_values_supported: ofAssertions } = policy
+  const ofObjects = policy.request_parameter_supported ? policy.request_object_signing_alg_values_supported : undefined
   const [client, proof, server, stranger] = await Promise.all([
-    testKey('ES256', 'test-client'),
-    testKey('ES256', 'test-proof'),
+    testKey(acceptedBy(ofAssertions, ofObjects ?? ofAssertions), 'test-client'),
+    testKey(acceptedBy(policy.dpop_signing_alg_values_supported), 'test-proof'),
     testKey('ES256', 'test-server'),
     testKey('ES256', 'test-stranger'),
   ])
   return { client, proof, server, stranger }
 }
+
+const acceptedBy = (...lists: readonly (readonly string[])[]): TestKeyAlgorithm =>
+  TEST_KEY_ALGORITHMS.find((alg) => lists.every((list) => list.includes(alg))) ?? 'ES256'
 
 export const makeCertificates = async (): Promise<TestCertificates> => {
   const authority = await testCertificate({ commonName: 'Test Authority', isAuthority: true })

@@ -1,7 +1,10 @@
 import type { JSONWebKey } from '../types/jose.ts'
 import { encodePEM } from './pem.ts'
 
-export type TestKeyAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'PS256' | 'RS256' | 'Ed25519'
+/** The quick ones first. */
+export const TEST_KEY_ALGORITHMS = ['ES256', 'ES384', 'ES512', 'Ed25519', 'PS256', 'RS256'] as const
+
+export type TestKeyAlgorithm = (typeof TEST_KEY_ALGORITHMS)[number]
 
 /** A key pair in every form that a test may want. */
 export interface TestKey {

@@ -83,7 +83,7 @@ export const testServer = async <
 ): Promise<TestServer<Details, Vendor>> => {
   const { client = {}, clients: others = [], clock = fixedClock(), findClient, onEvent, ...given } = options
   const policy = { ...TEST_POLICY, ...options.policy }
-  const [keys, certificates] = await Promise.all([makeKeys(), makeCertificates()])
+  const [keys, certificates] = await Promise.all([makeKeys(policy), makeCertificates()])
   const clients = makeClients(policy, client, keys, certificates)
   const registry = new Map([...Object.values(clients), ...others].map((one) => [one.client_id, one]))
   const events: AuthorizationEvent[] = []

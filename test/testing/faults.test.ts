@@ -11,8 +11,15 @@ import {
   testServer,
   unwrap,
 } from '../../src/testing/index.ts'
+import type { Reason } from '../../src/types/reasons.ts'
+import type { Result } from '../../src/types/result.ts'
 
-const attempt = async ({ at, needs = {}, script }: NamedFault) => {
+interface Refusal {
+  readonly reason: Reason
+}
+type Outcome = Result<unknown, Refusal | { readonly error: Refusal }>
+
+const attempt = async ({ at, needs = {}, script }: NamedFault): Promise<Outcome> => {
   const server = await testServer(needs)
   switch (at) {
     case 'push':
@@ -28,10 +35,7 @@ describe('what the scripted client gets wrong', () => {
   it.each(namedFaults.map((fault) => [fault.name, fault.reason, fault] as const))(
     '%s: %s',
     async (_name, reason, fault) => {
-      expectReason<{ readonly reason: typeof reason } | { readonly error: { readonly reason: typeof reason } }>(
-        await attempt(fault),
-        reason,
-      )
+      expectReason(await attempt(fault), reason)
     },
   )
 
@@ -51,9 +55,8 @@ describe('what the scripted client gets wrong', () => {
       if (needs === undefined) continue
       const server = await testServer(needs)
       const { client } = script
-      unwrap(
-        at === 'redeem' ? await redeem(server, { ...(client && { client }) }) : await push(server, { object: true }),
-      )
+      if (at === 'redeem') unwrap(await redeem(server, { ...(client && { client }) }))
+      else unwrap(await push(server, { object: true }))
     }
   })
 })
