@@ -1,9 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites with a command of their own: they need programs, browsers, services or time that these two do not.
-const suitesWithTheirOwnCommand = ['fapi2', 'proxies', 'browser', 'services', 'runtimes', 'runners', 'clients', 'bench'].map(
-  (name) => `test/${name}/**`,
-)
+const suitesWithTheirOwnCommand = [
+  'fapi2',
+  'proxies',
+  'browser',
+  'services',
+  'runtimes',
+  'runners',
+  'clients',
+  'bench',
+].map((name) => `test/${name}/**`)
 
 // What looks at the built package rather than at the sources.
 const built = [
