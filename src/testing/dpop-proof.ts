@@ -28,7 +28,7 @@ export const DPOP_PROOF_FAULTS: Readonly<Record<DPoPProofFault, FaultRow<JWTChan
   keyless: faultRow<JWTChange>('no jwk', 'dpop-proof-key', header({ jwk: undefined })),
   indiscreet: faultRow<JWTChange>('the private key as jwk', 'dpop-proof-key', ({ keys }) => header({ jwk: keys.proof.privateJwk })),
   mismatched: faultRow<JWTChange>('a jwk of another kind than the alg', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJwk, crv: 'P-384' } })),
-  pointless: faultRow<JWTChange>('a jwk that is no point of its curve', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJwk, y: keys.proof.publicJwk.x } })),
+  truncated: faultRow<JWTChange>('a jwk with half a coordinate', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJwk, x: keys.proof.publicJwk.x?.slice(0, 21) } })),
   forged: faultRow<JWTChange>('signed with another key than its jwk', 'dpop-proof-signature', ({ keys }) => ({ key: keys.stranger })),
   tampered: faultRow<JWTChange>('changed after it was signed', 'dpop-proof-signature', tampered),
   anonymous: faultRow<JWTChange>('no jti', 'dpop-proof-claims', claims({ jti: undefined })),
