@@ -1,6 +1,7 @@
 import { parseJSONObject } from '../schema/json.ts'
 import type { JSONObject } from '../types/json.ts'
 import { decodeBase64url } from './base64url.ts'
+import type { ImportedKey } from './key-cache.ts'
 import { isGoodSignature } from './signatures.ts'
 import { decodeText, encodeText } from './text.ts'
 
@@ -14,20 +15,20 @@ export interface UnverifiedJWS {
 }
 
 /** Takes a signed JWT apart: three segments of base64url, a header and a payload that are JSON objects naming no member twice, an
- * `alg`, and no `crit`, since no extension is understood here. Undefined for anything else. A header that is known by its
- * segment is not decoded again.
+ * `alg`, and no `crit`, since no extension is understood here. Undefined for anything else. A header that was decoded before,
+ * from the same segment, is not decoded again.
  * @see RFC 7515 §5.2, §4.1.11, RFC 7519 §7.2 */
 export const parseCompactJWS = (
   token: string,
   maxLength = 32_768,
-  knownHeader?: (segment: string) => JSONObject | undefined,
+  knownHeader?: JSONObject,
 ): UnverifiedJWS | undefined => {
   if (token.length > maxLength) return undefined
   const segments = token.split('.', 4)
   const [encodedHeader, encodedPayload, signature] = segments
   if (segments.length !== 3 || !encodedHeader || !encodedPayload || signature === undefined) return undefined
   if (decodeBase64url(signature) === undefined) return undefined
-  const header = knownHeader?.(encodedHeader) ?? decodeSegment(encodedHeader)
+  const header = knownHeader ?? decodeSegment(encodedHeader)
   const payload = decodeSegment(encodedPayload)
   if (header === undefined || payload === undefined) return undefined
   const { alg, kid } = header
@@ -46,7 +47,7 @@ const decodeSegment = (segment: string): JSONObject | undefined => {
 /** Verifies the signature of a JWS that was taken apart, with one key, under the algorithm of its header. The bytes that count are
  * those of the token itself, of which only base64url and two dots are left by then.
  * @see RFC 7515 §5.2 */
-export const verifyJWS = async ({ token, alg }: UnverifiedJWS, key: CryptoKey | Uint8Array): Promise<boolean> => {
+export const verifyJWS = async ({ token, alg }: UnverifiedJWS, key: ImportedKey | Uint8Array): Promise<boolean> => {
   const end = token.lastIndexOf('.')
   const signature = decodeBase64url(token.slice(end + 1))
   return signature !== undefined && isGoodSignature(alg, key, signature, encodeText(token.slice(0, end)))

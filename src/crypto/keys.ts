@@ -74,6 +74,10 @@ export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<Cry
   }
 }
 
+/** Names a key by all that its import depends on, as long as it fits the algorithm. */
+export const nameKey = ({ kty, x, y, n, e }: JSONWebKey, alg: string): string =>
+  kty === 'RSA' ? `${alg} ${n} ${e}` : `${alg} ${x} ${y}`
+
 const importCurveKey = async (jwk: JSONWebKey, crv: string, size: number): Promise<CryptoKey | undefined> => {
   const x = coordinate(jwk.x, size)
   const y = coordinate(jwk.y, size)

@@ -1,3 +1,4 @@
+import type { ImportedKey } from './key-cache.ts'
 import { importMACKey, verifySignature } from './web-crypto.ts'
 
 /** What a JWS algorithm is in WebCrypto: how it verifies, and what its keys must be made for. */
@@ -35,7 +36,7 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
  * @see RFC 7515 §5.2, RFC 7518 §3 */
 export const isGoodSignature = async (
   alg: string,
-  key: CryptoKey | Uint8Array,
+  key: ImportedKey | Uint8Array,
   signature: Uint8Array,
   data: Uint8Array,
 ): Promise<boolean> => {
@@ -52,7 +53,7 @@ export const isGoodSignature = async (
 }
 
 /** A key of WebCrypto brings its curve, or its hash, and would be used with them whatever the algorithm says. */
-const fits = ({ algorithm }: CryptoKey, { name, hash, namedCurve }: SignatureAlgorithm): boolean => {
+const fits = ({ algorithm }: ImportedKey, { name, hash, namedCurve }: SignatureAlgorithm): boolean => {
   const made: { name: string; namedCurve?: string; hash?: { name: string }; modulusLength?: number } = algorithm
   if (made.name !== name || made.namedCurve !== namedCurve) return false
   if (namedCurve === undefined && made.hash?.name !== hash) return false

@@ -1,4 +1,5 @@
 import type { Digest, RandomBytes } from '../types/ports.ts'
+import type { ImportedKey } from './key-cache.ts'
 
 /** A hash of the SHA-2 family by WebCrypto. */
 export const computeHash = async (name: 'SHA-256' | 'SHA-384' | 'SHA-512', data: Uint8Array): Promise<Uint8Array> =>
@@ -35,11 +36,16 @@ export const importMACKey = (secret: Uint8Array, hash: string): Promise<CryptoKe
 /** Verifies a signature or a MAC. Rejects where the key is for another algorithm, or not to verify with. */
 export const verifySignature = (
   algorithm: AlgorithmIdentifier | EcdsaParams | RsaPssParams,
-  key: CryptoKey,
+  key: ImportedKey,
   signature: Uint8Array,
   data: Uint8Array,
 ): Promise<boolean> =>
-  crypto.subtle.verify(algorithm, key, signature as Uint8Array<ArrayBuffer>, data as Uint8Array<ArrayBuffer>)
+  crypto.subtle.verify(
+    algorithm,
+    key as CryptoKey,
+    signature as Uint8Array<ArrayBuffer>,
+    data as Uint8Array<ArrayBuffer>,
+  )
 
 /** AES-GCM with 256 bits by WebCrypto. The nonce of 96 bits must be fresh under the key. */
 export const encryptAESGCM = async (

@@ -5,10 +5,11 @@ import type { Policy } from '../types/policy.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { knownDPoPKeys } from './known-keys.ts'
 
-/** Reads the proof of a request, if it has one; a refused nonce brings the next one.
+/** Reads the proof of a request of a client that was authenticated, if it has one; a refused nonce brings the next one.
  * @see RFC 9449 §5, §8 */
-export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, request, now) => {
+export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, request, client_id, now) => {
   const header = request.headers.get('dpop')
   const { policy } = as
   if (header === null || header === undefined) return ok(undefined)
@@ -22,6 +23,7 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
     nonce: policy.dpopNonce,
     acceptNonce: (nonce) => as.dpopNonces.accept(nonce, now),
     digest: as.digest,
+    knownKeys: knownDPoPKeys(as, client_id),
   })
   if (proof.ok || proof.error.error !== 'use_dpop_nonce') return proof
   return refused({ ...proof.error, dpopNonce: await as.dpopNonces.issue(now) })

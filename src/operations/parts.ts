@@ -32,9 +32,10 @@ const knowsDPoP = ({ dpop_signing_alg_values_supported }: Policy): boolean =>
 export const readProof = async (
   as: AuthorizationServer,
   request: HttpRequest,
+  client_id: string,
   now: EpochSeconds,
 ): Promise<Result<ProvenKey | undefined, OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>>> =>
-  knowsDPoP(as.policy) ? partOf(as, 'readDPoPProof')(as, request, now) : ok(undefined)
+  knowsDPoP(as.policy) ? partOf(as, 'readDPoPProof')(as, request, client_id, now) : ok(undefined)
 
 /** Reads a request object where the policy knows them.
  * @see RFC 9101 §7 */

@@ -56,7 +56,7 @@ const push = async (
   const { client, form, unique } = authenticated.value
   identified.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
-  const proof = await readProof(as, request, now)
+  const proof = await readProof(as, request, client.client_id, now)
   if (!proof.ok) return proof
 
   const source = await readParameters(as, form, authenticated.value, now)

@@ -10,6 +10,7 @@ import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { findKeysOf } from './find-client.ts'
+import { knownClientKeys } from './known-keys.ts'
 
 /** Reads a client assertion, and finds out which client it claims to be from.
  * @see RFC 7523 §3, RFC 7521 §4.2 */
@@ -37,6 +38,7 @@ const prover =
       client_id: assertion.client_id,
       algorithms: registered === undefined ? accepted : accepted.filter((alg) => alg === registered),
       ...(jwks === undefined ? {} : { jwks }),
+      knownKeys: knownClientKeys(as, assertion.client_id),
       ...(client !== undefined && isSymmetric ? { secrets: currentSecrets(client, now).map(encodeText) } : {}),
       audience: { kind: policy.clientAssertionAudience, issuer: as.issuer, endpoints: endpointsOf(as) },
       maxLifetime: policy.clientAssertionMaxLifetime,

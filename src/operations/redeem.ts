@@ -62,7 +62,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   identified.client_id = client.client_id
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported
-  const proof = await readProof(as, request, now)
+  const proof = await readProof(as, request, client.client_id, now)
   if (!proof.ok) return proof
   const code = form.values.get('code')
   if (code === undefined) return refused(refuseRedemption('code-missing', { parameter: 'code' }))

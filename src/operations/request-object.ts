@@ -7,6 +7,7 @@ import { refuseRequestObject } from '../types/reasons/request-object.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { findKeysOf } from './find-client.ts'
+import { knownClientKeys } from './known-keys.ts'
 
 /** Reads the parameters of a request out of its request object, decrypted and verified; nothing else in the request counts.
  * @see RFC 9101 §6, RFC 9126 §3 */
@@ -33,6 +34,7 @@ export const readRequestObject: NonNullable<Parts['readRequestObject']> = async 
     issuer: as.issuer,
     algorithms: registered === undefined ? accepted : accepted.filter((alg) => alg === registered),
     jwks,
+    knownKeys: knownClientKeys(as, client.client_id),
     policy,
   })
   if (!verified.ok) return verified

@@ -1,5 +1,6 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
-import { importPublicKey, selectKeys } from '../crypto/keys.ts'
+import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
+import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from '../schema/claims.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
@@ -30,6 +31,8 @@ export interface ClientAssertionExpectations {
   readonly jwks?: JSONWebKeySet
   /** Secrets in force of a client registered for `client_secret_jwt`; one with fewer octets than the hash does not count. */
   readonly secrets?: readonly Uint8Array[]
+  /** Keys of `jwks` that verified something before: they are not imported again. */
+  readonly knownKeys?: KnownKeys<ImportedKey>
   readonly audience: {
     readonly kind: 'issuer' | 'issuer-string' | 'rfc9126'
     readonly issuer: string
@@ -99,20 +102,34 @@ const NO_KEY =
 /** An algorithm decides what kind of key it takes, never the reverse (RFC 8725 §2.1). */
 const checkSignature = async (
   jws: UnverifiedJWS,
-  { jwks, secrets }: Pick<ClientAssertionExpectations, 'jwks' | 'secrets'>,
+  { jwks, secrets, knownKeys }: Pick<ClientAssertionExpectations, 'jwks' | 'secrets' | 'knownKeys'>,
 ): Promise<'good' | 'bad' | 'no-key'> => {
   const candidates: readonly (Uint8Array | JSONWebKey)[] = jws.alg.startsWith('HS')
     ? (secrets ?? []).filter((secret) => isLongEnough(secret, jws.alg))
     : jwks === undefined
       ? []
       : selectKeys(jwks, jws.kid, jws.alg)
+  const spared: JSONWebKey[] = []
   let tried = 0
   for (const candidate of candidates) {
-    const key = candidate instanceof Uint8Array ? candidate : await importPublicKey(candidate, jws.alg)
+    if (candidate instanceof Uint8Array) {
+      if (await verifyJWS(jws, candidate)) return 'good'
+      tried++
+      continue
+    }
+    const name = nameKey(candidate, jws.alg)
+    const known = knownKeys?.get(name)
+    const key = known ?? (await importPublicKey(candidate, jws.alg))
     if (key === undefined) continue
-    if (await verifyJWS(jws, key)) return 'good'
+    if (await verifyJWS(jws, key)) {
+      if (known === undefined) knownKeys?.add(name, key)
+      return 'good'
+    }
+    if (known !== undefined) spared.push(candidate)
     tried++
   }
+  // the clock must not tell a stranger whose keys are known: a failure costs the imports that it was spared
+  for (const jwk of spared) await importPublicKey(jwk, jws.alg)
   if (tried > 0) return 'bad'
   await verifyDecoy(jws)
   return 'no-key'

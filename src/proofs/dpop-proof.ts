@@ -1,5 +1,6 @@
 import { encodeBase64url } from '../crypto/base64url.ts'
-import { hasType, parseCompactJWS, verifyJWS } from '../crypto/jws.ts'
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
 import { encodeText, equalBytes } from '../crypto/text.ts'
 import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
@@ -8,6 +9,7 @@ import { type DPoPProofClaims, readDPoPProofClaims } from '../schema/claims.ts'
 import { isJSONObject } from '../schema/json.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { AsymmetricAlgorithm, JSONWebKey } from '../types/jose.ts'
+import type { JSONObject } from '../types/json.ts'
 import type { AcceptedNonce, Digest } from '../types/ports.ts'
 import { refuseDPoP } from '../types/reasons/dpop.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
@@ -36,6 +38,17 @@ export interface DPoPExpectations {
   readonly accessToken?: string
   /** Default: WebCrypto. */
   readonly digest?: Digest
+  /** Keys whose proofs were verified before, by the header of the proof. Only a key is remembered, and only after every check; whatever
+   * fills it must be bounded, since anybody can make keys. */
+  readonly knownKeys?: KnownKeys<DPoPKey>
+}
+
+/** The key of a proof's header. */
+export interface DPoPKey {
+  readonly header: JSONObject
+  readonly jwk: JSONWebKey
+  readonly key: ImportedKey
+  readonly jkt: string
 }
 
 /** A DPoP proof that was verified. It counts only once `unique` was redeemed. */
@@ -62,7 +75,9 @@ export const verifyDPoPProof = async (
   }
   // §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
   if (header === '' || header.includes(',')) return refused(refuseDPoP('dpop-proof-multiple'))
-  const jws = parseCompactJWS(header, MAX_PROOF_LENGTH)
+  const segment = header.slice(0, header.indexOf('.') + 1)
+  const known = expected.knownKeys?.get(segment)
+  const jws = parseCompactJWS(header, MAX_PROOF_LENGTH, known?.header)
   if (jws === undefined) return refused(refuseDPoP('dpop-proof-malformed'))
   if (!hasType(jws.header, ['dpop+jwt'])) return refused(refuseDPoP('dpop-proof-typ'))
   if (!expected.algorithms.some((alg) => alg === jws.alg)) return refused(refuseDPoP('dpop-proof-algorithm'))
@@ -70,14 +85,12 @@ export const verifyDPoPProof = async (
   if (claims === undefined) return refused(refuseDPoP('dpop-proof-claims'))
   const htu = normaliseTargetURI(claims.htu)
   if (claims.htm !== expected.method) return refused(refuseDPoP('dpop-proof-htm'))
-  if (htu === undefined || htu !== normaliseTargetURI(expected.url)) return refused(refuseDPoP('dpop-proof-htu'))
+  if (htu === undefined || (claims.htu !== expected.url && htu !== normaliseTargetURI(expected.url)))
+    return refused(refuseDPoP('dpop-proof-htu'))
 
-  const { jwk } = jws.header
-  if (!isJSONObject(jwk) || typeof jwk.kty !== 'string') return refused(refuseDPoP('dpop-proof-key'))
-  const publicKey = jwk as unknown as JSONWebKey
-  if (!fitsAlgorithm(publicKey, jws.alg)) return refused(refuseDPoP('dpop-proof-key'))
-  const key = await importPublicKey(publicKey, jws.alg)
-  if (key === undefined) return refused(refuseDPoP('dpop-proof-key'))
+  const imported = known ?? (await importProofKey(jws))
+  if (imported === undefined) return refused(refuseDPoP('dpop-proof-key'))
+  const { jwk, key } = imported
   if (!(await verifyJWS(jws, key))) return refused(refuseDPoP('dpop-proof-signature'))
 
   const digest = expected.digest ?? webCryptoDigest
@@ -92,10 +105,11 @@ export const verifyDPoPProof = async (
   const window = checkTimes(claims, expected, nonce.value)
   if (window !== undefined) return window
 
-  const jkt = await computeJWKThumbprint(publicKey, digest)
+  const jkt = known?.jkt ?? (await computeJWKThumbprint(jwk, digest))
+  if (known === undefined) expected.knownKeys?.add(segment, { header: jws.header, jwk, key, jkt })
   return ok({
     jkt,
-    jwk: publicKey,
+    jwk,
     unique: {
       namespace: 'dpop-proof',
       id: `${jkt} ${htu} ${claims.jti}`,
@@ -103,6 +117,14 @@ export const verifyDPoPProof = async (
     },
     renewNonce: expected.nonce !== 'off' && (nonce.value?.renew ?? true),
   })
+}
+
+const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoPKey, 'jwk' | 'key'> | undefined> => {
+  if (!isJSONObject(header.jwk) || typeof header.jwk.kty !== 'string') return undefined
+  const jwk = header.jwk as unknown as JSONWebKey
+  const key = fitsAlgorithm(jwk, alg) ? await importPublicKey(jwk, alg) : undefined
+  // nobody who is handed the key may change what later proofs are taken for
+  return key && { jwk: Object.freeze(jwk), key }
 }
 
 const checkNonce = async (

@@ -1,5 +1,6 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
-import { importPublicKey, selectKeys } from '../crypto/keys.ts'
+import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
+import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { type RequestObjectClaims, readRequestObjectClaims } from '../schema/request-object.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
@@ -21,6 +22,8 @@ export interface RequestObjectExpectations {
   /** The algorithms of the policy, or the one that the client registered; never `none`. */
   readonly algorithms: readonly string[]
   readonly jwks: JSONWebKeySet
+  /** Keys of `jwks` that verified something before: they are not imported again. */
+  readonly knownKeys?: KnownKeys<ImportedKey>
   readonly policy: Pick<Policy, 'clockTolerance' | 'requestObjectRequiredClaims' | 'requestObjectMaxLifetime'>
 }
 
@@ -51,7 +54,7 @@ export const verifyRequestObject = async (
   const parameter = 'request'
   if (!expected.algorithms.includes(jws.alg))
     return refused(refuseRequestObject('request-object-algorithm', { parameter }))
-  if (!(await hasGoodSignature(jws, expected.jwks)))
+  if (!(await hasGoodSignature(jws, expected)))
     return refused(refuseRequestObject('request-object-signature', { parameter }))
   const claims = readRequestObjectClaims(jws.payload)
   if (claims === undefined) return refused(refuseRequestObject('request-object-claims', { parameter }))
@@ -62,10 +65,16 @@ export const verifyRequestObject = async (
   )
 }
 
-const hasGoodSignature = async (jws: UnverifiedJWS, jwks: JSONWebKeySet): Promise<boolean> => {
+const hasGoodSignature = async (
+  jws: UnverifiedJWS,
+  { jwks, knownKeys }: Pick<RequestObjectExpectations, 'jwks' | 'knownKeys'>,
+): Promise<boolean> => {
   for (const jwk of selectKeys(jwks, jws.kid, jws.alg)) {
-    const key = await importPublicKey(jwk, jws.alg)
-    if (key !== undefined && (await verifyJWS(jws, key))) return true
+    const name = nameKey(jwk, jws.alg)
+    const key = knownKeys?.get(name) ?? (await importPublicKey(jwk, jws.alg))
+    if (key === undefined || !(await verifyJWS(jws, key))) continue
+    knownKeys?.add(name, key)
+    return true
   }
   return false
 }

@@ -67,6 +67,7 @@ export interface Parts {
   readonly readDPoPProof?: (
     as: AuthorizationServer,
     request: HttpRequest,
+    client_id: string,
     now: EpochSeconds,
   ) => Promise<Result<ProvenKey | undefined, OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>>>
   /** Where `request_parameter_supported` is set. */

@@ -1,0 +1,57 @@
+import { decodeText, encodeText } from './text.ts'
+
+/** A `CryptoKey`, by what can be said of it in declarations that are to hold without the types of any runtime. */
+export interface ImportedKey {
+  readonly type: string
+  readonly algorithm: { readonly name: string }
+}
+
+/** Imported keys that verified something before, by a name that says all of the key. Whatever it gives back saves an import and decides
+ * nothing: signature, claims and times are checked as ever. */
+export interface KnownKeys<Key> {
+  readonly get: (name: string) => Key | undefined
+  readonly add: (name: string, key: Key) => void
+}
+
+/** Keeps at most `most` keys, each for its owner alone.
+ *
+ * An owner can add keys without end: whoever has a client can make a new DPoP key for every request. Were all keys one list, it would
+ * drive out everybody else's. So what is full is emptied by an eighth, and those that have most give first, the older half of
+ * what they have: whoever floods pushes out its own, and an owner with less than half of the largest share loses nothing. To
+ * take much from all, one must have as many clients as there are others. */
+export const keyCache = <Key>(most: number): ((owner: string) => KnownKeys<Key>) => {
+  const owners = new Map<string, Map<string, Key>>()
+  let count = 0
+
+  const makeRoom = (): void => {
+    const enough = count - Math.ceil(most / 8)
+    const largestFirst = [...owners].sort(([, a], [, b]) => b.size - a.size)
+    for (const [owner, keys] of largestFirst) {
+      if (count <= enough) return
+      count -= dropOlderHalf(keys)
+      if (keys.size === 0) owners.delete(owner)
+    }
+  }
+
+  return (owner) => ({
+    get: (name) => owners.get(owner)?.get(name),
+    add: (name, key) => {
+      if (owners.get(owner)?.has(name)) return
+      if (count >= most) makeRoom()
+      const keys = owners.get(owner) ?? new Map<string, Key>()
+      // a name that was cut out of a request would keep all of the request
+      owners.set(owner, keys.set(decodeText(encodeText(name)) ?? name, key))
+      count++
+    },
+  })
+}
+
+const dropOlderHalf = (keys: Map<string, unknown>): number => {
+  const half = Math.ceil(keys.size / 2)
+  let dropped = 0
+  for (const name of keys.keys()) {
+    if (dropped++ === half) break
+    keys.delete(name)
+  }
+  return half
+}

@@ -1,0 +1,30 @@
+import { type ImportedKey, type KnownKeys, keyCache } from '../crypto/key-cache.ts'
+import type { DPoPKey } from '../proofs/dpop-proof.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+
+/** Most keys of each kind that a server keeps imported, at about 2 kB each. */
+const MOST = 4096
+
+interface Caches {
+  readonly clientKeys: (owner: string) => KnownKeys<ImportedKey>
+  readonly dpopKeys: (owner: string) => KnownKeys<DPoPKey>
+}
+
+/** The imported keys of each server, for as long as it lives; bounded by `MOST`. */
+const caches = /* @__PURE__ */ new WeakMap<object, Caches>()
+
+const cachesOf = (as: object): Caches => {
+  const known = caches.get(as)
+  if (known !== undefined) return known
+  const made = { clientKeys: keyCache<ImportedKey>(MOST), dpopKeys: keyCache<DPoPKey>(MOST) }
+  caches.set(as, made)
+  return made
+}
+
+/** The keys that a client signed with before. */
+export const knownClientKeys = (as: Pick<AuthorizationServer, 'issuer'>, client_id: string): KnownKeys<ImportedKey> =>
+  cachesOf(as).clientKeys(client_id)
+
+/** The keys of the proofs that came with a client's requests. It is for a client that was authenticated, or is a public one. */
+export const knownDPoPKeys = (as: Pick<AuthorizationServer, 'issuer'>, client_id: string): KnownKeys<DPoPKey> =>
+  cachesOf(as).dpopKeys(client_id)

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { keyCache } from '../../src/crypto/key-cache.ts'
+
+const MOST = 256
+
+/** Adds keys of an owner, and returns their names. */
+const fill = (
+  cache: ReturnType<typeof keyCache<string>>,
+  owner: string,
+  count: number,
+  from = 0,
+): readonly string[] => {
+  const names = Array.from({ length: count }, (_, at) => `${owner} ${from + at}`)
+  for (const name of names) cache(owner).add(name, `the key of ${name}`)
+  return names
+}
+
+const left = (cache: ReturnType<typeof keyCache<string>>, owner: string, names: readonly string[]): number =>
+  names.filter((name) => cache(owner).get(name) !== undefined).length
+
+describe('a cache of keys', () => {
+  it('gives back what was added, to its owner alone', () => {
+    const cache = keyCache<string>(MOST)
+    cache('a').add('name', 'key')
+    expect(cache('a').get('name')).toBe('key')
+    expect(cache('a').get('other')).toBeUndefined()
+    expect(cache('b').get('name')).toBeUndefined()
+  })
+
+  it('does not let a key be replaced', () => {
+    const cache = keyCache<string>(MOST)
+    cache('a').add('name', 'key')
+    cache('a').add('name', 'another')
+    expect(cache('a').get('name')).toBe('key')
+  })
+
+  it('keeps at most as many as it is told, whoever they belong to', () => {
+    const cache = keyCache<string>(MOST)
+    const owners = Array.from({ length: 40 }, (_, at) => `owner ${at}`)
+    const names = new Map<string, readonly string[]>()
+    for (const owner of owners) {
+      names.set(owner, fill(cache, owner, 50))
+      const all = [...names].reduce((sum, [known, own]) => sum + left(cache, known, own), 0)
+      expect(all).toBeLessThanOrEqual(MOST)
+      expect(all).toBeGreaterThanOrEqual(Math.min(names.size * 50, MOST / 4))
+    }
+  })
+
+  it('keeps at most as many when everybody has one', () => {
+    const cache = keyCache<string>(MOST)
+    const owners = Array.from({ length: 10 * MOST }, (_, at) => `owner ${at}`)
+    for (const owner of owners) fill(cache, owner, 1)
+    const all = owners.filter((owner) => left(cache, owner, [`${owner} 0`]) === 1)
+    expect(all.length).toBeLessThanOrEqual(MOST)
+    expect(all.length).toBeGreaterThan(MOST / 2)
+    expect(all.at(-1)).toBe(owners.at(-1))
+  })
+
+  it('loses nothing of the others’ when one floods it', () => {
+    const cache = keyCache<string>(MOST)
+    const others = Array.from({ length: 10 }, (_, at) => `owner ${at}`)
+    const names = new Map(others.map((owner) => [owner, fill(cache, owner, 5)]))
+    fill(cache, 'flood', 20 * MOST)
+    for (const [owner, own] of names) expect(left(cache, owner, own)).toBe(5)
+  })
+
+  it('loses the older half of the one that floods it, so that its newest stay', () => {
+    const cache = keyCache<string>(MOST)
+    const names = fill(cache, 'flood', MOST + 1)
+    expect(left(cache, 'flood', names)).toBe(MOST / 2 + 1)
+    expect(left(cache, 'flood', names.slice(-MOST / 2))).toBe(MOST / 2)
+  })
+})

@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { expectReason } from '../../src/testing/results.ts'
+import { clients, codeRequest, formPost, keys, makeKey, PUSH, type TestHost, testHost } from './support/host.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** How often keys were imported and signatures verified. */
+const countWork = async (work: () => Promise<unknown>): Promise<{ imports: number; verifications: number }> => {
+  const importKey = vi.spyOn(crypto.subtle, 'importKey')
+  const verify = vi.spyOn(crypto.subtle, 'verify')
+  await work()
+  const counted = { imports: importKey.mock.calls.length, verifications: verify.mock.calls.length }
+  vi.restoreAllMocks()
+  return counted
+}
+
+const forge = ({ client_assertion = '', ...rest }: Awaited<ReturnType<TestHost['assertion']>>) => ({
+  ...rest,
+  client_assertion: `${client_assertion.slice(0, -8)}AAAAAAAA`,
+})
+
+describe('keys that were imported before', () => {
+  it('are not imported again, and verify every signature all the same', async () => {
+    const host = testHost()
+    const push = async () =>
+      host.push(clients.keyed, await host.assertion(), { DPoP: await host.proof(keys.proof, PUSH) })
+    expect((await push()).ok).toBe(true)
+    const request = [await host.assertion(), { DPoP: await host.proof(keys.proof, PUSH) }] as const
+    expect(await countWork(() => host.push(clients.keyed, ...request))).toEqual({ imports: 0, verifications: 2 })
+    expectReason(await host.push(clients.keyed, ...request), 'client-assertion-replayed')
+  })
+
+  it('let no bad signature pass', async () => {
+    const host = testHost()
+    const DPoP = await host.proof(keys.proof, PUSH)
+    expect((await host.push(clients.keyed, await host.assertion(), { DPoP })).ok).toBe(true)
+    expectReason(await host.push(clients.keyed, forge(await host.assertion())), 'client-assertion-signature')
+    const forged = `${(await host.proof(keys.proof, PUSH)).slice(0, -8)}AAAAAAAA`
+    expectReason(await host.push(clients.keyed, await host.assertion(), { DPoP: forged }), 'dpop-proof-signature')
+  })
+
+  it('do not count for a client that no longer has them', async () => {
+    let jwks = { keys: [keys.client.jwk] }
+    const host = testHost({ options: { findClientKeys: async () => jwks } })
+    expect((await host.push(clients.keyed, await host.assertion())).ok).toBe(true)
+    jwks = { keys: [makeKey().jwk] }
+    expectReason(await host.push(clients.keyed, await host.assertion()), 'client-assertion-signature')
+  })
+
+  it('are those of what the client has now, also where the host changed its key in place', async () => {
+    const jwk = { ...keys.client.jwk }
+    const host = testHost({ options: { findClientKeys: async () => ({ keys: [jwk] }) } })
+    expect((await host.push(clients.keyed, await host.assertion())).ok).toBe(true)
+    Object.assign(jwk, makeKey().jwk)
+    expectReason(await host.push(clients.keyed, await host.assertion()), 'client-assertion-signature')
+  })
+
+  it('do not tell a stranger which clients were here: whatever fails costs one import and one verification', async () => {
+    const host = testHost()
+    const attempt = async (client_id: string) => {
+      const assertion = forge(await host.assertion({ sub: client_id, iss: client_id }))
+      const { client_id: _, ...form } = codeRequest(clients.keyed)
+      const request = formPost(PUSH, { ...form, ...assertion })
+      return countWork(() => processPushedAuthorizationRequest(host.as, request))
+    }
+    const once = { imports: 1, verifications: 1 }
+    expect([await attempt('nobody'), await attempt('keyed'), await attempt('basic')]).toEqual([once, once, once])
+    expect((await host.push(clients.keyed, await host.assertion())).ok).toBe(true)
+    expect([await attempt('nobody'), await attempt('keyed'), await attempt('basic')]).toEqual([once, once, once])
+  })
+
+  it('are not filled by a client that was not authenticated, nor by a proof that was refused', async () => {
+    const host = testHost()
+    const DPoP = await host.proof(keys.proof, PUSH)
+    expectReason(await host.push(clients.keyed, forge(await host.assertion()), { DPoP }), 'client-assertion-signature')
+    const stale = await host.proof(keys.proof, PUSH, { iat: 1 })
+    expectReason(await host.push(clients.open, {}, { DPoP: stale }), 'dpop-proof-expired')
+    const next = await host.proof(keys.proof, PUSH)
+    expect(await countWork(() => host.push(clients.open, {}, { DPoP: next }))).toEqual({ imports: 1, verifications: 1 })
+  })
+
+  it('are not driven out by another client that brings a new key with every request', async () => {
+    const host = testHost()
+    const DPoP = await host.proof(keys.proof, PUSH)
+    expect((await host.push(clients.basic, {}, { DPoP })).ok).toBe(true)
+    for (let at = 0; at < 20; at++) await host.push(clients.open, {}, { DPoP: await host.proof(makeKey(), PUSH) })
+    const next = await host.proof(keys.proof, PUSH)
+    expect(await countWork(() => host.push(clients.basic, {}, { DPoP: next }))).toEqual({
+      imports: 0,
+      verifications: 1,
+    })
+    // one client's key is none of another's
+    const elsewhere = await host.proof(keys.proof, PUSH)
+    expect((await countWork(() => host.push(clients.open, {}, { DPoP: elsewhere }))).imports).toBe(1)
+  })
+})
