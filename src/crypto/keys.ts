@@ -1,4 +1,4 @@
-import { importJWK } from 'jose'
+import { importJWK } from 'jose/key/import'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { decodeBase64url } from './base64url.ts'
 import { importPoint } from './web-crypto.ts'
