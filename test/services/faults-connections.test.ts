@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { postgresSchema } from '../../src/stores/postgres.ts'
 import { carryOut, expectNothingWrong, pause } from './support/faults/carry-out.ts'
 import {
@@ -12,6 +12,8 @@ import {
 import { type MortalPostgres, startMortalPostgres } from './support/faults/postgres-server.ts'
 import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
 import { type Fate, startTCPProxy } from './support/faults/tcp-proxy.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let redis: MortalRedis
 let postgres: MortalPostgres
@@ -87,7 +89,7 @@ describe.each(drivers)('connections of %s', (name, port, connect, piecesPerCut) 
         proxy.delay(TIMEOUT + 300)
         while (ledger.count('push failed') < 10 && Date.now() < end) await pause(10)
         proxy.delay(0)
-        await progress(20)
+        await progress(15)
       })
       expect(ledger.messages().join()).toMatch(/timed out|timeout|too long/)
       expectNothingWrong(ledger)

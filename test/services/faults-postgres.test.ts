@@ -1,12 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { postgresSchema } from '../../src/stores/postgres.ts'
-import { carryOut, expectNothingWrong, pause, switchedStore } from './support/faults/carry-out.ts'
+import { carryOut, expectForgotten, expectNothingWrong, pause, switchedStore } from './support/faults/carry-out.ts'
 import { overPg } from './support/faults/drivers.ts'
 import type { Ledger } from './support/faults/ledger.ts'
 import type { Load } from './support/faults/load.ts'
 import { type MortalPostgres, startMortalPostgres, startStandby } from './support/faults/postgres-server.ts'
 import { mountSmallDisk } from './support/faults/small-disk.ts'
 import { startTCPProxy } from './support/faults/tcp-proxy.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const onPostgres = async (
   title: string,
@@ -29,13 +31,13 @@ describe('PostgreSQL, killed and restarted under load', () => {
     const title = 'PostgreSQL killed twice, synchronous_commit on'
     const ledger = await onPostgres(title, {}, async (server, { progress }) => {
       for (let time = 0; time < 2; time++) {
-        await progress(40)
+        await progress(25)
         await server.stallWALWriter()
         await pause(500)
         await server.kill()
         await server.restart()
       }
-      await progress(20)
+      await progress(15)
     })
     expect(ledger.count('push failed')).toBeGreaterThan(0)
     expectNothingWrong(ledger)
@@ -44,15 +46,14 @@ describe('PostgreSQL, killed and restarted under load', () => {
   it('forgets what it had answered with synchronous_commit off', async () => {
     const title = 'PostgreSQL killed, synchronous_commit off, half a second not written yet'
     const ledger = await onPostgres(title, { synchronous_commit: 'off' }, async (server, { progress }) => {
-      await progress(40)
+      await progress(25)
       await server.stallWALWriter()
       await pause(500)
       await server.kill()
       await server.restart()
-      await progress(20)
+      await progress(15)
     })
-    expect(ledger.wrongs().lost).toBeGreaterThan(0)
-    expect(ledger.wrongs().replaysAccepted).toBeGreaterThan(0)
+    expectForgotten(ledger)
   })
 })
 
@@ -65,11 +66,11 @@ describe('PostgreSQL whose disk is full', () => {
       await server.query(`CREATE TABLESPACE small LOCATION '${disk.folder}'`)
       await server.query(`SET default_tablespace = small; ${postgresSchema()}`)
       const ledger = await carryOut('PostgreSQL, disk full', [a.store, b.store], async ({ ledger, progress }) => {
-        await progress(20)
+        await progress(15)
         disk.fill(64)
         while (ledger.count('push failed') < 60) await pause(10)
         disk.free()
-        await progress(20)
+        await progress(15)
       })
       expect(ledger.messages().join()).toContain('No space left on device')
       expectNothingWrong(ledger)
@@ -98,7 +99,7 @@ const failOver = async (title: string, isSynchronous: boolean): Promise<Ledger> 
     }
     const stores = [switchedStore(first[0].store), switchedStore(first[1].store)] as const
     return await carryOut(title, stores, async ({ progress }) => {
-      await progress(20)
+      await progress(15)
       proxy.delay(LAG)
       await pause(3 * LAG)
       await primary.kill()
@@ -109,7 +110,7 @@ const failOver = async (title: string, isSynchronous: boolean): Promise<Ledger> 
         others.push(over)
         store.pointAt(over.store)
       }
-      await progress(20)
+      await progress(15)
     })
   } finally {
     await Promise.all([...first, ...others].map(({ close }) => close()))
@@ -128,10 +129,6 @@ describe('PostgreSQL, killed under load, its standby promoted', () => {
   })
 
   it('forgets what the standby had not got where it is not', async () => {
-    const { lost, replaysAccepted } = (
-      await failOver(`PostgreSQL failed over, its standby ${LAG} ms behind`, false)
-    ).wrongs()
-    expect(lost).toBeGreaterThan(0)
-    expect(replaysAccepted).toBeGreaterThan(0)
+    expectForgotten(await failOver(`PostgreSQL failed over, its standby ${LAG} ms behind`, false))
   })
 })

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { processAuthorizationRequest } from '../../src/operations/authorization.ts'
 import { issueAuthorizationResponse } from '../../src/operations/issue.ts'
 import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
@@ -15,6 +15,8 @@ import { clientKey, newPush, newRedemption, presentationOf, serverOver } from '.
 import { type Connected, overIORedis, overPg } from './support/faults/drivers.ts'
 import { type MortalPostgres, startMortalPostgres } from './support/faults/postgres-server.ts'
 import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 interface Engine {
   readonly address: string | number

@@ -30,6 +30,12 @@ export const expectNothingWrong = (ledger: Ledger): void => {
   }
 }
 
+/** The engine did not keep what it had answered: something was lost, and with a marker or a tombstone lost, something was done twice. */
+export const expectForgotten = (ledger: Ledger): void => {
+  const { doubledCodes, doubledGrants, replaysAccepted, lost } = ledger.wrongs()
+  expect(lost + replaysAccepted + doubledCodes + doubledGrants).toBeGreaterThan(0)
+}
+
 /** A store that can be pointed at another engine, as a client that follows a failover is. */
 export const switchedStore = (first: Store): Store & { readonly pointAt: (next: Store) => void } => {
   let current = first

@@ -30,13 +30,13 @@ export const overIORedis = (port: number): Connected & { readonly client: Redis 
   return { client, store: ioredisStore(client), close: () => client.disconnect() }
 }
 
-export const overNodeRedis = async (port: number): Promise<Connected> => {
+export const overNodeRedis = async (port: number) => {
   const client = createClient({
     socket: { host, port, connectTimeout: TIMEOUT, reconnectStrategy: () => 25 },
   })
   client.on('error', ignore)
   await client.connect()
-  return { store: withTimeout(redisStore(client), TIMEOUT), close: () => client.destroy() }
+  return { client, store: withTimeout(redisStore(client), TIMEOUT), close: () => client.destroy() }
 }
 
 export const overPg = (port: number, settings: pg.PoolConfig = {}): Connected & { readonly pool: pg.Pool } => {
@@ -85,5 +85,31 @@ export const withTimeout = (store: Store, milliseconds: number): Store => {
     insert: (key, value, expiresAt) => within(store.insert(key, value, expiresAt)),
     get: (key) => within(store.get(key)),
     take: (key) => within(store.take(key)),
+  }
+}
+
+/** A store over Redis that counts as done only what a replica has as well. WAIT is about the writes of its own connection and holds
+ * up what comes after it there, so that one answers for all that have been made until it is sent. */
+export const replicatedStore = (store: Store, client: Pick<Redis, 'wait'>): Store => {
+  let under = Promise.resolve(0)
+  let next: Promise<number> | undefined
+  const onReplica = (): Promise<number> => {
+    next ??= under
+      .catch(() => 0)
+      .then(() => {
+        next = undefined
+        under = client.wait(1, TIMEOUT)
+        return under
+      })
+    return next
+  }
+  const replicated = async <T>(outcome: T): Promise<T> => {
+    if ((await onReplica()) < 1) throw new Error('No replica has it.')
+    return outcome
+  }
+  return {
+    insert: async (key, value, expiresAt) => replicated(await store.insert(key, value, expiresAt)),
+    get: (key) => store.get(key),
+    take: async (key) => replicated(await store.take(key)),
   }
 }

@@ -11,6 +11,8 @@ export interface TCPProxy {
   readonly decide: (fateOf: () => Fate) => void
   /** Holds what the server says back for so long. */
   readonly delay: (milliseconds: number) => void
+  /** Lets nothing through any more, in either direction, and tells nobody. */
+  readonly freeze: () => void
   /** Drops every connection and, until `open`, each new one. */
   readonly shut: () => void
   readonly open: () => void
@@ -67,6 +69,9 @@ export const startTCPProxy = async (target: number): Promise<TCPProxy> => {
     },
     delay: (milliseconds) => {
       state.delay = milliseconds
+    },
+    freeze: () => {
+      for (const sockets of pairs) for (const socket of sockets) socket.pause()
     },
     shut: () => {
       state.isShut = true

@@ -1,0 +1,139 @@
+import { Cluster } from 'ioredis'
+import { describe, expect, it, vi } from 'vitest'
+import { ioredisStore } from '../../src/stores/redis.ts'
+import type { Store } from '../../src/types/ports.ts'
+import { freePorts } from '../proxies/support/processes.ts'
+import { carryOut, expectForgotten, expectNothingWrong, pause, switchedStore } from './support/faults/carry-out.ts'
+import { eventually } from './support/faults/daemon.ts'
+import { overIORedis, replicatedStore, TIMEOUT } from './support/faults/drivers.ts'
+import type { Ledger } from './support/faults/ledger.ts'
+import type { Load } from './support/faults/load.ts'
+import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
+import { startTCPProxy, type TCPProxy } from './support/faults/tcp-proxy.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+type OverIORedis = ReturnType<typeof overIORedis>
+
+/** Kills a server of which another is a replica, makes that one the server, and goes on there. */
+const failOver = async (
+  title: string,
+  settings: Readonly<Record<string, string>>,
+  storeOver: (connected: OverIORedis) => Store,
+  beforeTheEnd: (proxy: TCPProxy, load: Load) => Promise<void>,
+): Promise<Ledger> => {
+  const primary = await startMortalRedis({ 'repl-diskless-sync-delay': '0', ...settings })
+  const proxy = await startTCPProxy(primary.port)
+  const replica = await startMortalRedis({ replicaof: `127.0.0.1 ${proxy.port}` })
+  const connected = [overIORedis(primary.port), overIORedis(primary.port)] as const
+  const next = [overIORedis(replica.port), overIORedis(replica.port)] as const
+  try {
+    await eventually('the replica does not follow', async () => {
+      if (!(await primary.cli('info', 'replication')).includes('state=online')) throw new Error('not yet')
+    })
+    const stores = [switchedStore(storeOver(connected[0])), switchedStore(storeOver(connected[1]))] as const
+    return await carryOut(title, stores, async (load) => {
+      await load.progress(20)
+      await beforeTheEnd(proxy, load)
+      await primary.kill()
+      proxy.shut()
+      await replica.cli('replicaof', 'no', 'one')
+      for (const [at, store] of stores.entries()) store.pointAt((next[at] ?? next[0]).store)
+      await load.progress(20)
+    })
+  } finally {
+    for (const { close } of [...connected, ...next]) close()
+    await replica.stop()
+    await primary.stop()
+    await proxy.stop()
+  }
+}
+
+/** How far the replica is behind, in milliseconds. */
+const LAG = 300
+const lagging = async (proxy: TCPProxy, { progress }: Load) => {
+  proxy.delay(LAG)
+  await pause(2 * LAG)
+  await progress(10)
+}
+
+describe('Redis, killed under load, its replica promoted', () => {
+  it('forgets what the replica had not got', async () => {
+    const ledger = await failOver(`Redis failed over, replica ${LAG} ms behind`, {}, ({ store }) => store, lagging)
+    expectForgotten(ledger)
+  })
+
+  it('doubles and loses nothing where every write waits for the replica', async () => {
+    const title = `Redis failed over, replica ${LAG} ms behind, WAIT`
+    expectNothingWrong(await failOver(title, {}, ({ store, client }) => replicatedStore(store, client), lagging))
+  })
+
+  it('takes no writes any more soon after it has lost sight of its replica, with min-replicas-to-write', async () => {
+    const settings = { 'min-replicas-to-write': '1', 'min-replicas-max-lag': '1' }
+    let stored = 0
+    let milliseconds = 0
+    const ledger = await failOver(
+      'Redis failed over, min-replicas',
+      settings,
+      ({ store }) => store,
+      async (proxy, { ledger }) => {
+        const before = ledger.count('push ok')
+        const began = Date.now()
+        proxy.freeze()
+        while (ledger.count('push failed') < 20) await pause(10)
+        stored = ledger.count('push ok') - before
+        milliseconds = Date.now() - began
+      },
+    )
+    console.log(`min-replicas: ${stored} requests stored in the ${milliseconds} ms after the replica was out of sight`)
+    expect(ledger.messages().join()).toContain('NOREPLICAS')
+  })
+})
+
+/** Three nodes and a replica of each. */
+const startReplicatedCluster = async (): Promise<readonly MortalRedis[]> => {
+  const buses = await freePorts(6)
+  const nodes = await Promise.all(
+    buses.map((bus) =>
+      startMortalRedis({ 'cluster-enabled': 'yes', 'cluster-port': String(bus), 'cluster-node-timeout': '1000' }),
+    ),
+  )
+  const [first] = nodes
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
+  await first?.cli('--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes')
+  await eventually('the cluster does not come up', async () => {
+    const infos = await Promise.all(nodes.map(({ cli }) => cli('cluster', 'info')))
+    const roles = await Promise.all(nodes.map(({ cli }) => cli('info', 'replication')))
+    const following = roles.filter((role) => role.includes('master_link_status:up')).length
+    if (following < 3 || !infos.every((info) => info.includes('cluster_state:ok'))) throw new Error('not yet')
+  })
+  return nodes
+}
+
+describe('a cluster of Redis', () => {
+  it('goes on with the replica of a node that is killed under load', async () => {
+    const nodes = await startReplicatedCluster()
+    const connect = () => {
+      const cluster = new Cluster(
+        nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
+        { redisOptions: { commandTimeout: TIMEOUT }, retryDelayOnFailover: 50, clusterRetryStrategy: () => 50 },
+      )
+      cluster.on('error', () => {})
+      return cluster
+    }
+    const clients = [connect(), connect()] as const
+    try {
+      const stores = [ioredisStore(clients[0]), ioredisStore(clients[1])] as const
+      const ledger = await carryOut('a cluster of Redis, one node of three killed', stores, async ({ progress }) => {
+        await progress(15)
+        await nodes[0]?.kill()
+        await progress(60)
+      })
+      expect(ledger.count('push failed')).toBeGreaterThan(0)
+      expectNothingWrong(ledger)
+    } finally {
+      for (const client of clients) client.disconnect()
+      for (const node of nodes) await node.stop()
+    }
+  })
+})
