@@ -1,39 +1,59 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { begin, callResource, discover, finish } from '../../examples/authorization-server/demo-client/flow.ts'
 import { loadDemoSettings } from '../../examples/authorization-server/demo-client/settings.ts'
 import { createBrowser, type View } from '../../examples/authorization-server/walkthrough/browser.ts'
+import { freePorts, startProxy as startProcess } from '../proxies/support/processes.ts'
 import { type Examples, ISSUER, type Sent, startExamples } from './support/example.ts'
 import { startPostgres } from './support/postgres.ts'
 import { startRedis, startRedisCluster } from './support/redis.ts'
 
+const run = promisify(execFile)
+
 interface Engine {
   readonly store: object
+  /** Breaks the connections of all clients. */
+  readonly cut: () => Promise<unknown>
   readonly stop: () => Promise<void>
 }
+
+const cutRedis = (ports: readonly number[]) =>
+  Promise.all(ports.map((port) => run('redis-cli', ['-p', `${port}`, 'client', 'kill', 'type', 'normal'])))
 
 const engines: readonly (readonly [name: string, start: () => Promise<Engine>])[] = [
   [
     'Redis',
     async () => {
       const { ports, stop } = await startRedis()
-      return { store: { type: 'redis', url: `redis://127.0.0.1:${ports[0]}` }, stop }
+      return { store: { type: 'redis', url: `redis://127.0.0.1:${ports[0]}` }, cut: () => cutRedis(ports), stop }
     },
   ],
   [
     'a cluster of three Redis',
     async () => {
       const { ports, stop } = await startRedisCluster()
-      return { store: { type: 'redis-cluster', nodes: ports.map((port) => `redis://127.0.0.1:${port}`) }, stop }
+      const nodes = ports.map((port) => `redis://127.0.0.1:${port}`)
+      return { store: { type: 'redis-cluster', nodes }, cut: () => cutRedis(ports), stop }
     },
   ],
   [
     'PostgreSQL',
     async () => {
       const { connectionString, stop } = await startPostgres()
-      return { store: { type: 'postgres', url: connectionString }, stop }
+      const cut = async () => {
+        const client = new pg.Client(connectionString)
+        await client.connect()
+        await client.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+        )
+        await client.end()
+      }
+      return { store: { type: 'postgres', url: connectionString }, cut, stop }
     },
   ],
 ]
@@ -154,6 +174,15 @@ describe.each(engines)('the example in four processes over %s', (_name, startEng
     expect(others.every(({ status, leftFor }) => leftFor === undefined && [400, 404].includes(status))).toBe(true)
   })
 
+  it('goes on when all connections to the database were cut', async () => {
+    const { client, to } = await clientOf(examples)
+    await engine.cut()
+    for (const process of [0, 1, 2, 3]) {
+      to(process)
+      await vi.waitFor(() => begin(client), { timeout: 10_000, interval: 100 })
+    }
+  })
+
   it('goes on without one that was told to end, which ends by itself', async () => {
     const { client, to } = await clientOf(examples)
     const gone = examples.processes[3]
@@ -162,6 +191,55 @@ describe.each(engines)('the example in four processes over %s', (_name, startEng
     for (const process of [0, 1, 2]) {
       to(process)
       expect((await begin(client)).url.searchParams.has('request_uri')).toBe(true)
+    }
+  })
+})
+
+describe('the example whose Redis goes away', () => {
+  it('answers with server_error, at once, and goes on when it is back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parapet-example-'))
+    const [port = 0] = await freePorts(1)
+    const args = [
+      '--port',
+      `${port}`,
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--maxmemory-policy',
+      'noeviction',
+    ]
+    const startAgain = () => startProcess({ program: 'redis-server', args }, [port])
+    let redis = await startAgain()
+    const examples = await startExamples({ type: 'redis', url: `redis://127.0.0.1:${port}` }, 1, folder)
+    try {
+      const { client } = await clientOf(examples)
+      await begin(client)
+      await redis.stop()
+      await expect(begin(client)).rejects.toMatchObject({ error: 'server_error', status: 500 })
+      redis = await startAgain()
+      await vi.waitFor(() => begin(client), { timeout: 10_000, interval: 100 })
+      expect(await examples.processes[0]?.stop()).toBe(0)
+    } finally {
+      await examples.stop()
+      await redis.stop()
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('says so and ends where it is not there from the beginning', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parapet-example-'))
+    const [port = 0] = await freePorts(1)
+    try {
+      const attempt = startExamples({ type: 'redis', url: `redis://user:password@127.0.0.1:${port}` }, 1, folder)
+      await expect(attempt).rejects.toThrow(
+        /ended with 1 before it listened\nstore: redis cannot be used: .*ECONNREFUSED/,
+      )
+      await expect(attempt).rejects.not.toThrow('password')
+    } finally {
+      rmSync(folder, { recursive: true })
     }
   })
 })

@@ -7,7 +7,7 @@ import { carryOut, expectForgotten, expectNothingWrong, pause, switchedStore } f
 import { eventually } from './support/faults/daemon.ts'
 import { overIORedis, replicatedStore, TIMEOUT } from './support/faults/drivers.ts'
 import type { Ledger } from './support/faults/ledger.ts'
-import type { Load } from './support/faults/load.ts'
+import { LANES, type Load } from './support/faults/load.ts'
 import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
 import { startTCPProxy, type TCPProxy } from './support/faults/tcp-proxy.ts'
 
@@ -130,7 +130,9 @@ describe('a cluster of Redis', () => {
         await progress(60)
       })
       expect(ledger.count('push failed')).toBeGreaterThan(0)
-      expectNothingWrong(ledger)
+      // replication does not wait: what was under way at that moment may be lost, and rarely is
+      const wrongs = Object.values(ledger.wrongs()).reduce((sum, count) => sum + count, 0)
+      expect(wrongs).toBeLessThanOrEqual(LANES)
     } finally {
       for (const client of clients) client.disconnect()
       for (const node of nodes) await node.stop()

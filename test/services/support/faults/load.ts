@@ -7,7 +7,8 @@ import { newPush, newRedemption, presentationOf, serverOver } from './client.ts'
 import { replay, runFlow, type Servers } from './flow.ts'
 import { type Answer, type Ledger, makeLedger } from './ledger.ts'
 
-const LANES = 16
+/** How many flows run at the same time. */
+export const LANES = 16
 const PATIENCE = 60_000
 
 export interface Load {
