@@ -1,0 +1,32 @@
+import type { CLIENT_AUTHENTICATION_REASONS } from '../../types/reasons/client-authentication.ts'
+import type { AdviceFor } from './advice.ts'
+
+// biome-ignore format: a table, one reason a line
+export const CLIENT_AUTHENTICATION_ADVICE: AdviceFor<typeof CLIENT_AUTHENTICATION_REASONS> = {
+  'client-authentication-multiple': ['The request has more than one of: Authorization: Basic, client_secret, client_assertion, and a client certificate of a client that authenticates by one.', 'Use the one method that the client is registered for, and send nothing of the others.'],
+  'client-authentication-missing': ['The request names no client, or names one that has to authenticate and does not.', 'Send the credentials of the registered method; a public client sends client_id and is registered with token_endpoint_auth_method none.'],
+  'client-authentication-malformed': ['The Authorization header is no strict base64 of client_id:client_secret, both form-encoded before, or the client_id has control characters.', 'Form-encode both halves, join them by a colon and encode that as base64 with padding.'],
+  'client-unknown': ['No client is registered under this client_id, or findClient returned one with another spelling of it.', 'Compare the client_id with the registry, letter case and spaces included, and look whether the request reached the right environment.'],
+  'client-method-mismatch': ['The client authenticated by another method than the one that it is registered for, such as client_secret_post for client_secret_basic (the default where none is registered).', 'Change the client or its token_endpoint_auth_method, so that both name the same.'],
+  'client-method-not-allowed': ['The client is registered for a method that policy.token_endpoint_auth_methods_supported does not list.', 'Register the client for a method of the policy, or add the method to it.'],
+  'client-secret-mismatch': ['The secret is not one of the client: mistyped, cut off, encoded twice, or replaced in the registry only.', 'Set the secret of the client anew at both ends. A host that stores hashes brings verifyClientSecret.'],
+  'client-secret-expired': ['The secret was right and its client_secret_expires_at has passed.', 'Issue a new secret; to rotate without a gap, put the next one into client_secrets early.'],
+  'client-assertion-type': ['client_assertion came without client_assertion_type, or with one of another kind of assertion.', 'Send client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer.'],
+  'client-assertion-malformed': ['The client_assertion is no compact JWS of at most 16,384 characters, is unsigned, repeats a member, or has a crit.', 'Sign the assertion as a compact JWT with a plain header of alg, kid and at most typ.'],
+  'client-assertion-typ': ['The typ of the assertion is that of another kind of JWT, such as a DPoP proof or a request object.', 'Leave typ out, or set it to client-authentication+jwt or JWT.'],
+  'client-assertion-algorithm': ['The alg is not the token_endpoint_auth_signing_alg of the client, not among those of the policy, or of the wrong kind for the method (HS* is for client_secret_jwt alone).', 'Sign with a registered algorithm, or change registration and policy.'],
+  'client-keys-unavailable': ['The client has neither jwks nor a jwks_uri that findClientKeys could fetch.', 'Look at the event client_keys_unavailable beside this refusal, then at the jwks_uri: https, public, quick, and a JWK Set.'],
+  'client-assertion-signature': ['No key of the client verifies the signature: another key signed, the kid is not in its jwks, or a secret is shorter than the hash of the alg.', 'Publish the public key under its kid before signing with it; after a rotation let the cache of the jwks_uri run out.'],
+  'client-assertion-claims': ['One of iss, sub, aud, exp or jti is missing, or a claim is of the wrong JSON type, such as an exp in quotes.', 'Send iss, sub, aud, exp and a jti that is new each time; times are numbers of seconds.'],
+  'client-assertion-issuer': ['iss and sub are not both the client_id.', 'Set iss and sub to the client_id.'],
+  'client-assertion-audience': ['The aud is not what policy.clientAssertionAudience accepts. Most often it is the URL of the token endpoint, or the issuer with a slash too many.', 'Set aud to the issuer exactly as discovery has it, as its sole value. For clients that cannot, the policy has rfc9126.'],
+  'client-assertion-expired': ['The exp has passed: the clock of the client is behind, or the assertion waited or was used again.', 'Make a new assertion for every request and synchronise the clock.'],
+  'client-assertion-lifetime': ['The exp is further ahead than policy.clientAssertionMaxLifetime, or was given in milliseconds.', 'Give the assertion a minute, in seconds.'],
+  'client-assertion-not-yet-valid': ['nbf or iat is further ahead than policy.clockTolerance: the clock of the client is fast.', 'Synchronise the clocks; the policy tolerates up to 60 s.'],
+  'client-assertion-replayed': ['The jti was used before: by a retry with the same assertion, or by somebody who saw it.', 'Make a new assertion with a new jti for every request, retries included. If the client does, find out who else has its assertions.'],
+  'client-certificate-missing': ['The client authenticates by certificate and none arrived: not sent to this host name, not asked for by the proxy, or its header did not pass the trust gate.', 'Send the client to mtls_endpoint_aliases, let the proxy ask for certificates, and look for the event certificate_ignored.'],
+  'client-certificate-malformed': ['What arrived is no certificate, or the proxy writes it in another form than the parser reads.', 'Choose the parser of parapet/client-certificate for the proxy that is there, and look at the header that it sends.'],
+  'client-certificate-unverified': ['The TLS layer did not verify the chain of a client that is registered for tls_client_auth.', 'Add the authority to those that the TLS layer trusts for clients; a self-signed certificate is for self_signed_tls_client_auth.'],
+  'client-certificate-mismatch': ['The certificate is good and of somebody else: another subject than the registered tls_client_auth_* attribute, or a key that is not in jwks.', 'Compare the subject of the certificate with the registration, of which exactly one attribute counts, or register the new key.'],
+  'client-id-mismatch': ['The client_id in the form is not that of the client that authenticated.', 'Send the own client_id, or none beside an assertion or Basic.'],
+}

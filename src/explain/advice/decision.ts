@@ -1,0 +1,13 @@
+import type { DECISION_REASONS } from '../../types/reasons/decision.ts'
+import type { AdviceFor } from './advice.ts'
+
+// biome-ignore format: a table, one reason a line
+export const DECISION_ADVICE: AdviceFor<typeof DECISION_REASONS> = {
+  'access-denied': ['The user, or the host for them, said no.', 'Nothing is wrong; offer the user another way.'],
+  'login-required': ['The client asked with prompt=none, and nobody is logged in, or not freshly enough for max_age.', 'Have the client repeat the request without prompt=none.'],
+  'consent-required': ['The client asked with prompt=none for something to which the user has not consented.', 'Have the client repeat the request without prompt=none.'],
+  'interaction-required': ['The client asked with prompt=none, and the user would have to be asked something.', 'Have the client repeat the request without prompt=none.'],
+  'account-selection-required': ['The client asked with prompt=none, and several accounts are logged in.', 'Have the client repeat the request with prompt=select_account or a login_hint.'],
+  'authentication-requirements-unmet': ['The client asked for an essential acr that this server, or this user, cannot provide.', 'Ask for an acr of acr_values_supported, or ask for it without essential.'],
+  'temporarily-unavailable': ['The host said that it cannot answer now.', 'Try again later.'],
+}

@@ -1,0 +1,26 @@
+import type { CoreReason } from '../../types/reasons.ts'
+import type { Advice } from './advice.ts'
+import { CLIENT_AUTHENTICATION_ADVICE } from './client-authentication.ts'
+import { DECISION_ADVICE } from './decision.ts'
+import { DPOP_ADVICE } from './dpop.ts'
+import { MESSAGE_ADVICE } from './message.ts'
+import { PRESENTATION_ADVICE } from './presentation.ts'
+import { REDEMPTION_ADVICE } from './redemption.ts'
+import { REGISTRATION_ADVICE } from './registration.ts'
+import { REQUEST_ADVICE } from './request.ts'
+import { REQUEST_OBJECT_ADVICE } from './request-object.ts'
+
+export type { Advice } from './advice.ts'
+
+/** For every reason its likely cause and its remedy, in the order of the catalogue. */
+export const ADVICE: Readonly<Record<CoreReason, Advice>> = /* @__PURE__ */ (() => ({
+  ...MESSAGE_ADVICE,
+  ...CLIENT_AUTHENTICATION_ADVICE,
+  ...DPOP_ADVICE,
+  ...REQUEST_OBJECT_ADVICE,
+  ...PRESENTATION_ADVICE,
+  ...REQUEST_ADVICE,
+  ...DECISION_ADVICE,
+  ...REDEMPTION_ADVICE,
+  ...REGISTRATION_ADVICE,
+}))()

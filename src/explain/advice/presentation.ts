@@ -1,0 +1,16 @@
+import type { PRESENTATION_REASONS } from '../../types/reasons/presentation.ts'
+import type { AdviceFor } from './advice.ts'
+
+// biome-ignore format: a table, one reason a line
+export const PRESENTATION_ADVICE: AdviceFor<typeof PRESENTATION_REASONS> = {
+  'request-uri-with-request': ['The authorization request has request and request_uri.', 'Send client_id and request_uri, and nothing else.'],
+  'request-uri-unsupported': ['The request_uri is not one that this server made, such as a URL to fetch.', 'Push the request and use the request_uri of the answer.'],
+  'request-uri-unknown': ['No request is stored for it: already decided, gone with its store, cut off on the way, or pushed to another server or process that shares no store.', 'Push again. If it happens at once, give all processes the same store.'],
+  'request-uri-expired': ['It was presented later than expires_in: the user took time before the browser was sent on, or opened an old link.', 'Push right before the redirect; policy.requestUriLifetime gives more time.'],
+  'request-uri-foreign': ['The client_id of the request is not the client that pushed it.', 'Send the client_id of the push beside the request_uri.'],
+  'reference-invalid': ['The reference of the session is no reference of this server, was made under a secret that is gone, or its request is stored no longer.', 'Start over from the client. If it happens often, keep the former secret in secret while references under it live, and carry the reference unchanged.'],
+  'interaction-expired': ['The user took longer than policy.interactionLifetime to decide.', 'Start over from the client, or raise policy.interactionLifetime.'],
+  'request-already-decided': ['The request was answered before: the form was sent twice, or a second tab was open.', 'Nothing is lost: the first answer stands. Disable the button on submit.'],
+  'client-id-missing': ['The authorization request has no client_id.', 'Send client_id, also beside request_uri.'],
+  'client-not-found': ['No client is registered under this client_id (any more).', 'Compare the client_id with the registry.'],
+}

@@ -1,0 +1,25 @@
+import type { CODE_VERIFIER_REASONS } from '../../types/reasons/code-verifier.ts'
+import type { REDEMPTION_REASONS } from '../../types/reasons/redemption.ts'
+import type { AdviceFor } from './advice.ts'
+
+// biome-ignore format: a table, one reason a line
+export const REDEMPTION_ADVICE: AdviceFor<typeof REDEMPTION_REASONS & typeof CODE_VERIFIER_REASONS> = {
+  'grant-type-missing': ['The token request has no grant_type.', 'Send grant_type=authorization_code.'],
+  'grant-type-unsupported': ['The grant_type is not authorization_code, and the host has routed it here.', 'Route other grant types to their own code before this operation.'],
+  'grant-type-not-allowed': ['The grant_types of the client do not list authorization_code.', 'Register the client for it.'],
+  'code-missing': ['The token request has no code.', 'Send the code of the authorization response.'],
+  'code-unknown': ['No code is stored for it: never issued here, forgotten since, cut off on the way, or issued by a process that shares no store.', 'Start over. If it happens at once, give all processes the same store.'],
+  'code-expired': ['The code was redeemed later than policy.codeLifetime, or another redemption took it at the same moment.', 'Redeem the code as soon as it arrives.'],
+  'code-foreign': ['The code was issued to another client. It stays good for that one.', 'If nobody mixed up two clients of their own, somebody tried an intercepted code.'],
+  'code-already-used': ['The code was redeemed before: by a retry, or by somebody who intercepted it.', 'Revoke the tokens of the grant that the event code_reused names; have the client redeem once.'],
+  'redirect-uri-changed': ['The redirect_uri of the token request is not that of the authorization request, or is missing where the policy requires it.', 'Send the same redirect_uri as before.'],
+  'dpop-binding-missing': ['The code is bound to a DPoP key, and the token request has no proof.', 'Send a proof by the key of the push, or of dpop_jkt.'],
+  'dpop-binding-mismatch': ['The proof was made with another key than the one that the code is bound to.', 'Keep one key pair from the push to the token request.'],
+  'certificate-binding-mismatch': ['The code is bound to a client certificate, and the token request came without or with another one.', 'Use the certificate of the push, at the mTLS alias of the token endpoint.'],
+  'dpop-proof-missing': ['The client is registered for DPoP-bound tokens, or the policy asks for sender-constrained ones, and there is no proof.', 'Send a DPoP proof with the token request.'],
+  'client-certificate-required': ['The client is registered for certificate-bound tokens, or the policy asks for them, and no certificate arrived.', 'Present the certificate at the mTLS alias of the token endpoint.'],
+  'code-verifier-missing': ['The request had a code_challenge, and the token request has no code_verifier.', 'Keep the verifier with the state and send it.'],
+  'code-verifier-malformed': ['The code_verifier is not 43 to 128 unreserved characters.', 'Make it from 32 random bytes as base64url.'],
+  'code-verifier-mismatch': ['The code_verifier is not the one of the code_challenge: from another login in another tab, or its challenge was hashed differently.', 'Keep one verifier for each state, and hash its ASCII characters.'],
+  'code-verifier-unexpected': ['There is a code_verifier, and the request of this code had no code_challenge: somebody may have injected a code.', 'Send code_challenge in every request; if the client did, find out where the code came from.'],
+}

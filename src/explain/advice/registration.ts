@@ -1,0 +1,26 @@
+import type { REGISTRATION_REASONS } from '../../types/reasons/registration.ts'
+import type { AdviceFor } from './advice.ts'
+
+// biome-ignore format: a table, one reason a line
+export const REGISTRATION_ADVICE: AdviceFor<typeof REGISTRATION_REASONS> = {
+  'client-metadata-malformed': ['The metadata is no object, or a field is missing, too large or of the wrong JSON type; parameter names it.', 'Send the field in the form of RFC 7591 §2.'],
+  'client-metadata-redirect-uris': ['The client has response_types and no redirect_uris.', 'Register at least one redirect URI.'],
+  'client-metadata-redirect-uri': ['A redirect URI could never be a target: relative, with a fragment, of a scheme that browsers run, or http where the policy has it not.', 'Register https URLs without fragment.'],
+  'client-metadata-redirect-scheme': ['A private-use scheme is registered for a web client, or has no dot in it.', 'Use https, or for a native client a scheme that is a domain name of its own, reversed.'],
+  'client-metadata-response-type': ['A response type is not in policy.response_types_supported.', 'Register supported response types.'],
+  'client-metadata-grant-types': ['grant_types and response_types do not go together: code needs authorization_code, tokens from the authorization endpoint need implicit.', 'Make them fit.'],
+  'client-metadata-scope': ['The scope is malformed, or has a token that is not in policy.scopes_supported.', 'Register scopes of the server, one space between them.'],
+  'client-metadata-uri': ['A field that becomes a link or an image, such as logo_uri, is no http or https URL.', 'Give it a full https URL.'],
+  'client-metadata-method': ['The token_endpoint_auth_method is not in policy.token_endpoint_auth_methods_supported.', 'Register a supported method.'],
+  'client-metadata-secret': ['The method needs a secret and there is none, or the secret is too short for the HS* algorithm.', 'Issue a secret of at least as many octets as the hash has.'],
+  'client-metadata-tls-subject': ['tls_client_auth goes with exactly one tls_client_auth_* attribute; there is none, several, or a malformed one.', 'Register one, a subject in the form of RFC 4514.'],
+  'client-metadata-algorithm': ['A signature algorithm is none, not in the policy, or symmetric where a key pair is called for; parameter names the field.', 'Register an algorithm that discovery lists.'],
+  'client-metadata-encryption': ['An encryption has enc without alg, or one that is not known.', 'Register both, from those of JARM and RFC 7518.'],
+  'client-metadata-keys-missing': ['The client signs, or has responses encrypted, and has neither jwks nor jwks_uri.', 'Register one of them.'],
+  'client-metadata-keys-ambiguous': ['The client has jwks and jwks_uri.', 'Register one of them.'],
+  'client-metadata-jwks-uri': ['The jwks_uri is no https URL, or has a user name in it.', 'Give it a full https URL.'],
+  'client-metadata-key-private': ['A key in jwks has private members, or is symmetric. It has to count as known to others now.', 'Make a new key pair and register its public half.'],
+  'client-metadata-key-weak': ['A key in jwks is malformed, an RSA key under 2048 bits, or on a weak curve.', 'Register RSA of 2048 bits or more, P-256 or Ed25519.'],
+  'client-metadata-key-unusable': ['No key in jwks fits the algorithms that the client is registered for, by kty, crv, use, alg or key_ops.', 'Register a key of that kind, with use sig or none.'],
+  'client-metadata-unsupported': ['The client demands what the policy has switched off, such as signed requests or DPoP-bound tokens; parameter names it.', 'Leave the demand out, or switch the feature on.'],
+}

@@ -1,0 +1,22 @@
+import type { REQUEST_OBJECT_REASONS } from '../../types/reasons/request-object.ts'
+import type { AdviceFor } from './advice.ts'
+
+// biome-ignore format: a table, one reason a line
+export const REQUEST_OBJECT_ADVICE: AdviceFor<typeof REQUEST_OBJECT_REASONS> = {
+  'request-object-malformed': ['The request is no compact JWS of at most 32,768 characters, repeats a member, or has a crit.', 'Sign the request as a compact JWT.'],
+  'request-object-decryption': ['The request is encrypted, and the server has no decrypt, or the key or the algorithms are others.', 'Encrypt to a current key of the server, or give the server jwkDecrypter.'],
+  'request-object-typ': ['The typ is that of another kind of JWT, such as a client assertion.', 'Set typ to oauth-authz-req+jwt, or leave it out.'],
+  'request-object-algorithm': ['The alg is not the request_object_signing_alg of the client, not in the policy, or none.', 'Sign with a registered algorithm, or change registration and policy.'],
+  'request-object-keys-unavailable': ['The client has neither jwks nor a jwks_uri that findClientKeys could fetch.', 'Look at the event client_keys_unavailable beside this refusal, then at the jwks_uri.'],
+  'request-object-signature': ['No key of the client verifies the signature: another key signed, or its kid is not in the jwks.', 'Publish the public key under its kid before signing with it.'],
+  'request-object-client-id': ['client_id is missing in the object, or is not the client that sends it.', 'Put the own client_id into the object as well.'],
+  'request-object-issuer': ['iss is there and is not the client_id.', 'Set iss to the client_id.'],
+  'request-object-audience': ['aud does not contain the issuer, or is missing where the policy requires it.', 'Set aud to the issuer exactly as discovery has it.'],
+  'request-object-subject': ['sub is the client_id, which makes a client assertion of the object.', 'Leave sub out.'],
+  'request-object-nested': ['The object contains request or request_uri.', 'Put the parameters themselves into the object.'],
+  'request-object-expired': ['The exp has passed: the object was kept, or the clock of the client is behind.', 'Make a new object for every request.'],
+  'request-object-not-yet-valid': ['nbf or iat is further ahead than policy.clockTolerance.', 'Synchronise the clock of the client.'],
+  'request-object-lifetime': ['A claim of policy.requestObjectRequiredClaims is missing, or nbf and exp span more than policy.requestObjectMaxLifetime; the detail names a missing claim.', 'Send nbf and exp, few minutes apart.'],
+  'request-object-parameter': ['A member has a JSON type that no parameter of its name has, such as scope as an array.', 'Send texts as strings; authorization_details is an array, claims an object, max_age a number.'],
+  'request-object-claims': ['A claim of the JWT itself is of the wrong JSON type, such as an exp in quotes.', 'Send times as numbers of seconds, iss, sub and jti as strings.'],
+}

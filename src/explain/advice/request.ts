@@ -1,0 +1,42 @@
+import type { AUTHORIZATION_DETAILS_REASONS } from '../../types/reasons/authorization-details.ts'
+import type { CODE_CHALLENGE_REASONS } from '../../types/reasons/code-challenge.ts'
+import type { REQUEST_REASONS } from '../../types/reasons/request.ts'
+import type { AdviceFor } from './advice.ts'
+
+// biome-ignore format: a table, one reason a line
+export const REQUEST_ADVICE: AdviceFor<typeof REQUEST_REASONS & typeof CODE_CHALLENGE_REASONS & typeof AUTHORIZATION_DETAILS_REASONS> = {
+  'request-uri-in-push': ['The body of the push has a request_uri.', 'Push the parameters themselves, or a request object as request.'],
+  'redirect-uri-missing': ['There is no redirect_uri, and the policy does not let the client leave it out, or it has not exactly one.', 'Send redirect_uri.'],
+  'redirect-uri-unacceptable': ['The redirect_uri is relative, has a fragment, a user name or a parameter that the response uses, or has a scheme that is not allowed to this client.', 'Use an https URL without fragment; http is for loopback addresses, and under FAPI for native clients alone.'],
+  'redirect-uri-mismatch': ['The redirect_uri is not registered. It is compared character by character: case, slash, port and query count.', 'Register the URI exactly as it is sent. On loopback addresses the port may differ, on localhost only by policy.'],
+  'pushed-request-required': ['The server or the client requires PAR, and the request came as plain parameters or as a signed object.', 'Push the request first.'],
+  'request-object-unsupported': ['policy.request_parameter_supported is false.', 'Send plain parameters, or switch request objects on.'],
+  'request-object-required': ['The server or the client requires signed requests, and the request was not.', 'Send the request as a signed JWT in request.'],
+  'registration-unsupported': ['The request has a registration.', 'Register the client beforehand and leave the parameter out.'],
+  'response-type-missing': ['There is no response_type.', 'Send response_type=code.'],
+  'response-type-unsupported': ['The response_type is not in policy.response_types_supported, or repeats a word.', 'Choose one from response_types_supported of discovery; code is always the right one to try.'],
+  'response-type-not-allowed': ['The response_types or grant_types of the client do not have it.', 'Register the client for it.'],
+  'response-type-needs-openid': ['An ID token is asked for without the scope openid.', 'Add openid to the scope.'],
+  'response-mode-unsupported': ['The response_mode is unknown or not in policy.response_modes_supported, or the default of the response type is not.', 'Choose one from response_modes_supported of discovery.'],
+  'response-mode-insecure': ['Tokens would travel in a query.', 'Use fragment or form_post; query.jwt only with encrypted responses.'],
+  'scope-malformed': ['The scope has quotes, double spaces or characters that a scope cannot have.', 'Send tokens of printable ASCII with one space between them.'],
+  'scope-not-allowed': ['A token of the scope is not registered for the client, or not in policy.scopes_supported.', 'Ask for less, or register the client for it.'],
+  'state-too-short': ['The state has fewer characters than policy.stateMinLength.', 'Send a longer random state.'],
+  'nonce-missing': ['An ID token from the authorization endpoint is asked for without nonce.', 'Send a random nonce and compare it with the one in the ID token.'],
+  'nonce-too-short': ['The nonce has fewer characters than policy.nonceMinLength.', 'Send a longer random nonce.'],
+  'prompt-unsupported': ['A value of prompt is not in policy.prompt_values_supported.', 'Send values from prompt_values_supported of discovery.'],
+  'prompt-none-combined': ['prompt has none and another value.', 'Send none alone.'],
+  'max-age-malformed': ['max_age is not a non-negative whole number in decimal digits; in a request object it is a JSON number.', 'Send seconds, such as 3600; 0 asks for a fresh login.'],
+  'claims-malformed': ['claims is no JSON object, or its userinfo or id_token is not an object of claims.', 'Send JSON such as {"id_token":{"email":null}}.'],
+  'id-token-hint-invalid': ['The id_token_hint has not the form of a signed or encrypted JWT, or verifyIdTokenHint found that this server did not make it.', 'Send an ID token of this server as it was issued, or leave the hint out.'],
+  'resource-malformed': ['A resource is no absolute URI, or has a fragment.', 'Send the URI of the protected resource as its documentation has it.'],
+  'resource-not-allowed': ['A resource is not one that resources allows this client, or, at redemption, not one of those granted. It is compared exactly.', 'Add it to resources, or ask for one that was granted.'],
+  'vendor-parameter-invalid': ['The schema that the host declared for this parameter refused its value; parameter names it.', 'Send a value that the schema accepts; try it on the schema alone.'],
+  'code-challenge-missing': ['The request for a code has no code_challenge, or only its method.', 'Use PKCE: send code_challenge and code_challenge_method=S256.'],
+  'code-challenge-malformed': ['An S256 challenge has exactly 43 base64url characters; this one has padding, is hexadecimal, or is cut off.', 'Send the base64url, without padding, of the SHA-256 of the verifier.'],
+  'code-challenge-method-unsupported': ['code_challenge_method is missing, which means plain, or is not in policy.code_challenge_methods_supported.', 'Send code_challenge_method=S256.'],
+  'authorization-details-malformed': ['The text is no JSON array of at most 100 objects, each with a type; or it is encoded twice.', 'Send a JSON array of objects, form-encoded once.'],
+  'authorization-details-type': ['A type is not declared in authorizationDetails.', 'Send a type of authorization_details_types_supported of discovery.'],
+  'authorization-details-type-not-allowed': ['The authorization_details_types of the client do not list the type.', 'Register the client for it.'],
+  'authorization-details-invalid': ['The schema of the type refused the detail, or drops members that it does not know, or a common field has the wrong form; at redemption: the detail is wider than the grant.', 'Try the detail on the schema alone; a schema for details is a strict object.'],
+}
