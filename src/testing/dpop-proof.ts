@@ -62,7 +62,7 @@ export type DPoPProofFault =
   | 'keyless'
   | 'indiscreet'
   | 'mismatched'
-  | 'pointless'
+  | 'truncated'
   | 'forged'
   | 'tampered'
   | 'anonymous'

@@ -19,19 +19,19 @@ const word = (verified: boolean): string => (verified ? 'SUCCESS' : 'FAILED:unab
 /** What each kind of proxy writes into the headers that its parser in `parapet/client-certificate` reads, under the names that the
  * parsers default to. A secret in a header, by which the host knows its proxy, goes beside it. */
 export const fakeProxies = {
-  nginx: (certificate: ProxiedCertificate | undefined, verified = true): Headers => ({
+  nginx: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers => ({
     'X-SSL-Client-Cert': certificate === undefined ? '' : escapedPEM(certificate),
     'X-SSL-Client-Verify': certificate === undefined ? 'NONE' : word(verified),
   }),
-  auth0: (certificate: ProxiedCertificate | undefined, verified = true): Headers => ({
+  auth0: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers => ({
     'client-certificate': certificate === undefined ? '' : escapedPEM(certificate),
     'client-certificate-ca-verified': certificate === undefined ? 'NONE' : word(verified),
   }),
-  apache: (certificate: ProxiedCertificate | undefined, verified = true): Headers => ({
+  apache: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers => ({
     'X-SSL-Client-Cert': certificate === undefined ? '(null)' : pem(certificate).replaceAll('\n', ' '),
     'X-SSL-Client-Verify': certificate === undefined ? 'NONE' : verified ? 'SUCCESS' : 'GENEROUS',
   }),
-  haproxy: (certificate: ProxiedCertificate | undefined, verified = true): Headers => ({
+  haproxy: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers => ({
     ...(certificate === undefined ? {} : { 'X-SSL-Client-Cert': base64(certificate) }),
     // 21: the first certificate cannot be verified
     'X-SSL-Client-Verify': certificate === undefined || verified ? '0' : '21',
@@ -50,20 +50,20 @@ export const fakeProxies = {
     certificate === undefined
       ? {}
       : { 'x-forwarded-client-cert': `Hash=${'0'.repeat(64)};Cert="${escapedPEM(certificate)}"` },
-  awsALB: (certificate: ProxiedCertificate | undefined, verified = true): Headers => {
+  awsALB: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers => {
     if (certificate === undefined) return {}
     const escaped = escapedPEM(certificate).replaceAll('%2B', '+').replaceAll('%2F', '/').replaceAll('%3D', '=')
     return { [verified ? 'X-Amzn-Mtls-Clientcert-Leaf' : 'X-Amzn-Mtls-Clientcert']: escaped }
   },
   /** A certificate that failed is passed on as none. */
-  googleCloud: (certificate: ProxiedCertificate | undefined, verified = true): Headers =>
+  googleCloud: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers =>
     certificate === undefined || !verified
       ? { 'X-Client-Cert-Leaf': '', 'X-Client-Cert-Chain-Verified': 'false' }
       : { 'X-Client-Cert-Leaf': byteSequence(certificate), 'X-Client-Cert-Chain-Verified': 'true' },
   /** App Service verifies nothing. */
   azure: (certificate: ProxiedCertificate | undefined): Headers =>
     certificate === undefined ? {} : { 'X-ARR-ClientCert': base64(certificate) },
-  cloudflare: (certificate: ProxiedCertificate | undefined, verified = true): Headers => ({
+  cloudflare: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers => ({
     ...(certificate === undefined ? {} : { 'Cf-Client-Cert-Der-Base64': base64(certificate) }),
     'cf-cert-presented': String(certificate !== undefined),
     'cf-cert-verified': String(certificate !== undefined && verified),
