@@ -1,7 +1,7 @@
-import { importJWK } from 'jose/key/import'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { decodeBase64url } from './base64url.ts'
-import { importPoint } from './web-crypto.ts'
+import { keyAlgorithm } from './signatures.ts'
+import { importJWKMembers, importPoint } from './web-crypto.ts'
 
 /** Most keys that are tried for one token that names none. */
 const MAX_CANDIDATES = 16
@@ -66,9 +66,9 @@ export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<Cry
   try {
     const curve = CURVES.get(alg)
     if (curve !== undefined) return await importCurveKey(jwk, ...curve)
+    const algorithm = keyAlgorithm(alg)
     const { kty, crv, x, n, e } = jwk
-    const key = await importJWK({ kty, ...strings({ crv, x, n, e }) }, alg)
-    return key instanceof Uint8Array ? undefined : key
+    return algorithm && (await importJWKMembers(strings({ kty, crv, x, n, e }), algorithm))
   } catch {
     return undefined
   }

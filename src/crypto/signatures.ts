@@ -31,6 +31,9 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
   ['HS512', { name: 'HMAC', hash: 'SHA-512' }],
 ])
 
+/** What a key must be made for to verify under an algorithm. */
+export const keyAlgorithm = (alg: string): SignatureAlgorithm | undefined => ALGORITHMS.get(alg)
+
 /** Tells whether a signature over some bytes is good, by one key that was made for this algorithm; bytes are a MAC's secret. It never
  * rejects: a key that does not fit verifies nothing.
  * @see RFC 7515 §5.2, RFC 7518 §3 */

@@ -29,6 +29,12 @@ export const computeMAC = async (key: Uint8Array, data: Uint8Array): Promise<Uin
 export const importPoint = (namedCurve: string, point: Uint8Array): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', point as Uint8Array<ArrayBuffer>, { name: 'ECDSA', namedCurve }, false, ['verify'])
 
+/** Imports an RSA or an Edwards key to verify with; rejects where it is none. */
+export const importJWKMembers = (
+  members: Readonly<Record<string, string>>,
+  algorithm: { readonly name: string; readonly hash?: string },
+): Promise<CryptoKey> => crypto.subtle.importKey('jwk', members, algorithm, false, ['verify'])
+
 /** Imports a secret to verify MACs with. */
 export const importMACKey = (secret: Uint8Array, hash: string): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, { name: 'HMAC', hash }, false, ['verify'])
