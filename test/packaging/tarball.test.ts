@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import config from '../../tsup.config.ts'
+import { entries } from '../../tsup.config.ts'
 import { manifest, root, subpaths } from '../support/project.ts'
 import { type Consumer, makeConsumer } from './support/consumer.ts'
 
@@ -32,10 +32,11 @@ describe('the tarball', () => {
       .flatMap((subpath) => [subpath.types, subpath.default])
       .map((path) => path.slice('./dist/'.length))
     expect(files).toEqual(expect.arrayContaining(exported))
-    const entries = 'entry' in config && typeof config.entry === 'object' ? Object.keys(config.entry) : []
-    expect(entries.map((entry) => `./dist/${entry}.js`).sort()).toEqual(
-      subpaths.map((subpath) => subpath.default).sort(),
-    )
+    expect(
+      Object.keys(entries)
+        .map((entry) => `./dist/${entry}.js`)
+        .sort(),
+    ).toEqual(subpaths.map((subpath) => subpath.default).sort())
   })
 
   it('names no path of the machine that built it', () => {
