@@ -1,11 +1,12 @@
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
-import type { AllowedOrigins, CORSEndpoint } from './cors.ts'
+import type { AllowedOrigins } from './cors.ts'
 import { corsHeaders, corsPreflightReply } from './cors.ts'
+import type { ServedEndpoint } from './external-url.ts'
 import { serverErrorReply } from './replies.ts'
 
 /** What a host knows better than an adapter. A member that is there counts, even when it is undefined. */
 export interface RequestExtra {
-  /** The external URL, where a proxy rewrites paths. */
+  /** The external URL, where a proxy or a router rewrites paths. */
   readonly url?: string
   /** The raw body, where something else has read it: text, bytes or form pairs, never an object. */
   readonly body?: HttpRequest['body']
@@ -14,7 +15,8 @@ export interface RequestExtra {
 }
 
 export interface HandlerOptions<Request> {
-  /** Origins of browser clients. Absent: scripts of other origins cannot read the replies. */
+  /** Origins of browser clients. Absent: scripts of other origins cannot read the replies. Never for the authorization
+   * endpoint. */
   readonly allowedOrigins?: AllowedOrigins
   /** What the host knows of a request. */
   readonly extra?: (request: Request) => RequestExtra
@@ -22,9 +24,22 @@ export interface HandlerOptions<Request> {
   readonly onError?: (error: unknown) => void
 }
 
+/** Makes the reply of an endpoint. A rejection becomes a 500. */
+export type ProduceReply = (request: HttpRequest) => Promise<HttpReply>
+
+/** The authorization endpoint is for navigation, so that origins given for it are a mistake.
+ * @see RFC 9700 §2.6 */
+export const checkHandlerOptions = (
+  endpoint: ServedEndpoint,
+  { allowedOrigins }: Pick<HandlerOptions<never>, 'allowedOrigins'>,
+): void => {
+  if (endpoint !== 'authorization' || allowedOrigins === undefined) return
+  throw new TypeError("Leave allowedOrigins out for 'authorization': scripts never call the authorization endpoint.")
+}
+
 /** Produces a reply, with the headers of CORS where they are wanted, and 500 where it cannot be had. */
 export const answer = async (
-  endpoint: CORSEndpoint,
+  endpoint: ServedEndpoint,
   request: Pick<HttpRequest, 'method' | 'headers'>,
   options: Pick<HandlerOptions<never>, 'allowedOrigins' | 'onError'>,
   produce: () => Promise<HttpReply>,
@@ -32,7 +47,7 @@ export const answer = async (
   const { allowedOrigins, onError } = options
   let shared: Readonly<Record<string, string>> = {}
   try {
-    if (allowedOrigins !== undefined) {
+    if (allowedOrigins !== undefined && endpoint !== 'authorization') {
       const preflight = corsPreflightReply(endpoint, request, allowedOrigins)
       if (preflight !== undefined) return preflight
       shared = corsHeaders(endpoint, request, allowedOrigins)

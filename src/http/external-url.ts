@@ -1,3 +1,4 @@
+import type { Endpoint } from '../types/reasons.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
 /** The configured URLs of a server. */
@@ -17,7 +18,7 @@ export type ConfiguredEndpoints = Pick<
  * issuer where none has it. A DPoP proof is good for one URL. Were that URL built from the `Host` header, whoever got
  * hold of a proof made for another server could send it here with that server's name in the header, and it would count.
  * `target` may be a path, an absolute URL (of which path and query count) or anything at all, which reads as `/`.
- * Behind a proxy that rewrites paths, give the adapters the `url` yourself.
+ * Where a proxy or a router rewrites paths, bind a handler, which knows its endpoint, or give the adapters the `url` yourself.
  * @see RFC 9449 §4.3 (9), RFC 9112 §3.2, RFC 8705 §5 */
 export const externalUrl = (as: ConfiguredEndpoints, target: string | undefined, host?: string | null): string => {
   const path = pathAndQuery(target ?? '')
@@ -26,6 +27,44 @@ export const externalUrl = (as: ConfiguredEndpoints, target: string | undefined,
   // the path is appended as text: resolved as a reference, `//evil.example` would replace the origin
   return new URL(addressed ?? as.issuer).origin + path
 }
+
+/** An endpoint that a host serves over HTTP. */
+export type ServedEndpoint = Exclude<Endpoint, 'registration'>
+
+/** Builds the URL of one endpoint as the client addressed it: the configured one, or its alias for mutual TLS, with the
+ * query of the request.
+ *
+ * The path of the target only helps to choose between the two: a router that mounts, a proxy that strips a prefix and a
+ * framework with a base path all change it, and none of them changes which endpoint it is that answers. The same goes for
+ * `host`.
+ * @see RFC 9449 §4.3 (9), RFC 8705 §5 */
+export const endpointUrl = (
+  as: ConfiguredEndpoints,
+  endpoint: ServedEndpoint,
+  target: string | undefined,
+  host?: string | null,
+): string => {
+  const path = pathAndQuery(target ?? '')
+  const urls = urlsOf(as, endpoint)
+  const named = urls.filter((url) => host && isHostOf(url, host))
+  const among = named.length > 0 ? named : urls
+  const url = among.find((candidate) => hasPath(candidate, path)) ?? among[0]
+  if (url === undefined) return externalUrl(as, target, host)
+  const query = path.indexOf('?')
+  return query === -1 ? url.href : url.origin + url.pathname + path.slice(query)
+}
+
+const urlsOf = (as: ConfiguredEndpoints, endpoint: ServedEndpoint): readonly URL[] => {
+  const name = ENDPOINT_NAMES[endpoint]
+  const alias = name === 'authorization_endpoint' ? undefined : as.mtls_endpoint_aliases?.[name]
+  return [as[name], alias].flatMap((url) => (url === undefined ? [] : [new URL(url)]))
+}
+
+const ENDPOINT_NAMES = {
+  push: 'pushed_authorization_request_endpoint',
+  authorization: 'authorization_endpoint',
+  redemption: 'token_endpoint',
+} as const
 
 const configuredUrls = (as: ConfiguredEndpoints): readonly URL[] =>
   [

@@ -1,16 +1,16 @@
 import { processPushedAuthorizationRequest } from '../operations/push.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import type { HandlerOptions, RequestExtra } from './adapter.ts'
-import { answer, bodyWasRead, isForm, joinBytes } from './adapter.ts'
-import type { ConfiguredEndpoints } from './external-url.ts'
-import { externalUrl } from './external-url.ts'
+import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
+import { answer, bodyWasRead, checkHandlerOptions, isForm, joinBytes } from './adapter.ts'
+import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
+import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply } from './replies.ts'
 
-export type { HandlerOptions, RequestExtra } from './adapter.ts'
+export type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
 export { corsHeaders, corsPreflightReply } from './cors.ts'
-export type { ConfiguredEndpoints } from './external-url.ts'
+export type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 export { externalUrl } from './external-url.ts'
 
 /** Reads a Fetch `Request` for the operations.
@@ -36,19 +36,44 @@ export const fetchResponse = (reply: HttpReply): Response =>
   // a 204 must not have a body, not even an empty one
   new Response(reply.body === '' ? null : reply.body, { status: reply.status, headers: { ...reply.headers } })
 
-/** Binds the PAR endpoint to a server: `Request` in, `Response` out, and it never rejects.
+/** Binds an endpoint to a server: `Request` in, `Response` out, and it never rejects.
  *
- * Whatever fails is answered with 500 and handed to `onError`; without one it is lost.
- * @see RFC 9126 §2 */
-export const pushedAuthorizationHandler =
-  (as: AuthorizationServer, options: HandlerOptions<Request> = {}) =>
-  async (request: Request): Promise<Response> =>
+ * `produce` makes the reply, of the neutral request. Its URL is the configured one of the endpoint, wherever a framework has mounted
+ * the handler. Whatever fails is answered with 500 and handed to `onError`; without one it is lost.
+ * @see RFC 9126 §2, RFC 6749 §3 */
+export const endpointHandler = (
+  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+  endpoint: ServedEndpoint,
+  produce: ProduceReply,
+  options: HandlerOptions<Request> = {},
+): ((request: Request) => Promise<Response>) => {
+  checkHandlerOptions(endpoint, options)
+  return async (request) =>
     fetchResponse(
-      await answer('push', request, options, async () => {
-        const neutral = await readFetchRequest(as, request, options.extra?.(request))
-        return pushedAuthorizationReply(await processPushedAuthorizationRequest(as, neutral))
+      await answer(endpoint, request, options, async () => {
+        const url = endpointUrl(as, endpoint, request.url, new URL(request.url).host)
+        return produce(await readFetchRequest(as, request, { url, ...options.extra?.(request) }))
       }),
     )
+}
+
+/** Binds the PAR endpoint to a server, as `endpointHandler` does.
+ * @see RFC 9126 §2 */
+export const pushedAuthorizationHandler = (
+  as: AuthorizationServer,
+  options: HandlerOptions<Request> = {},
+): ((request: Request) => Promise<Response>) =>
+  endpointHandler(
+    as,
+    'push',
+    async (request) => pushedAuthorizationReply(await processPushedAuthorizationRequest(as, request)),
+    options,
+  )
+
+/** Runtimes do not tell a client that went away from any other end of a stream. */
+const cutShort = (cause: unknown): never => {
+  throw new Error('The body of this request could not be read to its end', { cause })
+}
 
 const readBody = async (request: Request, maxBytes: number): Promise<Uint8Array | undefined> => {
   if (request.bodyUsed || request.body?.locked) {
@@ -59,7 +84,7 @@ const readBody = async (request: Request, maxBytes: number): Promise<Uint8Array 
   const reader = request.body.getReader()
   const chunks: Uint8Array[] = []
   for (let length = 0; length <= maxBytes; ) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch(cutShort)
     if (done) return joinBytes(chunks, maxBytes + 1)
     chunks.push(value)
     length += value.length

@@ -7,16 +7,16 @@ import { processPushedAuthorizationRequest } from '../operations/push.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import type { HandlerOptions, RequestExtra } from './adapter.ts'
-import { answer, bodyWasRead, isForm, joinBytes } from './adapter.ts'
-import type { ConfiguredEndpoints } from './external-url.ts'
-import { externalUrl } from './external-url.ts'
+import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
+import { answer, bodyWasRead, checkHandlerOptions, isForm, joinBytes } from './adapter.ts'
+import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
+import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply } from './replies.ts'
 
-export type { HandlerOptions, RequestExtra } from './adapter.ts'
+export type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
 export { corsHeaders, corsPreflightReply } from './cors.ts'
-export type { ConfiguredEndpoints } from './external-url.ts'
+export type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 export { externalUrl } from './external-url.ts'
 
 /** A request of `node:http` or of the compatibility API of `node:http2`, with what frameworks add to it. */
@@ -52,10 +52,9 @@ export const readNodeRequest = async (
   extra: RequestExtra = {},
 ): Promise<HttpRequest> => {
   const headers = headersOf(req)
-  const host = headers.get('host') ?? headers.get(':authority')
   return {
     method: req.method ?? '',
-    url: extra.url ?? externalUrl(as, req.originalUrl ?? req.url, host),
+    url: extra.url ?? externalUrl(as, req.originalUrl ?? req.url, hostOf(headers)),
     headers,
     clientCertificate: 'clientCertificate' in extra ? extra.clientCertificate : certificateOf(req),
     body: 'body' in extra ? extra.body : await bodyOf(req, headers, as.policy.maxRequestBytes),
@@ -69,24 +68,44 @@ export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
   res.end(reply.body)
 }
 
-/** Binds the PAR endpoint to a server, as a listener of `node:http` or a handler of Express. It never rejects.
+/** Binds an endpoint to a server, as a listener of `node:http` or a handler of Express. It never rejects.
  *
- * Whatever fails is answered with 500 and handed to `onError`, whose default is a process warning. A client that
- * closes the connection is no failure.
- * @see RFC 9126 §2 */
-export const pushedAuthorizationHandler =
-  (as: AuthorizationServer, options: HandlerOptions<NodeRequest> = {}) =>
-  async (req: NodeRequest, res: NodeResponse): Promise<void> => {
+ * `produce` makes the reply, of the neutral request. Its URL is the configured one of the endpoint, wherever a framework has mounted
+ * the handler. Whatever fails is answered with 500 and handed to `onError`, whose default is a process warning. A client
+ * that closes the connection is no failure.
+ * @see RFC 9126 §2, RFC 6749 §3 */
+export const endpointHandler = (
+  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+  endpoint: ServedEndpoint,
+  produce: ProduceReply,
+  options: HandlerOptions<NodeRequest> = {},
+): ((req: NodeRequest, res: NodeResponse) => Promise<void>) => {
+  checkHandlerOptions(endpoint, options)
+  return async (req, res) => {
     const onError = (error: unknown): void => {
       if (!req.readableAborted) (options.onError ?? warn)(error)
     }
     const head = { method: req.method ?? '', headers: headersOf(req) }
-    const reply = await answer('push', head, { ...options, onError }, async () => {
-      const neutral = await readNodeRequest(as, req, options.extra?.(req))
-      return pushedAuthorizationReply(await processPushedAuthorizationRequest(as, neutral))
+    const reply = await answer(endpoint, head, { ...options, onError }, async () => {
+      const url = endpointUrl(as, endpoint, req.originalUrl ?? req.url, hostOf(head.headers))
+      return produce(await readNodeRequest(as, req, { url, ...options.extra?.(req) }))
     })
     if (!res.headersSent) sendNodeReply(res, reply)
   }
+}
+
+/** Binds the PAR endpoint to a server, as `endpointHandler` does.
+ * @see RFC 9126 §2 */
+export const pushedAuthorizationHandler = (
+  as: AuthorizationServer,
+  options: HandlerOptions<NodeRequest> = {},
+): ((req: NodeRequest, res: NodeResponse) => Promise<void>) =>
+  endpointHandler(
+    as,
+    'push',
+    async (request) => pushedAuthorizationReply(await processPushedAuthorizationRequest(as, request)),
+    options,
+  )
 
 /** Computes SHA-256 at once, for the option `digest`: Node's own costs less than WebCrypto's. */
 export const nodeDigest = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
@@ -105,6 +124,8 @@ const headersOf = (req: NodeRequest): HttpHeaders => ({
     return repeats.length > 1 ? repeats.join(', ') : String(parsed)
   },
 })
+
+const hostOf = (headers: HttpHeaders): string | null | undefined => headers.get('host') ?? headers.get(':authority')
 
 const certificateOf = ({ socket }: NodeRequest): ClientCertificate | undefined => {
   if (!socket || !('getPeerCertificate' in socket)) return undefined

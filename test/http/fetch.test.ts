@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { fetchResponse, pushedAuthorizationHandler, readFetchRequest } from '../../src/http/fetch.ts'
+import { endpointHandler, fetchResponse, pushedAuthorizationHandler, readFetchRequest } from '../../src/http/fetch.ts'
 import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
@@ -88,8 +88,12 @@ describe('readFetchRequest', () => {
   })
 
   it('rejects when the body breaks off', async () => {
-    const stream = new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) })
-    await expect(readFetchRequest(as, post(stream))).rejects.toThrow('gone')
+    const cause = new Error('gone')
+    const stream = new ReadableStream({ pull: (controller) => controller.error(cause) })
+    await expect(readFetchRequest(as, post(stream))).rejects.toMatchObject({
+      message: 'The body of this request could not be read to its end',
+      cause,
+    })
   })
 
   it('says what to do about a body that was read before', async () => {
@@ -219,5 +223,43 @@ describe('pushedAuthorizationHandler', () => {
       }
       expect((await pushedAuthorizationHandler(as, { allowedOrigins })(post('', origin))).status).toBe(500)
     })
+  })
+})
+
+describe('endpointHandler', () => {
+  const echo = async ({ method, url, body }: HttpRequest) => ({
+    status: 200,
+    headers: {},
+    body: `${method} ${url} ${textOf(body)}`,
+  })
+
+  it.each([
+    ['push', 'https://id.example/par?x=1'],
+    ['authorization', 'https://id.example/authorize?x=1'],
+    ['redemption', 'https://id.example/token?x=1'],
+  ] as const)('hands the request to the %s endpoint on, at its configured URL', async (endpoint, url) => {
+    const handler = endpointHandler(as, endpoint, echo)
+    const response = await handler(post('a=1&a=2', {}, 'https://evil.example/mounted?x=1'))
+    expect(await response.text()).toBe(`POST ${url} a=1&a=2`)
+  })
+
+  it('lets the host say the URL', async () => {
+    const handler = endpointHandler(as, 'push', echo, { extra: () => ({ url: 'https://id.example/x' }) })
+    expect(await (await handler(post('a=1'))).text()).toBe('POST https://id.example/x a=1')
+  })
+
+  it('says of a body that breaks off what happened, and the cause', async () => {
+    const onError = vi.fn()
+    const cause = new Error('reset')
+    const broken = new ReadableStream({ pull: (controller) => controller.error(cause) })
+    const response = await endpointHandler(as, 'redemption', echo, { onError })(post(broken))
+    expect(response.status).toBe(500)
+    expect(onError).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ message: expect.stringContaining('could not be read to its end'), cause }),
+    )
+  })
+
+  it('takes no origins for the authorization endpoint', () => {
+    expect(() => endpointHandler(as, 'authorization', echo, { allowedOrigins: [] })).toThrow(/never call/)
   })
 })

@@ -4,7 +4,13 @@ import { connect } from 'node:net'
 import { emitWarning } from 'node:process'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { NodeRequest, RequestExtra } from '../../src/http/node.ts'
-import { nodeDigest, pushedAuthorizationHandler, readNodeRequest, sendNodeReply } from '../../src/http/node.ts'
+import {
+  endpointHandler,
+  nodeDigest,
+  pushedAuthorizationHandler,
+  readNodeRequest,
+  sendNodeReply,
+} from '../../src/http/node.ts'
 import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
@@ -350,6 +356,60 @@ describe('pushedAuthorizationHandler', () => {
     expect(preflight).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': 'https://spa.example' } })
     const answer = await send(port, { headers: origin, body: 'client_id=c' })
     expect(answer).toMatchObject({ status: 201, headers: { 'access-control-allow-origin': 'https://spa.example' } })
+  })
+})
+
+describe('endpointHandler', () => {
+  const echo = async ({ method, url, body }: HttpRequest) => ({
+    status: 200,
+    headers: { 'Content-Type': 'text/plain' },
+    body: `${method} ${url} ${textOf(body)}`,
+  })
+
+  it.each([
+    ['push', 'https://id.example/par?x=1'],
+    ['authorization', 'https://id.example/authorize?x=1'],
+    ['redemption', 'https://id.example/token?x=1'],
+  ] as const)('hands the request to the %s endpoint on, at its configured URL', async (endpoint, url) => {
+    const port = await serve(endpointHandler(as, endpoint, echo))
+    expect(await send(port, { path: '/mounted/elsewhere?x=1', body: 'a=1&a=2' })).toMatchObject({
+      status: 200,
+      body: `POST ${url} a=1&a=2`,
+    })
+  })
+
+  it('compares with the alias for mutual TLS when that is the host', async () => {
+    const port = await serve(endpointHandler(as, 'push', echo))
+    expect((await send(port, { host: 'mtls.id.example', body: 'a=1' })).body).toBe(
+      'POST https://mtls.id.example/par a=1',
+    )
+  })
+
+  it('lets the host say the URL', async () => {
+    const port = await serve(endpointHandler(as, 'push', echo, { extra: () => ({ url: 'https://id.example/x' }) }))
+    expect((await send(port, { body: 'a=1' })).body).toBe('POST https://id.example/x a=1')
+  })
+
+  it.each([
+    ['push', 'application/json'],
+    ['authorization', 'text/html; charset=utf-8'],
+    ['redemption', 'application/json'],
+  ] as const)('answers 500 at the %s endpoint as %s, without a word of the exception', async (endpoint, type) => {
+    const onError = vi.fn()
+    const failing = () => Promise.reject(new Error('redis://secret@host is down'))
+    const port = await serve(endpointHandler(as, endpoint, failing, { onError }))
+    const answer = await send(port, { body: 'a=1' })
+    expect(answer).toMatchObject({ status: 500, headers: { 'content-type': type } })
+    expect(answer.body).not.toContain('redis')
+    expect(onError).toHaveBeenCalledOnce()
+  })
+
+  it('is for scripts of other origins at the push and the token endpoint alone', async () => {
+    const allowedOrigins = ['https://spa.example']
+    const port = await serve(endpointHandler(as, 'redemption', echo, { allowedOrigins }))
+    const answer = await send(port, { headers: ['Origin', 'https://spa.example'], body: 'a=1' })
+    expect(answer.headers).toMatchObject({ 'access-control-allow-origin': 'https://spa.example' })
+    expect(() => endpointHandler(as, 'authorization', echo, { allowedOrigins })).toThrow(TypeError)
   })
 })
 

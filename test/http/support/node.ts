@@ -25,6 +25,7 @@ export const serve = async (listener: RequestListener): Promise<number> => {
 interface Sent {
   readonly method?: string
   readonly path?: string
+  readonly host?: string
   /** Names and values in turn, so that names can be repeated. */
   readonly headers?: readonly string[]
   /** Several chunks travel chunked. */
@@ -34,7 +35,7 @@ interface Sent {
 /** Sends one request and reads its answer. */
 export const send = (
   port: number,
-  { method = 'POST', path = '/par', headers = [], body = '' }: Sent,
+  { method = 'POST', path = '/par', host = 'id.example', headers = [], body = '' }: Sent,
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const length =
@@ -44,7 +45,7 @@ export const send = (
       port,
       method,
       path,
-      headers: ['Host', 'id.example', 'Content-Type', 'application/x-www-form-urlencoded', ...length, ...headers],
+      headers: ['Host', host, 'Content-Type', 'application/x-www-form-urlencoded', ...length, ...headers],
     })
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => {
