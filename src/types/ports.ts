@@ -4,11 +4,15 @@ import type { JSONWebKeySet } from './jose.ts'
 import type { GrantedAuthorization } from './records.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
 
-/** Where requests, codes and replay markers are kept. Three calls, each atomic by itself; several processes may share one. */
+/** Where requests, codes and replay markers are kept. Three calls, each atomic by itself; several processes may share one. A rejected
+ * promise says that the outcome is not known: the call may have been carried out, or still be. The core does not repeat it, grants
+ * nothing on it, and sets no time limit: how long a call may take is the store's business. */
 export interface Store {
   /** Creates `key`; resolves false if it exists. Atomic. May keep it past `expiresAt`, never drops it earlier.
-   * Keys are ASCII without white space, at most 128 characters; values are text of at most 64 KiB. */
+   * Keys are ASCII without white space, at most 128 characters, upper and lower case apart; values are text of at most 64 KiB: JSON
+   * for a record, `1` for a marker. */
   insert(key: string, value: string, expiresAt: EpochSeconds): Promise<boolean>
+  /** Reads what every insert that has resolved, of whatever process, has left: not a replica that lags. */
   get(key: string): Promise<string | undefined>
   /** Reads and deletes. At most one caller ever receives the value. Atomic. */
   take(key: string): Promise<string | undefined>
