@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer as createPlainServer, type Server, type ServerResponse } from 'node:http'
+import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTLSServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { readNodeRequest, sendNodeReply } from 'parapet/node'
@@ -75,6 +75,7 @@ const open = async (
 ): Promise<{ readonly server: Server; readonly address: string }> => {
   // Node closes an idle connection after five seconds, which a client that comes back to it then cannot tell from a failure
   server.keepAliveTimeout = 75_000
+  server.on('request', notYet)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const advice = `${host}:${port} is taken: stop what listens there, or choose another with --port.`
@@ -85,6 +86,11 @@ const open = async (
   const bound = server.address() as AddressInfo
   const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
   return { server, address: `${'setSecureContext' in server ? 'https' : 'http'}://${name}:${bound.port}` }
+}
+
+/** Tells a balancer that it is too early: the address is there before the database is. */
+const notYet = (_req: IncomingMessage, res: ServerResponse): void => {
+  res.writeHead(503, { 'Retry-After': '1', Connection: 'close' }).end()
 }
 
 /** What is being answered, for each server. */
@@ -119,6 +125,7 @@ const MOST_PATIENCE = 10_000
 export const serve = ({ servers }: Pick<Listener, 'servers'>, context: Context): void => {
   const answer = createApp(context)
   for (const server of servers) {
+    server.off('request', notYet)
     server.on('request', async (req, res) => {
       note(server, res)
       try {

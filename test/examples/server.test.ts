@@ -87,6 +87,14 @@ describe('the server', () => {
     await expect(listen(taken)).rejects.toThrow(/is taken.*--port/)
   })
 
+  it('tells who comes too early to come again', async () => {
+    const listener = await listen(config)
+    onTestFinished(listener.close)
+    expect((await fetch(listener.address)).status).toBe(503)
+    serve(listener, await createContext(config, { issuer: listener.issuer, log: () => {} }))
+    expect((await fetch(listener.address)).status).toBe(200)
+  })
+
   it('that is told to end answers what it has begun to answer, and takes nothing new', async () => {
     const listener = await listen(config)
     const context = await createContext(config, { issuer: listener.issuer, log: () => {} })
