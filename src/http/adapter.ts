@@ -2,7 +2,6 @@ import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AllowedOrigins } from './cors.ts'
 import { corsHeaders, corsPreflightReply } from './cors.ts'
 import type { ServedEndpoint } from './external-url.ts'
-import { serverErrorReply } from './replies.ts'
 
 /** What a host knows better than an adapter. A member that is there counts, even when it is undefined. */
 export interface RequestExtra {
@@ -37,12 +36,13 @@ export const checkHandlerOptions = (
   throw new TypeError("Leave allowedOrigins out for 'authorization': scripts never call the authorization endpoint.")
 }
 
-/** Produces a reply, with the headers of CORS where they are wanted, and 500 where it cannot be had. */
+/** Produces a reply, with the headers of CORS where they are wanted, and the one for a failure where it cannot be had. */
 export const answer = async (
   endpoint: ServedEndpoint,
   request: Pick<HttpRequest, 'method' | 'headers'>,
   options: Pick<HandlerOptions<never>, 'allowedOrigins' | 'onError'>,
   produce: () => Promise<HttpReply>,
+  failure: HttpReply,
 ): Promise<HttpReply> => {
   const { allowedOrigins, onError } = options
   let shared: Readonly<Record<string, string>> = {}
@@ -55,7 +55,7 @@ export const answer = async (
     return withHeaders(await produce(), shared)
   } catch (error) {
     if (onError !== undefined) report(onError, error)
-    return withHeaders(serverErrorReply(endpoint), shared)
+    return withHeaders(failure, shared)
   }
 }
 

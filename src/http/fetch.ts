@@ -1,11 +1,13 @@
 import { processPushedAuthorizationRequest } from '../operations/push.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
+import { refuseMessage } from '../types/reasons/message.ts'
+import { refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 import { answer, bodyWasRead, checkHandlerOptions, isForm, joinBytes } from './adapter.ts'
 import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
-import { pushedAuthorizationReply } from './replies.ts'
+import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
 
 export type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
@@ -46,14 +48,28 @@ export const endpointHandler = (
   endpoint: ServedEndpoint,
   produce: ProduceReply,
   options: HandlerOptions<Request> = {},
+): ((request: Request) => Promise<Response>) => bind(as, endpoint, produce, serverErrorReply(endpoint), options)
+
+const bind = (
+  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+  endpoint: ServedEndpoint,
+  produce: ProduceReply,
+  failure: HttpReply,
+  options: HandlerOptions<Request>,
 ): ((request: Request) => Promise<Response>) => {
   checkHandlerOptions(endpoint, options)
   return async (request) =>
     fetchResponse(
-      await answer(endpoint, request, options, async () => {
-        const url = endpointUrl(as, endpoint, request.url, new URL(request.url).host)
-        return produce(await readFetchRequest(as, request, { url, ...options.extra?.(request) }))
-      }),
+      await answer(
+        endpoint,
+        request,
+        options,
+        async () => {
+          const url = endpointUrl(as, endpoint, request.url, new URL(request.url).host)
+          return produce(await readFetchRequest(as, request, { url, ...options.extra?.(request) }))
+        },
+        failure,
+      ),
     )
 }
 
@@ -63,10 +79,11 @@ export const pushedAuthorizationHandler = (
   as: AuthorizationServer,
   options: HandlerOptions<Request> = {},
 ): ((request: Request) => Promise<Response>) =>
-  endpointHandler(
+  bind(
     as,
     'push',
     async (request) => pushedAuthorizationReply(await processPushedAuthorizationRequest(as, request)),
+    pushedAuthorizationReply(refused(refuseMessage('server-error'))),
     options,
   )
 

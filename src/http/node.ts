@@ -11,7 +11,7 @@ import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 import { answer, bodyWasRead, checkHandlerOptions, isForm, joinBytes } from './adapter.ts'
 import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
-import { pushedAuthorizationReply } from './replies.ts'
+import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
 
 export type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
@@ -86,10 +86,16 @@ export const endpointHandler = (
       if (!req.readableAborted) (options.onError ?? warn)(error)
     }
     const head = { method: req.method ?? '', headers: headersOf(req) }
-    const reply = await answer(endpoint, head, { ...options, onError }, async () => {
-      const url = endpointUrl(as, endpoint, req.originalUrl ?? req.url, hostOf(head.headers))
-      return produce(await readNodeRequest(as, req, { url, ...options.extra?.(req) }))
-    })
+    const reply = await answer(
+      endpoint,
+      head,
+      { ...options, onError },
+      async () => {
+        const url = endpointUrl(as, endpoint, req.originalUrl ?? req.url, hostOf(head.headers))
+        return produce(await readNodeRequest(as, req, { url, ...options.extra?.(req) }))
+      },
+      serverErrorReply(endpoint),
+    )
     if (!res.headersSent) sendNodeReply(res, reply)
   }
 }

@@ -24,7 +24,8 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
   },
   {
     kty: 'RSA',
-    n: 'plQD9PhpgonO5JFodccii01GwkgUJ6Reee1UpjauTJ0LZGbCOr6lMiGX8orScha9q_n-I_2wrp2J0jqygSVARkwY0i61SVo7RIweOdFA3b4V8ST2JZe9ViJAPcuiWK6gI9qfO2zwAzfCueFYTf0SmZjgiazcu0eQSGP77-oDlMOTd-G9GbFCa2nVY2FwY09mt01lx2VgXBKtg0yJAfbVYdB4ogU18DFoenqdvTQo4MNzoQWxbqZan9QZMSop5OQeOT74NOrWCXaLRpNAqqRGKld2pvdKTcOsbnB17-U7vFAzceTLU_gZkmTaRPOw8oLaCvra6WvpEHEIwgWFrCd0yw',
+    // a modulus need not be a product of two primes to cost what one costs
+    n: /* @__PURE__ */ 'w'.repeat(342),
     e: 'AQAB',
   },
   { kty: 'OKP', crv: 'Ed25519', x: 'Z-Awy3fQLX5YFeLi2Y331R47A2CTi_sHESftm9pX0NQ' },
