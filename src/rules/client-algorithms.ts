@@ -1,4 +1,5 @@
 import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
+import type { Policy } from '../types/policy.ts'
 import { refuseMetadata } from '../types/reasons/registration.ts'
 import type { ClientRule } from './client-rule.ts'
 
@@ -23,7 +24,9 @@ export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
       policy.token_endpoint_auth_signing_alg_values_supported.filter((alg) => alg.startsWith('HS') === isSymmetric),
     ],
     ['request_object_signing_alg', policy.request_object_signing_alg_values_supported],
-    ['authorization_signed_response_alg', policy.authorization_signing_alg_values_supported],
+    ...(signsResponses(policy)
+      ? [['authorization_signed_response_alg', policy.authorization_signing_alg_values_supported] as const]
+      : []),
   ]
   const parameter = lists.find(([name, accepted]) => {
     const alg = client[name]
@@ -31,6 +34,10 @@ export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
   })?.[0]
   return parameter === undefined ? undefined : refuseMetadata('client-metadata-algorithm', { parameter })
 }
+
+/** Clients write down the default of the field, RS256, for servers that sign no responses as well (JARM §3). */
+const signsResponses = ({ response_modes_supported }: Policy): boolean =>
+  response_modes_supported.some((mode) => mode.endsWith('jwt'))
 
 /** Refuses an encryption that says how contents are encrypted and not for which key, or that is not known.
  * @see JARM §3, OpenID Connect Registration §2 */

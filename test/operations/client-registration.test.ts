@@ -29,6 +29,7 @@ const everything = testPolicy({
   ],
   token_endpoint_auth_signing_alg_values_supported: ['ES256', 'PS256', 'HS256'],
   response_types_supported: ['code', 'token', 'id_token', 'code id_token'],
+  response_modes_supported: ['query', 'fragment', 'form_post', 'jwt'],
   request_parameter_supported: true,
 })
 
@@ -425,6 +426,24 @@ describe('redirect URIs that are pushed', () => {
     expect(refusal({ redirect_uris: undefined, token_endpoint_auth_method: 'none' }, policy)).toBe(
       'client-metadata-redirect-uris: redirect_uris',
     )
+  })
+})
+
+describe('an algorithm for signed responses', () => {
+  const registration = { ...client, authorization_signed_response_alg: 'RS256' }
+
+  it('counts for nothing where the server signs none, not even the default of JARM §3 that clients write down', () => {
+    const policy = testPolicy({ response_modes_supported: ['query', 'fragment'] })
+    expect(parseClient(registration, policy)).toMatchObject({ ok: true, value: registration })
+    const none = { ...client, authorization_signed_response_alg: 'none' }
+    expect(refusalOf(none, policy)).toBe('client-metadata-algorithm')
+  })
+
+  it.each(['jwt', 'query.jwt', 'form_post.jwt'] as const)('is one of the policy where there is %s', (mode) => {
+    const policy = testPolicy({ response_modes_supported: ['query', mode] })
+    const refusal = 'client-metadata-algorithm: authorization_signed_response_alg'
+    expect(refusalOf(registration, policy)).toBe(refusal)
+    expect(refusalOf({ ...registration, authorization_signed_response_alg: 'ES256' }, policy)).toBeUndefined()
   })
 })
 
