@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   type AuthorizationServer,
+  type AuthorizationServerOptions,
   authorizationServer,
   type Client,
   type Clock,
@@ -55,9 +56,13 @@ export interface ContextOptions {
   readonly mtlsOrigin?: string | undefined
   readonly log: Log
   readonly demo?: Demo
+  /** A registry of clients other than the configuration, with what the metadata says of it. */
+  readonly registry?: Pick<Options, 'findClient' | 'findClientKeys' | 'metadata'>
   /** Default: the system's clock. */
   readonly clock?: Clock
 }
+
+type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 
 /** What a login by password amounts to. */
 export const PASSWORD_ACR = 'urn:example:password'
@@ -81,7 +86,7 @@ export const createContext = async (config: Config, options: ContextOptions): Pr
 
 const assemble = async (
   config: Config,
-  { issuer, mtlsOrigin, log, demo, clock }: ContextOptions & { readonly clock: Clock },
+  { issuer, mtlsOrigin, log, demo, registry, clock }: ContextOptions & { readonly clock: Clock },
   store: Store,
 ): Promise<Omit<Context, 'close'>> => {
   const endpoints = endpointsOf(issuer, config.paths, mtlsOrigin)
@@ -107,7 +112,8 @@ const assemble = async (
     parameters: config.parameters,
     resources: [endpoints.resource],
     rules: [requireKnownAudience([endpoints.resource])],
-    metadata: metadataOf(endpoints, signingKeys, encryptionKeys),
+    ...registry,
+    metadata: { ...metadataOf(endpoints, signingKeys, encryptionKeys), ...registry?.metadata },
     clock,
     digest: nodeDigest,
     onEvent: log,
