@@ -11,18 +11,39 @@ export const webCryptoDigest: Digest = (data) => computeHash('SHA-256', data)
 /** Random bytes by WebCrypto. */
 export const webCryptoRandomBytes: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length))
 
+const RANDOM_POOL = 4096
+
+/** Random bytes by WebCrypto, fetched for some hundred calls at a time, since a call costs more than its bytes. What was handed out
+ * is wiped. */
+export const pooledRandomBytes = (): RandomBytes => {
+  let pool = new Uint8Array()
+  let used = 0
+  return (length) => {
+    if (length > RANDOM_POOL / 16) return webCryptoRandomBytes(length)
+    if (used + length > pool.length) {
+      pool = crypto.getRandomValues(new Uint8Array(RANDOM_POOL))
+      used = 0
+    }
+    const bytes = pool.slice(used, used + length)
+    pool.fill(0, used, used + length)
+    used += length
+    return bytes
+  }
+}
+
+/** Imports a key to make MACs with: HMAC with SHA-256. */
+export const importMACSigner = (key: Uint8Array): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', key as Uint8Array<ArrayBuffer>, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+
+/** HMAC with SHA-256 by WebCrypto, under a key that is imported already.
+ * @see RFC 2104 */
+export const signMAC = async (key: CryptoKey, data: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.sign('HMAC', key, data as Uint8Array<ArrayBuffer>))
+
 /** HMAC with SHA-256 by WebCrypto.
  * @see RFC 2104 */
-export const computeMAC = async (key: Uint8Array, data: Uint8Array): Promise<Uint8Array> => {
-  const imported = await crypto.subtle.importKey(
-    'raw',
-    key as Uint8Array<ArrayBuffer>,
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  )
-  return new Uint8Array(await crypto.subtle.sign('HMAC', imported, data as Uint8Array<ArrayBuffer>))
-}
+export const computeMAC = async (key: Uint8Array, data: Uint8Array): Promise<Uint8Array> =>
+  signMAC(await importMACSigner(key), data)
 
 /** Imports a point of a NIST curve, uncompressed, as a key to verify with; rejects where it is not on the curve. Costs half of what its
  * JWK does in Node, which then checks the point twice. */

@@ -1,5 +1,5 @@
 import { encodeText } from '../crypto/text.ts'
-import { webCryptoDigest, webCryptoRandomBytes } from '../crypto/web-crypto.ts'
+import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
@@ -41,7 +41,7 @@ export const assembleAuthorizationServer = <
     findClient: options.findClient,
     findClientKeys: options.findClientKeys ?? keysOfRecord,
     clock: options.clock ?? systemClock,
-    randomBytes: options.randomBytes ?? webCryptoRandomBytes,
+    randomBytes: options.randomBytes ?? pooledRandomBytes(),
     digest: options.digest ?? webCryptoDigest,
     onEvent: options.onEvent ?? (() => {}),
     verifyClientSecret: options.verifyClientSecret,

@@ -26,5 +26,7 @@ export const readAuthenticatedForm = async (
   // a repeated client_id or credential must not be read either way
   if (form.repeated.size > 0) return refused(refuseMessage('parameter-repeated'))
   const authenticated = await authenticateClient(as, endpoint, request, form, now)
-  return authenticated.ok ? ok({ ...authenticated.value, form }) : authenticated
+  if (!authenticated.ok) return authenticated
+  const { client, certificate, unique } = authenticated.value
+  return ok({ client, certificate, unique, form })
 }

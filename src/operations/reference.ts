@@ -1,6 +1,6 @@
 import { decodeBase64url, encodeBase64url, isBase64urlSHA256 } from '../crypto/base64url.ts'
 import { decodeText, encodeText, equalBytes } from '../crypto/text.ts'
-import { computeMAC } from '../crypto/web-crypto.ts'
+import { computeMAC, importMACSigner, signMAC } from '../crypto/web-crypto.ts'
 import { parseJSON } from '../schema/json.ts'
 import type { AuthorizationReference } from '../types/brand.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -44,8 +44,21 @@ export const openReference = async (
   return undefined
 }
 
+/** The key of each secret that references are made under: one for each secret of each server, for as long as it lives. */
+const signers = /* @__PURE__ */ new WeakMap<Uint8Array, Promise<CryptoKey>>()
+
+const signerOf = (secret: Uint8Array): Promise<CryptoKey> => {
+  const known = signers.get(secret)
+  if (known !== undefined) return known
+  const derived = computeMAC(secret, encodeText(LABEL)).then(importMACSigner)
+  signers.set(secret, derived)
+  // what failed once may be tried again
+  derived.catch(() => signers.delete(secret))
+  return derived
+}
+
 const macOf = async (secret: Uint8Array, content: string): Promise<Uint8Array> =>
-  computeMAC(await computeMAC(secret, encodeText(LABEL)), encodeText(content))
+  signMAC(await signerOf(secret), encodeText(content))
 
 const decodeContent = (content: string): Presentation | undefined => {
   const text = decodeText(decodeBase64url(content) ?? new Uint8Array())

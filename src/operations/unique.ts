@@ -14,6 +14,7 @@ export const redeemUnique = async (
   as: Pick<AuthorizationServer, 'store' | 'digest'>,
   obligations: readonly Unique[],
 ): Promise<Unique | undefined> => {
+  if (obligations.length === 0) return undefined
   const keys = await Promise.all(
     obligations.map(({ namespace, id }) => hashOf(as, id).then((hash) => storeKey(namespace, hash))),
   )

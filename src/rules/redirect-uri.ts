@@ -39,7 +39,8 @@ export const matchRedirectUri = (
   if (!isAcceptableRedirectUri(target, client, policy)) {
     return refused(refuseRequest('redirect-uri-unacceptable', { parameter: 'redirect_uri' }))
   }
-  const isRegistered = registered.some((uri) => uri === target || differsInLoopbackPort(uri, target, policy))
+  const isRegistered =
+    registered.includes(target) || registered.some((uri) => differsInLoopbackPort(uri, target, policy))
   if (
     !isRegistered &&
     !(facts.mayBeUnregistered && isOpenToUnregistered(client, policy) && target.startsWith('https:'))
@@ -57,6 +58,7 @@ const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([0-9]{1,5}))?((
 
 /** RFC 8252 §7.3: a native application listens on a port that it learns at run time. Nothing but the port may differ. */
 const differsInLoopbackPort = (registered: string, target: string, policy: Policy): boolean => {
+  if (!target.startsWith('http:') || !registered.startsWith('http:')) return false
   const [, host, , rest] = LOOPBACK.exec(registered) ?? []
   const [, targetHost, port, targetRest] = LOOPBACK.exec(target) ?? []
   if (host === undefined || host !== targetHost || rest !== targetRest) return false

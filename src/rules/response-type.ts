@@ -4,11 +4,14 @@ import { hasScope } from './scope.ts'
 
 /** Puts the words of a response type in the order in which they are registered, which is also the alphabet's.
  * @see RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Types §5 */
-export const canonicalResponseType = (response_type: string): string => response_type.split(' ').sort().join(' ')
+export const canonicalResponseType = (response_type: string): string =>
+  response_type.includes(' ') ? response_type.split(' ').sort().join(' ') : response_type
 
 /** Tells whether a response of this type carries tokens through the front channel. */
 export const isFrontChannel = (response_type: string | undefined): boolean =>
-  response_type?.split(' ').some((word) => word === 'token' || word === 'id_token') ?? false
+  response_type !== undefined &&
+  response_type !== 'code' &&
+  response_type.split(' ').some((word) => word === 'token' || word === 'id_token')
 
 /** Refuses a response type that is missing, that the server does not support, or that the client is not registered for.
  * @see RFC 6749 §3.1.1, §4.1.2.1, OpenID Connect Core §3.1.2.1 */

@@ -48,7 +48,9 @@ export const readQueryForm = ({ url }: HttpRequest, bounds: Bounds): Result<Form
 /** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds.
  * @see RFC 6749 appendix B */
 export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError> => {
-  if (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes) {
+  // a code unit takes one byte at least and three at most
+  const mayBeTooLarge = text.length * 3 > bounds.maxRequestBytes
+  if (mayBeTooLarge && (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes)) {
     return refused(refuseMessage('body-too-large'))
   }
   const pieces = text.split('&', bounds.maxParameters + 1)

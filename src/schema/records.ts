@@ -71,7 +71,11 @@ type Stored = RequestRecord | CodeRecord | UsedCodeRecord
 /** Encodes a record; undefined where it is too large to be stored. */
 export const encodeRecord = (record: Stored): string | undefined => {
   const value = JSON.stringify(record)
-  return value.length <= MAX_RECORD_BYTES && encodeText(value).length <= MAX_RECORD_BYTES ? value : undefined
+  // a code unit takes three bytes at most
+  const isShort = value.length * 3 <= MAX_RECORD_BYTES
+  return isShort || (value.length <= MAX_RECORD_BYTES && encodeText(value).length <= MAX_RECORD_BYTES)
+    ? value
+    : undefined
 }
 
 const decoder =

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { encodeText } from '../../src/crypto/text.ts'
-import { computeMAC, webCryptoDigest, webCryptoRandomBytes } from '../../src/crypto/web-crypto.ts'
+import { computeMAC, pooledRandomBytes, webCryptoDigest, webCryptoRandomBytes } from '../../src/crypto/web-crypto.ts'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import rfc7636 from '../vectors/rfc7636.json' with { type: 'json' }
 
@@ -32,5 +32,30 @@ describe('WebCrypto', () => {
     const key = new Uint8Array(100).fill(0xaa)
     const expected = createHmac('sha256', key).update('data').digest()
     expect(await computeMAC(key, encodeText('data'))).toEqual(new Uint8Array(expected))
+  })
+})
+
+describe('random bytes from a pool', () => {
+  it('are as many as were asked for, and none twice', () => {
+    const randomBytes = pooledRandomBytes()
+    const lengths = [32, 1, 0, 16, 255, 256, 257, 5000]
+    const texts = Array.from({ length: 400 }, () => lengths.map((length) => randomBytes(length))).flatMap((all) => {
+      expect(all.map(({ length }) => length)).toEqual(lengths)
+      return all.filter(({ length }) => length >= 16).map((bytes) => Buffer.from(bytes).toString('hex'))
+    })
+    expect(new Set(texts).size).toBe(texts.length)
+  })
+
+  it('are nobody else’s memory: changing them changes nothing that comes after', () => {
+    const randomBytes = pooledRandomBytes()
+    const first = randomBytes(32)
+    expect(first.buffer.byteLength).toBe(32)
+    expect(randomBytes(32).some((byte) => byte !== 0)).toBe(true)
+  })
+
+  it('come from where WebCrypto has them', () => {
+    const randomBytes = pooledRandomBytes()
+    const spread = new Set(Array.from({ length: 200 }, () => [...randomBytes(32)]).flat())
+    expect(spread.size).toBe(256)
   })
 })
