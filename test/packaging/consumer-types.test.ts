@@ -48,6 +48,11 @@ describe('the declarations', () => {
     expect(diagnose(web, { ...bundler, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] })).toEqual([])
   })
 
+  it('hold where optional members may be undefined', () => {
+    const loose = { ...nodeNext, lib: ['lib.es2022.d.ts'], types: ['node'], exactOptionalPropertyTypes: false }
+    expect(diagnose(everything, loose)).toEqual([])
+  })
+
   it('need neither the types of a browser nor those of Node, the adapters apart', () => {
     expect(diagnose(withoutAdapters, { ...nodeNext, lib: ['lib.es2022.d.ts'] })).toEqual([])
   })

@@ -7,6 +7,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 interface Manifest {
   readonly name: string
   readonly version: string
+  readonly license: string
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
   readonly scripts: Readonly<Record<string, string>>
   readonly dependencies: Readonly<Record<string, string>>

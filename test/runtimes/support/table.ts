@@ -35,9 +35,6 @@ export const tableOf = (drives: readonly Drive[]): string => {
     'over HTTP, `parapet/fetch`',
     'over HTTP, `parapet/node`',
   ]
-  return [heads, heads.map(() => '---'), ...rows]
-    .map((cells) =>
-      `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |').replaceAll('| --- ', '|---').replace('---|', '---|'),
-    )
-    .join('\n')
+  const lines = [heads, ...rows].map((cells) => `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`)
+  return [lines[0], `|${heads.map(() => '---|').join('')}`, ...lines.slice(1)].join('\n')
 }
