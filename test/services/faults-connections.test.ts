@@ -1,8 +1,11 @@
+import dynalite from 'dynalite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { postgresSchema } from '../../src/stores/postgres.ts'
 import { carryOut, expectNothingWrong, pause } from './support/faults/carry-out.ts'
+import { eventually } from './support/faults/daemon.ts'
 import {
   type Connected,
+  overDynamoDB,
   overIORedis,
   overNodeRedis,
   overPg,
@@ -15,14 +18,39 @@ import { type Fate, startTCPProxy } from './support/faults/tcp-proxy.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
+// dynalite answers as DynamoDB does, from memory.
+const dynamodb = dynalite({ createTableMs: 0 })
+const portOfDynamoDB = (): number => {
+  const address = dynamodb.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+const createTable = async (port: number) => {
+  const { client, close } = overDynamoDB(port)
+  await client.createTable({
+    TableName: 'parapet',
+    KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  })
+  await eventually('the table is not there', async () => {
+    const { Table } = await client.describeTable({ TableName: 'parapet' })
+    if (Table?.TableStatus !== 'ACTIVE') throw new Error('not yet')
+  })
+  close()
+}
+
 let redis: MortalRedis
 let postgres: MortalPostgres
 beforeAll(async () => {
   redis = await startMortalRedis({})
   postgres = await startMortalPostgres()
   await postgres.query(postgresSchema())
+  await new Promise<void>((resolve) => dynamodb.listen(0, '127.0.0.1', resolve))
+  await createTable(portOfDynamoDB())
 })
 afterAll(async () => {
+  await new Promise((resolve) => dynamodb.close(resolve))
   await redis.stop()
   await postgres.stop()
 })
@@ -37,6 +65,7 @@ const drivers: readonly (readonly [
   ['ioredis', () => redis.port, overIORedis, 10],
   ['pg', () => postgres.port, overPg, 37],
   ['postgres', () => postgres.port, overPostgresJs, 37],
+  ['the SDK of AWS', portOfDynamoDB, overDynamoDB, 37],
 ]
 
 const behindProxy = async (
@@ -72,7 +101,7 @@ describe.each(drivers)('connections of %s', (name, port, connect, piecesPerCut) 
           if (fate !== 'pass') cuts++
           return fate
         })
-        await progress(60)
+        await progress(40)
         proxy.decide(() => 'pass')
       })
       expect(cuts).toBeGreaterThan(4)
@@ -91,7 +120,7 @@ describe.each(drivers)('connections of %s', (name, port, connect, piecesPerCut) 
         proxy.delay(0)
         await progress(15)
       })
-      expect(ledger.messages().join()).toMatch(/timed out|timeout|too long/)
+      expect(ledger.messages().join()).toMatch(/timed out|timeout|too long/i)
       expectNothingWrong(ledger)
     })
   })

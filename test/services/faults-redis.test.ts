@@ -1,7 +1,15 @@
 import { statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { processAuthorizationRequest } from '../../src/operations/authorization.ts'
+import { issueAuthorizationResponse } from '../../src/operations/issue.ts'
+import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { redeemAuthorizationCode } from '../../src/operations/redeem.ts'
+import { resumeAuthorizationRequest } from '../../src/operations/resume.ts'
+import { expectReason, unwrap } from '../../src/testing/results.ts'
+import type { PendingAuthorization } from '../../src/types/authorization.ts'
 import { carryOut, expectForgotten, expectNothingWrong, pause } from './support/faults/carry-out.ts'
+import { newPush, newRedemption, presentationOf, serverOver } from './support/faults/client.ts'
 import { overIORedis, overNodeRedis } from './support/faults/drivers.ts'
 import type { Ledger } from './support/faults/ledger.ts'
 import type { Load } from './support/faults/load.ts'
@@ -78,6 +86,32 @@ describe('Redis at maxmemory', () => {
     })
     expect(ledger.messages().join()).toContain('OOM command not allowed')
     expectNothingWrong(ledger)
+  })
+
+  it('spends a decision whose code has no room, but no code', async () => {
+    const server = await startMortalRedis({})
+    const { store, close } = overIORedis(server.port)
+    try {
+      const as = serverOver(store)
+      const begin = async () => {
+        const { request_uri } = unwrap(await processPushedAuthorizationRequest(as, newPush().request))
+        return unwrap(await processAuthorizationRequest(as, presentationOf(request_uri)))
+      }
+      const decide = (pending: PendingAuthorization) =>
+        issueAuthorizationResponse(as, pending, { decision: 'granted', subject: 'alice' })
+      const waiting = await begin()
+      const code = unwrap(await decide(await begin())).parameters.code ?? ''
+      await server.cli('config', 'set', 'maxmemory', '1')
+      await expect(decide(waiting)).rejects.toThrow('OOM')
+      await expect(redeemAuthorizationCode(as, newRedemption(code).request)).rejects.toThrow('OOM')
+      await server.cli('config', 'set', 'maxmemory', '0')
+      expectReason(await decide(waiting), 'request-already-decided')
+      expectReason(await resumeAuthorizationRequest(as, waiting.reference), 'reference-invalid')
+      expect((await redeemAuthorizationCode(as, newRedemption(code).request)).ok).toBe(true)
+    } finally {
+      close()
+      await server.stop()
+    }
   })
 
   it('forgets what it had answered with a policy that evicts', async () => {

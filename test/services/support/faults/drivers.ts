@@ -1,7 +1,9 @@
+import { DynamoDB } from '@aws-sdk/client-dynamodb'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import postgres from 'postgres'
 import { createClient } from 'redis'
+import { dynamoDBStore } from '../../../../src/stores/dynamodb.ts'
 import { pgStore, postgresStore } from '../../../../src/stores/postgres.ts'
 import { ioredisStore, redisStore } from '../../../../src/stores/redis.ts'
 import type { Store } from '../../../../src/types/ports.ts'
@@ -65,6 +67,17 @@ export const overPostgresJs = (port: number): Connected => {
     backoff: () => 0.025,
   })
   return { store: withTimeout(postgresStore(sql), TIMEOUT), close: () => sql.end({ timeout: 1 }) }
+}
+
+/** The SDK repeats by itself what was not answered. */
+export const overDynamoDB = (port: number): Connected & { readonly client: DynamoDB } => {
+  const client = new DynamoDB({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    requestHandler: { connectionTimeout: TIMEOUT, requestTimeout: TIMEOUT, throwOnRequestTimeout: true },
+  })
+  return { client, store: dynamoDBStore(client, { table: 'parapet' }), close: () => client.destroy() }
 }
 
 /** A store whose calls reject when they take too long, for drivers that wait for as long as it takes. What comes of such a call is
