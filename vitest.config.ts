@@ -5,6 +5,7 @@ const suitesWithTheirOwnCommand = [
   'fapi2',
   'proxies',
   'browser',
+  'frameworks',
   'services',
   'runtimes',
   'runners',

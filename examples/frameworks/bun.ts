@@ -1,0 +1,15 @@
+// Bun.serve. The handlers are `Request` in, `Response` out, as its routes are.
+import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
+import { exampleServer } from './server.ts'
+
+const { as, authorize, token } = exampleServer()
+
+Bun.serve({
+  port: Number(process.argv[2] ?? 3000),
+  hostname: '127.0.0.1',
+  routes: {
+    '/oauth/par': pushedAuthorizationHandler(as, { onError: console.error }),
+    '/oauth/authorize': endpointHandler(as, 'authorization', authorize, { onError: console.error }),
+    '/oauth/token': endpointHandler(as, 'redemption', token, { onError: console.error }),
+  },
+})

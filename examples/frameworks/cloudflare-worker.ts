@@ -1,0 +1,40 @@
+// A Cloudflare Worker. Isolates come and go: requests live in Durable Objects, which serve one caller after the other (Workers KV
+// cannot: it is not atomic), the secret is a binding of the deployment, and nothing random is made before a request comes.
+import { DurableObject } from 'cloudflare:workers'
+import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
+import { durableObjectStore } from 'parapet/stores/durable-objects'
+import { durableObjectSQLStore, sqliteSchema } from 'parapet/stores/sqlite'
+import { exampleServer } from './server.ts'
+
+type Env = { readonly REQUESTS: DurableObjectNamespace<Requests>; readonly SECRET: string }
+
+/** In its alarm a real one calls `deleteExpired` of the store. */
+export class Requests extends DurableObject<Env> {
+  readonly #store = durableObjectSQLStore(this.ctx.storage)
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    for (const statement of sqliteSchema()) ctx.storage.sql.exec(statement)
+  }
+  insert(key: string, value: string, expiresAt: number) {
+    return this.#store.insert(key, value, expiresAt)
+  }
+  get(key: string) {
+    return this.#store.get(key)
+  }
+  take(key: string) {
+    return this.#store.take(key)
+  }
+}
+
+let server: ReturnType<typeof exampleServer> | undefined
+export default {
+  async fetch(request: Request, env: Env) {
+    server ??= exampleServer(durableObjectStore(env.REQUESTS), env.SECRET)
+    const { as, authorize, token } = server
+    const { pathname } = new URL(request.url)
+    if (pathname === '/oauth/par') return pushedAuthorizationHandler(as)(request)
+    if (pathname === '/oauth/authorize') return endpointHandler(as, 'authorization', authorize)(request)
+    if (pathname === '/oauth/token') return endpointHandler(as, 'redemption', token)(request)
+    return new Response(null, { status: 404 })
+  },
+}

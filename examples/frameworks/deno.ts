@@ -1,0 +1,19 @@
+// Deno Deploy. A request may be served by any isolate anywhere: memory will not do there, Deno KV does, and all isolates have
+// the same secret. In one process, as here, the store may be left out.
+import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
+import { denoKvStore } from 'parapet/stores/deno-kv'
+import { clock, exampleServer } from './server.ts'
+
+const store = denoKvStore(await Deno.openKv(':memory:'), { clock })
+const { as, authorize, token } = exampleServer(store, Deno.env.get('SECRET') ?? 'of-at-least-32-characters-for-a-demo')
+const par = pushedAuthorizationHandler(as, { onError: console.error })
+const authorization = endpointHandler(as, 'authorization', authorize, { onError: console.error })
+const redemption = endpointHandler(as, 'redemption', token, { onError: console.error })
+
+Deno.serve({ port: Number(Deno.args[0] ?? 3000), hostname: '127.0.0.1' }, (request) => {
+  const { pathname } = new URL(request.url)
+  if (pathname === '/oauth/par') return par(request)
+  if (pathname === '/oauth/authorize') return authorization(request)
+  if (pathname === '/oauth/token') return redemption(request)
+  return new Response(null, { status: 404 })
+})

@@ -1,0 +1,30 @@
+// Fastify 5. It answers 415 to a form that it has no parser for, and @fastify/formbody would parse it into an object: in the
+// scope of these routes a parser that reads nothing leaves the body to the handler, and the parsers of the rest are not inherited.
+import formbody from '@fastify/formbody'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import { endpointHandler, type NodeRequest, type NodeResponse, pushedAuthorizationHandler } from 'parapet/node'
+import { exampleServer } from './server.ts'
+
+const { as, authorize, token } = exampleServer()
+
+type Handler = (req: NodeRequest, res: NodeResponse) => Promise<void>
+const raw = (handler: Handler) => (request: FastifyRequest, reply: FastifyReply) => {
+  reply.hijack()
+  return handler(request.raw, reply.raw)
+}
+
+const app = fastify()
+app.register(formbody)
+app.register(
+  async (oauth) => {
+    oauth.removeAllContentTypeParsers()
+    oauth.addContentTypeParser('*', (_request, _body, done) => done(null))
+    oauth.all('/par', raw(pushedAuthorizationHandler(as)))
+    oauth.all('/authorize', raw(endpointHandler(as, 'authorization', authorize)))
+    oauth.all('/token', raw(endpointHandler(as, 'redemption', token)))
+  },
+  { prefix: '/oauth' },
+)
+app.post('/the-rest-of-the-app', (request) => request.body)
+
+await app.listen({ port: Number(process.argv[2] ?? 3000), host: '127.0.0.1' })

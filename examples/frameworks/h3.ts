@@ -1,0 +1,17 @@
+// h3 2. `readBody` parses a form into an object and consumes it: hand `event.req` on before. A redirect of h3's own is a 302 or
+// whatever it is told; the handler's is always one that does not repeat a POST.
+import { H3, serve } from 'h3'
+import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
+import { exampleServer } from './server.ts'
+
+const { as, authorize, token } = exampleServer()
+const par = pushedAuthorizationHandler(as, { onError: console.error })
+const authorization = endpointHandler(as, 'authorization', authorize, { onError: console.error })
+const redemption = endpointHandler(as, 'redemption', token, { onError: console.error })
+
+const oauth = new H3()
+oauth.all('/par', (event) => par(event.req))
+oauth.all('/authorize', (event) => authorization(event.req))
+oauth.all('/token', (event) => redemption(event.req))
+
+serve(new H3().mount('/oauth', oauth), { port: Number(process.argv[2] ?? 3000), hostname: '127.0.0.1' })

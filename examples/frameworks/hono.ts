@@ -1,0 +1,18 @@
+// Hono, on any runtime; here on Node. `c.req.parseBody()` keeps the last of repeated parameters, and consumes the body: hand
+// `c.req.raw` on before. Its `url` is made of the `Host` header and is not believed.
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
+import { exampleServer } from './server.ts'
+
+const { as, authorize, token } = exampleServer()
+const par = pushedAuthorizationHandler(as, { onError: console.error })
+const authorization = endpointHandler(as, 'authorization', authorize, { onError: console.error })
+const redemption = endpointHandler(as, 'redemption', token, { onError: console.error })
+
+const app = new Hono().basePath('/oauth')
+app.all('/par', (c) => par(c.req.raw))
+app.all('/authorize', (c) => authorization(c.req.raw))
+app.all('/token', (c) => redemption(c.req.raw))
+
+serve({ fetch: app.fetch, port: Number(process.argv[2] ?? 3000), hostname: '127.0.0.1' })

@@ -1,0 +1,37 @@
+// AWS Lambda behind an API Gateway HTTP API (payload format 2.0) or a function URL. A form arrives as base64, repeats of a header
+// joined with commas, the path with the stage before it; of the query only `rawQueryString` keeps repeats. Instances come and
+// go: a real one has a shared store, such as `parapet/stores/dynamodb`, and one secret.
+import { X509Certificate } from 'node:crypto'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import * as parapet from 'parapet'
+import { exampleServer } from './server.ts'
+
+const { as, authorize, token } = exampleServer()
+const push = async (request: parapet.HttpRequest) =>
+  parapet.pushedAuthorizationReply(await parapet.processPushedAuthorizationRequest(as, request))
+
+const routes = [
+  { url: new URL('/oauth/par', as.issuer), endpoint: 'push', answer: push },
+  { url: new URL('/oauth/authorize', as.issuer), endpoint: 'authorization', answer: authorize },
+  { url: new URL('/oauth/token', as.issuer), endpoint: 'redemption', answer: token },
+] as const
+
+export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+  const { rawPath, rawQueryString, headers, body, isBase64Encoded, requestContext } = event
+  const route = routes.find(({ url }) => rawPath.endsWith(url.pathname))
+  if (route === undefined) return { statusCode: 404 }
+  // Mutual TLS of a custom domain name. Its default endpoint must be disabled: nobody verifies a certificate there.
+  const pem = requestContext.authentication?.clientCert?.clientCertPem
+  const request: parapet.HttpRequest = {
+    method: requestContext.http.method,
+    url: `${route.url}?${rawQueryString}`,
+    headers: { get: (name) => headers[name.toLowerCase()] },
+    body: isBase64Encoded ? Buffer.from(body ?? '', 'base64') : body,
+    clientCertificate: pem === undefined ? undefined : { der: new X509Certificate(pem).raw, verified: true },
+  }
+  const { status, ...reply } = await route.answer(request).catch((error: unknown) => {
+    console.error(error)
+    return parapet.serverErrorReply(route.endpoint)
+  })
+  return { statusCode: status, ...reply }
+}

@@ -1,0 +1,29 @@
+// Next.js, as `app/oauth/[endpoint]/route.ts`. One route file serves all three: each is a bundle of its own, with its own memory.
+// `redirect()` of Next answers a POST with 307, which posts the form again: return the handler's response. Next hands on the first
+// of repeated `Authorization` and `Content-Type` headers, as Node's parser keeps it.
+import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
+import { exampleServer } from './server.ts'
+
+const { as, authorize, token } = exampleServer()
+
+const handlers = new Map([
+  ['par', pushedAuthorizationHandler(as, { onError: console.error })],
+  ['authorize', endpointHandler(as, 'authorization', authorize, { onError: console.error })],
+  ['token', endpointHandler(as, 'redemption', token, { onError: console.error })],
+])
+
+const handle = async (request: Request, { params }: { params: Promise<{ endpoint: string }> }): Promise<Response> => {
+  const { endpoint } = await params
+  return (await handlers.get(endpoint)?.(request)) ?? new Response(null, { status: 404 })
+}
+
+// Every method, so that the handler itself answers 405 with `Allow`, and to HEAD as well.
+export {
+  handle as DELETE,
+  handle as GET,
+  handle as HEAD,
+  handle as OPTIONS,
+  handle as PATCH,
+  handle as POST,
+  handle as PUT,
+}
