@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { JoseKey } from '@atproto/jwk-jose'
 import {
+  type AuthorizeOptions,
   NodeOAuthClient,
   type NodeOAuthClientOptions,
   type NodeSavedSession,
@@ -12,6 +13,7 @@ import {
 import { afterEach, expect } from 'vitest'
 import { type AtprotoHost, DID, HANDLE, startAtprotoHost } from './support/atproto-host.ts'
 import { drive } from './support/features.ts'
+import { demo } from './support/server.ts'
 import { createUser } from './support/user.ts'
 
 /** Where the client would be on the web; the host reaches it on the loopback interface. */
@@ -36,16 +38,16 @@ const memory = <Value>() => {
 }
 
 /** The client of the README. Its resolvers ask the directory of the test. */
-const clientOf = (clientMetadata: Metadata, keyset?: JoseKey[]): NodeOAuthClient =>
+const clientOf = (clientMetadata: Metadata, options: Partial<NodeOAuthClientOptions> = {}): NodeOAuthClient =>
   new NodeOAuthClient({
     clientMetadata,
-    ...(keyset === undefined ? {} : { keyset }),
     stateStore: memory<NodeSavedState>(),
     sessionStore: memory<NodeSavedSession>(),
     requestLock: requestLocalLock,
     handleResolver: host.directory,
     plcDirectoryUrl: host.directory,
     allowHttp: true,
+    ...options,
   })
 
 /** Serves what the client publishes, and gives the host a fetch that finds it. */
@@ -111,7 +113,7 @@ drive('@atproto/oauth-client-node', (drives) => {
         '/jwks.json': client?.jwks,
       }))
       host = await startAtprotoHost(send)
-      client = clientOf(published, keyset)
+      client = clientOf(published, { keyset })
       const { url, callback, session, state } = await logIn(client)
       expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri'])
       expect(callback.searchParams.get('iss')).toBe(host.issuer)
@@ -129,6 +131,25 @@ drive('@atproto/oauth-client-node', (drives) => {
     expect(host.refusals('dpop-nonce-missing')).toBe(1)
     const response = await session.fetchHandler('/resource')
     expect(await response.json()).toMatchObject({ sub: DID, scope: 'atproto transition:generic' })
+  })
+
+  drives('details', 'asks for a payment', async () => {
+    host = await startAtprotoHost(fetch)
+    const client = clientOf(loopback())
+    const authorization_details = [...demo.authorization_details] as NonNullable<
+      AuthorizeOptions['authorization_details']
+    >
+    const callback = await createUser().approve(await client.authorize(HANDLE, { authorization_details }))
+    const { session } = await client.callback(callback.url.searchParams)
+    const response = await session.fetchHandler('/resource')
+    expect(await response.json()).toMatchObject({ authorization_details: demo.authorization_details })
+  })
+
+  drives('formPost', 'takes the response as a form', async () => {
+    host = await startAtprotoHost(fetch)
+    const client = clientOf(loopback(), { responseMode: 'form_post' })
+    const { form } = await createUser().approve(await client.authorize(HANDLE))
+    expect((await client.callback(form ?? new URLSearchParams())).session.did).toBe(DID)
   })
 
   drives('refusal', 'tells what the push was refused for, and that the user would not', async () => {

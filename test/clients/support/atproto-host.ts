@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { decodeJwt } from 'jose'
@@ -14,6 +15,8 @@ import { demo } from './server.ts'
 export const DID = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
 export const HANDLE = 'alice.test'
 
+const CONFIGURATIONS = new URL('../../../examples/authorization-server/config/', import.meta.url)
+
 /** What atproto asks of an authorization server, as settings of the example. */
 const settings = {
   listen: { host: '127.0.0.1', port: 0 },
@@ -27,6 +30,7 @@ const settings = {
   },
   store: { type: 'memory' },
   scopes: { atproto: 'Know who you are', 'transition:generic': 'Read and write your records' },
+  detailTypes: JSON.parse(readFileSync(new URL('default.json', CONFIGURATIONS), 'utf8')).detailTypes,
   clients: [],
   users: [{ ...demo.user, sub: DID, claims: {} }],
 }

@@ -1,0 +1,46 @@
+// npm run test:clients [-- --write] [-- FILTER]
+//
+// Drives every client and holds the table of the README to what was driven; with --write the README gets it.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root, runVitest } from '../support/run-vitest.mjs'
+import { intoReadme, problemsOf, tableOf } from './support/table.mjs'
+
+const here = (path) => join(root, 'test/clients', path)
+const readJSON = (path) => JSON.parse(readFileSync(path, 'utf8'))
+const [options, filters] = [true, false].map((is) =>
+  process.argv.slice(2).filter((text) => text.startsWith('--') === is),
+)
+
+// Node reads it when a process begins: the clients know the example by this authority.
+process.env.NODE_EXTRA_CA_CERTS = join(root, 'examples/authorization-server/config/tls/authority.pem')
+
+const folder = mkdtempSync(join(tmpdir(), 'parapet-clients-'))
+process.env.CLIENTS_REPORT = join(folder, 'driven.json')
+const reporter = `--reporter=${here('support/reporter.mjs')}`
+const { passed, failed, output } = await runVitest(['--config', here('vitest.config.ts'), reporter, ...filters])
+if (failed > 0) console.log(output.trimEnd())
+
+const problems = []
+if (filters.length === 0 && failed === 0) {
+  const { clients, features } = readJSON(here('clients.json'))
+  const driven = readJSON(process.env.CLIENTS_REPORT)
+  const versionOf = (name) => readJSON(here(`node_modules/${name}/package.json`)).version
+  problems.push(...problemsOf({ clients, features, driven }))
+  const table = tableOf({ clients, features, driven, versionOf })
+  console.log(table)
+  const file = join(root, 'README.md')
+  const readme = readFileSync(file, 'utf8')
+  const wanted = intoReadme(readme, table)
+  if (wanted === undefined) problems.push('README.md has no markers for the table of clients.')
+  else if (wanted !== readme && options.includes('--write')) writeFileSync(file, wanted)
+  else if (wanted !== readme) problems.push('README.md says otherwise: npm run test:clients -- --write')
+}
+rmSync(folder, { recursive: true, force: true })
+
+for (const problem of problems) console.log(problem)
+// that the table holds is one more check
+const tableHolds = filters.length === 0 && failed === 0 && problems.length === 0 ? 1 : 0
+console.log(`${passed + tableHolds} passed, ${failed + problems.length} failed`)
+process.exitCode = failed + problems.length === 0 ? 0 : 1
