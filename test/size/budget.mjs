@@ -1,0 +1,119 @@
+// What an import of the package costs at most, and all that it may reach. The ceilings are bytes, minified and compressed, at
+// most 3% above what was measured: whoever passes one looks first for what leaked in, then accepts it (see README.md).
+import ceilings from './ceilings.json' with { type: 'json' }
+
+const worker = (imports, answer) => `
+  import { processPushedAuthorizationRequest, pushedAuthorizationReply } from 'parapet'
+  import { assembleAuthorizationServer, readClientAssertion, readDPoPProof } from 'parapet/parts'
+  import { fapi2SecurityProfile } from 'parapet/profiles'
+  ${imports}
+  const policy = { ...fapi2SecurityProfile, token_endpoint_auth_methods_supported: ['private_key_jwt'] }
+  const parts = { readClientAssertion, readDPoPProof }
+  export const push = ${answer('(options) => assembleAuthorizationServer({ ...options, policy }, parts)')}`
+
+const handler = "import { pushedAuthorizationHandler } from 'parapet/fetch'"
+
+/** What people bundle. */
+const scenarios = {
+  // PAR with private_key_jwt, DPoP, PKCE and authorization details, for a host that reads requests itself
+  'Worker: pushes': {
+    contents: worker(
+      '',
+      (server) => `async (options, request) =>
+        pushedAuthorizationReply(await processPushedAuthorizationRequest((${server})(options), request))`,
+    ),
+    reaches: ['DPoP', 'rules'],
+  },
+  // with bounded bodies, external URLs and CORS as well
+  'Worker: pushes, by the handler': {
+    contents: worker(handler, (server) => `(options) => pushedAuthorizationHandler((${server})(options))`),
+    reaches: ['DPoP', 'rules'],
+  },
+  'Worker: the same, with the memory store': {
+    contents: worker(
+      `${handler}
+      export { memoryStore } from 'parapet/stores/memory'`,
+      (server) => `(options) => pushedAuthorizationHandler((${server})(options))`,
+    ),
+    reaches: ['DPoP', 'rules'],
+  },
+  'Worker: the same, of authorizationServer': {
+    contents: `export { authorizationServer } from 'parapet'
+      export { fapi2SecurityProfile } from 'parapet/profiles'
+      export { pushedAuthorizationHandler } from 'parapet/fetch'
+      export { memoryStore } from 'parapet/stores/memory'`,
+    reaches: ['valibot', 'the X.509 reader', 'request objects', 'the checks of options', 'DPoP', 'rules'],
+  },
+  'edge function: private_key_jwt': {
+    contents: `export { parseClientAssertion, verifyClientAssertion } from 'parapet/client-authentication'`,
+    reaches: [],
+  },
+  'resource server: verifyDPoPProof': {
+    contents: `export { verifyDPoPProof } from 'parapet/dpop'`,
+    reaches: ['DPoP'],
+  },
+  'one function: verifyCodeVerifier': {
+    contents: `export { verifyCodeVerifier } from 'parapet/pkce'`,
+    reaches: [],
+  },
+  'one function: evaluateInteraction': {
+    contents: `export { evaluateInteraction } from 'parapet'`,
+    reaches: [],
+  },
+  'one policy: oauth21': {
+    contents: `export { oauth21 } from 'parapet/profiles'`,
+    reaches: [],
+  },
+}
+
+/** Every subpath whole, for whoever imports all of it; `parapet/testing` is bundled by nobody. */
+const subpaths = {
+  parapet: [
+    'jose',
+    'valibot',
+    'the X.509 reader',
+    'request objects',
+    'the checks of options',
+    'registrations',
+    'redemption',
+    'responses',
+    'DPoP',
+    'the authorization endpoint',
+    'rules',
+    'pages',
+    'JWE',
+  ],
+  'parapet/authorization-details': [],
+  'parapet/client-authentication': ['the X.509 reader'],
+  'parapet/client-certificate': [],
+  'parapet/dpop': ['DPoP'],
+  'parapet/fetch': ['DPoP', 'rules', 'pages'],
+  'parapet/node': ['node:', 'DPoP', 'rules', 'pages'],
+  'parapet/parts': ['valibot', 'the X.509 reader', 'request objects', 'the checks of options', 'DPoP'],
+  'parapet/pkce': [],
+  'parapet/profiles': ['comparisons of policies'],
+  'parapet/request-object': ['request objects'],
+  'parapet/stores/deno-kv': [],
+  'parapet/stores/durable-objects': [],
+  'parapet/stores/dynamodb': [],
+  'parapet/stores/encrypted': [],
+  'parapet/stores/memory': [],
+  'parapet/stores/postgres': [],
+  'parapet/stores/prefixed': [],
+  'parapet/stores/redis': [],
+  'parapet/stores/sqlite': [],
+}
+
+const rows = {
+  ...scenarios,
+  ...Object.fromEntries(
+    Object.entries(subpaths).map(([specifier, reaches]) => [
+      specifier,
+      { contents: `export * from '${specifier}'`, reaches },
+    ]),
+  ),
+}
+
+export const budget = Object.fromEntries(
+  Object.entries(rows).map(([name, row]) => [name, { ...row, ceiling: ceilings[name] ?? 0 }]),
+)

@@ -1,0 +1,7 @@
+export interface Bundled {
+  readonly minified: number
+  readonly compressed: number
+  readonly reaches: readonly string[]
+}
+export declare const reachable: readonly string[]
+export declare const bundle: (contents: string) => Promise<Bundled>
