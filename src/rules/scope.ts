@@ -10,15 +10,18 @@ export const scopeTokens = (scope: string | undefined): readonly string[] => [
 
 export const hasScope = (scope: string | undefined, token: string): boolean => scopeTokens(scope).includes(token)
 
-/** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have.
- * @see RFC 6749 §3.3 */
-export const requireAllowedScope: Rule = ({ scope }, { client, policy }) => {
+/** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have. What is ignored need
+ * not be had: many clients ask for `offline_access` by default.
+ * @see RFC 6749 §3.3, OpenID Connect Core §11 */
+export const requireAllowedScope: Rule = ({ scope, prompt }, { client, policy }) => {
   if (scope === undefined) return undefined
   if (!SCOPE.test(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
   const registered = client.scope === undefined ? undefined : scopeTokens(client.scope)
   const isAllowed = (token: string): boolean =>
     (registered?.includes(token) ?? true) && (policy.scopes_supported?.includes(token) ?? true)
-  return scopeTokens(scope).every(isAllowed) ? undefined : refuseRequest('scope-not-allowed', { parameter: 'scope' })
+  return requestedScope(scope, scopeTokens(prompt)).every(isAllowed)
+    ? undefined
+    : refuseRequest('scope-not-allowed', { parameter: 'scope' })
 }
 
 /** Lists what is asked for: `offline_access` counts only with `prompt=consent`, and is ignored rather than refused otherwise.

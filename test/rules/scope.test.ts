@@ -26,6 +26,17 @@ describe('scope', () => {
     },
   )
 
+  it('may have offline_access where that is ignored, and is refused with it where it counts', () => {
+    const reasonOf = (scope: string, prompt?: string) =>
+      requireAllowedScope({ scope, ...(prompt === undefined ? {} : { prompt }) }, registered)?.reason ?? 'passes'
+    expect(reasonOf('openid offline_access')).toBe('passes')
+    expect(reasonOf('openid offline_access', 'login')).toBe('passes')
+    expect(reasonOf('openid offline_access admin')).toBe('scope-not-allowed')
+    expect(reasonOf('openid offline_access', 'consent')).toBe('scope-not-allowed')
+    expect(reasonOf('openid offline_access', 'login consent')).toBe('scope-not-allowed')
+    expect(reasonOf('api:read offline_access')).toBe('scope-not-allowed')
+  })
+
   it('is bounded by the server too', () => {
     const facts = testFacts({ client: { scope: 'a b' }, policy: { scopes_supported: ['b', 'c'] } })
     expect(['a', 'b', 'c'].map((scope) => judge(scope, facts))).toEqual([
