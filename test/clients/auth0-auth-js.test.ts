@@ -79,6 +79,12 @@ drive('@auth0/auth0-auth-js', (drives) => {
     expect(await call.json()).toMatchObject({ client_id: demo.client_id })
   })
 
+  drives('secret', 'asks for its default scopes, offline_access among them', async () => {
+    server = await startTenant(keys)
+    const { tokens } = await flow({ clientSecret: SECRET, authorizationParams: { redirect_uri: CALLBACK } })
+    expect(tokens.claims?.sub).toBe('248289761001')
+  })
+
   drives('resource', 'names an API by its audience, and an organization of the user', async () => {
     server = await startTenant(keys)
     const audience = new URL('/resource', server.issuer).href

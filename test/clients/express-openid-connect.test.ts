@@ -80,7 +80,7 @@ drive('express-openid-connect', (drives) => {
         clientAuthMethod: 'private_key_jwt',
         clientAssertionSigningKey: demo.privateKey,
         pushedAuthorizationRequests: true,
-        authorizationParams: { authorization_details: JSON.stringify(demo.authorization_details) },
+        authorizationParams: { authorization_details: JSON.stringify(demo.authorization_details), max_age: 600 },
       })
       const { url, callback, page, token } = await logIn()
       expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri'])

@@ -1,4 +1,4 @@
-import { importJWK } from 'jose'
+import { decodeJwt, importJWK } from 'jose'
 import * as client from 'openid-client'
 import { afterEach, beforeAll, expect } from 'vitest'
 import { drive } from './support/features.ts'
@@ -152,6 +152,20 @@ drive('openid-client', (drives) => {
     })
   }
 
+  drives(['mtls', 'privateKeyJwt'], 'gets tokens bound to a certificate beside private_key_jwt', async () => {
+    const method = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [publicKeyOfDemo] } }
+    const registered = { ...method, tls_client_auth_subject_dn: undefined }
+    server = await startServer('fapi2-mtls.json', inPlaceOfDemo('demo-client', registered))
+    const config = await discover(
+      client.PrivateKeyJwt({ key, kid: demo.privateKey.kid }),
+      { [client.customFetch]: presenting('self-signed') as client.CustomFetch },
+      { use_mtls_endpoint_aliases: true },
+    )
+    const { tokens, resource } = await flow(config)
+    expect(decodeJwt(tokens.access_token).cnf).toHaveProperty('x5t#S256')
+    expect(resource.client_id).toBe(demo.client_id)
+  })
+
   drives('resource', 'names the resource that the tokens are for', async () => {
     server = await startServer('default.json')
     const config = await discover(client.PrivateKeyJwt({ key, kid: demo.privateKey.kid }))
@@ -220,6 +234,24 @@ drive('openid-client', (drives) => {
       expect(claims?.sub).toBe('248289761001')
     })
   }
+
+  drives(['hybrid', 'formPost'], 'takes an ID token alone, by form_post', async () => {
+    server = await startServer('ibm.json', only({ response_types: ['id_token'], grant_types: ['implicit'] }))
+    const config = await discover(client.ClientSecretBasic(SECRET), {
+      execute: [client.allowInsecureRequests, client.useIdTokenResponseType],
+    })
+    const [nonce, expectedState] = [client.randomNonce(), client.randomState()]
+    const parameters = {
+      redirect_uri: CALLBACK,
+      scope: 'openid',
+      response_mode: 'form_post',
+      nonce,
+      state: expectedState,
+    }
+    const callback = await createUser().approve(await withPAR(config, parameters))
+    const claims = await client.implicitAuthentication(config, currentUrl(callback), nonce, { expectedState })
+    expect(claims.sub).toBe('248289761001')
+  })
 
   drives('refusal', 'tells invalid_client for a wrong secret, and access_denied for a user who would not', async () => {
     server = await startServer('ibm.json')

@@ -151,6 +151,15 @@ drive('openid-client/passport', (drives) => {
     expect(me).toMatchObject({ sub: '248289761001', name: 'Alice Liddell', token_type: 'bearer' })
   })
 
+  drives('dpop', 'names its key in a request that is not pushed', async () => {
+    server = await startServer('ibm.json', (settings) => ({ ...settings, overrides: { dpopNonce: 'required' } }))
+    await start({ authentication: client.ClientSecretBasic(SECRET), hasDPoP: true, strategy: { usePAR: false } })
+    const { url, me } = await logIn()
+    expect(url.searchParams.get('dpop_jkt')).toMatch(/^[\w-]{43}$/)
+    expect(server.refusals('dpop-nonce-missing')).toBe(1)
+    expect(me.token_type).toBe('dpop')
+  })
+
   drives('resource', 'names the resource that the tokens are for', async () => {
     server = await startServer('ibm.json')
     await start({ authentication: client.ClientSecretBasic(SECRET), strategy: { resource: server.resource.href } })
