@@ -5,15 +5,22 @@ import type { Store } from '../../src/types/ports.ts'
 import { freePorts } from '../proxies/support/processes.ts'
 import { carryOut, expectForgotten, expectNothingWrong, pause, switchedStore } from './support/faults/carry-out.ts'
 import { eventually } from './support/faults/daemon.ts'
-import { overIORedis, replicatedStore, TIMEOUT } from './support/faults/drivers.ts'
+import { overIORedis, TIMEOUT } from './support/faults/drivers.ts'
 import type { Ledger } from './support/faults/ledger.ts'
 import { LANES, type Load } from './support/faults/load.ts'
 import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
+import { replicatedStore } from './support/faults/remedies.ts'
 import { startTCPProxy, type TCPProxy } from './support/faults/tcp-proxy.ts'
+import { systemClock } from './support/system-clock.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 type OverIORedis = ReturnType<typeof overIORedis>
+
+const untilFollowed = (primary: MortalRedis) =>
+  eventually('the replica does not follow', async () => {
+    if (!(await primary.cli('info', 'replication')).includes('state=online')) throw new Error('not yet')
+  })
 
 /** Kills a server of which another is a replica, makes that one the server, and goes on there. */
 const failOver = async (
@@ -28,9 +35,7 @@ const failOver = async (
   const connected = [overIORedis(primary.port), overIORedis(primary.port)] as const
   const next = [overIORedis(replica.port), overIORedis(replica.port)] as const
   try {
-    await eventually('the replica does not follow', async () => {
-      if (!(await primary.cli('info', 'replication')).includes('state=online')) throw new Error('not yet')
-    })
+    await untilFollowed(primary)
     const stores = [switchedStore(storeOver(connected[0])), switchedStore(storeOver(connected[1]))] as const
     return await carryOut(title, stores, async (load) => {
       await load.progress(20)
@@ -66,6 +71,32 @@ describe('Redis, killed under load, its replica promoted', () => {
   it('doubles and loses nothing where every write waits for the replica', async () => {
     const title = `Redis failed over, replica ${LAG} ms behind, WAIT`
     expectNothingWrong(await failOver(title, {}, ({ store, client }) => replicatedStore(store, client), lagging))
+  })
+
+  it('counts nothing as done whose connection was made anew before the replica was asked', async () => {
+    const primary = await startMortalRedis({ 'repl-diskless-sync-delay': '0' })
+    const proxy = await startTCPProxy(primary.port)
+    const replica = await startMortalRedis({ replicaof: `127.0.0.1 ${primary.port}` })
+    const { store, client, close } = overIORedis(proxy.port)
+    const cut = async (outcome: boolean) => {
+      proxy.shut()
+      proxy.open()
+      return outcome
+    }
+    const cutting: Store = { ...store, insert: (...all) => store.insert(...all).then(cut) }
+    try {
+      await untilFollowed(primary)
+      const later = systemClock() + 60
+      const replicated = replicatedStore(store, client)
+      await eventually('the replica does not answer', () => replicated.insert('one:key', '1', later))
+      await expect(replicatedStore(cutting, client).insert('another:key', '1', later)).rejects.toThrow('no replica')
+      expect(await primary.cli('exists', 'another:key')).toBe('1\n')
+    } finally {
+      close()
+      await replica.stop()
+      await primary.stop()
+      await proxy.stop()
+    }
   })
 
   it('takes no writes any more soon after it has lost sight of its replica, with min-replicas-to-write', async () => {

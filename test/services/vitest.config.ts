@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['*.test.ts'],
     pool: 'threads',
     maxWorkers: 2,
+    globalSetup: '../support/build-when-stale.mjs',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Keeps to the names of the files and the sum unless something fails.
