@@ -1,5 +1,5 @@
 // AWS Lambda behind an API Gateway HTTP API (payload format 2.0) or a function URL. A form arrives as base64, repeats of a header
-// joined with commas, the path with the stage before it; of the query only `rawQueryString` keeps repeats. Instances come and
+// joined with commas, cookies apart, the path with the stage before it; of the query only `rawQueryString` keeps repeats. Instances come and
 // go: a real one has a shared store, such as `parapet/stores/dynamodb`, and one secret.
 import { X509Certificate } from 'node:crypto'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
@@ -17,7 +17,7 @@ const routes = [
 ] as const
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-  const { rawPath, rawQueryString, headers, body, isBase64Encoded, requestContext } = event
+  const { rawPath, rawQueryString, headers, cookies, body, isBase64Encoded, requestContext } = event
   const route = routes.find(({ url }) => rawPath.endsWith(url.pathname))
   if (route === undefined) return { statusCode: 404 }
   // Mutual TLS of a custom domain name. Its default endpoint must be disabled: nobody verifies a certificate there.
@@ -25,7 +25,7 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
   const request: parapet.HttpRequest = {
     method: requestContext.http.method,
     url: `${route.url}?${rawQueryString}`,
-    headers: { get: (name) => headers[name.toLowerCase()] },
+    headers: { get: (name) => (/^cookie$/i.test(name) ? cookies?.join('; ') : headers[name.toLowerCase()]) },
     body: isBase64Encoded ? Buffer.from(body ?? '', 'base64') : body,
     clientCertificate: pem === undefined ? undefined : { der: new X509Certificate(pem).raw, verified: true },
   }

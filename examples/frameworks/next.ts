@@ -1,4 +1,4 @@
-// Next.js, as `app/oauth/[endpoint]/route.ts`. One route file serves all three: each is a bundle of its own, with its own memory.
+// Next.js, as `app/[endpoint]/route.ts` under `basePath: '/oauth'`. One route file serves all three: each is a bundle of its own, with its own memory.
 // `redirect()` of Next answers a POST with 307, which posts the form again: return the handler's response. Next hands on the first
 // of repeated `Authorization` and `Content-Type` headers, as Node's parser keeps it.
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'

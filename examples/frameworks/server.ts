@@ -60,11 +60,13 @@ export const exampleServer = (
     findClient: async (client_id) => clients.find((client) => client.client_id === client_id),
   })
 
-  /** A real server keeps `pending.value.reference` in its session, shows its pages, and then resumes. */
+  /** A real server keeps `pending.value.reference` in its session, shows its pages, and then resumes. The cookie of this one is
+   * the name of its user. */
   const authorize = async (request: HttpRequest): Promise<HttpReply> => {
+    const [, subject = 'alice'] = /(?:^|; ?)user=(\w+)/.exec(request.headers.get('cookie') ?? '') ?? []
     const pending = await processAuthorizationRequest(as, request)
     const result = pending.ok
-      ? await issueAuthorizationResponse(as, pending.value, { decision: 'granted', subject: 'alice' })
+      ? await issueAuthorizationResponse(as, pending.value, { decision: 'granted', subject })
       : pending
     return authorizationReply(as, result)
   }
@@ -73,7 +75,7 @@ export const exampleServer = (
   const token = async (request: HttpRequest): Promise<HttpReply> => {
     const grant = await redeemAuthorizationCode(as, request)
     if (!grant.ok) return tokenErrorReply(grant.error)
-    const { token_type, grant_id, dpopNonce } = grant.value
+    const { token_type, subject, grant_id, dpopNonce } = grant.value
     return {
       status: 200,
       headers: {
@@ -81,7 +83,7 @@ export const exampleServer = (
         'Cache-Control': 'no-store',
         ...(dpopNonce === undefined ? {} : { 'DPoP-Nonce': dpopNonce }),
       },
-      body: JSON.stringify({ access_token: `for-${grant_id}`, token_type, expires_in: 300 }),
+      body: JSON.stringify({ access_token: `${subject} ${grant_id}`, token_type, expires_in: 300 }),
     }
   }
 

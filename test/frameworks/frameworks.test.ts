@@ -33,11 +33,12 @@ describe.each(frameworks)('$name', ({ program, firstOfRepeats = false, readsWhol
     expect([answer.status, json(answer).error]).toEqual([status, error])
     expect(header(answer, 'cache-control')).toBe('no-store')
   }
+  const COOKIES = ['Cookie', 'theme=dark; user=bob'] as const
   const authorize = (client_id: string, pushed: Answer, method = 'GET') => {
     const parameters = form({ client_id, request_uri: String(json(pushed).request_uri) })
     return method === 'GET'
-      ? send({ method, path: `/oauth/authorize?${parameters}`, headers: [] })
-      : send({ method, path: '/oauth/authorize', body: parameters })
+      ? send({ method, path: `/oauth/authorize?${parameters}`, headers: [COOKIES] })
+      : send({ method, path: '/oauth/authorize', headers: [FORM, COOKIES], body: parameters })
   }
   const codeOf = (answer: Answer): string => {
     const location = new URL(header(answer, 'location') ?? '')
@@ -59,6 +60,7 @@ describe.each(frameworks)('$name', ({ program, firstOfRepeats = false, readsWhol
     }
     const redeemed = await send(redemption)
     expect([redeemed.status, json(redeemed).token_type]).toEqual([200, 'Bearer'])
+    expect(json(redeemed).access_token).toMatch(/^bob /)
     expectError(await send(redemption), 400, 'invalid_grant')
     expect((await authorize('shop', pushed)).status).toBe(400)
   })
@@ -87,6 +89,7 @@ describe.each(frameworks)('$name', ({ program, firstOfRepeats = false, readsWhol
     expectError(await redemption([FORM, await proof(PAR, nonce)]), 400, 'invalid_dpop_proof')
     const redeemed = await redemption([FORM, await proof(TOKEN, nonce)])
     expect([redeemed.status, json(redeemed).token_type]).toEqual([200, 'DPoP'])
+    expect(json(redeemed).access_token).toMatch(/^bob /)
   })
 
   it('compares proofs with the configured URL, whatever host the request names', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { emitWarning } from 'node:process'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { NodeRequest, RequestExtra } from '../../src/http/node.ts'
 import {
   endpointHandler,
@@ -119,6 +119,15 @@ describe('readNodeRequest', () => {
       req.url = '/?x=1'
     })
     expect((await read({})).url).toBe('https://id.example/oauth/par?x=1')
+  })
+
+  it('makes no Request, Headers, Response or stream of the web on its way', async () => {
+    const made = vi.fn()
+    for (const name of ['Request', 'Response', 'Headers', 'ReadableStream']) vi.stubGlobal(name, made)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const port = await serve(pushedAuthorizationHandler(as))
+    expect((await send(port, { body: 'client_id=c' })).status).toBe(201)
+    expect(made).not.toHaveBeenCalled()
   })
 
   it('has no body for a GET', async () => {

@@ -14,11 +14,11 @@ export default async (): Promise<void> => {
   const root = JSON.stringify(here('../..'))
   await Promise.all([
     build('next', [nextCLI, 'build'], {
-      'app/oauth/[endpoint]/route.ts': example('next.ts'),
-      'app/oauth/[endpoint]/server.ts': example('server.ts'),
-      'app/[how]/par/route.ts': source('apps/next.ts').replace(/'.*\/server\.ts'/, "'./server.ts'"),
-      'app/[how]/par/server.ts': example('server.ts'),
-      'next.config.mjs': `export default { outputFileTracingRoot: ${root}, typescript: { ignoreBuildErrors: true } }\n`,
+      'app/[endpoint]/route.ts': example('next.ts'),
+      'app/[endpoint]/server.ts': example('server.ts'),
+      'app/traps/[how]/par/route.ts': source('apps/next.ts').replace(/'.*\/server\.ts'/, "'./server.ts'"),
+      'app/traps/[how]/par/server.ts': example('server.ts'),
+      'next.config.mjs': `export default { basePath: '/oauth', outputFileTracingRoot: ${root}, typescript: { ignoreBuildErrors: true } }\n`,
       'package.json': manifest,
     }),
     build('nitro', [nitroCLI, 'build'], {

@@ -130,7 +130,11 @@ export const consumers: readonly Consumer[] = [
     kept: ['/text/par'],
     mounted: ['/tenants/one/oauth/par'],
   },
-  { ...next, consumed: ['/consumed/par'], kept: ['/text/par', '/clone/par'] },
+  {
+    ...next,
+    consumed: ['/oauth/traps/consumed/par'],
+    kept: ['/oauth/traps/text/par', '/oauth/traps/clone/par'],
+  },
   ...[deno, bun].map(({ name, program }) => ({
     name,
     program: withLast(program, runtime),
