@@ -22,6 +22,7 @@ const law: LayeringLaw = {
     http: ['types', 'crypto'],
     stores: ['types', 'crypto'],
     testing: ['types', 'schema', 'rules', 'crypto', 'proofs', 'profiles', 'helpers', 'operations', 'http', 'stores'],
+    explain: ['types'],
     entry: ['types', 'schema', 'rules', 'crypto', 'proofs', 'profiles', 'helpers', 'operations', 'http', 'stores'],
   },
   // The two adapters bind a handler to an operation.

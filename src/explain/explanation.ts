@@ -1,0 +1,145 @@
+import type { DetailTypes } from '../types/authorization-details.ts'
+import { DECISION_REASONS } from '../types/reasons/decision.ts'
+import type { CoreReason, Reason, ReasonEntry } from '../types/reasons.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import { ADVICE } from './advice/index.ts'
+import { type Observations, observe } from './observe.ts'
+import { type Operation, planOf } from './plans/index.ts'
+import type { Step } from './plans/step.ts'
+
+/** One line of a trace. */
+export interface ExplainedCheck {
+  /** What holds when it has passed. */
+  readonly check: string
+  /** The section that it enforces; `host` for what the host brought. */
+  readonly section: string
+  readonly outcome: 'passed' | 'objected' | 'not applicable' | 'failed'
+}
+
+/** Why a request was refused, and what to do about it. */
+export interface ExplainedObjection {
+  readonly reason: Reason
+  readonly error: string
+  readonly status: number
+  readonly section: string
+  /** The name of the parameter at fault. */
+  readonly parameter?: string
+  readonly detail?: string
+  readonly cause: string
+  readonly remedy: string
+}
+
+/** What an operation checked, in order, up to its end. JSON; it holds no value of the request. */
+export interface Explanation {
+  readonly operation: Operation
+  readonly outcome: 'accepted' | 'denied' | 'refused' | 'failed'
+  readonly checks: readonly ExplainedCheck[]
+  readonly objection?: ExplainedObjection
+}
+
+interface Refusal {
+  readonly reason: Reason
+  readonly error: string
+  readonly status: number
+  readonly section: string
+  readonly parameter?: string
+  readonly detail?: string
+}
+
+/** The result of any operation. */
+export type ExplainableResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: Refusal | { readonly error: Refusal } }
+
+export interface Explaining<Details extends DetailTypes, Vendor extends VendorParameters> {
+  /** Does what the server does. Hand it to one operation, once. */
+  readonly as: AuthorizationServer<Details, Vendor>
+  /** Explains the result of that operation; without one, that it was rejected. */
+  readonly explain: (result?: ExplainableResult) => Explanation
+}
+
+/** Prepares the explanation of one call of one operation. The operation runs as it would, under the server's own parts and ports, which
+ * are looked at as they are asked; a server that is not explained pays nothing.
+ *
+ * What it tells is for whoever runs the server: show a stranger no more than an identifier by which the log has it. */
+export const explaining = <Details extends DetailTypes, Vendor extends VendorParameters>(
+  server: AuthorizationServer<Details, Vendor>,
+  operation: Operation,
+): Explaining<Details, Vendor> => {
+  const { as, seen } = observe(server)
+  return {
+    as,
+    explain: (result) => {
+      if (result === undefined)
+        return { operation, outcome: 'failed', checks: untilFailure(planOf(operation, seen), seen) }
+      const steps = planOf(operation, seen)
+      if (!result.ok) return { operation, outcome: 'refused', ...refusedAt(steps, seen, refusalOf(result.error)) }
+      const checks = linesOf(steps, seen)
+      if (seen.denied === undefined) return { operation, outcome: 'accepted', checks }
+      const objection = denialOf(seen.denied)
+      return { operation, outcome: 'denied', checks, ...(objection === undefined ? {} : { objection }) }
+    },
+  }
+}
+
+const refusalOf = (error: Refusal | { readonly error: Refusal }): Refusal => ('reason' in error ? error : error.error)
+
+const refusedAt = (
+  steps: readonly Step[],
+  seen: Observations,
+  refusal: Refusal,
+): Pick<Explanation, 'checks' | 'objection'> => {
+  const name = refusal.reason.startsWith('host:') ? 'host' : refusal.reason
+  const { reason, error, status, section, parameter, detail } = refusal
+  const objection = {
+    reason,
+    error,
+    status,
+    section,
+    ...(parameter === undefined ? {} : { parameter }),
+    ...(detail === undefined ? {} : { detail }),
+    ...adviceOn(reason),
+  }
+  // the last place that can object so and was reached: a mark says that everything before it had passed
+  const places = [...steps.keys()].filter((at) => canObject(steps[at], name, refusal, seen))
+  const at = places.at(-1) ?? 0
+  const objector = places.length > 0 ? steps[at] : undefined
+  if (objector === undefined) return { checks: [], objection }
+  const line = { check: objector.check, section, outcome: 'objected' } as const
+  return { checks: [...linesOf(steps.slice(0, at), seen), line], objection }
+}
+
+const canObject = (one: Step | undefined, reason: string, refusal: Refusal, seen: Observations): boolean =>
+  one?.reasons.includes(reason) === true && one.isOwn?.(refusal) !== false && wasReached(one, seen)
+
+const wasReached = ({ when }: Step, { marks }: Observations): boolean => when === undefined || marks.has(when)
+
+const linesOf = (steps: readonly Step[], seen: Observations): readonly ExplainedCheck[] =>
+  steps.flatMap((one): readonly ExplainedCheck[] => {
+    const { check, section, instead, isQuiet = false } = one
+    if (wasReached(one, seen) && !isQuiet) return [{ check, section, outcome: 'passed' }]
+    return instead === undefined ? [] : [{ check: instead, section, outcome: 'not applicable' }]
+  })
+
+/** What had surely passed when a port failed: all that comes before the last mark. */
+const untilFailure = (steps: readonly Step[], seen: Observations): readonly ExplainedCheck[] => {
+  const last = steps.filter((one) => one.when !== undefined && wasReached(one, seen)).at(-1)?.when
+  const end = last === undefined ? 0 : steps.findIndex((one) => one.when === last)
+  const check = seen.lastCall ?? 'the operation'
+  return [...linesOf(steps.slice(0, end), seen), { check, section: 'host', outcome: 'failed' }]
+}
+
+const adviceOn = (reason: Reason): { readonly cause: string; readonly remedy: string } => {
+  const known = Object.hasOwn(ADVICE, reason) ? ADVICE[reason as CoreReason] : undefined
+  const [cause, remedy] = known ?? ['A rule of the host objected.', 'See the rule.']
+  return { cause, remedy }
+}
+
+const DENIALS: Readonly<Record<string, ReasonEntry>> = DECISION_REASONS
+
+/** A denial under a code that no reason of its own stands for, such as invalid_scope, is the host's alone. */
+const denialOf = (error: string): ExplainedObjection | undefined => {
+  const [reason, entry] = Object.entries(DENIALS).find(([, one]) => one.error === error) ?? []
+  if (reason === undefined || entry === undefined) return undefined
+  return { reason: reason as CoreReason, error, status: 400, section: entry.section, ...adviceOn(reason as CoreReason) }
+}

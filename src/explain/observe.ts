@@ -1,0 +1,180 @@
+import type { DetailType, DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import type { Parts } from '../types/parts.ts'
+import type { Store } from '../types/ports.ts'
+import type { HostRule } from '../types/rules.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import type { StandardSchemaV1 } from '../types/standard-schema.ts'
+
+/** What an operation did that can be seen from outside: what it asked its parts and the host for. */
+export type Mark =
+  | 'client'
+  | 'secret'
+  | 'assertion'
+  | 'proven assertion'
+  | 'certificate'
+  | 'proof'
+  | 'object'
+  | 'record'
+  | 'claim'
+  | 'take'
+
+/** A schema or a rule of the host's that was asked. */
+export interface HostCheck {
+  readonly check: string
+  readonly kind: 'detail' | 'parameter' | 'rule'
+  readonly passed: boolean
+}
+
+export interface Observations {
+  readonly marks: ReadonlySet<Mark>
+  readonly hostChecks: readonly HostCheck[]
+  /** The call to the host that was made last, such as `store.insert`. */
+  readonly lastCall: string | undefined
+  /** The error of a denial, which is a success of the operation. */
+  readonly denied: string | undefined
+}
+
+interface Notes {
+  readonly marks: Set<Mark>
+  readonly hostChecks: HostCheck[]
+  lastCall: string | undefined
+  denied: string | undefined
+}
+
+/** Makes an authorization server that does what `as` does and notes what it is asked for. `as` itself is left as it is. */
+export const observe = <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+): { readonly as: AuthorizationServer<Details, Vendor>; readonly seen: Observations } => {
+  const seen: Notes = { marks: new Set(), hostChecks: [], lastCall: undefined, denied: undefined }
+  const observed = {
+    ...as,
+    parts: observeParts(as, seen),
+    store: observeStore(as.store, seen),
+    findClient: (client_id: string) => {
+      seen.marks.add('client')
+      seen.lastCall = 'findClient'
+      return as.findClient(client_id)
+    },
+    authorizationDetails: mapped(as.authorizationDetails, (type, declared) => observeDetail(type, declared, seen)),
+    parameters: mapped(as.parameters, (name, schema) => observeSchema('parameter', name, schema, seen)),
+    rules: as.rules.map((rule, index) => observeRule(index, rule, seen)),
+    onEvent: (event: Parameters<typeof as.onEvent>[0]) => {
+      if (event.type === 'request_denied') seen.denied = event.error
+      return as.onEvent(event)
+    },
+  }
+  return { as: Object.defineProperty(observed, 'secrets', { value: as.secrets }) as never, seen }
+}
+
+/** The parts themselves get the server that they were made for: what it remembers, such as keys, serves here as well. */
+const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
+  const { proveClientSecret, readClientAssertion, proveClientCertificate, readDPoPProof, readRequestObject } = as.parts
+  return {
+    ...as.parts,
+    ...(proveClientSecret && {
+      proveClientSecret: (_as, ...rest) => {
+        marks.add('secret')
+        return proveClientSecret(as, ...rest)
+      },
+    }),
+    ...(readClientAssertion && {
+      readClientAssertion: (...given) => {
+        marks.add('assertion')
+        const read = readClientAssertion(...given)
+        if (!read.ok) return read
+        const { client_id, prove } = read.value
+        return {
+          ok: true,
+          value: {
+            client_id,
+            prove: (_as, ...rest) => {
+              marks.add('proven assertion')
+              return prove(as, ...rest)
+            },
+          },
+        }
+      },
+    }),
+    ...(proveClientCertificate && {
+      proveClientCertificate: (_as, certificate, client, method) => {
+        if (isTLSClient(client)) marks.add('certificate')
+        return proveClientCertificate(as, certificate, client, method)
+      },
+    }),
+    ...(readDPoPProof && {
+      readDPoPProof: async (_as, request, ...rest) => {
+        const header = request.headers.get('dpop')
+        if (header !== null && header !== undefined) marks.add('proof')
+        return readDPoPProof(as, request, ...rest)
+      },
+    }),
+    ...(readRequestObject && {
+      readRequestObject: (_as, ...rest) => {
+        marks.add('object')
+        return readRequestObject(as, ...rest)
+      },
+    }),
+  }
+}
+
+const isTLSClient = (client: Client | undefined): boolean =>
+  client?.token_endpoint_auth_method?.endsWith('tls_client_auth') === true
+
+const observeStore = (store: Store, seen: Notes): Store => {
+  const note = (call: keyof Store, mark?: Mark): void => {
+    seen.lastCall = `store.${call}`
+    if (mark !== undefined) seen.marks.add(mark)
+  }
+  return {
+    insert: (key, ...rest) => {
+      note('insert', key.startsWith('used-code:') ? 'claim' : undefined)
+      return store.insert(key, ...rest)
+    },
+    get: (key) => {
+      note('get', 'record')
+      return store.get(key)
+    },
+    take: (key) => {
+      note('take', 'take')
+      return store.take(key)
+    },
+  }
+}
+
+const mapped = <T extends object>(members: T, change: (name: string, value: never) => unknown): T =>
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(name, value as never)])) as T
+
+const observeDetail = (type: string, declared: DetailType, seen: Notes): DetailType =>
+  'schema' in declared && !('~standard' in declared)
+    ? { ...declared, schema: observeSchema('detail', type, declared.schema, seen) }
+    : observeSchema('detail', type, declared as StandardSchemaV1, seen)
+
+const observeSchema = (
+  kind: 'detail' | 'parameter',
+  name: string,
+  schema: StandardSchemaV1,
+  seen: Notes,
+): StandardSchemaV1 => ({
+  '~standard': {
+    ...schema['~standard'],
+    validate: async (value) => {
+      seen.lastCall = `the schema of ${name}`
+      const checked = await schema['~standard'].validate(value)
+      const before = seen.hostChecks.filter((one) => one.kind === 'detail').length
+      const check = kind === 'detail' ? `authorization_details[${before}] is a ${name}` : `${name} fits its schema`
+      seen.hostChecks.push({ kind, check, passed: checked.issues === undefined })
+      return checked
+    },
+  },
+})
+
+const observeRule =
+  (index: number, rule: HostRule, seen: Notes): HostRule =>
+  (parameters, facts) => {
+    const check = `host rule ${index + 1}${rule.name === '' ? '' : ` (${rule.name})`}`
+    seen.lastCall = check
+    const objection = rule(parameters, facts)
+    seen.hostChecks.push({ kind: 'rule', check, passed: objection === undefined || objection === null })
+    return objection
+  }

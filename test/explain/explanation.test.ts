@@ -1,0 +1,326 @@
+import { describe, expect, it } from 'vitest'
+import { ADVICE, type Explanation, explaining, formatExplanation } from '../../src/explain/index.ts'
+import { ruleSteps } from '../../src/explain/plans/request.ts'
+import { processAuthorizationRequest } from '../../src/operations/authorization.ts'
+import { issueAuthorizationResponse } from '../../src/operations/issue.ts'
+import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { redeemAuthorizationCode } from '../../src/operations/redeem.ts'
+import { resumeAuthorizationRequest } from '../../src/operations/resume.ts'
+import { REQUEST_RULES } from '../../src/rules/pipeline.ts'
+import type { FaultRow } from '../../src/testing/faults.ts'
+import {
+  authorizationRequest,
+  CLIENT_ASSERTION_FAULTS,
+  clientAssertion,
+  codeOf,
+  DPOP_PROOF_FAULTS,
+  decide,
+  dpopProof,
+  namedFaults,
+  present,
+  push,
+  pushRequest,
+  REQUEST_OBJECT_FAULTS,
+  requestObject,
+  testServer,
+  tokenRequest,
+  unwrap,
+} from '../../src/testing/index.ts'
+import type { JWTChange } from '../../src/testing/jwt.ts'
+import { REASONS } from '../../src/types/reasons.ts'
+import type { HostRule } from '../../src/types/rules.ts'
+import { explained, scenarios } from './support/scenarios.ts'
+
+const namesOf = ({ checks }: Explanation) => checks.map(({ check }) => check)
+
+describe('a refusal', () => {
+  it.each(scenarios.map(({ name, expected, produce }) => [expected, name, produce] as const))(
+    'for %s is explained to its end (%s)',
+    async (reason, _name, produce) => {
+      const { explanation } = await produce()
+      if (explanation === undefined) return
+      const { checks, objection, outcome } = explanation
+      const [cause, remedy] = ADVICE[reason]
+      expect(objection).toMatchObject({ reason, section: REASONS[reason].section, cause, remedy })
+      expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation)
+      if (outcome === 'denied') return
+      expect(outcome).toBe('refused')
+      expect(checks.at(-1)).toMatchObject({ outcome: 'objected', section: REASONS[reason].section })
+      expect(checks.slice(0, -1).filter((check) => /objected|failed/.test(check.outcome))).toEqual([])
+    },
+  )
+
+  it('holds nothing of the request: no state, nonce, challenge, code, token, key or URI', async () => {
+    for (const { produce } of scenarios) {
+      const { explanation } = await produce()
+      // the advice is the same for everybody
+      const { objection: { cause: _cause, remedy: _remedy, ...objection } = {}, ...trace } = explanation ?? {}
+      const text = JSON.stringify([trace, objection])
+      expect(
+        text.match(/\bey[\w-]{10,}|[\w-]{40,}|state-id|nonce-id|\bid-\d|the secret of|https?:|elsewhere|dBjft/)?.[0],
+      ).toBeUndefined()
+    }
+  })
+})
+
+describe('the order of the trace', () => {
+  // Of two faults in one request the one is told that the operation comes to first. So must the trace have it.
+  const pushFaults = namedFaults.filter(
+    ({ at, needs, script }) => at === 'push' && needs === undefined && script.client === undefined,
+  )
+  const field = ({ name }: (typeof pushFaults)[number]) => name.split(':')[0]
+  const isWhole = ({ name }: (typeof pushFaults)[number]) => !/^form|huge|long|crowded|armed|repeated/.test(name)
+  const pairs = pushFaults.flatMap((one, index) =>
+    pushFaults
+      .slice(index + 1)
+      .flatMap((two) => (field(one) !== field(two) && isWhole(one) && isWhole(two) ? [[one, two] as const] : [])),
+  )
+
+  it('is that of the operation, for two things wrong at the same time', async () => {
+    const full = await explained((await testServer({ parameters: {} })) as never, 'push', (server) =>
+      push(server, { object: true }),
+    )
+    const order = namesOf(full.explanation ?? ({ checks: [] } as never))
+    expect(order.length).toBeGreaterThan(60)
+    let told = 0
+    // some of them: all take minutes
+    for (const [one, two] of pairs.filter((_pair, index) => index % 31 === 0)) {
+      const script = { ...one.script, ...two.script }
+      if (typeof script.parameters === 'string' && script.object !== undefined) continue
+      const server = await testServer()
+      const both = await explained(server as never, 'push', (watched) => push(watched, script))
+      const apart = await Promise.all(
+        [one, two].map(async (fault) => {
+          const { explanation } = await explained((await testServer()) as never, 'push', (watched) =>
+            push(watched, { ...(script.object === undefined ? {} : { object: true }), ...fault.script }),
+          )
+          return { reason: fault.reason, at: explanation?.checks.length ?? 0 }
+        }),
+      )
+      const first = apart.sort((a, b) => a.at - b.at)[0]
+      expect(`${one.name} + ${two.name}: ${both.reason}`).toBe(`${one.name} + ${two.name}: ${first?.reason}`)
+      told++
+    }
+    expect(told).toBeGreaterThan(60)
+  }, 60_000)
+
+  const tables = [
+    ['proof', DPOP_PROOF_FAULTS, dpopProof],
+    ['assertion', CLIENT_ASSERTION_FAULTS, clientAssertion],
+    ['object', REQUEST_OBJECT_FAULTS, requestObject],
+  ] as const
+
+  it.each(tables)(
+    'is that in which a JWT is verified, for two things wrong with one %s',
+    async (field, table, make) => {
+      const names = Object.keys(table).filter((name) => name !== 'replayed' && name !== 'twofold')
+      const faultOf = (name: string) => (table as Readonly<Record<string, FaultRow<JWTChange>>>)[name]
+      const server = await testServer()
+      const send = async (jwt: Awaited<ReturnType<typeof make>>): Promise<{ reason: string; at: number }> => {
+        const parameters = typeof jwt === 'string' ? { request: jwt } : { ...jwt }
+        const request =
+          field === 'proof'
+            ? await pushRequest(server, { proof: false, headers: { DPoP: String(jwt) } })
+            : await pushRequest(
+                server,
+                field === 'assertion'
+                  ? { client: 'none', parameters: { client_id: undefined, ...parameters } }
+                  : { parameters },
+              )
+        const { as, explain } = explaining(server.as, 'push')
+        const result = await processPushedAuthorizationRequest(as, request)
+        const { objection, checks } = explain(result)
+        return { reason: objection?.reason ?? 'none', at: checks.length }
+      }
+      let told = 0
+      for (const one of names) {
+        for (const two of names) {
+          const [first, second] = [faultOf(one), faultOf(two)]
+          const a = first?.change(server, 'test-private_key_jwt') ?? {}
+          const { header = {}, claims = {}, ...others } = second?.change(server, 'test-private_key_jwt') ?? {}
+          const overlaps = [...Object.keys(header), ...Object.keys(claims)].some(
+            (name) => name in { ...a.header, ...a.claims },
+          )
+          // a third of them: all take a minute
+          const isSampled = (names.indexOf(one) + names.indexOf(two)) % 3 === 0
+          if (!isSampled || one === two || first?.needs || second?.needs || overlaps || Object.keys(others).length > 0)
+            continue
+          const alone = [await send(await make(server, one as never)), await send(await make(server, two as never))]
+          const both = await send(await make(server, { fault: one, header, claims } as never))
+          const earlier = (alone[0]?.at ?? 0) <= (alone[1]?.at ?? 0) ? alone[0] : alone[1]
+          const ties = alone[0]?.at === alone[1]?.at
+          if (!ties) expect(`${one} + ${two}: ${both.reason}`).toBe(`${one} + ${two}: ${earlier?.reason}`)
+          told++
+        }
+      }
+      expect(told).toBeGreaterThan(40)
+    },
+    60_000,
+  )
+
+  it('has the rules as the pipeline has them', () => {
+    expect(ruleSteps.map(({ rule, at, section }) => ({ rule, at, section }))).toEqual(
+      REQUEST_RULES.map(({ rule, at, section }) => ({ rule: rule.name, at, section })),
+    )
+  })
+})
+
+describe('the five operations, where nothing is wrong', () => {
+  it('are explained as accepted, and leave the result as it is', async () => {
+    const server = await testServer()
+    const outcomes: [string, Explanation['outcome'], number][] = []
+    const note = ({ operation, outcome, checks, objection }: Explanation) => {
+      expect(objection).toBeUndefined()
+      expect(checks.every((check) => check.outcome === 'passed' || check.outcome === 'not applicable')).toBe(true)
+      outcomes.push([operation, outcome, checks.length])
+    }
+    const pushing = explaining(server.as, 'push')
+    const pushed = await processPushedAuthorizationRequest(pushing.as, await pushRequest(server))
+    note(pushing.explain(pushed))
+    const presenting = explaining(server.as, 'authorization')
+    const request = authorizationRequest(server, unwrap(pushed).request_uri)
+    const pending = await processAuthorizationRequest(presenting.as, request)
+    note(presenting.explain(pending))
+    const resuming = explaining(server.as, 'resumption')
+    const resumed = await resumeAuthorizationRequest(resuming.as, unwrap(pending).reference)
+    note(resuming.explain(resumed))
+    const deciding = explaining(server.as, 'decision')
+    const response = await issueAuthorizationResponse(deciding.as, unwrap(resumed), {
+      decision: 'granted',
+      subject: 'alice',
+    })
+    note(deciding.explain(response))
+    const redeeming = explaining(server.as, 'redemption')
+    const grant = await redeemAuthorizationCode(redeeming.as, await tokenRequest(server, codeOf(unwrap(response))))
+    note(redeeming.explain(grant))
+    expect(unwrap(grant).subject).toBe('alice')
+    expect(outcomes.map(([operation, outcome]) => [operation, outcome])).toEqual(
+      ['push', 'authorization', 'resumption', 'decision', 'redemption'].map((operation) => [operation, 'accepted']),
+    )
+  })
+
+  it('leave what is not there out, or say that it does not apply', async () => {
+    const server = await testServer()
+    const { explanation } = await explained(server as never, 'push', (one) =>
+      push(one, { client: 'client_secret_basic', proof: false }),
+    )
+    const lines = explanation?.checks.filter(({ outcome }) => outcome === 'not applicable').map(({ check }) => check)
+    expect(lines).toEqual(['DPoP proof', 'request object', 'authorization_details'])
+    expect(namesOf(explanation as Explanation)).toContain('the secret is right')
+    expect(namesOf(explanation as Explanation).join()).not.toContain('assertion')
+  })
+})
+
+describe('what the host brought', () => {
+  const schema = (accepts: (value: { amount?: number }) => boolean) => ({
+    '~standard': {
+      version: 1 as const,
+      vendor: 'test',
+      validate: (value: unknown) =>
+        accepts(value as { amount?: number }) ? { value } : { issues: [{ message: 'no' }] },
+    },
+  })
+
+  const always: HostRule = () => undefined
+  const options = {
+    authorizationDetails: { payment: schema(({ amount = 0 }) => amount > 0), consent: { schema: schema(() => true) } },
+    parameters: { audience: schema(() => true) },
+    rules: [always, () => ({ reason: 'host:closed', error_description: 'Closed.' }) as const],
+  }
+
+  const asking = async (authorization_details: object[]) => {
+    const server = await testServer(options)
+    const parameters = { authorization_details: authorization_details as never, audience: 'x' }
+    return (await explained(server as never, 'push', (one) => push(one, { parameters }))).explanation as Explanation
+  }
+
+  it('is told one by one: details by type, parameters by name, rules by number and name', async () => {
+    const { checks, objection } = await asking([{ type: 'consent' }, { type: 'payment', amount: 1 }])
+    const own = checks.slice(checks.findIndex(({ check }) => check.startsWith('authorization_details[')))
+    expect(own.map(({ check, outcome, section }) => [check, outcome, section])).toEqual([
+      ['authorization_details[0] is a consent', 'passed', 'RFC 9396 §5'],
+      ['authorization_details[1] is a payment', 'passed', 'RFC 9396 §5'],
+      ['every type of detail is known', 'passed', 'RFC 9396 §5'],
+      ['every type of detail is allowed to the client', 'passed', 'RFC 9396 §10'],
+      ['every detail is whole', 'passed', 'RFC 9396 §5'],
+      ['audience fits its schema', 'passed', 'RFC 6749 §4.1.2.1'],
+      ['host rule 1 (always)', 'passed', 'host'],
+      ['host rule 2', 'objected', 'host'],
+    ])
+    expect(objection).toMatchObject({ reason: 'host:closed', cause: 'A rule of the host objected.' })
+  })
+
+  it('is told as what objected', async () => {
+    const { checks } = await asking([{ type: 'consent' }, { type: 'payment', amount: -1 }])
+    expect(checks.at(-1)).toMatchObject({ check: 'authorization_details[1] is a payment', outcome: 'objected' })
+  })
+
+  it('is told as what failed', async () => {
+    const { as } = await testServer()
+    const broken = { ...as.store, insert: () => Promise.reject(new Error('down')) }
+    const server = await testServer({ store: broken })
+    const { as: watched, explain } = explaining(server.as, 'push')
+    await expect(push({ ...server, as: watched })).rejects.toThrow('down')
+    const { outcome, checks } = explain()
+    expect(outcome).toBe('failed')
+    expect(checks.at(-1)).toEqual({ check: 'store.insert', section: 'host', outcome: 'failed' })
+    expect(checks.map(({ check }) => check)).toContain('the signature verifies')
+    const registry = await testServer()
+    const { as: other, explain: explainOther } = explaining(
+      { ...registry.as, secrets: registry.as.secrets, findClient: () => Promise.reject(new Error('down')) },
+      'push',
+    )
+    await expect(push({ ...registry, as: other })).rejects.toThrow('down')
+    expect(explainOther().checks.at(-1)?.check).toBe('findClient')
+  })
+
+  it('says of a denial under a code of the host’s own no more than that', async () => {
+    const server = await testServer()
+    const pending = unwrap(await present(server))
+    const { as, explain } = explaining(server.as, 'decision')
+    const result = await issueAuthorizationResponse(as, pending, { decision: 'denied', error: 'invalid_scope' })
+    expect(explain(result)).toMatchObject({ outcome: 'denied', checks: expect.any(Array) })
+    expect(explain(result).objection).toBeUndefined()
+  })
+})
+
+describe('an observed server', () => {
+  it('is no less careful with its secrets, and shares what the server remembers', async () => {
+    const server = await testServer()
+    const { as } = explaining(server.as, 'push')
+    expect(Object.keys(as).sort()).toEqual(Object.keys(server.as).sort())
+    expect(as.secrets).toBe(server.as.secrets)
+    unwrap(await push({ ...server, as }))
+    expect(server.events.map(({ type }) => type)).toEqual(['request_pushed'])
+    expect(codeOf(unwrap(await decide(server)))).toBeTruthy()
+  })
+})
+
+describe('formatExplanation', () => {
+  it('writes a refusal for people', async () => {
+    const server = await testServer()
+    const { explanation } = await explained(server as never, 'push', (one) => push(one, { form: 'json' }))
+    expect(formatExplanation(explanation as Explanation)).toBe(
+      [
+        'push: refused, invalid_request, content-type-not-form (RFC 9126 §2)',
+        '  + the method is POST  RFC 9126 §2.3',
+        '  x the body is a form  RFC 9126 §2',
+        '  Likely: The body was sent as JSON or multipart, or without a Content-Type.',
+        '  Remedy: Send Content-Type: application/x-www-form-urlencoded and encode the parameters as a form.',
+      ].join('\n'),
+    )
+  })
+
+  it('names the parameter, the detail and what does not apply', async () => {
+    const server = await testServer({ policy: { requestObjectRequiredClaims: ['exp'] } })
+    const { explanation } = await explained(server as never, 'push', (one) =>
+      push(one, { object: 'eternal', proof: false }),
+    )
+    const text = formatExplanation(explanation as Explanation)
+    expect(text).toContain('(FAPI 2.0 Message Signing §5.3.1), parameter request\n')
+    expect(text).toContain('\n  - DPoP proof ')
+    expect(text).toContain('\n  Detail: The claim exp is missing.\n')
+    const fine = await explained(server as never, 'push', (one) => push(one))
+    expect(formatExplanation(fine.explanation as Explanation)).toMatch(/^push: accepted\n(?: {2}[+-] .*\n?)+$/)
+  })
+})
