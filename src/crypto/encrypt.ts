@@ -1,5 +1,3 @@
-import { compactDecrypt } from 'jose/jwe/compact/decrypt'
-import { CompactEncrypt } from 'jose/jwe/compact/encrypt'
 import { parseJSONObject } from '../schema/json.ts'
 import type { JSONObject } from '../types/json.ts'
 import { decodeBase64url } from './base64url.ts'
@@ -14,8 +12,11 @@ export interface EncryptionHeader {
 
 /** Encrypts a text as a compact JWE.
  * @see RFC 7516 §3.1 */
-export const encryptJWE = async (text: string, header: EncryptionHeader, key: CryptoKey): Promise<string> =>
-  new CompactEncrypt(encodeText(text)).setProtectedHeader({ ...header }).encrypt(key)
+export const encryptJWE = async (text: string, header: EncryptionHeader, key: CryptoKey): Promise<string> => {
+  // loaded by whoever encrypts: it would take half of the time that the package takes to load
+  const { CompactEncrypt } = await import('jose/jwe/compact/encrypt')
+  return new CompactEncrypt(encodeText(text)).setProtectedHeader({ ...header }).encrypt(key)
+}
 
 /** A compact JWE whose header was read and whose contents were not. */
 export interface UnopenedJWE {
@@ -49,6 +50,7 @@ const decodeHeader = (segment: string): JSONObject | undefined => {
 /** Decrypts a compact JWE whose header was read; undefined where the key or the bytes are not the right ones.
  * @see RFC 7516 §5.2 */
 export const decryptJWE = async ({ token, alg, enc }: UnopenedJWE, key: CryptoKey): Promise<string | undefined> => {
+  const { compactDecrypt } = await import('jose/jwe/compact/decrypt')
   try {
     const { plaintext } = await compactDecrypt(token, key, {
       keyManagementAlgorithms: [alg],

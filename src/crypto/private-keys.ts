@@ -1,4 +1,3 @@
-import { importJWK } from 'jose/key/import'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { fitsAlgorithm, isSoundKey } from './keys.ts'
 
@@ -36,13 +35,15 @@ const allows = ({ key_ops }: JSONWebKey, operations: readonly string[]): boolean
 
 /** Imports a private key for one algorithm; rejects where it is none. It cannot be exported again. */
 export const importPrivateKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
-  asCryptoKey(await importJWK({ ...pick(jwk, PRIVATE_MEMBERS), kty: jwk.kty }, alg))
+  importKey({ ...pick(jwk, PRIVATE_MEMBERS), kty: jwk.kty }, alg)
 
 /** Imports a public key to encrypt with; rejects where it is none. */
 export const importEncryptionKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
-  asCryptoKey(await importJWK({ ...pick(jwk, PUBLIC_MEMBERS), kty: jwk.kty }, alg))
+  importKey({ ...pick(jwk, PUBLIC_MEMBERS), kty: jwk.kty }, alg)
 
-const asCryptoKey = (key: CryptoKey | Uint8Array): CryptoKey => {
+const importKey = async (jwk: { readonly kty: string }, alg: string): Promise<CryptoKey> => {
+  const { importJWK } = await import('jose/key/import')
+  const key = await importJWK({ ...jwk }, alg)
   if (key instanceof Uint8Array) throw new TypeError('A symmetric key cannot be used here.')
   return key
 }

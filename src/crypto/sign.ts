@@ -1,4 +1,3 @@
-import { CompactSign } from 'jose/jws/compact/sign'
 import { encodeText } from './text.ts'
 
 export interface SigningHeader {
@@ -9,5 +8,7 @@ export interface SigningHeader {
 
 /** Signs a text as a compact JWS.
  * @see RFC 7515 §3.1 */
-export const signJWS = async (payload: string, header: SigningHeader, key: CryptoKey): Promise<string> =>
-  new CompactSign(encodeText(payload)).setProtectedHeader({ ...header }).sign(key)
+export const signJWS = async (payload: string, header: SigningHeader, key: CryptoKey): Promise<string> => {
+  const { CompactSign } = await import('jose/jws/compact/sign')
+  return new CompactSign(encodeText(payload)).setProtectedHeader({ ...header }).sign(key)
+}
