@@ -18,6 +18,7 @@ const alone = {
   'client-authentication': 'src/client-authentication.ts',
   'client-certificate': 'src/http/client-certificate/index.ts',
   dpop: 'src/dpop.ts',
+  explain: 'src/explain/index.ts',
   pkce: 'src/pkce.ts',
   'request-object': 'src/request-object.ts',
   'stores/deno-kv': 'src/stores/deno-kv.ts',
