@@ -19,7 +19,7 @@ export const pooledRandomBytes = (): RandomBytes => {
   let pool = new Uint8Array()
   let used = 0
   return (length) => {
-    if (length > RANDOM_POOL / 16) return webCryptoRandomBytes(length)
+    if (length > RANDOM_POOL / 16) return crypto.getRandomValues(new Uint8Array(length))
     if (used + length > pool.length) {
       pool = crypto.getRandomValues(new Uint8Array(RANDOM_POOL))
       used = 0

@@ -5,9 +5,9 @@
 // Every group of attempts goes through the whole push endpoint, in turn and in changing order, so that whatever else the
 // machine does hits all alike. Printed are medians in microseconds and what they are of the first in the group.
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
-import { authorizationServer, processPushedAuthorizationRequest } from 'parapet'
-import { oauth21 } from 'parapet/profiles'
-import { memoryStore } from 'parapet/stores/memory'
+import { authorizationServer, processPushedAuthorizationRequest } from '../../dist/index.js'
+import { oauth21 } from '../../dist/profiles.js'
+import { memoryStore } from '../../dist/stores/memory.js'
 
 const rounds = Number(process.argv[2] ?? 800)
 const now = 1_800_000_000

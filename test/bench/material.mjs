@@ -1,5 +1,6 @@
 // Keys, assertions, proofs and forms, made before anything is measured.
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 
 export const ISSUER = 'https://as.example.com'
 export const PAR = `${ISSUER}/request`
@@ -18,7 +19,14 @@ export const makeKey = () => {
   return { privateKey, jwk: { kty, crv, x, y } }
 }
 
-export const clientKey = makeKey()
+// of the cases, so that every process has the same
+const fixtures = JSON.parse(readFileSync(new URL('../cases/fixtures.json', import.meta.url), 'utf8'))
+const { d, ...open } = fixtures.keys['c1-es256'].private
+
+export const clientKey = {
+  privateKey: createPrivateKey({ key: { ...open, d }, format: 'jwk' }),
+  jwk: { kty: open.kty, crv: open.crv, x: open.x, y: open.y },
+}
 export const clientJWK = { ...clientKey.jwk, kid: 'client-1', use: 'sig', alg: 'ES256' }
 export const dpopKeys = Array.from({ length: 64 }, makeKey)
 
@@ -111,9 +119,13 @@ const requestObject = () =>
 /** The pushes that are measured, by letter; each call makes a request that was never sent before. */
 export const pushes = {
   a: () =>
-    post('/request', requestParameters(), {
-      authorization: `Basic ${Buffer.from(`basic:${SECRET}`).toString('base64')}`,
-    }),
+    post(
+      '/request',
+      { ...requestParameters(), client_id: 'basic' },
+      {
+        authorization: `Basic ${Buffer.from(`basic:${SECRET}`).toString('base64')}`,
+      },
+    ),
   b: () => post('/request', withAssertion({ ...requestParameters(), client_id: 'signer' })),
   c: (key = dpopKeys[Math.floor(Math.random() * dpopKeys.length)]) =>
     post('/request', withAssertion({ ...requestParameters(), client_id: 'signer' }), { dpop: dpopProof(PAR, key) }),

@@ -36,17 +36,26 @@ export const measureOnce = async ({ run, inputs, count = inputs.length, concurre
   }
 }
 
-/** Measures subjects `{ name, count, prepare?, run }` in interleaved rounds; the first rounds only warm up. */
-export const measureRounds = async (subjects, { rounds, warmUp = 1, onProgress = () => {} }) => {
+/** Long enough for what the system does beside it to even out, in milliseconds of CPU. */
+const ROUND = 150
+const LEAST = 200
+const MOST = 5000
+
+/** Measures subjects `{ name, prepare?, run }` in interleaved rounds of about the same time; the first rounds warm up, and tell how many
+ * operations that is. */
+export const measureRounds = async (subjects, { rounds, warmUp = 2, onProgress = () => {} }) => {
   const samples = new Map(subjects.map(({ name }) => [name, []]))
+  const counts = new Map(subjects.map(({ name }) => [name, LEAST]))
   for (let round = -warmUp; round < rounds; round++) {
     for (let turn = 0; turn < subjects.length; turn++) {
-      const subject = subjects[(turn + round + warmUp) % subjects.length]
-      const inputs = await subject.prepare?.(subject.count)
+      const { name, prepare, run } = subjects[(turn + round + warmUp) % subjects.length]
+      const count = counts.get(name)
+      const inputs = await prepare?.(count)
       globalThis.gc?.()
-      const sample = await measureOnce({ run: subject.run, inputs, count: subject.count })
-      if (round >= 0) samples.get(subject.name).push(sample)
-      onProgress({ round, rounds, name: subject.name, sample })
+      const sample = await measureOnce({ run, inputs, count })
+      if (round >= 0) samples.get(name).push(sample)
+      else counts.set(name, Math.round(Math.min(MOST, Math.max(LEAST, (ROUND * 1000) / sample.cpu))))
+      onProgress({ round, rounds, name, sample })
     }
   }
   return samples

@@ -1,4 +1,6 @@
 // parapet under measurement: its operations on neutral requests, and its handler for node:http.
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { inject } from './inject.mjs'
 import {
   CODE_VERIFIER,
   clients,
@@ -15,13 +17,12 @@ import {
   withAssertion,
 } from './material.mjs'
 
-/** The modules of a build: of the package itself, or of a folder with another one. */
-export const loadParapet = async (folder) => {
-  const load = (subpath) =>
-    import(
-      folder === undefined ? (subpath === '' ? 'parapet' : `parapet/${subpath}`) : `${folder}/${subpath || 'index'}.js`
-    )
-  const modules = await Promise.all(['', 'profiles', 'stores/memory', 'node', 'client-certificate'].map(load))
+const BUILD = fileURLToPath(new URL('../../dist', import.meta.url))
+
+/** The modules of the build, or of a folder with another one. */
+export const loadParapet = async (folder = BUILD) => {
+  const names = ['index', 'profiles', 'stores/memory', 'node', 'client-certificate']
+  const modules = await Promise.all(names.map((name) => import(pathToFileURL(`${folder}/${name}.js`).href)))
   return Object.assign({}, ...modules)
 }
 
@@ -110,4 +111,18 @@ export const parapetSubjects = (parapet, label, options, letters = Object.keys(p
     { name: `${label}: authorization`, prepare: makePresentations, run: authorize },
     { name: `${label}: redemption`, prepare: makeRedemptions, run: redeem },
   ]
+}
+
+/** Its handler, each request handed to it as node:http would. */
+export const handlerSubjects = (parapet, label, letters = ['a', 'b', 'c', 'd']) => {
+  const handler = parapet.pushedAuthorizationHandler(makeServer(parapet))
+  const run = async (request) => {
+    const { status, body } = await inject(handler, request)
+    if (status !== 201) throw new Error(`parapet/node answered ${status}: ${body}`)
+  }
+  return letters.map((letter) => ({
+    name: `${label}: ${letter}`,
+    prepare: async (count) => makeMany(pushes[letter])(count),
+    run,
+  }))
 }

@@ -1,0 +1,32 @@
+// One server over loopback, in a process of its own: `parapet`, `oidc-provider`, or `bare`, which reads the same body.
+import { createServer } from 'node:http'
+
+const makeListener = {
+  parapet: async () => {
+    const { loadParapet, makeServer } = await import('./parapet.mjs')
+    const parapet = await loadParapet(process.argv[3])
+    return parapet.pushedAuthorizationHandler(makeServer(parapet))
+  },
+  'oidc-provider': async () => (await import('./oidc-provider.mjs')).makeProvider().callback(),
+  bare: async () => {
+    const answer = JSON.stringify({
+      request_uri: `urn:ietf:params:oauth:request_uri:${'x'.repeat(43)}`,
+      expires_in: 60,
+    })
+    return (req, res) => {
+      const chunks = []
+      req.on('data', (chunk) => chunks.push(chunk))
+      req.on('end', () => {
+        Buffer.concat(chunks)
+        res.writeHead(201, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(answer)
+      })
+    }
+  },
+}[process.argv[2]]
+
+const listener = await makeListener()
+const server = createServer((req, res) => void listener(req, res))
+server.keepAliveTimeout = 120_000
+server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
+process.on('message', () => process.send({ cpu: process.cpuUsage() }))
+process.on('disconnect', () => process.exit())
