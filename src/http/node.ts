@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { createHash } from 'node:crypto'
+import * as nodeCrypto from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { emitWarning } from 'node:process'
@@ -114,7 +114,9 @@ export const pushedAuthorizationHandler = (
   )
 
 /** Computes SHA-256 at once, for the option `digest`: Node's own costs less than WebCrypto's. */
-export const nodeDigest = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
+export const nodeDigest = (data: Uint8Array): Uint8Array =>
+  // `hash` came with Node 20.12, and not every runtime that has `node:crypto` has it
+  nodeCrypto.hash?.('sha256', data, 'buffer') ?? nodeCrypto.createHash('sha256').update(data).digest()
 
 const warn = (error: unknown): void => emitWarning(error instanceof Error ? error : String(error))
 
@@ -124,9 +126,13 @@ const headersOf = (req: NodeRequest): HttpHeaders => ({
     const wanted = name.toLowerCase()
     const parsed = Object.hasOwn(req.headers, wanted) ? req.headers[wanted] : undefined
     if (parsed === undefined) return null
-    const repeats = req.rawHeaders.filter(
-      (_, index, raw) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === wanted,
-    )
+    const { rawHeaders } = req
+    const repeats: string[] = []
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const given = rawHeaders[at] ?? ''
+      // most are told apart by their length
+      if (given.length === wanted.length && given.toLowerCase() === wanted) repeats.push(rawHeaders[at + 1] ?? '')
+    }
     return repeats.length > 1 ? repeats.join(', ') : String(parsed)
   },
 })

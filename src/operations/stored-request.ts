@@ -68,7 +68,7 @@ export const deliver = async (
 
 /** Makes the one value from which a response can be issued. */
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: Pick<AuthorizationServer, 'secrets'>,
+  as: Pick<AuthorizationServer, 'secrets' | 'digest'>,
   client: Client,
   { redirect_uri_registered: _registered, ...evaluated }: EvaluatedRequest<Details, Vendor>,
   { hash, record }: StoredRequest,
