@@ -19,7 +19,7 @@ describe('what an import costs', () => {
 describe('the measure', () => {
   it('sees all that there is to reach', async () => {
     const { reaches } = await bundle(
-      "export * as root from 'parapet'\nexport * as node from 'parapet/node'\nexport * as kit from 'parapet/testing'\nexport * as profiles from 'parapet/profiles'",
+      "export * as root from 'parapet'\nexport * as node from 'parapet/node'\nexport * as kit from 'parapet/testing'\nexport * as profiles from 'parapet/profiles'\nexport * as explain from 'parapet/explain'",
     )
     expect(reaches).toEqual(reachable)
   })

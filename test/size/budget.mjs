@@ -87,6 +87,16 @@ const subpaths = {
   'parapet/client-authentication': ['the X.509 reader'],
   'parapet/client-certificate': [],
   'parapet/dpop': ['DPoP'],
+  // reasons and what they are about, as data
+  'parapet/explain': [
+    'request objects',
+    'registrations',
+    'redemption',
+    'DPoP',
+    'the authorization endpoint',
+    'rules',
+    'explanations',
+  ],
   'parapet/fetch': ['DPoP', 'rules', 'pages'],
   'parapet/node': ['node:', 'DPoP', 'rules', 'pages'],
   'parapet/parts': ['valibot', 'the X.509 reader', 'request objects', 'the checks of options', 'DPoP'],

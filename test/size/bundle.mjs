@@ -18,6 +18,7 @@ const traces = {
   JWE: 'RSA-OAEP',
   'comparisons of policies': 'stronger',
   'the testing kit': 'storeContract',
+  explanations: 'iat, nbf and exp are in time',
 }
 
 const modules = ['jose', 'valibot', 'node:']
