@@ -39,7 +39,7 @@ export const versionOf = (name: string): string =>
 const exchangeOverHTTP = (origin: string): Promise<readonly CheckReport[]> =>
   carryOut(exchanges, (path, init) => fetch(`${origin}${path}`, { redirect: 'manual', ...init }))
 
-const commandOf = (name: string, runtime: Runtime, delivery: Delivery, script: string): readonly string[] => {
+export const commandOf = (name: string, runtime: Runtime, delivery: Delivery, script: string): readonly string[] => {
   switch (runtime.program) {
     case 'node':
       return [`${modules}${name}/bin/node`, ...runtime.flags, script]
