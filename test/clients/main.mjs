@@ -4,7 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root, runVitest } from '../support/run-vitest.mjs'
+import { root, runNode, runVitest } from '../support/run-vitest.mjs'
 import { intoReadme, problemsOf, tableOf } from './support/table.mjs'
 
 const here = (path) => join(root, 'test/clients', path)
@@ -16,13 +16,17 @@ const [options, filters] = [true, false].map((is) =>
 // Node reads it when a process begins: the clients know the example by this authority.
 process.env.NODE_EXTRA_CA_CERTS = join(root, 'examples/authorization-server/config/tls/authority.pem')
 
+// the types of the clients are not there for the project's own check
+const types = await runNode([join(root, 'node_modules/typescript/bin/tsc'), '-p', here('.')])
+if (types.code !== 0) console.log(types.output.trimEnd())
+
 const folder = mkdtempSync(join(tmpdir(), 'parapet-clients-'))
 process.env.CLIENTS_REPORT = join(folder, 'driven.json')
 const reporter = `--reporter=${here('support/reporter.mjs')}`
 const { passed, failed, output } = await runVitest(['--config', here('vitest.config.ts'), reporter, ...filters])
 if (failed > 0) console.log(output.trimEnd())
 
-const problems = []
+const problems = types.code === 0 ? [] : ['The types do not fit.']
 if (filters.length === 0 && failed === 0) {
   const { clients, features } = readJSON(here('clients.json'))
   const driven = readJSON(process.env.CLIENTS_REPORT)
@@ -40,7 +44,7 @@ if (filters.length === 0 && failed === 0) {
 rmSync(folder, { recursive: true, force: true })
 
 for (const problem of problems) console.log(problem)
-// that the table holds is one more check
-const tableHolds = filters.length === 0 && failed === 0 && problems.length === 0 ? 1 : 0
-console.log(`${passed + tableHolds} passed, ${failed + problems.length} failed`)
+// types and table are one check each
+const checks = problems.length > 0 || failed > 0 ? 0 : filters.length > 0 ? 1 : 2
+console.log(`${passed + checks} passed, ${failed + problems.length} failed`)
 process.exitCode = failed + problems.length === 0 ? 0 : 1

@@ -83,28 +83,30 @@ const currentUrl = ({ url, form }: Callback): URL | Request =>
   form === undefined ? url : new Request(url, { method: 'POST', body: form })
 
 drive('openid-client', (drives) => {
-  drives(
-    ['discovery', 'pkce', 'par', 'privateKeyJwt', 'dpop', 'details', 'iss', 'idToken'],
-    'pushes a payment with private_key_jwt and DPoP, and calls the resource',
-    async () => {
-      server = await startServer('default.json')
-      const config = await discover(client.PrivateKeyJwt({ key, kid: demo.privateKey.kid }), {})
-      const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'))
-      const more = { authorization_details: JSON.stringify(demo.authorization_details) }
-      const { url, callback, tokens, claims, userinfo, resource } = await flow(config, withPAR, {
-        DPoP,
-        more,
-        nonce: true,
-      })
-      expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri'])
-      expect(callback.searchParams.get('iss')).toBe(server.issuer)
-      expect(server.refusals('dpop-nonce-missing')).toBe(1)
-      expect(tokens).toMatchObject({ token_type: 'dpop', authorization_details: demo.authorization_details })
-      expect(claims?.sub).toBe('248289761001')
-      expect(userinfo).toMatchObject({ name: 'Alice Liddell' })
-      expect(resource).toMatchObject({ sub: '248289761001', authorization_details: demo.authorization_details })
-    },
-  )
+  for (const file of ['default.json', 'fapi2-dpop.json']) {
+    drives(
+      ['discovery', 'pkce', 'par', 'privateKeyJwt', 'dpop', 'details', 'iss', 'idToken'],
+      `pushes a payment with private_key_jwt and DPoP, and calls the resource (${file})`,
+      async () => {
+        server = await startServer(file)
+        const config = await discover(client.PrivateKeyJwt({ key, kid: demo.privateKey.kid }), {})
+        const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'))
+        const more = { authorization_details: JSON.stringify(demo.authorization_details) }
+        const { url, callback, tokens, claims, userinfo, resource } = await flow(config, withPAR, {
+          DPoP,
+          more,
+          nonce: true,
+        })
+        expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri'])
+        expect(callback.searchParams.get('iss')).toBe(server.issuer)
+        expect(server.refusals('dpop-nonce-missing')).toBe(1)
+        expect(tokens).toMatchObject({ token_type: 'dpop', authorization_details: demo.authorization_details })
+        expect(claims?.sub).toBe('248289761001')
+        expect(userinfo).toMatchObject({ name: 'Alice Liddell' })
+        expect(resource).toMatchObject({ sub: '248289761001', authorization_details: demo.authorization_details })
+      },
+    )
+  }
 
   drives('secret', 'authenticates with client_secret_basic', async () => {
     server = await startServer('ibm.json')

@@ -118,6 +118,7 @@ export const startAtprotoHost = async (send: typeof fetch): Promise<AtprotoHost>
         listening.closeAllConnections()
         await new Promise((resolve) => listening.close(resolve))
       }
+      await context.close()
     },
   }
 }

@@ -71,6 +71,9 @@ export const startServer = async (
     resource: new URL(context.endpoints.mtls?.resource ?? context.endpoints.resource),
     events,
     refusals: (reason) => events.filter((event) => 'reason' in event && event.reason === reason).length,
-    close: listener.close,
+    close: async () => {
+      await listener.close()
+      await context.close()
+    },
   }
 }
