@@ -37,7 +37,8 @@ describe('the declarations', () => {
   }
 
   const everything = subpaths.map((subpath) => subpath.specifier)
-  const withoutAdapters = everything.filter((specifier) => !['parapet/fetch', 'parapet/node'].includes(specifier))
+  const ofARuntime = ['parapet/fetch', 'parapet/node', 'parapet/testing']
+  const withoutAdapters = everything.filter((specifier) => !ofARuntime.includes(specifier))
 
   it('hold in a Node project that checks its libraries', () => {
     expect(diagnose(everything, { ...nodeNext, lib: ['lib.es2022.d.ts'], types: ['node'] })).toEqual([])
@@ -53,7 +54,7 @@ describe('the declarations', () => {
     expect(diagnose(everything, loose)).toEqual([])
   })
 
-  it('need neither the types of a browser nor those of Node, the adapters apart', () => {
+  it('need neither the types of a browser nor those of Node, the adapters and the testing kit apart', () => {
     expect(diagnose(withoutAdapters, { ...nodeNext, lib: ['lib.es2022.d.ts'] })).toEqual([])
   })
 
