@@ -58,7 +58,8 @@ export const startStandby = async (
 const serve = async (folder: string, settings: Settings): Promise<MortalPostgres> => {
   const [port = 0] = await freePorts(1)
   const data = join(folder, 'data')
-  const all = { max_connections: '100', wal_sender_timeout: '5s', ...settings }
+  // shared memory in files of its own folder, which go with it: who is killed leaves what lies elsewhere
+  const all = { max_connections: '100', wal_sender_timeout: '5s', dynamic_shared_memory_type: 'mmap', ...settings }
   const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const args = ['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1', ...options]
   const query = async (sql: string) => {
@@ -100,7 +101,9 @@ const serve = async (folder: string, settings: Settings): Promise<MortalPostgres
       await query('SELECT pg_promote(true)')
     },
     stop: async () => {
-      await kill()
+      // so that it gives back the last of its shared memory
+      if (daemon.isRunning()) process.kill(daemon.pid, 'SIGQUIT')
+      await daemon.ended
       rmSync(folder, { recursive: true, force: true })
     },
   }

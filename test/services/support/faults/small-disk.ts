@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { output } from './daemon.ts'
@@ -12,12 +12,34 @@ export interface SmallDisk {
   readonly remove: () => Promise<void>
 }
 
-/** Mounts a disk of so many MiB, which only root can. */
-export const mountSmallDisk = async (megabytes: number, owner?: string): Promise<SmallDisk> => {
+const asRoot = (...command: readonly [string, ...string[]]) =>
+  process.getuid?.() === 0 ? output(...command) : output('sudo', '-n', ...command)
+
+/** A container that may mount nothing has a small disk of its own, as a rule. */
+const SHARED_MEMORY = '/dev/shm'
+const isSmall = (folder: string): boolean => {
+  const { blocks, bsize } = statfsSync(folder)
+  return blocks * bsize <= 512 * 1024 * 1024
+}
+
+const mount = async (
+  megabytes: number,
+): Promise<{ readonly folder: string; readonly unmount: () => Promise<unknown> }> => {
   const folder = mkdtempSync(join(tmpdir(), 'parapet-disk-'))
-  const asRoot = (...command: readonly [string, ...string[]]) =>
-    process.getuid?.() === 0 ? output(...command) : output('sudo', '-n', ...command)
-  await asRoot('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=777`, 'tmpfs', folder)
+  try {
+    await asRoot('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=777`, 'tmpfs', folder)
+    return { folder, unmount: () => asRoot('umount', '-l', folder) }
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    if (!isSmall(SHARED_MEMORY)) throw error
+    return { folder: mkdtempSync(join(SHARED_MEMORY, 'parapet-disk-')), unmount: async () => {} }
+  }
+}
+
+/** Finds a disk of so many MiB or a few more: one that root mounts, or the shared memory of a container. */
+export const mountSmallDisk = async (megabytes: number, owner?: string): Promise<SmallDisk> => {
+  const { folder, unmount } = await mount(megabytes)
+  chmodSync(folder, 0o777)
   if (owner !== undefined) await asRoot('chown', owner, folder)
   const filler = join(folder, 'filler')
   return {
@@ -28,7 +50,7 @@ export const mountSmallDisk = async (megabytes: number, owner?: string): Promise
     },
     free: () => rmSync(filler, { force: true }),
     remove: async () => {
-      await asRoot('umount', '-l', folder)
+      await unmount()
       rmSync(folder, { recursive: true, force: true })
     },
   }
