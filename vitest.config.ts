@@ -10,6 +10,7 @@ const suitesWithTheirOwnCommand = [
   'runtimes',
   'runners',
   'clients',
+  'consumers',
   'bench',
 ].map((name) => `test/${name}/**`)
 

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    include: ['*.test.ts'],
+    pool: 'threads',
+    maxWorkers: 2,
+    globalSetup: '../support/build-when-stale.mjs',
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    // Keeps to the names of the files and the sum unless something fails.
+    reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
+  },
+})
