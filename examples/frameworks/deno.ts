@@ -1,11 +1,11 @@
-// Deno Deploy. A request may be served by any isolate anywhere: memory will not do there, Deno KV does, and all isolates have
-// the same secret. In one process, as here, the store may be left out.
+// Deno, as on Deno Deploy. Any isolate may serve a request: memory will not do there, Deno KV does, and all isolates have
+// the same secret: what is in memory here is a database there.
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { denoKvStore } from 'parapet/stores/deno-kv'
 import { clock, exampleServer } from './server.ts'
 
 const store = denoKvStore(await Deno.openKv(':memory:'), { clock })
-const { as, authorize, token } = exampleServer(store, Deno.env.get('SECRET') ?? 'of-at-least-32-characters-for-a-demo')
+const { as, authorize, token } = exampleServer(store, Deno.env.get('SECRET'))
 const par = pushedAuthorizationHandler(as, { onError: console.error })
 const authorization = endpointHandler(as, 'authorization', authorize, { onError: console.error })
 const redemption = endpointHandler(as, 'redemption', token, { onError: console.error })
