@@ -25,7 +25,8 @@ describe('npm publish --dry-run', () => {
   const isOfTheUser = (line: string) => /Unknown (user|env|global) config|requires you to be logged in/.test(line)
 
   it('ends well, corrects nothing and warns of nothing', async () => {
-    const { code, output } = await run('npm', ['publish', '--dry-run', '--ignore-scripts'], root)
+    // said aloud, also where this runs under `npm run --silent`
+    const { code, output } = await run('npm', ['publish', '--dry-run', '--ignore-scripts', '--loglevel=notice'], root)
     const warnings = output.filter((line) => /^npm (warn|error)/i.test(line) && !isOfTheUser(line))
     expect({ code, warnings }).toEqual({ code: 0, warnings: [] })
     expect(output).toContain(`+ ${manifest.name}@${manifest.version}`)
