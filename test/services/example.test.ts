@@ -102,7 +102,13 @@ describe.each(engines)('the example in four processes over %s', (_name, startEng
   let engine: Engine
   let examples: Examples
   beforeAll(async () => {
-    engine = await startEngine()
+    const started = await startEngine()
+    let isStopped = false
+    const stop = async () => {
+      if (!isStopped) await started.stop()
+      isStopped = true
+    }
+    engine = { ...started, stop }
     examples = await startExamples(engine.store, 4, folder)
   }, 120_000)
   afterAll(async () => {
@@ -192,6 +198,16 @@ describe.each(engines)('the example in four processes over %s', (_name, startEng
     for (const process of [0, 1, 2]) {
       to(process)
       expect((await begin(client)).url.searchParams.has('request_uri')).toBe(true)
+    }
+  })
+
+  it('answers with server_error when its database is gone', async () => {
+    const { client, to } = await clientOf(examples)
+    await engine.stop()
+    for (const process of [0, 1, 2]) {
+      to(process)
+      await expect(begin(client)).rejects.toThrow()
+      expect(examples.sent.at(-1)).toMatchObject({ url: `${ISSUER}/par`, status: 500 })
     }
   })
 })
