@@ -9,6 +9,7 @@ import {
 } from 'parapet'
 import type { Context } from './context.ts'
 import { discoveryPaths } from './endpoints.ts'
+import { explained } from './explained.ts'
 import { homePage } from './pages/home.ts'
 import { messagePage } from './pages/page.ts'
 import { json, withHeaders } from './replies.ts'
@@ -51,8 +52,10 @@ const routesOf = ({ as, endpoints }: Context): readonly Route[] => {
 
 const PUBLIC = { 'Cache-Control': 'public, max-age=60', 'Access-Control-Allow-Origin': '*' }
 
-const push = async ({ as }: Context, request: HttpRequest): Promise<HttpReply> =>
-  pushedAuthorizationReply(await processPushedAuthorizationRequest(as, request))
+const push = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
+  const { result } = await explained(context, 'push', (as) => processPushedAuthorizationRequest(as, request))
+  return pushedAuthorizationReply(result)
+}
 
 const jwks = ({ signingKeys, encryptionKeys }: Context): HttpReply =>
   json(200, { keys: [...signingKeys, ...encryptionKeys].map(({ publicJwk }) => publicJwk) }, PUBLIC)

@@ -1,4 +1,5 @@
 import type { AuthorizationEvent } from 'parapet'
+import { type Explanation, formatExplanation } from 'parapet/explain'
 
 /** What the host itself has to say, beside what parapet reports. */
 export type HostEvent =
@@ -6,14 +7,21 @@ export type HostEvent =
   | { readonly type: 'login_failed' | 'form_refused' }
   | { readonly type: 'grant_revoked'; readonly grant_id: string }
   | { readonly type: 'resource_refused'; readonly error: string; readonly reason: string; readonly section: string }
+  /** What was checked until something was refused; a page shows the id and nothing else. */
+  | { readonly type: 'explained'; readonly id: string; readonly explanation: Explanation }
   | { readonly type: 'failed'; readonly path: string; readonly message: string }
 
 export type LogEntry = AuthorizationEvent | HostEvent
 
 export type Log = (entry: LogEntry) => void
 
-/** Writes an entry as one line of `name=value`. */
-export const formatEntry = ({ type, ...members }: LogEntry): string =>
-  [type, ...Object.entries(members).map(([name, value]) => `${name}=${quoted(String(value))}`)].join(' ')
+/** Writes an entry as one line of `name=value`; an explanation takes a line for each check, or for the last few. */
+export const formatEntry = (entry: LogEntry, mostChecks?: number): string => {
+  if (entry.type === 'explained') {
+    return `explained id=${entry.id}\n${formatExplanation(entry.explanation, { mostChecks })}`
+  }
+  const { type, ...members } = entry
+  return [type, ...Object.entries(members).map(([name, value]) => `${name}=${quoted(String(value))}`)].join(' ')
+}
 
 const quoted = (value: string): string => (/^[\w.:/-]+$/.test(value) ? value : JSON.stringify(value))

@@ -2,13 +2,24 @@ import type { Explanation } from './explanation.ts'
 
 const SIGNS = { passed: '+', objected: 'x', 'not applicable': '-', failed: '!' } as const
 
+export interface FormatExplanationOptions {
+  /** How many checks are written at most, those at the end. Default: all. */
+  readonly mostChecks?: number | undefined
+}
+
 /** Writes an explanation for people: a line for each check, then what objected, why that usually is, and what to do. */
-export const formatExplanation = ({ operation, outcome, checks, objection }: Explanation): string => {
-  const width = Math.max(0, ...checks.map(({ check }) => check.length))
-  const lines = checks.map(({ check, section, outcome: one }) => {
+export const formatExplanation = (
+  { operation, outcome, checks, objection }: Explanation,
+  { mostChecks = checks.length }: FormatExplanationOptions = {},
+): string => {
+  const shown = mostChecks > 0 ? checks.slice(-mostChecks) : []
+  const width = Math.max(0, ...shown.map(({ check }) => check.length))
+  const before = checks.length - shown.length
+  const written = shown.map(({ check, section, outcome: one }) => {
     const note = one === 'not applicable' ? ' (not applicable)' : ''
     return `  ${SIGNS[one]} ${check.padEnd(width)}  ${section}${note}`
   })
+  const lines = before > 0 ? [`  + ${before} checks before these`, ...written] : written
   if (objection === undefined) return [`${operation}: ${outcome}`, ...lines].join('\n')
   const { reason, error, section, parameter, detail, cause, remedy } = objection
   const of = parameter === undefined ? '' : `, parameter ${parameter}`

@@ -7,5 +7,5 @@ export {
   type Explanation,
   explaining,
 } from './explanation.ts'
-export { formatExplanation } from './format.ts'
+export { type FormatExplanationOptions, formatExplanation } from './format.ts'
 export type { Operation } from './plans/index.ts'

@@ -158,7 +158,7 @@ describe('a request that was pushed', () => {
     const url = await push()
     clock.advance(60)
     const view = await browser().open(url)
-    expect({ status: view.status, isRefused: view.body.includes('invalid_request_uri') }).toEqual({
+    expect({ status: view.status, isRefused: view.body.includes('Request refused') }).toEqual({
       status: 400,
       isRefused: true,
     })

@@ -321,6 +321,9 @@ describe('formatExplanation', () => {
     expect(text).toContain('\n  - DPoP proof ')
     expect(text).toContain('\n  Detail: The claim exp is missing.\n')
     const fine = await explained(server as never, 'push', (one) => push(one))
+    expect(formatExplanation(explanation as Explanation, { mostChecks: 1 })).toMatch(
+      /\n {2}\+ \d+ checks before these\n {2}x no required claim is missing .*\n {2}Detail/,
+    )
     expect(formatExplanation(fine.explanation as Explanation)).toMatch(/^push: accepted\n(?: {2}[+-] .*\n?)+$/)
   })
 })

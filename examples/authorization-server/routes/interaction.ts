@@ -11,6 +11,7 @@ import {
 } from 'parapet'
 import { type Context, PASSWORD_ACR } from '../context.ts'
 import { detailLines } from '../detail-types.ts'
+import { explained, failureReply } from '../explained.ts'
 import type { Interaction } from '../interactions.ts'
 import { accountPage } from '../pages/account.ts'
 import { consentPage } from '../pages/consent.ts'
@@ -31,14 +32,16 @@ interface Step {
 
 /** Shows the page that is due, or takes in what the user did on it. */
 export const interact = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
-  const { as, endpoints, interactions, sessions } = context
+  const { endpoints, interactions, sessions } = context
   const id = request.url.slice(endpoints.interactions.length).split('?', 1)[0] ?? ''
   const [known, interaction] = await Promise.all([sessions.find(request), interactions.find(id)])
   if (interaction === undefined || (interaction.browser ?? known?.browser) !== known?.browser) return strangersPage()
-  const pending = await resumeAuthorizationRequest(as, interaction.reference)
+  const { result: pending, id: logged } = await explained(context, 'resumption', (as) =>
+    resumeAuthorizationRequest(as, interaction.reference),
+  )
   if (!pending.ok) {
     await interactions.end(interaction)
-    return authorizationReply(as, pending)
+    return failureReply(context, { result: pending, id: logged })
   }
   // one that would be over before the interaction is has no login any more
   const isUsable = known !== undefined && known.expiresAt >= interaction.expiresAt
@@ -157,12 +160,12 @@ const showConsent = ({ context, interaction, pending, session }: Step, subject: 
 
 /** What the user decided goes to the client, and the interaction is over. */
 const decide = async (
-  { context: { as, interactions }, interaction, pending }: Step,
+  { context, interaction, pending }: Step,
   decision: AuthorizationDecision<DetailTypes>,
 ): Promise<HttpReply> => {
-  const response = await issueAuthorizationResponse(as, pending, decision)
-  await interactions.end(interaction)
-  return authorizationReply(as, response)
+  const { result, id } = await explained(context, 'decision', (as) => issueAuthorizationResponse(as, pending, decision))
+  await context.interactions.end(interaction)
+  return result.ok ? authorizationReply(context.as, result) : failureReply(context, { result, id })
 }
 
 const frame = ({ context, interaction, pending, session }: Step) => ({

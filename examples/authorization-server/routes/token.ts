@@ -1,5 +1,6 @@
 import { type HttpReply, type HttpRequest, redeemAuthorizationCode, tokenErrorReply } from 'parapet'
 import type { Context } from '../context.ts'
+import { explained } from '../explained.ts'
 import { revokeGrant } from '../grants.ts'
 import { json } from '../replies.ts'
 import { issueAccessToken, issueIdToken } from '../tokens.ts'
@@ -8,7 +9,9 @@ import { issueAccessToken, issueIdToken } from '../tokens.ts'
  * @see RFC 6749 §5.1, RFC 9396 §7, RFC 9449 §5 */
 export const token = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
   const { as, config, log } = context
-  const redeemed = await redeemAuthorizationCode(as, request)
+  const { result: redeemed } = await explained(context, 'redemption', (watched) =>
+    redeemAuthorizationCode(watched, request),
+  )
   if (!redeemed.ok) {
     const { reused_grant_id } = redeemed.error
     if (reused_grant_id !== undefined) {

@@ -68,7 +68,10 @@ export const formatExchange = (exchange: Exchange, paint: Paint, seen: Set<strin
 
 /** Writes what the server noted down while it answered. */
 export const formatEvent = (entry: LogEntry, paint: Paint): readonly string[] =>
-  wrap(formatEntry(entry), WIDTH - 6).map((line, index) => paint('faint', `  ${index === 0 ? '#' : ' '} ${line}`))
+  formatEntry(entry, 3)
+    .split('\n')
+    .flatMap((line) => wrap(line, WIDTH - 6))
+    .map((line, index) => paint('faint', `  ${index === 0 ? '#' : ' '} ${line}`))
 
 const pick = (headers: Headers, names: readonly string[]): readonly (readonly [string, string])[] =>
   names.flatMap((name) => {

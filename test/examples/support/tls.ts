@@ -39,7 +39,9 @@ export const startTLSApp = async (settings: Readonly<Record<string, unknown>>, c
   })
   const events: LogEntry[] = []
   const listener = await listen(config).finally(remove)
-  const log = (entry: LogEntry): void => void events.push(entry)
+  const log = (entry: LogEntry): void => {
+    if (entry.type !== 'explained') events.push(entry)
+  }
   const context = await createContext(config, {
     ...originsOf(listener),
     log,
