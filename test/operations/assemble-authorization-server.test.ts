@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { assembleAuthorizationServer } from '../../src/operations/assemble-authorization-server.ts'
+import { authorizationServer } from '../../src/operations/authorization-server.ts'
+import { proveClientSecret } from '../../src/operations/prove-client-secret.ts'
+import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { fixedClock } from '../../src/testing/clock.ts'
+import type { Client } from '../../src/types/client.ts'
+import type { Parts } from '../../src/types/parts.ts'
+import type { AuthorizationServerOptions } from '../../src/types/server.ts'
+
+type Options = AuthorizationServerOptions<Record<never, never>, Record<never, never>>
+
+const clock = fixedClock(1_800_000_000)
+const client: Client = {
+  client_id: 'shop',
+  client_secret: 'GUGc9nIL3pOXGsBZ',
+  redirect_uris: ['https://shop.example/cb'],
+}
+const small = {
+  ...oauth21,
+  token_endpoint_auth_methods_supported: ['client_secret_basic'],
+  dpop_signing_alg_values_supported: [],
+} as const
+
+const options = (changes: Partial<Options> = {}): Options => ({
+  issuer: 'https://as.example',
+  authorization_endpoint: 'https://as.example/authorize',
+  token_endpoint: 'https://as.example/token',
+  pushed_authorization_request_endpoint: 'https://as.example/par',
+  policy: small,
+  store: memoryStore({ clock }),
+  clock,
+  randomBytes: (length) => new Uint8Array(length).fill(7),
+  secret: 'x'.repeat(32),
+  findClient: async (client_id) => (client_id === 'shop' ? client : undefined),
+  ...changes,
+})
+
+const problemsOf = (changes: Partial<Options>, parts: Parts): string => {
+  try {
+    assembleAuthorizationServer(options(changes), parts)
+    return 'none'
+  } catch (error) {
+    if (error instanceof TypeError) return error.message
+    throw error
+  }
+}
+
+const pushOf = (headers: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}) => ({
+  method: 'POST',
+  url: 'https://as.example/par',
+  headers: new Headers({ 'content-type': 'application/x-www-form-urlencoded', ...headers }),
+  body: new URLSearchParams({
+    response_type: 'code',
+    redirect_uri: 'https://shop.example/cb',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    code_challenge_method: 'S256',
+    ...more,
+  }).toString(),
+})
+const basic = { authorization: `Basic ${btoa('shop:GUGc9nIL3pOXGsBZ')}` }
+
+describe('a server assembled of parts', () => {
+  it('stands when it has the parts that its policy needs', () => {
+    expect(problemsOf({}, { proveClientSecret })).toBe('none')
+  })
+
+  it.each([
+    [small, ['proveClientSecret']],
+    [oauth21, ['proveClientSecret', 'readClientAssertion', 'readDPoPProof']],
+    [fapi2SecurityProfile, ['readClientAssertion', 'proveClientCertificate', 'readDPoPProof']],
+    [fapi2MessageSigning, ['readClientAssertion', 'proveClientCertificate', 'readDPoPProof', 'readRequestObject']],
+  ])('is refused with every part named that is missing', (policy, missing) => {
+    const message = problemsOf({ policy }, {})
+    expect(message.match(/(?<=the part )\w+/g)).toEqual(missing)
+  })
+
+  it('is refused a short secret, whether its options are checked or not', () => {
+    expect(problemsOf({ secret: 'short' }, { proveClientSecret })).toContain(
+      'secret: every secret has at least 32 bytes',
+    )
+    expect(problemsOf({ secret: ['x'.repeat(32), 'short'] }, { proveClientSecret })).toContain('at least 32 bytes')
+  })
+
+  it('is refused options that are none, with a sentence', () => {
+    expect(() => assembleAuthorizationServer({} as Options, {})).toThrow('not readable')
+  })
+
+  it('answers as the whole server does', async () => {
+    const request = pushOf(basic)
+    const assembled = assembleAuthorizationServer(options(), { proveClientSecret })
+    const outcome = await processPushedAuthorizationRequest(assembled, request)
+    expect(outcome.ok).toBe(true)
+    expect(outcome).toEqual(await processPushedAuthorizationRequest(authorizationServer(options()), request))
+  })
+
+  it('authenticates nobody by a mechanism of which it has no part', async () => {
+    const assembled = assembleAuthorizationServer(options(), { proveClientSecret })
+    const assertion = {
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: 'a.b.c',
+    }
+    for (const request of [pushOf({}, assertion), pushOf({}, { client_id: 'shop' })]) {
+      const outcome = await processPushedAuthorizationRequest(assembled, request)
+      expect(outcome).toMatchObject({ ok: false, error: { error: 'invalid_client', status: 401 } })
+    }
+  })
+
+  it.each([
+    ['a secret', basic, 'client_secret_basic', oauth21],
+    ['nothing, of a client that should bring a certificate', {}, 'tls_client_auth', fapi2SecurityProfile],
+  ])('authenticates nobody by %s after a policy was slipped in', async (_name, headers, method, policy) => {
+    const whole = options({
+      findClient: async () => ({ ...client, token_endpoint_auth_method: method as 'tls_client_auth' }),
+    })
+    const assembled = assembleAuthorizationServer(
+      { ...whole, policy: { ...small, token_endpoint_auth_methods_supported: [] } },
+      {},
+    )
+    const slipped = { ...assembled, policy: { ...policy, dpop_signing_alg_values_supported: [] } }
+    const outcome = await processPushedAuthorizationRequest(slipped, pushOf(headers, { client_id: 'shop' }))
+    expect(outcome).toMatchObject({ ok: false, error: { reason: 'client-method-not-allowed' } })
+  })
+
+  it('does not take a proof or a request object for absent after a policy was slipped in', async () => {
+    const assembled = assembleAuthorizationServer(options(), { proveClientSecret })
+    const withProofs = { ...assembled, policy: { ...small, dpop_signing_alg_values_supported: ['ES256'] } as const }
+    await expect(processPushedAuthorizationRequest(withProofs, pushOf(basic))).rejects.toThrow('the part readDPoPProof')
+    const withObjects = { ...assembled, policy: { ...small, request_parameter_supported: true } }
+    const signed = pushOf(basic, { request: 'a.b.c' })
+    await expect(processPushedAuthorizationRequest(withObjects, signed)).rejects.toThrow('the part readRequestObject')
+  })
+})
