@@ -98,10 +98,11 @@ const repeat = async (examples: Examples, { url, init }: Sent, process: number) 
 }
 
 describe.each(engines)('the example in four processes over %s', (_name, startEngine) => {
-  const folder = mkdtempSync(join(tmpdir(), 'parapet-example-'))
+  let folder: string
   let engine: Engine
   let examples: Examples
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'parapet-example-'))
     const started = await startEngine()
     let isStopped = false
     const stop = async () => {
