@@ -97,3 +97,42 @@ describe('keys that were imported before', () => {
     expect((await countWork(() => host.push(clients.open, {}, { DPoP: elsewhere }))).imports).toBe(1)
   })
 })
+
+describe('the digest of a secret that was used before', () => {
+  const digests = async (work: () => Promise<unknown>): Promise<number> => {
+    const digest = vi.spyOn(crypto.subtle, 'digest')
+    await work()
+    const { length } = digest.mock.calls
+    vi.restoreAllMocks()
+    return length
+  }
+  const wrong = { ...clients.basic, client_secret: 'another' }
+  const nobody = { ...clients.basic, client_id: 'nobody' }
+
+  it('is spared the client, and nobody whose secret is wrong', async () => {
+    const host = testHost()
+    const refusals = async () => [await digests(() => host.push(wrong)), await digests(() => host.push(nobody))]
+    expect(await refusals()).toEqual([3, 3])
+    const first = await digests(() => host.push(clients.basic))
+    expect(await digests(() => host.push(clients.basic))).toBe(first - 2)
+    expect(await refusals()).toEqual([3, 3])
+    expectReason(await host.push(wrong), 'client-secret-mismatch')
+  })
+
+  it('does not count once the record has another secret', async () => {
+    const client = { ...clients.basic }
+    const host = testHost({ clients: [client] })
+    expect((await host.push(client)).ok).toBe(true)
+    Object.assign(client, { client_secret: 'its next secret' })
+    expectReason(await host.push(clients.basic), 'client-secret-mismatch')
+    expect((await host.push(client)).ok).toBe(true)
+  })
+
+  it('does not count once the secret has expired', async () => {
+    const host = testHost({ clients: [] })
+    host.registry.set('basic', { ...clients.basic, client_secret_expires_at: host.clock() + 1 })
+    expect((await host.push(clients.basic)).ok).toBe(true)
+    host.clock.advance(1)
+    expectReason(await host.push(clients.basic), 'client-secret-expired')
+  })
+})

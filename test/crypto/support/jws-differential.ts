@@ -318,7 +318,7 @@ export const knownAttempts = (): readonly Attempt[] => {
 const keysIn = (text: string): readonly Key[] =>
   (text.match(/\{[^{}]*\}/g) ?? [])
     .filter((found) => found.includes('"kty"'))
-    .flatMap((found) => {
+    .flatMap((found): readonly Key[] => {
       try {
         const jwk = JSON.parse(found) as JSONWebKey & { k?: string }
         return jwk.kty === 'oct' ? [Buffer.from(jwk.k ?? '', 'base64url')] : [jwk]
