@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pushedAuthorizationHandler } from '../../src/http/fetch.ts'
+import { pushedAuthorizationReply } from '../../src/http/replies.ts'
+import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
 import {
   clientAssertion,
   dpopProof,
@@ -115,7 +116,11 @@ describe('the pieces of a request', () => {
 describe('fetchRequest', () => {
   it('brings a push to a route of the host', async () => {
     const server = await testServer()
-    const route = pushedAuthorizationHandler(server.as)
+    const route = async (request: Request) => {
+      const { method, url, headers } = request
+      const neutral = { method, url, headers, body: await request.text() }
+      return pushedAuthorizationReply(await processPushedAuthorizationRequest(server.as, neutral))
+    }
     expect((await route(fetchRequest(await pushRequest(server)))).status).toBe(201)
     expect((await route(fetchRequest(await pushRequest(server, { assertion: 'expired' })))).status).toBe(401)
     expect((await route(fetchRequest(await pushRequest(server, { form: 'got' })))).status).toBe(405)
