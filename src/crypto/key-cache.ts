@@ -39,11 +39,16 @@ export const keyCache = <Key>(most: number): ((owner: string) => KnownKeys<Key>)
       if (owners.get(owner)?.has(name)) return
       if (count >= most) makeRoom()
       const keys = owners.get(owner) ?? new Map<string, Key>()
-      // a name that was cut out of a request would keep all of the request
-      owners.set(owner, keys.set(decodeText(encodeText(name)) ?? name, key))
+      owners.set(copyOf(owner), keys.set(copyOf(name), key))
       count++
     },
   })
+}
+
+/** A text that was cut out of a request would keep all of the request. One that has no UTF-8 is not copied: it would become another. */
+const copyOf = (text: string): string => {
+  const copy = decodeText(encodeText(text))
+  return copy === text ? copy : text
 }
 
 const dropOlderHalf = (keys: Map<string, unknown>): number => {

@@ -74,9 +74,9 @@ export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<Cry
   }
 }
 
-/** Names a key by all that its import depends on, as long as it fits the algorithm. */
+/** Names a key by all that its import depends on and by nothing else, as long as it fits the algorithm: its length is bounded. */
 export const nameKey = ({ kty, x, y, n, e }: JSONWebKey, alg: string): string =>
-  kty === 'RSA' ? `${alg} ${n} ${e}` : `${alg} ${x} ${y}`
+  kty === 'RSA' ? `${alg} ${n} ${e}` : kty === 'EC' ? `${alg} ${x} ${y}` : `${alg} ${x}`
 
 const importCurveKey = async (jwk: JSONWebKey, crv: string, size: number): Promise<CryptoKey | undefined> => {
   const x = coordinate(jwk.x, size)

@@ -19,6 +19,10 @@ import { normaliseTargetURI } from './target-uri.ts'
 
 const MAX_PROOF_LENGTH = 16_384
 
+/** Longest header whose key is remembered, as long as that of an RSA key of 4096 bits: what a client pads its header with can take
+ * twenty times as much memory once it is parsed. */
+const MAX_KNOWN_HEADER = 1024
+
 /** What a DPoP proof is checked against. */
 export interface DPoPExpectations {
   readonly now: EpochSeconds
@@ -106,7 +110,9 @@ export const verifyDPoPProof = async (
   if (window !== undefined) return window
 
   const jkt = known?.jkt ?? (await computeJWKThumbprint(jwk, digest))
-  if (known === undefined) expected.knownKeys?.add(segment, { header: jws.header, jwk, key, jkt })
+  if (known === undefined && segment.length <= MAX_KNOWN_HEADER) {
+    expected.knownKeys?.add(segment, { header: jws.header, jwk, key, jkt })
+  }
   return ok({
     jkt,
     jwk,

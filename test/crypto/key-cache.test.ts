@@ -27,6 +27,13 @@ describe('a cache of keys', () => {
     expect(cache('b').get('name')).toBeUndefined()
   })
 
+  it('tells owners and names apart that have no UTF-8', () => {
+    const cache = keyCache<string>(MOST)
+    cache('\ud800').add('\ud800', 'key')
+    expect(cache('\ud800').get('\ud800')).toBe('key')
+    expect([cache('\ufffd').get('\ud800'), cache('\ud800').get('\ufffd')]).toEqual([undefined, undefined])
+  })
+
   it('does not let a key be replaced', () => {
     const cache = keyCache<string>(MOST)
     cache('a').add('name', 'key')

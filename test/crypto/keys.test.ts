@@ -1,7 +1,14 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { parseCompactJWS, verifyJWS } from '../../src/crypto/jws.ts'
-import { fitsAlgorithm, hasPrivateParts, importPublicKey, isSoundKey, selectKeys } from '../../src/crypto/keys.ts'
+import {
+  fitsAlgorithm,
+  hasPrivateParts,
+  importPublicKey,
+  isSoundKey,
+  nameKey,
+  selectKeys,
+} from '../../src/crypto/keys.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import rfc7638 from '../vectors/rfc7638.json' with { type: 'json' }
@@ -263,5 +270,29 @@ describe('importing a public key', () => {
     ['the wrong curve for its coordinates', { ...p256, crv: 'P-384' }, 'ES384'],
   ])('gives nothing for %s', async (_, jwk, alg) => {
     expect(await importPublicKey(jwk, alg)).toBeUndefined()
+  })
+})
+
+describe('the name of a key', () => {
+  it('tells it from every other key and algorithm', () => {
+    const named = [
+      nameKey(rsa, 'RS256'),
+      nameKey(rsa, 'PS256'),
+      nameKey({ ...rsa, n: modulus(2048) }, 'RS256'),
+      nameKey({ ...rsa, e: 'Aw' }, 'RS256'),
+      nameKey(p256, 'ES256'),
+      nameKey({ ...p256, y: p256.x ?? '' }, 'ES256'),
+      nameKey(ed25519, 'EdDSA'),
+      nameKey(ed25519, 'Ed25519'),
+      nameKey({ ...ed25519, x: p256.x ?? '' }, 'EdDSA'),
+    ]
+    expect(new Set(named).size).toBe(named.length)
+  })
+
+  it('says nothing of members that do not count, which may be of any length', () => {
+    const padding = 'A'.repeat(100_000)
+    expect(nameKey({ ...ed25519, y: padding, n: padding, e: padding }, 'EdDSA')).toBe(nameKey(ed25519, 'EdDSA'))
+    expect(nameKey({ ...p256, kid: padding, n: padding, e: padding }, 'ES256')).toBe(nameKey(p256, 'ES256'))
+    expect(nameKey({ ...rsa, kid: padding, x: padding, y: padding }, 'RS256')).toBe(nameKey(rsa, 'RS256'))
   })
 })

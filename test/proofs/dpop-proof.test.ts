@@ -482,6 +482,25 @@ describe('the use of a proof', () => {
   })
 })
 
+describe('a key that is remembered', () => {
+  const remembered = async (header: object): Promise<number> => {
+    const names: string[] = []
+    const knownKeys = { get: () => undefined, add: (name: string) => void names.push(name) }
+    expect(await verify(proof({ header }), { knownKeys })).toBe('ok')
+    return names.length
+  }
+
+  it('is one whose header is as long as headers are', async () => {
+    expect(await remembered({})).toBe(1)
+    expect(await remembered({ kid: 'k'.repeat(300) })).toBe(1)
+  })
+
+  it('is not one whose header was padded, which would fill the memory of whatever remembers it', async () => {
+    expect(await remembered({ pad: Array.from({ length: 3700 }, () => ({})) })).toBe(0)
+    expect(await remembered({ kid: 'k'.repeat(1024) })).toBe(0)
+  })
+})
+
 describe('a refusal', () => {
   it('is 400, says nothing of the proof and names the step that failed', async () => {
     const result = await verifyDPoPProof(proof({ claims: { htm: '<script>' } }), expectations)
