@@ -38,12 +38,14 @@ export const measureOnce = async ({ run, inputs, count = inputs.length, concurre
 
 /** Long enough for what the system does beside it to even out, in milliseconds of CPU. */
 const ROUND = 150
-const LEAST = 200
+const LEAST = 500
 const MOST = 5000
 
-/** Measures subjects `{ name, prepare?, run }` in interleaved rounds of about the same time; the first rounds warm up, and tell how many
+/** Garbage is not collected on demand between rounds: that throws compiled code away, and what follows would run cold.
+ *
+ * Measures subjects `{ name, prepare?, run }` in interleaved rounds of about the same time; the first rounds warm up, and tell how many
  * operations that is. */
-export const measureRounds = async (subjects, { rounds, warmUp = 2, onProgress = () => {} }) => {
+export const measureRounds = async (subjects, { rounds, warmUp = 4, onProgress = () => {} }) => {
   const samples = new Map(subjects.map(({ name }) => [name, []]))
   const counts = new Map(subjects.map(({ name }) => [name, LEAST]))
   for (let round = -warmUp; round < rounds; round++) {
@@ -51,7 +53,6 @@ export const measureRounds = async (subjects, { rounds, warmUp = 2, onProgress =
       const { name, prepare, run } = subjects[(turn + round + warmUp) % subjects.length]
       const count = counts.get(name)
       const inputs = await prepare?.(count)
-      globalThis.gc?.()
       const sample = await measureOnce({ run, inputs, count })
       if (round >= 0) samples.get(name).push(sample)
       else counts.set(name, Math.round(Math.min(MOST, Math.max(LEAST, (ROUND * 1000) / sample.cpu))))
