@@ -3,6 +3,7 @@ import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
+import type { Policy } from '../types/policy.ts'
 import type { FindClientKeys } from '../types/ports.ts'
 import type { AllowsResource } from '../types/rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
@@ -13,7 +14,7 @@ import { systemClock } from './system-clock.ts'
 /** Makes an authorization server of chosen parts, for bundles that must be small: what no part was passed for is not in them. It
  * behaves as one of `authorizationServer`, which has them all. Throws TypeError when the policy needs a part that is not there.
  *
- * Without `findOptionProblems` the options are not checked: pass them to `authorizationServer` in a test.
+ * Without `findOptionProblems` the options are hardly checked: pass them to `authorizationServer` in a test.
  * @see RFC 8414 §2 */
 export const assembleAuthorizationServer = <
   const Details extends DetailTypes = Record<never, never>,
@@ -62,18 +63,43 @@ const problemsWhereReadable = <Details extends DetailTypes, Vendor extends Vendo
   parts: Parts,
 ): readonly string[] => {
   try {
-    const isShort = secretsOf(secret).some((one) => one.length < 32)
+    const secrets = secretsOf(secret)
+    const isStrong = secrets.length > 0 && secrets.every((one) => one.length >= 32)
     const advice = 'secret: every secret has at least 32 bytes; make one with a random generator.'
-    return [...missingParts(policy, parts), ...(isShort ? [advice] : [])]
+    return [
+      ...missingParts(policy, parts),
+      ...(isStrong ? [] : [advice]),
+      ...(parts.findOptionProblems === undefined ? numberProblems(policy) : []),
+    ]
   } catch {
     return ['policy, secret: are not readable.']
   }
 }
 
-/** Every secret as bytes. */
+/** What bounds a time or a size. Nothing compares with what is no number, so that without one whatever is old would be accepted. */
+const BOUNDS = [
+  'clockTolerance',
+  'clientAssertionMaxLifetime',
+  'dpopProofMaxAge',
+  'requestUriLifetime',
+  'interactionLifetime',
+  'codeLifetime',
+  'usedCodeRetention',
+  'maxRequestBytes',
+  'maxParameters',
+  'maxParameterLength',
+] as const
+
+const numberProblems = (policy: Policy): readonly string[] =>
+  [
+    ...BOUNDS,
+    ...(policy.requestObjectMaxLifetime === undefined ? [] : (['requestObjectMaxLifetime'] as const)),
+  ].flatMap((field) => (Number.isSafeInteger(policy[field]) ? [] : [`policy.${field}: is a whole number.`]))
+
+/** Every secret as bytes, of which the server keeps its own: a host may wipe what it passed. */
 const secretsOf = (secret: string | Uint8Array | readonly (string | Uint8Array)[]): readonly Uint8Array[] =>
   (typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : secret).map((one) =>
-    typeof one === 'string' ? encodeText(one) : one,
+    typeof one === 'string' ? encodeText(one) : Uint8Array.from(one),
   )
 
 const resourcePredicate = (resources: readonly string[] | AllowsResource = []): AllowsResource => {

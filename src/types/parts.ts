@@ -40,7 +40,8 @@ export interface RequestObjectParameters {
 
 /** What an authorization server is assembled of beside its core. A policy says which of them it needs. */
 export interface Parts {
-  /** Names what is wrong with the options, a sentence each. Without it they are taken as they are, but for the secrets' length. */
+  /** Names what is wrong with the options, a sentence each. Without it they are taken as they are, but for secrets that are
+   * short and bounds of the policy that are no numbers. */
   readonly findOptionProblems?: <Details extends DetailTypes, Vendor extends VendorParameters>(
     options: AuthorizationServerOptions<Details, Vendor>,
   ) => readonly string[]

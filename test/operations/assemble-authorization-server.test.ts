@@ -84,6 +84,39 @@ describe('a server assembled of parts', () => {
     expect(problemsOf({ secret: ['x'.repeat(32), 'short'] }, { proveClientSecret })).toContain('at least 32 bytes')
   })
 
+  it('is refused a list without a secret', () => {
+    expect(problemsOf({ secret: [] }, { proveClientSecret })).toContain('at least 32 bytes')
+  })
+
+  it('keeps its secret when the host wipes what it passed', async () => {
+    const secret = new Uint8Array(32).fill(9)
+    const [kept, wiped] = [options({ secret: new Uint8Array(32).fill(9) }), options({ secret })].map((one) =>
+      assembleAuthorizationServer(one, { proveClientSecret }),
+    )
+    secret.fill(0)
+    expect(wiped?.secrets).toEqual(kept?.secrets)
+    expect(await wiped?.dpopNonces.issue(clock())).toBe(await kept?.dpopNonces.issue(clock()))
+  })
+
+  it.each([
+    'clockTolerance',
+    'clientAssertionMaxLifetime',
+    'dpopProofMaxAge',
+    'codeLifetime',
+    'maxRequestBytes',
+    'requestObjectMaxLifetime',
+  ])('is refused a %s that is no number, without which what is old would be accepted', (field) => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, '10']) {
+      const policy = { ...small, [field]: value } as typeof small
+      expect(problemsOf({ policy }, { proveClientSecret })).toContain(`policy.${field}: is a whole number.`)
+    }
+  })
+
+  it('is refused a policy without a tolerance', () => {
+    const { clockTolerance: _absent, ...policy } = small
+    expect(problemsOf({ policy: policy as typeof small }, { proveClientSecret })).toContain('policy.clockTolerance')
+  })
+
   it('is refused options that are none, with a sentence', () => {
     expect(() => assembleAuthorizationServer({} as Options, {})).toThrow('not readable')
   })
