@@ -23,7 +23,11 @@ describe('the tarball', () => {
       'SECURITY.md',
       'dist',
       'package.json',
+      'src',
     ])
+    const pages = readdirSync(join(consumer.installed, 'src'), { recursive: true, encoding: 'utf8' })
+    expect(pages.filter((path) => path.endsWith('.md')).sort()).toEqual(['explain/README.md', 'stores/README.md'])
+    expect(pages.filter((path) => path.endsWith('.ts'))).toEqual([])
   })
 
   it('holds a declaration and a module for every subpath, and builds nothing that is not exported', () => {
