@@ -1,4 +1,5 @@
 import type { Digest, RandomBytes } from '../types/ports.ts'
+import type { EpochSeconds } from '../types/time.ts'
 import type { ImportedKey } from './key-cache.ts'
 
 /** A hash of the SHA-2 family by WebCrypto. */
@@ -14,15 +15,19 @@ export const webCryptoRandomBytes: RandomBytes = (length) => crypto.getRandomVal
 const RANDOM_POOL = 4096
 
 /** Random bytes by WebCrypto, fetched for some hundred calls at a time, since a call costs more than its bytes. What was handed out
- * is wiped. */
-export const pooledRandomBytes = (): RandomBytes => {
+ * is wiped, and what was fetched counts for the second in which it was: else every process that is woken from one snapshot would
+ * hand out the same. */
+export const pooledRandomBytes = (secondNow: () => EpochSeconds): RandomBytes => {
   let pool = new Uint8Array()
   let used = 0
+  let fetchedAt = 0
   return (length) => {
     if (length > RANDOM_POOL / 16) return crypto.getRandomValues(new Uint8Array(length))
-    if (used + length > pool.length) {
+    const now = secondNow()
+    if (used + length > pool.length || now !== fetchedAt) {
       pool = crypto.getRandomValues(new Uint8Array(RANDOM_POOL))
       used = 0
+      fetchedAt = now
     }
     const bytes = pool.slice(used, used + length)
     pool.fill(0, used, used + length)

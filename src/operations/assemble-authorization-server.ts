@@ -42,7 +42,7 @@ export const assembleAuthorizationServer = <
     findClient: options.findClient,
     findClientKeys: options.findClientKeys ?? keysOfRecord,
     clock: options.clock ?? systemClock,
-    randomBytes: options.randomBytes ?? pooledRandomBytes(),
+    randomBytes: options.randomBytes ?? pooledRandomBytes(systemClock),
     digest: options.digest ?? webCryptoDigest,
     onEvent: options.onEvent ?? (() => {}),
     verifyClientSecret: options.verifyClientSecret,

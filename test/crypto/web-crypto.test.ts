@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { encodeText } from '../../src/crypto/text.ts'
 import { computeMAC, pooledRandomBytes, webCryptoDigest, webCryptoRandomBytes } from '../../src/crypto/web-crypto.ts'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
@@ -36,8 +36,10 @@ describe('WebCrypto', () => {
 })
 
 describe('random bytes from a pool', () => {
+  const clock = () => 1_800_000_000
+
   it('are as many as were asked for, and none twice', () => {
-    const randomBytes = pooledRandomBytes()
+    const randomBytes = pooledRandomBytes(clock)
     const lengths = [32, 1, 0, 16, 255, 256, 257, 5000]
     const texts = Array.from({ length: 400 }, () => lengths.map((length) => randomBytes(length))).flatMap((all) => {
       expect(all.map(({ length }) => length)).toEqual(lengths)
@@ -47,14 +49,29 @@ describe('random bytes from a pool', () => {
   })
 
   it('are nobody else’s memory: changing them changes nothing that comes after', () => {
-    const randomBytes = pooledRandomBytes()
+    const randomBytes = pooledRandomBytes(clock)
     const first = randomBytes(32)
     expect(first.buffer.byteLength).toBe(32)
     expect(randomBytes(32).some((byte) => byte !== 0)).toBe(true)
   })
 
+  it('are fetched once a second at least: a process that was woken from a snapshot does not go on with what all others have', () => {
+    let now = 1_800_000_000
+    const randomBytes = pooledRandomBytes(() => now)
+    const getRandomValues = vi.spyOn(crypto, 'getRandomValues')
+    for (let at = 0; at < 3; at++) randomBytes(32)
+    expect(getRandomValues).toHaveBeenCalledTimes(1)
+    for (const later of [1, 3600, -5]) {
+      now += later
+      getRandomValues.mockClear()
+      randomBytes(32)
+      expect(getRandomValues).toHaveBeenCalledTimes(1)
+    }
+    getRandomValues.mockRestore()
+  })
+
   it('come from where WebCrypto has them', () => {
-    const randomBytes = pooledRandomBytes()
+    const randomBytes = pooledRandomBytes(clock)
     const spread = new Set(Array.from({ length: 200 }, () => [...randomBytes(32)]).flat())
     expect(spread.size).toBe(256)
   })
