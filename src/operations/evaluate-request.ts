@@ -7,6 +7,7 @@ import { matchRedirectUri } from '../rules/redirect-uri.ts'
 import { chooseResponseMode } from '../rules/response-mode.ts'
 import { canonicalResponseType } from '../rules/response-type.ts'
 import { requestedScope } from '../rules/scope.ts'
+import { issuePath } from '../schema/issue-path.ts'
 import type { PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
@@ -126,7 +127,9 @@ const validateVendorParameters = async <Vendor extends VendorParameters>(
     if (text === undefined) continue
     const checked = await schema['~standard'].validate(text)
     if (checked.issues !== undefined) {
-      return { ok: false, error: refuseRequest('vendor-parameter-invalid', { parameter: name }) }
+      const path = issuePath(checked.issues)
+      const detail = `The schema of ${name} refused it${path === '' ? '' : ` at ${path}`}.`
+      return { ok: false, error: refuseRequest('vendor-parameter-invalid', { parameter: name, detail }) }
     }
     values.push([name, checked.value])
   }

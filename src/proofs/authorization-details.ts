@@ -1,3 +1,4 @@
+import { issuePath } from '../schema/issue-path.ts'
 import { isJSONObject, parseJSON } from '../schema/json.ts'
 import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
@@ -13,11 +14,13 @@ const MAX_DETAILS = 100
 /** Members that mean the same in every type; their form is checked whatever the type's schema says.
  * @see RFC 9396 §2.2 */
 const COMMON_LISTS = ['locations', 'actions', 'datatypes', 'privileges'] as const
+const COMMON_MEMBERS = [...COMMON_LISTS, 'identifier'] as const
 
 export type AuthorizationDetailsError = OAuthError<'invalid_authorization_details'>
 
 /** Verifies the text of `authorization_details`: an array of objects, each of a declared type that the client may use and
- * acceptable to that type's schema. All or nothing; without declared types the parameter is ignored.
+ * acceptable to that type's schema. All or nothing; without declared types the parameter is ignored. The `detail` of a refusal says
+ * which one and where in it, by the names of its members and never by a value.
  * @see RFC 9396 §2, §5 */
 export const verifyAuthorizationDetails = async (
   text: string | undefined,
@@ -31,18 +34,23 @@ export const verifyAuthorizationDetails = async (
     return refused(refuseDetails('authorization-details-malformed', { parameter }))
   }
   const verified: AuthorizationDetailObject[] = []
-  for (const detail of parsed) {
+  for (const [index, detail] of parsed.entries()) {
     const declared = Object.hasOwn(types, detail.type) ? types[detail.type] : undefined
     if (declared === undefined) return refused(refuseDetails('authorization-details-type', { parameter }))
     if (!(client.authorization_details_types?.includes(detail.type) ?? true)) {
       return refused(refuseDetails('authorization-details-type-not-allowed', { parameter }))
     }
-    if (!hasCommonForm(detail)) return refused(refuseDetails('authorization-details-invalid', { parameter }))
+    const refuse = (detail: string) => refused(refuseDetails('authorization-details-invalid', { parameter, detail }))
+    const ill = COMMON_MEMBERS.find((name) => !hasCommonForm(detail, name))
+    if (ill !== undefined) return refuse(`authorization_details[${index}] has no well-formed ${ill}.`)
     const checked = await schemaOf(declared)['~standard'].validate(detail)
-    if (checked.issues !== undefined || !isDetail(checked.value) || !keepsMembers(detail, checked.value)) {
-      return refused(
-        refuseDetails('authorization-details-invalid', { parameter, detail: `A schema refused a ${detail.type}.` }),
-      )
+    const schema = `The schema of ${detail.type}`
+    if (checked.issues !== undefined) {
+      const path = issuePath(checked.issues)
+      return refuse(`${schema} refused authorization_details[${index}]${path === '' ? '' : ` at ${path}`}.`)
+    }
+    if (!isDetail(checked.value) || !keepsMembers(detail, checked.value)) {
+      return refuse(`${schema} dropped a member of authorization_details[${index}]. Declare it, or have it refused.`)
     }
     verified.push(checked.value)
   }
@@ -52,9 +60,9 @@ export const verifyAuthorizationDetails = async (
 const isDetail = (value: unknown): value is JSONObject & { readonly type: string } =>
   isJSONObject(value) && typeof value.type === 'string' && value.type !== ''
 
-const hasCommonForm = (detail: JSONObject): boolean =>
-  COMMON_LISTS.every((name) => !Object.hasOwn(detail, name) || isListOfStrings(detail[name])) &&
-  (!Object.hasOwn(detail, 'identifier') || typeof detail.identifier === 'string')
+const hasCommonForm = (detail: JSONObject, name: (typeof COMMON_MEMBERS)[number]): boolean =>
+  !Object.hasOwn(detail, name) ||
+  (name === 'identifier' ? typeof detail.identifier === 'string' : isListOfStrings(detail[name]))
 
 const isListOfStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((member) => typeof member === 'string')

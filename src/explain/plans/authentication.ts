@@ -5,7 +5,7 @@ export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
   step('the method is POST', 'method-not-allowed'),
   step('the body is a form', 'content-type-not-form'),
   step('the form is well-formed and within bounds', 'body-too-large', 'form-malformed', 'parameters-out-of-bounds'),
-  step('no parameter is repeated', 'parameter-repeated'),
+  step('no parameter of the form is repeated', 'parameter-repeated'),
   step('one authentication mechanism is used', 'client-authentication-multiple'),
   step('the credentials are well-formed', 'client-authentication-malformed', 'client-assertion-malformed'),
   ...when('assertion', [

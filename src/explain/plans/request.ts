@@ -50,7 +50,7 @@ const rule = (name: string, section: string, one: Step, at: RuleStep['at'] = 'bo
 /** The rules of the request, as they stand in `rules/pipeline.ts`. */
 // biome-ignore format: a table, one rule a line
 export const ruleSteps: readonly RuleStep[] = /* @__PURE__ */ (() => [
-  rule('refuseRepeatedParameters', 'RFC 6749 §3.1', step('no parameter is repeated', 'parameter-repeated')),
+  rule('refuseRepeatedParameters', 'RFC 6749 §3.1', step('no parameter of the request is repeated', 'parameter-repeated')),
   rule('requirePushedRequest', 'RFC 9126 §5', step('the request was pushed, where it must be', 'pushed-request-required'), 'authorization'),
   rule('requireSignedRequest', 'RFC 9101 §10.5', step('the request is signed, where it must be', 'request-object-required')),
   rule('refuseRegistration', 'OpenID Connect Core §7.2.1', step('there is no registration', 'registration-unsupported')),
