@@ -15,6 +15,11 @@ const CURVES: ReadonlyMap<string, readonly [crv: string, size: number]> = /* @__
   ['ES512', ['P-521', 66]],
 ])
 
+/** Ed25519 keys of small order, in every spelling: y is 0, 1 or -1, or one of two, and for them signatures can be made by anybody.
+ * @see RFC 8032 §5.1.7, §8.9 */
+const SMALL_ORDER =
+  /^(?:..A{39}|.._{39}|JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_|xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA)/
+
 /** Tells whether a key has secret parts, or is nothing but secret.
  * @see RFC 7518 §6, RFC 8037 §2 */
 export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
@@ -34,7 +39,7 @@ export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
     const [crv, size] = curve
     return jwk.kty === 'EC' && jwk.crv === crv && hasSize(jwk.x, size) && hasSize(jwk.y, size)
   }
-  if (alg === 'EdDSA' || alg === 'Ed25519') return jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && hasSize(jwk.x, 32)
+  if (alg === 'EdDSA' || alg === 'Ed25519') return jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && isSoundEdwards(jwk.x)
   return /^[RP]S(?:256|384|512)$/.test(alg) && jwk.kty === 'RSA' && isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
 }
 
@@ -43,7 +48,8 @@ export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
  * @see RFC 7517 §5, RFC 7518 §3.3, §6.2, FAPI 2.0 Security Profile §5.4.1 */
 export const isSoundKey = (jwk: JSONWebKey): boolean => {
   if (jwk.kty === 'RSA') return isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
-  if (jwk.kty === 'OKP') return !['Ed25519', 'X25519'].includes(jwk.crv ?? '') || hasSize(jwk.x, 32)
+  if (jwk.kty === 'OKP')
+    return jwk.crv === 'Ed25519' ? isSoundEdwards(jwk.x) : jwk.crv !== 'X25519' || hasSize(jwk.x, 32)
   if (jwk.kty !== 'EC') return true
   if (jwk.crv === 'P-192') return false
   const [, size] = [...CURVES.values()].find(([crv]) => crv === jwk.crv) ?? []
@@ -102,6 +108,8 @@ const coordinate = (text: unknown, size: number): Uint8Array | undefined => {
   const bytes = typeof text === 'string' && text.length <= 88 ? decodeBase64url(text) : undefined
   return bytes?.length === size ? bytes : undefined
 }
+
+const isSoundEdwards = (x: unknown): boolean => hasSize(x, 32) && typeof x === 'string' && !SMALL_ORDER.test(x)
 
 const isSoundModulus = (n: unknown): boolean => {
   const bits = significantBits(n, 1400)

@@ -92,6 +92,27 @@ describe('a public key', () => {
     expect(fitsAlgorithm({ ...p256, ...members }, 'ES256')).toBe(true)
   })
 
+  it.each([
+    // the encodings of y = 0, 1, -1, p, p + 1 and the two of order 8, with either sign (RFC 8032 §5.1.3)
+    '0000000000000000000000000000000000000000000000000000000000000000',
+    '0000000000000000000000000000000000000000000000000000000000000080',
+    '0100000000000000000000000000000000000000000000000000000000000000',
+    '0100000000000000000000000000000000000000000000000000000000000080',
+    'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+    'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff',
+    'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+    'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff',
+    'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+    'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff',
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
+  ])('is no Ed25519 key of small order: %s', (y) => {
+    const jwk = { ...ed25519, x: Buffer.from(y, 'hex').toString('base64url') }
+    expect([fitsAlgorithm(jwk, 'Ed25519'), fitsAlgorithm(jwk, 'EdDSA'), isSoundKey(jwk)]).toEqual([false, false, false])
+  })
+
   it('has two names for the algorithm of Ed25519', () => {
     expect(fitsAlgorithm({ ...ed25519, alg: 'EdDSA' }, 'Ed25519')).toBe(true)
     expect(fitsAlgorithm({ ...ed25519, alg: 'Ed25519' }, 'EdDSA')).toBe(true)
