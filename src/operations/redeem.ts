@@ -20,9 +20,11 @@ import { getValue, insertOnce, takeValue } from './checked-store.ts'
 import type { AuthenticatedClient } from './client-authentication.ts'
 import { nonceForNext } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
+import { checkRegisteredGrantType } from './grant-type.ts'
 import { narrowGrant } from './narrow-grant.ts'
 import { nowOf } from './now.ts'
 import { readProof } from './parts.ts'
+import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 import { hashOf, storeKey } from './store-keys.ts'
 import { refuseReplay } from './unique.ts'
 
@@ -56,7 +58,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   now: EpochSeconds,
   identified: { client_id?: string },
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now)
+  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, identified)
   if (!authenticated.ok) return authenticated
   const { client, certificate, form } = authenticated.value
   identified.client_id = client.client_id
@@ -88,9 +90,7 @@ const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | 
   if (grant_type !== 'authorization_code') {
     return refused(refuseRedemption('grant-type-unsupported', { parameter: 'grant_type' }))
   }
-  return (client.grant_types ?? ['authorization_code']).includes('authorization_code')
-    ? undefined
-    : refused(refuseRedemption('grant-type-not-allowed', { parameter: 'grant_type' }))
+  return checkRegisteredGrantType(client, grant_type)
 }
 
 const readCode = async (as: AuthorizationServer, hash: string): Promise<CodeRecord | undefined> => {
@@ -117,7 +117,7 @@ const checkCode = (
 
 /** The binding of the code first, then what the tokens must be bound to. */
 const checkSenderConstraint = (
-  { policy }: Pick<AuthorizationServer, 'policy'>,
+  as: Pick<AuthorizationServer, 'policy'>,
   record: CodeRecord,
   client: Client,
   proof: ProvenKey | undefined,
@@ -131,17 +131,7 @@ const checkSenderConstraint = (
   if (bound !== undefined && (x5t === undefined || !isSame(x5t, bound))) {
     return refused(refuseRedemption('certificate-binding-mismatch'))
   }
-  // what the client registered for first, then what the server asks of all
-  if (client.dpop_bound_access_tokens === true && proof === undefined)
-    return refused(refuseRedemption('dpop-proof-missing'))
-  if (client.tls_client_certificate_bound_access_tokens === true && x5t === undefined) {
-    return refused(refuseRedemption('client-certificate-required'))
-  }
-  if (proof !== undefined || client.tls_client_certificate_bound_access_tokens === true) return undefined
-  if (policy.tls_client_certificate_bound_access_tokens) {
-    return x5t === undefined ? refused(refuseRedemption('client-certificate-required')) : undefined
-  }
-  return policy.senderConstrainedTokensRequired ? refused(refuseRedemption('dpop-proof-missing')) : undefined
+  return checkTokenBinding(as, client, proof, x5t)
 }
 
 const isSame = (a: string, b: string): boolean => equalBytes(encodeText(a), encodeText(b))
@@ -188,7 +178,7 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
 }
 
 const grantFrom = <Details extends DetailTypes>(
-  { policy }: Pick<AuthorizationServer, 'policy'>,
+  as: Pick<AuthorizationServer, 'policy'>,
   record: CodeRecord,
   client: Client,
   proof: ProvenKey | undefined,
@@ -196,12 +186,6 @@ const grantFrom = <Details extends DetailTypes>(
 ): AuthorizationCodeGrant<Details> => {
   const { grant_id, subject, auth_time, acr, amr, scope, resource = [], authorization_details = [] } = record
   const { claims, nonce, sid, data } = record
-  const isCertificateBound =
-    policy.tls_client_certificate_bound_access_tokens ||
-    client.tls_client_certificate_bound_access_tokens === true ||
-    record['x5t#S256'] !== undefined
-  const cnf =
-    proof !== undefined ? { jkt: proof.jkt } : isCertificateBound && x5t !== undefined ? { 'x5t#S256': x5t } : undefined
   return {
     client,
     grant_id,
@@ -216,8 +200,7 @@ const grantFrom = <Details extends DetailTypes>(
     ...(nonce === undefined ? {} : { nonce }),
     ...(sid === undefined ? {} : { sid }),
     ...(data === undefined ? {} : { data }),
-    ...(cnf === undefined ? {} : { cnf }),
-    token_type: proof === undefined ? 'Bearer' : 'DPoP',
+    ...tokenBinding(as, client, proof, x5t, record['x5t#S256'] !== undefined),
   }
 }
 

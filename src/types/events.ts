@@ -7,6 +7,8 @@ export type AuthorizationEvent =
       readonly client_id: string
     }
   | { readonly type: 'request_denied'; readonly client_id: string; readonly error: string }
+  /** A client proved who it is to `authenticateTokenRequest` or `authenticateClientRequest`. */
+  | { readonly type: 'client_authenticated'; readonly client_id: string }
   | { readonly type: 'code_redeemed'; readonly client_id: string; readonly grant_id: string }
   | { readonly type: 'code_reused'; readonly client_id: string; readonly grant_id: string }
   | {
@@ -15,6 +17,8 @@ export type AuthorizationEvent =
       readonly error: string
       readonly reason: Reason
       readonly section: string
+      /** A registered client. Where the reason is one of client authentication it is the client that the request named, and was
+       * not proven: count it, but lock nobody out for it. Absent where no registered client was named, or before one was looked up. */
       readonly client_id?: string
       readonly parameter?: string
       readonly detail?: string
