@@ -1,3 +1,4 @@
+import { refuseRepeated } from '../rules/repeated-parameters.ts'
 import { type Form, readBodyForm } from '../schema/form.ts'
 import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -5,27 +6,29 @@ import { refuseMessage } from '../types/reasons/message.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { type AuthenticatedClient, authenticateClient } from './client-authentication.ts'
+import { type AuthenticatedClient, authenticateClient, type NamedClient } from './client-authentication.ts'
 
 export interface AuthenticatedForm extends AuthenticatedClient {
   readonly form: Form
 }
 
 /** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
+ * `named` is told whom the request named, for the event of a refusal.
  * @see RFC 9126 §2, RFC 6749 §3.2 */
 export const readAuthenticatedForm = async (
   as: AuthorizationServer,
   endpoint: 'push' | 'redemption',
   request: HttpRequest,
   now: EpochSeconds,
+  named: NamedClient = {},
 ): Promise<Result<AuthenticatedForm, EndpointError<'push'> & EndpointError<'redemption'>>> => {
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
   const read = readBodyForm(request, as.policy)
   if (!read.ok) return read
   const form = read.value
   // a repeated client_id or credential must not be read either way
-  if (form.repeated.size > 0) return refused(refuseMessage('parameter-repeated'))
-  const authenticated = await authenticateClient(as, endpoint, request, form, now)
+  if (form.repeated.size > 0) return refused(refuseRepeated(form.repeated, Object.keys(as.parameters)))
+  const authenticated = await authenticateClient(as, endpoint, request, form, now, named)
   if (!authenticated.ok) return authenticated
   const { client, certificate, unique } = authenticated.value
   return ok({ client, certificate, unique, form })

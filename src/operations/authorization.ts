@@ -12,6 +12,7 @@ import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import type { NamedClient } from './client-authentication.ts'
 import { requestedKey } from './dpop.ts'
 import { evaluateRequest, type RequestContext } from './evaluate-request.ts'
 import { emit, emitRefusal } from './events.ts'
@@ -35,9 +36,10 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
 ): Outcome<Details, Vendor> => {
-  const outcome = await authorize(as, request, nowOf(as))
+  const named: NamedClient = {}
+  const outcome = await authorize(as, request, nowOf(as), named)
   if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
-  else emitRefusal(as, 'authorization', outcome.error.error)
+  else emitRefusal(as, 'authorization', outcome.error.error, named.client_id)
   return outcome
 }
 
@@ -45,6 +47,7 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
   now: EpochSeconds,
+  named: NamedClient,
 ): Outcome<Details, Vendor> => {
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
@@ -57,10 +60,10 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   const client_id = form.values.get('client_id')
   if (client_id === undefined) return display(refusePresentation('client-id-missing', { parameter: 'client_id' }))
   const request_uri = form.values.get('request_uri')
-  if (request_uri === undefined) return begin(as, form, client_id, now)
+  if (request_uri === undefined) return begin(as, form, client_id, now, named)
   return form.values.has('request')
     ? display(refusePresentation('request-uri-with-request', { parameter: 'request' }))
-    : present(as, request_uri, client_id, now)
+    : present(as, request_uri, client_id, now, named)
 }
 
 /** With `request_uri` only it and `client_id` count (RFC 9126 §4); a stranger's attempt changes nothing. */
@@ -69,6 +72,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   request_uri: string,
   client_id: string,
   now: EpochSeconds,
+  named: NamedClient,
 ): Outcome<Details, Vendor> => {
   const parameter = 'request_uri'
   const prefix = request_uri.slice(0, REQUEST_URI_PREFIX.length).toLowerCase()
@@ -78,6 +82,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   const stored = isOurs ? await readStoredRequest(as, await hashOf(as, handle)) : undefined
   if (stored?.record.origin !== 'pushed') return display(refusePresentation('request-uri-unknown', { parameter }))
   if (stored.record.client_id !== client_id) return display(refusePresentation('request-uri-foreign', { parameter }))
+  named.client_id = client_id
   if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
   return reviveRequest(as, stored, now, now)
 }
@@ -88,9 +93,11 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   form: Form,
   client_id: string,
   now: EpochSeconds,
+  named: NamedClient,
 ): Outcome<Details, Vendor> => {
   const client = isClientIdentifier(client_id) ? await findRegisteredClient(as, client_id) : undefined
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
+  named.client_id = client_id
   const source = await readParameters(as, form, client, now)
   // neither the contents of an object that was not verified nor the parameters beside it choose a redirect
   if (!source.ok) return source

@@ -21,6 +21,11 @@ export interface AuthenticatedClient {
   readonly unique: readonly Unique[]
 }
 
+/** Whom a request names, once the registry has that client. It is a claim until the authentication succeeds. */
+export interface NamedClient {
+  client_id?: string
+}
+
 type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request'>
 type Outcome<T> = Promise<Result<T, AuthenticationRefusal>>
 
@@ -32,9 +37,10 @@ export const authenticateClient = async (
   request: HttpRequest,
   form: Form,
   now: EpochSeconds,
+  named: NamedClient = {},
 ): Outcome<AuthenticatedClient> => {
   const found = findClientCredentials(request.headers, form.values)
-  const outcome = found.ok ? await authenticate(as, endpoint, request, form, found.value, now) : found
+  const outcome = found.ok ? await authenticate(as, endpoint, request, form, found.value, now, named) : found
   if (outcome.ok || outcome.error.error !== 'invalid_client') return outcome
   // RFC 6749 §5.2: a client that tried Authorization is told the scheme
   return /^basic\b/i.test(request.headers.get('authorization') ?? '')
@@ -49,6 +55,7 @@ const authenticate = async (
   form: Form,
   credentials: ClientCredentials,
   now: EpochSeconds,
+  named: NamedClient,
 ): Outcome<AuthenticatedClient> => {
   const parsed = credentials.kind === 'assertion' ? readAssertion(as, credentials) : undefined
   if (parsed?.ok === false) return parsed
@@ -57,6 +64,7 @@ const authenticate = async (
   if (client_id === undefined) return refused(refuseClient('client-authentication-missing'))
 
   const client = await findRegisteredClient(as, client_id)
+  if (client !== undefined) named.client_id = client_id
   const certificate = readCertificate(as, endpoint, request)
   const verified = await verifyCredentials(as, credentials, assertion, client, certificate, now)
   if (!verified.ok) return verified

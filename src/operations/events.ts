@@ -14,6 +14,9 @@ export const emit = ({ onEvent }: Listener, event: AuthorizationEvent): void => 
   } catch {}
 }
 
+/** Tells of a refusal, with the client where the registry, or the stored request, has one under the `client_id` of the request. For
+ * reasons of client authentication that is the client that the request named, not one that was proven: anybody can name it. A name
+ * that is not registered is a stranger's text and stays out. */
 export const emitRefusal = (as: Listener, endpoint: Endpoint, error: OAuthError, client_id?: string): void => {
   const { reason, section, parameter, detail } = error
   emit(as, {

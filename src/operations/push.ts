@@ -51,7 +51,7 @@ const push = async (
   now: EpochSeconds,
   identified: { client_id?: string },
 ): Outcome<PushedAuthorizationResponse> => {
-  const authenticated = await readAuthenticatedForm(as, 'push', request, now)
+  const authenticated = await readAuthenticatedForm(as, 'push', request, now, identified)
   if (!authenticated.ok) return authenticated
   const { client, form, unique } = authenticated.value
   identified.client_id = client.client_id

@@ -4,6 +4,7 @@ import { refusePresentation } from '../types/reasons/presentation.ts'
 import type { Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import type { NamedClient } from './client-authentication.ts'
 import { emit, emitRefusal } from './events.ts'
 import { nowOf } from './now.ts'
 import { openReference } from './reference.ts'
@@ -21,9 +22,10 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   as: AuthorizationServer<Details, Vendor>,
   reference: string,
 ): Outcome<Details, Vendor> => {
-  const outcome = await resume(as, reference, nowOf(as))
+  const named: NamedClient = {}
+  const outcome = await resume(as, reference, nowOf(as), named)
   if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
-  else emitRefusal(as, 'authorization', outcome.error.error)
+  else emitRefusal(as, 'authorization', outcome.error.error, named.client_id)
   return outcome
 }
 
@@ -31,10 +33,12 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   as: AuthorizationServer<Details, Vendor>,
   reference: string,
   now: EpochSeconds,
+  named: NamedClient,
 ): Outcome<Details, Vendor> => {
   // a session that was lost brings anything
   const presentation = typeof reference === 'string' ? await openReference(as, reference) : undefined
   if (presentation === undefined) return display(refusePresentation('reference-invalid'))
+  named.client_id = presentation.client_id
   const stored = await readStoredRequest(as, presentation.request)
   if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
   if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))

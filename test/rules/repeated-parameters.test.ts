@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { refuseRepeatedParameters } from '../../src/rules/repeated-parameters.ts'
+import { refuseRepeated, refuseRepeatedParameters } from '../../src/rules/repeated-parameters.ts'
 import { testFacts } from '../support/facts.ts'
 
 it('a request in which nothing is repeated passes', () => {
@@ -10,4 +10,12 @@ it('a request in which something is repeated is refused, without the name that t
   const objection = refuseRepeatedParameters({}, testFacts({ repeated: new Set(['zebra']) }))
   expect(objection).toMatchObject({ error: 'invalid_request', reason: 'parameter-repeated', status: 400 })
   expect(JSON.stringify(objection)).not.toContain('zebra')
+})
+
+it.each([
+  ['one that the core reads', ['zebra', 'state'], 'state'],
+  ['a credential', ['client_assertion'], 'client_assertion'],
+  ['a declared one', ['zebra', 'audience'], 'audience'],
+])('the refusal names %s', (_what, names, parameter) => {
+  expect(refuseRepeated(new Set(names), ['audience']).parameter).toBe(parameter)
 })
