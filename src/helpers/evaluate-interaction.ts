@@ -1,3 +1,4 @@
+import { requireSeconds } from '../schema/epoch-seconds.ts'
 import type { DenialError, PendingAuthorization } from '../types/authorization.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -50,7 +51,7 @@ export const evaluateInteraction = (
   if (outstanding('select_account')) return ask('select_account', 'account_selection_required')
 
   if (login === undefined) return ask('login', 'login_required')
-  requireSeconds(login.auth_time)
+  requireSeconds('login.auth_time', login.auth_time)
   const loggedInHere = done.includes('login') || login.auth_time > pending.created_at
   if (!loggedInHere && isStale(pending, login)) return ask('login', 'login_required')
   if (!isExpectedUser(pending.claims, login, context.hintSubject)) {
@@ -68,14 +69,6 @@ export const evaluateInteraction = (
 }
 
 const deny = (error: DenialError): InteractionStep => ({ action: 'deny', error })
-
-/** A time in milliseconds lies millennia ahead, and would make every login look fresh. */
-const LATEST_SECONDS = 1e11
-
-const requireSeconds = (auth_time: EpochSeconds): void => {
-  if (Number.isSafeInteger(auth_time) && auth_time >= 0 && auth_time < LATEST_SECONDS) return
-  throw new TypeError('login.auth_time must be in whole seconds since 1970, such as Math.floor(milliseconds / 1000)')
-}
 
 const isStale = (
   pending: Pick<PendingAuthorization, 'prompt' | 'max_age' | 'created_at' | 'client'>,

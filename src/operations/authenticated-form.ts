@@ -7,6 +7,7 @@ import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { type AuthenticatedClient, authenticateClient, type NamedClient } from './client-authentication.ts'
+import { requireHeaders } from './require-headers.ts'
 
 export interface AuthenticatedForm extends AuthenticatedClient {
   readonly form: Form
@@ -22,6 +23,7 @@ export const readAuthenticatedForm = async (
   now: EpochSeconds,
   named: NamedClient = {},
 ): Promise<Result<AuthenticatedForm, EndpointError<'push'> & EndpointError<'redemption'>>> => {
+  requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
   const read = readBodyForm(request, as.policy)
   if (!read.ok) return read

@@ -20,6 +20,7 @@ import { findRegisteredClient } from './find-client.ts'
 import { nowOf } from './now.ts'
 import { readSignedParameters } from './parts.ts'
 import { REQUEST_URI_PREFIX } from './push.ts'
+import { requireHeaders } from './require-headers.ts'
 import { display } from './response.ts'
 import { insertUnder, randomSecret } from './secrets.ts'
 import { hashOf } from './store-keys.ts'
@@ -49,6 +50,7 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   now: EpochSeconds,
   named: NamedClient,
 ): Outcome<Details, Vendor> => {
+  requireHeaders(request)
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
   const read = method === 'GET' ? readQueryForm(request, as.policy) : readBodyForm(request, as.policy)

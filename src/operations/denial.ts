@@ -21,7 +21,7 @@ const DESCRIPTIONS: Readonly<Record<DenialError, string>> = /* @__PURE__ */ (() 
 export const denialParameters = (
   error: DenialError = 'access_denied',
 ): { readonly error: DenialError; readonly error_description: string } => {
-  if (!Object.hasOwn(DESCRIPTIONS, error)) {
+  if (typeof error !== 'string' || !Object.hasOwn(DESCRIPTIONS, error)) {
     throw new TypeError(`A denial carries one of: ${Object.keys(DESCRIPTIONS).join(', ')}.`)
   }
   return { error, error_description: DESCRIPTIONS[error] }

@@ -15,8 +15,9 @@ import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { ResolvedResponseMode } from '../types/policy.ts'
 import { refuseRequest } from '../types/reasons/request.ts'
 import { ok, type Result } from '../types/result.ts'
-import type { HostObjection, RequestError, RequestFacts } from '../types/rules.ts'
+import type { RequestError, RequestFacts } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters, VendorValues } from '../types/server.ts'
+import { hostObjection } from './host-objection.ts'
 
 /** What a request means, once every rule has passed. */
 export interface EvaluatedRequest<Details extends DetailTypes, Vendor extends VendorParameters>
@@ -91,9 +92,9 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
   if (!details.ok) return object(details.error)
   const vendor = await validateVendorParameters(as, parameters)
   if (!vendor.ok) return object(vendor.error)
-  for (const rule of as.rules) {
-    const own = rule(parameters, facts)
-    if (own !== undefined && own !== null) return object(hostError(own))
+  for (const [index, rule] of as.rules.entries()) {
+    const own = hostObjection(index, rule(parameters, facts))
+    if (own !== undefined) return object(own)
   }
 
   const prompt = promptValues(parameters.prompt)
@@ -141,19 +142,3 @@ const textOf = (parameters: AuthorizationParameters, name: string): string | und
   if (Object.hasOwn(vendor, name)) return vendor[name]
   return Object.hasOwn(standard, name) ? standard[name as keyof typeof standard] : undefined
 }
-
-const hostError = ({
-  reason,
-  error = 'invalid_request',
-  error_description,
-  ...context
-}: HostObjection): RequestError => ({
-  error,
-  // RFC 6749 §4.1.2.1: what the host wrote must fit the wire
-  error_description: error_description.replace(/[^ !#-[\]-~]/g, ' '),
-  reason,
-  section: 'host',
-  status: 400,
-  ...(context.parameter === undefined ? {} : { parameter: context.parameter }),
-  ...(context.detail === undefined ? {} : { detail: context.detail }),
-})

@@ -27,9 +27,6 @@ export const grantOf = (
   if (!areDetailsNarrower(details, pending.authorization_details, authorizationDetails)) {
     throw new TypeError('The decision grants an authorization detail that is wider than what was requested.')
   }
-  if (typeof decision.subject !== 'string' || decision.subject === '') {
-    throw new TypeError('A granted decision names its subject.')
-  }
   const { claims, parameters } = pending
   return {
     subject: decision.subject,

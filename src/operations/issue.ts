@@ -15,6 +15,7 @@ import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { checkDecision } from './check-decision.ts'
 import { takeValue } from './checked-store.ts'
 import { denialParameters } from './denial.ts'
 import { emit, emitRefusal } from './events.ts'
@@ -29,8 +30,8 @@ import { storeKey } from './store-keys.ts'
 const GRANT_ID_BYTES = 16
 
 /** Answers a pending authorization as its user decided, once: the request is taken from the store, so that of two decisions one
- * alone is answered. Throws TypeError when the decision grants more than was requested; rejects when the store fails, and then
- * no code was issued.
+ * alone is answered. Throws TypeError when the decision is none or grants more than was requested, and the request waits on; rejects
+ * when the store fails, and then no code was issued.
  * @see RFC 6749 §4.1.2, RFC 9126 §7.3 */
 export const issueAuthorizationResponse = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
@@ -39,6 +40,7 @@ export const issueAuthorizationResponse = async <Details extends DetailTypes, Ve
 ): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
   const now = nowOf(as)
   const hash = requestOf(pending)
+  checkDecision(decision)
   const { client_id } = pending.client
   if (now >= pending.interaction_expires_at) return displayed(as, client_id, 'interaction-expired')
   const { response, code, event } = await prepareAnswer(as, pending, decision, now)
