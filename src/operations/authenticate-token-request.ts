@@ -7,6 +7,7 @@ import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { AuthenticatedClientRequest, AuthenticatedTokenRequest } from '../types/token-request.ts'
 import { type AuthenticatedForm, readAuthenticatedForm } from './authenticated-form.ts'
+import type { NamedClient } from './client-authentication.ts'
 import { nonceForNext } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
@@ -20,7 +21,7 @@ type Authenticate<T> = (
   as: AuthorizationServer,
   request: HttpRequest,
   now: EpochSeconds,
-  identified: { client_id?: string },
+  named: NamedClient,
 ) => Outcome<T>
 
 /** Does for every other grant type what `redeemAuthorizationCode` does before it looks at the code: authenticates the client, checks
@@ -52,18 +53,17 @@ const reporting = async <T>(
   request: HttpRequest,
   authenticate: Authenticate<T>,
 ): Outcome<T> => {
-  const identified: { client_id?: string } = {}
-  const outcome = await authenticate(as, request, nowOf(as), identified)
-  if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: identified.client_id ?? '' })
-  else emitRefusal(as, 'redemption', outcome.error, identified.client_id)
+  const named: NamedClient = {}
+  const outcome = await authenticate(as, request, nowOf(as), named)
+  if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: named.client_id ?? '' })
+  else emitRefusal(as, 'redemption', outcome.error, named.client_id)
   return outcome
 }
 
-const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, request, now, identified) => {
-  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, identified)
+const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, request, now, named) => {
+  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, named)
   if (!authenticated.ok) return authenticated
   const { client, certificate, form, unique } = authenticated.value
-  identified.client_id = client.client_id
   const grant_type = form.values.get('grant_type')
   if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
   const unregistered = checkRegisteredGrantType(client, grant_type)
@@ -79,10 +79,9 @@ const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, req
   return ok({ ...viewOf(authenticated.value), grant_type, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
 }
 
-const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, request, now, identified) => {
-  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, identified)
+const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, request, now, named) => {
+  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, named)
   if (!authenticated.ok) return authenticated
-  identified.client_id = authenticated.value.client.client_id
   return (await refuseReplay(as, authenticated.value.unique)) ?? ok(viewOf(authenticated.value))
 }
 

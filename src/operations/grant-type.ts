@@ -5,6 +5,7 @@ import type { HttpRequest } from '../types/http.ts'
 import { refuseRedemption } from '../types/reasons/redemption.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
+import { requireHeaders } from './require-headers.ts'
 
 /** Reads the `grant_type` of a token request that nobody has authenticated yet, for a host to choose what answers it: `as` reads the
  * same form again, in the same bounds. Undefined where it is missing, empty or repeated, or the form cannot be read. Whatever the
@@ -12,6 +13,7 @@ import type { AuthorizationServer } from '../types/server.ts'
  * read once only.
  * @see RFC 6749 §3.2, §4.5 */
 export const readGrantType = (as: Pick<AuthorizationServer, 'policy'>, request: HttpRequest): string | undefined => {
+  requireHeaders(request)
   const { body } = request
   if (typeof body === 'object' && !ArrayBuffer.isView(body) && isSpentByReading(body)) {
     throw new TypeError('Pass the raw body, or pairs that can be read again: a generator is empty after grant_type.')

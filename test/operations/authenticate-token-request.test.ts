@@ -128,11 +128,14 @@ describe('a token request that is refused writes nothing, and is reported', () =
     expect(server.events).toMatchObject([{ type: 'refused', endpoint: 'redemption', reason }])
   })
 
-  it('names the client where it was authenticated', async () => {
-    const server = await setUp()
-    await attempt(server, { proof: 'forged' })
-    expect(server.events).toMatchObject([{ client_id: server.clients.private_key_jwt.client_id }])
-  })
+  it.each<Script>([{ proof: 'forged' }, { assertion: 'forged' }])(
+    'with the client that it names: %o',
+    async (script) => {
+      const server = await setUp()
+      await attempt(server, script)
+      expect(server.events).toMatchObject([{ client_id: server.clients.private_key_jwt.client_id }])
+    },
+  )
 
   it('for a wrong secret, and names the scheme to a client that used it', async () => {
     const server = await setUp()

@@ -43,6 +43,10 @@ describe('the grant type of a request that nobody has authenticated', () => {
     expect(() => readGrantType(as, post(new Map([['grant_type', 'x']]).entries()))).toThrow(/read again/)
   })
 
+  it('is not read of a request whose headers cannot be asked', () => {
+    expect(() => readGrantType(as, { ...post(''), headers: {} as never })).toThrow(/new Headers/)
+  })
+
   it('is not read of an object', () => {
     expect(() => readGrantType(as, post({ grant_type: 'x' } as never))).toThrow(/raw body/)
   })

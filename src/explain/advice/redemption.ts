@@ -5,7 +5,7 @@ import type { AdviceFor } from './advice.ts'
 // biome-ignore format: a table, one reason a line
 export const REDEMPTION_ADVICE: AdviceFor<typeof REDEMPTION_REASONS & typeof CODE_VERIFIER_REASONS> = {
   'grant-type-missing': ['The token request has no grant_type.', 'Send one: grant_type=authorization_code where a code is redeemed.'],
-  'grant-type-unsupported': ['The grant_type is not authorization_code, and the host has routed it here.', 'Read it with readGrantType, and hand other grant types to authenticateTokenRequest and code of the host before this operation.'],
+  'grant-type-unsupported': ['The grant_type is not authorization_code, and the host has routed it here.', 'Ask readGrantType first, and hand requests of other grant types to authenticateTokenRequest.'],
   'grant-type-not-allowed': ['The grant_types of the client do not list that of the request; a client without any has authorization_code alone.', 'Register the client for it.'],
   'code-missing': ['The token request has no code.', 'Send the code of the authorization response.'],
   'code-unknown': ['No code is stored for it: never issued here, forgotten since, cut off on the way, or issued by a process that shares no store.', 'Start over. If it happens at once, give all processes the same store.'],
