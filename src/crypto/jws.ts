@@ -1,5 +1,6 @@
 import { parseJSONObject } from '../schema/json.ts'
 import type { JSONObject } from '../types/json.ts'
+import type { VerifySignature } from '../types/ports.ts'
 import { decodeBase64url } from './base64url.ts'
 import type { ImportedKey } from './key-cache.ts'
 import { isGoodSignature } from './signatures.ts'
@@ -47,10 +48,14 @@ const decodeSegment = (segment: string): JSONObject | undefined => {
 /** Verifies the signature of a JWS that was taken apart, with one key, under the algorithm of its header. The bytes that count are
  * those of the token itself, of which only base64url and two dots are left by then.
  * @see RFC 7515 §5.2 */
-export const verifyJWS = async ({ token, alg }: UnverifiedJWS, key: ImportedKey | Uint8Array): Promise<boolean> => {
+export const verifyJWS = async (
+  { token, alg }: UnverifiedJWS,
+  key: ImportedKey | Uint8Array,
+  verifyAtOnce?: VerifySignature,
+): Promise<boolean> => {
   const end = token.lastIndexOf('.')
   const signature = decodeBase64url(token.slice(end + 1))
-  return signature !== undefined && isGoodSignature(alg, key, signature, encodeText(token.slice(0, end)))
+  return signature !== undefined && isGoodSignature(alg, key, signature, encodeText(token.slice(0, end)), verifyAtOnce)
 }
 
 /** Tells whether a header's `typ` is one of those expected, as media types compare: in any case, `application/` optional.

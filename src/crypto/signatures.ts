@@ -1,3 +1,4 @@
+import type { VerifySignature } from '../types/ports.ts'
 import type { ImportedKey } from './key-cache.ts'
 import { importMACKey, verifySignature } from './web-crypto.ts'
 
@@ -35,13 +36,14 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
 export const keyAlgorithm = (alg: string): SignatureAlgorithm | undefined => ALGORITHMS.get(alg)
 
 /** Tells whether a signature over some bytes is good, by one key that was made for this algorithm; bytes are a MAC's secret. It never
- * rejects: a key that does not fit verifies nothing.
+ * rejects: a key that does not fit verifies nothing. What `verifyAtOnce` leaves, WebCrypto verifies.
  * @see RFC 7515 §5.2, RFC 7518 §3 */
 export const isGoodSignature = async (
   alg: string,
   key: ImportedKey | Uint8Array,
   signature: Uint8Array,
   data: Uint8Array,
+  verifyAtOnce?: VerifySignature,
 ): Promise<boolean> => {
   const algorithm = ALGORITHMS.get(alg)
   if (algorithm === undefined) return false
@@ -49,7 +51,9 @@ export const isGoodSignature = async (
     const { hash = '' } = algorithm
     const imported = key instanceof Uint8Array ? await importMACKey(key, hash) : key
     // WebCrypto itself compares the name, and asks that the key may verify
-    return fits(imported, algorithm) && (await verifySignature(algorithm, imported, signature, data))
+    if (!fits(imported, algorithm)) return false
+    const atOnce = verifyAtOnce?.(algorithm, imported, signature, data)
+    return atOnce === undefined ? await verifySignature(algorithm, imported, signature, data) : atOnce === true
   } catch {
     return false
   }

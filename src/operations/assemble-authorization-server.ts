@@ -44,6 +44,7 @@ export const assembleAuthorizationServer = <
     clock: options.clock ?? systemClock,
     randomBytes: options.randomBytes ?? pooledRandomBytes(systemClock),
     digest: options.digest ?? webCryptoDigest,
+    verifySignature: options.verifySignature,
     onEvent: options.onEvent ?? (() => {}),
     verifyClientSecret: options.verifyClientSecret,
     dpopNonces: options.dpopNonces ?? derivedNonces(secrets),

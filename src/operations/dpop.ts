@@ -23,6 +23,7 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
     nonce: policy.dpopNonce,
     acceptNonce: (nonce) => as.dpopNonces.accept(nonce, now),
     digest: as.digest,
+    verifySignature: as.verifySignature,
     knownKeys: knownDPoPKeys(as, client_id),
   })
   if (proof.ok || proof.error.error !== 'use_dpop_nonce') return proof

@@ -39,6 +39,7 @@ const prover =
       algorithms: registered === undefined ? accepted : accepted.filter((alg) => alg === registered),
       ...(jwks === undefined ? {} : { jwks }),
       knownKeys: knownClientKeys(as, assertion.client_id),
+      verifySignature: as.verifySignature,
       ...(client !== undefined && isSymmetric ? { secrets: currentSecrets(client, now).map(encodeText) } : {}),
       audience: { kind: policy.clientAssertionAudience, issuer: as.issuer, endpoints: endpointsOf(as) },
       maxLifetime: policy.clientAssertionMaxLifetime,

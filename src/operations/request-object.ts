@@ -35,6 +35,7 @@ export const readRequestObject: NonNullable<Parts['readRequestObject']> = async 
     algorithms: registered === undefined ? accepted : accepted.filter((alg) => alg === registered),
     jwks,
     knownKeys: knownClientKeys(as, client.client_id),
+    verifySignature: as.verifySignature,
     policy,
   })
   if (!verified.ok) return verified

@@ -4,6 +4,7 @@ import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from '../schema/claims.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import type { VerifySignature } from '../types/ports.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
@@ -33,6 +34,8 @@ export interface ClientAssertionExpectations {
   readonly secrets?: readonly Uint8Array[]
   /** Keys of `jwks` that verified something before: they are not imported again. */
   readonly knownKeys?: KnownKeys<ImportedKey>
+  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  readonly verifySignature?: VerifySignature | undefined
   readonly audience: {
     readonly kind: 'issuer' | 'issuer-string' | 'rfc9126'
     readonly issuer: string
@@ -74,7 +77,7 @@ export const verifyClientAssertion = async (
   expected: ClientAssertionExpectations,
 ): Promise<Result<{ readonly unique: Unique | undefined }, ClientAuthenticationError>> => {
   const isAccepted = expected.algorithms.includes(jws.alg)
-  const signature = await checkSignature(jws, isAccepted ? expected : {})
+  const signature = await checkSignature(jws, isAccepted ? expected : { verifySignature: expected.verifySignature })
   if (!isAccepted) return refused(refuseClient('client-assertion-algorithm'))
   if (signature !== 'good') {
     return refused(refuseClient('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
@@ -102,7 +105,12 @@ const NO_KEY =
 /** An algorithm decides what kind of key it takes, never the reverse (RFC 8725 §2.1). */
 const checkSignature = async (
   jws: UnverifiedJWS,
-  { jwks, secrets, knownKeys }: Pick<ClientAssertionExpectations, 'jwks' | 'secrets' | 'knownKeys'>,
+  {
+    jwks,
+    secrets,
+    knownKeys,
+    verifySignature,
+  }: Pick<ClientAssertionExpectations, 'jwks' | 'secrets' | 'knownKeys' | 'verifySignature'>,
 ): Promise<'good' | 'bad' | 'no-key'> => {
   const candidates: readonly (Uint8Array | JSONWebKey)[] = jws.alg.startsWith('HS')
     ? (secrets ?? []).filter((secret) => isLongEnough(secret, jws.alg))
@@ -113,7 +121,7 @@ const checkSignature = async (
   let tried = 0
   for (const candidate of candidates) {
     if (candidate instanceof Uint8Array) {
-      if (await verifyJWS(jws, candidate)) return 'good'
+      if (await verifyJWS(jws, candidate, verifySignature)) return 'good'
       tried++
       continue
     }
@@ -121,7 +129,7 @@ const checkSignature = async (
     const known = knownKeys?.get(name)
     const key = known ?? (await importPublicKey(candidate, jws.alg))
     if (key === undefined) continue
-    if (await verifyJWS(jws, key)) {
+    if (await verifyJWS(jws, key, verifySignature)) {
       if (known === undefined) knownKeys?.add(name, key)
       return 'good'
     }
@@ -131,7 +139,7 @@ const checkSignature = async (
   // the clock must not tell a stranger whose keys are known: a failure costs the imports that it was spared
   for (const jwk of spared) await importPublicKey(jwk, jws.alg)
   if (tried > 0) return 'bad'
-  await verifyDecoy(jws)
+  await verifyDecoy(jws, verifySignature)
   return 'no-key'
 }
 

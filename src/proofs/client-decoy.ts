@@ -1,6 +1,7 @@
 import { type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
 import type { JSONWebKey } from '../types/jose.ts'
+import type { VerifySignature } from '../types/ports.ts'
 
 /** Keys of nobody: the private halves were never kept, and what they verify is not looked at. */
 const DECOY_KEYS: readonly JSONWebKey[] = [
@@ -35,8 +36,8 @@ const DECOY_SECRET = /* @__PURE__ */ new Uint8Array(64)
 
 /** Spends on a JWS what verifying it would have cost, where no key is there to verify it with: for an unknown client, for one
  * with another method or algorithm, for an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
-export const verifyDecoy = async (jws: UnverifiedJWS): Promise<void> => {
+export const verifyDecoy = async (jws: UnverifiedJWS, verifySignature?: VerifySignature): Promise<void> => {
   const jwk = DECOY_KEYS.find((candidate) => fitsAlgorithm(candidate, jws.alg))
   const key = jws.alg.startsWith('HS') ? DECOY_SECRET : jwk && (await importPublicKey(jwk, jws.alg))
-  if (key !== undefined) await verifyJWS(jws, key)
+  if (key !== undefined) await verifyJWS(jws, key, verifySignature)
 }

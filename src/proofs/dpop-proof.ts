@@ -10,7 +10,7 @@ import { isJSONObject } from '../schema/json.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { AsymmetricAlgorithm, JSONWebKey } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
-import type { AcceptedNonce, Digest } from '../types/ports.ts'
+import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
 import { refuseDPoP } from '../types/reasons/dpop.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
@@ -42,6 +42,8 @@ export interface DPoPExpectations {
   readonly accessToken?: string
   /** Default: WebCrypto. */
   readonly digest?: Digest
+  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  readonly verifySignature?: VerifySignature | undefined
   /** Keys whose proofs were verified before, by the header of the proof. Only a key is remembered, and only after every check; whatever
    * fills it must be bounded, since anybody can make keys. */
   readonly knownKeys?: KnownKeys<DPoPKey>
@@ -95,7 +97,7 @@ export const verifyDPoPProof = async (
   const imported = known ?? (await importProofKey(jws))
   if (imported === undefined) return refused(refuseDPoP('dpop-proof-key'))
   const { jwk, key } = imported
-  if (!(await verifyJWS(jws, key))) return refused(refuseDPoP('dpop-proof-signature'))
+  if (!(await verifyJWS(jws, key, expected.verifySignature))) return refused(refuseDPoP('dpop-proof-signature'))
 
   const digest = expected.digest ?? webCryptoDigest
   if (expected.accessToken !== undefined) {

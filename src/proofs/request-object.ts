@@ -6,6 +6,7 @@ import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
+import type { VerifySignature } from '../types/ports.ts'
 import { refuseRequestObject } from '../types/reasons/request-object.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -24,6 +25,8 @@ export interface RequestObjectExpectations {
   readonly jwks: JSONWebKeySet
   /** Keys of `jwks` that verified something before: they are not imported again. */
   readonly knownKeys?: KnownKeys<ImportedKey>
+  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  readonly verifySignature?: VerifySignature | undefined
   readonly policy: Pick<Policy, 'clockTolerance' | 'requestObjectRequiredClaims' | 'requestObjectMaxLifetime'>
 }
 
@@ -67,12 +70,12 @@ export const verifyRequestObject = async (
 
 const hasGoodSignature = async (
   jws: UnverifiedJWS,
-  { jwks, knownKeys }: Pick<RequestObjectExpectations, 'jwks' | 'knownKeys'>,
+  { jwks, knownKeys, verifySignature }: Pick<RequestObjectExpectations, 'jwks' | 'knownKeys' | 'verifySignature'>,
 ): Promise<boolean> => {
   for (const jwk of selectKeys(jwks, jws.kid, jws.alg)) {
     const name = nameKey(jwk, jws.alg)
     const key = knownKeys?.get(name) ?? (await importPublicKey(jwk, jws.alg))
-    if (key === undefined || !(await verifyJWS(jws, key))) continue
+    if (key === undefined || !(await verifyJWS(jws, key, verifySignature))) continue
     knownKeys?.add(name, key)
     return true
   }

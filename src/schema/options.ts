@@ -25,6 +25,7 @@ const options = /* @__PURE__ */ (() => {
     clock: v.optional(port('clock')),
     randomBytes: v.optional(port('randomBytes')),
     digest: v.optional(port('digest')),
+    verifySignature: v.optional(port('verifySignature')),
     onEvent: v.optional(port('onEvent')),
     verifyClientSecret: v.optional(port('verifyClientSecret')),
     readClientCertificate: v.optional(port('readClientCertificate')),

@@ -36,6 +36,15 @@ export type OnEvent = (event: AuthorizationEvent) => void
 /** SHA-256. WebCrypto's is asynchronous, Node's is not; both fit. */
 export type Digest = (data: Uint8Array) => Uint8Array | Promise<Uint8Array>
 
+/** Verifies a signature at once, or leaves it to WebCrypto with undefined. `algorithm` and `key`, a `CryptoKey`, are as
+ * `crypto.subtle.verify` takes them, and were compared; nothing but `true` counts as good, and a throw counts as bad. */
+export type VerifySignature = (
+  algorithm: { readonly name: string; readonly namedCurve?: string; readonly hash?: string },
+  key: object,
+  signature: Uint8Array,
+  data: Uint8Array,
+) => boolean | undefined
+
 /** Verifies a client's secret where the host stores only a hash of it. Runs in constant time, also for `undefined`. */
 export type VerifyClientSecret = (secret: string, client: Client | undefined) => Promise<boolean> | boolean
 

@@ -16,6 +16,7 @@ import type {
   Sign,
   Store,
   VerifyClientSecret,
+  VerifySignature,
 } from './ports.ts'
 import type { AllowsResource, HostRule } from './rules.ts'
 import type { InferOutput, StandardSchemaV1 } from './standard-schema.ts'
@@ -68,6 +69,8 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   readonly randomBytes?: RandomBytes
   /** Default: WebCrypto. */
   readonly digest?: Digest
+  /** Default: WebCrypto, which verifies on other threads. */
+  readonly verifySignature?: VerifySignature
   readonly onEvent?: OnEvent
   /** Default: the secrets of the client's record. */
   readonly verifyClientSecret?: VerifyClientSecret
@@ -104,6 +107,7 @@ export interface AuthorizationServer<
   readonly clock: Clock
   readonly randomBytes: RandomBytes
   readonly digest: Digest
+  readonly verifySignature: VerifySignature | undefined
   readonly onEvent: OnEvent
   readonly verifyClientSecret: VerifyClientSecret | undefined
   readonly dpopNonces: DPoPNonces

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { nodeVerifySignature } from '../../src/http/node.ts'
 import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
 import { expectReason } from '../../src/testing/results.ts'
+import type { VerifySignature } from '../../src/types/ports.ts'
 import { clients, codeRequest, formPost, keys, makeKey, PUSH, type TestHost, testHost } from './support/host.ts'
 
 afterEach(() => {
@@ -70,6 +72,25 @@ describe('keys that were imported before', () => {
     expect([await attempt('nobody'), await attempt('keyed'), await attempt('basic')]).toEqual([once, once, once])
     expect((await host.push(clients.keyed, await host.assertion())).ok).toBe(true)
     expect([await attempt('nobody'), await attempt('keyed'), await attempt('basic')]).toEqual([once, once, once])
+  })
+
+  it('are asked at once where the host has a way to, and a stranger costs the same there', async () => {
+    const asked: boolean[] = []
+    const verifySignature: VerifySignature = (...given) => {
+      const outcome = nodeVerifySignature(...given)
+      asked.push(outcome ?? false)
+      return outcome
+    }
+    const host = testHost({ options: { verifySignature } })
+    const DPoP = await host.proof(keys.proof, PUSH)
+    const work = await countWork(async () => {
+      expect((await host.push(clients.keyed, await host.assertion(), { DPoP })).ok).toBe(true)
+      expectReason(await host.push(clients.keyed, forge(await host.assertion())), 'client-assertion-signature')
+      const unknown = { ...clients.keyed, client_id: 'nobody' }
+      expectReason(await host.push(unknown, await host.assertion({ sub: 'nobody', iss: 'nobody' })), 'client-unknown')
+    })
+    expect(asked).toEqual([true, true, false, false])
+    expect(work.verifications).toBe(0)
   })
 
   it('are not filled by a client that was not authenticated, nor by a proof that was refused', async () => {
