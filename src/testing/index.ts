@@ -15,12 +15,14 @@ export {
 export { CLIENT_CERTIFICATE_FAULTS, type ClientCertificateFault, clientCertificate } from './client-certificate.ts'
 export type { TestCertificates, TestClients, TestKeys } from './clients.ts'
 export { type FixedClock, fixedClock } from './clock.ts'
+export { commitFault } from './commit-fault.ts'
 export { DPOP_PROOF_FAULTS, type DPoPProofFault, type DPoPProofOptions, dpopProof } from './dpop-proof.ts'
 export type { Fault } from './faults.ts'
 export { fetchRequest } from './fetch-request.ts'
 export { begin, codeOf, decide, type FlowScript, present, push, redeem } from './flow.ts'
 export { type TestKey, type TestKeyAlgorithm, testKey } from './keys.ts'
 export { type NamedFault, namedFaults } from './named-faults.ts'
+export { namedFaultsFor } from './named-faults-for.ts'
 export { fakeProxies, type ProxiedCertificate } from './proxies.ts'
 export {
   CODE_VERIFIER,

@@ -1,6 +1,7 @@
 import { computeCodeChallenge } from '../proofs/code-verifier.ts'
 import type { ClientAuthenticationMethod } from '../types/client.ts'
 import type { JSONValue } from '../types/json.ts'
+import type { Policy } from '../types/policy.ts'
 import { REDIRECT_URI } from './clients.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import type { TestServer } from './server.ts'
@@ -127,10 +128,17 @@ const requestOf = async ({ as, nextId }: TestServer, client_id: string): Promise
     scope: policy.scopes_supported?.[0] ?? 'openid',
     state: `state-${nextId()}`,
     nonce: `nonce-${nextId()}`,
-    code_challenge: await computeCodeChallenge(CODE_VERIFIER),
-    code_challenge_method: 'S256',
+    ...(await challengeOf(policy)),
   }
 }
+
+/** A policy that switched PKCE off is given none. */
+const challengeOf = async ({ code_challenge_methods_supported: methods }: Policy): Promise<Record<string, string>> =>
+  methods.length === 0
+    ? {}
+    : methods.includes('S256')
+      ? { code_challenge: await computeCodeChallenge(CODE_VERIFIER), code_challenge_method: 'S256' }
+      : { code_challenge: CODE_VERIFIER, code_challenge_method: 'plain' }
 
 export const pairsOf = (name: string, value: JSONValue | undefined): [string, string][] => {
   if (value === undefined) return []

@@ -5,7 +5,7 @@ import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
 import type { Policy } from '../types/policy.ts'
-import type { Clock, IssueFrontChannelTokens, Sign, Store } from '../types/ports.ts'
+import type { Clock, FindClient, IssueFrontChannelTokens, Sign, Store } from '../types/ports.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import {
   makeCertificates,
@@ -24,11 +24,14 @@ export const ISSUER = 'https://as.example'
 
 /** What a test wants otherwise than `testServer` has it; everything else is there. */
 export interface TestServerOptions<Details extends DetailTypes, Vendor extends VendorParameters>
-  extends Partial<Omit<AuthorizationServerOptions<Details, Vendor>, 'policy' | 'clock'>> {
+  extends Partial<Omit<AuthorizationServerOptions<Details, Vendor>, 'policy' | 'clock' | 'findClient'>> {
   /** Fields of the policy, or all of one. Default: `oauth21` with every client authentication method, request objects, and nonces
    * for DPoP that may be left out. */
   readonly policy?: Partial<Policy>
   readonly clock?: FixedClock
+  /** Asked only for clients that the kit does not have: its own, and those of `clients`, are found without it. To change those, give
+   * `client`; to see how a registry of yours is asked, let it have clients under names of its own. */
+  readonly findClient?: FindClient
   /** What is registered otherwise of every test client. */
   readonly client?: Partial<Client>
   /** Clients beside those of the kit. */
@@ -72,7 +75,8 @@ const TEST_POLICY: Policy = {
 }
 
 /** Makes an authorization server for a test: a memory store, a clock that stands still, random bytes that are the same in every run,
- * and a client for each method of authentication, with fresh keys and certificates. Every option can be given instead.
+ * and a client for each method of authentication, with fresh keys and certificates. Every option can be given instead; `findClient`
+ * is asked beside the clients of the kit, not instead of them.
  *
  * What it makes can be guessed: it is for tests alone. */
 export const testServer = async <

@@ -38,7 +38,7 @@ export const tokenParameters = (
     grant_type: 'authorization_code',
     code,
     redirect_uri: REDIRECT_URI,
-    code_verifier: CODE_VERIFIER,
+    ...(server.as.policy.code_challenge_methods_supported.length > 0 ? { code_verifier: CODE_VERIFIER } : {}),
   }
   return new URLSearchParams(Object.entries({ ...right, ...changed }).flatMap(([name, value]) => pairsOf(name, value)))
 }

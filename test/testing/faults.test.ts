@@ -1,35 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import {
   codeOf,
+  commitFault,
   decide,
   expectReason,
   type NamedFault,
   namedFaults,
-  present,
   push,
   redeem,
   testServer,
   unwrap,
 } from '../../src/testing/index.ts'
-import type { Reason } from '../../src/types/reasons.ts'
-import type { Result } from '../../src/types/result.ts'
 
-interface Refusal {
-  readonly reason: Reason
-}
-type Outcome = Result<unknown, Refusal | { readonly error: Refusal }>
-
-const attempt = async ({ at, needs = {}, script }: NamedFault): Promise<Outcome> => {
-  const server = await testServer(needs)
-  switch (at) {
-    case 'push':
-      return push(server, script)
-    case 'present':
-      return present(server, script)
-    case 'redeem':
-      return redeem(server, script)
-  }
-}
+const attempt = async (fault: NamedFault) => commitFault(await testServer(fault.needs), fault)
 
 describe('what the scripted client gets wrong', () => {
   it.each(namedFaults.map((fault) => [fault.name, fault.reason, fault] as const))(

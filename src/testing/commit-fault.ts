@@ -1,0 +1,21 @@
+import type { AuthorizationFailure } from '../types/authorization.ts'
+import type { EndpointError } from '../types/errors.ts'
+import type { Result } from '../types/result.ts'
+import { present, push, redeem } from './flow.ts'
+import type { NamedFault } from './named-faults.ts'
+import type { TestServer } from './server.ts'
+
+/** Has a test client commit a fault at the step that is to refuse it: `expectReason(await commitFault(kit, fault), fault.reason)`. */
+export const commitFault = (
+  server: TestServer,
+  { at, script }: Pick<NamedFault, 'at' | 'script'>,
+): Promise<Result<unknown, EndpointError<'push'> | EndpointError<'redemption'> | AuthorizationFailure>> => {
+  switch (at) {
+    case 'push':
+      return push(server, script)
+    case 'present':
+      return present(server, script)
+    case 'redeem':
+      return redeem(server, script)
+  }
+}
