@@ -1,8 +1,23 @@
-import { expectSame } from './expect.ts'
+import { expectSame, expectThat } from './expect.ts'
 import type { StoreContractClause } from './store-contract-setting.ts'
 
 /** What each of the three calls does, one caller at a time. */
 export const basicTests: readonly StoreContractClause[] = [
+  [
+    'expiresAt is in seconds, not in milliseconds',
+    async ({ stores: [store], clock, newKey }) => {
+      const [key, probe] = [newKey(), newKey()]
+      const expiresAt = clock() + 3600
+      await store.insert(key, 'a value', expiresAt)
+      if ((await store.get(key)) !== undefined) return
+      await store.insert(probe, 'a value', expiresAt * 1000)
+      const isKept = (await store.take(probe)) !== undefined
+      expectThat(
+        !isKept,
+        'expiresAt is in whole seconds since 1970, and this store reads milliseconds: multiply it by 1000',
+      )
+    },
+  ],
   [
     'insert creates a key, and says so',
     async ({ stores: [store], clock, newKey }) => {

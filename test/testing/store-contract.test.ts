@@ -63,12 +63,25 @@ describe('the contract for stores', () => {
     expect(names({})).not.toContain('no entry is dropped a second early')
   })
 
+  it('tells a store that reads milliseconds so at first, and no other', async () => {
+    const clock = fixedClock(NOW)
+    const cells = { entries: new Map(), clock }
+    const firstOf = (open: () => Store) => storeContract({ open, clock })[0]?.run()
+    const inMilliseconds = plainStore(cells)
+    const open = () => ({
+      ...inMilliseconds,
+      insert: (key: string, value: string, at: number) => inMilliseconds.insert(key, value, at / 1000),
+    })
+    await expect(firstOf(open)).rejects.toThrow('multiply it by 1000')
+    await firstOf(() => ({ ...plainStore(cells), get: async () => undefined, take: async () => undefined }))
+  })
+
   it('says in short what was expected and what came', async () => {
     const clock = fixedClock(NOW)
     const cells = { entries: new Map(), clock }
     const open = () => ({ ...plainStore(cells), get: async () => 'x'.repeat(100_000) })
-    const [first] = storeContract({ open, clock })
-    const error = await first?.run().catch((reason: Error) => reason.message)
+    const inserts = storeContract({ open, clock }).find(({ name }) => name === 'insert creates a key, and says so')
+    const error = await inserts?.run().catch((reason: Error) => reason.message)
     expect(error).toMatch(/^get after insert: expected "a value", got "x{59}… \(100000 characters\)\.$/)
   })
 })

@@ -16,7 +16,7 @@ export const REDEMPTION_ADVICE: AdviceFor<typeof REDEMPTION_REASONS & typeof COD
   'dpop-binding-missing': ['The code is bound to a DPoP key, and the token request has no proof.', 'Send a proof by the key of the push, or of dpop_jkt.'],
   'dpop-binding-mismatch': ['The proof was made with another key than the one that the code is bound to.', 'Keep one key pair from the push to the token request.'],
   'certificate-binding-mismatch': ['The code is bound to a client certificate, and the token request came without or with another one.', 'Use the certificate of the push, at the mTLS alias of the token endpoint.'],
-  'dpop-proof-missing': ['The client is registered for DPoP-bound tokens, or the policy asks for sender-constrained ones, and there is no proof.', 'Send a DPoP proof with the token request.'],
+  'dpop-proof-missing': ['The client is registered for DPoP-bound tokens, or the policy asks for sender-constrained ones, and there is no proof.', 'Send a DPoP proof with the token request. Where the tokens of a client with a certificate are to be bound to that instead, register it with tls_client_certificate_bound_access_tokens, or set it in the policy: to authenticate by a certificate binds nothing yet.'],
   'client-certificate-required': ['The client is registered for certificate-bound tokens, or the policy asks for them, and no certificate arrived.', 'Present the certificate at the mTLS alias of the token endpoint.'],
   'code-verifier-missing': ['The request had a code_challenge, and the token request has no code_verifier.', 'Keep the verifier with the state and send it.'],
   'code-verifier-malformed': ['The code_verifier is not 43 to 128 unreserved characters.', 'Make it from 32 random bytes as base64url.'],

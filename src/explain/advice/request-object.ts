@@ -7,7 +7,7 @@ export const REQUEST_OBJECT_ADVICE: AdviceFor<typeof REQUEST_OBJECT_REASONS> = {
   'request-object-decryption': ['The request is encrypted, and the server has no decrypt, or the key or the algorithms are others.', 'Encrypt to a current key of the server, or give the server jwkDecrypter.'],
   'request-object-typ': ['The typ is that of another kind of JWT, such as a client assertion.', 'Set typ to oauth-authz-req+jwt, or leave it out.'],
   'request-object-algorithm': ['The alg is not the request_object_signing_alg of the client, not in the policy, or none.', 'Sign with a registered algorithm, or change registration and policy.'],
-  'request-object-keys-unavailable': ['The client has neither jwks nor a jwks_uri that findClientKeys could fetch.', 'Look at the event client_keys_unavailable beside this refusal, then at the jwks_uri.'],
+  'request-object-keys-unavailable': ['The client is registered with neither jwks nor a jwks_uri that could be fetched. Without the option findClientKeys no jwks_uri is fetched at all.', 'Where clients have a jwks_uri, set findClientKeys to remoteClientKeys of parapet/client-authentication. Look at the event client_keys_unavailable beside this refusal, then at the jwks_uri.'],
   'request-object-signature': ['No key of the client verifies the signature: another key signed, or its kid is not in the jwks.', 'Publish the public key under its kid before signing with it.'],
   'request-object-client-id': ['client_id is missing in the object, or is not the client that sends it.', 'Put the own client_id into the object as well.'],
   'request-object-issuer': ['iss is there and is not the client_id.', 'Set iss to the client_id.'],

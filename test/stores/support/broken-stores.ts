@@ -43,6 +43,11 @@ const differentKeys = 'keys that differ in one character are different keys'
 
 export const brokenStores: readonly Broken[] = [
   [
+    'expiresAt is read as milliseconds',
+    'expiresAt is in seconds, not in milliseconds',
+    (cells) => withExpiry(cells, (expiresAt) => expiresAt / 1000),
+  ],
+  [
     'take reads, then deletes',
     oneTaker,
     (cells) => {
