@@ -23,7 +23,8 @@ export const assembleAuthorizationServer = <
   options: AuthorizationServerOptions<Details, Vendor>,
   parts: Parts,
 ): AuthorizationServer<Details, Vendor> => {
-  const problems = [...(parts.findOptionProblems?.(options) ?? []), ...problemsWhereReadable(options, parts)]
+  const found = parts.findOptionProblems?.(options) ?? []
+  const problems = [...found, ...problemsWhereReadable(options, parts, found.length === 0)]
   if (problems.length > 0) throw new TypeError(`These options cannot stand:\n- ${problems.join('\n- ')}`)
   const secrets = secretsOf(options.secret)
   const as = {
@@ -60,21 +61,25 @@ export const assembleAuthorizationServer = <
 
 /** What is malformed may keep the rest from being looked at. */
 const problemsWhereReadable = <Details extends DetailTypes, Vendor extends VendorParameters>(
-  { policy, secret }: AuthorizationServerOptions<Details, Vendor>,
+  options: AuthorizationServerOptions<Details, Vendor>,
   parts: Parts,
+  isAlone: boolean,
 ): readonly string[] => {
+  const found: string[] = []
   try {
+    const { policy, secret } = options
     const secrets = secretsOf(secret)
-    const isStrong = secrets.length > 0 && secrets.every((one) => one.length >= 32)
-    const advice = 'secret: every secret has at least 32 bytes; make one with a random generator.'
-    return [
+    if (secrets.length === 0 || secrets.some((one) => one.length < 32)) {
+      found.push('secret: every secret has at least 32 bytes; make one with a random generator.')
+    }
+    found.push(
       ...missingParts(policy, parts),
-      ...(isStrong ? [] : [advice]),
       ...(parts.findOptionProblems === undefined ? numberProblems(policy) : []),
-    ]
+    )
   } catch {
-    return ['policy, secret: are not readable.']
+    if (isAlone) found.push('policy, secret: are not readable.')
   }
+  return found
 }
 
 /** What bounds a time or a size. Nothing compares with what is no number, so that without one whatever is old would be accepted. */

@@ -6,11 +6,30 @@ import type { AuthorizationServer } from '../types/server.ts'
  * has one, and for OpenID Connect at `/.well-known/openid-configuration` appended to it.
  * @see RFC 8414 §2, §3, RFC 9126 §5, RFC 9101 §10.5, RFC 9207 §3, RFC 9396 §10, RFC 9449 §5.1, RFC 8705 §3.3, §5 */
 export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject => {
+  const derived = { ...derivedMetadata(as), grant_types_supported: grantTypes(as) }
+  // a derived name that is absent must not be filled in by the host
+  const own = Object.entries(as.metadata).filter(([name]) => !Object.hasOwn(derived, name))
+  return { ...Object.fromEntries(own), ...present(derived) }
+}
+
+/** The fields that are the core's alone, those among them that are left out as undefined. */
+export const derivedMetadata = (
+  as: Pick<
+    AuthorizationServer,
+    | 'issuer'
+    | 'authorization_endpoint'
+    | 'token_endpoint'
+    | 'pushed_authorization_request_endpoint'
+    | 'mtls_endpoint_aliases'
+    | 'policy'
+    | 'authorizationDetails'
+  >,
+): Readonly<Record<string, JSONValue | undefined>> => {
   const { policy } = as
   const detailTypes = Object.keys(as.authorizationDetails)
   const usesJWTs = policy.token_endpoint_auth_methods_supported.some((method) => method.endsWith('_jwt'))
   const signsResponses = policy.response_modes_supported.some((mode) => mode.endsWith('jwt'))
-  const derived: Readonly<Record<string, JSONValue | undefined>> = {
+  return {
     issuer: as.issuer,
     authorization_endpoint: as.authorization_endpoint,
     token_endpoint: as.token_endpoint,
@@ -42,11 +61,7 @@ export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject
     authorization_signing_alg_values_supported: signsResponses
       ? policy.authorization_signing_alg_values_supported
       : undefined,
-    grant_types_supported: grantTypes(as),
   }
-  // a derived name that is absent must not be filled in by the host
-  const own = Object.entries(as.metadata).filter(([name]) => !Object.hasOwn(derived, name))
-  return { ...Object.fromEntries(own), ...present(derived) }
 }
 
 /** RFC 8414 §2; the host adds the grant types that its own token endpoint knows. */

@@ -1,8 +1,32 @@
 import * as v from 'valibot'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Policy } from '../types/policy.ts'
+import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
+/** A schema may be a function that has members. */
+const isStandardSchema = (value: unknown): boolean => {
+  if (typeof value !== 'function' && !isObject(value)) return false
+  const standard: unknown = Reflect.get(value, '~standard')
+  return isObject(standard) && typeof standard.validate === 'function'
+}
+
+const isDetailType = (value: unknown): boolean =>
+  isStandardSchema(value) ||
+  (isObject(value) &&
+    isStandardSchema(value.schema) &&
+    Object.entries(value).every(
+      ([name, member]) =>
+        name === 'schema' || (name === 'isNarrower' && (member === undefined || typeof member === 'function')),
+    ))
 
 /** The form of the options: what TypeScript says, for those who do not use it. What only policy can decide is checked elsewhere. */
 const options = /* @__PURE__ */ (() => {
-  const port = (name: string) => v.function(`${name} is a function.`)
+  const port = () => v.function('is a function.')
   const seconds = (least: number, most: number) =>
     v.pipe(
       v.number(),
@@ -13,31 +37,44 @@ const options = /* @__PURE__ */ (() => {
   const count = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
   const list = () => v.array(v.string())
   const secret = () => v.union([v.string(), v.instance(Uint8Array)])
+  const schema = () => v.custom<object>(isStandardSchema, 'is a Standard Schema.')
+  const detailType = () => v.custom<object>(isDetailType, 'is a Standard Schema, or { schema, isNarrower }.')
+  const rule = () =>
+    v.pipe(
+      port(),
+      v.check((value) => tagOf(value) !== 'AsyncFunction', 'must be synchronous and return undefined or an objection.'),
+    )
   return v.object({
     issuer: v.string(),
     authorization_endpoint: v.string(),
     token_endpoint: v.string(),
     pushed_authorization_request_endpoint: v.optional(v.string()),
-    store: v.object({ insert: port('store.insert'), get: port('store.get'), take: port('store.take') }),
-    findClient: port('findClient'),
-    secret: v.union([secret(), v.pipe(v.array(secret()), v.minLength(1))]),
-    findClientKeys: v.optional(port('findClientKeys')),
-    clock: v.optional(port('clock')),
-    randomBytes: v.optional(port('randomBytes')),
-    digest: v.optional(port('digest')),
-    verifySignature: v.optional(port('verifySignature')),
-    onEvent: v.optional(port('onEvent')),
-    verifyClientSecret: v.optional(port('verifyClientSecret')),
-    readClientCertificate: v.optional(port('readClientCertificate')),
-    sign: v.optional(port('sign')),
+    store: v.object({ insert: port(), get: port(), take: port() }),
+    findClient: port(),
+    mtls_endpoint_aliases: v.optional(v.record(v.string(), v.optional(v.string()))),
+    secret: v.union([secret(), v.array(secret())], 'is text or bytes, or a list of them.'),
+    authorizationDetails: v.optional(v.record(v.string(), detailType())),
+    parameters: v.optional(v.record(v.string(), schema())),
+    resources: v.optional(v.union([list(), port()], 'is a list of texts or a predicate, not one text.')),
+    rules: v.optional(v.array(rule())),
+    metadata: v.optional(v.custom<object>(isObject, 'is a JSON object.')),
+    findClientKeys: v.optional(port()),
+    clock: v.optional(port()),
+    randomBytes: v.optional(port()),
+    digest: v.optional(port()),
+    verifySignature: v.optional(port()),
+    onEvent: v.optional(port()),
+    verifyClientSecret: v.optional(port()),
+    readClientCertificate: v.optional(port()),
+    sign: v.optional(port()),
     issueFrontChannelTokens: v.optional(
       v.object({
-        accessToken: port('issueFrontChannelTokens.accessToken'),
-        idToken: port('issueFrontChannelTokens.idToken'),
+        accessToken: port(),
+        idToken: port(),
       }),
     ),
-    decrypt: v.optional(port('decrypt')),
-    dpopNonces: v.optional(v.object({ issue: port('dpopNonces.issue'), accept: port('dpopNonces.accept') })),
+    decrypt: v.optional(port()),
+    dpopNonces: v.optional(v.object({ issue: port(), accept: port() })),
     policy: v.object({
       token_endpoint_auth_methods_supported: list(),
       token_endpoint_auth_signing_alg_values_supported: list(),
@@ -89,9 +126,55 @@ const options = /* @__PURE__ */ (() => {
   })
 })()
 
-/** Names every problem with the form of the options, one sentence each. */
+/** Names every problem with the form of the options, one sentence each. What is not known is named as well: TypeScript does not see
+ * a name that was misspelt once it went through a spread. */
 export const optionProblems = (value: unknown): readonly string[] => {
-  const read = v.safeParse(options, value)
-  if (read.success) return []
-  return read.issues.map((issue) => `${v.getDotPath(issue) ?? 'options'}: ${issue.message}`)
+  const { issues = [] } = v.safeParse(options, value)
+  const lacking = issues.filter(isLackingField)
+  const isMostlyEmpty = lacking.length > MOST_FIELDS_NAMED
+  const policy = isObject(value) ? value.policy : undefined
+  return [
+    ...issues.filter((issue) => !isMostlyEmpty || !isLackingField(issue)).map(sentenceOf),
+    ...(isMostlyEmpty ? [lackOf(lacking)] : []),
+    ...unknownNames(
+      '',
+      value,
+      options.entries satisfies Known<AuthorizationServerOptions<DetailTypes, VendorParameters>>,
+    ),
+    ...unknownNames('policy.', policy, options.entries.policy.entries satisfies Known<Policy>),
+  ]
 }
+
+/** A field that this form does not list would be refused to everybody. */
+type Known<T> = Readonly<Record<keyof T, unknown>>
+
+type Issue = v.InferIssue<typeof options>
+
+const MOST_FIELDS_NAMED = 3
+
+const isMissing = ({ kind, input, path }: Issue): boolean =>
+  kind === 'schema' && input === undefined && path?.at(-1)?.type === 'object'
+
+const isLackingField = (issue: Issue): boolean =>
+  isMissing(issue) && issue.path?.length === 2 && issue.path[0]?.key === 'policy'
+
+const lackOf = (issues: readonly Issue[]): string => {
+  const first = issues.slice(0, MOST_FIELDS_NAMED).map(({ path }) => String(path?.at(-1)?.key))
+  return `policy: lacks ${issues.length} fields (${first.join(', ')}, …); spread one such as oauth21.`
+}
+
+const sentenceOf = (issue: Issue): string => {
+  const path = (issue.path ?? []).reduce(
+    (before, { key }) => (typeof key === 'number' ? `${before}[${key}]` : `${before}${before && '.'}${String(key)}`),
+    '',
+  )
+  if (!isMissing(issue)) return `${path || 'options'}: ${issue.message}`
+  return `${path}: is missing${path === 'policy' ? '; pass one such as oauth21' : ''}.`
+}
+
+const unknownNames = (prefix: string, value: unknown, known: object): readonly string[] =>
+  isObject(value)
+    ? Object.keys(value)
+        .filter((name) => !Object.hasOwn(known, name))
+        .map((name) => `${prefix}${name}: is not known; is it spelt right?`)
+    : []

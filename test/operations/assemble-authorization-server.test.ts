@@ -121,6 +121,10 @@ describe('a server assembled of parts', () => {
     expect(() => assembleAuthorizationServer({} as Options, {})).toThrow('not readable')
   })
 
+  it('is told of a short secret beside a policy that is none', () => {
+    expect(problemsOf({ secret: 'short', policy: undefined as never }, {})).toContain('at least 32 bytes')
+  })
+
   it('answers as the whole server does', async () => {
     const request = pushOf(basic)
     const assembled = assembleAuthorizationServer(options(), { proveClientSecret })

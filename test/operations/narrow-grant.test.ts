@@ -75,8 +75,8 @@ describe('discovery', () => {
       jwks_uri: 'https://as.example.com/jwks',
       grant_types_supported: ['refresh_token'],
     }
-    const host = testHost({ policy: { dpop_signing_alg_values_supported: [] }, options: { metadata } })
-    const document = authorizationServerMetadata(host.as)
+    const host = testHost({ policy: { dpop_signing_alg_values_supported: [] } })
+    const document = authorizationServerMetadata({ ...host.as, metadata })
     expect(document).toMatchObject({
       jwks_uri: metadata.jwks_uri,
       grant_types_supported: ['authorization_code', 'refresh_token'],
