@@ -5,8 +5,8 @@ import { pathOf, placeOf, type Sources, walk } from './sources.ts'
 // A port is what types/ports.ts and types/certificate.ts declare as something to call.
 const portFiles: ReadonlySet<string> = new Set(['src/types/ports.ts', 'src/types/certificate.ts'])
 
-// A digest can be brought by the host but is a function of its input: whoever has one may call it.
-const pureFunction = 'Digest'
+// They can be brought by the host but are functions of their input: whoever has one may call it.
+const pureFunctions: ReadonlySet<string | undefined> = new Set(['Digest', 'VerifySignature'])
 
 const isIn = (declaration: ts.Declaration, files: ReadonlySet<string>) => files.has(pathOf(declaration.getSourceFile()))
 
@@ -14,7 +14,7 @@ const isPortType = (type: ts.Type): boolean => {
   if (type.isUnion()) return type.types.some(isPortType)
   const symbol = type.aliasSymbol ?? type.symbol
   const declared = symbol?.declarations?.some((declaration) => isIn(declaration, portFiles)) ?? false
-  if (!declared || symbol?.name === pureFunction) return false
+  if (!declared || pureFunctions.has(symbol?.name)) return false
   return type.getCallSignatures().length > 0 || type.getProperties().some(isMethod)
 }
 
