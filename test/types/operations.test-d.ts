@@ -1,8 +1,12 @@
 import * as v from 'valibot'
 import { expectTypeOf } from 'vitest'
 import {
+  type AuthenticatedTokenRequest,
+  type AuthorizationCodeGrant,
   type AuthorizationFailure,
   type AuthorizationServerOptions,
+  type authenticateClientRequest,
+  authenticateTokenRequest,
   authorizationReply,
   authorizationServer,
   type EndpointError,
@@ -89,6 +93,15 @@ if (redeemed.ok) {
   expectTypeOf(redeemed.error).toEqualTypeOf<EndpointError<'redemption'>>()
   tokenErrorReply(redeemed.error)
 }
+
+// What a host's own grant types have of a token request is what a code's redemption says of it.
+const asked = await authenticateTokenRequest(as, request)
+if (asked.ok) {
+  expectTypeOf(asked.value).toEqualTypeOf<AuthenticatedTokenRequest>()
+  expectTypeOf(asked.value.cnf).toEqualTypeOf<AuthorizationCodeGrant['cnf']>()
+} else tokenErrorReply(asked.error)
+// @ts-expect-error where no token is issued nothing is bound
+expectTypeOf<Extract<Awaited<ReturnType<typeof authenticateClientRequest>>, { ok: true }>['value']['cnf']>()
 
 // A reply is for the result of its own endpoint.
 const pushed = await processPushedAuthorizationRequest(as, request)
