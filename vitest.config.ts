@@ -28,7 +28,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Modules hold no state (test/laws), so test files can share them.
     isolate: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     projects: [
       {
         extends: true,

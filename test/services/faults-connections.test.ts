@@ -16,7 +16,7 @@ import { type MortalPostgres, startMortalPostgres } from './support/faults/postg
 import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
 import { type Fate, startTCPProxy } from './support/faults/tcp-proxy.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
 // dynalite answers as DynamoDB does, from memory.
 const dynamodb = dynalite({ createTableMs: 0 })

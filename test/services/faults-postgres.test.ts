@@ -8,7 +8,7 @@ import { type MortalPostgres, startMortalPostgres, startStandby } from './suppor
 import { mountSmallDisk } from './support/faults/small-disk.ts'
 import { startTCPProxy } from './support/faults/tcp-proxy.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
 const onPostgres = async (
   title: string,

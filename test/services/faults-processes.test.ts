@@ -16,7 +16,7 @@ import { type Connected, overIORedis, overPg } from './support/faults/drivers.ts
 import { type MortalPostgres, startMortalPostgres } from './support/faults/postgres-server.ts'
 import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
 interface Engine {
   readonly address: string | number

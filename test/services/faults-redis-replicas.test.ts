@@ -13,7 +13,7 @@ import { replicatedStore } from './support/faults/remedies.ts'
 import { startTCPProxy, type TCPProxy } from './support/faults/tcp-proxy.ts'
 import { systemClock } from './support/system-clock.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
 type OverIORedis = ReturnType<typeof overIORedis>
 

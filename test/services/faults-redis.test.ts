@@ -16,7 +16,7 @@ import type { Load } from './support/faults/load.ts'
 import { type MortalRedis, startMortalRedis } from './support/faults/redis-server.ts'
 import { mountSmallDisk } from './support/faults/small-disk.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
 const onRedis = async (
   title: string,

@@ -6,7 +6,7 @@ import { carryOut, expectNothingWrong, pause } from './support/faults/carry-out.
 import type { Ledger } from './support/faults/ledger.ts'
 import { mountSmallDisk, type SmallDisk } from './support/faults/small-disk.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
 let disk: SmallDisk
 beforeAll(async () => {

@@ -71,7 +71,7 @@ const report = (engine: string, { winners, shares, seconds }: Awaited<ReturnType
 }
 
 describe(`${PROCESSES * TAKERS} takers in ${PROCESSES} processes`, () => {
-  it(`leave every one of ${KEYS} keys of Redis with exactly one winner`, { timeout: 180_000 }, async () => {
+  it(`leave every one of ${KEYS} keys of Redis with exactly one winner`, { timeout: 600_000 }, async () => {
     const server = await startRedis()
     const client = new Redis({ host: '127.0.0.1', port: server.ports[0] ?? 0 })
     try {
@@ -86,7 +86,7 @@ describe(`${PROCESSES * TAKERS} takers in ${PROCESSES} processes`, () => {
     }
   })
 
-  it(`leave every one of ${KEYS} keys of PostgreSQL with exactly one winner`, { timeout: 180_000 }, async () => {
+  it(`leave every one of ${KEYS} keys of PostgreSQL with exactly one winner`, { timeout: 600_000 }, async () => {
     const server = await startPostgres()
     const pool = new pg.Pool({ connectionString: server.connectionString })
     try {

@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     globalSetup: '../support/build-when-stale.mjs',
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
