@@ -12,6 +12,9 @@ export const checkDecision = (decision: unknown): void => {
   if (typeof members.subject !== 'string' || members.subject === '') {
     throw new TypeError('decision.subject must be a string that is not empty: a granted decision names its subject.')
   }
+  // a misspelt scope would grant all that was asked for
+  const unknown = Object.keys(members).find((name) => !GRANTED_MEMBERS.includes(name))
+  if (unknown !== undefined) throw new TypeError(`decision.${unknown} is no member of a granted decision.`)
   if (members.auth_time !== undefined) requireSeconds('decision.auth_time', members.auth_time)
   for (const name of ['acr', 'sid', 'grant_id']) checkMember(members, name, isString, 'a string')
   for (const name of ['scope', 'resource', 'amr']) checkMember(members, name, isListOf(isString), 'a list of strings')
@@ -23,6 +26,11 @@ export const checkDecision = (decision: unknown): void => {
     'JSON: strings, finite numbers, booleans, null, lists and plain objects of modest depth',
   )
 }
+
+const GRANTED_MEMBERS = [
+  ...['decision', 'subject', 'auth_time', 'acr', 'amr', 'scope', 'resource', 'authorization_details'],
+  ...['grant_id', 'sid', 'data'],
+]
 
 const checkMember = (
   members: Readonly<Record<string, unknown>>,

@@ -23,6 +23,7 @@ const mistakes: [mistake: unknown, sentence: RegExp][] = [
   [{ decision: 'denied', error: ['access_denied'] }, /one of: access_denied/],
   [{ decision: 'denied', error: null }, /one of: access_denied/],
   [{ decision: 'granted' }, /^decision\.subject must be/],
+  [{ ...granted, scopes: ['read'] }, /^decision\.scopes is no member/],
   [{ ...granted, subject: 7 }, /^decision\.subject must be/],
   [{ ...granted, subject: '' }, /^decision\.subject must be/],
   [{ ...granted, auth_time: 1_800_000_000_000 }, /^decision\.auth_time must be in whole seconds since 1970/],
