@@ -14,7 +14,7 @@ const MAX_DETAILS = 100
 /** Members that mean the same in every type; their form is checked whatever the type's schema says.
  * @see RFC 9396 §2.2 */
 const COMMON_LISTS = ['locations', 'actions', 'datatypes', 'privileges'] as const
-const COMMON_MEMBERS = [...COMMON_LISTS, 'identifier'] as const
+const COMMON_MEMBERS = ['locations', 'actions', 'datatypes', 'privileges', 'identifier'] as const
 
 export type AuthorizationDetailsError = OAuthError<'invalid_authorization_details'>
 
