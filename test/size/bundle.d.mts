@@ -5,3 +5,4 @@ export interface Bundled {
 }
 export declare const reachable: readonly string[]
 export declare const bundle: (contents: string) => Promise<Bundled>
+export declare const bundleProgram: (contents: string) => Promise<Bundled & { readonly text: string }>

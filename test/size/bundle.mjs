@@ -26,8 +26,8 @@ const modules = ['jose', 'valibot', 'node:']
 /** Everything whose reach is told: two modules, the runtime's own, and parts of the library. */
 export const reachable = [...modules, ...Object.keys(traces)]
 
-/** Bundles a program; resolves to its bytes, minified and also compressed, and what it reaches. */
-export const bundle = async (contents) => {
+/** Bundles a program; resolves to its text, its bytes, minified and also compressed, and what it reaches. */
+export const bundleProgram = async (contents) => {
   const { metafile, outputFiles } = await build({
     stdin: { contents, resolveDir: root },
     absWorkingDir: root,
@@ -52,5 +52,11 @@ export const bundle = async (contents) => {
     ),
     ...Object.keys(traces).filter((name) => text.includes(traces[name])),
   ]
-  return { minified: bytes.length, compressed: gzipSync(bytes, { level: 9 }).length, reaches }
+  return { text, minified: bytes.length, compressed: gzipSync(bytes, { level: 9 }).length, reaches }
+}
+
+/** The same without the text. */
+export const bundle = async (contents) => {
+  const { text: _, ...measured } = await bundleProgram(contents)
+  return measured
 }
