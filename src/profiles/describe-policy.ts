@@ -18,17 +18,18 @@ const ALGORITHMS = [
 ] as const
 
 /** What the texts leave to a deployment, at its widest: a policy is measured against them, not against the choices made here. */
-const OPEN = {
-  clientAssertionMaxLifetime: 86_400,
-  clockTolerance: 60,
-  interactionLifetime: 86_400,
-  dpopProofMaxAge: 3600,
-  authorizationResponseLifetime: 600,
-  usedCodeRetention: 1,
-  maxRequestBytes: Number.POSITIVE_INFINITY,
-  maxParameters: Number.POSITIVE_INFINITY,
-  maxParameterLength: Number.POSITIVE_INFINITY,
-} as const satisfies Partial<Policy>
+const OPEN = /* @__PURE__ */ (() =>
+  ({
+    clientAssertionMaxLifetime: 86_400,
+    clockTolerance: 60,
+    interactionLifetime: 86_400,
+    dpopProofMaxAge: 3600,
+    authorizationResponseLifetime: 600,
+    usedCodeRetention: 1,
+    maxRequestBytes: Number.POSITIVE_INFINITY,
+    maxParameters: Number.POSITIVE_INFINITY,
+    maxParameterLength: Number.POSITIVE_INFINITY,
+  }) as const satisfies Partial<Policy>)()
 
 const oauth21Limits = (): Policy => ({
   ...oauth21,
