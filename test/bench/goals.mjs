@@ -2,38 +2,53 @@
 import { ratio } from './measure.mjs'
 
 const NEW_KEY = 'c, new key'
+const LOGIN = 'authorization, with login'
 
-/** `[what, value, goal, beyond]`; for those that begin with `peer` more is better. */
+const own = (work) => `parapet: ${work}`
+const webCrypto = (work) => `parapet, WebCrypto: ${work}`
+const handler = (work) => `parapet/node: ${work}`
+const peer = (work) => `oidc-provider: ${work}`
+
+/** Rows `{ what, value, low, high, goal, beyond }` of medians and quartiles; in all groups but the floors more is better. Both ways of an
+ * authorization stand beside its goal: that of a user who has logged in and consented before, and that of one who does so now. */
 export const compare = (samples, loopback) => {
-  const own = (letter) => `parapet: ${letter}`
-  const over = (above, below) => ratio(samples, above, below)
-  const peer = (letter) => over(`oidc-provider: ${letter}`, own(letter))
-  const throughput = (letter) => ratio(loopback, `oidc-provider: ${letter}`, own(letter), 'wall')
-  const webCrypto = (letter) => `parapet, WebCrypto’s digest: ${letter}`
-  const row = (what, value, goal, beyond) => ({ what, value, goal, beyond })
+  const over = (what, above, below, goal, beyond) => ({ what, ...ratio(samples, above, below), goal, beyond })
+  const inProcess = (work, goal, beyond) => over(work, peer(work), own(work), goal, beyond)
+  const throughput = (work, goal, beyond) => {
+    return { what: work, ...ratio(loopback, peer(work), own(work), 'wall'), goal, beyond }
+  }
   return {
     floors: [
-      row('(c), DPoP key seen before / F2', over(own('c'), 'F2'), 1.25, 1.15),
-      row('(c), first-seen key / F2i', over(own(NEW_KEY), 'F2i'), 1.25, 1.15),
-      row('(a) / F1, Node’s digest', over(own('a'), 'F1'), 0.3, 0.25),
-      row('(d) / F1, Node’s digest', over(own('d'), 'F1'), 0.3, 0.25),
-      row('(a) / F1, WebCrypto’s digest', over(webCrypto('a'), 'F1'), 0.5, 0.5),
-      row('(d) / F1, WebCrypto’s digest', over(webCrypto('d'), 'F1'), 0.5, 0.5),
+      over('(c), DPoP key seen before / F2', own('c'), 'F2', 1.25, 1.15),
+      over('(c), first-seen key / F2i', own(NEW_KEY), 'F2i', 1.25, 1.15),
+      over('(a) / F1, Node’s digest', own('a'), 'F1', 0.3, 0.25),
+      over('(d) / F1, Node’s digest', own('d'), 'F1', 0.3, 0.25),
+      over('(a) / F1, WebCrypto’s digest', webCrypto('a'), 'F1', 0.5, 0.5),
+      over('(d) / F1, WebCrypto’s digest', webCrypto('d'), 'F1', 0.5, 0.5),
+      over('(c), WebCrypto alone / F2', webCrypto('c'), 'F2'),
+      over('(c), first-seen key, WebCrypto alone / F2i', webCrypto(NEW_KEY), 'F2i'),
     ],
     inProcess: [
-      row('a', peer('a'), 7, 9),
-      row('b', peer('b'), 3.5, 4.5),
-      row('c', peer('c'), 4, 5),
-      row(NEW_KEY, peer(NEW_KEY), undefined, undefined),
-      row('d', peer('d'), 7, 9),
-      row('f', peer('f'), undefined, undefined),
-      row('authorization', peer('authorization'), 10, 15),
+      inProcess('a', 7, 9),
+      inProcess('b', 3.5, 4.5),
+      inProcess('c', 4, 5),
+      inProcess(NEW_KEY),
+      inProcess('d', 7, 9),
+      inProcess('f'),
+      inProcess('authorization', 10, 15),
+      inProcess(LOGIN, 10, 15),
+      inProcess('redemption'),
     ],
+    // ours with its listener of node:http, as the peer is measured
+    handlers: ['a', 'b', 'c', NEW_KEY, 'd', 'f', 'authorization', LOGIN, 'redemption'].map((work) =>
+      over(work, peer(work), handler(work)),
+    ),
     loopback: [
-      row('a', throughput('a'), 3.3, 3.8),
-      row('b', throughput('b'), 2.6, 3),
-      row('c', throughput('c'), 3.2, 3.7),
-      row('d', throughput('d'), 3.7, 4.25),
+      throughput('a', 3.3, 3.8),
+      throughput('b', 2.6, 3),
+      throughput('c', 3.2, 3.7),
+      throughput('d', 3.7, 4.25),
     ],
+    loopbackCPU: ['a', 'b', 'c', 'd'].map((work) => ({ what: work, ...ratio(loopback, peer(work), own(work)) })),
   }
 }

@@ -46,10 +46,10 @@ export const clientAssertion = (client_id, aud = ISSUER) =>
 export const dpopProof = (htu, key) =>
   signJWT({ typ: 'dpop+jwt', alg: 'ES256', jwk: key.jwk }, { jti: identifier(), htm: 'POST', htu, iat: now() }, key)
 
-export const requestParameters = () => ({
+export const requestParameters = (scope = 'openid') => ({
   response_type: 'code',
   redirect_uri: REDIRECT_URI,
-  scope: 'openid',
+  scope,
   state: identifier(),
   code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   code_challenge_method: 'S256',
@@ -101,7 +101,7 @@ export const CERTIFICATE =
   'Ys6ZzfH5QD/UHYoRDGoCIQCFpvW7AUpk3FKpoeIyHOuH9quPku6NdstM1ohNcEAhYQ=='
 export const PROXY_SECRET = 'between the proxy and us'.replaceAll(' ', '-')
 
-const requestObject = () =>
+const requestObject = (scope) =>
   signJWT(
     { alg: 'ES256', kid: 'client-1', typ: 'oauth-authz-req+jwt' },
     {
@@ -111,36 +111,36 @@ const requestObject = () =>
       iat: now(),
       nbf: now(),
       exp: now() + 300,
-      ...requestParameters(),
+      ...requestParameters(scope),
     },
     clientKey,
   )
 
+const basic = { authorization: `Basic ${Buffer.from(`basic:${SECRET}`).toString('base64')}` }
+const certificate = { 'client-cert': `:${CERTIFICATE}:`, 'x-proxy-secret': PROXY_SECRET }
+
 /** The pushes that are measured, by letter; each call makes a request that was never sent before. */
-export const pushes = {
-  a: () =>
-    post(
-      '/request',
-      { ...requestParameters(), client_id: 'basic' },
-      {
-        authorization: `Basic ${Buffer.from(`basic:${SECRET}`).toString('base64')}`,
-      },
-    ),
-  b: () => post('/request', withAssertion({ ...requestParameters(), client_id: 'signer' })),
-  c: (key = dpopKeys[Math.floor(Math.random() * dpopKeys.length)]) =>
-    post('/request', withAssertion({ ...requestParameters(), client_id: 'signer' }), { dpop: dpopProof(PAR, key) }),
-  'c, new key': () => pushes.c(makeKey()),
-  d: () => post('/request', { ...requestParameters(), client_id: 'public' }),
-  e: () =>
-    post(
-      '/request',
-      { ...requestParameters(), client_id: 'certified' },
-      {
-        'client-cert': `:${CERTIFICATE}:`,
-        'x-proxy-secret': PROXY_SECRET,
-      },
-    ),
-  f: () => post('/request', withAssertion({ client_id: 'signer', request: requestObject() })),
+export const makePushes = ({ scope, path = '/request' } = {}) => {
+  const by = (client_id) => ({ ...requestParameters(scope), client_id })
+  const c = (key = dpopKeys[Math.floor(Math.random() * dpopKeys.length)]) =>
+    post(path, withAssertion(by('signer')), { dpop: dpopProof(`${ISSUER}${path}`, key) })
+  return {
+    a: () => post(path, by('basic'), basic),
+    b: () => post(path, withAssertion(by('signer'))),
+    c,
+    'c, new key': () => c(makeKey()),
+    d: () => post(path, by('public')),
+    e: () => post(path, by('certified'), certificate),
+    f: () => post(path, withAssertion({ client_id: 'signer', request: requestObject(scope) })),
+  }
+}
+
+export const pushes = makePushes()
+
+/** A code for tokens, by assertion and proof. */
+export const redemptionOf = (code, key) => {
+  const form = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, code_verifier: CODE_VERIFIER }
+  return post('/token', withAssertion(form), { dpop: dpopProof(TOKEN, key) })
 }
 
 export const makeMany = (make) => (count) => Array.from({ length: count }, () => make())

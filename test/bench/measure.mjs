@@ -69,12 +69,15 @@ export const summarise = (samples) =>
       const of = (field) => median(rounds.map((round) => round[field]))
       const cpu = rounds.map((round) => round.cpu).sort((a, b) => a - b)
       const spread = (quantile(cpu, 0.75) - quantile(cpu, 0.25)) / of('cpu')
-      return [name, { cpu: of('cpu'), wall: of('wall'), p50: of('p50'), p99: of('p99'), spread, rounds: rounds.length }]
+      const others = Object.fromEntries(Object.keys(rounds[0]).map((field) => [field, of(field)]))
+      return [name, { ...others, least: cpu[0], spread, rounds: rounds.length }]
     }),
   )
 
-/** The median of the ratios of the rounds, each of two measurements made side by side. */
+/** The median of the ratios of the rounds, each of two measurements made side by side, and the quartiles between which half of them lie. */
 export const ratio = (samples, above, below, field = 'cpu') => {
   const [a, b] = [samples.get(above), samples.get(below)]
-  return a && b ? median(a.map((sample, round) => sample[field] / b[round][field])) : undefined
+  if (!a || !b) return { value: undefined }
+  const ratios = a.map((sample, round) => sample[field] / b[round][field]).sort((x, y) => x - y)
+  return { value: median(ratios), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75) }
 }

@@ -2,19 +2,16 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { inject } from './inject.mjs'
 import {
-  CODE_VERIFIER,
   clients,
   dpopKeys,
-  dpopProof,
   ISSUER,
+  identifier,
   makeMany,
   PAR,
   PROXY_SECRET,
-  post,
   pushes,
-  REDIRECT_URI,
+  redemptionOf,
   TOKEN,
-  withAssertion,
 } from './material.mjs'
 
 const BUILD = fileURLToPath(new URL('../../dist', import.meta.url))
@@ -68,20 +65,30 @@ const unwrap = (result) => {
   return result.value
 }
 
+const presentationOf = ({ request_uri }, client_id = 'signer') => ({
+  method: 'GET',
+  path: `/auth?${new URLSearchParams({ client_id, request_uri })}`,
+  headers: { host: 'as.example.com' },
+})
+
 export const operations = (parapet, as) => {
   const push = async (request) => unwrap(await parapet.processPushedAuthorizationRequest(as, request))
-  const authorize = async (request) =>
-    unwrap(
-      await parapet.issueAuthorizationResponse(
-        as,
-        unwrap(await parapet.processAuthorizationRequest(as, request)),
-        granted,
-      ),
-    )
+  const present = async (request) => unwrap(await parapet.processAuthorizationRequest(as, request))
+  const issue = async (pending) => unwrap(await parapet.issueAuthorizationResponse(as, pending, granted))
+  const authorize = async (request) => issue(await present(request))
+  /** Requests that wait for their users, in the sessions of the host: all that it keeps meanwhile. */
+  const kept = new Map()
+  /** The user comes, is sent to log in and to consent, and comes back. */
+  const authorizeWithLogin = async (request) => {
+    const session = identifier()
+    kept.set(session, (await present(request)).reference)
+    const reference = kept.get(session)
+    kept.delete(session)
+    return issue(unwrap(await parapet.resumeAuthorizationRequest(as, reference)))
+  }
   const redeem = async (request) => unwrap(await parapet.redeemAuthorizationCode(as, request))
   const makePush = (letter) => async (count) => makeMany(pushes[letter])(count).map(neutral)
-  const presentation = ({ request_uri }, client_id = 'signer') =>
-    neutral({ method: 'GET', path: `/auth?${new URLSearchParams({ client_id, request_uri })}`, headers: {} })
+  const presentation = (pushed, client_id) => neutral(presentationOf(pushed, client_id))
   const makePresentations = async (count) => {
     const requests = await makePush('b')(count)
     return Promise.all(requests.map(async (request) => presentation(await push(request))))
@@ -91,39 +98,109 @@ export const operations = (parapet, as) => {
       Array.from({ length: count }, async (_, at) => {
         const key = dpopKeys[at % dpopKeys.length]
         const { parameters } = await authorize(presentation(await push(neutral(pushes.c(key)))))
-        const form = {
-          grant_type: 'authorization_code',
-          code: parameters.code,
-          redirect_uri: REDIRECT_URI,
-          code_verifier: CODE_VERIFIER,
-        }
-        return neutral(post('/token', withAssertion(form), { dpop: dpopProof(TOKEN, key) }))
+        return neutral(redemptionOf(parameters.code, key))
       }),
     )
-  return { push, authorize, redeem, makePush, makePresentations, makeRedemptions }
+  return { push, authorize, authorizeWithLogin, redeem, makePush, makePresentations, makeRedemptions }
 }
 
-/** The subjects: `label` tells builds and digests apart. */
+/** The subjects: `label` tells options apart. What redeems a code checks all of the request and returns the grant; tokens are the host's. */
 export const parapetSubjects = (parapet, label, options, letters = Object.keys(pushes)) => {
-  const as = makeServer(parapet, options)
-  const { push, authorize, redeem, makePush, makePresentations, makeRedemptions } = operations(parapet, as)
+  const ops = operations(parapet, makeServer(parapet, options))
   return [
-    ...letters.map((letter) => ({ name: `${label}: ${letter}`, prepare: makePush(letter), run: push })),
-    { name: `${label}: authorization`, prepare: makePresentations, run: authorize },
-    { name: `${label}: redemption`, prepare: makeRedemptions, run: redeem },
+    ...letters.map((letter) => ({ name: `${label}: ${letter}`, prepare: ops.makePush(letter), run: ops.push })),
+    { name: `${label}: authorization`, prepare: ops.makePresentations, run: ops.authorize },
+    { name: `${label}: authorization, with login`, prepare: ops.makePresentations, run: ops.authorizeWithLogin },
+    { name: `${label}: redemption`, prepare: ops.makeRedemptions, run: ops.redeem },
   ]
 }
 
-/** Its handler, each request handed to it as node:http would. */
-export const handlerSubjects = (parapet, label, letters = ['a', 'b', 'c', 'd']) => {
-  const handler = parapet.pushedAuthorizationHandler(makeServer(parapet))
-  const run = async (request) => {
-    const { status, body } = await inject(handler, request)
-    if (status !== 201) throw new Error(`parapet/node answered ${status}: ${body}`)
+/** A host on `node:http`: one listener for its endpoints, and a page where its users log in, kept in a session that a cookie names. */
+export const makeListener = (parapet, as) => {
+  const sessions = new Map()
+  const reply = (result) => parapet.authorizationReply(as, result)
+  const decide = async (pending) =>
+    reply(pending.ok ? await parapet.issueAuthorizationResponse(as, pending.value, granted) : pending)
+  const push = parapet.pushedAuthorizationHandler(as)
+  const authorize = parapet.endpointHandler(as, 'authorization', async (request) => {
+    const pending = await parapet.processAuthorizationRequest(as, request)
+    // a user who has logged in before, and consented
+    if (request.headers.get('cookie') === 'user=alice') return decide(pending)
+    if (!pending.ok) return reply(pending)
+    const session = identifier()
+    sessions.set(session, pending.value.reference)
+    const headers = { Location: '/login', 'Set-Cookie': `session=${session}; HttpOnly; Secure; SameSite=Lax` }
+    return { status: 303, headers, body: '' }
+  })
+  const redeem = parapet.endpointHandler(as, 'redemption', async (request) => {
+    const grant = await parapet.redeemAuthorizationCode(as, request)
+    if (!grant.ok) return parapet.tokenErrorReply(grant.error)
+    const { token_type } = grant.value
+    const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+    return { status: 200, headers, body: JSON.stringify({ token_type, expires_in: 300 }) }
+  })
+  const login = async (req, res) => {
+    const [, session] = /(?:^|; )session=([\w-]+)/.exec(req.headers.cookie) ?? []
+    const reference = sessions.get(session)
+    sessions.delete(session)
+    parapet.sendNodeReply(res, await decide(await parapet.resumeAuthorizationRequest(as, reference)))
   }
-  return letters.map((letter) => ({
-    name: `${label}: ${letter}`,
-    prepare: async (count) => makeMany(pushes[letter])(count),
-    run,
-  }))
+  return (req, res) => {
+    if (req.url === '/request') return push(req, res)
+    if (req.url === '/token') return redeem(req, res)
+    return req.url === '/login' ? login(req, res) : authorize(req, res)
+  }
+}
+
+const expectStatus = (status, answer) => {
+  if (answer.status !== status) throw new Error(`parapet/node answered ${answer.status}: ${answer.body}`)
+  return answer
+}
+
+const codeOf = ({ headers }) => {
+  const code = /[?&]code=([^&]+)/.exec(headers.location)
+  if (code === null) throw new Error(`parapet/node redirected to ${headers.location}`)
+  return decodeURIComponent(code[1])
+}
+
+/** The same listener, each request handed to it as `node:http` would. */
+export const handlerSubjects = (parapet, label, letters = ['a', 'b', 'c', 'c, new key', 'd', 'f']) => {
+  const listener = makeListener(parapet, makeServer(parapet))
+  const send = async (status, request) => expectStatus(status, await inject(listener, request))
+  const push = (request) => send(201, request)
+  const makePresentations = (letter, cookie) => async (count) =>
+    Promise.all(
+      makeMany(pushes[letter])(count).map(async (request) => {
+        const { headers, ...rest } = presentationOf(JSON.parse((await push(request)).body))
+        return { ...rest, headers: cookie === undefined ? headers : { ...headers, cookie } }
+      }),
+    )
+  const authorize = async (request) => codeOf(await send(303, request))
+  const makeRedemptions = async (count) =>
+    Promise.all(
+      Array.from({ length: count }, async (_, at) => {
+        const key = dpopKeys[at % dpopKeys.length]
+        const { path } = presentationOf(JSON.parse((await push(pushes.c(key))).body))
+        const code = await authorize({ method: 'GET', path, headers: { host: 'as.example.com', cookie: 'user=alice' } })
+        return redemptionOf(code, key)
+      }),
+    )
+  return [
+    ...letters.map((letter) => ({
+      name: `${label}: ${letter}`,
+      prepare: async (count) => makeMany(pushes[letter])(count),
+      run: push,
+    })),
+    { name: `${label}: authorization`, prepare: makePresentations('b', 'user=alice'), run: authorize },
+    {
+      name: `${label}: authorization, with login`,
+      prepare: makePresentations('b'),
+      run: async (request) => {
+        const { headers } = await send(303, request)
+        const [cookie] = headers['set-cookie'].split(';')
+        return authorize({ method: 'GET', path: headers.location, headers: { host: 'as.example.com', cookie } })
+      },
+    },
+    { name: `${label}: redemption`, prepare: makeRedemptions, run: (request) => send(200, request) },
+  ]
 }

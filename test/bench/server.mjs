@@ -3,9 +3,9 @@ import { createServer } from 'node:http'
 
 const makeListener = {
   parapet: async () => {
-    const { loadParapet, makeServer } = await import('./parapet.mjs')
+    const { loadParapet, makeListener, makeServer } = await import('./parapet.mjs')
     const parapet = await loadParapet(process.argv[3])
-    return parapet.pushedAuthorizationHandler(makeServer(parapet))
+    return makeListener(parapet, makeServer(parapet))
   },
   'oidc-provider': async () => (await import('./oidc-provider.mjs')).makeProvider().callback(),
   bare: async () => {
@@ -28,5 +28,8 @@ const listener = await makeListener()
 const server = createServer((req, res) => void listener(req, res))
 server.keepAliveTimeout = 120_000
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
-process.on('message', () => process.send({ cpu: process.cpuUsage() }))
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  process.send({ cpu: user + system })
+})
 process.on('disconnect', () => process.exit())
