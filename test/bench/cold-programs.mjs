@@ -7,8 +7,7 @@ const answers = `
     return Response.json({ request_uri: 'urn:x:' + form.size, expires_in: 60 }, { status: 201 })
   }`
 
-/** What jose and valibot are needed for: two tokens verified and a form of fifteen fields checked, with nothing around it. */
-export const naive = `
+const needed = `
   import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose'
   import { literal, maxLength, object, optional, parse, picklist, pipe, regex, string } from 'valibot'
   const text = pipe(string(), maxLength(2048))
@@ -28,7 +27,14 @@ export const naive = `
     max_age: optional(pipe(string(), regex(/^[0-9]{1,9}$/))),
     login_hint: optional(text),
     acr_values: optional(text),
-  })
+  })`
+
+/** The functions of jose and the schema of fifteen fields that (c) written by hand needs, without what is written by hand. */
+export const library = `${needed}
+  export { calculateJwkThumbprint, form, importJWK, jwtVerify, parse }`
+
+/** Two tokens verified and a form checked, with nothing around it. */
+const naive = `${needed}
   const kept = new Map()
   export const build = ({ issuer, endpoints, keys }) => async (request) => {
     const sent = parse(form, Object.fromEntries(new URLSearchParams(await request.text())))

@@ -1,0 +1,2 @@
+import type { Report } from './report.mjs'
+export declare const chartOf: (report: Report) => string

@@ -1,0 +1,60 @@
+// What a report is held to, row by row: the ratios of one run, and what is not measured in requests.
+
+const MOST = 1_000_000
+
+/** How much a count of bytes, an import and growth may be. */
+const beside = ({ growth, size, import: imports }) => {
+  const rows = []
+  const row = (what, value, goal, beyond) => rows.push({ group: 'beside', what, value, goal, beyond, more: false })
+  const [least, most] = [growth?.store.at(0), growth?.store.at(-1)]
+  if (most?.size === MOST) {
+    row('push, p50 at 1,000,000 outstanding requests / at 1,000', most.push / least.push, 1.25, 1.1)
+    row('presentation, p50 at 1,000,000 outstanding requests / at 1,000', most.present / least.present, 1.25, 1.1)
+    row('kB of heap for an outstanding request of (c), of 1,000,000', most.bytes / 1000, 1.4, 1.2)
+  }
+  const bytesOf = (part) => size?.find((one) => one.name === part).compressed
+  if (size)
+    row(
+      'bytes of (c) for the edge / of what it needs of jose and valibot',
+      bytesOf('Worker: pushes') / bytesOf(NEEDED),
+      1.6,
+      1.4,
+    )
+  const ratioOf = (name) => imports?.rows.find((one) => one.name === name).cpuRatio
+  if (imports) {
+    row('CPU to import parapet / jose and valibot', ratioOf('parapet'), 1.15)
+    row('CPU to import a bundle of it / jose and valibot', ratioOf(BUNDLE), 1.15, 0.5)
+  }
+  return rows
+}
+
+/** What the bundles are compared with. */
+export const NEEDED = 'three functions of jose, and a schema of 15 fields in valibot'
+const BUNDLE = 'a bundle of authorizationServer with everything'
+
+/** Those in which more is better are of a peer over ours. */
+export const GROUPS = {
+  floors: 'CPU over the cryptography alone',
+  inProcess: 'oidc-provider’s CPU over ours, in process',
+  handlers: 'the same, ours with its listener',
+  loopback: 'our requests a second over oidc-provider’s, loopback',
+  loopbackCPU: 'oidc-provider’s CPU over ours, loopback',
+}
+
+/** Every ratio that was measured, with what it is held to. `more` says that more is better. */
+export const ratiosOf = (report) => [
+  ...Object.entries(report.ratios ?? {}).flatMap(([group, rows]) =>
+    rows
+      .filter(({ value }) => value !== undefined && value !== null)
+      .map((row) => ({ ...row, group, more: group !== 'floors' })),
+  ),
+  ...beside(report),
+]
+
+/** 'not met', 'met' or 'beyond'; undefined where there is no goal. */
+export const verdictOf = ({ value, goal, beyond, more }) => {
+  const reaches = (asked) => asked !== undefined && (more ? value >= asked : value <= asked)
+  if (goal === undefined) return undefined
+  if (reaches(beyond)) return 'beyond'
+  return reaches(goal) ? 'met' : 'not met'
+}

@@ -1,0 +1,110 @@
+// Renders a report of `npm run bench`: for a terminal, and between the markers of two documents, so that no figure is copied by hand.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { ratiosOf, verdictOf } from './report-goals.mjs'
+import { shown } from './report-numbers.mjs'
+import { FLOORS, nameOf, tableNames, tablesOf } from './report-tables.mjs'
+
+/** For a terminal: columns side by side. */
+export const asText = ({ title, head, rows, note }) => {
+  const cells = [head, ...rows].map((row) => row.map((cell) => String(cell ?? '')))
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)))
+  const pad = (cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))
+  const lines = cells.map((row) => `  ${row.map(pad).join('  ').trimEnd()}`)
+  return [title, ...lines, ...(note === undefined ? [] : [`  ${note}`])].join('\n')
+}
+
+export const asMarkdown = ({ head, rows, note }) => {
+  const line = (cells) => `| ${cells.map((cell) => String(cell ?? '')).join(' | ')} |`
+  const table = [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n')
+  return note === undefined ? table : `${table}\n\n${note}`
+}
+
+/** On what it was measured and when: a line under every table. */
+export const provenanceOf = ({ date, node, processor, cores, rounds, load: [before, after] }) => {
+  const machine = `Node ${node.replace(/^v/, '')}, ${processor}, ${cores} cores`
+  return `${machine}, ${rounds} rounds, load average ${before.toFixed(1)} to ${after.toFixed(1)}, ${date.slice(0, 10)}.`
+}
+
+/** What the README shows of it: those that people ask for most, beside the signatures alone and the peers. */
+const SHOWN = {
+  a: 'push, `client_secret_basic`',
+  b: 'push, `private_key_jwt`',
+  c: 'push, `private_key_jwt` and DPoP',
+  d: 'push, public client',
+  authorization: 'authorization by `request_uri`',
+  redemption: 'redemption with DPoP',
+}
+
+const speed = (report) => {
+  const { requests, loopback } = report
+  const implementations = [...new Set(Object.keys(requests).map((name) => name.split(': ')[0]))].filter(
+    (name) => `${name}: c` in requests && !name.startsWith('parapet,'),
+  )
+  const served = implementations.filter((name) => `${name}: a` in loopback)
+  const µs = (summary, field) => summary && Math.round(summary[field]).toLocaleString('en-GB')
+  const table = asMarkdown({
+    head: [
+      'µs for a request',
+      'CPU, the signatures alone',
+      ...implementations.map((name) => `CPU, ${name}`),
+      ...served.map((name) => `loopback, ${name}`),
+    ],
+    rows: Object.entries(SHOWN).map(([subject, title]) => [
+      title,
+      µs(requests[FLOORS[subject]], 'cpu'),
+      ...implementations.map((name) => µs(requests[`${name}: ${subject}`], 'cpu')),
+      ...served.map((name) => µs(loopback[`${name}: ${subject}`], 'wall')),
+    ]),
+  })
+  return `${table}\n\n${goalsSentence(report)} ${provenanceOf(report)}`
+}
+
+/** Says how many goals are met, and names the others with what was measured. */
+export const goalsSentence = (report) => {
+  const rows = ratiosOf(report).filter(({ goal }) => goal !== undefined)
+  const missed = rows.filter((row) => verdictOf(row) === 'not met')
+  const list = missed.map((row) => `${nameOf(row)} (${shown(row.value, row.goal)} for ${row.goal})`)
+  const met = `Of ${rows.length} goals, ratios within one run, ${rows.length - missed.length} are met`
+  return missed.length === 0 ? `${met}.` : `${met}. Not met: ${list.join('; ')}.`
+}
+
+/** The documents, with the names of the blocks that each has. */
+export const documents = { 'README.md': ['speed'], 'test/bench/README.md': tableNames }
+
+const markers = (name) => [`<!-- bench:${name}:begin -->`, `<!-- bench:${name}:end -->`]
+
+/** Puts a text between its markers; throws where the document does not have exactly one pair of them. */
+export const intoDocument = (document, name, text) => {
+  const parts = markers(name).map((marker) => document.split(marker))
+  const [from, to] = markers(name).map((marker) => document.indexOf(marker))
+  if (parts.some(({ length }) => length !== 2) || to < from) {
+    throw new Error(`The document needs ${markers(name).join(' and ')}, once each and in this order.`)
+  }
+  return `${document.slice(0, from)}${markers(name)[0]}\n${text}\n${document.slice(to)}`
+}
+
+/** The blocks that a report can fill, by name; all others stay as they are. */
+export const blocksOf = (report) => {
+  const tables = tablesOf(report)
+  const blocks = Object.entries(tables).map(([name, table]) => [
+    name,
+    `${asMarkdown(table)}\n\n${provenanceOf({ ...report, rounds: table.rounds ?? report.rounds })}`,
+  ])
+  // the goals are of all parts, and so is what the README says
+  return Object.fromEntries('goals' in tables ? [...blocks, ['speed', speed(report)]] : blocks)
+}
+
+/** Writes the blocks of a report into the documents; gives back the names of those that stayed as they were. */
+export const writeDocuments = (report, root) => {
+  const blocks = blocksOf(report)
+  for (const [path, names] of Object.entries(documents)) {
+    const file = new URL(path, root)
+    const written = names
+      .filter((name) => name in blocks)
+      .reduce((text, name) => intoDocument(text, name, blocks[name]), readFileSync(file, 'utf8'))
+    writeFileSync(file, written)
+  }
+  return Object.values(documents)
+    .flat()
+    .filter((name) => !(name in blocks))
+}

@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { root } from '../support/project.ts'
+import { chartOf } from './chart.mjs'
+import { blocksOf, documents, goalsSentence, intoDocument } from './report.mjs'
+
+const of = (cpu: number) => ({ cpu, wall: cpu * 1.1, p50: cpu * 10, p99: cpu * 30, spread: 0.05, rounds: 7 })
+
+const machine = {
+  date: '2026-11-21T12:00:00.000Z',
+  node: 'v20.20.2',
+  processor: 'a processor',
+  cores: 2,
+  rounds: 7,
+  load: [0.25, 1.5],
+}
+
+const requests = {
+  F1: of(95),
+  F2: of(190),
+  F2i: of(320),
+  'parapet: a': of(30),
+  'oidc-provider: a': of(240),
+  'parapet: c': of(230.4),
+  'parapet, WebCrypto: c': of(450),
+  'parapet/node: c': of(260),
+  'oidc-provider: c': of(1150),
+  'parapet: redemption': of(300),
+  'bare handler: d': of(12),
+}
+
+const ratios = {
+  floors: [
+    { what: '(c), DPoP key seen before / F2', value: 1.2501, low: 1.21, high: 1.3, goal: 1.25, beyond: 1.15 },
+    { what: '(a) / F1, Node’s digest', value: 0.2, low: 0.19, high: 0.21, goal: 0.3, beyond: 0.25 },
+    { what: '(c), WebCrypto alone / F2', value: 2.4, low: 2.3, high: 2.5 },
+    { what: 'something that was not measured', value: undefined, goal: 1 },
+  ],
+  inProcess: [
+    { what: 'a', value: 8, low: 7.9, high: 8.1, goal: 7, beyond: 9 },
+    { what: 'f', value: 2.8, low: 2.7, high: 2.9 },
+  ],
+  loopback: [{ what: 'a', value: 1.7, low: 1.6, high: 1.8, goal: 3.3, beyond: 3.8 }],
+}
+
+const start = (runtime: string, program: string, wall: number) => ({
+  runtime,
+  program,
+  first201: { wall, cpu: wall - 1 },
+  above: { wall: wall - 100, cpu: wall - 101 },
+  inside: Object.fromEntries(
+    ['import', 'build', 'first', 'tenth'].map((step, at) => [step, { wall: at + 0.5, cpu: 0 }]),
+  ),
+})
+
+const whole = {
+  ...machine,
+  requests,
+  ratios,
+  loopback: { 'parapet: a': of(200), 'oidc-provider: a': of(380), 'bare: a': of(50) },
+  growth: {
+    store: [
+      { size: 1000, bytes: 750, push: 24.04, present: 40 },
+      { size: 1_000_000, bytes: 940, push: 26, present: 52 },
+    ],
+    requests: [{ name: 'body of 60 kB', cpu: 106.4, p50: 1400 }],
+  },
+  import: {
+    rounds: 15,
+    rows: [
+      { name: 'jose and valibot', cpu: 50, wall: 60, cpuRatio: 1, wallRatio: 1 },
+      { name: 'parapet', cpu: 30, wall: 40, cpuRatio: 0.6, wallRatio: 0.66 },
+      { name: 'a bundle of authorizationServer with everything', cpu: 15, wall: 20, cpuRatio: 0.3, wallRatio: 0.33 },
+    ],
+  },
+  size: [
+    { name: 'Worker: pushes', minified: 52_000, compressed: 17_000 },
+    { name: 'three functions of jose, and a schema of 15 fields in valibot', minified: 24_000, compressed: 8500 },
+  ],
+  cold: {
+    rounds: 9,
+    runtimes: [{ name: 'Node', version: '20.20.2' }],
+    missing: ['workerd'],
+    bundles: [
+      { name: 'bare', minified: 160, compressed: 150 },
+      { name: 'parapet', minified: 60_000, compressed: 20_000 },
+    ],
+    starts: [start('Node', 'bare', 100), start('Node', 'parapet', 114)],
+  },
+  scale: {
+    machine: { rounds: 5 },
+    results: [
+      {
+        engine: 'Redis',
+        work: 'bare insert',
+        processes: 4,
+        perSecond: 20_923,
+        best: 45_256,
+        toOneProcess: 0.76,
+        ofBareCommands: 1,
+        cpuOfServers: 28,
+        cpuOfEngine: 4,
+        cpuOfLoad: 0,
+      },
+    ],
+  },
+}
+
+const linesOf = (name: string, report: Readonly<Record<string, unknown>> = whole) =>
+  (blocksOf(report)[name] ?? '').split('\n')
+
+const MEASURED = 'Node 20.20.2, a processor, 2 cores, 7 rounds, load average 0.3 to 1.5, 2026-11-21.'
+
+describe('a report', () => {
+  it('says of every goal whether it is met, and hides none behind a rounded figure', () => {
+    expect(linesOf('goals')).toEqual([
+      '|  | ratio | quartiles | goal | beyond |  |',
+      '|---|---|---|---|---|---|',
+      '| (c), DPoP key seen before / F2 | 1.250 | 1.21–1.30 | ≤ 1.25 | ≤ 1.15 | **not met** |',
+      '| (a) / F1, Node’s digest | 0.20 | 0.19–0.21 | ≤ 0.3 | ≤ 0.25 | beyond |',
+      '| (c), WebCrypto alone / F2 | 2.40 | 2.30–2.50 |  |  |  |',
+      '| (a) `client_secret_basic`: oidc-provider’s CPU over ours, in process | 8.00 | 7.90–8.10 | ≥ 7 | ≥ 9 | met |',
+      '| (a) `client_secret_basic`: our requests a second over oidc-provider’s, loopback | 1.70 | 1.60–1.80 | ≥ 3.3 | ≥ 3.8 | **not met** |',
+      '| push, p50 at 1,000,000 outstanding requests / at 1,000 | 1.08 |  | ≤ 1.25 | ≤ 1.1 | beyond |',
+      '| presentation, p50 at 1,000,000 outstanding requests / at 1,000 | 1.30 |  | ≤ 1.25 | ≤ 1.1 | **not met** |',
+      '| kB of heap for an outstanding request of (c), of 1,000,000 | 0.94 |  | ≤ 1.4 | ≤ 1.2 | beyond |',
+      '| bytes of (c) for the edge / of what it needs of jose and valibot | 2.00 |  | ≤ 1.6 | ≤ 1.4 | **not met** |',
+      '| CPU to import parapet / jose and valibot | 0.60 |  | ≤ 1.15 |  | met |',
+      '| CPU to import a bundle of it / jose and valibot | 0.30 |  | ≤ 1.15 | ≤ 0.5 | beyond |',
+      '',
+      MEASURED,
+    ])
+  })
+
+  it('has the CPU of every implementation side by side', () => {
+    expect(linesOf('requests')).toEqual([
+      '| µs of CPU for a request | parapet | parapet, WebCrypto | parapet/node | oidc-provider | parapet, p50 | p99 |',
+      '|---|---|---|---|---|---|---|',
+      '| (a) `client_secret_basic` | 30 |  |  | 240 | 300 | 900 |',
+      '| (c) `private_key_jwt` and DPoP | 230 | 450 | 260 | 1,150 | 2,304 | 6,912 |',
+      '| redemption with DPoP | 300 |  |  |  | 3,000 | 9,000 |',
+      '',
+      'Alone, µs of CPU: F1 95, F2 190, F2i 320, bare handler: d 12.',
+      '',
+      MEASURED,
+    ])
+  })
+
+  it('has the ratios, and what stands beside the requests', () => {
+    expect(linesOf('ratios').slice(2, 4)).toEqual([
+      '| (a) `client_secret_basic` | 8.00 | 1.70 |',
+      '| (f) signed request object with (b) | 2.80 |  |',
+    ])
+    expect(linesOf('loopback')[2]).toBe('| (a) `client_secret_basic` | 220 | 418 | 55 | 2,000 | 6,000 |')
+    expect(linesOf('store').slice(2, 4)).toEqual(['| 1,000 | 750 | 24.0 | 40.0 |', '| 1,000,000 | 940 | 26.0 | 52.0 |'])
+    expect(linesOf('growth')[2]).toBe('| body of 60 kB | 106 | 1,400 |')
+    expect(linesOf('import')[3]).toBe('| parapet | 30.0 | 0.60 | 40.0 | 0.66 |')
+    expect(linesOf('import').at(-1)).toBe(MEASURED.replace('7 rounds', '15 rounds'))
+    expect(linesOf('size')[2]).toBe('| Worker: pushes | 52.0 | 17.0 | 2.00 |')
+    expect(linesOf('scale')[2]).toBe('| Redis | bare insert | 4 | 20,923 | 45,256 | 0.76 | 1 | 28 | 4 | 0 |')
+  })
+
+  it('says what a runtime takes, what a program adds to it, and which runtime was not there', () => {
+    expect(linesOf('cold').slice(2, 6)).toEqual([
+      '| bare | 0.1 | 100.0 / 99.0 |',
+      '| parapet | 20.0 | + 14.0 / + 13.0 |',
+      '',
+      'Node 20.20.2; not there: workerd.',
+    ])
+    expect(linesOf('cold-inside')[3]).toBe('| Node | parapet | 0.50 | 1.50 | 2.50 | 3.50 |')
+  })
+
+  it('tells in a sentence which goals are not met, or that none is left', () => {
+    expect(goalsSentence(whole)).toBe(
+      'Of 10 goals, ratios within one run, 6 are met. Not met: (c), DPoP key seen before / F2 (1.250 for 1.25); ' +
+        '(a) `client_secret_basic`: our requests a second over oidc-provider’s, loopback (1.70 for 3.3); ' +
+        'presentation, p50 at 1,000,000 outstanding requests / at 1,000 (1.30 for 1.25); ' +
+        'bytes of (c) for the edge / of what it needs of jose and valibot (2.00 for 1.6).',
+    )
+    const met = { ...machine, ratios: { floors: ratios.floors.slice(1), inProcess: ratios.inProcess } }
+    expect(goalsSentence(met)).toBe('Of 2 goals, ratios within one run, 2 are met.')
+  })
+
+  it('fills every block of the documents, and of a part alone those of that part', () => {
+    const names = Object.values(documents).flat()
+    expect(Object.keys(blocksOf(whole)).sort()).toEqual([...names].sort())
+    expect(Object.keys(blocksOf({ ...machine, growth: whole.growth }))).toEqual(['store', 'growth'])
+  })
+
+  it('is drawn with a bar for each implementation and floor, and the method below', () => {
+    const chart = chartOf(whole)
+    expect(chart.match(/<rect class="(own|peer|floor)"/g)).toEqual(
+      ['own', 'peer', 'floor', 'own', 'peer', 'floor', 'own'].map((kind) => `<rect class="${kind}"`),
+    )
+    expect(chart).toContain('prefers-color-scheme: dark')
+    expect(chart).toContain('medians of 7 rounds; Node 20.20.2, a processor</text>')
+  })
+})
+
+describe('a block', () => {
+  const [begin, end] = ['<!-- bench:size:begin -->', '<!-- bench:size:end -->']
+
+  it('goes between its markers and nowhere else', () => {
+    expect(intoDocument(`a\n${begin}\nold\n${end}\nb\n`, 'size', 'new')).toBe(`a\n${begin}\nnew\n${end}\nb\n`)
+  })
+
+  it.each([['no marker'], [begin], [`${end}${begin}`], [`${begin}${end}${begin}${end}`]])('refuses %s', (document) => {
+    expect(() => intoDocument(document, 'size', 'new')).toThrow('bench:size:begin')
+  })
+})
+
+describe.each(Object.entries(documents))('%s', (path, names) => {
+  const text = readFileSync(join(root, path), 'utf8')
+
+  it.each(names)('has one place for %s', (name) => {
+    expect(intoDocument(text, name, 'new')).toContain(`<!-- bench:${name}:begin -->\nnew\n<!-- bench:${name}:end -->`)
+  })
+
+  it('has no place for anything else', () => {
+    const marked = [...text.matchAll(/<!-- bench:([^:]+):begin -->/g)].map(([, name]) => name)
+    expect(marked.sort()).toEqual([...names].sort())
+  })
+})
