@@ -3,44 +3,45 @@ import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 import { oauth21 } from './oauth21.ts'
 import { textParameter } from './text-parameter.ts'
 
+const OWN = {
+  // a secret in the form, an assertion, or mTLS; there is no Basic:
+  // https://auth0.com/docs/api/authentication/authorization-code-flow-with-enhanced-privacy-protection/push-authorization-requests
+  token_endpoint_auth_methods_supported: [
+    'client_secret_post',
+    'private_key_jwt',
+    'tls_client_auth',
+    'self_signed_tls_client_auth',
+  ],
+  // the algorithms of credentials: https://auth0.com/docs/get-started/applications/configure-private-key-jwt
+  token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256'],
+  // five minutes: https://auth0.com/docs/get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt
+  clientAssertionMaxLifetime: 300,
+  // `"expires_in": 90`: https://auth0.com/docs/api/authentication/pushed-authorization-requests/pushed-authorization-request-par
+  requestUriLifetime: 90,
+  // not among the required parameters: https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
+  redirectUriMayBeOmitted: true,
+  // the same page of the push: `code` or `code id_token`; the second needs issueFrontChannelTokens
+  response_types_supported: ['code', 'code id_token'],
+  // the flow without PKCE is documented beside the one with it; a confidential client authenticates the redemption:
+  // https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
+  codeChallengeRequired: false,
+  // https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow/authorization-code-flow-with-jar
+  request_parameter_supported: true,
+  request_object_signing_alg_values_supported: ['RS256', 'RS384', 'PS256'],
+  // `HTTP/1.1 302 Found`: https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
+  redirectStatus: 302,
+  // https://auth0.com/docs/api/authentication/authorization-code-flow/get-token: required if it was sent
+  redirectUriAtRedemption: 'if-present',
+} as const satisfies Partial<Policy>
+
 /** Answers `POST /oauth/par` and `GET /authorize` as Auth0 documents them for Highly Regulated Identity, so that clients written for
  * the one work with the other. Pass `auth0Parameters` with it, and read certificates with `auth0Headers`. An issuer ends in a slash
  * there, and what it is compared with must too.
  *
  * Where a page leaves something open, `oauth21` stands.
  * @see https://auth0.com/docs/api/authentication/authorization-code-flow-with-enhanced-privacy-protection/push-authorization-requests */
-export const auth0HighlyRegulatedIdentity = /* @__PURE__ */ (() =>
-  ({
-    ...oauth21,
-    // a secret in the form, an assertion, or mTLS; there is no Basic:
-    // https://auth0.com/docs/api/authentication/authorization-code-flow-with-enhanced-privacy-protection/push-authorization-requests
-    token_endpoint_auth_methods_supported: [
-      'client_secret_post',
-      'private_key_jwt',
-      'tls_client_auth',
-      'self_signed_tls_client_auth',
-    ],
-    // the algorithms of credentials: https://auth0.com/docs/get-started/applications/configure-private-key-jwt
-    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256'],
-    // five minutes: https://auth0.com/docs/get-started/authentication-and-authorization-flow/authenticate-with-private-key-jwt
-    clientAssertionMaxLifetime: 300,
-    // `"expires_in": 90`: https://auth0.com/docs/api/authentication/pushed-authorization-requests/pushed-authorization-request-par
-    requestUriLifetime: 90,
-    // not among the required parameters: https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
-    redirectUriMayBeOmitted: true,
-    // the same page of the push: `code` or `code id_token`; the second needs issueFrontChannelTokens
-    response_types_supported: ['code', 'code id_token'],
-    // the flow without PKCE is documented beside the one with it; a confidential client authenticates the redemption:
-    // https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
-    codeChallengeRequired: false,
-    // https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow/authorization-code-flow-with-jar
-    request_parameter_supported: true,
-    request_object_signing_alg_values_supported: ['RS256', 'RS384', 'PS256'],
-    // `HTTP/1.1 302 Found`: https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
-    redirectStatus: 302,
-    // https://auth0.com/docs/api/authentication/authorization-code-flow/get-token: required if it was sent
-    redirectUriAtRedemption: 'if-present',
-  }) as const satisfies Policy)()
+export const auth0HighlyRegulatedIdentity: Omit<typeof oauth21, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
+  ({ ...oauth21, ...OWN }) satisfies Policy)()
 
 /** The parameters that Auth0 documents beside the standard ones, for the option `parameters`. Each is text of a bounded form; what it
  * names is for the host to look up.

@@ -4,79 +4,70 @@ import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 import { oauth21 } from './oauth21.ts'
 import { parameterSchema } from './text-parameter.ts'
 
+const OWN = {
+  // Basic, a secret in the form, an assertion, or a public client: https://docs.verify.ibm.com/verify/reference/post_oauth2-par
+  token_endpoint_auth_methods_supported: [
+    'none',
+    'client_secret_basic',
+    'client_secret_post',
+    'client_secret_jwt',
+    'private_key_jwt',
+  ],
+  // https://www.ibm.com/docs/en/SSCT62/references/r_jwt_secret.html, here and for the next two
+  token_endpoint_auth_signing_alg_values_supported: [
+    'HS256',
+    'HS384',
+    'HS512',
+    'RS256',
+    'RS384',
+    'RS512',
+    'PS256',
+    'PS384',
+    'PS512',
+    'ES256',
+    'ES384',
+    'ES512',
+  ],
+  // the issuer, says the text; the token endpoint, says its example
+  clientAssertionAudience: 'rfc9126',
+  clientAssertionMaxLifetime: 86_400,
+  // the secret goes into the form where the header is not set: https://docs.verify.ibm.com/verify/reference/post_oauth2-par,
+  // here and for all that follow
+  clientSecretMethodsInterchangeable: true,
+  // a space-delimited list of code, token and id_token
+  response_types_supported: [
+    'code',
+    'token',
+    'id_token',
+    'code token',
+    'code id_token',
+    'id_token token',
+    'code id_token token',
+  ],
+  response_modes_supported: ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
+  prompt_values_supported: ['none', 'login'],
+  stateMinLength: 8,
+  nonceMinLength: 8,
+  // only where the client is configured for it
+  codeChallengeRequired: false,
+  // plain when absent
+  code_challenge_methods_supported: ['plain', 'S256'],
+  // a signed JWT as the alternative to the single parameters
+  request_parameter_supported: true,
+  // https://www.ibm.com/docs/en/SSCT62/references/r_demonstrating_proof_of_possession.html
+  dpop_signing_alg_values_supported: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
+  // RFC 6749 §4.1.3
+  redirectUriAtRedemption: 'if-present',
+} as const satisfies Partial<Policy>
+
 /** Answers `POST /oauth2/par` as IBM Security Verify documents it, so that clients written for the one work with the other. Pass
  * `ibmParameters` with it. Its response types need `issueFrontChannelTokens` and its JWT response modes `sign`.
  *
  * The page lists `request_uri` among the inputs, which RFC 9126 §2.1 forbids: it is refused. Where the page leaves something open,
  * `oauth21` stands.
  * @see https://docs.verify.ibm.com/verify/reference/post_oauth2-par */
-export const ibmVerify = /* @__PURE__ */ (() =>
-  ({
-    ...oauth21,
-    // Basic, a secret in the form, an assertion, or a public client: https://docs.verify.ibm.com/verify/reference/post_oauth2-par
-    token_endpoint_auth_methods_supported: [
-      'none',
-      'client_secret_basic',
-      'client_secret_post',
-      'client_secret_jwt',
-      'private_key_jwt',
-    ],
-    // https://www.ibm.com/docs/en/SSCT62/references/r_jwt_secret.html, here and for the next two
-    token_endpoint_auth_signing_alg_values_supported: [
-      'HS256',
-      'HS384',
-      'HS512',
-      'RS256',
-      'RS384',
-      'RS512',
-      'PS256',
-      'PS384',
-      'PS512',
-      'ES256',
-      'ES384',
-      'ES512',
-    ],
-    // the issuer, says the text; the token endpoint, says its example
-    clientAssertionAudience: 'rfc9126',
-    clientAssertionMaxLifetime: 86_400,
-    // the secret goes into the form where the header is not set: https://docs.verify.ibm.com/verify/reference/post_oauth2-par,
-    // here and for all that follow
-    clientSecretMethodsInterchangeable: true,
-    // a space-delimited list of code, token and id_token
-    response_types_supported: [
-      'code',
-      'token',
-      'id_token',
-      'code token',
-      'code id_token',
-      'id_token token',
-      'code id_token token',
-    ],
-    response_modes_supported: ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
-    prompt_values_supported: ['none', 'login'],
-    stateMinLength: 8,
-    nonceMinLength: 8,
-    // only where the client is configured for it
-    codeChallengeRequired: false,
-    // plain when absent
-    code_challenge_methods_supported: ['plain', 'S256'],
-    // a signed JWT as the alternative to the single parameters
-    request_parameter_supported: true,
-    // https://www.ibm.com/docs/en/SSCT62/references/r_demonstrating_proof_of_possession.html
-    dpop_signing_alg_values_supported: [
-      'RS256',
-      'RS384',
-      'RS512',
-      'PS256',
-      'PS384',
-      'PS512',
-      'ES256',
-      'ES384',
-      'ES512',
-    ],
-    // RFC 6749 §4.1.3
-    redirectUriAtRedemption: 'if-present',
-  }) as const satisfies Policy)()
+export const ibmVerify: Omit<typeof oauth21, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
+  ({ ...oauth21, ...OWN }) satisfies Policy)()
 
 /** Whom to ask to log in, and where they are known. */
 export interface IBMLoginHint {

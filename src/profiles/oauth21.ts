@@ -1,40 +1,40 @@
 import type { Policy } from '../types/policy.ts'
 import { COMMON } from './common.ts'
 
+const OWN = {
+  // RFC 9700 §2.5 prefers asymmetric methods and allows the others
+  token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  token_endpoint_auth_signing_alg_values_supported: [
+    'ES256',
+    'ES384',
+    'ES512',
+    'PS256',
+    'PS384',
+    'PS512',
+    'RS256',
+    'EdDSA',
+    'Ed25519',
+  ],
+  clientAssertionAudience: 'issuer', // rfc7523bis
+  require_pushed_authorization_requests: false, // RFC 9126 §5
+  httpRedirectUris: 'loopback', // RFC 9700 §2.6
+  request_object_signing_alg_values_supported: [
+    'ES256',
+    'ES384',
+    'ES512',
+    'PS256',
+    'PS384',
+    'PS512',
+    'RS256',
+    'EdDSA',
+    'Ed25519',
+  ],
+  dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'PS256', 'EdDSA', 'Ed25519'], // RFC 9449 §5.1
+  senderConstrainedTokensRequired: false, // RFC 9700 §2.2.1 recommends it
+  authorization_signing_alg_values_supported: ['ES256', 'PS256', 'EdDSA', 'Ed25519'],
+  redirectUriAtRedemption: 'if-sent', // OAuth 2.1 §4.1.3
+} as const satisfies Partial<Policy>
+
 /** OAuth 2.1 as the security best current practice has it: the default, and what other policies are spread from.
  * @see OAuth 2.1, RFC 9700 */
-export const oauth21 = /* @__PURE__ */ (() =>
-  ({
-    ...COMMON,
-    // RFC 9700 §2.5 prefers asymmetric methods and allows the others
-    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-    token_endpoint_auth_signing_alg_values_supported: [
-      'ES256',
-      'ES384',
-      'ES512',
-      'PS256',
-      'PS384',
-      'PS512',
-      'RS256',
-      'EdDSA',
-      'Ed25519',
-    ],
-    clientAssertionAudience: 'issuer', // rfc7523bis
-    require_pushed_authorization_requests: false, // RFC 9126 §5
-    httpRedirectUris: 'loopback', // RFC 9700 §2.6
-    request_object_signing_alg_values_supported: [
-      'ES256',
-      'ES384',
-      'ES512',
-      'PS256',
-      'PS384',
-      'PS512',
-      'RS256',
-      'EdDSA',
-      'Ed25519',
-    ],
-    dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'PS256', 'EdDSA', 'Ed25519'], // RFC 9449 §5.1
-    senderConstrainedTokensRequired: false, // RFC 9700 §2.2.1 recommends it
-    authorization_signing_alg_values_supported: ['ES256', 'PS256', 'EdDSA', 'Ed25519'],
-    redirectUriAtRedemption: 'if-sent', // OAuth 2.1 §4.1.3
-  }) as const satisfies Policy)()
+export const oauth21: typeof COMMON & typeof OWN = /* @__PURE__ */ (() => ({ ...COMMON, ...OWN }) satisfies Policy)()

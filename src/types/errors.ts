@@ -1,4 +1,4 @@
-import type { ReasonEntry } from './reasons/entry.ts'
+import type { CodeOf, ReasonRow } from './reasons/entry.ts'
 import type { CoreReason, Endpoint, ErrorCode, Reason } from './reasons.ts'
 
 /** A refusal: what the wire may say of it, and what only the host's logs may. */
@@ -32,18 +32,14 @@ export interface RefusalContext {
   readonly detail?: string
 }
 
-/** Makes the function that builds the refusals of one part of the catalogue. */
+/** Makes the function that builds the refusals of one table of the catalogue, whose wire code is `code` where a row has no own. */
 export const refuser =
-  <Entries extends { readonly [Name in keyof Entries]: ReasonEntry }>(entries: Entries) =>
-  <Name extends keyof Entries & CoreReason>(
+  <Rows extends { readonly [Name in keyof Rows]: ReasonRow }, const Code extends string>(rows: Rows, code: Code) =>
+  <Name extends keyof Rows & CoreReason>(
     reason: Name,
     context: RefusalContext = {},
-  ): OAuthError<Entries[Name]['error']> => {
-    const {
-      error,
-      description,
-      section,
-      status = error === 'invalid_client' ? 401 : 400,
-    }: ReasonEntry = entries[reason]
-    return { error, error_description: description, reason, section, status, ...context }
+  ): OAuthError<CodeOf<Rows[Name], Code>> => {
+    const [description, section, own]: ReasonRow = rows[reason]
+    const { error = code, status = error === 'invalid_client' ? 401 : 400 } = own ?? {}
+    return { error, error_description: description, reason, section, status, ...context } as OAuthError<never>
   }

@@ -1,5 +1,43 @@
-import { refuser } from '../../src/types/errors.ts'
-import { REASONS } from '../../src/types/reasons.ts'
+import type { OAuthError, RefusalContext } from '../../src/types/errors.ts'
+import { AUTHORIZATION_DETAILS_REASONS, refuseDetails } from '../../src/types/reasons/authorization-details.ts'
+import { CLIENT_AUTHENTICATION_REASONS, refuseClient } from '../../src/types/reasons/client-authentication.ts'
+import { CODE_CHALLENGE_REASONS, refuseChallenge } from '../../src/types/reasons/code-challenge.ts'
+import { CODE_VERIFIER_REASONS, refuseVerifier } from '../../src/types/reasons/code-verifier.ts'
+import { DECISION_REASONS, refuseDecision } from '../../src/types/reasons/decision.ts'
+import { DPOP_REASONS, refuseDPoP } from '../../src/types/reasons/dpop.ts'
+import { DPOP_JKT_REASONS, refuseThumbprint } from '../../src/types/reasons/dpop-jkt.ts'
+import { MESSAGE_REASONS, refuseMessage } from '../../src/types/reasons/message.ts'
+import { PRESENTATION_REASONS, refusePresentation } from '../../src/types/reasons/presentation.ts'
+import { REDEMPTION_REASONS, refuseRedemption } from '../../src/types/reasons/redemption.ts'
+import { REGISTRATION_REASONS, refuseMetadata } from '../../src/types/reasons/registration.ts'
+import { REQUEST_REASONS, refuseRequest } from '../../src/types/reasons/request.ts'
+import { REQUEST_OBJECT_REASONS, refuseRequestObject } from '../../src/types/reasons/request-object.ts'
+import type { CoreReason, REASONS } from '../../src/types/reasons.ts'
 
-/** Builds any refusal of the catalogue. */
-export const refuse = refuser(REASONS)
+type Refuse = (reason: never, context?: RefusalContext) => OAuthError
+
+const refusers: readonly (readonly [reasons: object, refuse: Refuse])[] = [
+  [AUTHORIZATION_DETAILS_REASONS, refuseDetails],
+  [CLIENT_AUTHENTICATION_REASONS, refuseClient],
+  [CODE_CHALLENGE_REASONS, refuseChallenge],
+  [CODE_VERIFIER_REASONS, refuseVerifier],
+  [DECISION_REASONS, refuseDecision],
+  [DPOP_REASONS, refuseDPoP],
+  [DPOP_JKT_REASONS, refuseThumbprint],
+  [MESSAGE_REASONS, refuseMessage],
+  [PRESENTATION_REASONS, refusePresentation],
+  [REDEMPTION_REASONS, refuseRedemption],
+  [REGISTRATION_REASONS, refuseMetadata],
+  [REQUEST_REASONS, refuseRequest],
+  [REQUEST_OBJECT_REASONS, refuseRequestObject],
+]
+
+/** Builds any refusal of the catalogue, by the function that refuses for it in the library. */
+export const refuse = <Name extends CoreReason>(
+  reason: Name,
+  context?: RefusalContext,
+): OAuthError<(typeof REASONS)[Name]['error']> => {
+  const [, make] = refusers.find(([reasons]) => Object.hasOwn(reasons, reason)) ?? []
+  if (make === undefined) throw new TypeError(`${reason} has no function that refuses for it.`)
+  return make(reason as never, context) as OAuthError<(typeof REASONS)[Name]['error']>
+}

@@ -1,16 +1,22 @@
 import { refuser } from '../errors.ts'
-import { A, type ReasonEntry } from './entry.ts'
+import { A, entriesOf, type ReasonEntries, type ReasonRows } from './entry.ts'
 
 /** What the user or the host decided. */
 // biome-ignore format: a table, one reason a line
-export const DECISION_REASONS = {
-  'access-denied': { error: 'access_denied', at: A, description: 'The request was denied.', section: 'RFC 6749 §4.1.2.1' },
-  'login-required': { error: 'login_required', at: A, description: 'The user has to log in.', section: 'OpenID Connect Core §3.1.2.6' },
-  'consent-required': { error: 'consent_required', at: A, description: 'The user has to consent.', section: 'OpenID Connect Core §3.1.2.6' },
-  'interaction-required': { error: 'interaction_required', at: A, description: 'The user has to be asked.', section: 'OpenID Connect Core §3.1.2.6' },
-  'account-selection-required': { error: 'account_selection_required', at: A, description: 'The user has to choose an account.', section: 'OpenID Connect Core §3.1.2.6' },
-  'authentication-requirements-unmet': { error: 'unmet_authentication_requirements', at: A, description: 'The requested authentication cannot be provided.', section: 'OpenID Connect Core Error Code unmet_authentication_requirements §1' },
-  'temporarily-unavailable': { error: 'temporarily_unavailable', at: A, description: 'The server cannot answer now.', section: 'RFC 6749 §4.1.2.1' },
-} as const satisfies Record<string, ReasonEntry>
+const ROWS = {
+  'access-denied': ['The request was denied.', 'RFC 6749 §4.1.2.1'],
+  'login-required': ['The user has to log in.', 'OpenID Connect Core §3.1.2.6', { error: 'login_required' }],
+  'consent-required': ['The user has to consent.', 'OpenID Connect Core §3.1.2.6', { error: 'consent_required' }],
+  'interaction-required': ['The user has to be asked.', 'OpenID Connect Core §3.1.2.6', { error: 'interaction_required' }],
+  'account-selection-required': ['The user has to choose an account.', 'OpenID Connect Core §3.1.2.6', { error: 'account_selection_required' }],
+  'authentication-requirements-unmet': ['The requested authentication cannot be provided.', 'OpenID Connect Core Error Code unmet_authentication_requirements §1', { error: 'unmet_authentication_requirements' }],
+  'temporarily-unavailable': ['The server cannot answer now.', 'RFC 6749 §4.1.2.1', { error: 'temporarily_unavailable' }],
+} as const satisfies ReasonRows
 
-export const refuseDecision = /* @__PURE__ */ refuser(DECISION_REASONS)
+export const DECISION_REASONS: ReasonEntries<typeof ROWS, 'access_denied', typeof A> = /* @__PURE__ */ entriesOf(
+  ROWS,
+  'access_denied',
+  A,
+)
+
+export const refuseDecision = /* @__PURE__ */ refuser(ROWS, 'access_denied')

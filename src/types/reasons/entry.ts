@@ -15,6 +15,46 @@ export interface ReasonEntry {
   readonly section: string
 }
 
+/** A reason in short, as a bundle carries it: the rest is what its table has in common. */
+export type ReasonRow = readonly [
+  description: string,
+  section: string,
+  own?: Partial<Pick<ReasonEntry, 'error' | 'at' | 'status'>>,
+]
+
+export type ReasonRows = { readonly [reason: string]: ReasonRow }
+
+type Own<Row extends ReasonRow, Field extends string, Common> = Row[2] extends { readonly [Name in Field]: infer Value }
+  ? Value
+  : Common
+
+/** The wire code of a row, where that of its table is `Code`. */
+export type CodeOf<Row extends ReasonRow, Code> = Own<Row, 'error', Code> & string
+
+/** A table that is written out. */
+export type ReasonEntries<Rows extends ReasonRows, Code, At> = {
+  readonly [Reason in keyof Rows]: {
+    readonly error: CodeOf<Rows[Reason], Code>
+    readonly at: Own<Rows[Reason], 'at', At> & readonly Endpoint[]
+    readonly status?: number
+    readonly description: Rows[Reason][0]
+    readonly section: Rows[Reason][1]
+  }
+}
+
+/** Writes the rows of a table out. */
+export const entriesOf = <Rows extends ReasonRows, const Code extends string, At extends readonly Endpoint[]>(
+  rows: Rows,
+  error: Code,
+  at: At,
+): ReasonEntries<Rows, Code, At> =>
+  Object.fromEntries(
+    Object.entries(rows).map(([reason, [description, section, own]]) => [
+      reason,
+      { error, at, ...own, description, section },
+    ]),
+  ) as ReasonEntries<Rows, Code, At>
+
 export const P = ['push'] as const
 export const A = ['authorization'] as const
 export const R = ['redemption'] as const
