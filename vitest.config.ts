@@ -11,7 +11,7 @@ const suitesWithTheirOwnCommand = [
   'runners',
   'clients',
   'consumers',
-  'bench/node_modules',
+  'bench/**/node_modules',
 ].map((name) => `test/${name}/**`)
 
 // What looks at the built package rather than at the sources.

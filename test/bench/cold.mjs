@@ -16,6 +16,8 @@ import { bundleProgram } from '../size/bundle.mjs'
 import { ONLY_ANSWERS, programs } from './cold-programs.mjs'
 import { clientJWK, dpopKeys, ISSUER, PAR, pushes, TOKEN } from './material.mjs'
 import { median } from './measure.mjs'
+import { asText } from './report.mjs'
+import { tablesOf } from './report-tables.mjs'
 import { bytesOf, openConnection } from './scale-load.mjs'
 
 const modules = fileURLToPath(new URL('../runtimes/node_modules/', import.meta.url))
@@ -200,5 +202,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     options: { rounds: { type: 'string', default: '9' }, json: { type: 'boolean', default: false } },
   })
   const cold = await measureCold({ rounds: Number(values.rounds), onProgress: (text) => console.error(text) })
-  console.log(JSON.stringify(cold, undefined, 2))
+  if (values.json) console.log(JSON.stringify(cold, undefined, 2))
+  else for (const table of Object.values(tablesOf({ cold }))) console.log(`${asText(table)}\n`)
 }
