@@ -1,8 +1,8 @@
 // The chart that the README shows: CPU for a request, beside the peers' and the floor's.
 import { FLOORS } from './report-tables.mjs'
 
-const WIDTH = 680
-const LEFT = 158
+const WIDTH = 700
+const LEFT = 190
 const BAR = 16
 const STEP = 22
 const GAP = 14
@@ -61,12 +61,11 @@ const GROUPS = {
   c: 'Push, private_key_jwt and DPoP',
   d: 'Push, public client',
   authorization: 'Authorization by request_uri, to a code',
-  redemption: 'Redemption with DPoP',
 }
 const FLOOR_NAMES = { F1: 'one verification', F2: 'two verifications' }
 
 /** The chart of a report that has the part `requests`. */
-export const chartOf = ({ requests, node, rounds, processor }) => {
+export const chartOf = ({ requests, node, rounds }) => {
   const cpu = (name) => requests[name]?.cpu
   const implementations = [...new Set(Object.keys(requests).map((name) => name.split(': ')[0]))]
   const peers = implementations.filter((name) => `${name}: c` in requests && !name.startsWith('parapet'))
@@ -82,7 +81,7 @@ export const chartOf = ({ requests, node, rounds, processor }) => {
     ].filter(({ value }) => value !== undefined)
   return barChart({
     title: 'CPU for a request, in process, on one core',
-    caption: `All threads, as the system counts them; 16 requests at a time, interleaved; medians of ${rounds} rounds; Node ${node.replace(/^v/, '')}, ${processor}`,
+    caption: `CPU of all threads, 16 requests at a time, interleaved, medians of ${rounds} rounds; Node ${node.replace(/^v/, '')}`,
     groups: Object.entries(GROUPS)
       .filter(([subject]) => cpu(`parapet: ${subject}`) !== undefined)
       .map(([subject, title]) => ({ title, bars: barsOf(subject) })),

@@ -38,6 +38,7 @@ export const size = (report) => {
   }
 }
 
+const added = (value) => `${value < 0 ? '−' : '+'}${one(Math.abs(value))}`
 const runtimesOf = ({ runtimes }) => runtimes.map(({ name, version }) => `${name} ${version}`).join(', ')
 
 export const cold = ({ cold: { starts, bundles, ...about } }) => {
@@ -53,7 +54,7 @@ export const cold = ({ cold: { starts, bundles, ...about } }) => {
       ...names.map((runtime) => {
         const { first201, above } = of(runtime, name)
         // the first of them tells what the runtime takes, the others what they add to it
-        return at === 0 ? `${one(first201.wall)} / ${one(first201.cpu)}` : `+ ${one(above.wall)} / + ${one(above.cpu)}`
+        return at === 0 ? `${one(first201.wall)} / ${one(first201.cpu)}` : `${added(above.wall)} / ${added(above.cpu)}`
       }),
     ]),
     rounds: about.rounds,

@@ -15,6 +15,7 @@ const TITLES = {
   authorization: 'authorization by `request_uri`, to a code',
   'authorization, with login': 'the same, with a login between',
   redemption: 'redemption with DPoP',
+  'redemption, with ID token': 'the same, with an ID token',
 }
 /** What of the cryptography alone each cannot do without. */
 export const FLOORS = { b: 'F1', c: 'F2', 'c, new key': 'F2i', f: 'F2', redemption: 'F2' }
