@@ -1,7 +1,7 @@
 // Renders a report of `npm run bench`: for a terminal, and between the markers of two documents, so that no figure is copied by hand.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { ratiosOf, verdictOf } from './report-goals.mjs'
-import { shown } from './report-numbers.mjs'
+import { shown, whole } from './report-numbers.mjs'
 import { FLOORS, nameOf, tableNames, tablesOf } from './report-tables.mjs'
 
 /** For a terminal: columns side by side. */
@@ -35,25 +35,26 @@ const SHOWN = {
   redemption: 'redemption with DPoP',
 }
 
+const RATIOS = {
+  inProcess: 'oidc-provider’s CPU over ours',
+  handlers: 'over ours behind `node:http`',
+  loopback: 'our requests a second over its, loopback',
+}
+
 const speed = (report) => {
-  const { requests, loopback } = report
-  const implementations = [...new Set(Object.keys(requests).map((name) => name.split(': ')[0]))].filter(
-    (name) => `${name}: c` in requests && !name.startsWith('parapet,'),
-  )
-  const served = implementations.filter((name) => `${name}: a` in loopback)
-  const µs = (summary, field) => summary && Math.round(summary[field]).toLocaleString('en-GB')
+  const { requests } = report
+  const ratios = ratiosOf(report)
+  const names = [...new Set(Object.keys(requests).map((name) => name.split(': ')[0]))]
+  const implementations = names.filter((name) => `${name}: c` in requests && !/^parapet./.test(name))
+  const cpu = (name) => requests[name] && whole(requests[name].cpu)
+  const ratio = (group, subject) => ratios.find((row) => row.group === group && row.what === subject)
   const table = asMarkdown({
-    head: [
-      'µs for a request',
-      'CPU, the signatures alone',
-      ...implementations.map((name) => `CPU, ${name}`),
-      ...served.map((name) => `loopback, ${name}`),
-    ],
+    head: ['µs of CPU for a request', 'signatures alone', ...implementations, ...Object.values(RATIOS)],
     rows: Object.entries(SHOWN).map(([subject, title]) => [
       title,
-      µs(requests[FLOORS[subject]], 'cpu'),
-      ...implementations.map((name) => µs(requests[`${name}: ${subject}`], 'cpu')),
-      ...served.map((name) => µs(loopback[`${name}: ${subject}`], 'wall')),
+      cpu(FLOORS[subject]),
+      ...implementations.map((name) => cpu(`${name}: ${subject}`)),
+      ...Object.keys(RATIOS).map((group) => ratio(group, subject) && shown(ratio(group, subject).value)),
     ]),
   })
   return `${table}\n\n${goalsSentence(report)} ${provenanceOf(report)}`

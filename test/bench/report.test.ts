@@ -182,6 +182,15 @@ describe('a report', () => {
     expect(goalsSentence(met)).toBe('Of 2 goals, ratios within one run, 2 are met.')
   })
 
+  it('has for the README what people ask for most, and the goals that are not met', () => {
+    expect(linesOf('speed').slice(0, 3)).toEqual([
+      '| µs of CPU for a request | signatures alone | parapet | oidc-provider | oidc-provider’s CPU over ours | over ours behind `node:http` | our requests a second over its, loopback |',
+      '|---|---|---|---|---|---|---|',
+      '| push, `client_secret_basic` |  | 30 | 240 | 8.00 |  | 1.70 |',
+    ])
+    expect(linesOf('speed').at(-1)).toBe(`${goalsSentence(whole)} ${MEASURED}`)
+  })
+
   it('fills every block of the documents, and of a part alone those of that part', () => {
     const names = Object.values(documents).flat()
     expect(Object.keys(blocksOf(whole)).sort()).toEqual([...names].sort())
