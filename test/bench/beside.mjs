@@ -37,9 +37,9 @@ const measure = async (args, settings) => {
   }
 }
 
-/** Installs a package of the tests unless something of it is there already. */
-const install = async (folder, sign, { onProgress }) => {
-  if (existsSync(join(root, folder, 'node_modules', sign))) return
+/** Installs a package of the tests unless it is there already. */
+const install = async (folder, onProgress) => {
+  if (existsSync(join(root, folder, 'node_modules/.package-lock.json'))) return
   onProgress(`installing ${folder}`)
   const { code, complaint } = await run('npm', ['--prefix', folder, 'ci', '--silent'], { onProgress })
   if (code !== 0) throw new Error(complaint)
@@ -70,11 +70,11 @@ export const beside = {
   },
   size: measureSizes,
   cold: async ({ core, onProgress }) => {
-    await install('test/runtimes', '@oven', { onProgress })
+    await install('test/runtimes', onProgress)
     return measure(['test/bench/cold.mjs', '--json', '--rounds', ROUNDS.cold], { cores: [core], onProgress })
   },
   scale: async ({ cores, onProgress }) => {
-    await install('test/services', 'redis', { onProgress })
+    await install('test/services', onProgress)
     const program = ['--import', 'tsx', 'test/bench/scale.mjs', '--json', '--rounds', ROUNDS.scale]
     return measure(program, { cores, onProgress })
   },

@@ -1,16 +1,18 @@
 // What a report is held to, row by row: the ratios of one run, and what is not measured in requests.
 
+const LEAST = 1000
 const MOST = 1_000_000
 
 /** How much a count of bytes, an import and growth may be. */
 const beside = ({ growth, size, import: imports }) => {
   const rows = []
   const row = (what, value, goal, beyond) => rows.push({ group: 'beside', what, value, goal, beyond, more: false })
-  const [least, most] = [growth?.store.at(0), growth?.store.at(-1)]
-  if (most?.size === MOST) {
-    row('push, p50 at 1,000,000 outstanding requests / at 1,000', most.push / least.push, 1.25, 1.1)
-    row('presentation, p50 at 1,000,000 outstanding requests / at 1,000', most.present / least.present, 1.25, 1.1)
-    row('kB of heap for an outstanding request of (c), of 1,000,000', most.bytes / 1000, 1.4, 1.2)
+  if (growth) {
+    const [least, most] = [LEAST, MOST].map((size) => growth.store.find((one) => one.size === size))
+    const grown = (field) => most && most[field] / least[field]
+    row('push, p50 at 1,000,000 outstanding requests / at 1,000', grown('push'), 1.25, 1.1)
+    row('presentation, p50 at 1,000,000 outstanding requests / at 1,000', grown('present'), 1.25, 1.1)
+    row('kB of heap for an outstanding request of (c), of 1,000,000', most && most.bytes / 1000, 1.4, 1.2)
   }
   const bytesOf = (part) => size?.find((one) => one.name === part).compressed
   if (size)
@@ -45,16 +47,18 @@ export const GROUPS = {
 export const ratiosOf = (report) => [
   ...Object.entries(report.ratios ?? {}).flatMap(([group, rows]) =>
     rows
-      .filter(({ value }) => value !== undefined && value !== null)
+      // what nobody asked for may be missing; a goal stays, and says so
+      .filter(({ value, goal }) => typeof value === 'number' || goal !== undefined)
       .map((row) => ({ ...row, group, more: group !== 'floors' })),
   ),
   ...beside(report),
 ]
 
-/** 'not met', 'met' or 'beyond'; undefined where there is no goal. */
+/** 'not measured', 'not met', 'met' or 'beyond'; undefined where there is no goal. */
 export const verdictOf = ({ value, goal, beyond, more }) => {
   const reaches = (asked) => asked !== undefined && (more ? value >= asked : value <= asked)
   if (goal === undefined) return undefined
+  if (typeof value !== 'number') return 'not measured'
   if (reaches(beyond)) return 'beyond'
   return reaches(goal) ? 'met' : 'not met'
 }

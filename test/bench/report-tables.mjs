@@ -84,11 +84,11 @@ const goals = (report) => {
       const verdict = verdictOf(row)
       return [
         nameOf(row),
-        shown(row.value, row.goal, row.beyond),
+        typeof row.value === 'number' ? shown(row.value, row.goal, row.beyond) : undefined,
         row.low === undefined ? undefined : `${shown(row.low)}–${shown(row.high)}`,
         asked(sign, row.goal),
         asked(sign, row.beyond),
-        verdict === 'not met' ? '**not met**' : verdict,
+        verdict?.startsWith('not') ? `**${verdict}**` : verdict,
       ]
     }),
   }
@@ -136,7 +136,7 @@ const details = (title, summaries) => {
 const TABLES = {
   goals: { of: ['requests', 'loopback', 'growth', 'import', 'size'], make: goals },
   requests: { of: ['requests'], make: requests },
-  ratios: { of: ['requests', 'ratios'], make: ratios },
+  ratios: { of: ['requests', 'loopback'], make: ratios },
   loopback: { of: ['loopback'], make: loopback },
   store: { of: ['growth'], make: store },
   growth: { of: ['growth'], make: growth },

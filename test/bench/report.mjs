@@ -63,10 +63,15 @@ const speed = (report) => {
 /** Says how many goals are met, and names the others with what was measured. */
 export const goalsSentence = (report) => {
   const rows = ratiosOf(report).filter(({ goal }) => goal !== undefined)
-  const missed = rows.filter((row) => verdictOf(row) === 'not met')
+  const [missed, unknown] = ['not met', 'not measured'].map((verdict) =>
+    rows.filter((row) => verdictOf(row) === verdict),
+  )
   const list = missed.map((row) => `${nameOf(row)} (${shown(row.value, row.goal)} for ${row.goal})`)
-  const met = `Of ${rows.length} goals, ratios within one run, ${rows.length - missed.length} are met`
-  return missed.length === 0 ? `${met}.` : `${met}. Not met: ${list.join('; ')}.`
+  return [
+    `Of ${rows.length} goals, ratios within one run, ${rows.length - missed.length - unknown.length} are met.`,
+    ...(missed.length === 0 ? [] : [`Not met: ${list.join('; ')}.`]),
+    ...(unknown.length === 0 ? [] : [`Not measured: ${unknown.map(nameOf).join('; ')}.`]),
+  ].join(' ')
 }
 
 /** The documents, with the names of the blocks that each has. */
