@@ -1,6 +1,7 @@
 import { matchTLSClientCertificate } from '../proofs/tls-client-certificate.ts'
 import type { Parts } from '../types/parts.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
+import { refuseCertificate } from '../types/reasons/client-certificate.ts'
 import { ok, refused } from '../types/result.ts'
 import { findKeysOf } from './find-client.ts'
 
@@ -17,8 +18,8 @@ export const proveClientCertificate: NonNullable<Parts['proveClientCertificate']
     if (typeof certificate === 'object') matchTLSClientCertificate(certificate, { client_id: '' }, 'tls_client_auth')
     return ok(undefined)
   }
-  if (certificate === undefined) return refused(refuseClient('client-certificate-missing'))
-  if (certificate === 'malformed') return refused(refuseClient('client-certificate-malformed'))
+  if (certificate === undefined) return refused(refuseCertificate('client-certificate-missing'))
+  if (certificate === 'malformed') return refused(refuseCertificate('client-certificate-malformed'))
   if (method === 'tls_client_auth') return matchTLSClientCertificate(certificate, client, method)
   const jwks = await findKeysOf(as, client, undefined)
   if (jwks === undefined) return refused(refuseClient('client-keys-unavailable'))

@@ -1,6 +1,6 @@
 import { verifyClientSecret } from '../proofs/client-secret.ts'
 import type { Parts } from '../types/parts.ts'
-import { refuseClient } from '../types/reasons/client-authentication.ts'
+import { refuseSecret } from '../types/reasons/client-secret.ts'
 import { ok, refused } from '../types/result.ts'
 import { knownSecrets } from './known-keys.ts'
 
@@ -12,5 +12,5 @@ export const proveClientSecret: NonNullable<Parts['proveClientSecret']> = async 
   }
   return (await as.verifyClientSecret(secret, client)) === true
     ? ok(undefined)
-    : refused(refuseClient('client-secret-mismatch'))
+    : refused(refuseSecret('client-secret-mismatch'))
 }

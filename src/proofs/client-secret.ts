@@ -2,7 +2,7 @@ import { encodeText, equalBytes } from '../crypto/text.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import type { Client, ClientSecret } from '../types/client.ts'
 import type { Digest } from '../types/ports.ts'
-import { refuseClient } from '../types/reasons/client-authentication.ts'
+import { refuseSecret } from '../types/reasons/client-secret.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { ClientAuthenticationError } from './client-assertion.ts'
@@ -60,8 +60,8 @@ export const verifyClientSecret = async (
     const equal = equalBytes(presented, await digest(encodeText(candidate.value)))
     if (equal && (match === undefined || isCurrent(candidate, now))) match = candidate
   }
-  if (match === undefined || match.value === '') return refused(refuseClient('client-secret-mismatch'))
-  if (!isCurrent(match, now)) return refused(refuseClient('client-secret-expired'))
+  if (match === undefined || match.value === '') return refused(refuseSecret('client-secret-mismatch'))
+  if (!isCurrent(match, now)) return refused(refuseSecret('client-secret-expired'))
   if (client !== undefined) knownSecrets?.set(client, { value: match.value, digest: presented })
   return ok(undefined)
 }

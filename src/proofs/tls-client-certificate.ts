@@ -14,7 +14,7 @@ import type { ClientCertificate } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Digest } from '../types/ports.ts'
-import { refuseClient } from '../types/reasons/client-authentication.ts'
+import { refuseCertificate } from '../types/reasons/client-certificate.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { ClientAuthenticationError } from './client-assertion.ts'
 
@@ -32,12 +32,12 @@ export const matchTLSClientCertificate = (
   jwks?: JSONWebKeySet | undefined,
 ): Result<undefined, ClientAuthenticationError> => {
   const certificate = readCertificate(der)
-  if (certificate === undefined) return refused(refuseClient('client-certificate-malformed'))
+  if (certificate === undefined) return refused(refuseCertificate('client-certificate-malformed'))
   if (method === 'self_signed_tls_client_auth') {
     const isRegistered = jwks?.keys.some((jwk) => isKeyOf(jwk, certificate, der)) ?? false
-    return isRegistered ? ok(undefined) : refused(refuseClient('client-certificate-mismatch'))
+    return isRegistered ? ok(undefined) : refused(refuseCertificate('client-certificate-mismatch'))
   }
-  if (!verified) return refused(refuseClient('client-certificate-unverified'))
+  if (!verified) return refused(refuseCertificate('client-certificate-unverified'))
   const registered = SUBJECT_ATTRIBUTES.flatMap(([name, matches]) => {
     const value = client[name]
     return typeof value === 'string' && value !== '' ? [{ value, matches }] : []
@@ -45,11 +45,11 @@ export const matchTLSClientCertificate = (
   const [subject, ...others] = registered
   if (subject === undefined || others.length > 0) {
     const detail = 'The client must be registered with exactly one tls_client_auth_* attribute.'
-    return refused(refuseClient('client-certificate-mismatch', { detail }))
+    return refused(refuseCertificate('client-certificate-mismatch', { detail }))
   }
   return subject.matches(certificate, subject.value)
     ? ok(undefined)
-    : refused(refuseClient('client-certificate-mismatch'))
+    : refused(refuseCertificate('client-certificate-mismatch'))
 }
 
 /** Computes the `x5t#S256` of a certificate, by which tokens are bound to it: over all of its DER, not over its key.

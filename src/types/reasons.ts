@@ -1,5 +1,7 @@
 import { AUTHORIZATION_DETAILS_REASONS } from './reasons/authorization-details.ts'
 import { CLIENT_AUTHENTICATION_REASONS } from './reasons/client-authentication.ts'
+import { CLIENT_CERTIFICATE_REASONS } from './reasons/client-certificate.ts'
+import { CLIENT_SECRET_REASONS } from './reasons/client-secret.ts'
 import { CODE_CHALLENGE_REASONS } from './reasons/code-challenge.ts'
 import { CODE_VERIFIER_REASONS } from './reasons/code-verifier.ts'
 import { DECISION_REASONS } from './reasons/decision.ts'
@@ -19,6 +21,8 @@ export type { Endpoint, ReasonEntry } from './reasons/entry.ts'
  * of the catalogue alone, so that one function by itself does not bring them all. */
 export const REASONS: typeof MESSAGE_REASONS &
   typeof CLIENT_AUTHENTICATION_REASONS &
+  typeof CLIENT_SECRET_REASONS &
+  typeof CLIENT_CERTIFICATE_REASONS &
   typeof DPOP_REASONS &
   typeof REQUEST_OBJECT_REASONS &
   typeof PRESENTATION_REASONS &
@@ -32,6 +36,8 @@ export const REASONS: typeof MESSAGE_REASONS &
   typeof REGISTRATION_REASONS = /* @__PURE__ */ (() => ({
   ...MESSAGE_REASONS,
   ...CLIENT_AUTHENTICATION_REASONS,
+  ...CLIENT_SECRET_REASONS,
+  ...CLIENT_CERTIFICATE_REASONS,
   ...DPOP_REASONS,
   ...REQUEST_OBJECT_REASONS,
   ...PRESENTATION_REASONS,

@@ -1,6 +1,8 @@
 import type { OAuthError, RefusalContext } from '../../src/types/errors.ts'
 import { AUTHORIZATION_DETAILS_REASONS, refuseDetails } from '../../src/types/reasons/authorization-details.ts'
 import { CLIENT_AUTHENTICATION_REASONS, refuseClient } from '../../src/types/reasons/client-authentication.ts'
+import { CLIENT_CERTIFICATE_REASONS, refuseCertificate } from '../../src/types/reasons/client-certificate.ts'
+import { CLIENT_SECRET_REASONS, refuseSecret } from '../../src/types/reasons/client-secret.ts'
 import { CODE_CHALLENGE_REASONS, refuseChallenge } from '../../src/types/reasons/code-challenge.ts'
 import { CODE_VERIFIER_REASONS, refuseVerifier } from '../../src/types/reasons/code-verifier.ts'
 import { DECISION_REASONS, refuseDecision } from '../../src/types/reasons/decision.ts'
@@ -14,11 +16,13 @@ import { REQUEST_REASONS, refuseRequest } from '../../src/types/reasons/request.
 import { REQUEST_OBJECT_REASONS, refuseRequestObject } from '../../src/types/reasons/request-object.ts'
 import type { CoreReason, REASONS } from '../../src/types/reasons.ts'
 
-type Refuse = (reason: never, context?: RefusalContext) => OAuthError
+type Refuse = (reason: never, context?: RefusalContext) => unknown
 
 const refusers: readonly (readonly [reasons: object, refuse: Refuse])[] = [
   [AUTHORIZATION_DETAILS_REASONS, refuseDetails],
   [CLIENT_AUTHENTICATION_REASONS, refuseClient],
+  [CLIENT_CERTIFICATE_REASONS, refuseCertificate],
+  [CLIENT_SECRET_REASONS, refuseSecret],
   [CODE_CHALLENGE_REASONS, refuseChallenge],
   [CODE_VERIFIER_REASONS, refuseVerifier],
   [DECISION_REASONS, refuseDecision],

@@ -2,7 +2,7 @@ import { refuser } from '../errors.ts'
 import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
 
 /** One text for all that must read the same, so that nobody learns from it which clients exist (RFC 6749 §5.2). */
-const AUTHENTICATION_FAILED = 'Client authentication failed.'
+export const AUTHENTICATION_FAILED = 'Client authentication failed.'
 
 /** Why a client is not authenticated. */
 // biome-ignore format: a table, one reason a line
@@ -13,8 +13,6 @@ const ROWS = {
   'client-unknown': [AUTHENTICATION_FAILED, 'RFC 6749 §5.2'],
   'client-method-mismatch': [AUTHENTICATION_FAILED, 'RFC 7591 §2'],
   'client-method-not-allowed': [AUTHENTICATION_FAILED, 'RFC 8414 §2'],
-  'client-secret-mismatch': [AUTHENTICATION_FAILED, 'RFC 6749 §2.3.1'],
-  'client-secret-expired': [AUTHENTICATION_FAILED, 'RFC 7591 §3.2.1'],
   'client-assertion-type': ['The client_assertion_type is missing or unknown.', 'RFC 7521 §4.2', { error: 'invalid_request' }],
   'client-assertion-malformed': ['The client assertion is not a well-formed signed JWT.', 'RFC 7523 §3'],
   'client-assertion-typ': ['The client assertion is typed as another kind of JWT.', 'RFC 8725 §3.11'],
@@ -28,10 +26,6 @@ const ROWS = {
   'client-assertion-lifetime': ['The client assertion expires too far in the future.', 'RFC 7523 §3 (4)'],
   'client-assertion-not-yet-valid': ['The client assertion is not valid yet.', 'RFC 7523 §3 (5, 6)'],
   'client-assertion-replayed': ['The client assertion was used before.', 'RFC 7523 §3 (7)'],
-  'client-certificate-missing': [AUTHENTICATION_FAILED, 'RFC 8705 §2'],
-  'client-certificate-malformed': [AUTHENTICATION_FAILED, 'RFC 8705 §2'],
-  'client-certificate-unverified': [AUTHENTICATION_FAILED, 'RFC 8705 §2.1'],
-  'client-certificate-mismatch': [AUTHENTICATION_FAILED, 'RFC 8705 §2'],
   'client-id-mismatch': ['The client_id is not that of the authenticated client.', 'RFC 9126 §2.1', { error: 'invalid_request' }],
 } as const satisfies ReasonRows
 

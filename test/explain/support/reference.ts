@@ -1,6 +1,8 @@
 import { ADVICE } from '../../../src/explain/index.ts'
 import { AUTHORIZATION_DETAILS_REASONS } from '../../../src/types/reasons/authorization-details.ts'
 import { CLIENT_AUTHENTICATION_REASONS } from '../../../src/types/reasons/client-authentication.ts'
+import { CLIENT_CERTIFICATE_REASONS } from '../../../src/types/reasons/client-certificate.ts'
+import { CLIENT_SECRET_REASONS } from '../../../src/types/reasons/client-secret.ts'
 import { CODE_CHALLENGE_REASONS } from '../../../src/types/reasons/code-challenge.ts'
 import { CODE_VERIFIER_REASONS } from '../../../src/types/reasons/code-verifier.ts'
 import { DECISION_REASONS } from '../../../src/types/reasons/decision.ts'
@@ -16,7 +18,11 @@ import { type CoreReason, REASONS, type ReasonEntry } from '../../../src/types/r
 
 const chapters: Readonly<Record<string, Readonly<Partial<Record<CoreReason, ReasonEntry>>>>> = {
   'The message': MESSAGE_REASONS,
-  'Client authentication': CLIENT_AUTHENTICATION_REASONS,
+  'Client authentication': {
+    ...CLIENT_AUTHENTICATION_REASONS,
+    ...CLIENT_SECRET_REASONS,
+    ...CLIENT_CERTIFICATE_REASONS,
+  },
   DPoP: { ...DPOP_REASONS, ...DPOP_JKT_REASONS },
   'Request objects': REQUEST_OBJECT_REASONS,
   'Which request, and whose': PRESENTATION_REASONS,
