@@ -41,6 +41,9 @@ export const GROUPS = {
   handlers: 'the same, ours with its listener',
   loopback: 'our requests a second over oidc-provider’s, loopback',
   loopbackCPU: 'oidc-provider’s CPU over ours, loopback',
+  atproto: '@atproto/oauth-provider’s CPU over ours, in process',
+  atprotoHandlers: 'the same, ours with its listener',
+  atprotoLoopback: 'our requests a second over @atproto/oauth-provider’s, loopback',
 }
 
 /** Every ratio that was measured, with what it is held to. `more` says that more is better. */

@@ -13,15 +13,25 @@ const TITLES = {
   e: '(e) `tls_client_auth` from a header',
   f: '(f) signed request object with (b)',
   authorization: 'authorization by `request_uri`, to a code',
-  'authorization, with login': 'the same, with a login between',
+  'authorization, with login': 'authorization by `request_uri`, with a login between',
   redemption: 'redemption with DPoP',
-  'redemption, with ID token': 'the same, with an ID token',
+  'redemption, with ID token': 'redemption with DPoP, with an ID token',
 }
 /** What of the cryptography alone each cannot do without. */
 export const FLOORS = { b: 'F1', c: 'F2', 'c, new key': 'F2i', f: 'F2', redemption: 'F2' }
 
 export const titleOf = (subject) => TITLES[subject] ?? subject
+/** What has a title in the order of the titles, all else behind it. */
+const inOrder = (subjects) => {
+  const titled = Object.keys(TITLES).filter((subject) => subjects.includes(subject))
+  return [...titled, ...subjects.filter((subject) => !(subject in TITLES))]
+}
+
 const isBare = (name) => name.startsWith('bare')
+
+/** A peer that does not run on the Node of the others is not compared without saying so. */
+const OTHER_NODE = { '@atproto/oauth-provider': '@atproto/oauth-provider, Node 22' }
+export const labelOf = (implementation) => OTHER_NODE[implementation] ?? implementation
 
 /** The summaries by subject and implementation: `parapet: c` is `c` of `parapet`. */
 const byImplementation = (summaries) => {
@@ -35,7 +45,7 @@ const byImplementation = (summaries) => {
     implementations: [...new Set(named.map(({ implementation }) => implementation))].sort(
       (one, other) => Number(other.startsWith('parapet')) - Number(one.startsWith('parapet')),
     ),
-    subjects: [...new Set(named.map(({ subject }) => subject))],
+    subjects: inOrder([...new Set(named.map(({ subject }) => subject))]),
     of: (implementation, subject) => summaries[`${implementation}: ${subject}`],
   }
 }
@@ -45,7 +55,7 @@ const requests = (report) => {
   const alone = Object.entries(report.requests).filter(([name]) => !name.includes(': ') || isBare(name))
   return {
     title: 'In process, one core',
-    head: ['µs of CPU for a request', ...implementations, 'parapet, p50', 'p99'],
+    head: ['µs of CPU for a request', ...implementations.map(labelOf), 'parapet, p50', 'p99'],
     rows: subjects.map((subject) => [
       titleOf(subject),
       ...implementations.map((each) => of(each, subject) && whole(of(each, subject).cpu)),
@@ -60,7 +70,7 @@ const loopback = (report) => {
   const bare = (subject) => report.loopback[`bare: ${subject}`]
   return {
     title: 'Over loopback, the server on one core',
-    head: ['µs of wall time for a request', ...implementations, 'bare `node:http`', 'parapet, p50', 'p99'],
+    head: ['µs of wall time for a request', ...implementations.map(labelOf), 'bare `node:http`', 'parapet, p50', 'p99'],
     rows: subjects.map((subject) => [
       titleOf(subject),
       ...implementations.map((each) => of(each, subject) && whole(of(each, subject).wall)),
@@ -99,9 +109,9 @@ const ratios = (report) => {
   const groups = [...new Set(rows.map(({ group }) => group))]
   const of = (group, what) => rows.find((row) => row.group === group && row.what === what)?.value
   return {
-    title: 'Beside oidc-provider (more is better)',
+    title: 'Beside the peers (more is better)',
     head: ['', ...groups.map((group) => GROUPS[group] ?? group)],
-    rows: [...new Set(rows.map(({ what }) => what))].map((what) => [
+    rows: inOrder([...new Set(rows.map(({ what }) => what))]).map((what) => [
       titleOf(what),
       ...groups.map((group) => of(group, what) && shown(of(group, what))),
     ]),

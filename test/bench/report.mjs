@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { ratiosOf, verdictOf } from './report-goals.mjs'
 import { shown, whole } from './report-numbers.mjs'
-import { FLOORS, nameOf, tableNames, tablesOf } from './report-tables.mjs'
+import { FLOORS, labelOf, nameOf, tableNames, tablesOf } from './report-tables.mjs'
 
 /** For a terminal: columns side by side. */
 export const asText = ({ title, head, rows, note }) => {
@@ -49,7 +49,7 @@ const speed = (report) => {
   const cpu = (name) => requests[name] && whole(requests[name].cpu)
   const ratio = (group, subject) => ratios.find((row) => row.group === group && row.what === subject)
   const table = asMarkdown({
-    head: ['µs of CPU for a request', 'signatures alone', ...implementations, ...Object.values(RATIOS)],
+    head: ['µs of CPU for a request', 'signatures alone', ...implementations.map(labelOf), ...Object.values(RATIOS)],
     rows: Object.entries(SHOWN).map(([subject, title]) => [
       title,
       cpu(FLOORS[subject]),
