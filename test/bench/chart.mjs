@@ -1,8 +1,8 @@
 // The chart that the README shows: CPU for a request, beside the peers' and the floor's.
-import { FLOORS } from './report-tables.mjs'
+import { FLOORS, labelOf } from './report-tables.mjs'
 
-const WIDTH = 700
-const LEFT = 190
+const WIDTH = 740
+const LEFT = 230
 const BAR = 16
 const STEP = 22
 const GAP = 14
@@ -74,7 +74,7 @@ export const chartOf = ({ requests, node, rounds }) => {
       { label: FLOOR_NAMES[FLOORS[subject]], value: cpu(FLOORS[subject]), kind: 'floor' },
       { label: 'parapet', value: cpu(`parapet: ${subject}`), kind: 'own' },
       ...peers.map((peer, at) => ({
-        label: peer,
+        label: labelOf(peer),
         value: cpu(`${peer}: ${subject}`),
         kind: at === 0 ? 'peer' : 'other',
       })),
