@@ -4,15 +4,14 @@ import type { DetailTypes } from '../types/authorization-details.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
-import type { FindClientKeys } from '../types/ports.ts'
+import type { DPoPNonces, FindClientKeys } from '../types/ports.ts'
 import type { AllowsResource } from '../types/rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
-import { derivedNonces } from './derived-nonces.ts'
 import { missingParts } from './parts.ts'
 import { systemClock } from './system-clock.ts'
 
 /** Makes an authorization server of chosen parts, for bundles that must be small: what no part was passed for is not in them. It
- * behaves as one of `authorizationServer`, which has them all. Throws TypeError when the policy needs a part that is not there.
+ * behaves as one of `authorizationServer`, which has them all. Throws TypeError when policy or options need a part that is not there.
  *
  * Without `findOptionProblems` the options are hardly checked: pass them to `authorizationServer` in a test.
  * @see RFC 8414 §2 */
@@ -48,7 +47,7 @@ export const assembleAuthorizationServer = <
     verifySignature: options.verifySignature,
     onEvent: options.onEvent ?? (() => {}),
     verifyClientSecret: options.verifyClientSecret,
-    dpopNonces: options.dpopNonces ?? derivedNonces(secrets),
+    dpopNonces: options.dpopNonces ?? parts.deriveDPoPNonces?.(secrets) ?? noNonces,
     readClientCertificate: options.readClientCertificate ?? certificateOfConnection,
     sign: options.sign,
     issueFrontChannelTokens: options.issueFrontChannelTokens,
@@ -58,6 +57,12 @@ export const assembleAuthorizationServer = <
   // not enumerable: whoever logs the server does not log its keys
   return Object.freeze(Object.defineProperty(as, 'secrets', { value: secrets })) as AuthorizationServer<Details, Vendor>
 }
+
+const withoutNonces = (): never => {
+  throw new TypeError('The server needs the part deriveDPoPNonces.')
+}
+
+const noNonces: DPoPNonces = { issue: withoutNonces, accept: withoutNonces }
 
 /** What is malformed may keep the rest from being looked at. */
 const problemsWhereReadable = <Details extends DetailTypes, Vendor extends VendorParameters>(
@@ -73,7 +78,7 @@ const problemsWhereReadable = <Details extends DetailTypes, Vendor extends Vendo
       found.push('secret: every secret has at least 32 bytes; make one with a random generator.')
     }
     found.push(
-      ...missingParts(policy, parts),
+      ...missingParts(options, parts),
       ...(parts.findOptionProblems === undefined ? numberProblems(policy) : []),
     )
   } catch {

@@ -1,7 +1,11 @@
+import { verifyAuthorizationDetails } from '../proofs/authorization-details.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
+import { validateParameters } from './declared-parameters.ts'
+import { deriveDPoPNonces } from './derived-nonces.ts'
 import { readDPoPProof } from './dpop.ts'
+import { applyHostRules } from './host-objection.ts'
 import { findOptionProblems } from './option-problems.ts'
 import { proveClientCertificate } from './prove-client-certificate.ts'
 import { proveClientSecret } from './prove-client-secret.ts'
@@ -24,4 +28,8 @@ export const authorizationServer = <
     proveClientCertificate,
     readDPoPProof,
     readRequestObject,
+    deriveDPoPNonces,
+    verifyAuthorizationDetails,
+    validateParameters,
+    applyHostRules,
   })

@@ -1,11 +1,12 @@
 import { encodeText } from '../crypto/text.ts'
 import { computeMAC } from '../crypto/web-crypto.ts'
 import { statelessDPoPNonces } from '../helpers/dpop-nonces.ts'
+import type { Parts } from '../types/parts.ts'
 import type { DPoPNonces } from '../types/ports.ts'
 
 /** Makes nonces under keys derived from the server's secrets, when the first is asked for: deriving is asynchronous, building a
  * server is not. */
-export const derivedNonces = (secrets: readonly Uint8Array[]): DPoPNonces => {
+export const deriveDPoPNonces: NonNullable<Parts['deriveDPoPNonces']> = (secrets) => {
   let derived: Promise<DPoPNonces> | undefined
   const nonces = (): Promise<DPoPNonces> => {
     derived ??= Promise.all(secrets.map((secret) => computeMAC(secret, encodeText('parapet dpop nonces')))).then(

@@ -1,4 +1,14 @@
+import type { Parts } from '../types/parts.ts'
 import type { HostObjection, RequestError } from '../types/rules.ts'
+
+/** Applies the host's own rules; returns the first objection. */
+export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, parameters, facts) => {
+  for (const [index, rule] of rules.entries()) {
+    const objection = hostObjection(index, rule(parameters, facts))
+    if (objection !== undefined) return objection
+  }
+  return undefined
+}
 
 /** Reads what a host's rule returned. What is no objection must not pass for one, and a promise of one must not be waited for in vain:
  * TypeError for both. */

@@ -1,3 +1,4 @@
+import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -5,25 +6,39 @@ import type { Parts, ProvenKey, RequestObjectParameters } from '../types/parts.t
 import type { Policy } from '../types/policy.ts'
 import { refuseRequest } from '../types/reasons/request.ts'
 import { ok, type Result, refused } from '../types/result.ts'
-import type { AuthorizationServer } from '../types/server.ts'
+import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
-/** Names the parts that a policy needs and that are not there. */
-export const missingParts = (policy: Policy, parts: Parts): readonly string[] => {
-  const { token_endpoint_auth_methods_supported: methods } = policy
-  const needs: readonly (readonly [part: keyof Parts, field: keyof Policy, isNeeded: boolean])[] = [
+/** Names the parts that a server needs and that are not there. */
+export const missingParts = (options: Needs, parts: Parts): readonly string[] => {
+  const { policy, dpopNonces, authorizationDetails = {}, parameters = {}, rules = [] } = options
+  const methods = policy.token_endpoint_auth_methods_supported
+  const needs: readonly (readonly [part: keyof Parts, option: string, isNeeded: boolean])[] = [
     ['proveClientSecret', METHODS, methods.some((method) => /^client_secret_(?:basic|post)$/.test(method))],
     ['readClientAssertion', METHODS, methods.some((method) => method.endsWith('_jwt'))],
     ['proveClientCertificate', METHODS, methods.some((method) => method.endsWith('tls_client_auth'))],
-    ['readDPoPProof', 'dpop_signing_alg_values_supported', knowsDPoP(policy)],
-    ['readRequestObject', 'request_parameter_supported', policy.request_parameter_supported],
+    ['readDPoPProof', 'policy.dpop_signing_alg_values_supported', knowsDPoP(policy)],
+    [
+      'deriveDPoPNonces',
+      'policy.dpopNonce',
+      knowsDPoP(policy) && policy.dpopNonce !== 'off' && dpopNonces === undefined,
+    ],
+    ['readRequestObject', 'policy.request_parameter_supported', policy.request_parameter_supported],
+    ['verifyAuthorizationDetails', 'authorizationDetails', Object.keys(authorizationDetails).length > 0],
+    ['validateParameters', 'parameters', Object.keys(parameters).length > 0],
+    ['applyHostRules', 'rules', rules.length > 0],
   ]
-  return needs.flatMap(([part, field, isNeeded]) =>
-    isNeeded && parts[part] === undefined ? [`policy.${field}: needs the part ${part}.`] : [],
+  return needs.flatMap(([part, option, isNeeded]) =>
+    isNeeded && parts[part] === undefined ? [`${option}: needs the part ${part}.`] : [],
   )
 }
 
-const METHODS = 'token_endpoint_auth_methods_supported'
+const METHODS = 'policy.token_endpoint_auth_methods_supported'
+
+type Needs = Pick<
+  AuthorizationServerOptions<DetailTypes, VendorParameters>,
+  'policy' | 'dpopNonces' | 'authorizationDetails' | 'parameters' | 'rules'
+>
 
 const knowsDPoP = ({ dpop_signing_alg_values_supported }: Policy): boolean =>
   dpop_signing_alg_values_supported.length > 0
@@ -51,8 +66,11 @@ export const readSignedParameters = async (
     : refused(refuseRequest('request-object-unsupported', { parameter: 'request' }))
 
 /** What was checked when the server was assembled is not taken for granted: a server may have been copied with another policy. */
-const partOf = <Name extends keyof Parts>({ parts }: AuthorizationServer, name: Name): NonNullable<Parts[Name]> => {
+export const partOf = <Name extends keyof Parts>(
+  { parts }: Pick<AuthorizationServer, 'parts'>,
+  name: Name,
+): NonNullable<Parts[Name]> => {
   const part = parts[name]
-  if (part === undefined) throw new TypeError(`The policy needs the part ${name}.`)
+  if (part === undefined) throw new TypeError(`The server needs the part ${name}.`)
   return part
 }

@@ -14,9 +14,9 @@ import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
+import { type CheckedRequest, checkRequest, type RequestContext } from './check-request.ts'
 import type { AuthenticatedClient } from './client-authentication.ts'
 import { nonceForNext, requestedKey } from './dpop.ts'
-import { type EvaluatedRequest, evaluateRequest, type RequestContext } from './evaluate-request.ts'
 import { emit, emitRefusal } from './events.ts'
 import { nowOf } from './now.ts'
 import { readProof, readSignedParameters } from './parts.ts'
@@ -62,7 +62,7 @@ const push = async (
   const source = await readParameters(as, form, authenticated.value, now)
   if (!source.ok) return source
   const { parameters, signed, fault } = source.value
-  const evaluated = await evaluateRequest(as, parameters, {
+  const checked = await checkRequest(as, parameters, {
     endpoint: 'push',
     client,
     origin: 'pushed',
@@ -71,12 +71,12 @@ const push = async (
     mayBeUnregistered: true,
     fault,
   })
-  if (!evaluated.ok) return refused(evaluated.error.error)
+  if (!checked.ok) return refused(checked.error.error)
   const jkt = proof.value?.jkt
   if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
     return refused(refuseThumbprint('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
   }
-  const record = await recordOf(as, source.value, evaluated.value, authenticated.value, proof.value, now)
+  const record = await recordOf(as, source.value, checked.value, authenticated.value, proof.value, now)
   const value = encodeRecord(record)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
   const nonce = await nonceForNext(as, proof.value, now)
@@ -121,7 +121,7 @@ const readParameters = async (
 const recordOf = async (
   as: AuthorizationServer,
   { parameters, signed, notAfter }: ParameterSource,
-  { redirect_uri_registered }: Pick<EvaluatedRequest<never, never>, 'redirect_uri_registered'>,
+  { registered }: CheckedRequest,
   { client, certificate }: AuthenticatedClient,
   proof: ProvenKey | undefined,
   now: EpochSeconds,
@@ -138,7 +138,7 @@ const recordOf = async (
     signed,
     client_id: client.client_id,
     parameters,
-    redirect_uri_registered,
+    redirect_uri_registered: registered,
     ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
     ...(certificate !== undefined && isCertificateBound && dpop_jkt === undefined
       ? { 'x5t#S256': await computeCertificateThumbprint(certificate.der, as.digest) }

@@ -1,10 +1,12 @@
-import type { DetailTypes } from './authorization-details.ts'
+import type { AuthorizationDetailObject, DetailTypes } from './authorization-details.ts'
 import type { ClientCertificate } from './certificate.ts'
 import type { Client, ClientAuthenticationMethod } from './client.ts'
 import type { OAuthError } from './errors.ts'
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
+import type { DPoPNonces } from './ports.ts'
 import type { Result } from './result.ts'
+import type { HostRule, RequestError, RequestFacts } from './rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from './server.ts'
 import type { EpochSeconds } from './time.ts'
 import type { Unique } from './unique.ts'
@@ -38,7 +40,7 @@ export interface RequestObjectParameters {
   readonly fault: OAuthError<'invalid_request'> | undefined
 }
 
-/** What an authorization server is assembled of beside its core. A policy says which of them it needs. */
+/** What an authorization server is assembled of beside its core. Policy and options say which of them it needs. */
 export interface Parts {
   /** Names what is wrong with the options, a sentence each. Without it they are taken as they are, but for secrets that are
    * short and bounds of the policy that are no numbers. */
@@ -79,4 +81,23 @@ export interface Parts {
     endpoint: 'push' | 'authorization',
     now: EpochSeconds,
   ) => Promise<Result<RequestObjectParameters, OAuthError<'invalid_request_object'>>>
+  /** Where `dpopNonce` is not `off` and the host brings no `dpopNonces`. */
+  readonly deriveDPoPNonces?: (secrets: readonly Uint8Array[]) => DPoPNonces
+  /** Where types of authorization details are declared. */
+  readonly verifyAuthorizationDetails?: (
+    text: string | undefined,
+    types: DetailTypes,
+    client: Client,
+  ) => Promise<Result<readonly AuthorizationDetailObject[], OAuthError<'invalid_authorization_details'>>>
+  /** Where the host declares `parameters`. */
+  readonly validateParameters?: (
+    as: Pick<AuthorizationServer, 'parameters'>,
+    parameters: AuthorizationParameters,
+  ) => Promise<Result<Readonly<Record<string, unknown>>, OAuthError<'invalid_request'>>>
+  /** Where the host has `rules`. */
+  readonly applyHostRules?: (
+    rules: readonly HostRule[],
+    parameters: AuthorizationParameters,
+    facts: RequestFacts,
+  ) => RequestError | undefined
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { assembleAuthorizationServer } from '../../src/operations/assemble-authorization-server.ts'
 import { authorizationServer } from '../../src/operations/authorization-server.ts'
+import { deriveDPoPNonces } from '../../src/operations/derived-nonces.ts'
+import { readDPoPProof } from '../../src/operations/dpop.ts'
 import { proveClientSecret } from '../../src/operations/prove-client-secret.ts'
 import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
 import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
@@ -37,6 +39,8 @@ const options = (changes: Partial<Options> = {}): Options => ({
   findClient: async (client_id) => (client_id === 'shop' ? client : undefined),
   ...changes,
 })
+
+const anything = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } } as const
 
 const problemsOf = (changes: Partial<Options>, parts: Parts): string => {
   try {
@@ -77,6 +81,31 @@ describe('a server assembled of parts', () => {
     expect(message.match(/(?<=the part )\w+/g)).toEqual(missing)
   })
 
+  it.each([
+    [
+      'deriveDPoPNonces',
+      { policy: { ...oauth21, ...small, dpop_signing_alg_values_supported: ['ES256'], dpopNonce: 'required' } },
+    ],
+    ['verifyAuthorizationDetails', { authorizationDetails: { payment: anything } }],
+    ['validateParameters', { parameters: { audience: anything } }],
+    ['applyHostRules', { rules: [() => undefined] }],
+  ] as const)('is refused without the part %s where an option needs it', (part, changes) => {
+    const message = problemsOf(changes as Partial<Options>, { proveClientSecret, readDPoPProof })
+    expect(message.match(/(?<=the part )\w+/g)).toEqual([part])
+  })
+
+  it('needs no part for nonces that the host makes', () => {
+    const policy = { ...small, dpop_signing_alg_values_supported: ['ES256'], dpopNonce: 'required' } as const
+    const dpopNonces = { issue: async () => 'n', accept: async () => undefined }
+    expect(problemsOf({ policy, dpopNonces }, { proveClientSecret, readDPoPProof })).toBe('none')
+  })
+
+  it('neither issues nor accepts a nonce without the part for them', () => {
+    const { dpopNonces } = assembleAuthorizationServer(options(), { proveClientSecret })
+    expect(() => dpopNonces.issue(clock())).toThrow('the part deriveDPoPNonces')
+    expect(() => dpopNonces.accept('n', clock())).toThrow('the part deriveDPoPNonces')
+  })
+
   it('is refused a short secret, whether its options are checked or not', () => {
     expect(problemsOf({ secret: 'short' }, { proveClientSecret })).toContain(
       'secret: every secret has at least 32 bytes',
@@ -91,7 +120,7 @@ describe('a server assembled of parts', () => {
   it('keeps its secret when the host wipes what it passed', async () => {
     const secret = new Uint8Array(32).fill(9)
     const [kept, wiped] = [options({ secret: new Uint8Array(32).fill(9) }), options({ secret })].map((one) =>
-      assembleAuthorizationServer(one, { proveClientSecret }),
+      assembleAuthorizationServer(one, { proveClientSecret, deriveDPoPNonces }),
     )
     secret.fill(0)
     expect(wiped?.secrets).toEqual(kept?.secrets)
@@ -161,12 +190,20 @@ describe('a server assembled of parts', () => {
     expect(outcome).toMatchObject({ ok: false, error: { reason: 'client-method-not-allowed' } })
   })
 
-  it('does not take a proof or a request object for absent after a policy was slipped in', async () => {
+  it('takes nothing for absent of what it has no part for, after a policy or another option was slipped in', async () => {
     const assembled = assembleAuthorizationServer(options(), { proveClientSecret })
     const withProofs = { ...assembled, policy: { ...small, dpop_signing_alg_values_supported: ['ES256'] } as const }
     await expect(processPushedAuthorizationRequest(withProofs, pushOf(basic))).rejects.toThrow('the part readDPoPProof')
     const withObjects = { ...assembled, policy: { ...small, request_parameter_supported: true } }
     const signed = pushOf(basic, { request: 'a.b.c' })
     await expect(processPushedAuthorizationRequest(withObjects, signed)).rejects.toThrow('the part readRequestObject')
+    for (const [part, slipped] of [
+      ['verifyAuthorizationDetails', { authorizationDetails: { payment: anything } }],
+      ['validateParameters', { parameters: { audience: anything } }],
+      ['applyHostRules', { rules: [() => undefined] }],
+    ] as const) {
+      const outcome = processPushedAuthorizationRequest({ ...assembled, ...slipped } as typeof assembled, pushOf(basic))
+      await expect(outcome).rejects.toThrow(`the part ${part}`)
+    }
   })
 })
