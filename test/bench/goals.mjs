@@ -4,6 +4,11 @@ import { ratio } from './measure.mjs'
 const NEW_KEY = 'c, new key'
 const LOGIN = 'authorization, with login'
 
+const ATPROTO = ['b', 'c', NEW_KEY, 'd']
+const onNode22 = (work) => `parapet, Node 22: ${work}`
+const handlerOnNode22 = (work) => `parapet/node, Node 22: ${work}`
+const atproto = (work) => `@atproto/oauth-provider: ${work}`
+
 const own = (work) => `parapet: ${work}`
 const webCrypto = (work) => `parapet, WebCrypto: ${work}`
 const handler = (work) => `parapet/node: ${work}`
@@ -49,6 +54,13 @@ export const compare = (samples, loopback) => {
       throughput('c', 3.2, 3.7),
       throughput('d', 3.7, 4.25),
     ],
+    // both on the same Node
+    atproto: ATPROTO.map((work) => over(work, atproto(work), onNode22(work))),
+    atprotoHandlers: ATPROTO.map((work) => over(work, atproto(work), handlerOnNode22(work))),
+    atprotoLoopback: ['c', 'd'].map((work) => ({
+      what: work,
+      ...ratio(loopback, atproto(work), onNode22(work), 'wall'),
+    })),
     loopbackCPU: ['a', 'b', 'c', 'd'].map((work) => ({ what: work, ...ratio(loopback, peer(work), own(work)) })),
   }
 }

@@ -1,17 +1,21 @@
 // What is measured, by process: each makes subjects `{ name, prepare?, run }`, of which the first word of the name says whose they are.
+import { letters, node } from './atproto/about.mjs'
 import { inject } from './inject.mjs'
 import { pushes } from './material.mjs'
 
-const parapetWith = async (build, label, options, letters) => {
+const parapetWith = async (build, label, ...how) => {
   const { loadParapet, parapetSubjects } = await import('./parapet.mjs')
-  return parapetSubjects(await loadParapet(build), label, options, letters)
+  return parapetSubjects(await loadParapet(build), label, ...how)
 }
+
+const WEB_CRYPTO = { digest: undefined, verifySignature: undefined }
+const IN_BOTH = ['a', 'b', 'c', 'c, new key', 'd', 'authorization', 'redemption']
 
 export const implementations = {
   floors: { subjects: async () => (await import('./floors.mjs')).floors() },
   parapet: { subjects: (build) => parapetWith(build, 'parapet') },
   'parapet, WebCrypto': {
-    subjects: (build) => parapetWith(build, 'parapet, WebCrypto', { digest: undefined, verifySignature: undefined }),
+    subjects: (build) => parapetWith(build, 'parapet, WebCrypto', WEB_CRYPTO, IN_BOTH),
   },
   'parapet/node': {
     subjects: async (build) => {
@@ -20,6 +24,21 @@ export const implementations = {
     },
   },
   'oidc-provider': { subjects: async () => (await import('./oidc-provider.mjs')).peerSubjects() },
+  'parapet, Node 22': {
+    node,
+    subjects: (build) => parapetWith(build, 'parapet, Node 22', {}, letters),
+  },
+  'parapet/node, Node 22': {
+    node,
+    subjects: async (build) => {
+      const { handlerSubjects, loadParapet } = await import('./parapet.mjs')
+      return handlerSubjects(await loadParapet(build), 'parapet/node, Node 22', letters)
+    },
+  },
+  '@atproto/oauth-provider': {
+    node,
+    subjects: async () => (await import('./atproto/provider.mjs')).atprotoSubjects(),
+  },
   /** A handler that does nothing with a request but read it: what handing requests over costs by itself. */
   'bare handler': {
     subjects: async () => {

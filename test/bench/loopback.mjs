@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { performance } from 'node:perf_hooks'
-import { makePushes, pushes } from './material.mjs'
+import { makePushes } from './material.mjs'
 import { CONCURRENCY, quantile } from './measure.mjs'
 import { startProcess } from './processes.mjs'
 
@@ -78,16 +78,16 @@ const openConnection = async (kind, port) => {
   return { exchange, close: () => socket.destroy() }
 }
 
-const startServer = async (kind, { core, node, build }) => {
+const startServer = async (kind, { core, node, build, shape }) => {
   const child = await startProcess('./server.mjs', build === undefined ? [kind] : [kind, build], { core, node })
-  const { port, shape } = child.hello
+  const { port } = child.hello
   const connections = await Promise.all(Array.from({ length: CONCURRENCY }, () => openConnection(kind, port)))
   const close = async () => {
     for (const connection of connections) connection.close()
     await child.close()
   }
   const cpu = async () => (await child.ask('cpu')).cpu
-  return { kind, pushes: shape === undefined ? pushes : makePushes(shape), connections, cpu, close }
+  return { kind, pushes: makePushes(shape), connections, cpu, close }
 }
 
 const drive = (connections, requests, latencies) =>
@@ -149,12 +149,12 @@ const warmUp = async (server, letters, onProgress) => {
   return new Map(state.map(({ letter, cpu }) => [letter, Math.round(Math.max(200, ROUND / cpu))]))
 }
 
-/** Interleaved rounds like those in process, by name `KIND: LETTER`; `kinds` are `{ kind, letters, node }`. */
+/** Interleaved rounds like those in process, by name `KIND: LETTER`; `kinds` are `{ kind, letters, node?, shape? }`. */
 export const measureLoopback = async ({ kinds, rounds, core, build, onProgress }) => {
   const servers = []
   try {
-    for (const { kind, letters, node } of kinds)
-      servers.push({ ...(await startServer(kind, { core, node, build })), letters })
+    for (const { kind, letters, ...how } of kinds)
+      servers.push({ ...(await startServer(kind, { core, build, ...how })), letters })
     const subjects = []
     for (const server of servers) {
       const counts = await warmUp(server, server.letters, onProgress)

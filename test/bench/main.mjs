@@ -9,6 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import * as atproto from './atproto/about.mjs'
 import { beside, obstacleTo } from './beside.mjs'
 import { chartOf } from './chart.mjs'
 import { compare } from './goals.mjs'
@@ -58,10 +59,13 @@ const progress = (text) => {
 progress.said = 0
 
 const { build } = options
-// the last of the cores has the least to do with what else runs; with one alone, load over loopback has to share it
+// with one alone, load over loopback has to share it
 const cores = allowedCores()
 const core = cores[0]
 const loadCore = cores.at(-1)
+
+// installed only where it is measured
+const installed = wanted.some((part) => part === 'requests' || part === 'loopback') ? atproto.install() : undefined
 
 const report = options.from
   ? JSON.parse(readFileSync(options.from, 'utf8'))
@@ -74,6 +78,7 @@ const report = options.from
       loadCore,
       load: [loadavg()[0]],
       peer: `oidc-provider ${peerVersion}`,
+      otherPeer: installed && `@atproto/oauth-provider ${installed.version} on Node ${installed.nodeVersion}`,
       rounds,
       count,
     }
@@ -82,6 +87,7 @@ let loopback = new Map()
 
 if (wanted.includes('requests')) {
   const names = ['floors', 'parapet', 'parapet, WebCrypto', 'parapet/node', 'oidc-provider', 'bare handler']
+  if (installed) names.push('parapet, Node 22', 'parapet/node, Node 22', '@atproto/oauth-provider')
   const measured = await measureRequests({ names, rounds, core, build, onProgress: progress })
   samples = measured.samples
   report.requests = summarise(samples)
@@ -91,6 +97,11 @@ if (wanted.includes('loopback')) {
   bindTo(loadCore)
   const letters = ['a', 'b', 'c', 'd']
   const kinds = ['parapet', 'oidc-provider', 'bare'].map((kind) => ({ kind, letters }))
+  if (installed) {
+    const { node, shape } = atproto
+    kinds.push({ kind: 'parapet, Node 22', letters: ['c', 'd'], node })
+    kinds.push({ kind: '@atproto/oauth-provider', letters: ['c', 'd'], node, shape })
+  }
   loopback = await measureLoopback({ kinds, rounds, core, build, onProgress: progress })
   report.loopback = summarise(loopback)
 }
@@ -113,7 +124,9 @@ if (wanted.length > 0) report.load.push(loadavg()[0])
 if (wanted.includes('requests') || wanted.includes('loopback')) report.ratios = compare(samples, loopback)
 
 process.stderr.write('\n')
-console.log(`Node ${report.node}, ${report.processor}, ${report.peer}, ${report.rounds} rounds, 16 at a time`)
+console.log(
+  `Node ${report.node}, ${report.processor}, ${report.peer}, ${report.otherPeer ?? 'no other peer'}, ${report.rounds} rounds, 16 at a time`,
+)
 for (const table of Object.values(allTablesOf(report))) console.log(`\n${asText(table)}`)
 for (const { part, why, remedy } of report.skipped ?? []) console.log(`\nNot run: ${part}. ${why}. ${remedy}`)
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)

@@ -88,10 +88,10 @@ export const post = (path, form, headers = {}) => {
   }
 }
 
-export const withAssertion = (form) => ({
+export const withAssertion = (form, client_id = 'signer') => ({
   ...form,
   client_assertion_type: ASSERTION_TYPE,
-  client_assertion: clientAssertion('signer'),
+  client_assertion: clientAssertion(client_id),
 })
 
 export const CERTIFICATE =
@@ -120,13 +120,14 @@ const basic = { authorization: `Basic ${Buffer.from(`basic:${SECRET}`).toString(
 const certificate = { 'client-cert': `:${CERTIFICATE}:`, 'x-proxy-secret': PROXY_SECRET }
 
 /** The pushes that are measured, by letter; each call makes a request that was never sent before. */
-export const makePushes = ({ scope, path = '/request' } = {}) => {
-  const by = (client_id) => ({ ...requestParameters(scope), client_id })
+export const makePushes = ({ scope, path = '/request', idOf = (name) => name } = {}) => {
+  const signer = idOf('signer')
+  const by = (name) => ({ ...requestParameters(scope), client_id: idOf(name) })
   const c = (key = dpopKeys[Math.floor(Math.random() * dpopKeys.length)]) =>
-    post(path, withAssertion(by('signer')), { dpop: dpopProof(`${ISSUER}${path}`, key) })
+    post(path, withAssertion(by('signer'), signer), { dpop: dpopProof(`${ISSUER}${path}`, key) })
   return {
     a: () => post(path, by('basic'), basic),
-    b: () => post(path, withAssertion(by('signer'))),
+    b: () => post(path, withAssertion(by('signer'), signer)),
     c,
     'c, new key': () => c(makeKey()),
     d: () => post(path, by('public')),

@@ -1,28 +1,36 @@
-// One server over loopback, in a process of its own: `parapet`, `oidc-provider`, or `bare`, which reads the same body.
+// One server over loopback, in a process of its own: `parapet`, a peer, or `bare`, which reads the same body.
 import { createServer } from 'node:http'
 
-const makeListener = {
-  parapet: async () => {
-    const { loadParapet, makeListener, makeServer } = await import('./parapet.mjs')
-    const parapet = await loadParapet(process.argv[3])
-    return makeListener(parapet, makeServer(parapet))
-  },
-  'oidc-provider': async () => (await import('./oidc-provider.mjs')).makeProvider().callback(),
-  bare: async () => {
-    const answer = JSON.stringify({
-      request_uri: `urn:ietf:params:oauth:request_uri:${'x'.repeat(43)}`,
-      expires_in: 60,
+const [, , kind, build] = process.argv
+
+const parapet = async () => {
+  const { loadParapet, makeListener, makeServer } = await import('./parapet.mjs')
+  const modules = await loadParapet(build)
+  return makeListener(modules, makeServer(modules))
+}
+
+const bare = async () => {
+  const answer = JSON.stringify({
+    request_uri: `urn:ietf:params:oauth:request_uri:${'x'.repeat(43)}`,
+    expires_in: 60,
+  })
+  return (req, res) => {
+    const chunks = []
+    req.on('data', (chunk) => chunks.push(chunk))
+    req.on('end', () => {
+      Buffer.concat(chunks)
+      res.writeHead(201, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(answer)
     })
-    return (req, res) => {
-      const chunks = []
-      req.on('data', (chunk) => chunks.push(chunk))
-      req.on('end', () => {
-        Buffer.concat(chunks)
-        res.writeHead(201, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(answer)
-      })
-    }
-  },
-}[process.argv[2]]
+  }
+}
+
+const makeListener = {
+  parapet,
+  'parapet, Node 22': parapet,
+  'oidc-provider': async () => (await import('./oidc-provider.mjs')).makeProvider().callback(),
+  '@atproto/oauth-provider': async () => (await import('./atproto/provider.mjs')).makeAtprotoListener(),
+  bare,
+}[kind]
 
 const listener = await makeListener()
 const server = createServer((req, res) => void listener(req, res))
