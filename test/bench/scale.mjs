@@ -175,6 +175,9 @@ const summarise = (samples, bare, alone) => {
 const measureEngine = async (name) => {
   const engine = await ENGINES[name]()
   const servers = []
+  // the databases are in sessions of their own: whoever ends this would leave them behind
+  const giveUp = () => engine.stop().finally(() => process.exit(130))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, giveUp)
   try {
     for (let at = 0; at < Math.max(...PROCESSES); at++) servers.push(await startServer(name, engine.address))
     for (const work of Object.values(WORK)) await measure(engine, servers, { ...work, count: 3 * work.count })
@@ -198,6 +201,7 @@ const measureEngine = async (name) => {
       ...summarise(samples, of('bare insert', processes), of(work, 1)),
     }))
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, giveUp)
     await Promise.all(servers.map(({ stop }) => stop()))
     await engine.stop()
   }
