@@ -50,6 +50,8 @@ const byImplementation = (summaries) => {
   }
 }
 
+const peersOf = ({ peer, otherPeer }) => `Beside it ${[peer, otherPeer].filter(Boolean).join(', and ')}.`
+
 const requests = (report) => {
   const { implementations, subjects, of } = byImplementation(report.requests)
   const alone = Object.entries(report.requests).filter(([name]) => !name.includes(': ') || isBare(name))
@@ -61,7 +63,7 @@ const requests = (report) => {
       ...implementations.map((each) => of(each, subject) && whole(of(each, subject).cpu)),
       ...['p50', 'p99'].map((field) => of('parapet', subject) && whole(of('parapet', subject)[field])),
     ]),
-    note: `Alone, µs of CPU: ${alone.map(([name, { cpu }]) => `${name} ${whole(cpu)}`).join(', ')}.`,
+    note: `Alone, µs of CPU: ${alone.map(([name, { cpu }]) => `${name} ${whole(cpu)}`).join(', ')}. ${peersOf(report)}`,
   }
 }
 
@@ -77,6 +79,7 @@ const loopback = (report) => {
       bare(subject) && whole(bare(subject).wall),
       ...['p50', 'p99'].map((field) => of('parapet', subject) && whole(of('parapet', subject)[field])),
     ]),
+    note: peersOf(report),
   }
 }
 

@@ -14,6 +14,8 @@ const machine = {
   cores: 2,
   rounds: 7,
   load: [0.25, 1.5],
+  peer: 'oidc-provider 9.9.9',
+  otherPeer: 'another on Node v22.0.0',
 }
 
 const requests = {
@@ -142,7 +144,7 @@ describe('a report', () => {
       '| (c) `private_key_jwt` and DPoP | 230 | 450 | 260 | 1,150 | 2,304 | 6,912 |',
       '| redemption with DPoP | 300 |  |  |  | 3,000 | 9,000 |',
       '',
-      'Alone, µs of CPU: F1 95, F2 190, F2i 320, bare handler: d 12.',
+      'Alone, µs of CPU: F1 95, F2 190, F2i 320, bare handler: d 12. Beside it oidc-provider 9.9.9, and another on Node v22.0.0.',
       '',
       MEASURED,
     ])
