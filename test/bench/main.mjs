@@ -39,6 +39,7 @@ const count = Number(options.count)
 const PARTS = ['requests', 'loopback', 'growth', ...Object.keys(beside)]
 // what stands beside the operations is measured of the package itself
 const all = options.build === undefined ? PARTS : PARTS.filter((part) => !(part in beside))
+if (options.build !== undefined && options.write) throw new Error('--write is for the package itself, not for --build.')
 const wanted = options.from === undefined ? (options.only?.split(',') ?? all) : []
 for (const part of wanted) {
   if (!all.includes(part)) throw new Error(`--only takes ${all.join(', ')}, and not ${part}.`)
