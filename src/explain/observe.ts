@@ -1,7 +1,8 @@
 import type { DetailType, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import type { Parts } from '../types/parts.ts'
+import type { ClaimedClient, Parts } from '../types/parts.ts'
 import type { Store } from '../types/ports.ts'
+import type { Result } from '../types/result.ts'
 import type { HostRule } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
@@ -69,31 +70,25 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
 
 /** The parts themselves get the server that they were made for: what it remembers, such as keys, serves here as well. */
 const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
-  const { proveClientSecret, readClientAssertion, proveClientCertificate, readDPoPProof, readRequestObject } = as.parts
+  const { readClientSecret, readClientAssertion, proveClientCertificate, readDPoPProof, readRequestObject } = as.parts
+  const noted = <E>(read: Result<ClaimedClient, E>, mark: Mark): Result<ClaimedClient, E> => {
+    if (!read.ok) return read
+    const { prove } = read.value
+    const proving: typeof prove = (_as, ...rest) => {
+      marks.add(mark)
+      return prove(as, ...rest)
+    }
+    return { ok: true, value: { ...read.value, prove: proving } }
+  }
   return {
     ...as.parts,
-    ...(proveClientSecret && {
-      proveClientSecret: (_as, ...rest) => {
-        marks.add('secret')
-        return proveClientSecret(as, ...rest)
-      },
+    ...(readClientSecret && {
+      readClientSecret: (_as, ...rest) => noted(readClientSecret(as, ...rest), 'secret'),
     }),
     ...(readClientAssertion && {
-      readClientAssertion: (...given) => {
+      readClientAssertion: (form) => {
         marks.add('assertion')
-        const read = readClientAssertion(...given)
-        if (!read.ok) return read
-        const { client_id, prove } = read.value
-        return {
-          ok: true,
-          value: {
-            client_id,
-            prove: (_as, ...rest) => {
-              marks.add('proven assertion')
-              return prove(as, ...rest)
-            },
-          },
-        }
+        return noted(readClientAssertion(form), 'proven assertion')
       },
     }),
     ...(proveClientCertificate && {

@@ -8,8 +8,8 @@ import { readDPoPProof } from './dpop.ts'
 import { applyHostRules } from './host-objection.ts'
 import { findOptionProblems } from './option-problems.ts'
 import { proveClientCertificate } from './prove-client-certificate.ts'
-import { proveClientSecret } from './prove-client-secret.ts'
 import { readClientAssertion } from './read-client-assertion.ts'
+import { readClientSecret } from './read-client-secret.ts'
 import { readRequestObject } from './request-object.ts'
 
 /** Checks the options once and returns the authorization server that every operation takes: policy, endpoints and ports, shallowly
@@ -23,7 +23,7 @@ export const authorizationServer = <
 ): AuthorizationServer<Details, Vendor> =>
   assembleAuthorizationServer(options, {
     findOptionProblems,
-    proveClientSecret,
+    readClientSecret,
     readClientAssertion,
     proveClientCertificate,
     readDPoPProof,

@@ -1,10 +1,11 @@
-import { type ClientCredentials, findClientCredentials } from '../proofs/client-credentials.ts'
+import { findMechanism } from '../proofs/client-credentials.ts'
+import { isClientIdentifier } from '../proofs/client-identifier.ts'
 import type { Form } from '../schema/form.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
-import type { Client, ClientAuthenticationMethod } from '../types/client.ts'
+import type { Client } from '../types/client.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { AssertedClient } from '../types/parts.ts'
+import type { ClaimedClient } from '../types/parts.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -39,8 +40,8 @@ export const authenticateClient = async (
   now: EpochSeconds,
   named: NamedClient = {},
 ): Outcome<AuthenticatedClient> => {
-  const found = findClientCredentials(request.headers, form.values)
-  const outcome = found.ok ? await authenticate(as, endpoint, request, form, found.value, now, named) : found
+  const claimed = readClaim(as, request, form)
+  const outcome = claimed.ok ? await authenticate(as, endpoint, request, form, claimed.value, now, named) : claimed
   if (outcome.ok || outcome.error.error !== 'invalid_client') return outcome
   // RFC 6749 §5.2: a client that tried Authorization is told the scheme
   return /^basic\b/i.test(request.headers.get('authorization') ?? '')
@@ -48,25 +49,43 @@ export const authenticateClient = async (
     : outcome
 }
 
+/** A mechanism of which the server has no part proves nothing. */
+const readClaim = (as: AuthorizationServer, request: HttpRequest, form: Form): Result<Claim, AuthenticationRefusal> => {
+  const { readClientAssertion, readClientSecret } = as.parts
+  switch (findMechanism(request.headers, form.values)) {
+    case 'multiple':
+      return refused(refuseClient('client-authentication-multiple'))
+    case 'secret':
+      return readClientSecret?.(as, request, form.values) ?? refused(refuseClient('client-method-not-allowed'))
+    case 'assertion':
+      return readClientAssertion?.(form.values) ?? refused(refuseClient('client-method-not-allowed'))
+    case 'none': {
+      const client_id = form.values.get('client_id')
+      if (client_id === undefined) return refused(refuseClient('client-authentication-missing'))
+      return isClientIdentifier(client_id)
+        ? ok({ client_id, methods: ['none', 'tls_client_auth', 'self_signed_tls_client_auth'] })
+        : refused(refuseClient('client-authentication-malformed'))
+    }
+  }
+}
+
+/** Without a proof it is the client's alone to bring a certificate. */
+type Claim = Omit<ClaimedClient, 'prove'> & Partial<Pick<ClaimedClient, 'prove'>>
+
 const authenticate = async (
   as: AuthorizationServer,
   endpoint: 'push' | 'redemption',
   request: HttpRequest,
   form: Form,
-  credentials: ClientCredentials,
+  claim: Claim,
   now: EpochSeconds,
   named: NamedClient,
 ): Outcome<AuthenticatedClient> => {
-  const parsed = credentials.kind === 'assertion' ? readAssertion(as, credentials) : undefined
-  if (parsed?.ok === false) return parsed
-  const assertion = parsed?.value
-  const client_id = credentials.kind === 'assertion' ? assertion?.client_id : credentials.client_id
-  if (client_id === undefined) return refused(refuseClient('client-authentication-missing'))
-
+  const { client_id } = claim
   const client = await findRegisteredClient(as, client_id)
   if (client !== undefined) named.client_id = client_id
   const certificate = readCertificate(as, endpoint, request)
-  const verified = await verifyCredentials(as, credentials, assertion, client, certificate, now)
+  const verified = await verifyClaim(as, claim, client, certificate, now)
   if (!verified.ok) return verified
   if (client === undefined) return refused(refuseClient('client-unknown'))
   const stated = form.values.get('client_id')
@@ -80,13 +99,6 @@ const authenticate = async (
   })
 }
 
-const readAssertion = (
-  { parts }: AuthorizationServer,
-  { client_assertion, client_assertion_type }: Extract<ClientCredentials, { kind: 'assertion' }>,
-): ReturnType<NonNullable<typeof parts.readClientAssertion>> =>
-  parts.readClientAssertion?.(client_assertion, client_assertion_type) ??
-  refused(refuseClient('client-method-not-allowed'))
-
 const readCertificate = (
   as: AuthorizationServer,
   endpoint: 'push' | 'redemption',
@@ -99,10 +111,9 @@ const readCertificate = (
 }
 
 /** Whatever the client is registered for, work that a stranger could time is done before anything is said. */
-const verifyCredentials = async (
+const verifyClaim = async (
   as: AuthorizationServer,
-  credentials: ClientCredentials,
-  assertion: AssertedClient | undefined,
+  { methods, prove }: Claim,
   client: Client | undefined,
   certificate: ClientCertificate | 'malformed' | undefined,
   now: EpochSeconds,
@@ -110,57 +121,21 @@ const verifyCredentials = async (
   const method = client?.token_endpoint_auth_method ?? 'client_secret_basic'
   const isTLS = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth'
   // RFC 6749 §2.3: for this client the certificate is a mechanism, and there is another one
-  if (isTLS && credentials.kind !== 'none' && certificate !== undefined) {
+  if (isTLS && prove !== undefined && certificate !== undefined) {
     return refused(refuseClient('client-authentication-multiple'))
   }
-  const fits = fittingMethods(credentials, as).includes(method)
-  const proven = await prove(as, credentials, assertion, client, method, certificate, now)
+  // a public client has nothing to prove
+  const unproven = method === 'none' ? ok(undefined) : refused(refuseClient('client-method-not-allowed'))
+  const proven =
+    (await (prove === undefined
+      ? as.parts.proveClientCertificate?.(as, certificate, client, method)
+      : prove(as, client, method, now))) ?? unproven
   if (client === undefined) return refused(refuseClient('client-unknown'))
-  if (!fits)
-    return refused(
-      refuseClient(credentials.kind === 'none' ? 'client-authentication-missing' : 'client-method-mismatch'),
-    )
+  if (!methods.includes(method)) {
+    return refused(refuseClient(prove === undefined ? 'client-authentication-missing' : 'client-method-mismatch'))
+  }
   if (!as.policy.token_endpoint_auth_methods_supported.includes(method)) {
     return refused(refuseClient('client-method-not-allowed'))
   }
   return proven
-}
-
-const fittingMethods = (
-  { kind }: ClientCredentials,
-  { policy }: Pick<AuthorizationServer, 'policy'>,
-): readonly ClientAuthenticationMethod[] => {
-  switch (kind) {
-    case 'basic':
-      return policy.clientSecretMethodsInterchangeable
-        ? ['client_secret_basic', 'client_secret_post']
-        : ['client_secret_basic']
-    case 'post':
-      return policy.clientSecretMethodsInterchangeable
-        ? ['client_secret_basic', 'client_secret_post']
-        : ['client_secret_post']
-    case 'assertion':
-      return ['private_key_jwt', 'client_secret_jwt']
-    case 'none':
-      return ['none', 'tls_client_auth', 'self_signed_tls_client_auth']
-  }
-}
-
-/** A mechanism of which the server has no part proves nothing; a public client has nothing to prove. */
-const prove = async (
-  as: AuthorizationServer,
-  credentials: ClientCredentials,
-  assertion: AssertedClient | undefined,
-  client: Client | undefined,
-  method: ClientAuthenticationMethod,
-  certificate: ClientCertificate | 'malformed' | undefined,
-  now: EpochSeconds,
-): Outcome<Unique | undefined> => {
-  const { proveClientSecret, proveClientCertificate } = as.parts
-  const unproven = method === 'none' ? ok(undefined) : refused(refuseClient('client-method-not-allowed'))
-  if (assertion !== undefined) return assertion.prove(as, client, method, now)
-  if (credentials.kind === 'basic' || credentials.kind === 'post') {
-    return proveClientSecret?.(as, credentials.client_secret, client, now) ?? unproven
-  }
-  return proveClientCertificate?.(as, certificate, client, method) ?? unproven
 }

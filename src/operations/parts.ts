@@ -14,7 +14,7 @@ export const missingParts = (options: Needs, parts: Parts): readonly string[] =>
   const { policy, dpopNonces, authorizationDetails = {}, parameters = {}, rules = [] } = options
   const methods = policy.token_endpoint_auth_methods_supported
   const needs: readonly (readonly [part: keyof Parts, option: string, isNeeded: boolean])[] = [
-    ['proveClientSecret', METHODS, methods.some((method) => /^client_secret_(?:basic|post)$/.test(method))],
+    ['readClientSecret', METHODS, methods.some((method) => /^client_secret_(?:basic|post)$/.test(method))],
     ['readClientAssertion', METHODS, methods.some((method) => method.endsWith('_jwt'))],
     ['proveClientCertificate', METHODS, methods.some((method) => method.endsWith('tls_client_auth'))],
     ['readDPoPProof', 'policy.dpop_signing_alg_values_supported', knowsDPoP(policy)],

@@ -5,7 +5,7 @@ import {
   verifyClientAssertion,
 } from '../proofs/client-assertion.ts'
 import { currentSecrets } from '../proofs/client-secret.ts'
-import type { AssertedClient, Parts } from '../types/parts.ts'
+import type { ClaimedClient, Parts } from '../types/parts.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -14,16 +14,20 @@ import { knownClientKeys } from './known-keys.ts'
 
 /** Reads a client assertion, and finds out which client it claims to be from.
  * @see RFC 7523 §3, RFC 7521 §4.2 */
-export const readClientAssertion: NonNullable<Parts['readClientAssertion']> = (
-  client_assertion,
-  client_assertion_type,
-) => {
-  const parsed = parseClientAssertion(client_assertion, client_assertion_type)
-  return parsed.ok ? ok({ client_id: parsed.value.client_id, prove: prover(parsed.value) }) : parsed
+export const readClientAssertion: NonNullable<Parts['readClientAssertion']> = (form) => {
+  const client_assertion = form.get('client_assertion')
+  if (client_assertion === undefined) return refused(refuseClient('client-assertion-malformed'))
+  const parsed = parseClientAssertion(client_assertion, form.get('client_assertion_type'))
+  if (!parsed.ok) return parsed
+  return ok({
+    client_id: parsed.value.client_id,
+    methods: ['private_key_jwt', 'client_secret_jwt'],
+    prove: prover(parsed.value),
+  })
 }
 
 const prover =
-  (assertion: UnverifiedClientAssertion): AssertedClient['prove'] =>
+  (assertion: UnverifiedClientAssertion): ClaimedClient['prove'] =>
   async (as, client, method, now) => {
     const { policy } = as
     const isSymmetric = method === 'client_secret_jwt'

@@ -24,28 +24,39 @@ export type ClientCredentials =
 
 type CredentialsError = ClientAuthenticationError | OAuthError<'invalid_request'>
 
+/** Tells the mechanisms of a request apart, before anything of them is parsed. A foreign scheme in `Authorization` is none.
+ * @see RFC 6749 §2.3, RFC 7521 §4.2 */
+export const findMechanism = (
+  headers: HttpHeaders,
+  form: ReadonlyMap<string, string>,
+): 'secret' | 'assertion' | 'none' | 'multiple' => {
+  const basic = isBasic(headers.get('authorization'))
+  const post = form.has('client_secret')
+  const assertion = form.has('client_assertion') || form.has('client_assertion_type')
+  if ((basic && post) || (assertion && (basic || post))) return 'multiple'
+  return assertion ? 'assertion' : basic || post ? 'secret' : 'none'
+}
+
+const isBasic = (authorization: string | null | undefined): boolean => /^basic(?:[ \t]|$)/i.test(authorization ?? '')
+
 /** Finds which mechanism a request uses, and refuses two. A foreign scheme in `Authorization` is none.
  * @see RFC 6749 §2.3, RFC 7521 §4.2 */
 export const findClientCredentials = (
   headers: HttpHeaders,
   form: ReadonlyMap<string, string>,
 ): Result<ClientCredentials, CredentialsError> => {
-  const authorization = headers.get('authorization') ?? ''
-  const isBasic = /^basic(?:[ \t]|$)/i.test(authorization)
-  const client_id = form.get('client_id')
-  const client_secret = form.get('client_secret')
-  const client_assertion = form.get('client_assertion')
-  const client_assertion_type = form.get('client_assertion_type')
-  const hasAssertion = client_assertion !== undefined || client_assertion_type !== undefined
-  if ([isBasic, client_secret !== undefined, hasAssertion].filter(Boolean).length > 1) {
-    return refused(refuseClient('client-authentication-multiple'))
-  }
-  if (isBasic) return parseBasic(authorization)
-  if (hasAssertion) {
+  const mechanism = findMechanism(headers, form)
+  if (mechanism === 'multiple') return refused(refuseClient('client-authentication-multiple'))
+  if (mechanism === 'assertion') {
+    const client_assertion = form.get('client_assertion')
     return client_assertion === undefined
       ? refused(refuseClient('client-assertion-malformed'))
-      : ok({ kind: 'assertion', client_assertion, client_assertion_type })
+      : ok({ kind: 'assertion', client_assertion, client_assertion_type: form.get('client_assertion_type') })
   }
+  const authorization = headers.get('authorization') ?? ''
+  if (isBasic(authorization)) return parseBasic(authorization)
+  const client_id = form.get('client_id')
+  const client_secret = form.get('client_secret')
   if (client_id !== undefined && !isClientIdentifier(client_id)) return malformed()
   return ok(client_secret === undefined ? { kind: 'none', client_id } : { kind: 'post', client_id, client_secret })
 }

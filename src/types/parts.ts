@@ -13,9 +13,11 @@ import type { Unique } from './unique.ts'
 
 type NotAuthenticated = OAuthError<'invalid_client'>
 
-/** A client assertion that was taken apart: the client that it names, and its proof, which is made once the registration is known. */
-export interface AssertedClient {
+/** Credentials that were taken apart: the client that they name, the methods that bring such ones, and their proof, which is made
+ * once the registration is known. */
+export interface ClaimedClient {
   readonly client_id: string
+  readonly methods: readonly ClientAuthenticationMethod[]
   /** Costs the same for an unknown client. Returns what must be unique. */
   readonly prove: (
     as: AuthorizationServer,
@@ -48,17 +50,15 @@ export interface Parts {
     options: AuthorizationServerOptions<Details, Vendor>,
   ) => readonly string[]
   /** For `client_secret_basic` and `client_secret_post`. */
-  readonly proveClientSecret?: (
+  readonly readClientSecret?: (
     as: AuthorizationServer,
-    secret: string,
-    client: Client | undefined,
-    now: EpochSeconds,
-  ) => Promise<Result<undefined, NotAuthenticated>>
+    request: HttpRequest,
+    form: ReadonlyMap<string, string>,
+  ) => Result<ClaimedClient, NotAuthenticated | OAuthError<'invalid_request'>>
   /** For `private_key_jwt` and `client_secret_jwt`. */
   readonly readClientAssertion?: (
-    client_assertion: string,
-    client_assertion_type: string | undefined,
-  ) => Result<AssertedClient, NotAuthenticated | OAuthError<'invalid_request'>>
+    form: ReadonlyMap<string, string>,
+  ) => Result<ClaimedClient, NotAuthenticated | OAuthError<'invalid_request'>>
   /** For `tls_client_auth` and `self_signed_tls_client_auth`. */
   readonly proveClientCertificate?: (
     as: AuthorizationServer,

@@ -3,8 +3,8 @@ import { assembleAuthorizationServer } from '../../src/operations/assemble-autho
 import { authorizationServer } from '../../src/operations/authorization-server.ts'
 import { deriveDPoPNonces } from '../../src/operations/derived-nonces.ts'
 import { readDPoPProof } from '../../src/operations/dpop.ts'
-import { proveClientSecret } from '../../src/operations/prove-client-secret.ts'
 import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { readClientSecret } from '../../src/operations/read-client-secret.ts'
 import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { fixedClock } from '../../src/testing/clock.ts'
@@ -68,12 +68,12 @@ const basic = { authorization: `Basic ${btoa('shop:GUGc9nIL3pOXGsBZ')}` }
 
 describe('a server assembled of parts', () => {
   it('stands when it has the parts that its policy needs', () => {
-    expect(problemsOf({}, { proveClientSecret })).toBe('none')
+    expect(problemsOf({}, { readClientSecret })).toBe('none')
   })
 
   it.each([
-    [small, ['proveClientSecret']],
-    [oauth21, ['proveClientSecret', 'readClientAssertion', 'readDPoPProof']],
+    [small, ['readClientSecret']],
+    [oauth21, ['readClientSecret', 'readClientAssertion', 'readDPoPProof']],
     [fapi2SecurityProfile, ['readClientAssertion', 'proveClientCertificate', 'readDPoPProof']],
     [fapi2MessageSigning, ['readClientAssertion', 'proveClientCertificate', 'readDPoPProof', 'readRequestObject']],
   ])('is refused with every part named that is missing', (policy, missing) => {
@@ -90,37 +90,37 @@ describe('a server assembled of parts', () => {
     ['validateParameters', { parameters: { audience: anything } }],
     ['applyHostRules', { rules: [() => undefined] }],
   ] as const)('is refused without the part %s where an option needs it', (part, changes) => {
-    const message = problemsOf(changes as Partial<Options>, { proveClientSecret, readDPoPProof })
+    const message = problemsOf(changes as Partial<Options>, { readClientSecret, readDPoPProof })
     expect(message.match(/(?<=the part )\w+/g)).toEqual([part])
   })
 
   it('needs no part for nonces that the host makes', () => {
     const policy = { ...small, dpop_signing_alg_values_supported: ['ES256'], dpopNonce: 'required' } as const
     const dpopNonces = { issue: async () => 'n', accept: async () => undefined }
-    expect(problemsOf({ policy, dpopNonces }, { proveClientSecret, readDPoPProof })).toBe('none')
+    expect(problemsOf({ policy, dpopNonces }, { readClientSecret, readDPoPProof })).toBe('none')
   })
 
   it('neither issues nor accepts a nonce without the part for them', () => {
-    const { dpopNonces } = assembleAuthorizationServer(options(), { proveClientSecret })
+    const { dpopNonces } = assembleAuthorizationServer(options(), { readClientSecret })
     expect(() => dpopNonces.issue(clock())).toThrow('the part deriveDPoPNonces')
     expect(() => dpopNonces.accept('n', clock())).toThrow('the part deriveDPoPNonces')
   })
 
   it('is refused a short secret, whether its options are checked or not', () => {
-    expect(problemsOf({ secret: 'short' }, { proveClientSecret })).toContain(
+    expect(problemsOf({ secret: 'short' }, { readClientSecret })).toContain(
       'secret: every secret has at least 32 bytes',
     )
-    expect(problemsOf({ secret: ['x'.repeat(32), 'short'] }, { proveClientSecret })).toContain('at least 32 bytes')
+    expect(problemsOf({ secret: ['x'.repeat(32), 'short'] }, { readClientSecret })).toContain('at least 32 bytes')
   })
 
   it('is refused a list without a secret', () => {
-    expect(problemsOf({ secret: [] }, { proveClientSecret })).toContain('at least 32 bytes')
+    expect(problemsOf({ secret: [] }, { readClientSecret })).toContain('at least 32 bytes')
   })
 
   it('keeps its secret when the host wipes what it passed', async () => {
     const secret = new Uint8Array(32).fill(9)
     const [kept, wiped] = [options({ secret: new Uint8Array(32).fill(9) }), options({ secret })].map((one) =>
-      assembleAuthorizationServer(one, { proveClientSecret, deriveDPoPNonces }),
+      assembleAuthorizationServer(one, { readClientSecret, deriveDPoPNonces }),
     )
     secret.fill(0)
     expect(wiped?.secrets).toEqual(kept?.secrets)
@@ -137,13 +137,13 @@ describe('a server assembled of parts', () => {
   ])('is refused a %s that is no number, without which what is old would be accepted', (field) => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, '10']) {
       const policy = { ...small, [field]: value } as typeof small
-      expect(problemsOf({ policy }, { proveClientSecret })).toContain(`policy.${field}: is a whole number.`)
+      expect(problemsOf({ policy }, { readClientSecret })).toContain(`policy.${field}: is a whole number.`)
     }
   })
 
   it('is refused a policy without a tolerance', () => {
     const { clockTolerance: _absent, ...policy } = small
-    expect(problemsOf({ policy: policy as typeof small }, { proveClientSecret })).toContain('policy.clockTolerance')
+    expect(problemsOf({ policy: policy as typeof small }, { readClientSecret })).toContain('policy.clockTolerance')
   })
 
   it('is refused options that are none, with a sentence', () => {
@@ -156,14 +156,14 @@ describe('a server assembled of parts', () => {
 
   it('answers as the whole server does', async () => {
     const request = pushOf(basic)
-    const assembled = assembleAuthorizationServer(options(), { proveClientSecret })
+    const assembled = assembleAuthorizationServer(options(), { readClientSecret })
     const outcome = await processPushedAuthorizationRequest(assembled, request)
     expect(outcome.ok).toBe(true)
     expect(outcome).toEqual(await processPushedAuthorizationRequest(authorizationServer(options()), request))
   })
 
   it('authenticates nobody by a mechanism of which it has no part', async () => {
-    const assembled = assembleAuthorizationServer(options(), { proveClientSecret })
+    const assembled = assembleAuthorizationServer(options(), { readClientSecret })
     const assertion = {
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: 'a.b.c',
@@ -191,7 +191,7 @@ describe('a server assembled of parts', () => {
   })
 
   it('takes nothing for absent of what it has no part for, after a policy or another option was slipped in', async () => {
-    const assembled = assembleAuthorizationServer(options(), { proveClientSecret })
+    const assembled = assembleAuthorizationServer(options(), { readClientSecret })
     const withProofs = { ...assembled, policy: { ...small, dpop_signing_alg_values_supported: ['ES256'] } as const }
     await expect(processPushedAuthorizationRequest(withProofs, pushOf(basic))).rejects.toThrow('the part readDPoPProof')
     const withObjects = { ...assembled, policy: { ...small, request_parameter_supported: true } }

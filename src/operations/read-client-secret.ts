@@ -1,0 +1,40 @@
+import { findClientCredentials } from '../proofs/client-credentials.ts'
+import { verifyClientSecret } from '../proofs/client-secret.ts'
+import type { ClientAuthenticationMethod } from '../types/client.ts'
+import type { ClaimedClient, Parts } from '../types/parts.ts'
+import { refuseClient } from '../types/reasons/client-authentication.ts'
+import { refuseSecret } from '../types/reasons/client-secret.ts'
+import { ok, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { knownSecrets } from './known-keys.ts'
+
+/** Reads a client's secret from the header or the form, and finds out which client it claims to be from.
+ * @see RFC 6749 §2.3.1 */
+export const readClientSecret: NonNullable<Parts['readClientSecret']> = (as, request, form) => {
+  const found = findClientCredentials(request.headers, form)
+  if (!found.ok) return found
+  const { value } = found
+  if ((value.kind !== 'basic' && value.kind !== 'post') || value.client_id === undefined) {
+    return refused(refuseClient('client-authentication-missing'))
+  }
+  return ok({
+    client_id: value.client_id,
+    methods: methodsOf(value.kind, as),
+    prove: prover(value.client_secret),
+  })
+}
+
+const methodsOf = (kind: 'basic' | 'post', { policy }: AuthorizationServer): readonly ClientAuthenticationMethod[] =>
+  policy.clientSecretMethodsInterchangeable ? ['client_secret_basic', 'client_secret_post'] : [`client_secret_${kind}`]
+
+/** Authenticates a client by its secret, at the cost of a known client for an unknown one. */
+const prover =
+  (secret: string): ClaimedClient['prove'] =>
+  async (as, client, _method, now) => {
+    if (as.verifyClientSecret === undefined) {
+      return verifyClientSecret(secret, client, now, as.digest, knownSecrets(as))
+    }
+    return (await as.verifyClientSecret(secret, client)) === true
+      ? ok(undefined)
+      : refused(refuseSecret('client-secret-mismatch'))
+  }
