@@ -6,7 +6,7 @@ import type { OAuthError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AssertedClient } from '../types/parts.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
@@ -147,7 +147,7 @@ const fittingMethods = (
 }
 
 /** A mechanism of which the server has no part proves nothing; a public client has nothing to prove. */
-const prove = async (
+const prove = (
   as: AuthorizationServer,
   credentials: ClientCredentials,
   assertion: AssertedClient | undefined,
@@ -155,7 +155,7 @@ const prove = async (
   method: ClientAuthenticationMethod,
   certificate: ClientCertificate | 'malformed' | undefined,
   now: EpochSeconds,
-): Outcome<Unique | undefined> => {
+): Awaitable<Result<Unique | undefined, AuthenticationRefusal>> => {
   const { proveClientSecret, proveClientCertificate } = as.parts
   const unproven = method === 'none' ? ok(undefined) : refused(refuseClient('client-method-not-allowed'))
   if (assertion !== undefined) return assertion.prove(as, client, method, now)

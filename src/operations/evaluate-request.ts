@@ -2,11 +2,11 @@ import { verifyAuthorizationDetails } from '../proofs/authorization-details.ts'
 import { parseClaims } from '../rules/claims.ts'
 import { parseMaxAge } from '../rules/max-age.ts'
 import { applyRules } from '../rules/pipeline.ts'
-import { promptValues } from '../rules/prompt.ts'
 import { matchRedirectUri } from '../rules/redirect-uri.ts'
 import { chooseResponseMode } from '../rules/response-mode.ts'
 import { canonicalResponseType } from '../rules/response-type.ts'
 import { requestedScope } from '../rules/scope.ts'
+import { wordsOf } from '../rules/words.ts'
 import { issuePath } from '../schema/issue-path.ts'
 import type { PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
@@ -90,14 +90,16 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
   if (objection !== undefined) return object(objection)
   const details = await verifyAuthorizationDetails(parameters.authorization_details, as.authorizationDetails, client)
   if (!details.ok) return object(details.error)
-  const vendor = await validateVendorParameters(as, parameters)
+  const vendor = hasMembers(as.parameters)
+    ? await validateVendorParameters(as.parameters, parameters)
+    : ok({} as VendorValues<Vendor>)
   if (!vendor.ok) return object(vendor.error)
   for (const [index, rule] of as.rules.entries()) {
     const own = hostObjection(index, rule(parameters, facts))
     if (own !== undefined) return object(own)
   }
 
-  const prompt = promptValues(parameters.prompt)
+  const prompt = wordsOf(parameters.prompt)
   const max_age = parseMaxAge(parameters.max_age)
   const claims =
     policy.claims_parameter_supported && parameters.claims !== undefined ? parseClaims(parameters.claims) : undefined
@@ -111,7 +113,7 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     authorization_details: details.value as readonly AuthorizationDetail<Details>[],
     prompt,
     ...(max_age === undefined ? {} : { max_age }),
-    acr_values: parameters.acr_values?.split(' ').filter((value) => value !== '') ?? [],
+    acr_values: wordsOf(parameters.acr_values),
     ...(claims === undefined ? {} : { claims }),
     vendor: vendor.value,
   })
@@ -119,11 +121,11 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
 
 /** Validates the parameters that the host declared; a declaration under a standard name adds to the core's own rule. */
 const validateVendorParameters = async <Vendor extends VendorParameters>(
-  as: Pick<AuthorizationServer<DetailTypes, Vendor>, 'parameters'>,
+  schemas: Vendor,
   parameters: AuthorizationParameters,
 ): Promise<Result<VendorValues<Vendor>, RequestError>> => {
   const values: [string, unknown][] = []
-  for (const [name, schema] of Object.entries(as.parameters)) {
+  for (const [name, schema] of Object.entries(schemas)) {
     const text = textOf(parameters, name)
     if (text === undefined) continue
     const checked = await schema['~standard'].validate(text)
@@ -136,6 +138,8 @@ const validateVendorParameters = async <Vendor extends VendorParameters>(
   }
   return ok(Object.fromEntries(values) as VendorValues<Vendor>)
 }
+
+const hasMembers = (object: object): boolean => Object.keys(object).length > 0
 
 const textOf = (parameters: AuthorizationParameters, name: string): string | undefined => {
   const { vendor = {}, resource: _resource, ...standard } = parameters

@@ -1,5 +1,5 @@
 import { areDetailsNarrower } from '../proofs/authorization-details.ts'
-import { scopeTokens } from '../rules/scope.ts'
+import { wordsOf } from '../rules/words.ts'
 import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetailObject } from '../types/authorization-details.ts'
 import type { GrantedAuthorization } from '../types/records.ts'
@@ -48,7 +48,7 @@ export const grantOf = (
 
 /** RFC 6749 §3.3: where no scope was asked for, the server's default is the host's to choose, within the registration. */
 const grantableScope = ({ scope, parameters, client }: PendingAuthorization): readonly string[] =>
-  parameters.scope === undefined ? scopeTokens(client.scope) : scope
+  parameters.scope === undefined ? wordsOf(client.scope) : scope
 
 const defined = <T extends object>(members: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {

@@ -1,4 +1,5 @@
 import { codeChallengeMethod } from '../rules/code-challenge.ts'
+import { wordsOf } from '../rules/words.ts'
 import { decodeCodeRecord, encodeRecord } from '../schema/records.ts'
 import type {
   AuthorizationDecision,
@@ -86,7 +87,7 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
     return { response, event: { type: 'request_denied', client_id, error: denied.error } }
   }
   const { record, value, granted } = prepareCode(as, pending, decision, now)
-  const words = response_type.split(' ')
+  const words = wordsOf(response_type)
   const secret = words.includes('code') ? randomSecret(as) : undefined
   const grant = { ...granted, client, grant_id: record.grant_id, ...dpopKeyOf(record) }
   const tokens = await mintFrontChannelTokens(as, words, grant, { code: secret, state })

@@ -5,7 +5,7 @@ import type { Client } from '../types/client.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { JSONObject } from '../types/json.ts'
 import { refuseDetails } from '../types/reasons/authorization-details.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 
 const BOUNDS = { length: 32_768, depth: 12 }
@@ -22,13 +22,19 @@ export type AuthorizationDetailsError = OAuthError<'invalid_authorization_detail
  * acceptable to that type's schema. All or nothing; without declared types the parameter is ignored. The `detail` of a refusal says
  * which one and where in it, by the names of its members and never by a value.
  * @see RFC 9396 §2, §5 */
-export const verifyAuthorizationDetails = async (
+export const verifyAuthorizationDetails = (
   text: string | undefined,
+  types: DetailTypes,
+  client: Client,
+): Awaitable<Result<readonly AuthorizationDetailObject[], AuthorizationDetailsError>> =>
+  text === undefined || Object.keys(types).length === 0 ? ok([]) : verifyText(text, types, client)
+
+const verifyText = async (
+  text: string,
   types: DetailTypes,
   client: Client,
 ): Promise<Result<readonly AuthorizationDetailObject[], AuthorizationDetailsError>> => {
   const parameter = 'authorization_details'
-  if (text === undefined || Object.keys(types).length === 0) return ok([])
   const parsed = parseJSON(text, BOUNDS)
   if (!Array.isArray(parsed) || parsed.length > MAX_DETAILS || !parsed.every(isDetail)) {
     return refused(refuseDetails('authorization-details-malformed', { parameter }))
