@@ -17,6 +17,7 @@ import { refuseRequest } from '../types/reasons/request.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { RequestError, RequestFacts } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters, VendorValues } from '../types/server.ts'
+import type { Unfinished } from '../types/unfinished.ts'
 import { hostObjection } from './host-objection.ts'
 
 /** What a request means, once every rule has passed. */
@@ -100,10 +101,7 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
   }
 
   const prompt = wordsOf(parameters.prompt)
-  const max_age = parseMaxAge(parameters.max_age)
-  const claims =
-    policy.claims_parameter_supported && parameters.claims !== undefined ? parseClaims(parameters.claims) : undefined
-  return ok({
+  const evaluated: Unfinished<EvaluatedRequest<Details, Vendor>> = {
     redirect_uri,
     redirect_uri_registered: registered,
     response_type: canonicalResponseType(parameters.response_type ?? ''),
@@ -112,11 +110,16 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     resource: [...new Set(parameters.resource)],
     authorization_details: details.value as readonly AuthorizationDetail<Details>[],
     prompt,
-    ...(max_age === undefined ? {} : { max_age }),
     acr_values: wordsOf(parameters.acr_values),
-    ...(claims === undefined ? {} : { claims }),
     vendor: vendor.value,
-  })
+  }
+  const max_age = parseMaxAge(parameters.max_age)
+  if (max_age !== undefined) evaluated.max_age = max_age
+  if (policy.claims_parameter_supported && parameters.claims !== undefined) {
+    const claims = parseClaims(parameters.claims)
+    if (claims !== undefined) evaluated.claims = claims
+  }
+  return ok(evaluated)
 }
 
 /** Validates the parameters that the host declared; a declaration under a standard name adds to the core's own rule. */

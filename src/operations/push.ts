@@ -13,6 +13,7 @@ import type { RequestRecord } from '../types/records.ts'
 import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import type { AuthenticatedClient } from './client-authentication.ts'
 import { nonceForNext, requestedKey } from './dpop.ts'
@@ -79,7 +80,7 @@ const push = async (
   const dpop_jkt = jkt ?? requestedKey(as.policy, parameters)
   const x5t = dpop_jkt === undefined ? await boundCertificate(as, authenticated.value) : undefined
   const expires_at = Math.min(now + as.policy.requestUriLifetime, notAfter)
-  const record: RequestRecord = {
+  const record: Unfinished<RequestRecord> = {
     v: 1,
     iss: as.issuer,
     origin: 'pushed',
@@ -87,12 +88,12 @@ const push = async (
     client_id: client.client_id,
     parameters,
     redirect_uri_registered: evaluated.value.redirect_uri_registered,
-    ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
-    ...(x5t === undefined ? {} : { 'x5t#S256': x5t }),
     created_at: now,
     expires_at,
     interaction_expires_at: expires_at + as.policy.interactionLifetime,
   }
+  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
+  if (x5t !== undefined) record['x5t#S256'] = x5t
   const value = encodeRecord(record)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
   const nonce = await nonceForNext(as, proof.value, now)
