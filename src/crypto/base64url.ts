@@ -38,27 +38,46 @@ export const decodeBase64url = (text: string): Uint8Array<ArrayBuffer> | undefin
   const rest = text.length % 4
   if (rest === 1) return undefined
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  const whole = text.length - rest
   let written = 0
   let seen = 0
-  for (let at = 0; at < text.length - rest; at += 4) {
-    const [a, b, c, d] = [valueAt(text, at), valueAt(text, at + 1), valueAt(text, at + 2), valueAt(text, at + 3)]
+  for (let at = 0; at < whole; at += 4) {
+    const a = valueAt(text, at)
+    const b = valueAt(text, at + 1)
+    const c = valueAt(text, at + 2)
+    const d = valueAt(text, at + 3)
     seen |= a | b | c | d
-    bytes[written++] = (a << 2) | (b >> 4)
-    bytes[written++] = (b << 4) | (c >> 2)
-    bytes[written++] = (c << 6) | d
+    bytes[written] = (a << 2) | (b >> 4)
+    bytes[written + 1] = (b << 4) | (c >> 2)
+    bytes[written + 2] = (c << 6) | d
+    written += 3
   }
   if (rest > 0) {
-    const [a, b] = [valueAt(text, text.length - rest), valueAt(text, text.length - rest + 1)]
-    const c = rest === 3 ? valueAt(text, text.length - 1) : 0
+    const a = valueAt(text, whole)
+    const b = valueAt(text, whole + 1)
+    const c = rest === 3 ? valueAt(text, whole + 2) : 0
     seen |= a | b | c
-    bytes[written++] = (a << 2) | (b >> 4)
-    if (rest === 3) bytes[written] = (b << 4) | (c >> 2)
+    bytes[written] = (a << 2) | (b >> 4)
+    if (rest === 3) bytes[written + 1] = (b << 4) | (c >> 2)
     if ((rest === 3 ? c & 3 : b & 15) !== 0) return undefined
   }
   return seen < NO_VALUE ? bytes : undefined
 }
 
 const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? NO_VALUE
+
+/** Decodes canonical base64: padded, no other characters, no bits set that are not part of an octet.
+ * @see RFC 4648 §4, §3.5 */
+export const decodeBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
+  if (text.length % 4 !== 0 || /[-_]/.test(text)) return undefined
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  return decodeBase64url(
+    text
+      .slice(0, text.length - padding)
+      .replaceAll('+', '-')
+      .replaceAll('/', '_'),
+  )
+}
 
 /** Tells whether the text is base64url without padding of exactly 32 bytes, such as a SHA-256 thumbprint: the last of its 43
  * characters carries four bits. */

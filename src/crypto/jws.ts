@@ -13,6 +13,7 @@ export interface UnverifiedJWS {
   readonly alg: string
   readonly kid: string | undefined
   readonly payload: JSONObject
+  readonly signature: Uint8Array
 }
 
 /** Takes a signed JWT apart: three segments of base64url, a header and a payload that are JSON objects naming no member twice, an
@@ -26,9 +27,10 @@ export const parseCompactJWS = (
 ): UnverifiedJWS | undefined => {
   if (token.length > maxLength) return undefined
   const segments = token.split('.', 4)
-  const [encodedHeader, encodedPayload, signature] = segments
-  if (segments.length !== 3 || !encodedHeader || !encodedPayload || signature === undefined) return undefined
-  if (decodeBase64url(signature) === undefined) return undefined
+  const [encodedHeader, encodedPayload, encodedSignature] = segments
+  if (segments.length !== 3 || !encodedHeader || !encodedPayload || encodedSignature === undefined) return undefined
+  const signature = decodeBase64url(encodedSignature)
+  if (signature === undefined) return undefined
   const header = knownHeader ?? decodeSegment(encodedHeader)
   const payload = decodeSegment(encodedPayload)
   if (header === undefined || payload === undefined) return undefined
@@ -36,7 +38,7 @@ export const parseCompactJWS = (
   if (typeof alg !== 'string' || alg === '' || Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64'))
     return undefined
   if (kid !== undefined && typeof kid !== 'string') return undefined
-  return { token, header, alg, kid, payload }
+  return { token, header, alg, kid, payload, signature }
 }
 
 const decodeSegment = (segment: string): JSONObject | undefined => {
@@ -48,15 +50,12 @@ const decodeSegment = (segment: string): JSONObject | undefined => {
 /** Verifies the signature of a JWS that was taken apart, with one key, under the algorithm of its header. The bytes that count are
  * those of the token itself, of which only base64url and two dots are left by then.
  * @see RFC 7515 §5.2 */
-export const verifyJWS = async (
-  { token, alg }: UnverifiedJWS,
+export const verifyJWS = (
+  { token, alg, signature }: UnverifiedJWS,
   key: ImportedKey | Uint8Array,
   verifyAtOnce?: VerifySignature,
-): Promise<boolean> => {
-  const end = token.lastIndexOf('.')
-  const signature = decodeBase64url(token.slice(end + 1))
-  return signature !== undefined && isGoodSignature(alg, key, signature, encodeText(token.slice(0, end)), verifyAtOnce)
-}
+): Promise<boolean> =>
+  isGoodSignature(alg, key, signature, encodeText(token.slice(0, token.lastIndexOf('.'))), verifyAtOnce)
 
 /** Tells whether a header's `typ` is one of those expected, as media types compare: in any case, `application/` optional.
  * @see RFC 7515 §4.1.9 */

@@ -2,10 +2,12 @@ const encoder = /* @__PURE__ */ new TextEncoder()
 
 export const encodeText = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
 
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** Decodes UTF-8; undefined where the bytes are not UTF-8. A byte order mark is kept as text. */
 export const decodeText = (bytes: Uint8Array): string | undefined => {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return decoder.decode(bytes)
   } catch {
     return undefined
   }

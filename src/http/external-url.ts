@@ -31,8 +31,8 @@ export const externalUrl = (as: ConfiguredEndpoints, target: string | undefined,
 /** An endpoint that a host serves over HTTP. */
 export type ServedEndpoint = Exclude<Endpoint, 'registration'>
 
-/** Builds the URL of one endpoint as the client addressed it: the configured one, or its alias for mutual TLS, with the
- * query of the request.
+/** Builds the URL of one endpoint as the client addressed it, from the target of a request: the configured one, or its alias for mutual
+ * TLS, with the query of the request.
  *
  * The path of the target only helps to choose between the two: a router that mounts, a proxy that strips a prefix and a
  * framework with a base path all change it, and none of them changes which endpoint it is that answers. The same goes for
@@ -41,17 +41,22 @@ export type ServedEndpoint = Exclude<Endpoint, 'registration'>
 export const endpointUrl = (
   as: ConfiguredEndpoints,
   endpoint: ServedEndpoint,
-  target: string | undefined,
-  host?: string | null,
-): string => {
-  const path = pathAndQuery(target ?? '')
+): ((target: string | undefined, host?: string | null) => string) => {
   const urls = urlsOf(as, endpoint)
+  const [first] = urls
+  return (target, host) => {
+    const path = pathAndQuery(target ?? '')
+    const url = urls.length > 1 ? addressed(urls, path, host) : first
+    if (url === undefined) return externalUrl(as, target, host)
+    const query = path.indexOf('?')
+    return query === -1 ? url.href : url.origin + url.pathname + path.slice(query)
+  }
+}
+
+const addressed = (urls: readonly URL[], path: string, host: string | null | undefined): URL | undefined => {
   const named = urls.filter((url) => host && isHostOf(url, host))
   const among = named.length > 0 ? named : urls
-  const url = among.find((candidate) => hasPath(candidate, path)) ?? among[0]
-  if (url === undefined) return externalUrl(as, target, host)
-  const query = path.indexOf('?')
-  return query === -1 ? url.href : url.origin + url.pathname + path.slice(query)
+  return among.find((url) => hasPath(url, path)) ?? among[0]
 }
 
 const urlsOf = (as: ConfiguredEndpoints, endpoint: ServedEndpoint): readonly URL[] => {

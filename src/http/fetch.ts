@@ -58,6 +58,7 @@ const bind = (
   options: HandlerOptions<Request>,
 ): ((request: Request) => Promise<Response>) => {
   checkHandlerOptions(endpoint, options)
+  const urlOf = endpointUrl(as, endpoint)
   return async (request) =>
     fetchResponse(
       await answer(
@@ -65,7 +66,7 @@ const bind = (
         request,
         options,
         async () => {
-          const url = endpointUrl(as, endpoint, request.url, new URL(request.url).host)
+          const url = urlOf(request.url, new URL(request.url).host)
           return produce(await readFetchRequest(as, request, { url, ...options.extra?.(request) }))
         },
         failure,

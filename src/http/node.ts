@@ -82,6 +82,8 @@ export const endpointHandler = (
   options: HandlerOptions<NodeRequest> = {},
 ): ((req: NodeRequest, res: NodeResponse) => Promise<void>) => {
   checkHandlerOptions(endpoint, options)
+  const urlOf = endpointUrl(as, endpoint)
+  const failure = serverErrorReply(endpoint)
   return async (req, res) => {
     const onError = (error: unknown): void => {
       if (!req.readableAborted) (options.onError ?? warn)(error)
@@ -92,10 +94,10 @@ export const endpointHandler = (
       head,
       { ...options, onError },
       async () => {
-        const url = endpointUrl(as, endpoint, req.originalUrl ?? req.url, hostOf(head.headers))
+        const url = urlOf(req.originalUrl ?? req.url, hostOf(head.headers))
         return produce(await readNodeRequest(as, req, { url, ...options.extra?.(req) }))
       },
-      serverErrorReply(endpoint),
+      failure,
     )
     if (!res.headersSent) sendNodeReply(res, reply)
   }

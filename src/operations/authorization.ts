@@ -12,6 +12,7 @@ import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
 import type { RequestContext } from './check-request.ts'
 import type { NamedClient } from './client-authentication.ts'
 import { requestedKey } from './dpop.ts'
@@ -118,7 +119,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   const evaluated = await evaluateRequest(as, parameters, context)
   if (!evaluated.ok) return deliver(as, evaluated.error, { client, state: parameters.state, now })
   const dpop_jkt = requestedKey(as.policy, parameters)
-  const record: RequestRecord = {
+  const record: Unfinished<RequestRecord> = {
     v: 1,
     iss: as.issuer,
     origin,
@@ -126,11 +127,11 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     client_id,
     parameters,
     redirect_uri_registered: true,
-    ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
     created_at: now,
     expires_at: now,
     interaction_expires_at: now + as.policy.interactionLifetime,
   }
+  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
   const value = encodeRecord(record)
   if (value === undefined) return display(refuseMessage('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)

@@ -60,7 +60,7 @@ export const checkRequest = async <Details extends DetailTypes, Vendor extends V
   const objection = context.fault ?? applyRules(parameters, facts)
   if (objection !== undefined) return object(objection)
   let details: CheckedRequest['details'] = []
-  if (facts.detailTypes.length > 0) {
+  if (parameters.authorization_details !== undefined && facts.detailTypes.length > 0) {
     const verify = partOf(as, 'verifyAuthorizationDetails')
     const verified = await verify(parameters.authorization_details, as.authorizationDetails, client)
     if (!verified.ok) return object(verified.error)

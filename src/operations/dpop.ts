@@ -2,7 +2,7 @@ import { verifyDPoPProof } from '../proofs/dpop-proof.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts, ProvenKey } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
-import { ok, refused } from '../types/result.ts'
+import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { knownDPoPKeys } from './known-keys.ts'
@@ -31,11 +31,16 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
 }
 
 /** The nonce that rides on a success, when one is due. */
-export const nonceForNext = async (
+export const nonceForNext = (
   as: Pick<AuthorizationServer, 'dpopNonces'>,
   proof: ProvenKey | undefined,
   now: EpochSeconds,
-): Promise<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? { dpopNonce: await as.dpopNonces.issue(now) } : {})
+): Awaitable<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? freshNonce(as, now) : {})
+
+const freshNonce = async (
+  { dpopNonces }: Pick<AuthorizationServer, 'dpopNonces'>,
+  now: EpochSeconds,
+): Promise<{ readonly dpopNonce: string }> => ({ dpopNonce: await dpopNonces.issue(now) })
 
 /** The key that a request names for its code. Where DPoP is switched off the parameter is one that is not known: a code bound to a
  * key whose proofs are not read could never be redeemed.

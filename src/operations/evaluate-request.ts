@@ -1,9 +1,9 @@
 import { parseClaims } from '../rules/claims.ts'
 import { parseMaxAge } from '../rules/max-age.ts'
-import { promptValues } from '../rules/prompt.ts'
 import { chooseResponseMode } from '../rules/response-mode.ts'
 import { canonicalResponseType } from '../rules/response-type.ts'
 import { requestedScope } from '../rules/scope.ts'
+import { wordsOf } from '../rules/words.ts'
 import type { PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
@@ -12,6 +12,7 @@ import type { ResolvedResponseMode } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { RequestError } from '../types/rules.ts'
 import type { VendorParameters, VendorValues } from '../types/server.ts'
+import type { Unfinished } from '../types/unfinished.ts'
 import { type Checker, checkRequest, type RequestContext } from './check-request.ts'
 
 /** What a request means, once every rule has passed. */
@@ -57,11 +58,8 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     return refused(redirect_uri === undefined ? { error } : { error, deliverTo: { redirect_uri, response_mode } })
   }
   const { redirect_uri, registered, details, vendor } = checked.value
-  const prompt = promptValues(parameters.prompt)
-  const max_age = parseMaxAge(parameters.max_age)
-  const claims =
-    policy.claims_parameter_supported && parameters.claims !== undefined ? parseClaims(parameters.claims) : undefined
-  return ok({
+  const prompt = wordsOf(parameters.prompt)
+  const evaluated: Unfinished<EvaluatedRequest<Details, Vendor>> = {
     redirect_uri,
     redirect_uri_registered: registered,
     response_type: canonicalResponseType(parameters.response_type ?? ''),
@@ -70,9 +68,14 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     resource: [...new Set(parameters.resource)],
     authorization_details: details as readonly AuthorizationDetail<Details>[],
     prompt,
-    ...(max_age === undefined ? {} : { max_age }),
-    acr_values: parameters.acr_values?.split(' ').filter((value) => value !== '') ?? [],
-    ...(claims === undefined ? {} : { claims }),
+    acr_values: wordsOf(parameters.acr_values),
     vendor: vendor as VendorValues<Vendor>,
-  })
+  }
+  const max_age = parseMaxAge(parameters.max_age)
+  if (max_age !== undefined) evaluated.max_age = max_age
+  if (policy.claims_parameter_supported && parameters.claims !== undefined) {
+    const claims = parseClaims(parameters.claims)
+    if (claims !== undefined) evaluated.claims = claims
+  }
+  return ok(evaluated)
 }

@@ -10,7 +10,6 @@ export const mintFrontChannelTokens = async (
   grant: FrontChannelGrant,
   { code, state }: { readonly code: string | undefined; readonly state: string | undefined },
 ): Promise<Readonly<Record<string, string>>> => {
-  if (!words.includes('token') && !words.includes('id_token')) return {}
   if (issue === undefined) throw new TypeError('Response types with token or id_token need issueFrontChannelTokens.')
   const token = words.includes('token') ? await issue.accessToken(grant) : undefined
   const parameters: Record<string, string> = {}

@@ -1,4 +1,6 @@
 import { codeChallengeMethod } from '../rules/code-challenge.ts'
+import { isFrontChannel } from '../rules/response-type.ts'
+import { wordsOf } from '../rules/words.ts'
 import { decodeCodeRecord, encodeRecord } from '../schema/records.ts'
 import type {
   AuthorizationDecision,
@@ -9,12 +11,12 @@ import type {
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
-import type { AuthorizationParameters } from '../types/parameters.ts'
 import { refusePresentation } from '../types/reasons/presentation.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
 import { checkDecision } from './check-decision.ts'
 import { takeValue } from './checked-store.ts'
 import { denialParameters } from './denial.ts'
@@ -86,16 +88,18 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
     return { response, event: { type: 'request_denied', client_id, error: denied.error } }
   }
   const { record, value, granted } = prepareCode(as, pending, decision, now)
-  const words = response_type.split(' ')
+  const words = wordsOf(response_type)
   const secret = words.includes('code') ? randomSecret(as) : undefined
-  const grant = { ...granted, client, grant_id: record.grant_id, ...dpopKeyOf(record) }
-  const tokens = await mintFrontChannelTokens(as, words, grant, { code: secret, state })
-  if (secret === undefined) {
-    return { response: await makeResponse(as, tokens, delivery), event: { type: 'response_issued', client_id } }
+  const tokens: Record<string, string> = secret === undefined ? {} : { code: secret }
+  if (isFrontChannel(response_type)) {
+    const { grant_id, dpop_jkt } = record
+    const grant = { ...granted, client, grant_id, ...(dpop_jkt === undefined ? {} : { dpop_jkt }) }
+    Object.assign(tokens, await mintFrontChannelTokens(as, words, grant, { code: secret, state }))
   }
-  const response = await makeResponse(as, { code: secret, ...tokens }, delivery)
-  const code = { secret, value, expires_at: record.expires_at }
-  return { response, code, event: { type: 'code_issued', client_id } }
+  const response = await makeResponse(as, tokens, delivery)
+  return secret === undefined
+    ? { response, event: { type: 'response_issued', client_id } }
+    : { response, code: { secret, value, expires_at: record.expires_at }, event: { type: 'code_issued', client_id } }
 }
 
 /** What the code will stand for. A decision that could not be read back at redemption is refused here. */
@@ -109,41 +113,42 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   const granted = grantOf(as, pending, decision)
   const grant_id = decision.grant_id ?? randomSecret(as, GRANT_ID_BYTES)
   if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
-  const record: CodeRecord = {
+  const { dpop_jkt } = pending
+  const { code_challenge, code_challenge_method } = parameters
+  const record: Unfinished<CodeRecord> = {
     v: 1,
     iss: as.issuer,
     client_id: client.client_id,
     grant_id,
     redirect_uri,
     redirect_uri_sent: parameters.redirect_uri !== undefined,
-    ...challengeOf(as, parameters),
-    ...dpopKeyOf(pending),
-    ...(x5t === undefined ? {} : { 'x5t#S256': x5t }),
     issued_at: now,
     expires_at: now + as.policy.codeLifetime,
     ...granted,
   }
+  if (code_challenge !== undefined) {
+    record.code_challenge = code_challenge
+    record.code_challenge_method = methodOf(as, code_challenge_method)
+  }
+  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
+  if (x5t !== undefined) record['x5t#S256'] = x5t
   const value = encodeRecord(record)
   if (value === undefined) throw new TypeError('What is kept with a code must stay under 64 KiB of JSON; shorten data.')
-  if (decodeCodeRecord(value, as.issuer) === undefined) {
-    throw new TypeError(
-      'The decision cannot be kept: subject, acr, sid and grant_id are strings, amr a list of strings, auth_time whole seconds, data JSON of modest depth.',
-    )
+  // what has a form of the host's own may not come back as it went in
+  const isOpen = decision.data !== undefined || decision.authorization_details !== undefined
+  if (isOpen && decodeCodeRecord(value, as.issuer) === undefined) {
+    throw new TypeError('The decision cannot be kept: data and authorization_details are JSON of modest depth.')
   }
   return { record, value, granted }
 }
 
-const dpopKeyOf = ({ dpop_jkt }: { readonly dpop_jkt?: string }): { readonly dpop_jkt?: string } =>
-  dpop_jkt === undefined ? {} : { dpop_jkt }
-
-/** The challenge as it is to be read. One that this server does not read must not get lost: the code would be free of it. */
-const challengeOf = (
+/** How the challenge is to be read. One that this server does not read must not get lost: the code would be free of it. */
+const methodOf = (
   { policy }: Pick<AuthorizationServer, 'policy'>,
-  { code_challenge, code_challenge_method }: AuthorizationParameters,
-): Pick<CodeRecord, 'code_challenge' | 'code_challenge_method'> => {
-  if (code_challenge === undefined) return {}
+  code_challenge_method: string | undefined,
+): 'S256' | 'plain' => {
   const method = codeChallengeMethod(code_challenge_method, policy)
   if (method === undefined)
     throw new TypeError('This request was validated under another policy: call resumeAuthorizationRequest.')
-  return { code_challenge, code_challenge_method: method }
+  return method
 }

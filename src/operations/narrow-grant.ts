@@ -30,6 +30,7 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   if (isNarrowing && !areDetailsNarrower(details.value, record.authorization_details ?? [], as.authorizationDetails)) {
     return refused(refuseDetails('authorization-details-invalid', { parameter: 'authorization_details' }))
   }
+  if (resource.length === 0 && !isNarrowing) return ok(record)
   return ok({
     ...record,
     ...(resource.length > 0 ? { resource } : {}),

@@ -5,7 +5,7 @@ import type { HttpRequest } from '../types/http.ts'
 import type { Parts, ProvenKey, RequestObjectParameters } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import { refuseRequest } from '../types/reasons/request.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
@@ -44,12 +44,12 @@ const knowsDPoP = ({ dpop_signing_alg_values_supported }: Policy): boolean =>
   dpop_signing_alg_values_supported.length > 0
 
 /** Reads the DPoP proof of a request where the policy knows DPoP; else its header is ignored. */
-export const readProof = async (
+export const readProof = (
   as: AuthorizationServer,
   request: HttpRequest,
   client_id: string,
   now: EpochSeconds,
-): Promise<Result<ProvenKey | undefined, OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>>> =>
+): Awaitable<Result<ProvenKey | undefined, OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>>> =>
   knowsDPoP(as.policy) ? partOf(as, 'readDPoPProof')(as, request, client_id, now) : ok(undefined)
 
 /** Reads a request object where the policy knows them.

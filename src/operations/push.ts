@@ -2,19 +2,20 @@ import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.t
 import { authorizationParameters, type Form } from '../schema/form.ts'
 import { encodeRecord } from '../schema/records.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
+import type { Client } from '../types/client.ts'
 import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
-import type { ProvenKey } from '../types/parts.ts'
 import { refuseThumbprint } from '../types/reasons/dpop-jkt.ts'
 import { refuseMessage } from '../types/reasons/message.ts'
 import { refuseRequest } from '../types/reasons/request.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
-import { type CheckedRequest, checkRequest, type RequestContext } from './check-request.ts'
+import { checkRequest, type RequestContext } from './check-request.ts'
 import type { AuthenticatedClient } from './client-authentication.ts'
 import { nonceForNext, requestedKey } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
@@ -59,9 +60,9 @@ const push = async (
   const proof = await readProof(as, request, client.client_id, now)
   if (!proof.ok) return proof
 
-  const source = await readParameters(as, form, authenticated.value, now)
+  const source = await readParameters(as, form, client, now)
   if (!source.ok) return source
-  const { parameters, signed, fault } = source.value
+  const { parameters, signed, notAfter, fault } = source.value
   const checked = await checkRequest(as, parameters, {
     endpoint: 'push',
     client,
@@ -76,14 +77,30 @@ const push = async (
   if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
     return refused(refuseThumbprint('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
   }
-  const record = await recordOf(as, source.value, checked.value, authenticated.value, proof.value, now)
+  const dpop_jkt = jkt ?? requestedKey(as.policy, parameters)
+  const x5t = dpop_jkt === undefined ? await boundCertificate(as, authenticated.value) : undefined
+  const expires_at = Math.min(now + as.policy.requestUriLifetime, notAfter)
+  const record: Unfinished<RequestRecord> = {
+    v: 1,
+    iss: as.issuer,
+    origin: 'pushed',
+    signed,
+    client_id: client.client_id,
+    parameters,
+    redirect_uri_registered: checked.value.registered,
+    created_at: now,
+    expires_at,
+    interaction_expires_at: expires_at + as.policy.interactionLifetime,
+  }
+  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
+  if (x5t !== undefined) record['x5t#S256'] = x5t
   const value = encodeRecord(record)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
   const nonce = await nonceForNext(as, proof.value, now)
 
   const handle = randomSecret(as)
-
-  const replay = await refuseReplay(as, [...unique, ...(proof.value === undefined ? [] : [proof.value.unique])])
+  const obligations = proof.value === undefined ? unique : [...unique, proof.value.unique]
+  const replay = obligations.length > 0 ? await refuseReplay(as, obligations) : undefined
   if (replay !== undefined) return replay
   await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
   return ok({
@@ -100,51 +117,38 @@ interface ParameterSource {
   readonly fault?: RequestContext['fault']
 }
 
-/** With a request object only it counts, beside the client's authentication (RFC 9126 §3). */
-const readParameters = async (
+const readParameters = (
   as: AuthorizationServer,
   form: Form,
-  { client }: AuthenticatedClient,
+  client: Client,
+  now: EpochSeconds,
+): Awaitable<Result<ParameterSource, EndpointError<'push'>>> => {
+  const request = form.values.get('request')
+  if (request !== undefined) return readObject(as, request, client, now)
+  const parameters = authorizationParameters(form, Object.keys(as.parameters), client.client_id)
+  return ok({ parameters, signed: false, notAfter: Infinity })
+}
+
+/** With a request object only it counts, beside the client's authentication (RFC 9126 §3). */
+const readObject = async (
+  as: AuthorizationServer,
+  request: string,
+  client: Client,
   now: EpochSeconds,
 ): Outcome<ParameterSource> => {
-  const request = form.values.get('request')
-  if (request === undefined) {
-    const parameters = authorizationParameters(form, Object.keys(as.parameters))
-    return ok({ parameters: { ...parameters, client_id: client.client_id }, signed: false, notAfter: Infinity })
-  }
   const object = await readSignedParameters(as, request, client, 'push', now)
   if (!object.ok) return object
   const { parameters, expires_at = Infinity, fault } = object.value
   return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), fault })
 }
 
-const recordOf = async (
-  as: AuthorizationServer,
-  { parameters, signed, notAfter }: ParameterSource,
-  { registered }: CheckedRequest,
+/** The thumbprint of the certificate that the tokens are to be bound to, where there is no key that they are bound to.
+ * @see RFC 8705 §3 */
+const boundCertificate = (
+  { policy, digest }: AuthorizationServer,
   { client, certificate }: AuthenticatedClient,
-  proof: ProvenKey | undefined,
-  now: EpochSeconds,
-): Promise<RequestRecord> => {
-  const { policy } = as
-  const dpop_jkt = proof?.jkt ?? requestedKey(policy, parameters)
-  const isCertificateBound =
+): Awaitable<string | undefined> => {
+  const isBound =
     policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
-  const expires_at = Math.min(now + policy.requestUriLifetime, notAfter)
-  return {
-    v: 1,
-    iss: as.issuer,
-    origin: 'pushed',
-    signed,
-    client_id: client.client_id,
-    parameters,
-    redirect_uri_registered: registered,
-    ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
-    ...(certificate !== undefined && isCertificateBound && dpop_jkt === undefined
-      ? { 'x5t#S256': await computeCertificateThumbprint(certificate.der, as.digest) }
-      : {}),
-    created_at: now,
-    expires_at,
-    interaction_expires_at: expires_at + policy.interactionLifetime,
-  }
+  return isBound && certificate !== undefined ? computeCertificateThumbprint(certificate.der, digest) : undefined
 }

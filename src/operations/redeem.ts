@@ -15,6 +15,7 @@ import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { getValue, insertOnce, takeValue } from './checked-store.ts'
 import type { AuthenticatedClient } from './client-authentication.ts'
@@ -155,18 +156,13 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   x5t: string | undefined,
   now: EpochSeconds,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  const nonce = await nonceForNext(as, proof, now)
+  const { dpopNonce } = await nonceForNext(as, proof, now)
   const replay = await refuseReplay(as, [...unique, ...(proof === undefined ? [] : [proof.unique])])
   if (replay !== undefined) return replay
   const { client_id, grant_id, code_challenge, code_challenge_method } = record
-  const tombstone: UsedCodeRecord = {
-    v: 1,
-    iss: as.issuer,
-    client_id,
-    grant_id,
-    ...(code_challenge === undefined ? {} : { code_challenge }),
-    ...(code_challenge_method === undefined ? {} : { code_challenge_method }),
-  }
+  const tombstone: Unfinished<UsedCodeRecord> = { v: 1, iss: as.issuer, client_id, grant_id }
+  if (code_challenge !== undefined) tombstone.code_challenge = code_challenge
+  if (code_challenge_method !== undefined) tombstone.code_challenge_method = code_challenge_method
   const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
   const isFirst = await insertOnce(as, storeKey('used-code', hash), JSON.stringify(tombstone), retained)
   if (!isFirst)
@@ -174,7 +170,7 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   if ((await takeValue(as, storeKey('code', hash))) === undefined) {
     return refused(refuseRedemption('code-expired', { parameter: 'code' }))
   }
-  return ok({ ...grantFrom<Details>(as, record, client, proof, x5t), ...nonce })
+  return ok(grantFrom<Details>(as, record, client, proof, x5t, dpopNonce))
 }
 
 const grantFrom = <Details extends DetailTypes>(
@@ -183,25 +179,29 @@ const grantFrom = <Details extends DetailTypes>(
   client: Client,
   proof: ProvenKey | undefined,
   x5t: string | undefined,
+  dpopNonce: string | undefined,
 ): AuthorizationCodeGrant<Details> => {
-  const { grant_id, subject, auth_time, acr, amr, scope, resource = [], authorization_details = [] } = record
-  const { claims, nonce, sid, data } = record
-  return {
+  const { auth_time, acr, amr, scope, claims, nonce, sid, data } = record
+  const binding = tokenBinding(as, client, proof, x5t, record['x5t#S256'] !== undefined)
+  const grant: Unfinished<AuthorizationCodeGrant<Details>> = {
     client,
-    grant_id,
-    subject,
-    ...(auth_time === undefined ? {} : { auth_time }),
-    ...(acr === undefined ? {} : { acr }),
-    ...(amr === undefined ? {} : { amr }),
-    ...(scope === undefined ? {} : { scope }),
-    resource,
-    authorization_details: authorization_details as readonly AuthorizationDetail<Details>[],
-    ...(claims === undefined ? {} : { claims }),
-    ...(nonce === undefined ? {} : { nonce }),
-    ...(sid === undefined ? {} : { sid }),
-    ...(data === undefined ? {} : { data }),
-    ...tokenBinding(as, client, proof, x5t, record['x5t#S256'] !== undefined),
+    grant_id: record.grant_id,
+    subject: record.subject,
+    resource: record.resource ?? [],
+    authorization_details: (record.authorization_details ?? []) as readonly AuthorizationDetail<Details>[],
+    token_type: binding.token_type,
   }
+  if (auth_time !== undefined) grant.auth_time = auth_time
+  if (acr !== undefined) grant.acr = acr
+  if (amr !== undefined) grant.amr = amr
+  if (scope !== undefined) grant.scope = scope
+  if (claims !== undefined) grant.claims = claims
+  if (nonce !== undefined) grant.nonce = nonce
+  if (sid !== undefined) grant.sid = sid
+  if (data !== undefined) grant.data = data
+  if (binding.cnf !== undefined) grant.cnf = binding.cnf
+  if (dpopNonce !== undefined) grant.dpopNonce = dpopNonce
+  return grant
 }
 
 /** A code that is gone may have been used. Only its own client, with the verifier of its request, learns the grant: a stranger who

@@ -27,10 +27,11 @@ export const makeResponse = async (
   parameters: Readonly<Record<string, string>>,
   { redirect_uri, response_mode, client, state, now }: Delivery,
 ): Promise<AuthorizationResponse> => {
-  const answer: Readonly<Record<string, string>> = { ...parameters, ...(state === undefined ? {} : { state }) }
+  const answer: Record<string, string> = { ...parameters }
+  if (state !== undefined) answer.state = state
   if (!response_mode.endsWith('.jwt')) {
-    const withIssuer = policy.authorization_response_iss_parameter_supported
-    return { redirect_uri, response_mode, parameters: withIssuer ? { ...answer, iss: issuer } : answer }
+    if (policy.authorization_response_iss_parameter_supported) answer.iss = issuer
+    return { redirect_uri, response_mode, parameters: answer }
   }
   if (sign === undefined) throw new TypeError('JWT response modes need the sign option.')
   const claims = {

@@ -7,6 +7,7 @@ import type { RequestRecord } from '../types/records.ts'
 import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
 import { getValue } from './checked-store.ts'
 import { type EvaluatedRequest, evaluateRequest, type RequestObjection } from './evaluate-request.ts'
 import { emit } from './events.ts'
@@ -70,23 +71,32 @@ export const deliver = async (
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: Pick<AuthorizationServer, 'secrets' | 'digest'>,
   client: Client,
-  { redirect_uri_registered: _registered, ...evaluated }: EvaluatedRequest<Details, Vendor>,
+  evaluated: EvaluatedRequest<Details, Vendor>,
   { hash, record }: StoredRequest,
   presented_at: EpochSeconds,
 ): Promise<PendingAuthorization<Details, Vendor>> => {
-  const { parameters, origin, dpop_jkt, 'x5t#S256': x5t, created_at, interaction_expires_at, client_id } = record
-  return brandPending(
-    {
-      ...evaluated,
-      reference: await sealReference(as, { request: hash, client_id, presented_at }),
-      client,
-      parameters,
-      origin,
-      ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
-      ...(x5t === undefined ? {} : { 'x5t#S256': x5t }),
-      created_at,
-      interaction_expires_at,
-    },
-    hash,
-  )
+  const { max_age, claims } = evaluated
+  const { dpop_jkt, 'x5t#S256': x5t, client_id } = record
+  const pending: Unfinished<PendingAuthorization<Details, Vendor>> = {
+    reference: await sealReference(as, { request: hash, client_id, presented_at }),
+    client,
+    parameters: record.parameters,
+    redirect_uri: evaluated.redirect_uri,
+    response_type: evaluated.response_type,
+    response_mode: evaluated.response_mode,
+    scope: evaluated.scope,
+    resource: evaluated.resource,
+    authorization_details: evaluated.authorization_details,
+    prompt: evaluated.prompt,
+    acr_values: evaluated.acr_values,
+    vendor: evaluated.vendor,
+    origin: record.origin,
+    created_at: record.created_at,
+    interaction_expires_at: record.interaction_expires_at,
+  }
+  if (max_age !== undefined) pending.max_age = max_age
+  if (claims !== undefined) pending.claims = claims
+  if (dpop_jkt !== undefined) pending.dpop_jkt = dpop_jkt
+  if (x5t !== undefined) pending['x5t#S256'] = x5t
+  return brandPending(pending, hash)
 }

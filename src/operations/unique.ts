@@ -15,11 +15,11 @@ export const redeemUnique = async (
   obligations: readonly Unique[],
 ): Promise<Unique | undefined> => {
   if (obligations.length === 0) return undefined
-  const keys = await Promise.all(
-    obligations.map(({ namespace, id }) => hashOf(as, id).then((hash) => storeKey(namespace, hash))),
-  )
+  const hashes = await Promise.all(obligations.map(({ id }) => hashOf(as, id)))
   const outcomes = await Promise.allSettled(
-    obligations.map(({ expires_at }, index) => insertOnce(as, keys[index] ?? '', '1', expires_at)),
+    obligations.map(({ namespace, expires_at }, index) =>
+      insertOnce(as, storeKey(namespace, hashes[index] ?? ''), '1', expires_at),
+    ),
   )
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   return obligations.find((_obligation, index) => {

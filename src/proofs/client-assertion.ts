@@ -29,9 +29,9 @@ export interface ClientAssertionExpectations {
   readonly client_id: string
   /** The algorithms of the policy, or the one that the client registered. HS* count with `secrets`, all others with `jwks`. */
   readonly algorithms: readonly string[]
-  readonly jwks?: JSONWebKeySet
+  readonly jwks?: JSONWebKeySet | undefined
   /** Secrets in force of a client registered for `client_secret_jwt`; one with fewer octets than the hash does not count. */
-  readonly secrets?: readonly Uint8Array[]
+  readonly secrets?: readonly Uint8Array[] | undefined
   /** Keys of `jwks` that verified something before: they are not imported again. */
   readonly knownKeys?: KnownKeys<ImportedKey>
   /** Verifies at once what it can. Default: WebCrypto verifies all. */

@@ -1,5 +1,5 @@
+import { decodeBase64 } from '../crypto/base64url.ts'
 import { decodeText } from '../crypto/text.ts'
-import { decodeBase64 } from '../crypto/x509/base64.ts'
 import { decodeComponent } from '../schema/form.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { HttpHeaders } from '../types/http.ts'

@@ -1,7 +1,6 @@
-import { encodeBase64url } from '../crypto/base64url.ts'
+import { decodeBase64, encodeBase64url } from '../crypto/base64url.ts'
 import { equalBytes } from '../crypto/text.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
-import { decodeBase64 } from '../crypto/x509/base64.ts'
 import {
   formatIPAddress,
   matchDistinguishedName,

@@ -1,6 +1,7 @@
 import type { Policy } from '../types/policy.ts'
 import { refuseChallenge } from '../types/reasons/code-challenge.ts'
 import type { Rule } from '../types/rules.ts'
+import { wordsOf } from './words.ts'
 
 /** Says how a challenge is to be read; undefined where the server does not do so. A missing method means `plain`, never S256.
  * @see RFC 7636 §4.3 */
@@ -17,7 +18,7 @@ export const requireCodeChallenge: Rule = (
   { client, policy },
 ) => {
   if (code_challenge === undefined) {
-    const asksForCode = response_type?.split(' ').includes('code') ?? false
+    const asksForCode = wordsOf(response_type).includes('code')
     // RFC 9700 §2.1.1: a public client has nothing else
     const isRequired = policy.codeChallengeRequired || client.token_endpoint_auth_method === 'none'
     return (isRequired && asksForCode) || code_challenge_method !== undefined

@@ -1,15 +1,11 @@
 import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
-
-/** Splits `prompt` into its values, each once. */
-export const promptValues = (prompt: string | undefined): readonly string[] => [
-  ...new Set(prompt === undefined ? [] : prompt.split(' ').filter((value) => value !== '')),
-]
+import { wordsOf } from './words.ts'
 
 /** Refuses an unknown `prompt`, and `none` beside anything else.
  * @see OpenID Connect Core §3.1.2.1 */
 export const requireKnownPrompt: Rule = ({ prompt }, { policy }) => {
-  const values = promptValues(prompt)
+  const values = wordsOf(prompt)
   if (!values.every((value) => policy.prompt_values_supported.includes(value))) {
     return refuseRequest('prompt-unsupported', { parameter: 'prompt' })
   }

@@ -1,6 +1,7 @@
 import { refuseRequest } from '../types/reasons/request.ts'
 import type { Rule } from '../types/rules.ts'
 import { hasScope } from './scope.ts'
+import { wordsOf } from './words.ts'
 
 /** Puts the words of a response type in the order in which they are registered, which is also the alphabet's.
  * @see RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Types §5 */
@@ -11,7 +12,7 @@ export const canonicalResponseType = (response_type: string): string =>
 export const isFrontChannel = (response_type: string | undefined): boolean =>
   response_type !== undefined &&
   response_type !== 'code' &&
-  response_type.split(' ').some((word) => word === 'token' || word === 'id_token')
+  wordsOf(response_type).some((word) => word === 'token' || word === 'id_token')
 
 /** Refuses a response type that is missing, that the server does not support, or that the client is not registered for.
  * @see RFC 6749 §3.1.1, §4.1.2.1, OpenID Connect Core §3.1.2.1 */
@@ -26,11 +27,12 @@ export const requireResponseType: Rule = ({ response_type, scope }, { client, po
     return refuseRequest('response-type-not-allowed', { parameter })
   }
   // RFC 7591 §2.1: a code is of no use to a client that may not redeem it
+  const words = wordsOf(type)
   const grantTypes = client.grant_types ?? ['authorization_code']
-  if (type.split(' ').includes('code') && !grantTypes.includes('authorization_code')) {
+  if (words.includes('code') && !grantTypes.includes('authorization_code')) {
     return refuseRequest('response-type-not-allowed', { parameter })
   }
-  return type.split(' ').includes('id_token') && !hasScope(scope, 'openid')
+  return words.includes('id_token') && !hasScope(scope, 'openid')
     ? refuseRequest('response-type-needs-openid', { parameter })
     : undefined
 }

@@ -28,15 +28,16 @@ export const isAbsentOr =
 type Checks<Claims> = { readonly [Name in keyof Claims]-?: (value: unknown) => value is Claims[Name] }
 
 /** Reads the claims that are named, others being dropped; undefined when one of them is missing or of the wrong type. */
-export const claimReader =
-  <Claims>(checks: Checks<Claims>) =>
-  (payload: unknown): Claims | undefined => {
+export const claimReader = <Claims>(checks: Checks<Claims>): ((payload: unknown) => Claims | undefined) => {
+  const entries = Object.entries<(value: unknown) => boolean>(checks)
+  return (payload) => {
     if (!isJSONObject(payload)) return undefined
-    const claims: [string, unknown][] = []
-    for (const [name, is] of Object.entries<(value: unknown) => boolean>(checks)) {
+    const claims: Record<string, unknown> = {}
+    for (const [name, is] of entries) {
       const value = Object.hasOwn(payload, name) ? payload[name] : undefined
       if (!is(value)) return undefined
-      if (value !== undefined) claims.push([name, value])
+      if (value !== undefined) claims[name] = value
     }
-    return Object.fromEntries(claims) as Claims
+    return claims as Claims
   }
+}

@@ -54,23 +54,25 @@ export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError>
     return refused(refuseMessage('body-too-large'))
   }
   const pieces = text.split('&', bounds.maxParameters + 1)
-  const pairs: (readonly [string, string])[] = []
+  // names and values by turns
+  const decoded: string[] = []
   try {
     for (const piece of pieces) {
       if (piece === '') continue
       const equals = piece.indexOf('=')
-      pairs.push(
-        equals < 0
-          ? [decodeComponent(piece), '']
-          : [decodeComponent(piece.slice(0, equals)), decodeComponent(piece.slice(equals + 1))],
-      )
+      if (equals < 0) decoded.push(decodeComponent(piece), '')
+      else decoded.push(decodeComponent(piece.slice(0, equals)), decodeComponent(piece.slice(equals + 1)))
     }
   } catch {
     return refused(refuseMessage('form-malformed'))
   }
-  return pieces.length > bounds.maxParameters
-    ? refused(refuseMessage('parameters-out-of-bounds'))
-    : collectForm(pairs, bounds)
+  if (pieces.length > bounds.maxParameters) return refused(refuseMessage('parameters-out-of-bounds'))
+  const collected = collector(bounds)
+  for (let at = 0; at < decoded.length; at += 2) {
+    const fault = collected.add(decoded[at], decoded[at + 1])
+    if (fault !== undefined) return refused(refuseMessage(fault))
+  }
+  return ok(collected.form)
 }
 
 /** Decodes one name or value; throws URIError where it is not form encoding of UTF-8. */
@@ -82,45 +84,55 @@ export const decodeComponent = (text: string): string => {
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 const collectForm = (pairs: Iterable<readonly [string, string]>, bounds: Bounds): Result<Form, FormError> => {
+  const collected = collector(bounds)
+  for (const [name, value] of pairs) {
+    const fault = collected.add(name, value)
+    if (fault !== undefined) return refused(refuseMessage(fault))
+  }
+  return ok(collected.form)
+}
+
+/** Collects a form, a parameter at a time, until one of them is at fault. */
+const collector = (bounds: Bounds) => {
   const values = new Map<string, string>()
-  const seen = new Set<string>()
-  const repeated = new Set<string>()
   const resource: string[] = []
+  const repeated = new Set<string>()
+  const empty = new Set<string>()
   let count = 0
   let size = 0
-  for (const [name, value] of pairs) {
+  const add = (name: unknown, value: unknown) => {
     // a framework's parser may have made arrays and objects of names like a[b]
-    if (typeof name !== 'string' || typeof value !== 'string') return refused(refuseMessage('form-malformed'))
+    if (typeof name !== 'string' || typeof value !== 'string') return 'form-malformed'
     size += name.length + value.length
-    if (size > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
-    if (++count > bounds.maxParameters || value.length > bounds.maxParameterLength) {
-      return refused(refuseMessage('parameters-out-of-bounds'))
-    }
-    if (LONE_SURROGATE.test(value)) return refused(refuseMessage('form-malformed'))
+    if (size > bounds.maxRequestBytes) return 'body-too-large'
+    if (++count > bounds.maxParameters || value.length > bounds.maxParameterLength) return 'parameters-out-of-bounds'
+    if (LONE_SURROGATE.test(value)) return 'form-malformed'
     if (name === 'resource') {
       if (value !== '') resource.push(value)
-    } else if (seen.has(name)) {
+    } else if (values.has(name) || empty.has(name)) {
       repeated.add(name)
       values.delete(name)
-    } else {
-      seen.add(name)
-      if (value !== '') values.set(name, value)
-    }
+      empty.add(name)
+    } else if (value === '') empty.add(name)
+    else values.set(name, value)
+    return undefined
   }
-  return ok({ values, resource, repeated })
+  return { form: { values, resource, repeated } satisfies Form, add }
 }
 
 /** Picks the parameters of an authorization request out of a form: the standard ones and those that the host declared. */
 export const authorizationParameters = (
   { values, resource }: Pick<Form, 'values' | 'resource'>,
   declared: readonly string[],
+  client_id = values.get('client_id'),
 ): AuthorizationParameters => {
   const parameters: Record<string, unknown> = {}
   for (const name of SINGLE_PARAMETERS) {
-    const value = values.get(name)
+    const value = name === 'client_id' ? client_id : values.get(name)
     if (value !== undefined) parameters[name] = value
   }
   if (resource.length > 0) parameters.resource = resource
+  if (declared.length === 0) return parameters
   const vendor = declared.flatMap((name) => {
     const value = values.get(name)
     return value === undefined ? [] : [[name, value] as const]

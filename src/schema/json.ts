@@ -14,9 +14,11 @@ const DEFAULT_BOUNDS: JSONBounds = { length: 65_536, depth: 16 }
  * Returns undefined for whatever is not acceptable.
  * @see RFC 8259 §4, RFC 7515 §4, RFC 7519 §4 */
 export const parseJSON = (text: string, bounds: JSONBounds = DEFAULT_BOUNDS): JSONValue | undefined => {
-  if (text.length > bounds.length || !isPlain(text, bounds.depth)) return undefined
+  const members = text.length > bounds.length ? undefined : countWritten(text, bounds.depth)
+  if (members === undefined) return undefined
   try {
-    return JSON.parse(text) as JSONValue
+    const value = JSON.parse(text) as JSONValue
+    return countMembers(value) === members ? value : undefined
   } catch {
     return undefined
   }
@@ -34,49 +36,42 @@ export const isJSONObject = (value: unknown): value is JSONObject =>
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** Walks the text once, without regard for its validity, which `JSON.parse` decides: depth, and members named twice.
- * In an object the strings before a colon are its members. */
-const isPlain = (text: string, maxDepth: number): boolean => {
-  // One entry an open bracket: the names seen so far of an object, undefined for an array.
-  const open: (Set<string> | undefined)[] = []
-  let last: string | undefined
+/** Counts the members that a text writes, without regard for its validity, which `JSON.parse` decides: one for each colon outside of
+ * strings. Undefined where it is nested too deeply. */
+const countWritten = (text: string, maxDepth: number): number | undefined => {
+  let members = 0
+  let depth = 0
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
-      case QUOTE: {
-        const start = at
+      case QUOTE:
         for (at++; at < text.length && text.charCodeAt(at) !== QUOTE; at++) {
           if (text.charCodeAt(at) === BACKSLASH) at++
         }
-        last = open.at(-1) === undefined ? undefined : text.slice(start, at + 1)
         break
-      }
-      case 0x3a: {
-        const members = open.at(-1)
-        const name = last === undefined ? undefined : unescapeName(last)
-        if (members === undefined || name === undefined || members.has(name)) return false
-        members.add(name)
+      case 0x3a: // :
+        members++
         break
-      }
-      case 0x7b:
-        if (open.push(new Set()) > maxDepth) return false
+      case 0x7b: // {
+      case 0x5b: // [
+        if (++depth > maxDepth) return undefined
         break
-      case 0x5b:
-        if (open.push(undefined) > maxDepth) return false
-        break
-      case 0x7d:
-      case 0x5d:
-        open.pop()
+      case 0x7d: // }
+      case 0x5d: // ]
+        depth--
         break
     }
   }
-  return true
+  return members
 }
 
-const unescapeName = (quoted: string): string | undefined => {
-  if (!quoted.includes('\\')) return quoted.slice(1, -1)
-  try {
-    return JSON.parse(quoted) as string
-  } catch {
-    return undefined
+/** Counts the members that were read: fewer than were written where one was named twice, however it was spelt. */
+const countMembers = (value: JSONValue): number => {
+  if (typeof value !== 'object' || value === null) return 0
+  let members = 0
+  if (Array.isArray(value)) {
+    for (const member of value) members += countMembers(member)
+    return members
   }
+  for (const member of Object.values(value)) members += 1 + countMembers(member)
+  return members
 }

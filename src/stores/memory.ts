@@ -8,11 +8,17 @@ export interface MemoryStoreOptions {
   readonly maxEntries?: number
 }
 
-interface Entry {
+/** What is linked into a ring: an entry, or the head of one. */
+interface Link {
+  previous: Link
+  next: Link
+}
+
+/** An entry, linked with whatever expires in the same second. */
+interface Entry extends Link {
+  readonly key: string
   readonly value: string
   readonly expiresAt: EpochSeconds
-  /** Whatever expires in the same second. */
-  readonly peers: Set<string>
 }
 
 /** Most expired entries that one `insert` drops while there is room: more than come in, so that they never pile up, and few
@@ -26,40 +32,41 @@ export const memoryStore = ({ clock, maxEntries = 1_000_000 }: MemoryStoreOption
     throw new TypeError('maxEntries must be a positive integer: the number of entries that memory suffices for.')
   }
   const entries = new Map<string, Entry>()
-  /** Keys by the second in which they expire. */
-  const expiring = new Map<EpochSeconds, Set<string>>()
-  /** Seconds that are over and not empty yet: an iterator each, so that no key is looked at twice. */
-  const over: Iterator<string>[] = []
+  /** Heads of the rings of entries, by the second in which they expire. */
+  const expiring = new Map<EpochSeconds, Link>()
+  /** Heads of seconds that are over and not empty yet. */
+  const over: Link[] = []
   let sweptTo: EpochSeconds = Math.floor(clock())
 
   const add = (key: string, value: string, expiresAt: EpochSeconds): void => {
-    const peers = expiring.get(expiresAt) ?? new Set()
-    expiring.set(expiresAt, peers.add(key))
-    entries.set(key, { value, expiresAt, peers })
+    const head = expiring.get(expiresAt) ?? makeHead()
+    expiring.set(expiresAt, head)
+    const entry: Entry = { previous: head.previous, next: head, key, value, expiresAt }
+    head.previous.next = entry
+    head.previous = entry
+    entries.set(key, entry)
   }
 
-  const remove = (key: string, { peers, expiresAt }: Entry): void => {
-    entries.delete(key)
-    peers.delete(key)
-    if (peers.size === 0 && expiring.get(expiresAt) === peers) expiring.delete(expiresAt)
+  const remove = (entry: Entry): void => {
+    entries.delete(entry.key)
+    const emptied = unlink(entry)
+    if (emptied !== undefined && expiring.get(entry.expiresAt) === emptied) expiring.delete(entry.expiresAt)
   }
 
   const sweep = (now: EpochSeconds): void => {
     for (const second of secondsOver(sweptTo, now, expiring)) {
-      const keys = expiring.get(second)
-      if (keys === undefined) continue
+      const head = expiring.get(second)
+      if (head === undefined) continue
       expiring.delete(second)
-      over.push(keys.values())
+      over.push(head)
     }
     sweptTo = now
     for (let dropped = 0; dropped < SWEEP || entries.size >= maxEntries; dropped++) {
-      const key = nextOf(over)
-      if (key === undefined) return
-      const entry = entries.get(key)
-      if (entry === undefined) continue
-      remove(key, entry)
+      const entry = firstOf(over)
+      if (entry === undefined) return
+      remove(entry)
       // the clock was put back after the second was over
-      if (entry.expiresAt > now) add(key, entry.value, entry.expiresAt)
+      if (entry.expiresAt > now) add(entry.key, entry.value, entry.expiresAt)
     }
   }
 
@@ -74,7 +81,7 @@ export const memoryStore = ({ clock, maxEntries = 1_000_000 }: MemoryStoreOption
       sweep(now)
       const left = entries.get(key)
       if (left !== undefined && left.expiresAt > now) return false
-      if (left !== undefined) remove(key, left)
+      if (left !== undefined) remove(left)
       if (entries.size >= maxEntries) throw new Error(`The memory store is full (${maxEntries} entries).`)
       add(key, value, Math.max(Math.ceil(expires), sweptTo))
       return true
@@ -83,7 +90,7 @@ export const memoryStore = ({ clock, maxEntries = 1_000_000 }: MemoryStoreOption
     take: async (key) => {
       const value = live(key, Math.floor(clock()))
       const entry = entries.get(key)
-      if (entry !== undefined) remove(key, entry)
+      if (entry !== undefined) remove(entry)
       return value
     },
   }
@@ -97,11 +104,29 @@ const range = function* (from: number, to: number): Iterable<number> {
   for (let at = from; at <= to; at++) yield at
 }
 
-const nextOf = (iterators: Iterator<string>[]): string | undefined => {
-  for (let last = iterators.at(-1); last !== undefined; last = iterators.at(-1)) {
-    const { value, done } = last.next()
-    if (done !== true) return value
-    iterators.pop()
+const makeHead = (): Link => {
+  const head = {} as Link
+  head.previous = head
+  head.next = head
+  return head
+}
+
+/** Takes an entry out of its ring; returns the head where nothing else is left of it. */
+const unlink = (entry: Entry): Link | undefined => {
+  const { previous, next } = entry
+  previous.next = next
+  next.previous = previous
+  // one that is gone must not keep its neighbours from being collected
+  entry.previous = entry
+  entry.next = entry
+  return previous === next ? next : undefined
+}
+
+/** The first entry of the last ring that has one; rings that are empty are dropped. */
+const firstOf = (heads: Link[]): Entry | undefined => {
+  for (let head = heads.at(-1); head !== undefined; head = heads.at(-1)) {
+    if (head.next !== head) return head.next as Entry
+    heads.pop()
   }
   return undefined
 }

@@ -11,6 +11,9 @@ export interface Refused<E> {
   readonly error: E
 }
 
+/** What is there at once, or is waited for: the way through a promise costs more than most checks do. */
+export type Awaitable<T> = T | Promise<T>
+
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value })
 
 export const refused = <E>(error: E): Refused<E> => ({ ok: false, error })

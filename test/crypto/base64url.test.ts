@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeBase64url, encodeBase64url, isBase64urlSHA256 } from '../../src/crypto/base64url.ts'
+import { decodeBase64, decodeBase64url, encodeBase64url, isBase64urlSHA256 } from '../../src/crypto/base64url.ts'
 import { fc } from '../support/fast-check.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 import rfc7636 from '../vectors/rfc7636.json' with { type: 'json' }
@@ -90,5 +90,44 @@ describe('a SHA-256 thumbprint', () => {
     ['bits that 32 bytes do not have', `${'A'.repeat(42)}B`],
   ])('is not %s', (_, text) => {
     expect(isBase64urlSHA256(text)).toBe(false)
+  })
+})
+
+describe('base64', () => {
+  it('decodes what Node encoded, padding and all', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (data) => {
+        expect(decodeBase64(Buffer.from(data).toString('base64'))).toEqual(data)
+      }),
+    )
+  })
+
+  it('decodes nothing that Node would have written otherwise', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'AQgwBZz09-_+/= .é\n'), maxLength: 12 }), (text) => {
+        const canonical = Buffer.from(text, 'base64').toString('base64')
+        expect(decodeBase64(text)).toEqual(
+          canonical === text ? Uint8Array.from(Buffer.from(text, 'base64')) : undefined,
+        )
+      }),
+    )
+  })
+
+  it.each([
+    '=',
+    '==',
+    '====',
+    'Zg',
+    'Zg=',
+    'Zg===',
+    'Z===',
+    'Zh==',
+    '=Zg=',
+    'Zg==Zg==',
+    '-_-_',
+    'Zm9v\n',
+    'Zg=='.repeat(2),
+  ])('does not decode %j', (text) => {
+    expect(decodeBase64(text)).toBeUndefined()
   })
 })

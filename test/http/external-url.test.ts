@@ -88,40 +88,40 @@ describe('endpointUrl', () => {
   it.each(['/par', '/', '/oauth/par', '/p%61r', '//evil.example/par', 'https://evil.example/par', '*', '', undefined])(
     'is the configured one, whatever is left of its path (%j)',
     (target) => {
-      expect(endpointUrl(as, 'push', target, 'internal:3000')).toBe('https://id.example/par')
-      expect(endpointUrl(as, 'redemption', target)).toBe('https://id.example/token')
+      expect(endpointUrl(as, 'push')(target, 'internal:3000')).toBe('https://id.example/par')
+      expect(endpointUrl(as, 'redemption')(target)).toBe('https://id.example/token')
     },
   )
 
   it('has the query of the request', () => {
-    expect(endpointUrl(as, 'authorization', '/mounted?client_id=c&x=%7e#f')).toBe(
+    expect(endpointUrl(as, 'authorization')('/mounted?client_id=c&x=%7e#f')).toBe(
       'https://login.example/authorize?client_id=c&x=%7e',
     )
-    expect(endpointUrl(as, 'authorization', 'https://evil.example?a=b')).toBe('https://login.example/authorize?a=b')
+    expect(endpointUrl(as, 'authorization')('https://evil.example?a=b')).toBe('https://login.example/authorize?a=b')
   })
 
   it('keeps the query of an endpoint unless the request has one', () => {
     const withQuery = { ...as, authorization_endpoint: 'https://login.example/authorize?tenant=one' }
-    expect(endpointUrl(withQuery, 'authorization', '/authorize')).toBe('https://login.example/authorize?tenant=one')
-    expect(endpointUrl(withQuery, 'authorization', '/authorize?tenant=one&client_id=c')).toBe(
+    expect(endpointUrl(withQuery, 'authorization')('/authorize')).toBe('https://login.example/authorize?tenant=one')
+    expect(endpointUrl(withQuery, 'authorization')('/authorize?tenant=one&client_id=c')).toBe(
       'https://login.example/authorize?tenant=one&client_id=c',
     )
   })
 
   it.each(['mtls.id.example:8443', 'MTLS.id.example:8443'])('is the alias when the host is %s', (host) => {
-    expect(endpointUrl(as, 'push', '/anything', host)).toBe('https://mtls.id.example:8443/par')
+    expect(endpointUrl(as, 'push')('/anything', host)).toBe('https://mtls.id.example:8443/par')
   })
 
   it.each(['evil.example', 'mtls.id.example', 'mtls.id.example:443', '', null, undefined])(
     'is never the alias for the host %j',
     (host) => {
-      expect(endpointUrl(as, 'push', '/par', host)).toBe('https://id.example/par')
+      expect(endpointUrl(as, 'push')('/par', host)).toBe('https://id.example/par')
     },
   )
 
   it('has no alias but its own', () => {
-    expect(endpointUrl(as, 'redemption', '/token', 'mtls.id.example:8443')).toBe('https://id.example/token')
-    expect(endpointUrl(as, 'authorization', '/authorize', 'mtls.id.example:8443')).toBe(
+    expect(endpointUrl(as, 'redemption')('/token', 'mtls.id.example:8443')).toBe('https://id.example/token')
+    expect(endpointUrl(as, 'authorization')('/authorize', 'mtls.id.example:8443')).toBe(
       'https://login.example/authorize',
     )
   })
@@ -129,22 +129,22 @@ describe('endpointUrl', () => {
   it('tells an alias of the same host by its path', () => {
     const mtls_endpoint_aliases = { pushed_authorization_request_endpoint: 'https://id.example/mtls/par' }
     const sameHost = { ...as, mtls_endpoint_aliases }
-    expect(endpointUrl(sameHost, 'push', '/mtls/par?x', 'id.example')).toBe('https://id.example/mtls/par?x')
-    expect(endpointUrl(sameHost, 'push', '/par', 'id.example')).toBe('https://id.example/par')
-    expect(endpointUrl(sameHost, 'push', '/elsewhere', 'internal')).toBe('https://id.example/par')
+    expect(endpointUrl(sameHost, 'push')('/mtls/par?x', 'id.example')).toBe('https://id.example/mtls/par?x')
+    expect(endpointUrl(sameHost, 'push')('/par', 'id.example')).toBe('https://id.example/par')
+    expect(endpointUrl(sameHost, 'push')('/elsewhere', 'internal')).toBe('https://id.example/par')
   })
 
   it('is no worse than externalUrl where no endpoint is configured', () => {
     const { pushed_authorization_request_endpoint: _, mtls_endpoint_aliases: __, ...without } = as
     const off = { ...without, pushed_authorization_request_endpoint: undefined, mtls_endpoint_aliases: undefined }
-    expect(endpointUrl(off, 'push', '/par')).toBe('https://id.example/par')
+    expect(endpointUrl(off, 'push')('/par')).toBe('https://id.example/par')
   })
 
   it('is always configured, whatever is sent', () => {
     const urls = ['https://id.example/par', 'https://mtls.id.example:8443/par']
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webUrl()), fc.string(), (target, host) => {
-        expect(urls).toContain(endpointUrl(as, 'push', target, host).split('?')[0])
+        expect(urls).toContain(endpointUrl(as, 'push')(target, host).split('?')[0])
       }),
       { seed: 9126 },
     )

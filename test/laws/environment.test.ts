@@ -50,7 +50,6 @@ const webPlatform = [
   'TextEncoder',
   'URL',
   'URLSearchParams',
-  'atob',
   'btoa',
   'crypto',
 ]

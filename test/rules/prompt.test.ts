@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { promptValues, requireKnownPrompt } from '../../src/rules/prompt.ts'
+import { requireKnownPrompt } from '../../src/rules/prompt.ts'
+import { wordsOf } from '../../src/rules/words.ts'
 import { testFacts } from '../support/facts.ts'
 
 const judge = (prompt: string) => requireKnownPrompt({ prompt }, testFacts())?.reason ?? 'passes'
 
 describe('prompt', () => {
   it('may be absent', () => {
-    expect(promptValues(undefined)).toEqual([])
+    expect(wordsOf(undefined)).toEqual([])
     expect(requireKnownPrompt({}, testFacts())).toBeUndefined()
   })
 
@@ -19,7 +20,7 @@ describe('prompt', () => {
     ['none none', ['none']],
     [' login  consent ', ['login', 'consent']],
   ])('%j is %j', (prompt, values) => {
-    expect(promptValues(prompt)).toEqual(values)
+    expect(wordsOf(prompt)).toEqual(values)
     expect(judge(prompt)).toBe('passes')
   })
 

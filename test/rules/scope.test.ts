@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasScope, requestedScope, requireAllowedScope, scopeTokens } from '../../src/rules/scope.ts'
+import { hasScope, requestedScope, requireAllowedScope } from '../../src/rules/scope.ts'
 import { testFacts } from '../support/facts.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 
@@ -85,13 +85,6 @@ describe('scope', () => {
 })
 
 describe('scope tokens', () => {
-  it('collapse, and keep their order', () => {
-    expect(scopeTokens('b a b c a')).toEqual(['b', 'a', 'c'])
-    expect(scopeTokens(' a  b ')).toEqual(['a', 'b'])
-    expect(scopeTokens('')).toEqual([])
-    expect(scopeTokens(undefined)).toEqual([])
-  })
-
   it('are told apart whole', () => {
     expect(hasScope('openid profile', 'openid')).toBe(true)
     expect(hasScope('openid2 xopenid', 'openid')).toBe(false)
