@@ -22,6 +22,9 @@ const built = [
   'test/examples/**/*.test.ts',
 ]
 
+// What puts modules of its own in the place of others, which test files that share them must not meet.
+const mocking = ['fetch', 'node', 'node-tls'].map((name) => `test/http/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     pool: 'threads',
@@ -35,8 +38,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...suitesWithTheirOwnCommand, ...built],
+          exclude: [...suitesWithTheirOwnCommand, ...built, ...mocking],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'mocking', include: mocking, isolate: true },
       },
       {
         extends: true,
