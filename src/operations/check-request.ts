@@ -60,11 +60,12 @@ export const checkRequest = async <Details extends DetailTypes, Vendor extends V
   const objection = context.fault ?? applyRules(parameters, facts)
   if (objection !== undefined) return object(objection)
   let details: CheckedRequest['details'] = []
-  if (parameters.authorization_details !== undefined && facts.detailTypes.length > 0) {
+  if (facts.detailTypes.length > 0) {
     const verify = partOf(as, 'verifyAuthorizationDetails')
-    const verified = await verify(parameters.authorization_details, as.authorizationDetails, client)
-    if (!verified.ok) return object(verified.error)
-    details = verified.value
+    const text = parameters.authorization_details
+    const verified = text === undefined ? undefined : await verify(text, as.authorizationDetails, client)
+    if (verified?.ok === false) return object(verified.error)
+    if (verified !== undefined) details = verified.value
   }
   let vendor: CheckedRequest['vendor'] = {}
   if (Object.keys(as.parameters).length > 0) {
