@@ -1,6 +1,6 @@
 import { processPushedAuthorizationRequest } from '../operations/push.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
-import { refuseMessage } from '../types/reasons/message.ts'
+import { refuseServerError } from '../types/reasons/server-error.ts'
 import { refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
@@ -84,7 +84,7 @@ export const pushedAuthorizationHandler = (
     as,
     'push',
     async (request) => pushedAuthorizationReply(await processPushedAuthorizationRequest(as, request)),
-    pushedAuthorizationReply(refused(refuseMessage('server-error'))),
+    pushedAuthorizationReply(refused(refuseServerError('server-error'))),
     options,
   )
 

@@ -5,7 +5,7 @@ import type {
 } from '../types/authorization.ts'
 import type { EndpointError, OAuthError } from '../types/errors.ts'
 import type { HttpReply } from '../types/http.ts'
-import { refuseMessage } from '../types/reasons/message.ts'
+import { refuseServerError } from '../types/reasons/server-error.ts'
 import type { Endpoint } from '../types/reasons.ts'
 import type { Result } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -43,7 +43,7 @@ export const authorizationReply = (
  * authorization endpoint. It says nothing of the cause.
  * @see RFC 6749 §4.1.2.1 */
 export const serverErrorReply = (endpoint: Endpoint): HttpReply => {
-  const error = refuseMessage('server-error')
+  const error = refuseServerError('server-error')
   return endpoint === 'authorization'
     ? errorPage(error.status, error.error, error.error_description)
     : errorReply(error)

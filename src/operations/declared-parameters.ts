@@ -1,7 +1,7 @@
 import { issuePath } from '../schema/issue-path.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
-import { refuseRequest } from '../types/reasons/request.ts'
+import { refuseDeclared } from '../types/reasons/declared-parameters.ts'
 import { ok, refused } from '../types/result.ts'
 
 /** Validates the parameters that the host declared; a declaration under a standard name adds to the core's own rule.
@@ -15,7 +15,7 @@ export const validateParameters: NonNullable<Parts['validateParameters']> = asyn
     if (checked.issues !== undefined) {
       const path = issuePath(checked.issues)
       const detail = `The schema of ${name} refused it${path === '' ? '' : ` at ${path}`}.`
-      return refused(refuseRequest('vendor-parameter-invalid', { parameter: name, detail }))
+      return refused(refuseDeclared('vendor-parameter-invalid', { parameter: name, detail }))
     }
     values.push([name, checked.value])
   }

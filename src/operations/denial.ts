@@ -1,6 +1,6 @@
 import type { DenialError } from '../types/authorization.ts'
 import { DECISION_REASONS } from '../types/reasons/decision.ts'
-import { MESSAGE_REASONS } from '../types/reasons/message.ts'
+import { SERVER_ERROR_REASONS } from '../types/reasons/server-error.ts'
 
 const DESCRIPTIONS: Readonly<Record<DenialError, string>> = /* @__PURE__ */ (() => ({
   access_denied: DECISION_REASONS['access-denied'].description,
@@ -10,7 +10,7 @@ const DESCRIPTIONS: Readonly<Record<DenialError, string>> = /* @__PURE__ */ (() 
   account_selection_required: DECISION_REASONS['account-selection-required'].description,
   unmet_authentication_requirements: DECISION_REASONS['authentication-requirements-unmet'].description,
   temporarily_unavailable: DECISION_REASONS['temporarily-unavailable'].description,
-  server_error: MESSAGE_REASONS['server-error'].description,
+  server_error: SERVER_ERROR_REASONS['server-error'].description,
   invalid_scope: 'The requested scope is not granted.',
   invalid_target: 'The requested resource is not granted.',
   invalid_authorization_details: 'The requested authorization_details are not granted.',

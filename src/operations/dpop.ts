@@ -1,4 +1,4 @@
-import { verifyDPoPProof } from '../proofs/dpop-proof.ts'
+import { verifyProofOfKey } from '../proofs/dpop-proof.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts, ProvenKey } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
@@ -13,7 +13,7 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
   const header = request.headers.get('dpop')
   const { policy } = as
   if (header === null || header === undefined) return ok(undefined)
-  const proof = await verifyDPoPProof(header, {
+  const proof = await verifyProofOfKey(header, {
     now,
     method: request.method,
     url: request.url,

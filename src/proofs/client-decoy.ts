@@ -3,25 +3,26 @@ import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
 import type { JSONWebKey } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 
-/** Keys of nobody: the private halves were never kept, and what they verify is not looked at. */
+/** Keys of nobody: points with monotonous coordinates, which a bundle compresses and whose private halves nobody knows. They cost
+ * what others cost, and what they verify is not looked at. */
 const DECOY_KEYS: readonly JSONWebKey[] = [
   {
     kty: 'EC',
     crv: 'P-256',
-    x: 'c4o51HbLHmkuV1TugpLKaJNAzA1MHYyki0gZp2qVp84',
-    y: '2PRDYa49XYor5_PO6E0ASP2oiie-MlqP7SYOEol5C9E',
+    x: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAU',
+    y: 'RZJDuapYGAb-kTvOmYF63hHKUDxk2aPFM0FcCDJI-8w',
   },
   {
     kty: 'EC',
     crv: 'P-384',
-    x: 'YHSGawOPwQIHxD2joRnrwlwTL1SGGoTewJz6IERxWrMbTUOKpcylCAnSa4MVYMzP',
-    y: 'Cy_U3Ipq-ujInRis_eiSVKF0FBCUx-nx6MHiNig4OBnNjQHytjOW44K4mRyTCOZ7',
+    x: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAC',
+    y: 'jN6tu9BJEaPBkx4m3z-mQ53KnH6yhvvUb8MZ8OK7eAIyuvV4JfwMGRKtov7-hAJM',
   },
   {
     kty: 'EC',
     crv: 'P-521',
-    x: 'AepDi_pbVLuupVWJBZjCkIXMtS5kHqOrixlgSv4DsVLVYU1lKm-V_tFVJDg1REpRRJpYj1lH2CfjwXwy-8nqsVvi',
-    y: 'ARfwJG9qyaGISTpNbRUcQy64Q5jg50y-sV0ZZE-L7qRKhHH794Z778yoiVtpLaqkgOUlRSmvBx8A7EmgB0d-_CHB',
+    x: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAB',
+    y: 'ABDlm-k8TyacAmnHnir9ZdauqptwHqzBlPs-4D30eEm_VQ7GNuvuDd1KFvHNlAZgWvOPWEVndw4_Jy1ojIMuhDVk',
   },
   {
     kty: 'RSA',
@@ -29,7 +30,7 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
     n: /* @__PURE__ */ 'w'.repeat(342),
     e: 'AQAB',
   },
-  { kty: 'OKP', crv: 'Ed25519', x: 'Z-Awy3fQLX5YFeLi2Y331R47A2CTi_sHESftm9pX0NQ' },
+  { kty: 'OKP', crv: 'Ed25519', x: 'ERERERERERERERERERERERERERERERERERERERERERE' },
 ]
 
 const DECOY_SECRET = /* @__PURE__ */ new Uint8Array(64)

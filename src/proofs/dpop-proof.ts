@@ -12,6 +12,7 @@ import type { AsymmetricAlgorithm, JSONWebKey } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
 import { refuseDPoP } from '../types/reasons/dpop.ts'
+import { refuseAccessToken } from '../types/reasons/dpop-ath.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
@@ -72,9 +73,14 @@ export type DPoPError = OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>
 /** Verifies the value of a `DPoP` header. The caller redeems `unique` last, by put-if-absent, and refuses with
  * `dpop-proof-replayed` when that fails.
  * @see RFC 9449 §4.3 */
-export const verifyDPoPProof = async (
+export const verifyDPoPProof = (header: string, expected: DPoPExpectations): Promise<Result<DPoPProof, DPoPError>> =>
+  verifyProofOfKey(header, expected, checkAccessToken)
+
+/** Verifies a proof where no access token comes with it, at the endpoints of an authorization server. */
+export const verifyProofOfKey = async (
   header: string,
   expected: DPoPExpectations,
+  checkToken?: typeof checkAccessToken,
 ): Promise<Result<DPoPProof, DPoPError>> => {
   if (expected.nonce !== 'off' && expected.acceptNonce === undefined) {
     throw new TypeError('Pass acceptNonce, or switch nonces off.')
@@ -100,11 +106,9 @@ export const verifyDPoPProof = async (
   if (!(await verifyJWS(jws, key, expected.verifySignature))) return refused(refuseDPoP('dpop-proof-signature'))
 
   const digest = expected.digest ?? webCryptoDigest
-  if (expected.accessToken !== undefined) {
-    const ath = encodeBase64url(await digest(encodeText(expected.accessToken)))
-    if (claims.ath === undefined || !equalBytes(encodeText(ath), encodeText(claims.ath))) {
-      return refused(refuseDPoP('dpop-proof-ath'))
-    }
+  if (checkToken !== undefined) {
+    const foreign = await checkToken(claims, expected, digest)
+    if (foreign !== undefined) return foreign
   }
   const nonce = await checkNonce(claims, expected)
   if (!nonce.ok) return nonce
@@ -133,6 +137,19 @@ const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoP
   const key = fitsAlgorithm(jwk, alg) ? await importPublicKey(jwk, alg) : undefined
   // nobody who is handed the key may change what later proofs are taken for
   return key && { jwk: Object.freeze(jwk), key }
+}
+
+/** RFC 9449 §4.3 (12) */
+const checkAccessToken = async (
+  claims: DPoPProofClaims,
+  { accessToken }: DPoPExpectations,
+  digest: Digest,
+): Promise<Refused<DPoPError> | undefined> => {
+  if (accessToken === undefined) return undefined
+  const ath = encodeBase64url(await digest(encodeText(accessToken)))
+  return claims.ath === undefined || !equalBytes(encodeText(ath), encodeText(claims.ath))
+    ? refused(refuseAccessToken('dpop-proof-ath'))
+    : undefined
 }
 
 const checkNonce = async (

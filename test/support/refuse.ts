@@ -6,7 +6,9 @@ import { CLIENT_SECRET_REASONS, refuseSecret } from '../../src/types/reasons/cli
 import { CODE_CHALLENGE_REASONS, refuseChallenge } from '../../src/types/reasons/code-challenge.ts'
 import { CODE_VERIFIER_REASONS, refuseVerifier } from '../../src/types/reasons/code-verifier.ts'
 import { DECISION_REASONS, refuseDecision } from '../../src/types/reasons/decision.ts'
+import { DECLARED_PARAMETERS_REASONS, refuseDeclared } from '../../src/types/reasons/declared-parameters.ts'
 import { DPOP_REASONS, refuseDPoP } from '../../src/types/reasons/dpop.ts'
+import { DPOP_ATH_REASONS, refuseAccessToken } from '../../src/types/reasons/dpop-ath.ts'
 import { DPOP_JKT_REASONS, refuseThumbprint } from '../../src/types/reasons/dpop-jkt.ts'
 import { MESSAGE_REASONS, refuseMessage } from '../../src/types/reasons/message.ts'
 import { PRESENTATION_REASONS, refusePresentation } from '../../src/types/reasons/presentation.ts'
@@ -14,6 +16,7 @@ import { REDEMPTION_REASONS, refuseRedemption } from '../../src/types/reasons/re
 import { REGISTRATION_REASONS, refuseMetadata } from '../../src/types/reasons/registration.ts'
 import { REQUEST_REASONS, refuseRequest } from '../../src/types/reasons/request.ts'
 import { REQUEST_OBJECT_REASONS, refuseRequestObject } from '../../src/types/reasons/request-object.ts'
+import { refuseServerError, SERVER_ERROR_REASONS } from '../../src/types/reasons/server-error.ts'
 import type { CoreReason, REASONS } from '../../src/types/reasons.ts'
 
 type Refuse = (reason: never, context?: RefusalContext) => unknown
@@ -33,6 +36,9 @@ const refusers: readonly (readonly [reasons: object, refuse: Refuse])[] = [
   [REDEMPTION_REASONS, refuseRedemption],
   [REGISTRATION_REASONS, refuseMetadata],
   [REQUEST_REASONS, refuseRequest],
+  [DECLARED_PARAMETERS_REASONS, refuseDeclared],
+  [DPOP_ATH_REASONS, refuseAccessToken],
+  [SERVER_ERROR_REASONS, refuseServerError],
   [REQUEST_OBJECT_REASONS, refuseRequestObject],
 ]
 

@@ -13,7 +13,6 @@ const ROWS = {
   'dpop-proof-signature': ['The signature of the DPoP proof does not verify.', 'RFC 9449 §4.3 (6)'],
   'dpop-proof-htm': ['The htm of the DPoP proof is not the method of this request.', 'RFC 9449 §4.3 (8)'],
   'dpop-proof-htu': ['The htu of the DPoP proof is not the URI of this request.', 'RFC 9449 §4.3 (9)'],
-  'dpop-proof-ath': ['The DPoP proof is not for this access token.', 'RFC 9449 §4.3 (12)'],
   'dpop-nonce-missing': ['The DPoP proof needs a nonce from this server.', 'RFC 9449 §8', { error: 'use_dpop_nonce' }],
   'dpop-nonce-stale': ['The nonce of the DPoP proof is not or no longer accepted.', 'RFC 9449 §8', { error: 'use_dpop_nonce' }],
   'dpop-proof-expired': ['The DPoP proof is too old.', 'RFC 9449 §4.3 (11)'],

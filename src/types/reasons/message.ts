@@ -1,7 +1,7 @@
 import { refuser } from '../errors.ts'
 import { entriesOf, PAR, type ReasonEntries, type ReasonRows } from './entry.ts'
 
-/** What is wrong with a message, or with the server, at whatever endpoint. */
+/** What is wrong with a message, at whatever endpoint. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'method-not-allowed': ['This HTTP method is not supported here.', 'RFC 9126 §2.3', { status: 405 }],
@@ -10,7 +10,6 @@ const ROWS = {
   'form-malformed': ['The request is not well-formed form encoding of UTF-8.', 'RFC 6749 appendix B'],
   'parameters-out-of-bounds': ['There are too many parameters, or one is too long.', 'RFC 9126 §2.3'],
   'parameter-repeated': ['A parameter is repeated.', 'RFC 6749 §3.1'],
-  'server-error': ['The server met an unexpected condition.', 'RFC 6749 §4.1.2.1', { error: 'server_error', status: 500 }],
 } as const satisfies ReasonRows
 
 export const MESSAGE_REASONS: ReasonEntries<typeof ROWS, 'invalid_request', typeof PAR> = /* @__PURE__ */ entriesOf(

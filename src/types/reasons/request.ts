@@ -30,7 +30,6 @@ const ROWS = {
   'id-token-hint-invalid': ['The id_token_hint is not an ID token of this server.', 'OpenID Connect Core §3.1.2.2'],
   'resource-malformed': ['A resource is not an absolute URI without fragment.', 'RFC 8707 §2', { error: 'invalid_target' }],
   'resource-not-allowed': ['A resource is unknown or not for this client.', 'RFC 8707 §2', { error: 'invalid_target', at: PAR }],
-  'vendor-parameter-invalid': ['A parameter has an unacceptable value.', 'RFC 6749 §4.1.2.1'],
 } as const satisfies ReasonRows
 
 export const REQUEST_REASONS: ReasonEntries<typeof ROWS, 'invalid_request', typeof PA> = /* @__PURE__ */ entriesOf(

@@ -6,7 +6,9 @@ import { CLIENT_SECRET_REASONS } from '../../../src/types/reasons/client-secret.
 import { CODE_CHALLENGE_REASONS } from '../../../src/types/reasons/code-challenge.ts'
 import { CODE_VERIFIER_REASONS } from '../../../src/types/reasons/code-verifier.ts'
 import { DECISION_REASONS } from '../../../src/types/reasons/decision.ts'
+import { DECLARED_PARAMETERS_REASONS } from '../../../src/types/reasons/declared-parameters.ts'
 import { DPOP_REASONS } from '../../../src/types/reasons/dpop.ts'
+import { DPOP_ATH_REASONS } from '../../../src/types/reasons/dpop-ath.ts'
 import { DPOP_JKT_REASONS } from '../../../src/types/reasons/dpop-jkt.ts'
 import { MESSAGE_REASONS } from '../../../src/types/reasons/message.ts'
 import { PRESENTATION_REASONS } from '../../../src/types/reasons/presentation.ts'
@@ -14,19 +16,25 @@ import { REDEMPTION_REASONS } from '../../../src/types/reasons/redemption.ts'
 import { REGISTRATION_REASONS } from '../../../src/types/reasons/registration.ts'
 import { REQUEST_REASONS } from '../../../src/types/reasons/request.ts'
 import { REQUEST_OBJECT_REASONS } from '../../../src/types/reasons/request-object.ts'
+import { SERVER_ERROR_REASONS } from '../../../src/types/reasons/server-error.ts'
 import { type CoreReason, REASONS, type ReasonEntry } from '../../../src/types/reasons.ts'
 
 const chapters: Readonly<Record<string, Readonly<Partial<Record<CoreReason, ReasonEntry>>>>> = {
-  'The message': MESSAGE_REASONS,
+  'The message': { ...MESSAGE_REASONS, ...SERVER_ERROR_REASONS },
   'Client authentication': {
     ...CLIENT_AUTHENTICATION_REASONS,
     ...CLIENT_SECRET_REASONS,
     ...CLIENT_CERTIFICATE_REASONS,
   },
-  DPoP: { ...DPOP_REASONS, ...DPOP_JKT_REASONS },
+  DPoP: { ...DPOP_REASONS, ...DPOP_ATH_REASONS, ...DPOP_JKT_REASONS },
   'Request objects': REQUEST_OBJECT_REASONS,
   'Which request, and whose': PRESENTATION_REASONS,
-  'The request itself': { ...REQUEST_REASONS, ...CODE_CHALLENGE_REASONS, ...AUTHORIZATION_DETAILS_REASONS },
+  'The request itself': {
+    ...REQUEST_REASONS,
+    ...DECLARED_PARAMETERS_REASONS,
+    ...CODE_CHALLENGE_REASONS,
+    ...AUTHORIZATION_DETAILS_REASONS,
+  },
   'What the user or the host decided': DECISION_REASONS,
   Redemption: { ...REDEMPTION_REASONS, ...CODE_VERIFIER_REASONS },
   'The registration of a client': REGISTRATION_REASONS,
