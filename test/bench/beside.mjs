@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { budget } from '../size/budget.mjs'
 import { bundle } from '../size/bundle.mjs'
-import { library } from './cold-programs.mjs'
+import { library } from '../size/comparison.mjs'
 import { NEEDED } from './report-goals.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,4 +1,5 @@
 // The programs whose first request is measured, as sources for esbuild. Each exports `build`: the client's keys in, a fetch handler out.
+import { needed } from '../size/comparison.mjs'
 
 /** Reads a form and answers: what a runtime takes by itself, to be subtracted. */
 const answers = `
@@ -6,32 +7,6 @@ const answers = `
     const form = new URLSearchParams(await request.text())
     return Response.json({ request_uri: 'urn:x:' + form.size, expires_in: 60 }, { status: 201 })
   }`
-
-const needed = `
-  import { calculateJwkThumbprint, importJWK, jwtVerify } from 'jose'
-  import { literal, maxLength, object, optional, parse, picklist, pipe, regex, string } from 'valibot'
-  const text = pipe(string(), maxLength(2048))
-  const form = object({
-    response_type: literal('code'),
-    client_id: text,
-    client_assertion_type: literal('urn:ietf:params:oauth:client-assertion-type:jwt-bearer'),
-    client_assertion: text,
-    redirect_uri: text,
-    scope: optional(text),
-    state: optional(text),
-    nonce: optional(text),
-    code_challenge: pipe(string(), regex(/^[\\w-]{43}$/)),
-    code_challenge_method: literal('S256'),
-    response_mode: optional(picklist(['query', 'form_post'])),
-    prompt: optional(text),
-    max_age: optional(pipe(string(), regex(/^[0-9]{1,9}$/))),
-    login_hint: optional(text),
-    acr_values: optional(text),
-  })`
-
-/** The functions of jose and the schema of fifteen fields that (c) written by hand needs, without what is written by hand. */
-export const library = `${needed}
-  export { calculateJwkThumbprint, form, importJWK, jwtVerify, parse }`
 
 /** Two tokens verified and a form checked, with nothing around it. */
 const naive = `${needed}

@@ -12,6 +12,7 @@ const traces = {
   redemption: 'code-already-used',
   responses: 'JWT response modes need',
   DPoP: 'dpop-proof-htu',
+  'authorization details': 'authorization-details-malformed',
   'the authorization endpoint': 'request-uri-foreign',
   rules: 'prompt-none-combined',
   pages: '<!doctype html>',
