@@ -1,4 +1,5 @@
 // What a report is held to, row by row: the ratios of one run, and what is not measured in requests.
+import { compared, goal as ofBytes } from '../size/comparison.mjs'
 
 const LEAST = 1000
 const MOST = 1_000_000
@@ -15,13 +16,8 @@ const beside = ({ growth, size, import: imports }) => {
     row('kB of heap for an outstanding request of (c), of 1,000,000', most && most.bytes / 1000, 1.4, 1.2)
   }
   const bytesOf = (part) => size?.find((one) => one.name === part).compressed
-  if (size)
-    row(
-      'bytes of (c) for the edge / of what it needs of jose and valibot',
-      bytesOf('Worker: pushes') / bytesOf(NEEDED),
-      1.6,
-      1.4,
-    )
+  const bytes = size && bytesOf(compared) / bytesOf(NEEDED)
+  if (size) row('bytes of (c) for the edge / of what it needs of jose and valibot', bytes, ofBytes.most, ofBytes.beyond)
   const ratioOf = (name) => imports?.rows.find((one) => one.name === name).cpuRatio
   if (imports) {
     row('CPU to import parapet / jose and valibot', ratioOf('parapet'), 1.15)

@@ -107,8 +107,23 @@ const goals = (report) => {
   }
 }
 
+const ownTurns = (report) => {
+  const { implementations, subjects, of } = byImplementation(report.ownTurns)
+  const ours = implementations.filter((name) => name.startsWith('parapet')).map((name) => name.split(', ')[0])
+  const ratio = (what) => report.ratios.ownTurns.find((row) => row.what === what)?.value
+  return {
+    title: 'In process, each request in a turn of the event loop of its own',
+    head: ['µs of CPU for a request', ...implementations, ...ours.map((name) => `oidc-provider’s over ${name}`)],
+    rows: subjects.map((subject) => [
+      titleOf(subject),
+      ...implementations.map((each) => of(each, subject) && whole(of(each, subject).cpu)),
+      ...ours.map((name) => ratio(`${subject}, ${name}`)).map((value) => value && shown(value)),
+    ]),
+  }
+}
+
 const ratios = (report) => {
-  const rows = ratiosOf(report).filter(({ more }) => more)
+  const rows = ratiosOf(report).filter(({ more, group }) => more && group !== 'ownTurns')
   const groups = [...new Set(rows.map(({ group }) => group))]
   const of = (group, what) => rows.find((row) => row.group === group && row.what === what)?.value
   return {
@@ -150,6 +165,7 @@ const TABLES = {
   goals: { of: ['requests', 'loopback', 'growth', 'import', 'size'], make: goals },
   requests: { of: ['requests'], make: requests },
   ratios: { of: ['requests', 'loopback'], make: ratios },
+  'own-turns': { of: ['ownTurns'], make: ownTurns },
   loopback: { of: ['loopback'], make: loopback },
   store: { of: ['growth'], make: store },
   growth: { of: ['growth'], make: growth },

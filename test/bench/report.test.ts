@@ -43,6 +43,7 @@ const ratios = {
     { what: 'a', value: 8, low: 7.9, high: 8.1, goal: 7, beyond: 9 },
     { what: 'f', value: 2.8, low: 2.7, high: 2.9 },
   ],
+  ownTurns: [{ what: 'c, parapet', value: 3.5, low: 3.4, high: 3.6 }],
   loopback: [{ what: 'a', value: 1.7, low: 1.6, high: 1.8, goal: 3.3, beyond: 3.8 }],
 }
 
@@ -60,6 +61,7 @@ const whole = {
   ...machine,
   requests,
   ratios,
+  ownTurns: { 'parapet, own turns: c': of(300), 'oidc-provider, own turns: c': of(1100) },
   loopback: { 'parapet: a': of(200), 'oidc-provider: a': of(380), 'bare: a': of(50) },
   growth: {
     store: [
@@ -155,6 +157,7 @@ describe('a report', () => {
       '| (a) `client_secret_basic` | 8.00 | 1.70 |',
       '| (f) signed request object with (b) | 2.80 |  |',
     ])
+    expect(linesOf('own-turns')[2]).toBe('| (c) `private_key_jwt` and DPoP | 300 | 1,100 | 3.50 |')
     expect(linesOf('loopback')[2]).toBe('| (a) `client_secret_basic` | 220 | 418 | 55 | 2,000 | 6,000 |')
     expect(linesOf('store').slice(2, 4)).toEqual(['| 1,000 | 750 | 24.0 | 40.0 |', '| 1,000,000 | 940 | 26.0 | 52.0 |'])
     expect(linesOf('growth')[2]).toBe('| body of 60 kB | 106 | 1,400 |')
