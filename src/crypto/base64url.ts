@@ -22,12 +22,14 @@ export const encodeBase64url = (bytes: Uint8Array): string => {
 }
 
 const encodePiece = (bytes: Uint8Array, from: number, to: number): string => {
-  const codes: number[] = []
+  const codes = new Array<number>(Math.ceil(((to - from) * 4) / 3))
+  let written = 0
   for (let at = from; at < to; at += 3) {
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    codes.push(CODES[group >> 18] ?? 0, CODES[(group >> 12) & 63] ?? 0)
-    if (at + 1 < to) codes.push(CODES[(group >> 6) & 63] ?? 0)
-    if (at + 2 < to) codes.push(CODES[group & 63] ?? 0)
+    codes[written++] = CODES[group >> 18] ?? 0
+    codes[written++] = CODES[(group >> 12) & 63] ?? 0
+    if (at + 1 < to) codes[written++] = CODES[(group >> 6) & 63] ?? 0
+    if (at + 2 < to) codes[written++] = CODES[group & 63] ?? 0
   }
   return String.fromCharCode(...codes)
 }

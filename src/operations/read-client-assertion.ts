@@ -1,5 +1,6 @@
 import { encodeText } from '../crypto/text.ts'
 import {
+  type ClientAssertionExpectations,
   parseClientAssertion,
   type UnverifiedClientAssertion,
   verifyClientAssertion,
@@ -31,21 +32,21 @@ const prover =
   async (as, client, method, now) => {
     const { policy } = as
     const isSymmetric = method === 'client_secret_jwt'
-    const accepted: readonly string[] = policy.token_endpoint_auth_signing_alg_values_supported.filter(
-      (alg) => alg.startsWith('HS') === isSymmetric,
-    )
     const registered = client?.token_endpoint_auth_signing_alg
+    const algorithms = policy.token_endpoint_auth_signing_alg_values_supported.filter(
+      (alg) => alg.startsWith('HS') === isSymmetric && (registered === undefined || alg === registered),
+    )
     const hasKeys = client !== undefined && method === 'private_key_jwt'
     const jwks = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : undefined
     const proven = await verifyClientAssertion(assertion, {
       now,
       client_id: assertion.client_id,
-      algorithms: registered === undefined ? accepted : accepted.filter((alg) => alg === registered),
+      algorithms,
       jwks,
       knownKeys: knownClientKeys(as, assertion.client_id),
       verifySignature: as.verifySignature,
       secrets: client !== undefined && isSymmetric ? currentSecrets(client, now).map(encodeText) : undefined,
-      audience: { kind: policy.clientAssertionAudience, issuer: as.issuer, endpoints: endpointsOf(as) },
+      audience: audienceOf(as),
       maxLifetime: policy.clientAssertionMaxLifetime,
       clockTolerance: policy.clockTolerance,
       jtiRequired: policy.clientAssertionJtiRequired,
@@ -54,6 +55,11 @@ const prover =
     if (hasKeys && jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
     return proven.ok ? ok(proven.value.unique) : proven
   }
+
+const audienceOf = (as: AuthorizationServer): ClientAssertionExpectations['audience'] => {
+  const kind = as.policy.clientAssertionAudience
+  return { kind, issuer: as.issuer, endpoints: kind === 'rfc9126' ? endpointsOf(as) : [] }
+}
 
 const endpointsOf = (as: AuthorizationServer): readonly string[] =>
   [

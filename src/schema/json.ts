@@ -65,13 +65,11 @@ const countWritten = (text: string, maxDepth: number): number | undefined => {
 }
 
 /** Counts the members that were read: fewer than were written where one was named twice, however it was spelt. */
-const countMembers = (value: JSONValue): number => {
-  if (typeof value !== 'object' || value === null) return 0
-  let members = 0
-  if (Array.isArray(value)) {
-    for (const member of value) members += countMembers(member)
-    return members
-  }
-  for (const member of Object.values(value)) members += 1 + countMembers(member)
+const countMembers = (value: JSONValue | undefined): number => {
+  if (!isJSONObject(value))
+    return Array.isArray(value) ? value.reduce((members, member) => members + countMembers(member), 0) : 0
+  const names = Object.keys(value)
+  let members = names.length
+  for (const name of names) members += countMembers(value[name])
   return members
 }
