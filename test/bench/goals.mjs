@@ -48,6 +48,13 @@ export const compare = (samples, loopback) => {
     handlers: ['a', 'b', 'c', NEW_KEY, 'd', 'f', 'authorization', LOGIN, 'redemption'].map((work) =>
       over(work, peer(work), handler(work)),
     ),
+    // each request in a turn of the event loop of its own, see implementations.mjs
+    ownTurns: ['c', 'd'].flatMap((work) =>
+      ['parapet', 'parapet/node'].map((ours) => ({
+        what: `${work}, ${ours}`,
+        ...ratio(samples, `oidc-provider, own turns: ${work}`, `${ours}, own turns: ${work}`),
+      })),
+    ),
     loopback: [
       throughput('a', 3.3, 3.8),
       throughput('b', 2.6, 3),

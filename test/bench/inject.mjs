@@ -20,6 +20,8 @@ export const inject = (listener, { method, path, headers, body }) =>
       return res
     }
     if (body !== undefined) req.push(body)
+    // all of it has come: without this node takes the request for one that was cut off
+    req.complete = true
     req.push(null)
     Promise.resolve(listener(req, res)).catch(reject)
   })

@@ -88,10 +88,13 @@ let loopback = new Map()
 
 if (wanted.includes('requests')) {
   const names = ['floors', 'parapet', 'parapet, WebCrypto', 'parapet/node', 'oidc-provider', 'bare handler']
+  names.push('parapet, own turns', 'parapet/node, own turns', 'oidc-provider, own turns')
   if (installed) names.push('parapet, Node 22', 'parapet/node, Node 22', '@atproto/oauth-provider')
   const measured = await measureRequests({ names, rounds, core, build, onProgress: progress })
   samples = measured.samples
-  report.requests = summarise(samples)
+  const isOwn = ([name]) => name.includes(', own turns: ')
+  report.requests = summarise([...samples].filter((sample) => !isOwn(sample)))
+  report.ownTurns = summarise([...samples].filter(isOwn))
   report.operations = measured.operations
 }
 if (wanted.includes('loopback')) {

@@ -63,7 +63,7 @@ export const startProcess = async (module, args, { core, node = process.execPath
     close: async () => {
       if (child.hasEnded) return
       const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill()
+      child.disconnect()
       await ended
     },
   }

@@ -14,12 +14,13 @@ const bare = async () => {
     request_uri: `urn:ietf:params:oauth:request_uri:${'x'.repeat(43)}`,
     expires_in: 60,
   })
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
   return (req, res) => {
     const chunks = []
     req.on('data', (chunk) => chunks.push(chunk))
     req.on('end', () => {
       Buffer.concat(chunks)
-      res.writeHead(201, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(answer)
+      res.writeHead(201, { ...headers, 'content-length': answer.length }).end(answer)
     })
   }
 }
