@@ -3,57 +3,76 @@ import { clients, makeMany, post, pushes, REDIRECT_URI, requestParameters } from
 import { measureOnce, median } from './measure.mjs'
 import { makeServer, neutral, operations } from './parapet.mjs'
 
+/** Rounds that do not count, until what is measured has been compiled. */
+const WARM_UP = 6
+
 const medianOf = async (rounds, measure) => {
   const samples = []
+  await measure()
   for (let round = 0; round < rounds; round++) samples.push(await measure(round))
   return { cpu: median(samples.map(({ cpu }) => cpu)), p50: median(samples.map(({ p50 }) => p50)) }
 }
 
 /** Outstanding requests in the memory store, each a record like that of (c): bytes of heap for one, and the time of a push and a
- * presentation beside them. */
+ * presentation beside them. Each number has a store of its own, so that none is counted with what was pushed beside another. */
 export const growthOfStore = async (parapet, sizes, { rounds, onProgress }) => {
-  const clock = () => Math.floor(Date.now() / 1000)
-  const store = parapet.memoryStore({ clock, maxEntries: 10_000_000 })
+  // the record of a real push, under keys of the same length
+  const record = await recordOf(parapet)
+  await beside(parapet, makeStore(parapet), WARM_UP)
+  const rows = []
+  for (const size of sizes) {
+    const store = makeStore(parapet)
+    await collect()
+    const empty = process.memoryUsage().heapUsed
+    for (let kept = 0; kept < size; kept++) {
+      const id = kept.toString(36).padStart(43, 'k')
+      // a string of its own, as JSON.stringify makes one
+      await store.insert(`request:${id}`, JSON.stringify({ ...record, created_at: kept }), clock() + 7200 + (kept % 60))
+    }
+    await collect()
+    const bytes = (process.memoryUsage().heapUsed - empty) / size
+    const row = { size, bytes: Math.round(bytes), ...(await beside(parapet, store, rounds)) }
+    rows.push(row)
+    onProgress?.(`${size} outstanding requests: ${row.bytes} bytes each`)
+  }
+  return rows
+}
+
+/** Twice, each in a turn of its own: what is awaited still holds on to what it had. */
+const collect = async () => {
+  for (let time = 0; time < 2; time++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    globalThis.gc?.()
+  }
+}
+
+const clock = () => Math.floor(Date.now() / 1000)
+const makeStore = (parapet) => parapet.memoryStore({ clock, maxEntries: 10_000_000 })
+
+/** The time of a push and of a presentation beside what a store has. */
+const beside = async (parapet, store, rounds) => {
   const as = makeServer(parapet, { store })
   const { push, makePush } = operations(parapet, as)
   const present = async (request) => {
     const result = await parapet.processAuthorizationRequest(as, request)
     if (!result.ok) throw new Error(result.error.error.reason)
   }
-  // the record of a real push, under keys of the same length
-  const record = await recordOf(parapet)
-  const rows = []
-  let kept = 0
-  globalThis.gc?.()
-  const empty = process.memoryUsage().heapUsed
-  for (const size of sizes) {
-    for (; kept < size; kept++) {
-      const id = kept.toString(36).padStart(43, 'k')
-      // a string of its own, as JSON.stringify makes one
-      await store.insert(`request:${id}`, JSON.stringify({ ...record, created_at: kept }), clock() + 7200 + (kept % 60))
-    }
-    globalThis.gc?.()
-    const bytes = (process.memoryUsage().heapUsed - empty) / kept
-    const timed = await medianOf(rounds, async () => {
-      const inputs = await makePush('d')(2000)
-      return measureOnce({ inputs, run: push, concurrency: 1 })
-    })
-    const presented = await medianOf(rounds, async () => {
-      const pushed = await Promise.all((await makePush('d')(2000)).map(push))
-      const inputs = pushed.map(({ request_uri }) =>
-        neutral({
-          method: 'GET',
-          path: `/auth?${new URLSearchParams({ client_id: 'public', request_uri })}`,
-          headers: {},
-        }),
-      )
-      return measureOnce({ inputs, run: present, concurrency: 1 })
-    })
-    const row = { size, bytes: Math.round(bytes), push: timed.p50, present: presented.p50 }
-    rows.push(row)
-    onProgress?.(`${size} outstanding requests: ${row.bytes} bytes each`)
-  }
-  return rows
+  const pushed = await medianOf(rounds, async () => {
+    const inputs = await makePush('d')(2000)
+    return measureOnce({ inputs, run: push, concurrency: 1 })
+  })
+  const presented = await medianOf(rounds, async () => {
+    const answers = await Promise.all((await makePush('d')(2000)).map(push))
+    const inputs = answers.map(({ request_uri }) =>
+      neutral({
+        method: 'GET',
+        path: `/auth?${new URLSearchParams({ client_id: 'public', request_uri })}`,
+        headers: {},
+      }),
+    )
+    return measureOnce({ inputs, run: present, concurrency: 1 })
+  })
+  return { push: pushed.p50, present: presented.p50 }
 }
 
 const recordOf = async (parapet) => {
@@ -114,15 +133,23 @@ export const growthOfRequests = async (parapet, { rounds, count, onProgress }) =
       make: pushes.b,
     })),
   ]
-  const rows = []
-  for (const { name, as, make } of cases) {
-    if (neutral(make()).body.length > most) continue
-    const { push } = operations(parapet, as)
-    const run = async () => measureOnce({ inputs: makeMany(make)(count).map(neutral), run: push })
-    await run()
-    const { cpu, p50 } = await medianOf(rounds, run)
-    rows.push({ name, cpu, p50 })
-    onProgress?.(name)
+  const subjects = cases
+    .filter(({ make }) => neutral(make()).body.length <= most)
+    .map(({ name, as: server, make }) => {
+      const { push } = operations(parapet, server)
+      const run = () => measureOnce({ inputs: makeMany(make)(count).map(neutral), run: push })
+      return { name, run, samples: [] }
+    })
+  for (let round = -WARM_UP; round < rounds; round++) {
+    for (const { run, samples } of round % 2 === 0 ? subjects : subjects.toReversed()) {
+      const sample = await run()
+      if (round >= 0) samples.push(sample)
+    }
+    onProgress?.(`requests with more and more of something: round ${round + 1} of ${rounds}`)
   }
-  return rows
+  return subjects.map(({ name, samples }) => ({
+    name,
+    cpu: median(samples.map(({ cpu }) => cpu)),
+    p50: median(samples.map(({ p50 }) => p50)),
+  }))
 }
