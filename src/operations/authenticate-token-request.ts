@@ -6,8 +6,8 @@ import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { AuthenticatedClientRequest, AuthenticatedTokenRequest } from '../types/token-request.ts'
-import { type AuthenticatedForm, readAuthenticatedForm } from './authenticated-form.ts'
-import type { NamedClient } from './client-authentication.ts'
+import { readAuthenticatedForm } from './authenticated-form.ts'
+import type { AuthenticatedClient, NamedClient } from './client-authentication.ts'
 import { nonceForNext } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
@@ -87,7 +87,7 @@ const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, r
 
 const CREDENTIALS = ['client_secret', 'client_assertion', 'client_assertion_type']
 
-const viewOf = ({ client, certificate, form }: AuthenticatedForm): AuthenticatedClientRequest => ({
+const viewOf = ({ client, certificate, form }: AuthenticatedClient): AuthenticatedClientRequest => ({
   client,
   parameters: new Map([...form.values].filter(([name]) => !CREDENTIALS.includes(name))),
   resource: form.resource,

@@ -1,28 +1,24 @@
 import { refuseRepeated } from '../rules/repeated-parameters.ts'
-import { type Form, readBodyForm } from '../schema/form.ts'
+import { readBodyForm } from '../schema/form.ts'
 import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { refuseMessage } from '../types/reasons/message.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { type AuthenticatedClient, authenticateClient, type NamedClient } from './client-authentication.ts'
 import { requireHeaders } from './require-headers.ts'
 
-export interface AuthenticatedForm extends AuthenticatedClient {
-  readonly form: Form
-}
-
 /** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
  * `named` is told whom the request named, for the event of a refusal.
  * @see RFC 9126 §2, RFC 6749 §3.2 */
-export const readAuthenticatedForm = async (
+export const readAuthenticatedForm = (
   as: AuthorizationServer,
   endpoint: 'push' | 'redemption',
   request: HttpRequest,
   now: EpochSeconds,
-  named: NamedClient = {},
-): Promise<Result<AuthenticatedForm, EndpointError<'push'> & EndpointError<'redemption'>>> => {
+  named: NamedClient,
+): Awaitable<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'redemption'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
   const read = readBodyForm(request, as.policy)
@@ -30,8 +26,5 @@ export const readAuthenticatedForm = async (
   const form = read.value
   // a repeated client_id or credential must not be read either way
   if (form.repeated.size > 0) return refused(refuseRepeated(form.repeated, Object.keys(as.parameters)))
-  const authenticated = await authenticateClient(as, endpoint, request, form, now, named)
-  if (!authenticated.ok) return authenticated
-  const { client, certificate, unique } = authenticated.value
-  return ok({ client, certificate, unique, form })
+  return authenticateClient(as, endpoint, request, form, now, named)
 }

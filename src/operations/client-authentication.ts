@@ -7,7 +7,7 @@ import type { OAuthError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { ClaimedClient } from '../types/parts.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
@@ -20,6 +20,7 @@ export interface AuthenticatedClient {
   readonly certificate: ClientCertificate | undefined
   /** To be redeemed after every other check. */
   readonly unique: readonly Unique[]
+  readonly form: Form
 }
 
 /** Whom a request names, once the registry has that client. It is a claim until the authentication succeeds. */
@@ -38,16 +39,36 @@ export const authenticateClient = async (
   request: HttpRequest,
   form: Form,
   now: EpochSeconds,
-  named: NamedClient = {},
+  named: NamedClient,
 ): Outcome<AuthenticatedClient> => {
   const claimed = readClaim(as, request, form)
-  const outcome = claimed.ok ? await authenticate(as, endpoint, request, form, claimed.value, now, named) : claimed
-  if (outcome.ok || outcome.error.error !== 'invalid_client') return outcome
-  // RFC 6749 §5.2: a client that tried Authorization is told the scheme
-  return /^basic\b/i.test(request.headers.get('authorization') ?? '')
-    ? refused({ ...outcome.error, challenge: 'Basic' })
-    : outcome
+  if (!claimed.ok) return challenging(request, claimed.error)
+  const { client_id } = claimed.value
+  const client = await findRegisteredClient(as, client_id)
+  if (client !== undefined) named.client_id = client_id
+  const certificate = readCertificate(as, endpoint, request)
+  const verified = await verifyClaim(as, claimed.value, client, certificate, now)
+  if (!verified.ok) return challenging(request, verified.error)
+  if (client === undefined) return challenging(request, refuseClient('client-unknown'))
+  const stated = form.values.get('client_id')
+  if (stated !== undefined && stated !== client_id) {
+    return challenging(request, refuseClient('client-id-mismatch', { parameter: 'client_id' }))
+  }
+  return ok({
+    client,
+    certificate: certificate === 'malformed' ? undefined : certificate,
+    unique: verified.value === undefined ? [] : [verified.value],
+    form,
+  })
 }
+
+/** RFC 6749 §5.2: a client that tried Authorization is told the scheme. */
+const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>
+  refused(
+    error.error === 'invalid_client' && /^basic\b/i.test(headers.get('authorization') ?? '')
+      ? { ...error, challenge: 'Basic' }
+      : error,
+  )
 
 /** A mechanism of which the server has no part proves nothing. */
 const readClaim = (as: AuthorizationServer, request: HttpRequest, form: Form): Result<Claim, AuthenticationRefusal> => {
@@ -71,33 +92,6 @@ const readClaim = (as: AuthorizationServer, request: HttpRequest, form: Form): R
 
 /** Without a proof it is the client's alone to bring a certificate. */
 type Claim = Omit<ClaimedClient, 'prove'> & Partial<Pick<ClaimedClient, 'prove'>>
-
-const authenticate = async (
-  as: AuthorizationServer,
-  endpoint: 'push' | 'redemption',
-  request: HttpRequest,
-  form: Form,
-  claim: Claim,
-  now: EpochSeconds,
-  named: NamedClient,
-): Outcome<AuthenticatedClient> => {
-  const { client_id } = claim
-  const client = await findRegisteredClient(as, client_id)
-  if (client !== undefined) named.client_id = client_id
-  const certificate = readCertificate(as, endpoint, request)
-  const verified = await verifyClaim(as, claim, client, certificate, now)
-  if (!verified.ok) return verified
-  if (client === undefined) return refused(refuseClient('client-unknown'))
-  const stated = form.values.get('client_id')
-  if (stated !== undefined && stated !== client_id) {
-    return refused(refuseClient('client-id-mismatch', { parameter: 'client_id' }))
-  }
-  return ok({
-    client,
-    certificate: certificate === 'malformed' ? undefined : certificate,
-    unique: verified.value === undefined ? [] : [verified.value],
-  })
-}
 
 const readCertificate = (
   as: AuthorizationServer,
@@ -124,12 +118,9 @@ const verifyClaim = async (
   if (isTLS && prove !== undefined && certificate !== undefined) {
     return refused(refuseClient('client-authentication-multiple'))
   }
-  // a public client has nothing to prove
-  const unproven = method === 'none' ? ok(undefined) : refused(refuseClient('client-method-not-allowed'))
-  const proven =
-    (await (prove === undefined
-      ? as.parts.proveClientCertificate?.(as, certificate, client, method)
-      : prove(as, client, method, now))) ?? unproven
+  const proven = await (prove === undefined
+    ? as.parts.proveClientCertificate?.(as, certificate, client, method)
+    : prove(as, client, method, now))
   if (client === undefined) return refused(refuseClient('client-unknown'))
   if (!methods.includes(method)) {
     return refused(refuseClient(prove === undefined ? 'client-authentication-missing' : 'client-method-mismatch'))
@@ -137,5 +128,6 @@ const verifyClaim = async (
   if (!as.policy.token_endpoint_auth_methods_supported.includes(method)) {
     return refused(refuseClient('client-method-not-allowed'))
   }
-  return proven
+  // a public client has nothing to prove
+  return proven ?? (method === 'none' ? ok(undefined) : refused(refuseClient('client-method-not-allowed')))
 }

@@ -4,7 +4,7 @@ import type { ClientAuthenticationMethod } from '../types/client.ts'
 import type { ClaimedClient, Parts } from '../types/parts.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { refuseSecret } from '../types/reasons/client-secret.ts'
-import { ok, refused } from '../types/result.ts'
+import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { knownSecrets } from './known-keys.ts'
 
@@ -30,11 +30,10 @@ const methodsOf = (kind: 'basic' | 'post', { policy }: AuthorizationServer): rea
 /** Authenticates a client by its secret, at the cost of a known client for an unknown one. */
 const prover =
   (secret: string): ClaimedClient['prove'] =>
-  async (as, client, _method, now) => {
-    if (as.verifyClientSecret === undefined) {
-      return verifyClientSecret(secret, client, now, as.digest, knownSecrets(as))
-    }
-    return (await as.verifyClientSecret(secret, client)) === true
-      ? ok(undefined)
-      : refused(refuseSecret('client-secret-mismatch'))
-  }
+  (as, client, _method, now) =>
+    as.verifyClientSecret === undefined
+      ? verifyClientSecret(secret, client, now, as.digest, knownSecrets(as))
+      : verifyByHost(as.verifyClientSecret(secret, client))
+
+const verifyByHost = async (verified: Awaitable<boolean>): ReturnType<ClaimedClient['prove']> =>
+  (await verified) === true ? ok(undefined) : refused(refuseSecret('client-secret-mismatch'))
