@@ -1,6 +1,7 @@
 import { parseJSONObject } from '../schema/json.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { VerifySignature } from '../types/ports.ts'
+import type { Awaitable } from '../types/result.ts'
 import { decodeBase64url } from './base64url.ts'
 import type { ImportedKey } from './key-cache.ts'
 import { isGoodSignature } from './signatures.ts'
@@ -54,7 +55,7 @@ export const verifyJWS = (
   { token, alg, signature }: UnverifiedJWS,
   key: ImportedKey | Uint8Array,
   verifyAtOnce?: VerifySignature,
-): Promise<boolean> =>
+): Awaitable<boolean> =>
   isGoodSignature(alg, key, signature, encodeText(token.slice(0, token.lastIndexOf('.'))), verifyAtOnce)
 
 /** Tells whether a header's `typ` is one of those expected, as media types compare: in any case, `application/` optional.

@@ -1,4 +1,5 @@
 import type { VerifySignature } from '../types/ports.ts'
+import type { Awaitable } from '../types/result.ts'
 import type { ImportedKey } from './key-cache.ts'
 import { importMACKey, verifySignature } from './web-crypto.ts'
 
@@ -38,22 +39,59 @@ export const keyAlgorithm = (alg: string): SignatureAlgorithm | undefined => ALG
 /** Tells whether a signature over some bytes is good, by one key that was made for this algorithm; bytes are a MAC's secret. It never
  * rejects: a key that does not fit verifies nothing. What `verifyAtOnce` leaves, WebCrypto verifies.
  * @see RFC 7515 §5.2, RFC 7518 §3 */
-export const isGoodSignature = async (
+export const isGoodSignature = (
   alg: string,
   key: ImportedKey | Uint8Array,
   signature: Uint8Array,
   data: Uint8Array,
   verifyAtOnce?: VerifySignature,
-): Promise<boolean> => {
+): Awaitable<boolean> => {
   const algorithm = ALGORITHMS.get(alg)
   if (algorithm === undefined) return false
+  return key instanceof Uint8Array
+    ? isGoodMAC(algorithm, key, signature, data, verifyAtOnce)
+    : isGoodUnder(algorithm, key, signature, data, verifyAtOnce)
+}
+
+const isGoodMAC = async (
+  algorithm: SignatureAlgorithm,
+  secret: Uint8Array,
+  mac: Uint8Array,
+  data: Uint8Array,
+  verifyAtOnce: VerifySignature | undefined,
+): Promise<boolean> => {
   try {
-    const { hash = '' } = algorithm
-    const imported = key instanceof Uint8Array ? await importMACKey(key, hash) : key
+    return await isGoodUnder(algorithm, await importMACKey(secret, algorithm.hash ?? ''), mac, data, verifyAtOnce)
+  } catch {
+    return false
+  }
+}
+
+const isGoodUnder = (
+  algorithm: SignatureAlgorithm,
+  key: ImportedKey,
+  signature: Uint8Array,
+  data: Uint8Array,
+  verifyAtOnce: VerifySignature | undefined,
+): Awaitable<boolean> => {
+  try {
     // WebCrypto itself compares the name, and asks that the key may verify
-    if (!fits(imported, algorithm)) return false
-    const atOnce = verifyAtOnce?.(algorithm, imported, signature, data)
-    return atOnce === undefined ? await verifySignature(algorithm, imported, signature, data) : atOnce === true
+    if (!fits(key, algorithm)) return false
+    const atOnce = verifyAtOnce?.(algorithm, key, signature, data)
+    return atOnce === undefined ? isGoodLater(algorithm, key, signature, data) : atOnce === true
+  } catch {
+    return false
+  }
+}
+
+const isGoodLater = async (
+  algorithm: SignatureAlgorithm,
+  key: ImportedKey,
+  signature: Uint8Array,
+  data: Uint8Array,
+): Promise<boolean> => {
+  try {
+    return await verifySignature(algorithm, key, signature, data)
   } catch {
     return false
   }

@@ -2,6 +2,7 @@ import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.t
 import { authorizationParameters, type Form } from '../schema/form.ts'
 import { encodeRecord } from '../schema/records.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
+import type { ClientCertificate } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
 import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -10,7 +11,7 @@ import { refuseThumbprint } from '../types/reasons/dpop-jkt.ts'
 import { refuseMessage } from '../types/reasons/message.ts'
 import { refuseRequest } from '../types/reasons/request.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, isPending, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { Unfinished } from '../types/unfinished.ts'
@@ -57,13 +58,15 @@ const push = async (
   const { client, form, unique } = authenticated.value
   identified.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
-  const proof = await readProof(as, request, client.client_id, now)
+  const reading = readProof(as, request, client.client_id, now)
+  const proof = isPending(reading) ? await reading : reading
   if (!proof.ok) return proof
 
-  const source = await readParameters(as, form, client, now)
+  const found = readParameters(as, form, client, now)
+  const source = isPending(found) ? await found : found
   if (!source.ok) return source
   const { parameters, signed, notAfter, fault } = source.value
-  const checked = await checkRequest(as, parameters, {
+  const checking = checkRequest(as, parameters, {
     endpoint: 'push',
     client,
     origin: 'pushed',
@@ -72,13 +75,15 @@ const push = async (
     mayBeUnregistered: true,
     fault,
   })
+  const checked = isPending(checking) ? await checking : checking
   if (!checked.ok) return refused(checked.error.error)
   const jkt = proof.value?.jkt
   if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
     return refused(refuseThumbprint('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
   }
   const dpop_jkt = jkt ?? requestedKey(as.policy, parameters)
-  const x5t = dpop_jkt === undefined ? await boundCertificate(as, authenticated.value) : undefined
+  const bound = dpop_jkt === undefined ? boundCertificate(as, authenticated.value) : undefined
+  const x5t = bound && (await computeCertificateThumbprint(bound.der, as.digest))
   const expires_at = Math.min(now + as.policy.requestUriLifetime, notAfter)
   const record: Unfinished<RequestRecord> = {
     v: 1,
@@ -96,7 +101,8 @@ const push = async (
   if (x5t !== undefined) record['x5t#S256'] = x5t
   const value = encodeRecord(record)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
-  const nonce = await nonceForNext(as, proof.value, now)
+  const renewed = nonceForNext(as, proof.value, now)
+  const nonce = isPending(renewed) ? await renewed : renewed
 
   const handle = randomSecret(as)
   const obligations = proof.value === undefined ? unique : [...unique, proof.value.unique]
@@ -142,13 +148,12 @@ const readObject = async (
   return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), fault })
 }
 
-/** The thumbprint of the certificate that the tokens are to be bound to, where there is no key that they are bound to.
+/** The certificate that the tokens are to be bound to, where there is no key that they are bound to.
  * @see RFC 8705 §3 */
 const boundCertificate = (
-  { policy, digest }: AuthorizationServer,
+  { policy }: AuthorizationServer,
   { client, certificate }: AuthenticatedClient,
-): Awaitable<string | undefined> => {
-  const isBound =
-    policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
-  return isBound && certificate !== undefined ? computeCertificateThumbprint(certificate.der, digest) : undefined
-}
+): ClientCertificate | undefined =>
+  policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
+    ? certificate
+    : undefined

@@ -1,4 +1,5 @@
 import { encodeBase64url } from '../crypto/base64url.ts'
+import { isPending } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { insertOnce } from './checked-store.ts'
@@ -26,7 +27,8 @@ export const insertUnder = async (
   value: string,
   expiresAt: EpochSeconds,
 ): Promise<string> => {
-  const hash = await hashOf(as, secret)
+  const hashing = hashOf(as, secret)
+  const hash = isPending(hashing) ? await hashing : hashing
   if (await insertOnce(as, storeKey(namespace, hash), value, expiresAt)) return hash
   throw new Error('The store already holds a value under a fresh random key.')
 }

@@ -8,7 +8,7 @@ export type Namespace = 'request' | 'code' | 'used-code' | 'client-assertion' | 
 export const hashOf = ({ digest }: Pick<AuthorizationServer, 'digest'>, secret: string): string | Promise<string> => {
   const hash = digest(encodeText(secret))
   // a digest that answers at once spares the way through a promise
-  return ArrayBuffer.isView(hash) ? encodeBase64url(hash) : hash.then(encodeBase64url)
+  return ArrayBuffer.isView(hash) ? encodeBase64url(hash) : Promise.resolve(hash).then(encodeBase64url)
 }
 
 export const storeKey = (namespace: Namespace, hash: string): string => `${namespace}:${hash}`

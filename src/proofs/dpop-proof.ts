@@ -13,7 +13,7 @@ import type { JSONObject } from '../types/json.ts'
 import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
 import { refuseDPoP } from '../types/reasons/dpop.ts'
 import { refuseAccessToken } from '../types/reasons/dpop-ath.ts'
-import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import { type Awaitable, isPending, ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
 import { normaliseTargetURI } from './target-uri.ts'
@@ -103,14 +103,16 @@ export const verifyProofOfKey = async (
   const imported = known ?? (await importProofKey(jws))
   if (imported === undefined) return refused(refuseDPoP('dpop-proof-key'))
   const { jwk, key } = imported
-  if (!(await verifyJWS(jws, key, expected.verifySignature))) return refused(refuseDPoP('dpop-proof-signature'))
+  const verifying = verifyJWS(jws, key, expected.verifySignature)
+  if (!(isPending(verifying) ? await verifying : verifying)) return refused(refuseDPoP('dpop-proof-signature'))
 
   const digest = expected.digest ?? webCryptoDigest
   if (checkToken !== undefined) {
     const foreign = await checkToken(claims, expected, digest)
     if (foreign !== undefined) return foreign
   }
-  const nonce = await checkNonce(claims, expected)
+  const checking = checkNonce(claims, expected)
+  const nonce = isPending(checking) ? await checking : checking
   if (!nonce.ok) return nonce
   const window = checkTimes(claims, expected, nonce.value)
   if (window !== undefined) return window
@@ -152,15 +154,20 @@ const checkAccessToken = async (
     : undefined
 }
 
-const checkNonce = async (
-  claims: DPoPProofClaims,
+const checkNonce = (
+  { nonce }: DPoPProofClaims,
   expected: DPoPExpectations,
-): Promise<Result<AcceptedNonce | undefined, DPoPError>> => {
+): Awaitable<Result<AcceptedNonce | undefined, DPoPError>> => {
   if (expected.nonce === 'off' || expected.acceptNonce === undefined) return ok(undefined)
-  if (claims.nonce === undefined) {
-    return expected.nonce === 'required' ? refused(refuseDPoP('dpop-nonce-missing')) : ok(undefined)
-  }
-  const accepted = await expected.acceptNonce(claims.nonce)
+  if (nonce !== undefined) return acceptNonce(nonce, expected.acceptNonce)
+  return expected.nonce === 'required' ? refused(refuseDPoP('dpop-nonce-missing')) : ok(undefined)
+}
+
+const acceptNonce = async (
+  nonce: string,
+  accept: NonNullable<DPoPExpectations['acceptNonce']>,
+): Promise<Result<AcceptedNonce, DPoPError>> => {
+  const accepted = await accept(nonce)
   return accepted === undefined ? refused(refuseDPoP('dpop-nonce-stale')) : ok(accepted)
 }
 

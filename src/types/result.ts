@@ -14,6 +14,9 @@ export interface Refused<E> {
 /** What is there at once, or is waited for: the way through a promise costs more than most checks do. */
 export type Awaitable<T> = T | Promise<T>
 
+/** Tells what is still to be waited for: to `await` what is there already would put off the rest of a function for nothing. */
+export const isPending = <T>(value: Awaitable<T>): value is Promise<T> => value instanceof Promise
+
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value })
 
 export const refused = <E>(error: E): Refused<E> => ({ ok: false, error })
