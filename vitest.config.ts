@@ -11,7 +11,8 @@ const suitesWithTheirOwnCommand = [
   'runners',
   'clients',
   'consumers',
-  'bench/**/node_modules',
+  // packages of their own, with tests of theirs
+  '**/node_modules',
 ].map((name) => `test/${name}/**`)
 
 // What looks at the built package rather than at the sources.
