@@ -3,8 +3,8 @@ import type { EpochSeconds } from '../types/time.ts'
 import type { ImportedKey } from './key-cache.ts'
 
 /** A hash of the SHA-2 family by WebCrypto. */
-export const computeHash = async (name: 'SHA-256' | 'SHA-384' | 'SHA-512', data: Uint8Array): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest(name, data as Uint8Array<ArrayBuffer>))
+export const computeHash = (name: 'SHA-256' | 'SHA-384' | 'SHA-512', data: Uint8Array): Promise<Uint8Array> =>
+  crypto.subtle.digest(name, data as Uint8Array<ArrayBuffer>).then((hash) => new Uint8Array(hash))
 
 /** SHA-256 by WebCrypto. */
 export const webCryptoDigest: Digest = (data) => computeHash('SHA-256', data)
