@@ -30,6 +30,26 @@ describe('a request for a code', () => {
     expect(judge({}, { codeChallengeRequired: false })).toBe('passes')
   })
 
+  it('needs one of a public client, whatever the policy says', () => {
+    const facts = testFacts({
+      client: { token_endpoint_auth_method: 'none' },
+      policy: { codeChallengeRequired: false },
+    })
+    expect(requireCodeChallenge({ response_type: 'code' }, facts)).toMatchObject({
+      error: 'invalid_request',
+      reason: 'code-challenge-missing',
+      parameter: 'code_challenge',
+    })
+    expect(requireCodeChallenge({ response_type: 'id_token' }, facts)).toBeUndefined()
+  })
+
+  it('is told which parameter is at fault', () => {
+    const parameterOf = (parameters: AuthorizationParameters) =>
+      requireCodeChallenge({ response_type: 'code', ...parameters }, testFacts())?.parameter
+    expect(parameterOf({ code_challenge, code_challenge_method: 'S512' })).toBe('code_challenge_method')
+    expect(parameterOf({ code_challenge: 'short', code_challenge_method: 'S256' })).toBe('code_challenge')
+  })
+
   it('needs the challenge that its method announces, in any case', () => {
     expect(judge({ code_challenge_method: 'S256' }, { codeChallengeRequired: false })).toBe('code-challenge-missing')
   })

@@ -28,6 +28,7 @@ describe('nonce', () => {
     expect(requireNonce({ nonce: '1234567' }, facts)).toMatchObject({
       error: 'invalid_request',
       reason: 'nonce-too-short',
+      parameter: 'nonce',
     })
     expect(requireNonce({ nonce: '12345678' }, facts)).toBeUndefined()
     expect(requireNonce({ response_type: 'code' }, facts)).toBeUndefined()

@@ -39,7 +39,11 @@ describe('prompt', () => {
   })
 
   it.each(['none login', 'login none', 'none consent select_account'])('is none alone or not at all: %j', (prompt) => {
-    expect(judge(prompt)).toBe('prompt-none-combined')
+    expect(requireKnownPrompt({ prompt }, testFacts())).toMatchObject({
+      error: 'invalid_request',
+      reason: 'prompt-none-combined',
+      parameter: 'prompt',
+    })
   })
 
   it('is what the policy supports', () => {

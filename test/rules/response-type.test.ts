@@ -55,11 +55,15 @@ describe('response_type', () => {
   })
 
   it('is unsupported_response_type where the server lacks it, and unauthorized_client where the client does', () => {
-    expect(requireResponseType({ response_type: 'token' }, facts)).toMatchObject({ error: 'unsupported_response_type' })
+    expect(requireResponseType({ response_type: 'token' }, facts)).toMatchObject({
+      error: 'unsupported_response_type',
+      parameter: 'response_type',
+    })
     const codeOnly = testFacts({ policy: { response_types_supported: HYBRID } })
     expect(requireResponseType({ response_type: 'code id_token' }, codeOnly)).toMatchObject({
       error: 'unauthorized_client',
       reason: 'response-type-not-allowed',
+      parameter: 'response_type',
     })
     const nothing = testFacts({ client: { response_types: [] } })
     expect(requireResponseType({ response_type: 'code' }, nothing)).toMatchObject({ error: 'unauthorized_client' })
@@ -70,7 +74,25 @@ describe('response_type', () => {
     expect(judge('code id_token', 'openidx')).toBe('response-type-needs-openid')
     expect(judge('code id_token token', 'profile openid')).toBe('passes')
     expect(judge('code', 'profile')).toBe('passes')
-    expect(requireResponseType({ response_type: 'code id_token' }, facts)).toMatchObject({ error: 'invalid_request' })
+    expect(requireResponseType({ response_type: 'code id_token' }, facts)).toMatchObject({
+      error: 'invalid_request',
+      parameter: 'response_type',
+    })
+  })
+
+  it('brings a code only to a client that may redeem it', () => {
+    const holding = (...grant_types: string[]) =>
+      testFacts({ client: { response_types: HYBRID, grant_types }, policy: { response_types_supported: HYBRID } })
+    for (const response_type of ['code', 'code id_token']) {
+      const parameters = { response_type, scope: 'openid' }
+      expect(requireResponseType(parameters, holding('implicit'))).toMatchObject({
+        error: 'unauthorized_client',
+        reason: 'response-type-not-allowed',
+        parameter: 'response_type',
+      })
+      expect(requireResponseType(parameters, holding('implicit', 'authorization_code'))).toBeUndefined()
+    }
+    expect(requireResponseType({ response_type: 'none' }, holding('implicit'))).toBeUndefined()
   })
 })
 

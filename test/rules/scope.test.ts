@@ -70,7 +70,11 @@ describe('scope', () => {
     ['a letter beyond ASCII', 'é'],
     ['a no-break space', 'a\u00a0b'],
   ])('is malformed with %s', (_, scope) => {
-    expect(judge(scope, testFacts())).toBe('scope-malformed')
+    expect(requireAllowedScope({ scope }, testFacts())).toMatchObject({
+      error: 'invalid_scope',
+      reason: 'scope-malformed',
+      parameter: 'scope',
+    })
   })
 
   it('may have every character that RFC 6749 §3.3 allows', () => {
