@@ -45,7 +45,7 @@ export const answer = async (
   failure: HttpReply,
 ): Promise<HttpReply> => {
   const { allowedOrigins, onError } = options
-  let shared: Readonly<Record<string, string>> | undefined
+  let shared: Readonly<Record<string, string>> = {}
   try {
     if (allowedOrigins !== undefined && endpoint !== 'authorization') {
       const preflight = corsPreflightReply(endpoint, request, allowedOrigins)
@@ -65,8 +65,12 @@ const report = (onError: (error: unknown) => void, error: unknown): void => {
     .catch(() => {})
 }
 
-const withHeaders = (reply: HttpReply, headers: Readonly<Record<string, string>> | undefined): HttpReply =>
-  headers === undefined ? reply : { ...reply, headers: { ...reply.headers, ...headers } }
+/** What is no reply at all throws here, where it still becomes a 500. */
+const withHeaders = (reply: HttpReply, headers: Readonly<Record<string, string>>): HttpReply => ({
+  status: reply.status,
+  headers: { ...reply.headers, ...headers },
+  body: reply.body,
+})
 
 /** Says whether a body is one that the core reads at all; it refuses every other by its type. */
 export const isForm = (headers: HttpHeaders): boolean =>
@@ -75,7 +79,7 @@ export const isForm = (headers: HttpHeaders): boolean =>
 /** Joins chunks, of which at most `most` bytes are kept. */
 export const joinBytes = (chunks: readonly Uint8Array[], most: number): Uint8Array => {
   const [only] = chunks
-  if (only !== undefined && chunks.length === 1 && only.length <= most) return only
+  if (only instanceof Uint8Array && chunks.length === 1 && only.length <= most) return only
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
   const bytes = new Uint8Array(length)
   let offset = 0

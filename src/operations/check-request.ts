@@ -97,6 +97,6 @@ const checkByHost = (
   facts: RequestFacts,
   checked: CheckedRequest,
 ): Result<CheckedRequest, FailedCheck> => {
-  const own = as.rules.length > 0 ? partOf(as, 'applyHostRules')(as.rules, parameters, facts) : undefined
+  const own = as.rules.length !== 0 ? partOf(as, 'applyHostRules')(as.rules, parameters, facts) : undefined
   return own === undefined ? ok(checked) : { ok: false, error: { error: own, redirect_uri: checked.redirect_uri } }
 }

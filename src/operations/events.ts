@@ -10,7 +10,7 @@ export const emit = ({ onEvent }: Listener, event: AuthorizationEvent): void => 
   // neither a throw nor a rejection of a listener may change an outcome, or end the process
   try {
     const returned: unknown = onEvent(event)
-    if (returned instanceof Promise) returned.catch(() => {})
+    if (returned !== undefined) Promise.resolve(returned).catch(() => {})
   } catch {}
 }
 

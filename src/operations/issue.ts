@@ -135,7 +135,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   const value = encodeRecord(record)
   if (value === undefined) throw new TypeError('What is kept with a code must stay under 64 KiB of JSON; shorten data.')
   // what has a form of the host's own may not come back as it went in
-  const isOpen = decision.data !== undefined || decision.authorization_details !== undefined
+  const isOpen = granted.data !== undefined || granted.authorization_details !== undefined
   if (isOpen && decodeCodeRecord(value, as.issuer) === undefined) {
     throw new TypeError('The decision cannot be kept: data and authorization_details are JSON of modest depth.')
   }

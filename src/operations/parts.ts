@@ -11,7 +11,7 @@ import type { EpochSeconds } from '../types/time.ts'
 
 /** Names the parts that a server needs and that are not there. */
 export const missingParts = (options: Needs, parts: Parts): readonly string[] => {
-  const { policy, dpopNonces, authorizationDetails = {}, parameters = {}, rules = [] } = options
+  const { policy, dpopNonces, authorizationDetails, parameters, rules } = options
   const methods = policy.token_endpoint_auth_methods_supported
   const needs: readonly (readonly [part: keyof Parts, option: string, isNeeded: boolean])[] = [
     ['readClientSecret', METHODS, methods.some((method) => /^client_secret_(?:basic|post)$/.test(method))],
@@ -24,9 +24,9 @@ export const missingParts = (options: Needs, parts: Parts): readonly string[] =>
       knowsDPoP(policy) && policy.dpopNonce !== 'off' && dpopNonces === undefined,
     ],
     ['readRequestObject', 'policy.request_parameter_supported', policy.request_parameter_supported],
-    ['verifyAuthorizationDetails', 'authorizationDetails', Object.keys(authorizationDetails).length > 0],
-    ['validateParameters', 'parameters', Object.keys(parameters).length > 0],
-    ['applyHostRules', 'rules', rules.length > 0],
+    ['verifyAuthorizationDetails', 'authorizationDetails', Object.keys(authorizationDetails ?? {}).length > 0],
+    ['validateParameters', 'parameters', Object.keys(parameters ?? {}).length > 0],
+    ['applyHostRules', 'rules', (rules ?? []).length !== 0],
   ]
   return needs.flatMap(([part, option, isNeeded]) =>
     isNeeded && parts[part] === undefined ? [`${option}: needs the part ${part}.`] : [],

@@ -11,7 +11,7 @@ import { refuseThumbprint } from '../types/reasons/dpop-jkt.ts'
 import { refuseMessage } from '../types/reasons/message.ts'
 import { refuseRequest } from '../types/reasons/request.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { type Awaitable, isPending, ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { Unfinished } from '../types/unfinished.ts'
@@ -59,11 +59,11 @@ const push = async (
   identified.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const reading = readProof(as, request, client.client_id, now)
-  const proof = isPending(reading) ? await reading : reading
+  const proof = 'ok' in reading ? reading : await reading
   if (!proof.ok) return proof
 
   const found = readParameters(as, form, client, now)
-  const source = isPending(found) ? await found : found
+  const source = 'ok' in found ? found : await found
   if (!source.ok) return source
   const { parameters, signed, notAfter, fault } = source.value
   const checking = checkRequest(as, parameters, {
@@ -75,7 +75,7 @@ const push = async (
     mayBeUnregistered: true,
     fault,
   })
-  const checked = isPending(checking) ? await checking : checking
+  const checked = 'ok' in checking ? checking : await checking
   if (!checked.ok) return refused(checked.error.error)
   const jkt = proof.value?.jkt
   if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
@@ -101,8 +101,7 @@ const push = async (
   if (x5t !== undefined) record['x5t#S256'] = x5t
   const value = encodeRecord(record)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
-  const renewed = nonceForNext(as, proof.value, now)
-  const nonce = isPending(renewed) ? await renewed : renewed
+  const nonce = proof.value?.renewNonce === true ? await nonceForNext(as, proof.value, now) : {}
 
   const handle = randomSecret(as)
   const obligations = proof.value === undefined ? unique : [...unique, proof.value.unique]

@@ -1,5 +1,4 @@
 import { encodeBase64url } from '../crypto/base64url.ts'
-import { isPending } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { insertOnce } from './checked-store.ts'
@@ -28,7 +27,7 @@ export const insertUnder = async (
   expiresAt: EpochSeconds,
 ): Promise<string> => {
   const hashing = hashOf(as, secret)
-  const hash = isPending(hashing) ? await hashing : hashing
+  const hash = typeof hashing === 'string' ? hashing : await hashing
   if (await insertOnce(as, storeKey(namespace, hash), value, expiresAt)) return hash
   throw new Error('The store already holds a value under a fresh random key.')
 }

@@ -6,7 +6,7 @@ import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
-import { isPending, ok, type Refused, type Result, refused } from '../types/result.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
 import { verifyDecoy } from './client-decoy.ts'
@@ -130,7 +130,8 @@ const checkSignature = async (
     const key = known ?? (await importPublicKey(candidate, jws.alg))
     if (key === undefined) continue
     const verifying = verifyJWS(jws, key, verifySignature)
-    if (isPending(verifying) ? await verifying : verifying) {
+    const isGood = typeof verifying === 'boolean' ? verifying : await verifying
+    if (isGood === true) {
       if (known === undefined) knownKeys?.add(name, key)
       return 'good'
     }

@@ -13,7 +13,7 @@ import type { JSONObject } from '../types/json.ts'
 import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
 import { refuseDPoP } from '../types/reasons/dpop.ts'
 import { refuseAccessToken } from '../types/reasons/dpop-ath.ts'
-import { type Awaitable, isPending, ok, type Refused, type Result, refused } from '../types/result.ts'
+import { type Awaitable, ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import type { Unique } from '../types/unique.ts'
 import { normaliseTargetURI } from './target-uri.ts'
@@ -104,7 +104,8 @@ export const verifyProofOfKey = async (
   if (imported === undefined) return refused(refuseDPoP('dpop-proof-key'))
   const { jwk, key } = imported
   const verifying = verifyJWS(jws, key, expected.verifySignature)
-  if (!(isPending(verifying) ? await verifying : verifying)) return refused(refuseDPoP('dpop-proof-signature'))
+  const isGood = typeof verifying === 'boolean' ? verifying : await verifying
+  if (isGood !== true) return refused(refuseDPoP('dpop-proof-signature'))
 
   const digest = expected.digest ?? webCryptoDigest
   if (checkToken !== undefined) {
@@ -112,7 +113,7 @@ export const verifyProofOfKey = async (
     if (foreign !== undefined) return foreign
   }
   const checking = checkNonce(claims, expected)
-  const nonce = isPending(checking) ? await checking : checking
+  const nonce = 'ok' in checking ? checking : await checking
   if (!nonce.ok) return nonce
   const window = checkTimes(claims, expected, nonce.value)
   if (window !== undefined) return window

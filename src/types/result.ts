@@ -11,11 +11,9 @@ export interface Refused<E> {
   readonly error: E
 }
 
-/** What is there at once, or is waited for: the way through a promise costs more than most checks do. */
+/** What is there at once, or is waited for: the way through a promise costs more than most checks do. Tell it by what it is when it is
+ * there, and wait for all else: a promise need not be an instance of the global `Promise`, which some hosts replace. */
 export type Awaitable<T> = T | Promise<T>
-
-/** Tells what is still to be waited for: to `await` what is there already would put off the rest of a function for nothing. */
-export const isPending = <T>(value: Awaitable<T>): value is Promise<T> => value instanceof Promise
 
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value })
 

@@ -119,6 +119,11 @@ describe('the sources', () => {
     expect(slowTypes(program, diagnostics).map(say)).toEqual([])
   })
 
+  it('take nothing for a promise by its class, which a host may have replaced', () => {
+    const told = sourcesOnDisk().files.filter((file) => /instanceof\s+Promise/.test(file.text))
+    expect(told.map(pathOf)).toEqual([])
+  })
+
   it('compile in the Node adapter with the types of Node beside', () => {
     expect(ofAdapter.map(say)).toEqual([])
   })

@@ -114,6 +114,22 @@ describe('a grant', () => {
     expect(host.store.count('request')).toBe(1)
   })
 
+  it.each<[string, () => unknown]>([
+    ['cannot be read back', () => ({ type: 'account', toJSON: () => 'an account' })],
+    ['is nested too deeply', () => Array.from({ length: 70 }).reduce((inner: object) => ({ inner }), {})],
+  ])('of details of which the host’s schema made what %s throws, and the request waits on', async (_, made) => {
+    const schema: typeof anything = {
+      '~standard': {
+        ...anything['~standard'],
+        validate: (value) => ({ value: Object.assign({}, value, made()) }),
+      },
+    }
+    const host = testHost({ options: { authorizationDetails: { account: schema } } })
+    const waiting = await host.pending(clients.basic, asked)
+    await expect(host.decide(waiting)).rejects.toThrow(/JSON of modest depth/)
+    expect(host.store.count('request')).toBe(1)
+  })
+
   it('may be narrower than what was asked for, and comes out at redemption as it was granted', async () => {
     const host = testHost({ options: { authorizationDetails } })
     const waiting = await host.pending(clients.basic, { ...asked, scope: 'read write', nonce: 'n' })
