@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { countUnloadable } from './count-unloadable.ts'
 
-// The tests that stand beside what is mutated, and those of what proofs remember. What only another test of a whole endpoint
-// would notice counts as survived.
+// The tests that stand beside what is mutated, and those of what proofs remember. What only another test of a whole
+// endpoint would notice counts as survived.
 const tests = ['rules/**/*', 'proofs/**/*', 'profiles/**/*', 'operations/known-keys']
 
 export default defineConfig({

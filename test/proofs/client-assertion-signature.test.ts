@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { ImportedKey } from '../../src/crypto/key-cache.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { fc } from '../support/fast-check.ts'
-import { makeEC, makeEd25519, makeRSA, type Overrides, sign, verdict } from './support/assertion-fixture.ts'
+import { check, makeEC, makeEd25519, makeRSA, type Overrides, sign, verdict } from './support/assertion-fixture.ts'
 
 const rsa = makeRSA(2048)
 const ed25519 = makeEd25519()
@@ -160,6 +161,72 @@ describe('the signature of a client assertion', () => {
         'client-assertion-signature',
       )
     })
+  })
+
+  it('tells the host, and nobody else, that there was no key to verify it with', async () => {
+    const errorOf = async (signed: string, overrides: Overrides) => {
+      const result = await check(signed, overrides)
+      return result.ok ? undefined : result.error
+    }
+    const signed = sign('ES256', p256.privateKey)
+    const broken = { ...p256.jwk, x: other.jwk.x } as JSONWebKey
+    const misfit = await Promise.all([
+      errorOf(signed, {}),
+      errorOf(signed, { jwks: { keys: [rsa.jwk] } }),
+      errorOf(signed, { jwks: { keys: [broken] } }),
+      errorOf(sign('HS256', octets(31)), { secrets: [octets(31)], algorithms: macs }),
+    ])
+    const mismatch = await errorOf(signed, { jwks: { keys: [other.jwk] } })
+    for (const error of misfit) {
+      expect(error?.detail).toMatch(/^No key of the client fits/)
+      expect({ ...error, detail: undefined }).toEqual(mismatch)
+    }
+    expect(mismatch?.detail).toBeUndefined()
+  })
+
+  describe('by a key that verified something before', () => {
+    afterEach(() => {
+      vi.restoreAllMocks()
+    })
+
+    const remembering = () => {
+      const keys = new Map<string, ImportedKey>()
+      const added: string[] = []
+      const add = (name: string, key: ImportedKey) => {
+        added.push(name)
+        keys.set(name, key)
+      }
+      return { added, overrides: { jwks: everyKey, knownKeys: { get: (name: string) => keys.get(name), add } } }
+    }
+    const good = sign('ES256', p256.privateKey)
+    const forged = sign('ES256', other.privateKey)
+
+    it('remembers it once, and only when it has verified', async () => {
+      const { added, overrides } = remembering()
+      expect(await verdict(forged, overrides)).toBe('client-assertion-signature')
+      expect(added).toHaveLength(0)
+      expect(await verdict(good, overrides)).toBe('accepted')
+      expect(await verdict(good, overrides)).toBe('accepted')
+      expect(added).toHaveLength(1)
+    })
+
+    it('imports it no more to accept, and once to refuse, which a stranger cannot tell from never', async () => {
+      const { overrides } = remembering()
+      expect(await verdict(good, overrides)).toBe('accepted')
+      const importKey = vi.spyOn(crypto.subtle, 'importKey')
+      expect(await verdict(good, overrides)).toBe('accepted')
+      expect(importKey).toHaveBeenCalledTimes(0)
+      expect(await verdict(forged, overrides)).toBe('client-assertion-signature')
+      expect(importKey).toHaveBeenCalledTimes(1)
+    })
+  })
+
+  it('is verified as the host verifies, under an algorithm that the client may not use too', async () => {
+    const verifySignature = vi.fn(() => false)
+    for (const algorithms of [['ES256'], ['PS256']]) {
+      await verdict(sign('ES256', other.privateKey), { jwks: everyKey, algorithms, verifySignature })
+    }
+    expect(verifySignature).toHaveBeenCalledTimes(2)
   })
 
   describe('costs a stranger the same, whatever is the matter', () => {

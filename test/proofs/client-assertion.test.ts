@@ -186,6 +186,7 @@ describe('verifyClientAssertion', () => {
     ['the issuer in an array', [aud.issuer], true, false, true],
     ['the issuer and another', [aud.issuer, aud.other], false, false, true],
     ['the issuer twice', [aud.issuer, aud.issuer], false, false, true],
+    ['another server in an array', [aud.other], false, false, false],
     ['the issuer with a slash', aud.slash, false, false, false],
     ['the issuer in capitals', 'https://AS.example.com', false, false, false],
     ['the token endpoint', aud.token, false, false, true],

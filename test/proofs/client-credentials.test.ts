@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findClientCredentials, parseBasic } from '../../src/proofs/client-credentials.ts'
+import { findClientCredentials, findMechanism, parseBasic } from '../../src/proofs/client-credentials.ts'
 import { isClientIdentifier } from '../../src/proofs/client-identifier.ts'
 import { fc } from '../support/fast-check.ts'
 import { BLINK, milliseconds } from '../support/quick.ts'
@@ -60,9 +60,16 @@ describe('parseBasic', () => {
     ['a tab for the space', basic('c', 's').replace(' ', '\t')],
     ['two headers in one', `${basic('c', 's')}, ${basic('d', 't')}`],
     ['auth-params', 'Basic realm="x"'],
+    ['a word after the credentials', `${basic('c', 's')} x`],
     ['more than 8 KiB', basic('c', 's'.repeat(6200))],
   ])('refuses %s', (_, authorization) => {
     expect(parseBasic(authorization)).toMatchObject(malformed)
+  })
+
+  it('reads 8 KiB, and not a character more', () => {
+    const full = `Basic${' '.repeat(8192 - 'BasicYzpz'.length)}Yzpz`
+    expect(parseBasic(full)).toMatchObject({ ok: true, value: { client_id: 'c', client_secret: 's' } })
+    expect(parseBasic(full.replace(' ', '  '))).toMatchObject(malformed)
   })
 
   it('gives back whatever was form-encoded into it', () => {
@@ -131,13 +138,18 @@ describe('findClientCredentials', () => {
     })
   })
 
-  it.each(['Bearer eyJ.a.b', 'DPoP token', 'Basic-like abc', 'Digest username="c"', 'Negotiate YII=', ''])(
-    'does not count %j as a mechanism',
-    (authorization) => {
-      expect(find({ client_id: 'c', client_secret: 's' }, authorization)).toMatchObject({ value: { kind: 'post' } })
-      expect(find({ client_id: 'c' }, authorization)).toMatchObject({ value: { kind: 'none' } })
-    },
-  )
+  it.each([
+    'Bearer eyJ.a.b',
+    'DPoP token',
+    'Basic-like abc',
+    'X-Basic Yzpz',
+    'Digest username="c"',
+    'Negotiate YII=',
+    '',
+  ])('does not count %j as a mechanism', (authorization) => {
+    expect(find({ client_id: 'c', client_secret: 's' }, authorization)).toMatchObject({ value: { kind: 'post' } })
+    expect(find({ client_id: 'c' }, authorization)).toMatchObject({ value: { kind: 'none' } })
+  })
 
   it.each(['basic', 'BASIC', 'Basic\tYzpz'])('counts %j as one, and refuses it', (authorization) => {
     expect(find({ client_id: 'c' }, authorization)).toMatchObject(malformed)
@@ -153,5 +165,21 @@ describe('findClientCredentials', () => {
 
   it.each(['https://client.example/path?q=1#f', 'an:identifier', 'grün ✓ 😀', ' '])('takes the client_id %j', (id) => {
     expect(find({ client_id: id })).toMatchObject({ ok: true, value: { client_id: id } })
+  })
+})
+
+describe('findMechanism', () => {
+  it.each([
+    ['nothing', {}, undefined, 'none'],
+    ['a name', { client_id: 'c' }, undefined, 'none'],
+    ['a foreign scheme', { client_id: 'c' }, 'Bearer a', 'none'],
+    ['Basic', {}, basic('c', 's'), 'secret'],
+    ['a secret in the body', { client_secret: 's' }, undefined, 'secret'],
+    ['an assertion', { client_assertion: 'a.b.c' }, undefined, 'assertion'],
+    ['the type of one', { client_assertion_type: 'urn:x' }, undefined, 'assertion'],
+    ['two', { client_secret: 's' }, basic('c', 's'), 'multiple'],
+  ])('tells %s', (_, form, authorization, mechanism) => {
+    const headers = new Headers(authorization === undefined ? {} : { authorization })
+    expect(findMechanism(headers, new Map(Object.entries(form)))).toBe(mechanism)
   })
 })

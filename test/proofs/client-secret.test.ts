@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { currentSecrets, verifyClientSecret } from '../../src/proofs/client-secret.ts'
+import { currentSecrets, type KnownSecret, verifyClientSecret } from '../../src/proofs/client-secret.ts'
 import type { Client } from '../../src/types/client.ts'
 
 const now = 1_800_000_000
@@ -97,6 +97,60 @@ describe('verifyClientSecret', () => {
     expect(await digestsFor(client({ client_secrets: [{ value: 'next' }] }))).toBe(3)
     expect(await digestsFor(undefined)).toBe(3)
     expect(await digestsFor({ client_id: 'c-pkjwt', token_endpoint_auth_method: 'private_key_jwt' })).toBe(3)
+  })
+})
+
+describe('a client that nobody knows', () => {
+  it('is compared with nothing that could be guessed', async () => {
+    const compared: string[] = []
+    const digest = (data: Uint8Array) => {
+      compared.push(new TextDecoder().decode(data))
+      return new Uint8Array(32)
+    }
+    expect(await verifyClientSecret('guess', undefined, now, digest)).toMatchObject({
+      error: { reason: 'client-secret-mismatch' },
+    })
+    expect(compared).toEqual(['guess', '', ''])
+  })
+
+  it('is not let in without a secret either', async () => {
+    expect(await verdict('', undefined)).toBe('client-secret-mismatch')
+  })
+})
+
+describe('a secret that was used before', () => {
+  const visits = (record: Client) => {
+    const known = new WeakMap<Client, KnownSecret>()
+    return async (secret: string, at = now) => {
+      let digests = 0
+      const digest = async (data: Uint8Array) => {
+        digests++
+        return new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(data)))
+      }
+      const result = await verifyClientSecret(secret, record, at, digest, known)
+      return [result.ok ? 'accepted' : result.error.reason, digests]
+    }
+  }
+
+  it('costs its owner one digest, and all others what it cost before', async () => {
+    const visit = visits(rotating)
+    expect(await visit('other')).toEqual(['client-secret-mismatch', 5])
+    expect(await visit('next')).toEqual(['accepted', 5])
+    expect(await visit('next')).toEqual(['accepted', 1])
+    expect(await visit('current')).toEqual(['accepted', 5])
+    expect(await visit('other')).toEqual(['client-secret-mismatch', 5])
+    expect(await visit('gone')).toEqual(['client-secret-expired', 5])
+  })
+
+  it('is none once it has expired, or the record has it no more', async () => {
+    const visit = visits(rotating)
+    expect(await visit('previous')).toEqual(['accepted', 5])
+    expect(await visit('previous', now + 1)).toEqual(['client-secret-expired', 5])
+    const record = { ...client() }
+    const again = visits(record)
+    expect(await again('current')).toEqual(['accepted', 3])
+    Object.assign(record, { client_secret: 'new' })
+    expect(await again('current')).toEqual(['client-secret-mismatch', 3])
   })
 })
 

@@ -2,7 +2,7 @@ import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } fro
 import { describe, expect, it } from 'vitest'
 import { computeJWKThumbprint } from '../../src/crypto/thumbprint.ts'
 import { webCryptoDigest } from '../../src/crypto/web-crypto.ts'
-import { type DPoPExpectations, verifyDPoPProof } from '../../src/proofs/dpop-proof.ts'
+import { type DPoPExpectations, type DPoPKey, verifyDPoPProof, verifyProofOfKey } from '../../src/proofs/dpop-proof.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { fc } from '../support/fast-check.ts'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
@@ -385,7 +385,7 @@ describe('RFC 9449 §4.3 (10): its nonce is one of the server’s', () => {
   })
 
   it('and a mode that needs a port does not do without, not even for garbage', async () => {
-    await expect(verify('garbage', { nonce: 'required' })).rejects.toThrow(TypeError)
+    await expect(verify('garbage', { nonce: 'required' })).rejects.toThrow('Pass acceptNonce')
     await expect(verify('garbage', { nonce: 'optional' })).rejects.toThrow(TypeError)
   })
 })
@@ -440,6 +440,10 @@ describe('RFC 9449 §4.3 (12): it is for the access token that it comes with', (
   it('and need not be for one where none comes with it', async () => {
     expect(await verify(proof({ claims: { ath } }))).toBe('ok')
   })
+
+  it('and is not asked at the endpoints of an authorization server, where none can come', async () => {
+    expect(await verifyProofOfKey(proof(), { ...expectations, accessToken })).toMatchObject({ ok: true })
+  })
 })
 
 describe('the use of a proof', () => {
@@ -493,6 +497,29 @@ describe('a key that is remembered', () => {
   it('is one whose header is as long as headers are', async () => {
     expect(await remembered({})).toBe(1)
     expect(await remembered({ kid: 'k'.repeat(300) })).toBe(1)
+  })
+
+  it('is one whose header and its dot have 1024 characters, and not one more', async () => {
+    const lengthWith = (kid: string) => encode(JSON.stringify({ ...HEADER, kid })).length + 1
+    const fill = (length: number) =>
+      Array.from({ length: 1024 }, (_, at) => 'k'.repeat(at)).find((kid) => lengthWith(kid) === length)
+    expect(await remembered({ kid: fill(1024) })).toBe(1)
+    expect(await remembered({ kid: fill(1025) })).toBe(0)
+  })
+
+  it('goes by the header of its proofs, is kept once, and serves all of them', async () => {
+    const keys = new Map<string, DPoPKey>()
+    const added: string[] = []
+    const add = (name: string, key: DPoPKey) => {
+      added.push(name)
+      keys.set(name, key)
+    }
+    const knownKeys = { get: (name: string) => keys.get(name), add }
+    const first = await verified(proof(), { knownKeys })
+    const later = await verified(proof({ claims: { jti: 'another' } }), { knownKeys })
+    expect(added).toEqual([`${proof().split('.')[0]}.`])
+    expect(keys.get(added[0] ?? '')).toEqual({ header: HEADER, jwk, key: expect.anything(), jkt })
+    expect(later).toEqual({ ...first, unique: { ...first.unique, id: `${jkt} ${URL_HERE} another` } })
   })
 
   it('is not one whose header was padded, which would fill the memory of whatever remembers it', async () => {
