@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { countUnloadable } from './count-unloadable.ts'
 
-// The tests that stand beside what is mutated, and those of what proofs remember. What only another test of a whole
-// endpoint would notice counts as survived.
-const tests = ['rules/**/*', 'proofs/**/*', 'profiles/**/*', 'operations/known-keys']
+// The tests that stand beside what is mutated, and the three of operations that test nothing else. What only
+// another test of a whole endpoint would notice counts as survived.
+const tests = ['rules/**/*', 'proofs/**/*', 'profiles/**/*', 'operations/{known-keys,client-registration,narrow-grant}']
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
