@@ -8,7 +8,7 @@ export default {
   // There is none: the tests are run, not type-checked.
   tsconfigFile: 'none',
   // A mutant that is slow on a busy machine is not a mutant that was noticed; one that loops is stopped by a count.
-  timeoutMS: 20_000,
+  timeoutMS: 60_000,
   cleanTempDir: 'always',
   concurrency: 1,
   reporters: ['progress-append-only', 'clear-text', 'json'],
