@@ -39,9 +39,9 @@ const mint = (members: object = {}, header: object = {}, key = signing) =>
     .setProtectedHeader({ alg: 'ES256', ...header })
     .sign(key)
 
-const judge = async (request: string, expected: Partial<RequestObjectExpectations> = {}) => {
+const examine = async (request: string, expected: Partial<RequestObjectExpectations> = {}) => {
   const parsed = parseRequestObject(request)
-  const verified = parsed.ok
+  return parsed.ok
     ? await verifyRequestObject(parsed.value, {
         now,
         client_id: 'client',
@@ -52,7 +52,14 @@ const judge = async (request: string, expected: Partial<RequestObjectExpectation
         ...expected,
       })
     : parsed
-  return verified.ok ? verified.value : verified.error.reason
+}
+
+/** What is in the request object, or why it is refused: always as the fault of `request`. */
+const judge = async (request: string, expected: Partial<RequestObjectExpectations> = {}) => {
+  const verified = await examine(request, expected)
+  if (verified.ok) return verified.value
+  expect(verified.error).toMatchObject({ parameter: 'request' })
+  return verified.error.reason
 }
 
 describe('the request objects of the specifications', () => {
@@ -211,6 +218,10 @@ describe('when a request object counts', () => {
     expect(await outcome({ aud: undefined })).toBe('request-object-audience')
     expect(await outcome({ exp: undefined })).toBe('request-object-lifetime')
     expect(await outcome({ nbf: undefined })).toBe('request-object-lifetime')
+    const endless = await mint({ ...good, exp: undefined })
+    expect(await examine(endless, { policy: messageSigning })).toMatchObject({
+      error: { detail: 'The claim exp is missing.' },
+    })
   })
 
   it.each([
