@@ -241,8 +241,39 @@ describe('what the user granted', () => {
       [{ type: 'account', a: [2, 1] }],
     ],
     ['a member of every object', [{ type: 'account', toString: 1 }], [{ type: 'account', maximum: 7 }]],
+    [
+      'less of a list that is none of the common ones',
+      [{ type: 'account', a: ['x'] }],
+      [{ type: 'account', a: ['x', 'y'] }],
+    ],
+    [
+      'less of a common list in which not all are strings',
+      accounts(['read']),
+      [{ type: 'account', actions: ['read', 7] }],
+    ],
+    ['a list that begins alike', [{ type: 'account', a: [1, 2] }], [{ type: 'account', a: [1, 3] }]],
+    ['a longer list', [{ type: 'account', a: [1, 2] }], [{ type: 'account', a: [1] }]],
+    [
+      'an object alike in one member',
+      [{ type: 'account', a: { b: 1, c: 2 } }],
+      [{ type: 'account', a: { b: 1, c: 3 } }],
+    ],
+    ['an object with another name', [{ type: 'account', a: { b: 1, c: 2 } }], [{ type: 'account', a: { b: 1, d: 2 } }]],
+    ['an object with less', [{ type: 'account', a: { b: 1 } }], [{ type: 'account', a: { b: 1, c: 2 } }]],
+    ['an object with more', [{ type: 'account', a: { b: 1, c: 2 } }], [{ type: 'account', a: { b: 1 } }]],
+    ['an object for nothing', [{ type: 'account', a: {} }], [{ type: 'account', a: null }]],
+    ['nothing for an object', [{ type: 'account', a: null }], [{ type: 'account', a: {} }]],
+    ['an object for a list', [{ type: 'account', a: {} }], [{ type: 'account', a: [] }]],
+    ['one that fits and one that does not', accounts(['read'], ['write']), accounts(['read'], ['list'])],
   ] as const)('may not be %s', (_, granted, requested) => {
     expect(isNarrower(granted, requested)).toBe(false)
+  })
+
+  it('is compared with what was requested of its own type alone, however generous the comparator', () => {
+    const generous: DetailTypes[string] = { schema: z.looseObject({ type: z.string() }), isNarrower: () => true }
+    const types: DetailTypes = { payment: generous, account: generous }
+    expect(isNarrower([{ type: 'payment' }], [{ type: 'payment' }], types)).toBe(true)
+    expect(isNarrower([{ type: 'payment' }], [{ type: 'account' }], types)).toBe(false)
   })
 
   it('is compared as its type says', () => {
