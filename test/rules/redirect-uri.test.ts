@@ -115,6 +115,33 @@ describe('a redirect_uri', () => {
     expect(JSON.stringify(result)).not.toContain('evil')
   })
 
+  it.each([
+    ['is missing', undefined, 'redirect-uri-missing'],
+    ['may be nobody’s', 'javascript:alert(1)', 'redirect-uri-unacceptable'],
+    ['is another', 'https://evil.example/cb', 'redirect-uri-mismatch'],
+  ])('is named as what is at fault where it %s', (_, redirect_uri, reason) => {
+    const result = matchRedirectUri({ ...(redirect_uri && { redirect_uri }) }, facts(['https://c.example/cb']))
+    expect(!result.ok && result.error).toMatchObject({ reason, parameter: 'redirect_uri' })
+  })
+
+  it.each([
+    ['another host', 'http://evil.example/cb'],
+    ['another port', 'http://app.example:8080/cb'],
+    ['a host that the loopback follows', 'http://app.example/cb?http://127.0.0.1/cb'],
+  ])('over http and off the loopback interface is no other, not with %s', (_, uri) => {
+    expect(match(uri, ['http://app.example/cb'], { policy: { httpRedirectUris: 'registered' } })).toBe(
+      'redirect-uri-mismatch',
+    )
+  })
+
+  it('of the loopback interface is none that mentions it', () => {
+    const policy = { httpRedirectUris: 'registered' } as const
+    expect(match('http://evil.example/?http://127.0.0.1/cb', ['http://127.0.0.1/cb'], { policy })).toBe(
+      'redirect-uri-mismatch',
+    )
+    expect(match('http://127.0.0.1:8080evil/cb', ['http://127.0.0.1'], { policy })).toMatch(/^redirect-uri-/)
+  })
+
   it('comes back as it was sent, and only if it was registered, whatever was sent', () => {
     const registered = ['https://client.example.com/cb', 'http://127.0.0.1/cb', 'com.example.app:/cb']
     const piece = fc.constantFrom(
