@@ -53,19 +53,17 @@ export const isGoodSignature = (
     : isGoodUnder(algorithm, key, signature, data, verifyAtOnce)
 }
 
-const isGoodMAC = async (
+const isGoodMAC = (
   algorithm: SignatureAlgorithm,
   secret: Uint8Array,
   mac: Uint8Array,
   data: Uint8Array,
   verifyAtOnce: VerifySignature | undefined,
-): Promise<boolean> => {
-  try {
-    return await isGoodUnder(algorithm, await importMACKey(secret, algorithm.hash ?? ''), mac, data, verifyAtOnce)
-  } catch {
-    return false
-  }
-}
+): Promise<boolean> =>
+  importMACKey(secret, algorithm.hash ?? '').then(
+    (key) => isGoodUnder(algorithm, key, mac, data, verifyAtOnce),
+    () => false,
+  )
 
 const isGoodUnder = (
   algorithm: SignatureAlgorithm,
@@ -78,20 +76,7 @@ const isGoodUnder = (
     // WebCrypto itself compares the name, and asks that the key may verify
     if (!fits(key, algorithm)) return false
     const atOnce = verifyAtOnce?.(algorithm, key, signature, data)
-    return atOnce === undefined ? isGoodLater(algorithm, key, signature, data) : atOnce === true
-  } catch {
-    return false
-  }
-}
-
-const isGoodLater = async (
-  algorithm: SignatureAlgorithm,
-  key: ImportedKey,
-  signature: Uint8Array,
-  data: Uint8Array,
-): Promise<boolean> => {
-  try {
-    return await verifySignature(algorithm, key, signature, data)
+    return atOnce === undefined ? verifySignature(algorithm, key, signature, data).catch(() => false) : atOnce === true
   } catch {
     return false
   }

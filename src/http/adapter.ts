@@ -2,6 +2,7 @@ import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AllowedOrigins } from './cors.ts'
 import { corsHeaders, corsPreflightReply } from './cors.ts'
 import type { ServedEndpoint } from './external-url.ts'
+import { withHeaders } from './with-headers.ts'
 
 /** What a host knows better than an adapter. A member that is there counts, even when it is undefined. */
 export interface RequestExtra {
@@ -52,6 +53,7 @@ export const answer = async (
       if (preflight !== undefined) return preflight
       shared = corsHeaders(endpoint, request, allowedOrigins)
     }
+    // what is no reply at all throws here, where it still becomes a 500
     return withHeaders(await produce(), shared)
   } catch (error) {
     if (onError !== undefined) report(onError, error)
@@ -64,13 +66,6 @@ const report = (onError: (error: unknown) => void, error: unknown): void => {
     .then(onError)
     .catch(() => {})
 }
-
-/** What is no reply at all throws here, where it still becomes a 500. */
-const withHeaders = (reply: HttpReply, headers: Readonly<Record<string, string>>): HttpReply => ({
-  status: reply.status,
-  headers: { ...reply.headers, ...headers },
-  body: reply.body,
-})
 
 /** Says whether a body is one that the core reads at all; it refuses every other by its type. */
 export const isForm = (headers: HttpHeaders): boolean =>

@@ -11,6 +11,7 @@ import type { Result } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { errorPage, formPostPage } from './pages.ts'
 import { redirectLocation } from './redirect-location.ts'
+import { withHeaders } from './with-headers.ts'
 
 /** Answers a push: 201 with the `request_uri`, or its error as JSON.
  * @see RFC 9126 §2.2, §2.3; RFC 9449 §8.2 */
@@ -80,11 +81,6 @@ const jsonReply = (status: number, body: object, headers: Readonly<Record<string
   status,
   headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
   body: JSON.stringify(body),
-})
-
-const withHeaders = (reply: HttpReply, headers: Readonly<Record<string, string>>): HttpReply => ({
-  ...reply,
-  headers: { ...reply.headers, ...headers },
 })
 
 const nonceHeader = (nonce: string | undefined): Readonly<Record<string, string>> =>

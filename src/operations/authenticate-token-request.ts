@@ -74,7 +74,7 @@ const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, req
   const unbound = checkTokenBinding(as, client, proof.value, x5t)
   if (unbound !== undefined) return unbound
   const nonce = await nonceForNext(as, proof.value, now)
-  const replay = await refuseReplay(as, [...unique, ...(proof.value === undefined ? [] : [proof.value.unique])])
+  const replay = await refuseReplay(as, unique, proof.value)
   if (replay !== undefined) return replay
   return ok({ ...viewOf(authenticated.value), grant_type, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
 }

@@ -2,6 +2,7 @@ import { isFrontChannel } from '../rules/response-type.ts'
 import { isEpochSeconds } from '../schema/epoch-seconds.ts'
 import { optionProblems } from '../schema/options.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
@@ -123,33 +124,21 @@ const policyProblems = ({ policy }: Options): readonly string[] => [
   ),
 ]
 
-/** Names that are credentials, or that decide which request it is and none of which is stored with one, and names whose meaning the
- * core settles. What is for the host alone to read, such as `login_hint`, a schema may narrow. */
-const RESERVED_PARAMETERS: readonly string[] = [
-  'client_id',
-  'response_type',
-  'response_mode',
-  'redirect_uri',
-  'scope',
-  'state',
-  'nonce',
-  'code_challenge',
-  'code_challenge_method',
-  'dpop_jkt',
-  'authorization_details',
-  'prompt',
-  'max_age',
-  'claims',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
-  'request',
-  'request_uri',
-  'resource',
-  'code',
-  'code_verifier',
-  'grant_type',
+/** Standard parameters that are for the host alone to read: a schema of its own may narrow them. */
+const FOR_THE_HOST: readonly string[] = [
+  'acr_values',
+  'display',
+  'ui_locales',
+  'claims_locales',
+  'login_hint',
+  'id_token_hint',
+  'registration',
 ]
+
+/** Names that are credentials, or that decide which request it is and none of which is stored with one, and names whose meaning the
+ * core settles. */
+const RESERVED_PARAMETERS: readonly string[] = /* @__PURE__ */ (() =>
+  [...SINGLE_PARAMETERS, ...FORM_PARAMETERS, 'resource'].filter((name) => !FOR_THE_HOST.includes(name)))()
 
 const ALGORITHM_FIELDS = [
   'token_endpoint_auth_signing_alg_values_supported',

@@ -2,7 +2,6 @@ import { computeCertificateThumbprint } from '../proofs/tls-client-certificate.t
 import { authorizationParameters, type Form } from '../schema/form.ts'
 import { encodeRecord } from '../schema/records.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
-import type { ClientCertificate } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
 import type { EndpointError } from '../types/errors.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -17,12 +16,12 @@ import type { EpochSeconds } from '../types/time.ts'
 import type { Unfinished } from '../types/unfinished.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { checkRequest, type RequestContext } from './check-request.ts'
-import type { AuthenticatedClient } from './client-authentication.ts'
 import { nonceForNext, requestedKey } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
 import { nowOf } from './now.ts'
 import { readProof, readSignedParameters } from './parts.ts'
 import { insertUnder, randomSecret } from './secrets.ts'
+import { bindsCertificates } from './sender-constraint.ts'
 import { refuseReplay } from './unique.ts'
 
 export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
@@ -55,7 +54,7 @@ const push = async (
 ): Outcome<PushedAuthorizationResponse> => {
   const authenticated = await readAuthenticatedForm(as, 'push', request, now, identified)
   if (!authenticated.ok) return authenticated
-  const { client, form, unique } = authenticated.value
+  const { client, certificate, form, unique } = authenticated.value
   identified.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const reading = readProof(as, request, client.client_id, now)
@@ -82,8 +81,8 @@ const push = async (
     return refused(refuseThumbprint('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
   }
   const dpop_jkt = jkt ?? requestedKey(as.policy, parameters)
-  const bound = dpop_jkt === undefined ? boundCertificate(as, authenticated.value) : undefined
-  const x5t = bound && (await computeCertificateThumbprint(bound.der, as.digest))
+  const isBound = certificate !== undefined && dpop_jkt === undefined && bindsCertificates(as, client)
+  const x5t = isBound ? await computeCertificateThumbprint(certificate.der, as.digest) : undefined
   const expires_at = Math.min(now + as.policy.requestUriLifetime, notAfter)
   const record: Unfinished<RequestRecord> = {
     v: 1,
@@ -101,11 +100,10 @@ const push = async (
   if (x5t !== undefined) record['x5t#S256'] = x5t
   const value = encodeRecord(record)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
-  const nonce = proof.value?.renewNonce === true ? await nonceForNext(as, proof.value, now) : {}
+  const nonce = await nonceForNext(as, proof.value, now)
 
   const handle = randomSecret(as)
-  const obligations = proof.value === undefined ? unique : [...unique, proof.value.unique]
-  const replay = obligations.length > 0 ? await refuseReplay(as, obligations) : undefined
+  const replay = await refuseReplay(as, unique, proof.value)
   if (replay !== undefined) return replay
   await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
   return ok({
@@ -146,13 +144,3 @@ const readObject = async (
   const { parameters, expires_at = Infinity, fault } = object.value
   return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), fault })
 }
-
-/** The certificate that the tokens are to be bound to, where there is no key that they are bound to.
- * @see RFC 8705 §3 */
-const boundCertificate = (
-  { policy }: AuthorizationServer,
-  { client, certificate }: AuthenticatedClient,
-): ClientCertificate | undefined =>
-  policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
-    ? certificate
-    : undefined

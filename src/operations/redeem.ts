@@ -157,7 +157,7 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   now: EpochSeconds,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
   const { dpopNonce } = await nonceForNext(as, proof, now)
-  const replay = await refuseReplay(as, [...unique, ...(proof === undefined ? [] : [proof.unique])])
+  const replay = await refuseReplay(as, unique, proof)
   if (replay !== undefined) return replay
   const { client_id, grant_id, code_challenge, code_challenge_method } = record
   const tombstone: Unfinished<UsedCodeRecord> = { v: 1, iss: as.issuer, client_id, grant_id }

@@ -39,9 +39,15 @@ export const tokenBinding = (
   isCodeBound = false,
 ): Pick<AuthorizationCodeGrant, 'cnf' | 'token_type'> => {
   if (proof !== undefined) return { cnf: { jkt: proof.jkt }, token_type: 'DPoP' }
-  const isCertificateBound =
-    policy.tls_client_certificate_bound_access_tokens ||
-    client.tls_client_certificate_bound_access_tokens === true ||
-    isCodeBound
-  return { ...(isCertificateBound && x5t !== undefined ? { cnf: { 'x5t#S256': x5t } } : {}), token_type: 'Bearer' }
+  return {
+    ...((isCodeBound || bindsCertificates({ policy }, client)) && x5t !== undefined
+      ? { cnf: { 'x5t#S256': x5t } }
+      : {}),
+    token_type: 'Bearer',
+  }
 }
+
+/** Tells whether tokens of a client are bound to its certificate, where there is no key that they are bound to.
+ * @see RFC 8705 §3 */
+export const bindsCertificates = ({ policy }: Policed, client: Client): boolean =>
+  policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true

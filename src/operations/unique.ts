@@ -1,7 +1,8 @@
 import type { OAuthError } from '../types/errors.ts'
+import type { ProvenKey } from '../types/parts.ts'
 import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { refuseDPoP } from '../types/reasons/dpop.ts'
-import { type Refused, refused } from '../types/result.ts'
+import { type Awaitable, type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { Unique } from '../types/unique.ts'
 import { insertOnce } from './checked-store.ts'
@@ -28,11 +29,22 @@ export const redeemUnique = async (
   })
 }
 
-/** Redeems the same for an operation; returns its refusal where something had happened before. */
-export const refuseReplay = async (
+/** Redeems what an assertion and a proof bring, for an operation; returns its refusal where something had happened before. */
+export const refuseReplay = (
+  as: Pick<AuthorizationServer, 'store' | 'digest'>,
+  unique: readonly Unique[],
+  proof?: ProvenKey,
+): Awaitable<ReplayRefusal | undefined> => {
+  const obligations = proof === undefined ? unique : [...unique, proof.unique]
+  return obligations.length === 0 ? undefined : redeemOrRefuse(as, obligations)
+}
+
+type ReplayRefusal = Refused<OAuthError<'invalid_client' | 'invalid_dpop_proof'>>
+
+const redeemOrRefuse = async (
   as: Pick<AuthorizationServer, 'store' | 'digest'>,
   obligations: readonly Unique[],
-): Promise<Refused<OAuthError<'invalid_client' | 'invalid_dpop_proof'>> | undefined> => {
+): Promise<ReplayRefusal | undefined> => {
   const replayed = await redeemUnique(as, obligations)
   if (replayed === undefined) return undefined
   return refused(

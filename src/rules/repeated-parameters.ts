@@ -1,18 +1,6 @@
-import { SINGLE_PARAMETERS } from '../types/parameters.ts'
+import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import { refuseMessage } from '../types/reasons/message.ts'
 import type { Rule } from '../types/rules.ts'
-
-/** What a form may have beside the parameters of the authorization request itself. */
-const FORM_PARAMETERS = [
-  'client_secret',
-  'client_assertion_type',
-  'client_assertion',
-  'request',
-  'request_uri',
-  'grant_type',
-  'code',
-  'code_verifier',
-] as const
 
 /** Refuses a request in which a parameter is repeated; `resource` alone may be (RFC 8707 §2).
  * @see RFC 6749 §3.1 */

@@ -54,3 +54,15 @@ export const SINGLE_PARAMETERS = [
   'id_token_hint',
   'registration',
 ] as const satisfies readonly (keyof AuthorizationParameters)[]
+
+/** What a form may have beside them that the core reads: credentials, request objects and references, and what redeems a code. */
+export const FORM_PARAMETERS = [
+  'client_secret',
+  'client_assertion_type',
+  'client_assertion',
+  'request',
+  'request_uri',
+  'grant_type',
+  'code',
+  'code_verifier',
+] as const

@@ -78,7 +78,8 @@ export const coldInside = ({ cold: { starts, rounds } }) => {
   }
 }
 
-const SCALE = {
+/** What is known of each measurement of `scale.mjs`, and what its column is called. */
+export const SCALE_COLUMNS = {
   engine: 'engine',
   work: 'work',
   processes: 'processes',
@@ -93,10 +94,10 @@ const SCALE = {
 
 export const scale = ({ scale: { results, machine } }) => ({
   title: 'Processes on one database',
-  head: Object.values(SCALE),
+  head: Object.values(SCALE_COLUMNS),
   rounds: machine.rounds,
   rows: results.map((result) =>
-    Object.keys(SCALE).map((field) => {
+    Object.keys(SCALE_COLUMNS).map((field) => {
       const value = result[field]
       return Number.isInteger(value) ? whole(value) : String(value)
     }),

@@ -16,6 +16,7 @@ import { startPostgres } from '../services/support/postgres.ts'
 import { startRedis } from '../services/support/redis.ts'
 import { clients, ISSUER, PAR, pushes, TOKEN } from './material.mjs'
 import { median } from './measure.mjs'
+import { SCALE_COLUMNS } from './report-beside.mjs'
 import { bytesOf, openConnection, sendAll } from './scale-load.mjs'
 
 const { values: options } = parseArgs({
@@ -207,23 +208,10 @@ const measureEngine = async (name) => {
   }
 }
 
-const COLUMNS = {
-  engine: 'engine',
-  work: 'work',
-  processes: 'processes',
-  perSecond: 'a second',
-  best: 'best round',
-  toOneProcess: 'to one process',
-  ofBareCommands: 'of bare commands',
-  cpuOfServers: 'µs CPU, servers',
-  cpuOfEngine: 'µs CPU, engine',
-  cpuOfLoad: 'µs CPU, load',
-}
-
 const tableOf = (results) => {
   const rows = [
-    Object.values(COLUMNS),
-    ...results.map((result) => Object.keys(COLUMNS).map((name) => String(result[name]))),
+    Object.values(SCALE_COLUMNS),
+    ...results.map((result) => Object.keys(SCALE_COLUMNS).map((name) => String(result[name]))),
   ]
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
   const line = (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`
