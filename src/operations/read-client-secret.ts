@@ -1,4 +1,4 @@
-import { findClientCredentials } from '../proofs/client-credentials.ts'
+import { readSecretCredentials } from '../proofs/client-credentials.ts'
 import { verifyClientSecret } from '../proofs/client-secret.ts'
 import type { ClientAuthenticationMethod } from '../types/client.ts'
 import type { ClaimedClient, Parts } from '../types/parts.ts'
@@ -11,12 +11,10 @@ import { knownSecrets } from './known-keys.ts'
 /** Reads a client's secret from the header or the form, and finds out which client it claims to be from.
  * @see RFC 6749 §2.3.1 */
 export const readClientSecret: NonNullable<Parts['readClientSecret']> = (as, request, form) => {
-  const found = findClientCredentials(request.headers, form)
+  const found = readSecretCredentials(request.headers, form)
   if (!found.ok) return found
   const { value } = found
-  if ((value.kind !== 'basic' && value.kind !== 'post') || value.client_id === undefined) {
-    return refused(refuseClient('client-authentication-missing'))
-  }
+  if (value.client_id === undefined) return refused(refuseClient('client-authentication-missing'))
   return ok({
     client_id: value.client_id,
     methods: methodsOf(value.kind, as),

@@ -22,6 +22,8 @@ export type ClientCredentials =
     }
   | { readonly kind: 'none'; readonly client_id: string | undefined }
 
+type SecretCredentials = Extract<ClientCredentials, { kind: 'basic' | 'post' }>
+
 type CredentialsError = ClientAuthenticationError | OAuthError<'invalid_request'>
 
 /** Tells the mechanisms of a request apart, before anything of them is parsed. A foreign scheme in `Authorization` is none.
@@ -45,25 +47,40 @@ export const findClientCredentials = (
   headers: HttpHeaders,
   form: ReadonlyMap<string, string>,
 ): Result<ClientCredentials, CredentialsError> => {
-  const mechanism = findMechanism(headers, form)
-  if (mechanism === 'multiple') return refused(refuseClient('client-authentication-multiple'))
-  if (mechanism === 'assertion') {
-    const client_assertion = form.get('client_assertion')
-    return client_assertion === undefined
-      ? refused(refuseClient('client-assertion-malformed'))
-      : ok({ kind: 'assertion', client_assertion, client_assertion_type: form.get('client_assertion_type') })
+  switch (findMechanism(headers, form)) {
+    case 'multiple':
+      return refused(refuseClient('client-authentication-multiple'))
+    case 'secret':
+      return readSecretCredentials(headers, form)
+    case 'assertion': {
+      const client_assertion = form.get('client_assertion')
+      return client_assertion === undefined
+        ? refused(refuseClient('client-assertion-malformed'))
+        : ok({ kind: 'assertion', client_assertion, client_assertion_type: form.get('client_assertion_type') })
+    }
+    case 'none': {
+      const client_id = form.get('client_id')
+      return client_id === undefined || isClientIdentifier(client_id) ? ok({ kind: 'none', client_id }) : malformed()
+    }
   }
+}
+
+/** Reads the secret of a request whose mechanism that is, from the header or the form.
+ * @see RFC 6749 §2.3.1 */
+export const readSecretCredentials = (
+  headers: HttpHeaders,
+  form: ReadonlyMap<string, string>,
+): Result<SecretCredentials, ClientAuthenticationError> => {
   const authorization = headers.get('authorization') ?? ''
   if (isBasic(authorization)) return parseBasic(authorization)
   const client_id = form.get('client_id')
-  const client_secret = form.get('client_secret')
   if (client_id !== undefined && !isClientIdentifier(client_id)) return malformed()
-  return ok(client_secret === undefined ? { kind: 'none', client_id } : { kind: 'post', client_id, client_secret })
+  return ok({ kind: 'post', client_id, client_secret: form.get('client_secret') ?? '' })
 }
 
 /** Parses HTTP Basic credentials: strict base64, split at the first colon, both halves form-urldecoded.
  * @see RFC 6749 §2.3.1, RFC 7617 §2 */
-export const parseBasic = (authorization: string): Result<ClientCredentials, ClientAuthenticationError> => {
+export const parseBasic = (authorization: string): Result<SecretCredentials, ClientAuthenticationError> => {
   if (authorization.length > MAX_AUTHORIZATION_LENGTH) return malformed()
   const [, encoded = ''] = /^basic +([^ ]+)$/i.exec(authorization) ?? []
   const bytes = decodeBase64(encoded)
