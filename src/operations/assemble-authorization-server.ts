@@ -7,7 +7,7 @@ import type { Policy } from '../types/policy.ts'
 import type { DPoPNonces, FindClientKeys } from '../types/ports.ts'
 import type { AllowsResource } from '../types/rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
-import { missingParts } from './parts.ts'
+import { missingParts } from './missing-parts.ts'
 import { systemClock } from './system-clock.ts'
 
 /** Makes an authorization server of chosen parts, for bundles that must be small: what no part was passed for is not in them. It

@@ -12,7 +12,7 @@ import { nonceForNext } from './dpop.ts'
 import { emit, emitRefusal } from './events.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
 import { nowOf } from './now.ts'
-import { readProof } from './parts.ts'
+import { readProof } from './read-proof.ts'
 import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 import { refuseReplay } from './unique.ts'
 

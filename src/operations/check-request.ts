@@ -7,7 +7,7 @@ import type { Parts } from '../types/parts.ts'
 import { type Awaitable, ok, type Result } from '../types/result.ts'
 import type { RequestError, RequestFacts } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
-import { partOf } from './parts.ts'
+import { partOf } from './part-of.ts'
 
 export interface RequestContext extends Pick<RequestFacts, 'endpoint' | 'client' | 'origin' | 'signed' | 'repeated'> {
   readonly mayBeUnregistered: boolean

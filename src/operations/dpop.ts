@@ -5,7 +5,7 @@ import type { Policy } from '../types/policy.ts'
 import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { knownDPoPKeys } from './known-keys.ts'
+import { knownDPoPKeys } from './known-dpop-keys.ts'
 
 /** Reads the proof of a request of a client that was authenticated, if it has one; a refused nonce brings the next one.
  * @see RFC 9449 §5, §8 */

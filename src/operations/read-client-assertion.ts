@@ -11,7 +11,7 @@ import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { findKeysOf } from './find-client.ts'
-import { knownClientKeys } from './known-keys.ts'
+import { knownClientKeys } from './known-client-keys.ts'
 
 /** Reads a client assertion, and finds out which client it claims to be from.
  * @see RFC 7523 §3, RFC 7521 §4.2 */

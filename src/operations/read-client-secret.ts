@@ -6,7 +6,7 @@ import { refuseClient } from '../types/reasons/client-authentication.ts'
 import { refuseSecret } from '../types/reasons/client-secret.ts'
 import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { knownSecrets } from './known-keys.ts'
+import { knownSecrets } from './known-secrets.ts'
 
 /** Reads a client's secret from the header or the form, and finds out which client it claims to be from.
  * @see RFC 6749 §2.3.1 */

@@ -7,7 +7,7 @@ import { refuseRequestObject } from '../types/reasons/request-object.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { findKeysOf } from './find-client.ts'
-import { knownClientKeys } from './known-keys.ts'
+import { knownClientKeys } from './known-client-keys.ts'
 
 /** Reads the parameters of a request out of its request object, decrypted and verified; nothing else in the request counts.
  * @see RFC 9101 §6, RFC 9126 §3 */

@@ -1,7 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
-import { type ClientAssertionClaims, readClientAssertionClaims } from '../schema/claims.ts'
+import { type ClientAssertionClaims, readClientAssertionClaims } from '../schema/assertion-claims.ts'
 import type { OAuthError } from '../types/errors.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'

@@ -63,7 +63,9 @@ const state: Readonly<Record<string, readonly string[]>> = {
   // What tells a PendingAuthorization of this process from a look-alike.
   'src/operations/pending.ts': ['validated'],
   // Imported keys of each server, bounded.
-  'src/operations/known-keys.ts': ['caches'],
+  'src/operations/known-client-keys.ts': ['caches'],
+  'src/operations/known-dpop-keys.ts': ['caches'],
+  'src/operations/known-secrets.ts': ['caches'],
   // The keys derived from a server's secrets, one each.
   'src/operations/reference.ts': ['referenceKeys'],
 }
