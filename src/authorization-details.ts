@@ -2,7 +2,7 @@ export {
   type AuthorizationDetailsError,
   areDetailsNarrower,
   verifyAuthorizationDetails,
-} from './proofs/authorization-details.ts'
+} from './authorization-request/authorization-details.ts'
 export type {
   AuthorizationDetail,
   AuthorizationDetailObject,

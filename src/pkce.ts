@@ -1,2 +1,2 @@
-export { type CodeChallenge, computeCodeChallenge, isCodeVerifier, verifyCodeVerifier } from './proofs/code-verifier.ts'
-export { requireCodeChallenge } from './rules/code-challenge.ts'
+export { type CodeChallenge, computeCodeChallenge, isCodeVerifier, verifyCodeVerifier } from './authorization-request/code-verifier.ts'
+export { requireCodeChallenge } from './authorization-request/code-challenge.ts'

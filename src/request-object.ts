@@ -4,5 +4,5 @@ export {
   type RequestObjectExpectations,
   type VerifiedRequestObject,
   verifyRequestObject,
-} from './proofs/request-object.ts'
-export { requestObjectForm } from './schema/request-object.ts'
+} from './authorization-request/request-object.ts'
+export { requestObjectForm } from './authorization-request/request-object-form.ts'

@@ -1,4 +1,4 @@
-import { decodeText, encodeText } from './text.ts'
+import { decodeText, encodeText } from '../encoding/utf8.ts'
 
 /** A `CryptoKey`, by what can be said of it in declarations that are to hold without the types of any runtime. */
 export interface ImportedKey {

@@ -1,4 +1,4 @@
-import { encodeText } from './text.ts'
+import { encodeText } from '../encoding/utf8.ts'
 
 export interface SigningHeader {
   readonly alg: string

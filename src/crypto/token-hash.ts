@@ -1,5 +1,5 @@
-import { encodeBase64url } from './base64url.ts'
-import { encodeText } from './text.ts'
+import { encodeBase64url } from '../encoding/base64url.ts'
+import { encodeText } from '../encoding/utf8.ts'
 import { computeHash } from './web-crypto.ts'
 
 /** Computes `c_hash`, `at_hash` or `s_hash`: the left half of the hash that the ID token's signature algorithm uses, over the value.

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../types/reasons.ts'
+import type { Endpoint } from '../errors/catalogue.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
 /** The configured URLs of a server. */

@@ -1,4 +1,4 @@
-import { parseJSONObject } from '../schema/json.ts'
+import { parseJSONObject } from '../encoding/json.ts'
 import type { Policy } from '../types/policy.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 import { oauth21 } from './oauth21.ts'

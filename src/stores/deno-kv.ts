@@ -1,4 +1,4 @@
-import { decodeText, encodeText } from '../crypto/text.ts'
+import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 

@@ -1,5 +1,5 @@
-import { decodeBase64url, encodeBase64url } from '../crypto/base64url.ts'
-import { decodeText, encodeText } from '../crypto/text.ts'
+import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
+import { decodeText, encodeText } from '../encoding/utf8.ts'
 import { computeMAC, decryptAESGCM, encryptAESGCM, webCryptoRandomBytes } from '../crypto/web-crypto.ts'
 import type { RandomBytes, Store } from '../types/ports.ts'
 

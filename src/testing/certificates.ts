@@ -1,4 +1,4 @@
-import { encodeText } from '../crypto/text.ts'
+import { encodeText } from '../encoding/utf8.ts'
 import { parseIPAddress } from '../crypto/x509/ip-address.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import {

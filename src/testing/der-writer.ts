@@ -1,4 +1,4 @@
-import { encodeText } from '../crypto/text.ts'
+import { encodeText } from '../encoding/utf8.ts'
 
 /** Writes one element with the length that DER wants.
  * @see X.690 §8.1, §10.1 */

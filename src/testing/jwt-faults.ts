@@ -1,4 +1,4 @@
-import { encodeText } from '../crypto/text.ts'
+import { encodeText } from '../encoding/utf8.ts'
 import type { JWTChange } from './jwt.ts'
 import type { TestKey } from './keys.ts'
 

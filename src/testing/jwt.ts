@@ -1,5 +1,5 @@
-import { encodeBase64url } from '../crypto/base64url.ts'
-import { encodeText } from '../crypto/text.ts'
+import { encodeBase64url } from '../encoding/base64url.ts'
+import { encodeText } from '../encoding/utf8.ts'
 import { computeMAC } from '../crypto/web-crypto.ts'
 import type { TestKey } from './keys.ts'
 

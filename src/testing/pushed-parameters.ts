@@ -1,4 +1,4 @@
-import { computeCodeChallenge } from '../proofs/code-verifier.ts'
+import { computeCodeChallenge } from '../authorization-request/code-verifier.ts'
 import type { ClientAuthenticationMethod } from '../types/client.ts'
 import type { JSONValue } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'

@@ -1,4 +1,4 @@
-import type { Reason } from '../types/reasons.ts'
+import type { Reason } from '../errors/catalogue.ts'
 import type { Result } from '../types/result.ts'
 
 interface Refusal {

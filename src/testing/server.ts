@@ -1,4 +1,4 @@
-import { authorizationServer } from '../operations/authorization-server.ts'
+import { authorizationServer } from '../server/authorization-server.ts'
 import { oauth21 } from '../profiles/oauth21.ts'
 import { memoryStore } from '../stores/memory.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'

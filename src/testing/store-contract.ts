@@ -1,4 +1,4 @@
-import { encodeBase64url } from '../crypto/base64url.ts'
+import { encodeBase64url } from '../encoding/base64url.ts'
 import { webCryptoRandomBytes } from '../crypto/web-crypto.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'

@@ -1,4 +1,4 @@
-import type { Endpoint, Reason } from './reasons.ts'
+import type { Endpoint, Reason } from '../errors/catalogue.ts'
 
 /** What happened, for logs and metrics. Holds no secret, code, assertion, `state` or `request_uri`. */
 export type AuthorizationEvent =

@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { CompactSign, compactVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { decodeBase64url } from '../../src/crypto/base64url.ts'
+import { decodeBase64url } from '../../src/encoding/base64url.ts'
 import { hasType, parseCompactJWS, verifyJWS } from '../../src/crypto/jws.ts'
 import { importPublicKey } from '../../src/crypto/keys.ts'
 import { fc } from '../support/fast-check.ts'

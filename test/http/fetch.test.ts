@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { endpointHandler, fetchResponse, pushedAuthorizationHandler, readFetchRequest } from '../../src/http/fetch.ts'
-import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
 import { refuse } from '../support/refuse.ts'
 import { as, FORM, MAX_BYTES, textOf } from './support/server.ts'
 
-vi.mock('../../src/operations/push.ts', () => ({ processPushedAuthorizationRequest: vi.fn() }))
+vi.mock('../../src/endpoints/pushed-authorization-request.ts', () => ({ processPushedAuthorizationRequest: vi.fn() }))
 
 const processPush = vi.mocked(processPushedAuthorizationRequest)
 const pushed = { request_uri: 'urn:ietf:params:oauth:request_uri:abc', expires_in: 60 }

@@ -5,7 +5,7 @@ import { createServer, request } from 'node:https'
 import type { Socket } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { pushedAuthorizationHandler, readNodeRequest } from '../../src/http/node.ts'
-import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
 import { buildCertificate, commonName, extension } from '../crypto/x509/certificate-builder.ts'
@@ -15,7 +15,7 @@ import { refuse } from '../support/refuse.ts'
 import { portOf } from './support/node.ts'
 import { as, FORM, MAX_BYTES, textOf } from './support/server.ts'
 
-vi.mock('../../src/operations/push.ts', () => ({ processPushedAuthorizationRequest: vi.fn() }))
+vi.mock('../../src/endpoints/pushed-authorization-request.ts', () => ({ processPushedAuthorizationRequest: vi.fn() }))
 
 const pem = (der: Uint8Array): string =>
   `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`

@@ -11,14 +11,14 @@ import {
   readNodeRequest,
   sendNodeReply,
 } from '../../src/http/node.ts'
-import { processPushedAuthorizationRequest } from '../../src/operations/push.ts'
+import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
 import { refuse } from '../support/refuse.ts'
 import { send, serve } from './support/node.ts'
 import { as, FORM, MAX_BYTES, textOf } from './support/server.ts'
 
-vi.mock('../../src/operations/push.ts', () => ({ processPushedAuthorizationRequest: vi.fn() }))
+vi.mock('../../src/endpoints/pushed-authorization-request.ts', () => ({ processPushedAuthorizationRequest: vi.fn() }))
 vi.mock('node:process', () => ({ emitWarning: vi.fn() }))
 
 const processPush = vi.mocked(processPushedAuthorizationRequest)

@@ -40,7 +40,7 @@ const law: LayeringLaw = {
 // Who may use what ties code to a runtime, a clock or chance.
 const globals: Readonly<Record<string, readonly string[]>> = {
   'src/crypto/web-crypto.ts': ['crypto'],
-  'src/operations/system-clock.ts': ['Date'],
+  'src/host/system-clock.ts': ['Date'],
   // keys of tests, and the calendar in which certificates are dated
   'src/testing/certificates.ts': ['Date'],
   'src/testing/keys.ts': ['crypto'],
@@ -54,20 +54,20 @@ const portCallers: readonly string[] = [
   'src/testing/',
   // passes every call on as it came
   'src/explain/observe.ts',
-  'src/helpers/jwks-uri.ts',
-  'src/helpers/jwk-signer.ts',
+  'src/host/jwks-uri.ts',
+  'src/host/jwk-signer.ts',
 ]
 
 // What a module may remember between calls, and why that is safe is said where it is declared.
 const state: Readonly<Record<string, readonly string[]>> = {
   // What tells a PendingAuthorization of this process from a look-alike.
-  'src/operations/pending.ts': ['validated'],
+  'src/host/pending.ts': ['validated'],
   // Imported keys of each server, bounded.
-  'src/operations/known-client-keys.ts': ['caches'],
-  'src/operations/known-dpop-keys.ts': ['caches'],
-  'src/operations/known-secrets.ts': ['caches'],
+  'src/host/known-client-keys.ts': ['caches'],
+  'src/dpop/known-keys.ts': ['caches'],
+  'src/client-authentication/known-secrets.ts': ['caches'],
   // The keys derived from a server's secrets, one each.
-  'src/operations/reference.ts': ['referenceKeys'],
+  'src/host/reference.ts': ['referenceKeys'],
 }
 
 const lineLimit = 300

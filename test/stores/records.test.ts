@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../src/testing/results.ts'
-import { clients, keys, PUSH, TOKEN, testHost } from '../operations/support/host.ts'
+import { clients, keys, PUSH, TOKEN, testHost } from '../support/host.ts'
 import { root } from '../support/project.ts'
 
 const page = readFileSync(join(root, 'src/stores/README.md'), 'utf8')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { issueAuthorizationResponse } from '../../src/operations/issue.ts'
-import { authorizationServerMetadata } from '../../src/operations/metadata.ts'
+import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
+import { authorizationServerMetadata } from '../../src/server/metadata.ts'
 import * as profiles from '../../src/profiles/index.ts'
 import {
   begin,
@@ -17,7 +17,7 @@ import {
 } from '../../src/testing/index.ts'
 import type { HostRule } from '../../src/types/rules.ts'
 import type { StandardSchemaV1 } from '../../src/types/standard-schema.ts'
-import { tracedStore } from '../operations/support/traced-store.ts'
+import { tracedStore } from '../support/traced-store.ts'
 
 const schema = <Output>(accepts: (value: unknown) => boolean): StandardSchemaV1<unknown, Output> => ({
   '~standard': {

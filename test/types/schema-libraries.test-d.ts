@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
-import { authorizationServer } from '../../src/operations/authorization-server.ts'
-import { issueAuthorizationResponse } from '../../src/operations/issue.ts'
-import { resumeAuthorizationRequest } from '../../src/operations/resume.ts'
+import { authorizationServer } from '../../src/server/authorization-server.ts'
+import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
+import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
 import { auth0Parameters, oauth21 } from '../../src/profiles/index.ts'
 import type { FindClient, Store } from '../../src/types/ports.ts'
 

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../base64url.ts'
+import { decodeBase64 } from '../../encoding/base64url.ts'
 
 const BEGIN = '-----BEGIN CERTIFICATE-----'
 const END = '-----END CERTIFICATE-----'

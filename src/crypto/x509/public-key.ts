@@ -1,4 +1,4 @@
-import { encodeBase64url } from '../base64url.ts'
+import { encodeBase64url } from '../../encoding/base64url.ts'
 import { type DERElement, parseDER, readBitString, readUnsignedInteger, TAGS } from './der.ts'
 import { readObjectIdentifier } from './object-identifier.ts'
 

@@ -1,6 +1,6 @@
-import type { CLIENT_AUTHENTICATION_REASONS } from '../../types/reasons/client-authentication.ts'
-import type { CLIENT_CERTIFICATE_REASONS } from '../../types/reasons/client-certificate.ts'
-import type { CLIENT_SECRET_REASONS } from '../../types/reasons/client-secret.ts'
+import type { CLIENT_AUTHENTICATION_REASONS } from '../../errors/client-authentication.ts'
+import type { CLIENT_CERTIFICATE_REASONS } from '../../errors/client-certificate.ts'
+import type { CLIENT_SECRET_REASONS } from '../../errors/client-secret.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

@@ -1,4 +1,4 @@
-import type { DECISION_REASONS } from '../../types/reasons/decision.ts'
+import type { DECISION_REASONS } from '../../errors/decision.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

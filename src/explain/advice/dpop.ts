@@ -1,6 +1,6 @@
-import type { DPOP_REASONS } from '../../types/reasons/dpop.ts'
-import type { DPOP_ATH_REASONS } from '../../types/reasons/dpop-ath.ts'
-import type { DPOP_JKT_REASONS } from '../../types/reasons/dpop-jkt.ts'
+import type { DPOP_REASONS } from '../../errors/dpop.ts'
+import type { DPOP_ATH_REASONS } from '../../errors/dpop-ath.ts'
+import type { DPOP_JKT_REASONS } from '../../errors/dpop-jkt.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

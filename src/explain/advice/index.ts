@@ -1,4 +1,4 @@
-import type { CoreReason } from '../../types/reasons.ts'
+import type { CoreReason } from '../../errors/catalogue.ts'
 import type { Advice } from './advice.ts'
 import { CLIENT_AUTHENTICATION_ADVICE } from './client-authentication.ts'
 import { DECISION_ADVICE } from './decision.ts'

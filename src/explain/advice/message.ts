@@ -1,5 +1,5 @@
-import type { MESSAGE_REASONS } from '../../types/reasons/message.ts'
-import type { SERVER_ERROR_REASONS } from '../../types/reasons/server-error.ts'
+import type { MESSAGE_REASONS } from '../../errors/message.ts'
+import type { SERVER_ERROR_REASONS } from '../../errors/server-error.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

@@ -1,4 +1,4 @@
-import type { PRESENTATION_REASONS } from '../../types/reasons/presentation.ts'
+import type { PRESENTATION_REASONS } from '../../errors/presentation.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

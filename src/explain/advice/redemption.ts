@@ -1,5 +1,5 @@
-import type { CODE_VERIFIER_REASONS } from '../../types/reasons/code-verifier.ts'
-import type { REDEMPTION_REASONS } from '../../types/reasons/redemption.ts'
+import type { CODE_VERIFIER_REASONS } from '../../errors/code-verifier.ts'
+import type { REDEMPTION_REASONS } from '../../errors/redemption.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

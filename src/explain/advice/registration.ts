@@ -1,4 +1,4 @@
-import type { REGISTRATION_REASONS } from '../../types/reasons/registration.ts'
+import type { REGISTRATION_REASONS } from '../../errors/registration.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

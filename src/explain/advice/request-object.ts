@@ -1,4 +1,4 @@
-import type { REQUEST_OBJECT_REASONS } from '../../types/reasons/request-object.ts'
+import type { REQUEST_OBJECT_REASONS } from '../../errors/request-object.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

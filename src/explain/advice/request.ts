@@ -1,7 +1,7 @@
-import type { AUTHORIZATION_DETAILS_REASONS } from '../../types/reasons/authorization-details.ts'
-import type { CODE_CHALLENGE_REASONS } from '../../types/reasons/code-challenge.ts'
-import type { DECLARED_PARAMETERS_REASONS } from '../../types/reasons/declared-parameters.ts'
-import type { REQUEST_REASONS } from '../../types/reasons/request.ts'
+import type { AUTHORIZATION_DETAILS_REASONS } from '../../errors/authorization-details.ts'
+import type { CODE_CHALLENGE_REASONS } from '../../errors/code-challenge.ts'
+import type { DECLARED_PARAMETERS_REASONS } from '../../errors/declared-parameters.ts'
+import type { REQUEST_REASONS } from '../../errors/request.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line

@@ -1,4 +1,4 @@
-import { type CoreReason, REASONS } from '../../types/reasons.ts'
+import { type CoreReason, REASONS } from '../../errors/catalogue.ts'
 import type { Mark } from '../observe.ts'
 
 /** One check of an operation, at its place in the order. */

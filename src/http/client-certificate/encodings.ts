@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../crypto/base64url.ts'
+import { decodeBase64 } from '../../encoding/base64url.ts'
 import { decodePEM, firstOfPEM } from '../../crypto/x509/pem.ts'
 
 /** Undoes percent-encoding. A `+` is a plus sign: this is not form encoding.

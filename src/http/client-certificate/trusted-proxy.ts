@@ -1,4 +1,4 @@
-import { encodeText, equalBytes } from '../../crypto/text.ts'
+import { encodeText, equalBytes } from '../../encoding/utf8.ts'
 import type { ReadClientCertificate } from '../../types/certificate.ts'
 import type { HttpRequest } from '../../types/http.ts'
 import { type ClientCertificateParser, headerValue, requireHeaderName } from './parser.ts'

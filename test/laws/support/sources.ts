@@ -13,7 +13,7 @@ export interface Sources {
 
 export const pathOf = (file: ts.SourceFile) => relative(root, file.fileName).split(sep).join('/')
 
-/** `src/rules/scope.ts:12`, for a message that an editor can follow. */
+/** `src/authorization-request/scope.ts:12`, for a message that an editor can follow. */
 export const placeOf = (node: ts.Node) => {
   const file = node.getSourceFile()
   return `${pathOf(file)}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`

@@ -1,10 +1,10 @@
 // One server of a host, in a process of its own, that stands still in the middle of an operation: it says so over IPC, and never goes
 // on. Takes its orders over IPC: which engine and where, which operation on what, and before which call of the store to stop.
 
-import { issueAuthorizationResponse } from '../../../../src/operations/issue.ts'
-import { processPushedAuthorizationRequest } from '../../../../src/operations/push.ts'
-import { redeemAuthorizationCode } from '../../../../src/operations/redeem.ts'
-import { resumeAuthorizationRequest } from '../../../../src/operations/resume.ts'
+import { issueAuthorizationResponse } from '../../../../src/endpoints/authorization-response.ts'
+import { processPushedAuthorizationRequest } from '../../../../src/endpoints/pushed-authorization-request.ts'
+import { redeemAuthorizationCode } from '../../../../src/endpoints/token.ts'
+import { resumeAuthorizationRequest } from '../../../../src/endpoints/resume.ts'
 import { connect } from '../connections.mjs'
 import { serverOver } from './client.ts'
 

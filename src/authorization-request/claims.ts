@@ -1,0 +1,31 @@
+import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
+import type { JSONObject, JSONValue } from '../types/json.ts'
+import { refuseRequest } from '../errors/request.ts'
+import type { Rule } from '../types/rules.ts'
+
+const BOUNDS = { length: 16_384, depth: 16 }
+
+/** Reads the `claims` parameter; undefined where it is not a JSON object of the right shape. Unknown claims are kept.
+ * @see OpenID Connect Core §5.5 */
+export const parseClaims = (claims: string): JSONObject | undefined => {
+  const parsed = parseJSONObject(claims, BOUNDS)
+  return parsed !== undefined &&
+    [parsed.id_token, parsed.userinfo].every((list) => list === undefined || isClaimList(list))
+    ? parsed
+    : undefined
+}
+
+const isClaimList = (list: JSONValue): boolean => isJSONObject(list) && Object.values(list).every(isClaimRequest)
+
+const isClaimRequest = (request: JSONValue): boolean =>
+  request === null ||
+  (isJSONObject(request) &&
+    (request.essential === undefined || typeof request.essential === 'boolean') &&
+    (request.values === undefined || Array.isArray(request.values)))
+
+/** Refuses a `claims` parameter of the wrong shape, where the server supports it at all.
+ * @see OpenID Connect Core §5.5 */
+export const requireClaims: Rule = ({ claims }, { policy }) =>
+  policy.claims_parameter_supported && claims !== undefined && parseClaims(claims) === undefined
+    ? refuseRequest('claims-malformed', { parameter: 'claims' })
+    : undefined

@@ -1,0 +1,36 @@
+import type { Policy } from '../types/policy.ts'
+import { refuseChallenge } from '../errors/code-challenge.ts'
+import type { Rule } from '../types/rules.ts'
+import { wordsOf } from '../encoding/space-delimited.ts'
+
+/** Says how a challenge is to be read; undefined where the server does not do so. A missing method means `plain`, never S256.
+ * @see RFC 7636 §4.3 */
+export const codeChallengeMethod = (
+  code_challenge_method: string | undefined,
+  { code_challenge_methods_supported }: Policy,
+): 'S256' | 'plain' | undefined =>
+  code_challenge_methods_supported.find((method) => method === (code_challenge_method ?? 'plain'))
+
+/** Refuses a request for a code that lacks a challenge, and a challenge that no verifier could fit.
+ * @see RFC 7636 §4.2, §4.3, §4.4.1, RFC 9700 §2.1.1 */
+export const requireCodeChallenge: Rule = (
+  { response_type, code_challenge, code_challenge_method },
+  { client, policy },
+) => {
+  if (code_challenge === undefined) {
+    const asksForCode = wordsOf(response_type).includes('code')
+    // RFC 9700 §2.1.1: a public client has nothing else
+    const isRequired = policy.codeChallengeRequired || client.token_endpoint_auth_method === 'none'
+    return (isRequired && asksForCode) || code_challenge_method !== undefined
+      ? refuseChallenge('code-challenge-missing', { parameter: 'code_challenge' })
+      : undefined
+  }
+  const method = codeChallengeMethod(code_challenge_method, policy)
+  if (method === undefined)
+    return refuseChallenge('code-challenge-method-unsupported', { parameter: 'code_challenge_method' })
+  // S256: base64url of 32 bytes; plain: the verifier itself
+  const form = method === 'S256' ? /^[A-Za-z0-9_-]{43}$/ : /^[A-Za-z0-9\-._~]{43,128}$/
+  return form.test(code_challenge)
+    ? undefined
+    : refuseChallenge('code-challenge-malformed', { parameter: 'code_challenge' })
+}

@@ -1,0 +1,41 @@
+import type { Client } from '../types/client.ts'
+import type { Policy } from '../types/policy.ts'
+import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
+
+/** Schemes that a browser executes or reads locally instead of handing the response to the client. */
+const FORBIDDEN_SCHEMES = ['javascript', 'data', 'vbscript', 'file', 'blob', 'about', 'filesystem', 'view-source']
+
+/** Names that the response itself adds: a target that has one already would show the client two. */
+const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'response']
+
+/** Tells whether a URI may be a redirect target at all, registered or not: an absolute URI without fragment, of a harmless scheme,
+ * whose own query does not look like a response.
+ * @see RFC 6749 §3.1.2, RFC 9700 §2.6, §4.1.3 */
+export const isAcceptableRedirectUri = (uri: string, client: Client, policy: Policy): boolean => {
+  if (uri.length > 2048 || !isAbsoluteURI(uri)) return false
+  const scheme = uri.slice(0, uri.indexOf(':')).toLowerCase()
+  if (FORBIDDEN_SCHEMES.includes(scheme)) return false
+  if ((scheme === 'http' || scheme === 'https') && !isPlainWebURL(uri)) return false
+  if (scheme === 'http' && !isHttpAllowed(uri, client, policy)) return false
+  return !hasResponseParameter(uri)
+}
+
+const isPlainWebURL = (uri: string): boolean => {
+  const [, authority = ''] = /^https?:\/\/([^/?]+)/i.exec(uri) ?? []
+  return authority !== '' && !authority.includes('@') && URL.canParse(uri)
+}
+
+const isHttpAllowed = (uri: string, { application_type }: Client, policy: Policy): boolean => {
+  if (policy.httpRedirectUris === 'registered') return true
+  const [, host] = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?:[:/?]|$)/i.exec(uri) ?? []
+  if (host === undefined || policy.httpRedirectUris === 'loopback') return host !== undefined
+  // RFC 8252 §7.3 is about addresses; §8.3 says what a name can resolve to
+  return application_type === 'native' && (policy.localhostIsLoopback || host.toLowerCase() !== 'localhost')
+}
+
+const hasResponseParameter = (uri: string): boolean => {
+  const query = uri.indexOf('?')
+  if (query < 0) return false
+  const names = new URLSearchParams(uri.slice(query + 1))
+  return RESPONSE_PARAMETERS.some((name) => names.has(name))
+}

@@ -1,0 +1,67 @@
+import type { RegisteredRedirectUri } from '../types/brand.ts'
+import type { Client } from '../types/client.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { Policy } from '../types/policy.ts'
+import { refuseRequest } from '../errors/request.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import { isAcceptableRedirectUri } from './redirect-target.ts'
+import { hasScope } from './scope.ts'
+
+/** What the match of a redirect URI depends on. */
+export interface RedirectUriFacts {
+  readonly client: Client
+  readonly policy: Policy
+  /** Whether an unregistered target may stand: in a push by an authenticated confidential client, and for a request that
+   * was pushed so (RFC 9126 §2.4). */
+  readonly mayBeUnregistered: boolean
+}
+
+export interface MatchedRedirectUri {
+  readonly redirect_uri: RegisteredRedirectUri
+  readonly registered: boolean
+}
+
+/** Matches the `redirect_uri` of a request with those registered for the client, code point by code point. This function alone
+ * mints the type that every later response and error is sent to.
+ * @see RFC 6749 §3.1.2.3, RFC 9700 §4.1.3, RFC 8252 §7.3 */
+export const matchRedirectUri = (
+  { redirect_uri, scope }: AuthorizationParameters,
+  facts: RedirectUriFacts,
+): Result<MatchedRedirectUri, OAuthError<'invalid_request'>> => {
+  const { client, policy } = facts
+  const registered = client.redirect_uris ?? []
+  const [only] = registered
+  const target =
+    redirect_uri ??
+    (policy.redirectUriMayBeOmitted && registered.length === 1 && !hasScope(scope, 'openid') ? only : undefined)
+  if (target === undefined) return refused(refuseRequest('redirect-uri-missing', { parameter: 'redirect_uri' }))
+  if (!isAcceptableRedirectUri(target, client, policy)) {
+    return refused(refuseRequest('redirect-uri-unacceptable', { parameter: 'redirect_uri' }))
+  }
+  const isRegistered =
+    registered.includes(target) || registered.some((uri) => differsInLoopbackPort(uri, target, policy))
+  if (
+    !isRegistered &&
+    !(facts.mayBeUnregistered && isOpenToUnregistered(client, policy) && target.startsWith('https:'))
+  ) {
+    return refused(refuseRequest('redirect-uri-mismatch', { parameter: 'redirect_uri' }))
+  }
+  return ok({ redirect_uri: target as RegisteredRedirectUri, registered: isRegistered })
+}
+
+/** RFC 9126 §2.4 trusts the client's authentication in the place of registration: a public client has none. */
+const isOpenToUnregistered = (client: Client, policy: Policy): boolean =>
+  policy.unregisteredRedirectUris && client.token_endpoint_auth_method !== 'none'
+
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([0-9]{1,5}))?((?:[/?].*)?)$/
+
+/** RFC 8252 §7.3: a native application listens on a port that it learns at run time. Nothing but the port may differ. */
+const differsInLoopbackPort = (registered: string, target: string, policy: Policy): boolean => {
+  if (!target.startsWith('http:') || !registered.startsWith('http:')) return false
+  const [, host, , rest] = LOOPBACK.exec(registered) ?? []
+  const [, targetHost, port, targetRest] = LOOPBACK.exec(target) ?? []
+  if (host === undefined || host !== targetHost || rest !== targetRest) return false
+  if (host === 'localhost' && !policy.localhostIsLoopback) return false
+  return port === undefined || (Number(port) > 0 && Number(port) < 65_536)
+}

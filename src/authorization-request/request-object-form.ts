@@ -1,0 +1,87 @@
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { JSONObject, JSONValue } from '../types/json.ts'
+import { SINGLE_PARAMETERS } from '../types/parameters.ts'
+import { refuseRequestObject } from '../errors/request-object.ts'
+import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText } from '../encoding/claim-reader.ts'
+import type { Form } from '../encoding/form.ts'
+
+/** The claims of a request object that are the JWT's own. */
+export interface RequestObjectClaims {
+  readonly client_id?: string | undefined
+  readonly iss?: string | undefined
+  readonly aud?: string | readonly string[] | undefined
+  readonly sub?: string | undefined
+  readonly exp?: number | undefined
+  readonly nbf?: number | undefined
+  readonly iat?: number | undefined
+  readonly jti?: string | undefined
+}
+
+/** Reads them.
+ * @see RFC 9101 §4 */
+export const readRequestObjectClaims = /* @__PURE__ */ (() => {
+  const date = isAbsentOr(isNumericDate)
+  const text = isAbsentOr(isText)
+  return claimReader<RequestObjectClaims>({
+    client_id: text,
+    iss: text,
+    aud: isAbsentOr(isAudience),
+    sub: text,
+    exp: date,
+    nbf: date,
+    iat: date,
+    jti: isAbsentOr(isIdentifier),
+  })
+})()
+
+/** Parameters that are JSON in a request object and JSON text in a form. */
+const JSON_PARAMETERS = ['authorization_details', 'claims', 'max_age', 'registration']
+
+/** As many as a form of the default policy can carry. */
+const MAX_RESOURCES = 64
+
+/** What a form would have carried, and the first member that no form could. */
+export interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
+  readonly fault: OAuthError<'invalid_request'> | undefined
+}
+
+/** Turns the members of a verified request object into what a form would have carried, so that one set of rules reads both. A value
+ * of the wrong JSON type becomes text that its own rule refuses, or is refused here. An empty string counts as absent.
+ * @see RFC 9101 §4, OpenID Connect Core §6.1, RFC 9396 §3 */
+export const requestObjectForm = (members: JSONObject, declared: readonly string[]): RequestObjectForm => {
+  const values = new Map<string, string>()
+  let fault: OAuthError<'invalid_request'> | undefined
+  for (const name of [...SINGLE_PARAMETERS, ...declared]) {
+    const value = Object.hasOwn(members, name) ? members[name] : undefined
+    if (value === undefined || value === '') continue
+    const text = JSON_PARAMETERS.includes(name) ? jsonText(name, value) : plainText(value, declared.includes(name))
+    if (text === undefined) fault ??= refuseRequestObject('request-object-parameter', { parameter: name })
+    else values.set(name, text)
+  }
+  const resource = resourceList(Object.hasOwn(members, 'resource') ? members.resource : undefined)
+  if (resource.length > MAX_RESOURCES)
+    fault ??= refuseRequestObject('request-object-parameter', { parameter: 'resource' })
+  return { values, resource: resource.slice(0, MAX_RESOURCES), fault }
+}
+
+/** `claims` may come as JSON text too; a `max_age` in quotes stays quoted and is refused by its rule. */
+const jsonText = (name: string, value: JSONValue): string =>
+  name === 'claims' && typeof value === 'string' ? value : JSON.stringify(value)
+
+const plainText = (value: JSONValue, isDeclared: boolean): string | undefined =>
+  typeof value === 'string'
+    ? LONE_SURROGATE.test(value)
+      ? undefined
+      : value
+    : isDeclared
+      ? JSON.stringify(value)
+      : undefined
+
+/** JSON can spell text that has no UTF-8, and that no response could give back. */
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+const resourceList = (value: JSONValue | undefined): readonly string[] => {
+  if (value === undefined || value === '') return []
+  const list: readonly JSONValue[] = Array.isArray(value) ? value : [value]
+  return list.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry)))
+}

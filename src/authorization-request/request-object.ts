@@ -1,0 +1,126 @@
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
+import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
+import { type RequestObjectClaims, readRequestObjectClaims } from './request-object-form.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
+import type { JSONObject } from '../types/json.ts'
+import type { Policy } from '../types/policy.ts'
+import type { VerifySignature } from '../types/ports.ts'
+import { refuseRequestObject } from '../errors/request-object.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds } from '../types/time.ts'
+
+const MAX_REQUEST_OBJECT_LENGTH = 32_768
+
+export type RequestObjectError = OAuthError<'invalid_request_object'>
+
+/** What a request object is checked against. */
+export interface RequestObjectExpectations {
+  readonly now: EpochSeconds
+  readonly client_id: string
+  readonly issuer: string
+  /** The algorithms of the policy, or the one that the client registered; never `none`. */
+  readonly algorithms: readonly string[]
+  readonly jwks: JSONWebKeySet
+  /** Keys of `jwks` that verified something before: they are not imported again. */
+  readonly knownKeys?: KnownKeys<ImportedKey>
+  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  readonly verifySignature?: VerifySignature | undefined
+  readonly policy: Pick<Policy, 'clockTolerance' | 'requestObjectRequiredClaims' | 'requestObjectMaxLifetime'>
+}
+
+export interface VerifiedRequestObject {
+  /** All members, the JWT's own claims among them. */
+  readonly members: JSONObject
+  /** Its `exp`: what is stored of it does not outlive it. */
+  readonly expires_at: EpochSeconds | undefined
+}
+
+/** Takes a request object apart and checks its kind. Nothing in it is to be trusted yet.
+ * @see RFC 9101 §6.1, §10.8 */
+export const parseRequestObject = (request: string): Result<UnverifiedJWS, RequestObjectError> => {
+  const jws = parseCompactJWS(request, MAX_REQUEST_OBJECT_LENGTH)
+  if (jws === undefined) return refused(refuseRequestObject('request-object-malformed', { parameter: 'request' }))
+  // a client assertion or an ID token is signed by the same key and asks for something else
+  return jws.header.typ === undefined || hasType(jws.header, ['oauth-authz-req+jwt', 'jwt'])
+    ? ok(jws)
+    : refused(refuseRequestObject('request-object-typ', { parameter: 'request' }))
+}
+
+/** Verifies a request object: its signature by the client, that it is from this client, for this server and for now.
+ * @see RFC 9101 §6.2, §6.3, FAPI 2.0 Message Signing §5.3.1 */
+export const verifyRequestObject = async (
+  jws: UnverifiedJWS,
+  expected: RequestObjectExpectations,
+): Promise<Result<VerifiedRequestObject, RequestObjectError>> => {
+  const parameter = 'request'
+  if (!expected.algorithms.includes(jws.alg))
+    return refused(refuseRequestObject('request-object-algorithm', { parameter }))
+  if (!(await hasGoodSignature(jws, expected)))
+    return refused(refuseRequestObject('request-object-signature', { parameter }))
+  const claims = readRequestObjectClaims(jws.payload)
+  if (claims === undefined) return refused(refuseRequestObject('request-object-claims', { parameter }))
+  return (
+    checkParties(claims, jws.payload, expected) ??
+    checkTimes(claims, expected) ??
+    ok({ members: jws.payload, expires_at: claims.exp })
+  )
+}
+
+const hasGoodSignature = async (
+  jws: UnverifiedJWS,
+  { jwks, knownKeys, verifySignature }: Pick<RequestObjectExpectations, 'jwks' | 'knownKeys' | 'verifySignature'>,
+): Promise<boolean> => {
+  for (const jwk of selectKeys(jwks, jws.kid, jws.alg)) {
+    const name = nameKey(jwk, jws.alg)
+    const key = knownKeys?.get(name) ?? (await importPublicKey(jwk, jws.alg))
+    if (key === undefined || !(await verifyJWS(jws, key, verifySignature))) continue
+    knownKeys?.add(name, key)
+    return true
+  }
+  return false
+}
+
+const checkParties = (
+  { client_id, iss, aud, sub }: RequestObjectClaims,
+  payload: JSONObject,
+  expected: RequestObjectExpectations,
+): Refused<RequestObjectError> | undefined => {
+  const parameter = 'request'
+  if (client_id !== expected.client_id) return refused(refuseRequestObject('request-object-client-id', { parameter }))
+  if (iss !== undefined && iss !== expected.client_id)
+    return refused(refuseRequestObject('request-object-issuer', { parameter }))
+  // unlike an assertion's, this audience may name others too
+  if (aud !== undefined && !(typeof aud === 'string' ? [aud] : aud).includes(expected.issuer)) {
+    return refused(refuseRequestObject('request-object-audience', { parameter }))
+  }
+  if (sub === expected.client_id) return refused(refuseRequestObject('request-object-subject', { parameter }))
+  if (Object.hasOwn(payload, 'request') || Object.hasOwn(payload, 'request_uri')) {
+    return refused(refuseRequestObject('request-object-nested', { parameter }))
+  }
+  const missing = expected.policy.requestObjectRequiredClaims.find((name) => !Object.hasOwn(payload, name))
+  if (missing === undefined) return undefined
+  return refused(
+    missing === 'aud'
+      ? refuseRequestObject('request-object-audience', { parameter })
+      : refuseRequestObject('request-object-lifetime', { parameter, detail: `The claim ${missing} is missing.` }),
+  )
+}
+
+const checkTimes = (
+  { exp, nbf, iat }: RequestObjectClaims,
+  { now, policy: { clockTolerance, requestObjectMaxLifetime } }: RequestObjectExpectations,
+): Refused<RequestObjectError> | undefined => {
+  const parameter = 'request'
+  if (exp !== undefined && exp <= now - clockTolerance)
+    return refused(refuseRequestObject('request-object-expired', { parameter }))
+  if ((nbf ?? 0) > now + clockTolerance || (iat ?? 0) > now + clockTolerance) {
+    return refused(refuseRequestObject('request-object-not-yet-valid', { parameter }))
+  }
+  if (requestObjectMaxLifetime === undefined || nbf === undefined || exp === undefined) return undefined
+  const isTooOld = nbf < now - requestObjectMaxLifetime - clockTolerance
+  return isTooOld || exp - nbf > requestObjectMaxLifetime
+    ? refused(refuseRequestObject('request-object-lifetime', { parameter }))
+    : undefined
+}

@@ -1,0 +1,71 @@
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import { importPublicKey, selectKeys } from '../crypto/keys.ts'
+import { readIDTokenClaims } from './id-token-claims.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
+import type { JSONObject } from '../types/json.ts'
+import { refuseRequest } from '../errors/request.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+
+const MAX_HINT_LENGTH = 16_384
+
+/** What an `id_token_hint` is checked against. */
+export interface IDTokenHintExpectations {
+  readonly now: EpochSeconds
+  /** The server that minted the ID token: this one. */
+  readonly issuer: string
+  /** The client that sends the hint. */
+  readonly client_id: string
+  /** The public keys with which the host's ID tokens verify, those among them that no longer sign. */
+  readonly jwks: JSONWebKeySet
+  /** The algorithms under which the host signs ID tokens; `none` and HS* never count. */
+  readonly algorithms: readonly string[]
+  /** Leeway for an `iat` that lies ahead. Default 10 s. */
+  readonly clockTolerance?: Seconds
+  /** How long past its `exp` a hint still counts. Default: without end. */
+  readonly maxStale?: Seconds
+}
+
+/** Whom a hint is about. */
+export interface VerifiedIDTokenHint {
+  readonly subject: string
+  /** The session in which the ID token was minted. */
+  readonly sid?: string
+  readonly claims: JSONObject
+}
+
+/** Verifies an `id_token_hint`: an ID token of this server for this client. One that has expired is as good as another, for it says
+ * who the user was and not that they are logged in.
+ * @see OpenID Connect Core §3.1.2.1, §3.1.2.2 */
+export const verifyIdTokenHint = async (
+  hint: string,
+  expected: IDTokenHintExpectations,
+): Promise<Result<VerifiedIDTokenHint, OAuthError<'invalid_request'>>> => {
+  const jws = parseCompactJWS(hint, MAX_HINT_LENGTH)
+  if (jws === undefined) return refusal('It is no well-formed signed JWT.')
+  // an access token or a logout token has the same issuer and can have the same keys
+  if (jws.header.typ !== undefined && !hasType(jws.header, ['jwt']))
+    return refusal('It is typed as another kind of JWT.')
+  if (!expected.algorithms.includes(jws.alg)) return refusal('Its algorithm is not accepted.')
+  if (!(await hasGoodSignature(jws, expected.jwks))) return refusal('Its signature does not verify.')
+  const claims = readIDTokenClaims(jws.payload)
+  if (claims === undefined) return refusal('A claim is missing or of the wrong type.')
+  const { iss, aud, exp, iat, sub, sid } = claims
+  if (iss !== expected.issuer) return refusal('It is from another issuer.')
+  if (!(typeof aud === 'string' ? [aud] : aud).includes(expected.client_id)) return refusal('It is for another client.')
+  if (iat > expected.now + (expected.clockTolerance ?? 10)) return refusal('It is not valid yet.')
+  if (exp + (expected.maxStale ?? Infinity) <= expected.now) return refusal('It expired too long ago.')
+  return ok({ subject: sub, ...(sid === undefined ? {} : { sid }), claims: jws.payload })
+}
+
+const hasGoodSignature = async (jws: UnverifiedJWS, jwks: JSONWebKeySet): Promise<boolean> => {
+  for (const jwk of selectKeys(jwks, jws.kid, jws.alg)) {
+    const key = await importPublicKey(jwk, jws.alg)
+    if (key !== undefined && (await verifyJWS(jws, key))) return true
+  }
+  return false
+}
+
+const refusal = (detail: string): Refused<OAuthError<'invalid_request'>> =>
+  refused(refuseRequest('id-token-hint-invalid', { parameter: 'id_token_hint', detail }))

@@ -1,0 +1,70 @@
+import { encodeText } from '../encoding/utf8.ts'
+import {
+  type ClientAssertionExpectations,
+  parseClientAssertion,
+  type UnverifiedClientAssertion,
+  verifyClientAssertion,
+} from './assertion.ts'
+import { currentSecrets } from './secret.ts'
+import type { ClaimedClient, Parts } from '../types/parts.ts'
+import { refuseClient } from '../errors/client-authentication.ts'
+import { ok, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { findKeysOf } from '../host/client-registry.ts'
+import { knownClientKeys } from '../host/known-client-keys.ts'
+
+/** Reads a client assertion, and finds out which client it claims to be from.
+ * @see RFC 7523 §3, RFC 7521 §4.2 */
+export const readClientAssertion: NonNullable<Parts['readClientAssertion']> = (form) => {
+  const client_assertion = form.get('client_assertion')
+  if (client_assertion === undefined) return refused(refuseClient('client-assertion-malformed'))
+  const parsed = parseClientAssertion(client_assertion, form.get('client_assertion_type'))
+  if (!parsed.ok) return parsed
+  return ok({
+    client_id: parsed.value.client_id,
+    methods: ['private_key_jwt', 'client_secret_jwt'],
+    prove: prover(parsed.value),
+  })
+}
+
+const prover =
+  (assertion: UnverifiedClientAssertion): ClaimedClient['prove'] =>
+  async (as, client, method, now) => {
+    const { policy } = as
+    const isSymmetric = method === 'client_secret_jwt'
+    const registered = client?.token_endpoint_auth_signing_alg
+    const algorithms = policy.token_endpoint_auth_signing_alg_values_supported.filter(
+      (alg) => alg.startsWith('HS') === isSymmetric && (registered === undefined || alg === registered),
+    )
+    const hasKeys = client !== undefined && method === 'private_key_jwt'
+    const jwks = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : undefined
+    const proven = await verifyClientAssertion(assertion, {
+      now,
+      client_id: assertion.client_id,
+      algorithms,
+      jwks,
+      knownKeys: knownClientKeys(as, assertion.client_id),
+      verifySignature: as.verifySignature,
+      secrets: client !== undefined && isSymmetric ? currentSecrets(client, now).map(encodeText) : undefined,
+      audience: audienceOf(as),
+      maxLifetime: policy.clientAssertionMaxLifetime,
+      clockTolerance: policy.clockTolerance,
+      jtiRequired: policy.clientAssertionJtiRequired,
+    })
+    // said only here, so that missing keys cost what a signature costs
+    if (hasKeys && jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
+    return proven.ok ? ok(proven.value.unique) : proven
+  }
+
+const audienceOf = (as: AuthorizationServer): ClientAssertionExpectations['audience'] => {
+  const kind = as.policy.clientAssertionAudience
+  return { kind, issuer: as.issuer, endpoints: kind === 'rfc9126' ? endpointsOf(as) : [] }
+}
+
+const endpointsOf = (as: AuthorizationServer): readonly string[] =>
+  [
+    as.token_endpoint,
+    as.pushed_authorization_request_endpoint,
+    as.mtls_endpoint_aliases?.token_endpoint,
+    as.mtls_endpoint_aliases?.pushed_authorization_request_endpoint,
+  ].filter((url) => url !== undefined)

@@ -1,0 +1,179 @@
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
+import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
+import { type ClientAssertionClaims, readClientAssertionClaims } from './assertion-claims.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import type { VerifySignature } from '../types/ports.ts'
+import { refuseClient } from '../errors/client-authentication.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+import type { Unique } from '../types/unique.ts'
+import { verifyDecoy } from './decoy.ts'
+import { isClientIdentifier } from './client-identifier.ts'
+
+export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+const MAX_ASSERTION_LENGTH = 16_384
+
+/** A client assertion that was taken apart: enough to look its client up, nothing to trust. */
+export interface UnverifiedClientAssertion {
+  readonly jws: UnverifiedJWS
+  /** The client that the assertion speaks for, by its own word. */
+  readonly client_id: string
+}
+
+/** What an assertion is checked against. */
+export interface ClientAssertionExpectations {
+  readonly now: EpochSeconds
+  readonly client_id: string
+  /** The algorithms of the policy, or the one that the client registered. HS* count with `secrets`, all others with `jwks`. */
+  readonly algorithms: readonly string[]
+  readonly jwks?: JSONWebKeySet | undefined
+  /** Secrets in force of a client registered for `client_secret_jwt`; one with fewer octets than the hash does not count. */
+  readonly secrets?: readonly Uint8Array[] | undefined
+  /** Keys of `jwks` that verified something before: they are not imported again. */
+  readonly knownKeys?: KnownKeys<ImportedKey>
+  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  readonly verifySignature?: VerifySignature | undefined
+  readonly audience: {
+    readonly kind: 'issuer' | 'issuer-string' | 'rfc9126'
+    readonly issuer: string
+    /** Token and PAR endpoints; they count under `rfc9126` alone. */
+    readonly endpoints: readonly string[]
+  }
+  readonly maxLifetime: Seconds
+  readonly clockTolerance: Seconds
+  readonly jtiRequired: boolean
+}
+
+export type ClientAuthenticationError = OAuthError<'invalid_client'>
+
+/** Takes a client assertion apart and checks what does not depend on the client: form, kind and that it names a client.
+ * @see RFC 7523 §3, RFC 7521 §4.2 */
+export const parseClientAssertion = (
+  client_assertion: string,
+  client_assertion_type: string | undefined,
+): Result<UnverifiedClientAssertion, ClientAuthenticationError | OAuthError<'invalid_request'>> => {
+  if (client_assertion_type !== CLIENT_ASSERTION_TYPE) return refused(refuseClient('client-assertion-type'))
+  const jws = parseCompactJWS(client_assertion, MAX_ASSERTION_LENGTH)
+  if (jws === undefined || jws.alg === 'none') return refused(refuseClient('client-assertion-malformed'))
+  // an absent typ is common; a foreign one means that the JWT was made for something else (RFC 8725 §3.11)
+  if (jws.header.typ !== undefined && !hasType(jws.header, ['client-authentication+jwt', 'jwt'])) {
+    return refused(refuseClient('client-assertion-typ'))
+  }
+  const { sub } = jws.payload
+  return typeof sub === 'string' && isClientIdentifier(sub)
+    ? ok({ jws, client_id: sub })
+    : refused(refuseClient('client-assertion-claims'))
+}
+
+/** Verifies a client assertion. Whatever could tell an unknown client from a known one is checked before the claims, reads alike
+ * and costs one signature: for an unknown client pass neither `jwks` nor `secrets`. Returns what must be unique, which the
+ * caller redeems last of all; there is none where the assertion has no `jti` and need not have one.
+ * @see RFC 7523 §3, OpenID Connect Core §9, FAPI 2.0 Security Profile §5.3.2.1 */
+export const verifyClientAssertion = async (
+  { jws }: UnverifiedClientAssertion,
+  expected: ClientAssertionExpectations,
+): Promise<Result<{ readonly unique: Unique | undefined }, ClientAuthenticationError>> => {
+  const isAccepted = expected.algorithms.includes(jws.alg)
+  const signature = await checkSignature(jws, isAccepted ? expected : { verifySignature: expected.verifySignature })
+  if (!isAccepted) return refused(refuseClient('client-assertion-algorithm'))
+  if (signature !== 'good') {
+    return refused(refuseClient('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
+  }
+  const claims = readClientAssertionClaims(jws.payload)
+  if (claims === undefined) return refused(refuseClient('client-assertion-claims'))
+  const objection = checkClaims(claims, expected)
+  if (objection !== undefined) return objection
+  const { jti, exp } = claims
+  return ok({
+    unique:
+      jti === undefined
+        ? undefined
+        : {
+            namespace: 'client-assertion',
+            id: JSON.stringify([expected.client_id, jti]),
+            expires_at: Math.ceil(exp) + expected.clockTolerance + 1,
+          },
+  })
+}
+
+const NO_KEY =
+  'No key of the client fits the alg and kid, or no secret in force has as many octets as the hash of the alg.'
+
+/** An algorithm decides what kind of key it takes, never the reverse (RFC 8725 §2.1). */
+const checkSignature = async (
+  jws: UnverifiedJWS,
+  {
+    jwks,
+    secrets,
+    knownKeys,
+    verifySignature,
+  }: Pick<ClientAssertionExpectations, 'jwks' | 'secrets' | 'knownKeys' | 'verifySignature'>,
+): Promise<'good' | 'bad' | 'no-key'> => {
+  const candidates: readonly (Uint8Array | JSONWebKey)[] = jws.alg.startsWith('HS')
+    ? (secrets ?? []).filter((secret) => isLongEnough(secret, jws.alg))
+    : jwks === undefined
+      ? []
+      : selectKeys(jwks, jws.kid, jws.alg)
+  const spared: JSONWebKey[] = []
+  let tried = 0
+  for (const candidate of candidates) {
+    if (candidate instanceof Uint8Array) {
+      if (await verifyJWS(jws, candidate, verifySignature)) return 'good'
+      tried++
+      continue
+    }
+    const name = nameKey(candidate, jws.alg)
+    const known = knownKeys?.get(name)
+    const key = known ?? (await importPublicKey(candidate, jws.alg))
+    if (key === undefined) continue
+    const verifying = verifyJWS(jws, key, verifySignature)
+    const isGood = typeof verifying === 'boolean' ? verifying : await verifying
+    if (isGood === true) {
+      if (known === undefined) knownKeys?.add(name, key)
+      return 'good'
+    }
+    if (known !== undefined) spared.push(candidate)
+    tried++
+  }
+  // the clock must not tell a stranger whose keys are known: a failure costs the imports that it was spared
+  for (const jwk of spared) await importPublicKey(jwk, jws.alg)
+  if (tried > 0) return 'bad'
+  await verifyDecoy(jws, verifySignature)
+  return 'no-key'
+}
+
+/** A MAC key has as many octets as the hash, else who sees one assertion can search for the secret (RFC 7518 §3.2, OpenID
+ * Connect Core §16.19). */
+const isLongEnough = (secret: Uint8Array, alg: string): boolean => secret.length * 8 >= Number(alg.slice(2))
+
+const checkClaims = (
+  { iss, sub, aud, exp, nbf, iat, jti }: ClientAssertionClaims,
+  expected: ClientAssertionExpectations,
+): Refused<ClientAuthenticationError> | undefined => {
+  const { now, clockTolerance } = expected
+  if (iss !== expected.client_id || sub !== expected.client_id) return refused(refuseClient('client-assertion-issuer'))
+  if (!isAudience(aud, expected.audience)) return refused(refuseClient('client-assertion-audience'))
+  if (exp <= now - clockTolerance) return refused(refuseClient('client-assertion-expired'))
+  if (exp > now + expected.maxLifetime + clockTolerance) return refused(refuseClient('client-assertion-lifetime'))
+  if ((nbf ?? 0) > now + clockTolerance || (iat ?? 0) > now + clockTolerance) {
+    return refused(refuseClient('client-assertion-not-yet-valid'))
+  }
+  return jti === undefined && expected.jtiRequired
+    ? refused(refuseClient('client-assertion-claims', { parameter: 'jti' }))
+    : undefined
+}
+
+const isAudience = (
+  aud: string | readonly string[],
+  { kind, issuer, endpoints }: ClientAssertionExpectations['audience'],
+): boolean => {
+  if (kind === 'rfc9126') {
+    const accepted = [issuer, ...endpoints]
+    return (typeof aud === 'string' ? [aud] : aud).some((value) => accepted.includes(value))
+  }
+  if (typeof aud === 'string') return aud === issuer
+  return kind === 'issuer' && aud.length === 1 && aud[0] === issuer
+}

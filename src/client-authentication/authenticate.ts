@@ -1,0 +1,133 @@
+import { findMechanism } from './credentials.ts'
+import { isClientIdentifier } from './client-identifier.ts'
+import type { Form } from '../encoding/form.ts'
+import type { ClientCertificate } from '../types/certificate.ts'
+import type { Client } from '../types/client.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { HttpRequest } from '../types/http.ts'
+import type { ClaimedClient } from '../types/parts.ts'
+import { refuseClient } from '../errors/client-authentication.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { Unique } from '../types/unique.ts'
+import { emit } from '../host/events.ts'
+import { findRegisteredClient } from '../host/client-registry.ts'
+
+export interface AuthenticatedClient {
+  readonly client: Client
+  /** The certificate of the connection, whether it authenticated the client or only serves for binding. */
+  readonly certificate: ClientCertificate | undefined
+  /** To be redeemed after every other check. */
+  readonly unique: readonly Unique[]
+  readonly form: Form
+}
+
+/** Whom a request names, once the registry has that client. It is a claim until the authentication succeeds. */
+export interface NamedClient {
+  client_id?: string
+}
+
+type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request'>
+type Outcome<T> = Promise<Result<T, AuthenticationRefusal>>
+
+/** Authenticates the client of a push or a redemption as it is registered. Nothing is stored and nothing is spent.
+ * @see RFC 9126 §2, RFC 6749 §2.3, RFC 8705 §2 */
+export const authenticateClient = async (
+  as: AuthorizationServer,
+  endpoint: 'push' | 'redemption',
+  request: HttpRequest,
+  form: Form,
+  now: EpochSeconds,
+  named: NamedClient,
+): Outcome<AuthenticatedClient> => {
+  const claimed = readClaim(as, request, form)
+  if (!claimed.ok) return challenging(request, claimed.error)
+  const { client_id } = claimed.value
+  const client = await findRegisteredClient(as, client_id)
+  if (client !== undefined) named.client_id = client_id
+  const certificate = readCertificate(as, endpoint, request)
+  const verified = await verifyClaim(as, claimed.value, client, certificate, now)
+  if (!verified.ok) return challenging(request, verified.error)
+  if (client === undefined) return challenging(request, refuseClient('client-unknown'))
+  const stated = form.values.get('client_id')
+  if (stated !== undefined && stated !== client_id) {
+    return challenging(request, refuseClient('client-id-mismatch', { parameter: 'client_id' }))
+  }
+  return ok({
+    client,
+    certificate: certificate === 'malformed' ? undefined : certificate,
+    unique: verified.value === undefined ? [] : [verified.value],
+    form,
+  })
+}
+
+/** RFC 6749 §5.2: a client that tried Authorization is told the scheme. */
+const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>
+  refused(
+    error.error === 'invalid_client' && /^basic\b/i.test(headers.get('authorization') ?? '')
+      ? { ...error, challenge: 'Basic' }
+      : error,
+  )
+
+/** A mechanism of which the server has no part proves nothing. */
+const readClaim = (as: AuthorizationServer, request: HttpRequest, form: Form): Result<Claim, AuthenticationRefusal> => {
+  const { readClientAssertion, readClientSecret } = as.parts
+  switch (findMechanism(request.headers, form.values)) {
+    case 'multiple':
+      return refused(refuseClient('client-authentication-multiple'))
+    case 'secret':
+      return readClientSecret?.(as, request, form.values) ?? refused(refuseClient('client-method-not-allowed'))
+    case 'assertion':
+      return readClientAssertion?.(form.values) ?? refused(refuseClient('client-method-not-allowed'))
+    case 'none': {
+      const client_id = form.values.get('client_id')
+      if (client_id === undefined) return refused(refuseClient('client-authentication-missing'))
+      return isClientIdentifier(client_id)
+        ? ok({ client_id, methods: ['none', 'tls_client_auth', 'self_signed_tls_client_auth'] })
+        : refused(refuseClient('client-authentication-malformed'))
+    }
+  }
+}
+
+/** Without a proof it is the client's alone to bring a certificate. */
+type Claim = Omit<ClaimedClient, 'prove'> & Partial<Pick<ClaimedClient, 'prove'>>
+
+const readCertificate = (
+  as: AuthorizationServer,
+  endpoint: 'push' | 'redemption',
+  request: HttpRequest,
+): ClientCertificate | 'malformed' | undefined => {
+  const reading = as.readClientCertificate(request)
+  if (reading.kind === 'certificate') return reading.certificate
+  if (reading.kind === 'untrusted') emit(as, { type: 'certificate_ignored', endpoint, detail: reading.detail })
+  return reading.kind === 'malformed' ? 'malformed' : undefined
+}
+
+/** Whatever the client is registered for, work that a stranger could time is done before anything is said. */
+const verifyClaim = async (
+  as: AuthorizationServer,
+  { methods, prove }: Claim,
+  client: Client | undefined,
+  certificate: ClientCertificate | 'malformed' | undefined,
+  now: EpochSeconds,
+): Outcome<Unique | undefined> => {
+  const method = client?.token_endpoint_auth_method ?? 'client_secret_basic'
+  const isTLS = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth'
+  // RFC 6749 §2.3: for this client the certificate is a mechanism, and there is another one
+  if (isTLS && prove !== undefined && certificate !== undefined) {
+    return refused(refuseClient('client-authentication-multiple'))
+  }
+  const proven = await (prove === undefined
+    ? as.parts.proveClientCertificate?.(as, certificate, client, method)
+    : prove(as, client, method, now))
+  if (client === undefined) return refused(refuseClient('client-unknown'))
+  if (!methods.includes(method)) {
+    return refused(refuseClient(prove === undefined ? 'client-authentication-missing' : 'client-method-mismatch'))
+  }
+  if (!as.policy.token_endpoint_auth_methods_supported.includes(method)) {
+    return refused(refuseClient('client-method-not-allowed'))
+  }
+  // a public client has nothing to prove
+  return proven ?? (method === 'none' ? ok(undefined) : refused(refuseClient('client-method-not-allowed')))
+}

@@ -1,0 +1,99 @@
+import { decodeBase64 } from '../encoding/base64url.ts'
+import { decodeText } from '../encoding/utf8.ts'
+import { decodeComponent } from '../encoding/form.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { HttpHeaders } from '../types/http.ts'
+import { refuseClient } from '../errors/client-authentication.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { ClientAuthenticationError } from './assertion.ts'
+import { isClientIdentifier } from './client-identifier.ts'
+
+const MAX_AUTHORIZATION_LENGTH = 8192
+
+/** The mechanism by which a request authenticates its client, and what it brings. A client certificate is not among them: it
+ * is one only for a client that is registered so. */
+export type ClientCredentials =
+  | { readonly kind: 'basic'; readonly client_id: string; readonly client_secret: string }
+  | { readonly kind: 'post'; readonly client_id: string | undefined; readonly client_secret: string }
+  | {
+      readonly kind: 'assertion'
+      readonly client_assertion: string
+      readonly client_assertion_type: string | undefined
+    }
+  | { readonly kind: 'none'; readonly client_id: string | undefined }
+
+type SecretCredentials = Extract<ClientCredentials, { kind: 'basic' | 'post' }>
+
+type CredentialsError = ClientAuthenticationError | OAuthError<'invalid_request'>
+
+/** Tells the mechanisms of a request apart, before anything of them is parsed. A foreign scheme in `Authorization` is none.
+ * @see RFC 6749 §2.3, RFC 7521 §4.2 */
+export const findMechanism = (
+  headers: HttpHeaders,
+  form: ReadonlyMap<string, string>,
+): 'secret' | 'assertion' | 'none' | 'multiple' => {
+  const basic = isBasic(headers.get('authorization'))
+  const post = form.has('client_secret')
+  const assertion = form.has('client_assertion') || form.has('client_assertion_type')
+  if ((basic && post) || (assertion && (basic || post))) return 'multiple'
+  return assertion ? 'assertion' : basic || post ? 'secret' : 'none'
+}
+
+const isBasic = (authorization: string | null | undefined): boolean => /^basic(?:[ \t]|$)/i.test(authorization ?? '')
+
+/** Finds which mechanism a request uses, and refuses two. A foreign scheme in `Authorization` is none.
+ * @see RFC 6749 §2.3, RFC 7521 §4.2 */
+export const findClientCredentials = (
+  headers: HttpHeaders,
+  form: ReadonlyMap<string, string>,
+): Result<ClientCredentials, CredentialsError> => {
+  switch (findMechanism(headers, form)) {
+    case 'multiple':
+      return refused(refuseClient('client-authentication-multiple'))
+    case 'secret':
+      return readSecretCredentials(headers, form)
+    case 'assertion': {
+      const client_assertion = form.get('client_assertion')
+      return client_assertion === undefined
+        ? refused(refuseClient('client-assertion-malformed'))
+        : ok({ kind: 'assertion', client_assertion, client_assertion_type: form.get('client_assertion_type') })
+    }
+    case 'none': {
+      const client_id = form.get('client_id')
+      return client_id === undefined || isClientIdentifier(client_id) ? ok({ kind: 'none', client_id }) : malformed()
+    }
+  }
+}
+
+/** Reads the secret of a request whose mechanism that is, from the header or the form.
+ * @see RFC 6749 §2.3.1 */
+export const readSecretCredentials = (
+  headers: HttpHeaders,
+  form: ReadonlyMap<string, string>,
+): Result<SecretCredentials, ClientAuthenticationError> => {
+  const authorization = headers.get('authorization') ?? ''
+  if (isBasic(authorization)) return parseBasic(authorization)
+  const client_id = form.get('client_id')
+  if (client_id !== undefined && !isClientIdentifier(client_id)) return malformed()
+  return ok({ kind: 'post', client_id, client_secret: form.get('client_secret') ?? '' })
+}
+
+/** Parses HTTP Basic credentials: strict base64, split at the first colon, both halves form-urldecoded.
+ * @see RFC 6749 §2.3.1, RFC 7617 §2 */
+export const parseBasic = (authorization: string): Result<SecretCredentials, ClientAuthenticationError> => {
+  if (authorization.length > MAX_AUTHORIZATION_LENGTH) return malformed()
+  const [, encoded = ''] = /^basic +([^ ]+)$/i.exec(authorization) ?? []
+  const bytes = decodeBase64(encoded)
+  const credentials = bytes && decodeText(bytes)
+  const colon = credentials?.indexOf(':') ?? -1
+  if (credentials === undefined || colon < 0) return malformed()
+  try {
+    const client_id = decodeComponent(credentials.slice(0, colon))
+    const client_secret = decodeComponent(credentials.slice(colon + 1))
+    return isClientIdentifier(client_id) ? ok({ kind: 'basic', client_id, client_secret }) : malformed()
+  } catch {
+    return malformed()
+  }
+}
+
+const malformed = () => refused(refuseClient('client-authentication-malformed'))

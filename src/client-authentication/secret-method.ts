@@ -1,0 +1,37 @@
+import { readSecretCredentials } from './credentials.ts'
+import { verifyClientSecret } from './secret.ts'
+import type { ClientAuthenticationMethod } from '../types/client.ts'
+import type { ClaimedClient, Parts } from '../types/parts.ts'
+import { refuseClient } from '../errors/client-authentication.ts'
+import { refuseSecret } from '../errors/client-secret.ts'
+import { type Awaitable, ok, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { knownSecrets } from './known-secrets.ts'
+
+/** Reads a client's secret from the header or the form, and finds out which client it claims to be from.
+ * @see RFC 6749 §2.3.1 */
+export const readClientSecret: NonNullable<Parts['readClientSecret']> = (as, request, form) => {
+  const found = readSecretCredentials(request.headers, form)
+  if (!found.ok) return found
+  const { value } = found
+  if (value.client_id === undefined) return refused(refuseClient('client-authentication-missing'))
+  return ok({
+    client_id: value.client_id,
+    methods: methodsOf(value.kind, as),
+    prove: prover(value.client_secret),
+  })
+}
+
+const methodsOf = (kind: 'basic' | 'post', { policy }: AuthorizationServer): readonly ClientAuthenticationMethod[] =>
+  policy.clientSecretMethodsInterchangeable ? ['client_secret_basic', 'client_secret_post'] : [`client_secret_${kind}`]
+
+/** Authenticates a client by its secret, at the cost of a known client for an unknown one. */
+const prover =
+  (secret: string): ClaimedClient['prove'] =>
+  (as, client, _method, now) =>
+    as.verifyClientSecret === undefined
+      ? verifyClientSecret(secret, client, now, as.digest, knownSecrets(as))
+      : verifyByHost(as.verifyClientSecret(secret, client))
+
+const verifyByHost = async (verified: Awaitable<boolean>): ReturnType<ClaimedClient['prove']> =>
+  (await verified) === true ? ok(undefined) : refused(refuseSecret('client-secret-mismatch'))

@@ -1,0 +1,67 @@
+import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import type { Client, ClientSecret } from '../types/client.ts'
+import type { Digest } from '../types/ports.ts'
+import { refuseSecret } from '../errors/client-secret.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { ClientAuthenticationError } from './assertion.ts'
+
+const MAX_SECRETS = 8
+
+/** As many secrets as a client has while it rotates: whoever has fewer, or none, costs the same. */
+const LEAST_COMPARISONS = 2
+
+/** Lists the secrets of a client that are in force, the one of RFC 7591 and those of a rotation. */
+export const currentSecrets = (client: Client, now: EpochSeconds): readonly string[] =>
+  allSecrets(client)
+    .filter((secret) => isCurrent(secret, now))
+    .map(({ value }) => value)
+
+const allSecrets = ({ client_secret, client_secret_expires_at, client_secrets }: Client): readonly ClientSecret[] =>
+  [
+    ...(client_secret === undefined ? [] : [{ value: client_secret, expires_at: client_secret_expires_at ?? 0 }]),
+    ...(client_secrets ?? []),
+  ]
+    // a column that is NULL must not become the secret "null"
+    .filter(({ value }) => typeof value === 'string' && value !== '')
+    .slice(0, MAX_SECRETS)
+
+const isCurrent = ({ expires_at }: ClientSecret, now: EpochSeconds): boolean =>
+  expires_at === undefined || expires_at === 0 || now < expires_at
+
+/** The digest of a secret that a client authenticated with before. */
+export interface KnownSecret {
+  readonly value: string
+  readonly digest: Uint8Array
+}
+
+/** Verifies a client's secret against those in its record, on digests and in constant time. An unknown client, for which to pass
+ * undefined, fails at the cost of one with two secrets, and so does a client with fewer; each further secret costs a digest. Where a
+ * digest is known it is not computed again to accept a secret, but every refusal costs all of them.
+ * @see RFC 6749 §2.3.1, RFC 7591 §3.2.1 */
+export const verifyClientSecret = async (
+  secret: string,
+  client: Client | undefined,
+  now: EpochSeconds,
+  digest: Digest = webCryptoDigest,
+  knownSecrets?: WeakMap<Client, KnownSecret>,
+): Promise<Result<undefined, ClientAuthenticationError>> => {
+  const known = client === undefined ? [] : allSecrets(client)
+  const presented = await digest(encodeText(secret))
+  const last = client && knownSecrets?.get(client)
+  // the record decides: a secret that is no longer in it, or in force, is compared with nothing
+  const isKnown = last !== undefined && known.some((own) => own.value === last.value && isCurrent(own, now))
+  if (isKnown && equalBytes(presented, last.digest)) return ok(undefined)
+  const missing = Math.max(0, LEAST_COMPARISONS - known.length)
+  const candidates = [...known, ...Array.from({ length: missing }, () => ({ value: '' }))]
+  let match: ClientSecret | undefined
+  for (const candidate of candidates) {
+    const equal = equalBytes(presented, await digest(encodeText(candidate.value)))
+    if (equal && (match === undefined || isCurrent(candidate, now))) match = candidate
+  }
+  if (match === undefined || match.value === '') return refused(refuseSecret('client-secret-mismatch'))
+  if (!isCurrent(match, now)) return refused(refuseSecret('client-secret-expired'))
+  if (client !== undefined) knownSecrets?.set(client, { value: match.value, digest: presented })
+  return ok(undefined)
+}

@@ -1,0 +1,60 @@
+import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
+import type { Policy } from '../types/policy.ts'
+import { refuseMetadata } from '../errors/registration.ts'
+import type { ClientRule } from './rule.ts'
+
+const ENCRYPTED = [
+  'request_object_encryption',
+  'authorization_encrypted_response',
+  'id_token_encrypted_response',
+  'userinfo_encrypted_response',
+] as const
+
+/** Refuses signature algorithms that the policy does not list, symmetric ones where a key pair is called for and the reverse, and
+ * `none` in whatever field.
+ * @see RFC 7591 §2, RFC 9101 §10.5, JARM §3, RFC 8725 §3.2 */
+export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
+  const unsigned = Object.keys(client).find((name) => name.endsWith('_alg') && client[name] === 'none')
+  // the name of the field may be the client's invention
+  if (unsigned !== undefined) return refuseMetadata('client-metadata-algorithm')
+  const isSymmetric = client.token_endpoint_auth_method === 'client_secret_jwt'
+  const lists: readonly (readonly [name: string, accepted: readonly string[]])[] = [
+    [
+      'token_endpoint_auth_signing_alg',
+      policy.token_endpoint_auth_signing_alg_values_supported.filter((alg) => alg.startsWith('HS') === isSymmetric),
+    ],
+    ['request_object_signing_alg', policy.request_object_signing_alg_values_supported],
+    ...(signsResponses(policy)
+      ? [['authorization_signed_response_alg', policy.authorization_signing_alg_values_supported] as const]
+      : []),
+  ]
+  const parameter = lists.find(([name, accepted]) => {
+    const alg = client[name]
+    return typeof alg === 'string' && !accepted.includes(alg)
+  })?.[0]
+  return parameter === undefined ? undefined : refuseMetadata('client-metadata-algorithm', { parameter })
+}
+
+/** Clients write down the default of the field, RS256, for servers that sign no responses as well (JARM §3). */
+const signsResponses = ({ response_modes_supported }: Policy): boolean =>
+  response_modes_supported.some((mode) => mode.endsWith('jwt'))
+
+/** Refuses an encryption that says how contents are encrypted and not for which key, or that is not known.
+ * @see JARM §3, OpenID Connect Registration §2 */
+export const requireWholeEncryption: ClientRule = (client) => {
+  for (const name of ENCRYPTED) {
+    const [alg, enc] = [client[`${name}_alg`], client[`${name}_enc`]]
+    if (alg === undefined && enc !== undefined)
+      return refuseMetadata('client-metadata-encryption', { parameter: `${name}_alg` })
+    if (alg !== undefined && !isOneOf(KEY_MANAGEMENT_ALGORITHMS, alg)) {
+      return refuseMetadata('client-metadata-encryption', { parameter: `${name}_alg` })
+    }
+    if (enc !== undefined && !isOneOf(CONTENT_ENCRYPTION_ALGORITHMS, enc)) {
+      return refuseMetadata('client-metadata-encryption', { parameter: `${name}_enc` })
+    }
+  }
+  return undefined
+}
+
+const isOneOf = (names: readonly string[], value: unknown): boolean =>
+  typeof value === 'string' && names.includes(value)

@@ -1,0 +1,32 @@
+import { refuseMetadata } from '../errors/registration.ts'
+import type { ClientRule } from './rule.ts'
+import { canonicalResponseType } from '../authorization-request/response-type.ts'
+
+/** Refuses response types that the server does not support.
+ * @see RFC 7591 §2 */
+export const requireSupportedResponseTypes: ClientRule = ({ response_types = [] }, policy) => {
+  const supported = policy.response_types_supported.map(canonicalResponseType)
+  return response_types.every((type) => supported.includes(canonicalResponseType(type)))
+    ? undefined
+    : refuseMetadata('client-metadata-response-type', { parameter: 'response_types' })
+}
+
+/** Refuses grant types that the response types do not lead to, and response types whose grant the client may not use.
+ * @see RFC 7591 §2.1 */
+export const requireConsistentGrantTypes: ClientRule = ({ response_types = [], grant_types = [] }) => {
+  const words = new Set(response_types.flatMap((type) => type.split(' ')))
+  const isConsistent =
+    words.has('code') === grant_types.includes('authorization_code') &&
+    (words.has('token') || words.has('id_token')) === grant_types.includes('implicit')
+  return isConsistent ? undefined : refuseMetadata('client-metadata-grant-types', { parameter: 'grant_types' })
+}
+
+/** Refuses a scope that is no list of scope tokens, and tokens that the server does not support.
+ * @see RFC 7591 §2, RFC 6749 §3.3 */
+export const requireSupportedScope: ClientRule = ({ scope }, { scopes_supported }) => {
+  if (scope === undefined) return undefined
+  const isSupported =
+    /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/.test(scope) &&
+    scope.split(' ').every((token) => scopes_supported?.includes(token) ?? true)
+  return isSupported ? undefined : refuseMetadata('client-metadata-scope', { parameter: 'scope' })
+}

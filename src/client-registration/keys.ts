@@ -1,0 +1,57 @@
+import { fitsAlgorithm, hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
+import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
+import type { ClientRule } from './rule.ts'
+import type { Client } from '../types/client.ts'
+import type { Policy } from '../types/policy.ts'
+import { refuseMetadata } from '../errors/registration.ts'
+
+/** Refuses keys that are private, symmetric or weak, two places to look for them, and none where the client needs some: to
+ * authenticate, to sign its requests, or to have responses encrypted for it.
+ * @see RFC 7591 §2, RFC 7517 §9.2, RFC 7518 §3.3, RFC 8705 §2.2.2 */
+export const requireSoundKeys: ClientRule = (client, policy) => {
+  const { jwks, jwks_uri } = client
+  if (jwks !== undefined && jwks_uri !== undefined) {
+    return refuseMetadata('client-metadata-keys-ambiguous', { parameter: 'jwks_uri' })
+  }
+  if (jwks_uri !== undefined && !isHttpsURL(jwks_uri)) {
+    return refuseMetadata('client-metadata-jwks-uri', { parameter: 'jwks_uri' })
+  }
+  const keys = jwks?.keys ?? []
+  if (keys.some(hasPrivateParts)) return refuseMetadata('client-metadata-key-private', { parameter: 'jwks' })
+  if (!keys.every(isSoundKey)) return refuseMetadata('client-metadata-key-weak', { parameter: 'jwks' })
+  if (jwks_uri !== undefined) return undefined
+  if (keys.length === 0 && needsKeys(client, policy)) {
+    return refuseMetadata('client-metadata-keys-missing', { parameter: 'jwks' })
+  }
+  const signs = signatures(client, policy)
+  return signs.every((algorithms) => keys.some((jwk) => algorithms.some((alg) => fitsAlgorithm(jwk, alg))))
+    ? undefined
+    : refuseMetadata('client-metadata-key-unusable', { parameter: 'jwks' })
+}
+
+const needsKeys = (client: Client, policy: Policy): boolean =>
+  client.token_endpoint_auth_method === 'self_signed_tls_client_auth' ||
+  signatures(client, policy).length > 0 ||
+  [client.authorization_encrypted_response_alg, client.id_token_encrypted_response_alg].some((alg) => alg !== undefined)
+
+/** For each thing that the client signs, the algorithms that it may use. */
+const signatures = (client: Client, policy: Policy): readonly (readonly string[])[] => {
+  const { token_endpoint_auth_signing_alg: assertionAlg, request_object_signing_alg: requestAlg } = client
+  const signsRequests =
+    policy.request_parameter_supported &&
+    (policy.require_signed_request_object || client.require_signed_request_object === true || requestAlg !== undefined)
+  return [
+    ...(client.token_endpoint_auth_method === 'private_key_jwt'
+      ? [assertionAlg === undefined ? policy.token_endpoint_auth_signing_alg_values_supported : [assertionAlg]]
+      : []),
+    ...(signsRequests
+      ? [requestAlg === undefined ? policy.request_object_signing_alg_values_supported : [requestAlg]]
+      : []),
+  ]
+}
+
+const isHttpsURL = (uri: string): boolean => {
+  if (!isAbsoluteURI(uri) || !/^https:\/\//i.test(uri) || !URL.canParse(uri)) return false
+  const { username, password } = new URL(uri)
+  return username === '' && password === ''
+}

@@ -1,0 +1,27 @@
+import { refuseMetadata } from '../errors/registration.ts'
+import type { ClientRule } from './rule.ts'
+import { isAcceptableRedirectUri } from '../authorization-request/redirect-target.ts'
+
+/** Refuses redirect URIs to which no response could ever go, and a client of the authorization endpoint that has none, unless the
+ * policy lets it bring them with each push.
+ * @see RFC 7591 §2, §5, RFC 9126 §2.4 */
+export const requireRedirectUris: ClientRule = (client, policy) => {
+  const parameter = 'redirect_uris'
+  const { redirect_uris = [], response_types = [], token_endpoint_auth_method } = client
+  const mayBringItsOwn = policy.unregisteredRedirectUris && token_endpoint_auth_method !== 'none'
+  if (redirect_uris.length === 0 && response_types.length > 0 && !mayBringItsOwn) {
+    return refuseMetadata('client-metadata-redirect-uris', { parameter })
+  }
+  if (!redirect_uris.every((uri) => isAcceptableRedirectUri(uri, client, policy))) {
+    return refuseMetadata('client-metadata-redirect-uri', { parameter })
+  }
+  return redirect_uris.every((uri) => hasOwnScheme(uri, client.application_type))
+    ? undefined
+    : refuseMetadata('client-metadata-redirect-scheme', { parameter })
+}
+
+/** RFC 8252 §7.1, §8.4: any application can claim a short scheme; a reversed domain name says whose it is. */
+const hasOwnScheme = (uri: string, application_type: 'web' | 'native' | undefined): boolean => {
+  const scheme = uri.slice(0, uri.indexOf(':'))
+  return /^https?$/i.test(scheme) || (application_type !== 'web' && scheme.includes('.'))
+}

@@ -1,0 +1,197 @@
+import { encodeBase64url } from '../encoding/base64url.ts'
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
+import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
+import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
+import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import { isJSONObject } from '../encoding/json.ts'
+import { type DPoPProofClaims, readDPoPProofClaims } from './proof-claims.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { AsymmetricAlgorithm, JSONWebKey } from '../types/jose.ts'
+import type { JSONObject } from '../types/json.ts'
+import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
+import { refuseDPoP } from '../errors/dpop.ts'
+import { refuseAccessToken } from '../errors/dpop-ath.ts'
+import { type Awaitable, ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+import type { Unique } from '../types/unique.ts'
+import { normaliseTargetURI } from './target-uri.ts'
+
+const MAX_PROOF_LENGTH = 16_384
+
+/** Longest header whose key is remembered, as long as that of an RSA key of 4096 bits: what a client pads its header with can take
+ * twenty times as much memory once it is parsed. */
+const MAX_KNOWN_HEADER = 1024
+
+/** What a DPoP proof is checked against. */
+export interface DPoPExpectations {
+  readonly now: EpochSeconds
+  /** The method of the request, as it was sent. */
+  readonly method: string
+  /** The absolute external URL of the request; its query and fragment do not count. */
+  readonly url: string
+  readonly algorithms: readonly AsymmetricAlgorithm[]
+  /** How long ago `iat` may be, tolerance aside. */
+  readonly maxAge: Seconds
+  readonly clockTolerance: Seconds
+  /** `off`: a nonce is ignored. */
+  readonly nonce: 'off' | 'optional' | 'required'
+  /** Says whether a nonce is accepted; needed unless nonces are off. */
+  readonly acceptNonce?: (nonce: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
+  /** The access token that comes with the proof, at a protected resource. */
+  readonly accessToken?: string
+  /** Default: WebCrypto. */
+  readonly digest?: Digest
+  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  readonly verifySignature?: VerifySignature | undefined
+  /** Keys whose proofs were verified before, by the header of the proof. Only a key is remembered, and only after every check; whatever
+   * fills it must be bounded, since anybody can make keys. */
+  readonly knownKeys?: KnownKeys<DPoPKey>
+}
+
+/** The key of a proof's header. */
+export interface DPoPKey {
+  readonly header: JSONObject
+  readonly jwk: JSONWebKey
+  readonly key: ImportedKey
+  readonly jkt: string
+}
+
+/** A DPoP proof that was verified. It counts only once `unique` was redeemed. */
+export interface DPoPProof {
+  /** The thumbprint of its key: `cnf.jkt` of the tokens. */
+  readonly jkt: string
+  readonly jwk: JSONWebKey
+  readonly unique: Unique
+  /** Whether the client is due a fresh nonce. */
+  readonly renewNonce: boolean
+}
+
+export type DPoPError = OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>
+
+/** Verifies the value of a `DPoP` header. The caller redeems `unique` last, by put-if-absent, and refuses with
+ * `dpop-proof-replayed` when that fails.
+ * @see RFC 9449 §4.3 */
+export const verifyDPoPProof = (header: string, expected: DPoPExpectations): Promise<Result<DPoPProof, DPoPError>> =>
+  verifyProofOfKey(header, expected, checkAccessToken)
+
+/** Verifies a proof where no access token comes with it, at the endpoints of an authorization server. */
+export const verifyProofOfKey = async (
+  header: string,
+  expected: DPoPExpectations,
+  checkToken?: typeof checkAccessToken,
+): Promise<Result<DPoPProof, DPoPError>> => {
+  if (expected.nonce !== 'off' && expected.acceptNonce === undefined) {
+    throw new TypeError('Pass acceptNonce, or switch nonces off.')
+  }
+  // §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
+  if (header === '' || header.includes(',')) return refused(refuseDPoP('dpop-proof-multiple'))
+  const segment = header.slice(0, header.indexOf('.') + 1)
+  const known = expected.knownKeys?.get(segment)
+  const jws = parseCompactJWS(header, MAX_PROOF_LENGTH, known?.header)
+  if (jws === undefined) return refused(refuseDPoP('dpop-proof-malformed'))
+  if (!hasType(jws.header, ['dpop+jwt'])) return refused(refuseDPoP('dpop-proof-typ'))
+  if (!expected.algorithms.some((alg) => alg === jws.alg)) return refused(refuseDPoP('dpop-proof-algorithm'))
+  const claims = readDPoPProofClaims(jws.payload)
+  if (claims === undefined) return refused(refuseDPoP('dpop-proof-claims'))
+  const htu = normaliseTargetURI(claims.htu)
+  if (claims.htm !== expected.method) return refused(refuseDPoP('dpop-proof-htm'))
+  if (htu === undefined || (claims.htu !== expected.url && htu !== normaliseTargetURI(expected.url)))
+    return refused(refuseDPoP('dpop-proof-htu'))
+
+  const imported = known ?? (await importProofKey(jws))
+  if (imported === undefined) return refused(refuseDPoP('dpop-proof-key'))
+  const { jwk, key } = imported
+  const verifying = verifyJWS(jws, key, expected.verifySignature)
+  const isGood = typeof verifying === 'boolean' ? verifying : await verifying
+  if (isGood !== true) return refused(refuseDPoP('dpop-proof-signature'))
+
+  const digest = expected.digest ?? webCryptoDigest
+  if (checkToken !== undefined) {
+    const foreign = await checkToken(claims, expected, digest)
+    if (foreign !== undefined) return foreign
+  }
+  const checking = checkNonce(claims, expected)
+  const nonce = 'ok' in checking ? checking : await checking
+  if (!nonce.ok) return nonce
+  const window = checkTimes(claims, expected, nonce.value)
+  if (window !== undefined) return window
+
+  const jkt = known?.jkt ?? (await computeJWKThumbprint(jwk, digest))
+  if (known === undefined && segment.length <= MAX_KNOWN_HEADER) {
+    expected.knownKeys?.add(segment, { header: jws.header, jwk, key, jkt })
+  }
+  return ok({
+    jkt,
+    jwk,
+    unique: {
+      namespace: 'dpop-proof',
+      id: `${jkt} ${htu} ${claims.jti}`,
+      expires_at: acceptableUntil(claims, expected, nonce.value),
+    },
+    renewNonce: expected.nonce !== 'off' && (nonce.value?.renew ?? true),
+  })
+}
+
+const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoPKey, 'jwk' | 'key'> | undefined> => {
+  if (!isJSONObject(header.jwk) || typeof header.jwk.kty !== 'string') return undefined
+  const jwk = header.jwk as unknown as JSONWebKey
+  const key = fitsAlgorithm(jwk, alg) ? await importPublicKey(jwk, alg) : undefined
+  // nobody who is handed the key may change what later proofs are taken for
+  return key && { jwk: Object.freeze(jwk), key }
+}
+
+/** RFC 9449 §4.3 (12) */
+const checkAccessToken = async (
+  claims: DPoPProofClaims,
+  { accessToken }: DPoPExpectations,
+  digest: Digest,
+): Promise<Refused<DPoPError> | undefined> => {
+  if (accessToken === undefined) return undefined
+  const ath = encodeBase64url(await digest(encodeText(accessToken)))
+  return claims.ath === undefined || !equalBytes(encodeText(ath), encodeText(claims.ath))
+    ? refused(refuseAccessToken('dpop-proof-ath'))
+    : undefined
+}
+
+const checkNonce = (
+  { nonce }: DPoPProofClaims,
+  expected: DPoPExpectations,
+): Awaitable<Result<AcceptedNonce | undefined, DPoPError>> => {
+  if (expected.nonce === 'off' || expected.acceptNonce === undefined) return ok(undefined)
+  if (nonce !== undefined) return acceptNonce(nonce, expected.acceptNonce)
+  return expected.nonce === 'required' ? refused(refuseDPoP('dpop-nonce-missing')) : ok(undefined)
+}
+
+const acceptNonce = async (
+  nonce: string,
+  accept: NonNullable<DPoPExpectations['acceptNonce']>,
+): Promise<Result<AcceptedNonce, DPoPError>> => {
+  const accepted = await accept(nonce)
+  return accepted === undefined ? refused(refuseDPoP('dpop-nonce-stale')) : ok(accepted)
+}
+
+/** With a nonce of the server's the nonce's age governs, not the client's clock (RFC 9449 §4.3 (11), §11.1). */
+const checkTimes = (
+  { iat, exp, nbf }: DPoPProofClaims,
+  { now, clockTolerance, maxAge }: DPoPExpectations,
+  nonce: AcceptedNonce | undefined,
+): Refused<DPoPError> | undefined => {
+  if (nonce === undefined) {
+    if (iat > now + clockTolerance) return refused(refuseDPoP('dpop-proof-not-yet-valid'))
+    if (iat < now - maxAge - clockTolerance) return refused(refuseDPoP('dpop-proof-expired'))
+  }
+  if (nbf !== undefined && nbf > now + clockTolerance) return refused(refuseDPoP('dpop-proof-not-yet-valid'))
+  if (exp !== undefined && exp <= now - clockTolerance) return refused(refuseDPoP('dpop-proof-expired'))
+  return undefined
+}
+
+/** The first moment at which the proof can no longer be accepted: until then its `jti` is remembered. An `iat` ahead of time,
+ * which a nonce excuses, does not prolong it. */
+const acceptableUntil = (
+  { iat }: DPoPProofClaims,
+  { now, maxAge, clockTolerance }: DPoPExpectations,
+  nonce: AcceptedNonce | undefined,
+): EpochSeconds =>
+  Math.max(Math.min(iat, now + clockTolerance) + maxAge + clockTolerance, nonce?.acceptedUntil ?? 0) + 1

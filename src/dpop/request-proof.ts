@@ -1,0 +1,51 @@
+import { verifyProofOfKey } from './proof.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { Parts, ProvenKey } from '../types/parts.ts'
+import type { Policy } from '../types/policy.ts'
+import { type Awaitable, ok, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { knownDPoPKeys } from './known-keys.ts'
+
+/** Reads the proof of a request of a client that was authenticated, if it has one; a refused nonce brings the next one.
+ * @see RFC 9449 §5, §8 */
+export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, request, client_id, now) => {
+  const header = request.headers.get('dpop')
+  const { policy } = as
+  if (header === null || header === undefined) return ok(undefined)
+  const proof = await verifyProofOfKey(header, {
+    now,
+    method: request.method,
+    url: request.url,
+    algorithms: policy.dpop_signing_alg_values_supported,
+    maxAge: policy.dpopProofMaxAge,
+    clockTolerance: policy.clockTolerance,
+    nonce: policy.dpopNonce,
+    acceptNonce: (nonce) => as.dpopNonces.accept(nonce, now),
+    digest: as.digest,
+    verifySignature: as.verifySignature,
+    knownKeys: knownDPoPKeys(as, client_id),
+  })
+  if (proof.ok || proof.error.error !== 'use_dpop_nonce') return proof
+  return refused({ ...proof.error, dpopNonce: await as.dpopNonces.issue(now) })
+}
+
+/** The nonce that rides on a success, when one is due. */
+export const nonceForNext = (
+  as: Pick<AuthorizationServer, 'dpopNonces'>,
+  proof: ProvenKey | undefined,
+  now: EpochSeconds,
+): Awaitable<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? freshNonce(as, now) : {})
+
+const freshNonce = async (
+  { dpopNonces }: Pick<AuthorizationServer, 'dpopNonces'>,
+  now: EpochSeconds,
+): Promise<{ readonly dpopNonce: string }> => ({ dpopNonce: await dpopNonces.issue(now) })
+
+/** The key that a request names for its code. Where DPoP is switched off the parameter is one that is not known: a code bound to a
+ * key whose proofs are not read could never be redeemed.
+ * @see RFC 9449 §10 */
+export const requestedKey = (
+  { dpop_signing_alg_values_supported }: Policy,
+  { dpop_jkt }: AuthorizationParameters,
+): string | undefined => (dpop_signing_alg_values_supported.length > 0 ? dpop_jkt : undefined)

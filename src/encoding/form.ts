@@ -1,0 +1,142 @@
+import { decodeText, encodeText } from './utf8.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { HttpRequest } from '../types/http.ts'
+import { type AuthorizationParameters, SINGLE_PARAMETERS } from '../types/parameters.ts'
+import type { Policy } from '../types/policy.ts'
+import { refuseMessage } from '../errors/message.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+
+/** Names and values in the order in which they were sent; a name may occur more than once. */
+export type FormPairs = readonly (readonly [name: string, value: string])[]
+
+/** A form by name. A parameter that was repeated has no value; an empty value counts as absent. */
+export interface Form {
+  readonly values: ReadonlyMap<string, string>
+  readonly resource: readonly string[]
+  readonly repeated: ReadonlySet<string>
+}
+
+export type FormError = OAuthError<'invalid_request'>
+
+type Bounds = Pick<Policy, 'maxRequestBytes' | 'maxParameters' | 'maxParameterLength'>
+
+/** Reads the form in the body of a POST. The query of its URL does not count.
+ * @see RFC 9126 §2.1, §2.3, RFC 6749 §3.1, §3.2 */
+export const readBodyForm = ({ headers, body }: HttpRequest, bounds: Bounds): Result<Form, FormError> => {
+  const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded') return refused(refuseMessage('content-type-not-form'))
+  if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds)
+  // a view, and no instance of Uint8Array: the bytes may come from another realm
+  if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds)
+  if (typeof body[Symbol.iterator] === 'function') return collectForm(body, bounds)
+  throw new TypeError('Pass the raw body or its pairs as body: an object hides repeated parameters.')
+}
+
+const parseBytes = (bytes: Uint8Array, bounds: Bounds): Result<Form, FormError> => {
+  if (bytes.length > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
+  const text = decodeText(bytes)
+  return text === undefined ? refused(refuseMessage('form-malformed')) : parseForm(text, bounds)
+}
+
+/** Reads the form in the query of a URL. */
+export const readQueryForm = ({ url }: HttpRequest, bounds: Bounds): Result<Form, FormError> => {
+  const start = url.indexOf('?')
+  const end = url.indexOf('#')
+  return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds)
+}
+
+/** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds.
+ * @see RFC 6749 appendix B */
+export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError> => {
+  // a code unit takes one byte at least and three at most
+  const mayBeTooLarge = text.length * 3 > bounds.maxRequestBytes
+  if (mayBeTooLarge && (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes)) {
+    return refused(refuseMessage('body-too-large'))
+  }
+  const pieces = text.split('&', bounds.maxParameters + 1)
+  // names and values by turns
+  const decoded: string[] = []
+  try {
+    for (const piece of pieces) {
+      if (piece === '') continue
+      const equals = piece.indexOf('=')
+      if (equals < 0) decoded.push(decodeComponent(piece), '')
+      else decoded.push(decodeComponent(piece.slice(0, equals)), decodeComponent(piece.slice(equals + 1)))
+    }
+  } catch {
+    return refused(refuseMessage('form-malformed'))
+  }
+  if (pieces.length > bounds.maxParameters) return refused(refuseMessage('parameters-out-of-bounds'))
+  const collected = collector(bounds)
+  for (let at = 0; at < decoded.length; at += 2) {
+    const fault = collected.add(decoded[at], decoded[at + 1])
+    if (fault !== undefined) return refused(refuseMessage(fault))
+  }
+  return ok(collected.form)
+}
+
+/** Decodes one name or value; throws URIError where it is not form encoding of UTF-8. */
+export const decodeComponent = (text: string): string => {
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
+  return spaced.includes('%') ? decodeURIComponent(spaced) : spaced
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u
+
+const collectForm = (pairs: Iterable<readonly [string, string]>, bounds: Bounds): Result<Form, FormError> => {
+  const collected = collector(bounds)
+  for (const [name, value] of pairs) {
+    const fault = collected.add(name, value)
+    if (fault !== undefined) return refused(refuseMessage(fault))
+  }
+  return ok(collected.form)
+}
+
+/** Collects a form, a parameter at a time, until one of them is at fault. */
+const collector = (bounds: Bounds) => {
+  const values = new Map<string, string>()
+  const resource: string[] = []
+  const repeated = new Set<string>()
+  const empty = new Set<string>()
+  let count = 0
+  let size = 0
+  const add = (name: unknown, value: unknown) => {
+    // a framework's parser may have made arrays and objects of names like a[b]
+    if (typeof name !== 'string' || typeof value !== 'string') return 'form-malformed'
+    size += name.length + value.length
+    if (size > bounds.maxRequestBytes) return 'body-too-large'
+    if (++count > bounds.maxParameters || value.length > bounds.maxParameterLength) return 'parameters-out-of-bounds'
+    if (LONE_SURROGATE.test(value)) return 'form-malformed'
+    if (name === 'resource') {
+      if (value !== '') resource.push(value)
+    } else if (values.has(name) || empty.has(name)) {
+      repeated.add(name)
+      values.delete(name)
+      empty.add(name)
+    } else if (value === '') empty.add(name)
+    else values.set(name, value)
+    return undefined
+  }
+  return { form: { values, resource, repeated } satisfies Form, add }
+}
+
+/** Picks the parameters of an authorization request out of a form: the standard ones and those that the host declared. */
+export const authorizationParameters = (
+  { values, resource }: Pick<Form, 'values' | 'resource'>,
+  declared: readonly string[],
+  client_id = values.get('client_id'),
+): AuthorizationParameters => {
+  const parameters: Record<string, unknown> = {}
+  for (const name of SINGLE_PARAMETERS) {
+    const value = name === 'client_id' ? client_id : values.get(name)
+    if (value !== undefined) parameters[name] = value
+  }
+  if (resource.length > 0) parameters.resource = resource
+  if (declared.length === 0) return parameters
+  const vendor = declared.flatMap((name) => {
+    const value = values.get(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  if (vendor.length > 0) parameters.vendor = Object.fromEntries(vendor)
+  return parameters
+}

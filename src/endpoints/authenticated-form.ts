@@ -1,0 +1,30 @@
+import { refuseRepeated } from '../authorization-request/repeated-parameters.ts'
+import { readBodyForm } from '../encoding/form.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import type { HttpRequest } from '../types/http.ts'
+import { refuseMessage } from '../errors/message.ts'
+import { type Awaitable, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { type AuthenticatedClient, authenticateClient, type NamedClient } from '../client-authentication/authenticate.ts'
+import { requireHeaders } from '../host/require-headers.ts'
+
+/** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
+ * `named` is told whom the request named, for the event of a refusal.
+ * @see RFC 9126 §2, RFC 6749 §3.2 */
+export const readAuthenticatedForm = (
+  as: AuthorizationServer,
+  endpoint: 'push' | 'redemption',
+  request: HttpRequest,
+  now: EpochSeconds,
+  named: NamedClient,
+): Awaitable<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'redemption'>>> => {
+  requireHeaders(request)
+  if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
+  const read = readBodyForm(request, as.policy)
+  if (!read.ok) return read
+  const form = read.value
+  // a repeated client_id or credential must not be read either way
+  if (form.repeated.size > 0) return refused(refuseRepeated(form.repeated, Object.keys(as.parameters)))
+  return authenticateClient(as, endpoint, request, form, now, named)
+}

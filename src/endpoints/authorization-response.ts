@@ -1,0 +1,154 @@
+import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
+import { isFrontChannel } from '../authorization-request/response-type.ts'
+import { wordsOf } from '../encoding/space-delimited.ts'
+import { decodeCodeRecord, encodeRecord } from '../host/records.ts'
+import type {
+  AuthorizationDecision,
+  AuthorizationFailure,
+  AuthorizationResponse,
+  GrantedDecision,
+  PendingAuthorization,
+} from '../types/authorization.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { AuthorizationEvent } from '../types/events.ts'
+import { refusePresentation } from '../errors/presentation.ts'
+import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
+import { ok, type Result } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
+import { checkDecision } from './check-decision.ts'
+import { takeValue } from '../host/store.ts'
+import { denialParameters } from './denial.ts'
+import { emit, emitRefusal } from '../host/events.ts'
+import { mintFrontChannelTokens } from './front-channel-tokens.ts'
+import { grantOf } from './grant.ts'
+import { nowOf } from '../host/now.ts'
+import { requestOf } from '../host/pending.ts'
+import { display, makeResponse } from './response.ts'
+import { insertUnder, randomSecret } from '../host/handles.ts'
+import { storeKey } from '../host/store-keys.ts'
+
+const GRANT_ID_BYTES = 16
+
+/** Answers a pending authorization as its user decided, once: the request is taken from the store, so that of two decisions one
+ * alone is answered. Throws TypeError when the decision is none or grants more than was requested, and the request waits on; rejects
+ * when the store fails, and then no code was issued.
+ * @see RFC 6749 §4.1.2, RFC 9126 §7.3 */
+export const issueAuthorizationResponse = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  pending: PendingAuthorization<Details, Vendor>,
+  decision: AuthorizationDecision<Details>,
+): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
+  const now = nowOf(as)
+  const hash = requestOf(pending)
+  checkDecision(decision)
+  const { client_id } = pending.client
+  if (now >= pending.interaction_expires_at) return displayed(as, client_id, 'interaction-expired')
+  const { response, code, event } = await prepareAnswer(as, pending, decision, now)
+  // the one take of the request: whoever comes second finds nothing
+  if ((await takeValue(as, storeKey('request', hash))) === undefined) {
+    return displayed(as, client_id, 'request-already-decided')
+  }
+  if (code !== undefined) await insertUnder(as, 'code', code.secret, code.value, code.expires_at)
+  emit(as, event)
+  return ok(response)
+}
+
+const displayed = (
+  as: Pick<AuthorizationServer, 'onEvent'>,
+  client_id: string,
+  reason: 'interaction-expired' | 'request-already-decided',
+): ReturnType<typeof display> => {
+  const error = refusePresentation(reason)
+  emitRefusal(as, 'authorization', error, client_id)
+  return display(error)
+}
+
+interface PreparedAnswer {
+  readonly response: AuthorizationResponse
+  readonly code?: { readonly secret: string; readonly value: string; readonly expires_at: EpochSeconds } | undefined
+  readonly event: AuthorizationEvent
+}
+
+/** Makes the whole answer, so that whatever can fail on the host's side fails before the request is taken. */
+const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  pending: PendingAuthorization<Details, Vendor>,
+  decision: AuthorizationDecision<Details>,
+  now: EpochSeconds,
+): Promise<PreparedAnswer> => {
+  const { client, redirect_uri, response_mode, response_type } = pending
+  const { state } = pending.parameters
+  const { client_id } = client
+  const delivery = { redirect_uri, response_mode, client, state, now }
+  if (decision.decision !== 'granted') {
+    const denied = denialParameters(decision.error)
+    const response = await makeResponse(as, denied, delivery)
+    return { response, event: { type: 'request_denied', client_id, error: denied.error } }
+  }
+  const { record, value, granted } = prepareCode(as, pending, decision, now)
+  const words = wordsOf(response_type)
+  const secret = words.includes('code') ? randomSecret(as) : undefined
+  const tokens: Record<string, string> = secret === undefined ? {} : { code: secret }
+  if (isFrontChannel(response_type)) {
+    const { grant_id, dpop_jkt } = record
+    const grant = { ...granted, client, grant_id, ...(dpop_jkt === undefined ? {} : { dpop_jkt }) }
+    Object.assign(tokens, await mintFrontChannelTokens(as, words, grant, { code: secret, state }))
+  }
+  const response = await makeResponse(as, tokens, delivery)
+  return secret === undefined
+    ? { response, event: { type: 'response_issued', client_id } }
+    : { response, code: { secret, value, expires_at: record.expires_at }, event: { type: 'code_issued', client_id } }
+}
+
+/** What the code will stand for. A decision that could not be read back at redemption is refused here. */
+const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  pending: PendingAuthorization<Details, Vendor>,
+  decision: GrantedDecision<Details>,
+  now: EpochSeconds,
+): { readonly record: CodeRecord; readonly value: string; readonly granted: GrantedAuthorization } => {
+  const { client, parameters, redirect_uri, 'x5t#S256': x5t } = pending
+  const granted = grantOf(as, pending, decision)
+  const grant_id = decision.grant_id ?? randomSecret(as, GRANT_ID_BYTES)
+  if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
+  const { dpop_jkt } = pending
+  const { code_challenge, code_challenge_method } = parameters
+  const record: Unfinished<CodeRecord> = {
+    v: 1,
+    iss: as.issuer,
+    client_id: client.client_id,
+    grant_id,
+    redirect_uri,
+    redirect_uri_sent: parameters.redirect_uri !== undefined,
+    issued_at: now,
+    expires_at: now + as.policy.codeLifetime,
+    ...granted,
+  }
+  if (code_challenge !== undefined) {
+    record.code_challenge = code_challenge
+    record.code_challenge_method = methodOf(as, code_challenge_method)
+  }
+  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
+  if (x5t !== undefined) record['x5t#S256'] = x5t
+  const value = encodeRecord(record)
+  if (value === undefined) throw new TypeError('What is kept with a code must stay under 64 KiB of JSON; shorten data.')
+  // what has a form of the host's own may not come back as it went in
+  const isOpen = granted.data !== undefined || granted.authorization_details !== undefined
+  if (isOpen && decodeCodeRecord(value, as.issuer) === undefined) {
+    throw new TypeError('The decision cannot be kept: data and authorization_details are JSON of modest depth.')
+  }
+  return { record, value, granted }
+}
+
+/** How the challenge is to be read. One that this server does not read must not get lost: the code would be free of it. */
+const methodOf = (
+  { policy }: Pick<AuthorizationServer, 'policy'>,
+  code_challenge_method: string | undefined,
+): 'S256' | 'plain' => {
+  const method = codeChallengeMethod(code_challenge_method, policy)
+  if (method === undefined)
+    throw new TypeError('This request was validated under another policy: call resumeAuthorizationRequest.')
+  return method
+}

@@ -1,0 +1,76 @@
+import { requireSeconds } from '../encoding/epoch-seconds.ts'
+import { isJSONObject } from '../encoding/json.ts'
+
+/** Throws TypeError where a decision is not of the form that its type promises, for those who do not use TypeScript: what is
+ * misspelt must neither deny nor grant. */
+export const checkDecision = (decision: unknown): void => {
+  if (!isJSONObject(decision))
+    throw new TypeError("decision must be { decision: 'granted', subject } or { decision: 'denied' }.")
+  const members: Readonly<Record<string, unknown>> = decision
+  if (members.decision === 'denied') return
+  if (members.decision !== 'granted') throw new TypeError("decision.decision must be 'granted' or 'denied'.")
+  if (typeof members.subject !== 'string' || members.subject === '') {
+    throw new TypeError('decision.subject must be a string that is not empty: a granted decision names its subject.')
+  }
+  // a misspelt scope would grant all that was asked for
+  const unknown = Object.keys(members).find((name) => !GRANTED_MEMBERS.includes(name))
+  if (unknown !== undefined) throw new TypeError(`decision.${unknown} is no member of a granted decision.`)
+  if (members.auth_time !== undefined) requireSeconds('decision.auth_time', members.auth_time)
+  for (const name of ['acr', 'sid', 'grant_id']) checkMember(members, name, isString, 'a string')
+  for (const name of ['scope', 'resource', 'amr']) checkMember(members, name, isListOf(isString), 'a list of strings')
+  checkMember(members, 'authorization_details', isListOf(isDetail), 'a list of objects with a type')
+  checkMember(
+    members,
+    'data',
+    isJSON,
+    'JSON: strings, finite numbers, booleans, null, lists and plain objects of modest depth',
+  )
+}
+
+// biome-ignore format: a list of words
+const GRANTED_MEMBERS: readonly string[] = [
+  'decision', 'subject', 'auth_time', 'acr', 'amr', 'scope', 'resource', 'authorization_details', 'grant_id', 'sid', 'data',
+]
+
+const checkMember = (
+  members: Readonly<Record<string, unknown>>,
+  name: string,
+  isGood: (value: unknown) => boolean,
+  form: string,
+): void => {
+  const value = members[name]
+  if (value !== undefined && !isGood(value)) throw new TypeError(`decision.${name} must be ${form}.`)
+}
+
+const isString = (value: unknown): boolean => typeof value === 'string'
+
+const isListOf =
+  (isMember: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && [...value].every(isMember)
+
+const isDetail = (value: unknown): boolean => isJSONObject(value) && typeof value.type === 'string'
+
+const MAX_DEPTH = 64
+/** More values than fit into a record. */
+const MAX_VALUES = 65_536
+
+/** Tells what comes back from JSON as it went in. A Date, a Map, NaN or a bigint does not. */
+const isJSON = (data: unknown): boolean => {
+  let left = MAX_VALUES
+  const isValue = (value: unknown, depth: number): boolean => {
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+    if (typeof value === 'number') return Number.isFinite(value)
+    if (--left < 0 || depth > MAX_DEPTH) return false
+    if (Array.isArray(value)) return value.length <= left && [...value].every((member) => isValue(member, depth + 1))
+    // by its tag, and no prototype is compared: the object may come from another realm
+    if (Object.prototype.toString.call(value) !== '[object Object]') return false
+    const members = value as Readonly<Record<string, unknown>>
+    // a member that is undefined is absent from JSON
+    return (
+      typeof members.toJSON !== 'function' &&
+      Object.values(members).every((member) => member === undefined || isValue(member, depth + 1))
+    )
+  }
+  return isValue(data, 1)
+}

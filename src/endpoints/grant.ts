@@ -1,0 +1,51 @@
+import { areDetailsNarrower } from '../authorization-request/authorization-details.ts'
+import { wordsOf } from '../encoding/space-delimited.ts'
+import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
+import type { AuthorizationDetailObject } from '../types/authorization-details.ts'
+import type { GrantedAuthorization } from '../types/records.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { Unfinished } from '../types/unfinished.ts'
+
+/** Says what a decision grants. Granting more than was asked for, or something that cannot be stored, is the host's mistake.
+ * @see RFC 6749 §3.3, RFC 8707 §2.2, RFC 9396 §7 */
+export const grantOf = (
+  { authorizationDetails }: Pick<AuthorizationServer, 'authorizationDetails'>,
+  pending: PendingAuthorization,
+  decision: Omit<GrantedDecision, 'authorization_details'> & {
+    readonly authorization_details?: readonly AuthorizationDetailObject[]
+  },
+): GrantedAuthorization => {
+  const scope = decision.scope ?? pending.scope
+  const grantable = grantableScope(pending)
+  if (!scope.every((token) => grantable.includes(token))) {
+    throw new TypeError('The decision grants a scope that was not requested.')
+  }
+  const resource = decision.resource ?? pending.resource
+  if (!resource.every((uri) => pending.resource.includes(uri))) {
+    throw new TypeError('The decision grants a resource that was not requested.')
+  }
+  const details = decision.authorization_details ?? pending.authorization_details
+  if (!areDetailsNarrower(details, pending.authorization_details, authorizationDetails)) {
+    throw new TypeError('The decision grants an authorization detail that is wider than what was requested.')
+  }
+  const { claims, parameters } = pending
+  const { nonce } = parameters
+  const { auth_time, acr, amr, sid, data } = decision
+  const granted: Unfinished<GrantedAuthorization> = { subject: decision.subject }
+  if (auth_time !== undefined) granted.auth_time = auth_time
+  if (acr !== undefined) granted.acr = acr
+  if (amr !== undefined) granted.amr = amr
+  if (sid !== undefined) granted.sid = sid
+  if (data !== undefined) granted.data = data
+  if (nonce !== undefined) granted.nonce = nonce
+  if (claims !== undefined) granted.claims = claims
+  // what was granted of something is kept, even where it is nothing: absent would read as never asked
+  if (decision.scope !== undefined || scope.length > 0) granted.scope = [...new Set(scope)].join(' ')
+  if (decision.resource !== undefined || resource.length > 0) granted.resource = resource
+  if (details.length > 0) granted.authorization_details = details
+  return granted
+}
+
+/** RFC 6749 §3.3: where no scope was asked for, the server's default is the host's to choose, within the registration. */
+const grantableScope = ({ scope, parameters, client }: PendingAuthorization): readonly string[] =>
+  parameters.scope === undefined ? wordsOf(client.scope) : scope

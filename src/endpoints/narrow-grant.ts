@@ -1,0 +1,39 @@
+import { areDetailsNarrower, verifyAuthorizationDetails } from '../authorization-request/authorization-details.ts'
+import type { Form } from '../encoding/form.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import { refuseDetails } from '../errors/authorization-details.ts'
+import { refuseRequest } from '../errors/request.ts'
+import type { CodeRecord } from '../types/records.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+
+/** Narrows a grant to what a redemption asks for of it: tokens for some of the resources, or for less than the details granted.
+ * @see RFC 8707 §2.2, RFC 9396 §6 */
+export const narrowGrant = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: Pick<AuthorizationServer<Details, Vendor>, 'allowsResource' | 'authorizationDetails'>,
+  record: CodeRecord,
+  client: Client,
+  form: Form,
+): Promise<Result<CodeRecord, EndpointError<'redemption'>>> => {
+  const resource = [...new Set(form.resource)]
+  // where neither request nor decision named any, the client may still name one that it is allowed (RFC 8707 §2.2)
+  const isWithin = (uri: string): boolean =>
+    record.resource === undefined ? as.allowsResource(uri, client) === true : record.resource.includes(uri)
+  if (!resource.every(isWithin)) return refused(refuseRequest('resource-not-allowed', { parameter: 'resource' }))
+
+  const text = form.values.get('authorization_details')
+  const details = await verifyAuthorizationDetails(text, as.authorizationDetails, client)
+  if (!details.ok) return details
+  const isNarrowing = text !== undefined && Object.keys(as.authorizationDetails).length > 0
+  if (isNarrowing && !areDetailsNarrower(details.value, record.authorization_details ?? [], as.authorizationDetails)) {
+    return refused(refuseDetails('authorization-details-invalid', { parameter: 'authorization_details' }))
+  }
+  if (resource.length === 0 && !isNarrowing) return ok(record)
+  return ok({
+    ...record,
+    ...(resource.length > 0 ? { resource } : {}),
+    ...(isNarrowing ? { authorization_details: details.value } : {}),
+  })
+}

@@ -1,0 +1,95 @@
+import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import type { HttpRequest } from '../types/http.ts'
+import { refuseRedemption } from '../errors/redemption.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { AuthenticatedClientRequest, AuthenticatedTokenRequest } from '../types/token-request.ts'
+import { readAuthenticatedForm } from './authenticated-form.ts'
+import type { AuthenticatedClient, NamedClient } from '../client-authentication/authenticate.ts'
+import { nonceForNext } from '../dpop/request-proof.ts'
+import { emit, emitRefusal } from '../host/events.ts'
+import { checkRegisteredGrantType } from './grant-type.ts'
+import { nowOf } from '../host/now.ts'
+import { readProof } from '../dpop/read-proof.ts'
+import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
+import { refuseReplay } from '../host/replay.ts'
+
+type Outcome<T> = Promise<Result<T, EndpointError<'redemption'>>>
+type Authenticate<T> = (
+  as: AuthorizationServer,
+  request: HttpRequest,
+  now: EpochSeconds,
+  named: NamedClient,
+) => Outcome<T>
+
+/** Does for every other grant type what `redeemAuthorizationCode` does before it looks at the code: authenticates the client, checks
+ * that it is registered for the `grant_type`, verifies its DPoP proof, and refuses tokens that would not be bound as the client or the
+ * policy demands. What belongs to the grant type is the host's: a refresh token that is bound must be bound to this `cnf`, or to this
+ * `certificate`, and client credentials are for clients that have some.
+ *
+ * Call it once for each request, and never before `redeemAuthorizationCode`: assertion and proof are spent when it succeeds.
+ * A request that is refused writes nothing, but for the markers of one that repeats another. A parameter that is repeated is refused,
+ * `resource` apart, and so is the `audience` of RFC 8693 when there is more than one. Rejects when a port fails.
+ * @see RFC 6749 §2.3, §6, §5.2, RFC 9449 §5, RFC 8705 §4, §7.1 */
+export const authenticateTokenRequest = (
+  as: AuthorizationServer,
+  request: HttpRequest,
+): Outcome<AuthenticatedTokenRequest> => reporting(as, request, readTokenRequest)
+
+/** Authenticates the client of a request for which no token is issued, such as one for revocation or introspection: as the token
+ * endpoint does, without DPoP and without demands on tokens. A public client passes by its `client_id` alone; who may introspect is
+ * the host's to say. Its refusals count as those of the token endpoint. Call it once for each request: an assertion is spent when it
+ * succeeds. Rejects when a port fails.
+ * @see RFC 7009 §2.1, RFC 7662 §2.1, RFC 6749 §2.3 */
+export const authenticateClientRequest = (
+  as: AuthorizationServer,
+  request: HttpRequest,
+): Outcome<AuthenticatedClientRequest> => reporting(as, request, readClientRequest)
+
+const reporting = async <T>(
+  as: AuthorizationServer,
+  request: HttpRequest,
+  authenticate: Authenticate<T>,
+): Outcome<T> => {
+  const named: NamedClient = {}
+  const outcome = await authenticate(as, request, nowOf(as), named)
+  if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: named.client_id ?? '' })
+  else emitRefusal(as, 'redemption', outcome.error, named.client_id)
+  return outcome
+}
+
+const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, request, now, named) => {
+  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, named)
+  if (!authenticated.ok) return authenticated
+  const { client, certificate, form, unique } = authenticated.value
+  const grant_type = form.values.get('grant_type')
+  if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
+  const unregistered = checkRegisteredGrantType(client, grant_type)
+  if (unregistered !== undefined) return unregistered
+  const proof = await readProof(as, request, client.client_id, now)
+  if (!proof.ok) return proof
+  const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
+  const unbound = checkTokenBinding(as, client, proof.value, x5t)
+  if (unbound !== undefined) return unbound
+  const nonce = await nonceForNext(as, proof.value, now)
+  const replay = await refuseReplay(as, unique, proof.value)
+  if (replay !== undefined) return replay
+  return ok({ ...viewOf(authenticated.value), grant_type, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
+}
+
+const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, request, now, named) => {
+  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, named)
+  if (!authenticated.ok) return authenticated
+  return (await refuseReplay(as, authenticated.value.unique)) ?? ok(viewOf(authenticated.value))
+}
+
+const CREDENTIALS = ['client_secret', 'client_assertion', 'client_assertion_type']
+
+const viewOf = ({ client, certificate, form }: AuthenticatedClient): AuthenticatedClientRequest => ({
+  client,
+  parameters: new Map([...form.values].filter(([name]) => !CREDENTIALS.includes(name))),
+  resource: form.resource,
+  ...(certificate === undefined ? {} : { certificate }),
+})

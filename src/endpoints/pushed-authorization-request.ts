@@ -1,0 +1,147 @@
+import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
+import { authorizationParameters, type Form } from '../encoding/form.ts'
+import { encodeRecord } from '../host/records.ts'
+import type { PushedAuthorizationResponse } from '../types/authorization.ts'
+import type { Client } from '../types/client.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import type { HttpRequest } from '../types/http.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
+import { refuseThumbprint } from '../errors/dpop-jkt.ts'
+import { refuseMessage } from '../errors/message.ts'
+import { refuseRequest } from '../errors/request.ts'
+import type { RequestRecord } from '../types/records.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
+import { readAuthenticatedForm } from './authenticated-form.ts'
+import { checkRequest, type RequestContext } from '../authorization-request/check-request.ts'
+import { nonceForNext, requestedKey } from '../dpop/request-proof.ts'
+import { emit, emitRefusal } from '../host/events.ts'
+import { nowOf } from '../host/now.ts'
+import { readProof } from '../dpop/read-proof.ts'
+import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
+import { insertUnder, randomSecret } from '../host/handles.ts'
+import { bindsCertificates } from './sender-constraint.ts'
+import { refuseReplay } from '../host/replay.ts'
+
+export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
+
+type Outcome<T> = Promise<Result<T, EndpointError<'push'>>>
+
+/** Answers a request to the pushed authorization request endpoint. A push that is refused writes nothing.
+ * Rejects when the store or another port fails.
+ * @see RFC 9126 §2 */
+export const processPushedAuthorizationRequest = async (
+  as: AuthorizationServer,
+  request: HttpRequest,
+): Outcome<PushedAuthorizationResponse> => {
+  if (as.pushed_authorization_request_endpoint === undefined) {
+    throw new TypeError('Set pushed_authorization_request_endpoint to serve PAR, or do not route requests here.')
+  }
+  const now = nowOf(as)
+  const identified: { client_id?: string } = {}
+  const outcome = await push(as, request, now, identified)
+  if (outcome.ok) emit(as, { type: 'request_pushed', client_id: identified.client_id ?? '' })
+  else emitRefusal(as, 'push', outcome.error, identified.client_id)
+  return outcome
+}
+
+const push = async (
+  as: AuthorizationServer,
+  request: HttpRequest,
+  now: EpochSeconds,
+  identified: { client_id?: string },
+): Outcome<PushedAuthorizationResponse> => {
+  const authenticated = await readAuthenticatedForm(as, 'push', request, now, identified)
+  if (!authenticated.ok) return authenticated
+  const { client, certificate, form, unique } = authenticated.value
+  identified.client_id = client.client_id
+  if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
+  const reading = readProof(as, request, client.client_id, now)
+  const proof = 'ok' in reading ? reading : await reading
+  if (!proof.ok) return proof
+
+  const found = readParameters(as, form, client, now)
+  const source = 'ok' in found ? found : await found
+  if (!source.ok) return source
+  const { parameters, signed, notAfter, fault } = source.value
+  const checking = checkRequest(as, parameters, {
+    endpoint: 'push',
+    client,
+    origin: 'pushed',
+    signed,
+    repeated: form.repeated,
+    mayBeUnregistered: true,
+    fault,
+  })
+  const checked = 'ok' in checking ? checking : await checking
+  if (!checked.ok) return refused(checked.error.error)
+  const jkt = proof.value?.jkt
+  if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
+    return refused(refuseThumbprint('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
+  }
+  const dpop_jkt = jkt ?? requestedKey(as.policy, parameters)
+  const isBound = certificate !== undefined && dpop_jkt === undefined && bindsCertificates(as, client)
+  const x5t = isBound ? await computeCertificateThumbprint(certificate.der, as.digest) : undefined
+  const expires_at = Math.min(now + as.policy.requestUriLifetime, notAfter)
+  const record: Unfinished<RequestRecord> = {
+    v: 1,
+    iss: as.issuer,
+    origin: 'pushed',
+    signed,
+    client_id: client.client_id,
+    parameters,
+    redirect_uri_registered: checked.value.registered,
+    created_at: now,
+    expires_at,
+    interaction_expires_at: expires_at + as.policy.interactionLifetime,
+  }
+  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
+  if (x5t !== undefined) record['x5t#S256'] = x5t
+  const value = encodeRecord(record)
+  if (value === undefined) return refused(refuseMessage('body-too-large'))
+  const nonce = await nonceForNext(as, proof.value, now)
+
+  const handle = randomSecret(as)
+  const replay = await refuseReplay(as, unique, proof.value)
+  if (replay !== undefined) return replay
+  await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
+  return ok({
+    request_uri: REQUEST_URI_PREFIX + handle,
+    expires_in: record.expires_at - now,
+    ...nonce,
+  })
+}
+
+interface ParameterSource {
+  readonly parameters: AuthorizationParameters
+  readonly signed: boolean
+  readonly notAfter: EpochSeconds
+  readonly fault?: RequestContext['fault']
+}
+
+const readParameters = (
+  as: AuthorizationServer,
+  form: Form,
+  client: Client,
+  now: EpochSeconds,
+): Awaitable<Result<ParameterSource, EndpointError<'push'>>> => {
+  const request = form.values.get('request')
+  if (request !== undefined) return readObject(as, request, client, now)
+  const parameters = authorizationParameters(form, Object.keys(as.parameters), client.client_id)
+  return ok({ parameters, signed: false, notAfter: Infinity })
+}
+
+/** With a request object only it counts, beside the client's authentication (RFC 9126 §3). */
+const readObject = async (
+  as: AuthorizationServer,
+  request: string,
+  client: Client,
+  now: EpochSeconds,
+): Outcome<ParameterSource> => {
+  const object = await readSignedParameters(as, request, client, 'push', now)
+  if (!object.ok) return object
+  const { parameters, expires_at = Infinity, fault } = object.value
+  return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), fault })
+}

@@ -1,0 +1,66 @@
+import type { AuthorizationFailure, AuthorizationResponse } from '../types/authorization.ts'
+import type { RegisteredRedirectUri } from '../types/brand.ts'
+import type { Client } from '../types/client.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import type { ResolvedResponseMode } from '../types/policy.ts'
+import { type Refused, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+
+type AuthorizationError = EndpointError<'authorization'>
+
+/** Where a response goes, and how. */
+export interface Delivery {
+  readonly redirect_uri: RegisteredRedirectUri
+  readonly response_mode: ResolvedResponseMode
+  readonly client: Client
+  readonly state: string | undefined
+  readonly now: EpochSeconds
+}
+
+type Responder = Pick<AuthorizationServer, 'issuer' | 'policy' | 'sign'>
+
+/** Makes the response that carries these parameters, with `state` and `iss`; under a `.jwt` mode all of it inside one JWT.
+ * @see RFC 6749 §4.1.2, RFC 9207 §2, JARM §2.1 */
+export const makeResponse = async (
+  { issuer, policy, sign }: Responder,
+  parameters: Readonly<Record<string, string>>,
+  { redirect_uri, response_mode, client, state, now }: Delivery,
+): Promise<AuthorizationResponse> => {
+  const answer: Record<string, string> = { ...parameters }
+  if (state !== undefined) answer.state = state
+  if (!response_mode.endsWith('.jwt')) {
+    if (policy.authorization_response_iss_parameter_supported) answer.iss = issuer
+    return { redirect_uri, response_mode, parameters: answer }
+  }
+  if (sign === undefined) throw new TypeError('JWT response modes need the sign option.')
+  const claims = {
+    iss: issuer,
+    aud: client.client_id,
+    exp: now + policy.authorizationResponseLifetime,
+    ...answer,
+    // JSON has numbers
+    ...(answer.expires_in === undefined ? {} : { expires_in: Number(answer.expires_in) }),
+  }
+  const response: unknown = await sign(claims, client, client.authorization_signed_response_alg)
+  const segments = client.authorization_encrypted_response_alg === undefined ? 3 : 5
+  if (typeof response !== 'string' || response.split('.').length !== segments) {
+    throw new TypeError('sign must resolve a compact JWS, or a compact JWE where the client registered for encryption.')
+  }
+  return { redirect_uri, response_mode, parameters: { response } }
+}
+
+/** An error that stays on the user's screen. */
+export const display = (error: AuthorizationError): Refused<AuthorizationFailure> =>
+  refused({ delivery: 'display', error })
+
+/** An error that goes to the client, at the redirect URI that was matched for its request.
+ * @see RFC 6749 §4.1.2.1 */
+export const redirect = async (
+  as: Responder,
+  error: AuthorizationError,
+  delivery: Delivery,
+): Promise<Refused<AuthorizationFailure>> => {
+  const parameters = { error: error.error, error_description: error.error_description }
+  return refused({ delivery: 'redirect', error, response: await makeResponse(as, parameters, delivery) })
+}

@@ -1,0 +1,46 @@
+import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import { refusePresentation } from '../errors/presentation.ts'
+import type { Result } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { NamedClient } from '../client-authentication/authenticate.ts'
+import { emit, emitRefusal } from '../host/events.ts'
+import { nowOf } from '../host/now.ts'
+import { openReference } from '../host/reference.ts'
+import { display } from './response.ts'
+import { readStoredRequest, reviveRequest } from './stored-request.ts'
+
+type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
+  Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
+>
+
+/** Finds the request again for which the host kept a reference, after its login. Changes nothing. The lifetime of the `request_uri`
+ * no longer matters; the time to decide does. Rejects when the store or another port fails.
+ * @see RFC 9126 §4, FAPI 2.0 Security Profile §5.3.2.2 */
+export const resumeAuthorizationRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  reference: string,
+): Outcome<Details, Vendor> => {
+  const named: NamedClient = {}
+  const outcome = await resume(as, reference, nowOf(as), named)
+  if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
+  else emitRefusal(as, 'authorization', outcome.error.error, named.client_id)
+  return outcome
+}
+
+const resume = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  reference: string,
+  now: EpochSeconds,
+  named: NamedClient,
+): Outcome<Details, Vendor> => {
+  // a session that was lost brings anything
+  const presentation = typeof reference === 'string' ? await openReference(as, reference) : undefined
+  if (presentation === undefined) return display(refusePresentation('reference-invalid'))
+  named.client_id = presentation.client_id
+  const stored = await readStoredRequest(as, presentation.request)
+  if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
+  if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))
+  return reviveRequest(as, stored, presentation.presented_at, now)
+}

@@ -1,0 +1,53 @@
+import type { AuthorizationCodeGrant } from '../types/authorization.ts'
+import type { Client } from '../types/client.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import type { ProvenKey } from '../types/parts.ts'
+import { refuseRedemption } from '../errors/redemption.ts'
+import { type Refused, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+
+type Policed = Pick<AuthorizationServer, 'policy'>
+
+/** Refuses tokens that would not be bound to what they must be bound to: by the registration of the client first, then by what the
+ * server asks of all.
+ * @see RFC 9449 §5.2, RFC 8705 §3.4 */
+export const checkTokenBinding = (
+  { policy }: Policed,
+  client: Client,
+  proof: ProvenKey | undefined,
+  x5t: string | undefined,
+): Refused<EndpointError<'redemption'>> | undefined => {
+  if (client.dpop_bound_access_tokens === true && proof === undefined)
+    return refused(refuseRedemption('dpop-proof-missing'))
+  if (client.tls_client_certificate_bound_access_tokens === true && x5t === undefined) {
+    return refused(refuseRedemption('client-certificate-required'))
+  }
+  if (proof !== undefined || client.tls_client_certificate_bound_access_tokens === true) return undefined
+  if (policy.tls_client_certificate_bound_access_tokens) {
+    return x5t === undefined ? refused(refuseRedemption('client-certificate-required')) : undefined
+  }
+  return policy.senderConstrainedTokensRequired ? refused(refuseRedemption('dpop-proof-missing')) : undefined
+}
+
+/** Says what tokens are to be bound to: the key where there is a proof, else the certificate where certificates bind.
+ * @see RFC 9449 §6, RFC 8705 §3.1 */
+export const tokenBinding = (
+  { policy }: Policed,
+  client: Client,
+  proof: ProvenKey | undefined,
+  x5t: string | undefined,
+  isCodeBound = false,
+): Pick<AuthorizationCodeGrant, 'cnf' | 'token_type'> => {
+  if (proof !== undefined) return { cnf: { jkt: proof.jkt }, token_type: 'DPoP' }
+  return {
+    ...((isCodeBound || bindsCertificates({ policy }, client)) && x5t !== undefined
+      ? { cnf: { 'x5t#S256': x5t } }
+      : {}),
+    token_type: 'Bearer',
+  }
+}
+
+/** Tells whether tokens of a client are bound to its certificate, where there is no key that they are bound to.
+ * @see RFC 8705 §3 */
+export const bindsCertificates = ({ policy }: Policed, client: Client): boolean =>
+  policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true

@@ -1,0 +1,102 @@
+import { decodeRequestRecord } from '../host/records.ts'
+import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import { refusePresentation } from '../errors/presentation.ts'
+import type { RequestRecord } from '../types/records.ts'
+import { ok, type Refused, type Result } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
+import { getValue } from '../host/store.ts'
+import { type EvaluatedRequest, evaluateRequest, type RequestObjection } from '../authorization-request/evaluate-request.ts'
+import { emit } from '../host/events.ts'
+import { findRegisteredClient } from '../host/client-registry.ts'
+import { brandPending } from '../host/pending.ts'
+import { sealReference } from '../host/reference.ts'
+import { type Delivery, display, redirect } from './response.ts'
+import { storeKey } from '../host/store-keys.ts'
+
+/** A stored request together with the hash under which it is stored. */
+export interface StoredRequest {
+  readonly hash: string
+  readonly record: RequestRecord
+}
+
+/** Reads a stored request without changing anything; what cannot be decoded counts as absent. */
+export const readStoredRequest = async (
+  as: Pick<AuthorizationServer, 'issuer' | 'store' | 'onEvent'>,
+  hash: string,
+): Promise<StoredRequest | undefined> => {
+  const value = await getValue(as, storeKey('request', hash))
+  if (value === undefined) return undefined
+  const record = decodeRequestRecord(value, as.issuer)
+  if (record === undefined) emit(as, { type: 'record_undecodable', namespace: 'request' })
+  return record && { hash, record }
+}
+
+/** Looks at a stored request again, by the client's registration and the policy as they are now.
+ * @see RFC 9126 §4 */
+export const reviveRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  stored: StoredRequest,
+  presented_at: EpochSeconds,
+  now: EpochSeconds,
+): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
+  const { parameters, client_id, origin, signed, redirect_uri_registered } = stored.record
+  const client = await findRegisteredClient(as, client_id)
+  if (client === undefined) return display(refusePresentation('client-not-found'))
+  const evaluated = await evaluateRequest(as, parameters, {
+    endpoint: 'authorization',
+    client,
+    origin,
+    signed,
+    repeated: new Set(),
+    mayBeUnregistered: !redirect_uri_registered,
+  })
+  return evaluated.ok
+    ? ok(await makePending(as, client, evaluated.value, stored, presented_at))
+    : deliver(as, evaluated.error, { client, state: parameters.state, now })
+}
+
+/** Sends an objection to the client where its redirect URI was matched, and no further than the screen where it was not. */
+export const deliver = async (
+  as: AuthorizationServer,
+  { error, deliverTo }: RequestObjection,
+  to: Pick<Delivery, 'client' | 'state' | 'now'>,
+): Promise<Refused<AuthorizationFailure>> =>
+  deliverTo === undefined ? display(error) : redirect(as, error, { ...deliverTo, ...to })
+
+/** Makes the one value from which a response can be issued. */
+export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: Pick<AuthorizationServer, 'secrets' | 'digest'>,
+  client: Client,
+  evaluated: EvaluatedRequest<Details, Vendor>,
+  { hash, record }: StoredRequest,
+  presented_at: EpochSeconds,
+): Promise<PendingAuthorization<Details, Vendor>> => {
+  const { max_age, claims } = evaluated
+  const { dpop_jkt, 'x5t#S256': x5t, client_id } = record
+  const pending: Unfinished<PendingAuthorization<Details, Vendor>> = {
+    reference: await sealReference(as, { request: hash, client_id, presented_at }),
+    client,
+    parameters: record.parameters,
+    redirect_uri: evaluated.redirect_uri,
+    response_type: evaluated.response_type,
+    response_mode: evaluated.response_mode,
+    scope: evaluated.scope,
+    resource: evaluated.resource,
+    authorization_details: evaluated.authorization_details,
+    prompt: evaluated.prompt,
+    acr_values: evaluated.acr_values,
+    vendor: evaluated.vendor,
+    origin: record.origin,
+    created_at: record.created_at,
+    interaction_expires_at: record.interaction_expires_at,
+  }
+  if (max_age !== undefined) pending.max_age = max_age
+  if (claims !== undefined) pending.claims = claims
+  if (dpop_jkt !== undefined) pending.dpop_jkt = dpop_jkt
+  if (x5t !== undefined) pending['x5t#S256'] = x5t
+  return brandPending(pending, hash)
+}

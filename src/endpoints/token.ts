@@ -1,0 +1,222 @@
+import { isBase64urlSHA256 } from '../encoding/base64url.ts'
+import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { verifyCodeVerifier } from '../authorization-request/code-verifier.ts'
+import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
+import type { Form } from '../encoding/form.ts'
+import { decodeCodeRecord, decodeUsedCodeRecord } from '../host/records.ts'
+import type { AuthorizationCodeGrant } from '../types/authorization.ts'
+import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import type { HttpRequest } from '../types/http.ts'
+import type { ProvenKey } from '../types/parts.ts'
+import { refuseRedemption } from '../errors/redemption.ts'
+import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import type { Unfinished } from '../types/unfinished.ts'
+import { readAuthenticatedForm } from './authenticated-form.ts'
+import { getValue, insertOnce, takeValue } from '../host/store.ts'
+import type { AuthenticatedClient } from '../client-authentication/authenticate.ts'
+import { nonceForNext } from '../dpop/request-proof.ts'
+import { emit, emitRefusal } from '../host/events.ts'
+import { checkRegisteredGrantType } from './grant-type.ts'
+import { narrowGrant } from './narrow-grant.ts'
+import { nowOf } from '../host/now.ts'
+import { readProof } from '../dpop/read-proof.ts'
+import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
+import { hashOf, storeKey } from '../host/store-keys.ts'
+import { refuseReplay } from '../host/replay.ts'
+
+type RedemptionError = EndpointError<'redemption'>
+type Outcome<T> = Promise<Result<T, RedemptionError>>
+
+/** Redeems an authorization code at the host's token endpoint. Everything is checked before the code is touched, so that a stranger's
+ * attempt leaves it alone; then the tombstone is inserted, which one caller alone can do, and the code is taken. A second
+ * redemption by its own client is refused with `reused_grant_id`: revoke what was issued. Rejects when a port fails.
+ * @see RFC 6749 §4.1.3, §4.1.2, §5.2, RFC 7636 §4.6, RFC 9449 §5, RFC 8705 §3 */
+export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  request: HttpRequest,
+): Outcome<AuthorizationCodeGrant<Details>> => {
+  const identified: { client_id?: string } = {}
+  const outcome = await redeem(as, request, nowOf(as), identified)
+  const { client_id = '' } = identified
+  if (outcome.ok) {
+    emit(as, { type: 'code_redeemed', client_id, grant_id: outcome.value.grant_id })
+  } else {
+    const { reused_grant_id } = outcome.error
+    if (reused_grant_id !== undefined) emit(as, { type: 'code_reused', client_id, grant_id: reused_grant_id })
+    emitRefusal(as, 'redemption', outcome.error, identified.client_id)
+  }
+  return outcome
+}
+
+const redeem = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  request: HttpRequest,
+  now: EpochSeconds,
+  identified: { client_id?: string },
+): Outcome<AuthorizationCodeGrant<Details>> => {
+  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, identified)
+  if (!authenticated.ok) return authenticated
+  const { client, certificate, form } = authenticated.value
+  identified.client_id = client.client_id
+  const unsupported = checkGrantType(form, client)
+  if (unsupported !== undefined) return unsupported
+  const proof = await readProof(as, request, client.client_id, now)
+  if (!proof.ok) return proof
+  const code = form.values.get('code')
+  if (code === undefined) return refused(refuseRedemption('code-missing', { parameter: 'code' }))
+
+  const hash = isBase64urlSHA256(code) ? await hashOf(as, code) : undefined
+  const record = hash === undefined ? undefined : await readCode(as, hash)
+  if (hash === undefined || record === undefined) {
+    return hash === undefined ? refused(refuseRedemption('code-unknown')) : refuseUsedCode(as, hash, client, form)
+  }
+  const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
+  const objection =
+    checkCode(as, record, client, form, now) ??
+    checkSenderConstraint(as, record, client, proof.value, x5t) ??
+    (await checkCodeVerifier(as, record, form))
+  if (objection !== undefined) return objection
+  const narrowed = await narrowGrant(as, record, client, form)
+  return narrowed.ok ? claim(as, hash, narrowed.value, authenticated.value, proof.value, x5t, now) : narrowed
+}
+
+const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | undefined => {
+  const grant_type = form.values.get('grant_type')
+  if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
+  if (grant_type !== 'authorization_code') {
+    return refused(refuseRedemption('grant-type-unsupported', { parameter: 'grant_type' }))
+  }
+  return checkRegisteredGrantType(client, grant_type)
+}
+
+const readCode = async (as: AuthorizationServer, hash: string): Promise<CodeRecord | undefined> => {
+  const value = await getValue(as, storeKey('code', hash))
+  const record = value === undefined ? undefined : decodeCodeRecord(value, as.issuer)
+  if (value !== undefined && record === undefined) emit(as, { type: 'record_undecodable', namespace: 'code' })
+  return record
+}
+
+const checkCode = (
+  { policy }: Pick<AuthorizationServer, 'policy'>,
+  record: CodeRecord,
+  client: Client,
+  form: Form,
+  now: EpochSeconds,
+): Refused<RedemptionError> | undefined => {
+  if (record.client_id !== client.client_id) return refused(refuseRedemption('code-foreign', { parameter: 'code' }))
+  if (now >= record.expires_at) return refused(refuseRedemption('code-expired', { parameter: 'code' }))
+  const redirect_uri = form.values.get('redirect_uri')
+  const mayBeMissing = policy.redirectUriAtRedemption === 'if-sent' || !record.redirect_uri_sent
+  const matches = redirect_uri === undefined ? mayBeMissing : redirect_uri === record.redirect_uri
+  return matches ? undefined : refused(refuseRedemption('redirect-uri-changed', { parameter: 'redirect_uri' }))
+}
+
+/** The binding of the code first, then what the tokens must be bound to. */
+const checkSenderConstraint = (
+  as: Pick<AuthorizationServer, 'policy'>,
+  record: CodeRecord,
+  client: Client,
+  proof: ProvenKey | undefined,
+  x5t: string | undefined,
+): Refused<RedemptionError> | undefined => {
+  if (record.dpop_jkt !== undefined) {
+    if (proof === undefined) return refused(refuseRedemption('dpop-binding-missing'))
+    if (!isSame(proof.jkt, record.dpop_jkt)) return refused(refuseRedemption('dpop-binding-mismatch'))
+  }
+  const bound = record['x5t#S256']
+  if (bound !== undefined && (x5t === undefined || !isSame(x5t, bound))) {
+    return refused(refuseRedemption('certificate-binding-mismatch'))
+  }
+  return checkTokenBinding(as, client, proof, x5t)
+}
+
+const isSame = (a: string, b: string): boolean => equalBytes(encodeText(a), encodeText(b))
+
+const checkCodeVerifier = async (
+  as: Pick<AuthorizationServer, 'digest'>,
+  challenge: Pick<UsedCodeRecord, 'code_challenge' | 'code_challenge_method'>,
+  form: Form,
+): Promise<Refused<RedemptionError> | undefined> => {
+  const verified = await verifyCodeVerifier(form.values.get('code_verifier'), challenge, as.digest)
+  return verified.ok ? undefined : verified
+}
+
+/** The one moment at which a code is spent. */
+const claim = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  hash: string,
+  record: CodeRecord,
+  { client, unique }: AuthenticatedClient,
+  proof: ProvenKey | undefined,
+  x5t: string | undefined,
+  now: EpochSeconds,
+): Outcome<AuthorizationCodeGrant<Details>> => {
+  const { dpopNonce } = await nonceForNext(as, proof, now)
+  const replay = await refuseReplay(as, unique, proof)
+  if (replay !== undefined) return replay
+  const { client_id, grant_id, code_challenge, code_challenge_method } = record
+  const tombstone: Unfinished<UsedCodeRecord> = { v: 1, iss: as.issuer, client_id, grant_id }
+  if (code_challenge !== undefined) tombstone.code_challenge = code_challenge
+  if (code_challenge_method !== undefined) tombstone.code_challenge_method = code_challenge_method
+  const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
+  const isFirst = await insertOnce(as, storeKey('used-code', hash), JSON.stringify(tombstone), retained)
+  if (!isFirst)
+    return refused({ ...refuseRedemption('code-already-used', { parameter: 'code' }), reused_grant_id: grant_id })
+  if ((await takeValue(as, storeKey('code', hash))) === undefined) {
+    return refused(refuseRedemption('code-expired', { parameter: 'code' }))
+  }
+  return ok(grantFrom<Details>(as, record, client, proof, x5t, dpopNonce))
+}
+
+const grantFrom = <Details extends DetailTypes>(
+  as: Pick<AuthorizationServer, 'policy'>,
+  record: CodeRecord,
+  client: Client,
+  proof: ProvenKey | undefined,
+  x5t: string | undefined,
+  dpopNonce: string | undefined,
+): AuthorizationCodeGrant<Details> => {
+  const { auth_time, acr, amr, scope, claims, nonce, sid, data } = record
+  const binding = tokenBinding(as, client, proof, x5t, record['x5t#S256'] !== undefined)
+  const grant: Unfinished<AuthorizationCodeGrant<Details>> = {
+    client,
+    grant_id: record.grant_id,
+    subject: record.subject,
+    resource: record.resource ?? [],
+    authorization_details: (record.authorization_details ?? []) as readonly AuthorizationDetail<Details>[],
+    token_type: binding.token_type,
+  }
+  if (auth_time !== undefined) grant.auth_time = auth_time
+  if (acr !== undefined) grant.acr = acr
+  if (amr !== undefined) grant.amr = amr
+  if (scope !== undefined) grant.scope = scope
+  if (claims !== undefined) grant.claims = claims
+  if (nonce !== undefined) grant.nonce = nonce
+  if (sid !== undefined) grant.sid = sid
+  if (data !== undefined) grant.data = data
+  if (binding.cnf !== undefined) grant.cnf = binding.cnf
+  if (dpopNonce !== undefined) grant.dpopNonce = dpopNonce
+  return grant
+}
+
+/** A code that is gone may have been used. Only its own client, with the verifier of its request, learns the grant: a stranger who
+ * saw a used code must not have the tokens of its grant revoked. */
+const refuseUsedCode = async (
+  as: AuthorizationServer,
+  hash: string,
+  client: Client,
+  form: Form,
+): Promise<Refused<RedemptionError>> => {
+  const value = await getValue(as, storeKey('used-code', hash))
+  const used = value === undefined ? undefined : decodeUsedCodeRecord(value, as.issuer)
+  if (value !== undefined && used === undefined) emit(as, { type: 'record_undecodable', namespace: 'used-code' })
+  if (used === undefined) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
+  const refusal = refuseRedemption('code-already-used', { parameter: 'code' })
+  const isOwn = used.client_id === client.client_id && (await checkCodeVerifier(as, used, form)) === undefined
+  return refused(isOwn ? { ...refusal, reused_grant_id: used.grant_id } : refusal)
+}

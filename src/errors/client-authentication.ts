@@ -1,0 +1,35 @@
+import { refuser } from './oauth-error.ts'
+import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
+
+/** One text for all that must read the same, so that nobody learns from it which clients exist (RFC 6749 §5.2). */
+export const AUTHENTICATION_FAILED = 'Client authentication failed.'
+
+/** Why a client is not authenticated. */
+// biome-ignore format: a table, one reason a line
+const ROWS = {
+  'client-authentication-multiple': ['More than one client authentication mechanism is used.', 'RFC 6749 §2.3', { error: 'invalid_request' }],
+  'client-authentication-missing': [AUTHENTICATION_FAILED, 'RFC 6749 §3.2.1'],
+  'client-authentication-malformed': [AUTHENTICATION_FAILED, 'RFC 6749 §2.3.1'],
+  'client-unknown': [AUTHENTICATION_FAILED, 'RFC 6749 §5.2'],
+  'client-method-mismatch': [AUTHENTICATION_FAILED, 'RFC 7591 §2'],
+  'client-method-not-allowed': [AUTHENTICATION_FAILED, 'RFC 8414 §2'],
+  'client-assertion-type': ['The client_assertion_type is missing or unknown.', 'RFC 7521 §4.2', { error: 'invalid_request' }],
+  'client-assertion-malformed': ['The client assertion is not a well-formed signed JWT.', 'RFC 7523 §3'],
+  'client-assertion-typ': ['The client assertion is typed as another kind of JWT.', 'RFC 8725 §3.11'],
+  'client-assertion-algorithm': [AUTHENTICATION_FAILED, 'RFC 8725 §3.1'],
+  'client-keys-unavailable': [AUTHENTICATION_FAILED, 'RFC 7591 §2'],
+  'client-assertion-signature': [AUTHENTICATION_FAILED, 'RFC 7523 §3 (9)'],
+  'client-assertion-claims': ['A claim of the client assertion is missing or of the wrong type.', 'RFC 7523 §3'],
+  'client-assertion-issuer': [AUTHENTICATION_FAILED, 'RFC 7523 §3 (1, 2)'],
+  'client-assertion-audience': ['The audience of the client assertion is not accepted.', 'RFC 7523 §3 (3)'],
+  'client-assertion-expired': ['The client assertion has expired.', 'RFC 7523 §3 (4)'],
+  'client-assertion-lifetime': ['The client assertion expires too far in the future.', 'RFC 7523 §3 (4)'],
+  'client-assertion-not-yet-valid': ['The client assertion is not valid yet.', 'RFC 7523 §3 (5, 6)'],
+  'client-assertion-replayed': ['The client assertion was used before.', 'RFC 7523 §3 (7)'],
+  'client-id-mismatch': ['The client_id is not that of the authenticated client.', 'RFC 9126 §2.1', { error: 'invalid_request' }],
+} as const satisfies ReasonRows
+
+export const CLIENT_AUTHENTICATION_REASONS: ReasonEntries<typeof ROWS, 'invalid_client', typeof PR> =
+  /* @__PURE__ */ entriesOf(ROWS, 'invalid_client', PR)
+
+export const refuseClient = /* @__PURE__ */ refuser(ROWS, 'invalid_client')

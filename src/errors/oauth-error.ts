@@ -1,0 +1,45 @@
+import type { CodeOf, ReasonRow } from './entry.ts'
+import type { CoreReason, Endpoint, ErrorCode, Reason } from './catalogue.ts'
+
+/** A refusal: what the wire may say of it, and what only the host's logs may. */
+export interface OAuthError<Code extends string = ErrorCode> {
+  // public
+  readonly error: Code
+  readonly error_description: string
+  // private
+  readonly reason: Reason
+  /** The section that the refusal enforces. */
+  readonly section: string
+  /** The HTTP status where the error is not redirected. */
+  readonly status: number
+  /** The name of the parameter at fault: a name of the core's or a declared one, never the client's text. */
+  readonly parameter?: string
+  /** A sentence for the host's logs. It holds no secret, code, assertion, `state` or `request_uri`. */
+  readonly detail?: string
+  /** A nonce for the client's next proof, for the `DPoP-Nonce` header. */
+  readonly dpopNonce?: string
+  /** The scheme of the `WWW-Authenticate` header, when the client used `Authorization`. */
+  readonly challenge?: 'Basic'
+  /** The grant whose code was presented again by its own client: revoke what was issued for it (RFC 6749 §4.1.2). */
+  readonly reused_grant_id?: string
+}
+
+/** A refusal that `at` can answer. */
+export type EndpointError<At extends Endpoint> = OAuthError<ErrorCode<At>>
+
+export interface RefusalContext {
+  readonly parameter?: string
+  readonly detail?: string
+}
+
+/** Makes the function that builds the refusals of one table of the catalogue, whose wire code is `code` where a row has no own. */
+export const refuser =
+  <Rows extends { readonly [Name in keyof Rows]: ReasonRow }, const Code extends string>(rows: Rows, code: Code) =>
+  <Name extends keyof Rows & CoreReason>(
+    reason: Name,
+    context: RefusalContext = {},
+  ): OAuthError<CodeOf<Rows[Name], Code>> => {
+    const [description, section, own]: ReasonRow = rows[reason]
+    const { error = code, status = error === 'invalid_client' ? 401 : 400 } = own ?? {}
+    return { error, error_description: description, reason, section, status, ...context } as OAuthError<never>
+  }

@@ -1,0 +1,32 @@
+import { refuser } from './oauth-error.ts'
+import { C, entriesOf, type ReasonEntries, type ReasonRows } from './entry.ts'
+
+/** Why a client is not registered. */
+// biome-ignore format: a table, one reason a line
+const ROWS = {
+  'client-metadata-malformed': ['A field of the client metadata is missing, too large or of the wrong type.', 'RFC 7591 §2'],
+  'client-metadata-redirect-uris': ['A client of the authorization endpoint needs redirect_uris.', 'RFC 7591 §2', { error: 'invalid_redirect_uri' }],
+  'client-metadata-redirect-uri': ['A redirect URI is no acceptable redirect target.', 'RFC 7591 §5', { error: 'invalid_redirect_uri' }],
+  'client-metadata-redirect-scheme': ['A private-use scheme is for native clients and is a reversed domain name.', 'RFC 8252 §8.4', { error: 'invalid_redirect_uri' }],
+  'client-metadata-response-type': ['A response type is not supported.', 'RFC 7591 §2'],
+  'client-metadata-grant-types': ['The grant types and the response types are not consistent.', 'RFC 7591 §2.1'],
+  'client-metadata-scope': ['The scope is malformed or not supported.', 'RFC 7591 §2'],
+  'client-metadata-uri': ['A field that is a web page is no acceptable URL.', 'RFC 7591 §5'],
+  'client-metadata-method': ['The token_endpoint_auth_method is not supported.', 'RFC 7591 §2'],
+  'client-metadata-secret': ['The client has no secret that fits its authentication.', 'RFC 7591 §3.2.1'],
+  'client-metadata-tls-subject': ['The client needs exactly one well-formed tls_client_auth attribute.', 'RFC 8705 §2.1.2'],
+  'client-metadata-algorithm': ['A signature algorithm is not supported.', 'RFC 8725 §3.1'],
+  'client-metadata-encryption': ['An encryption algorithm is missing or not supported.', 'JARM §3'],
+  'client-metadata-keys-missing': ['The client needs jwks or jwks_uri.', 'RFC 7591 §2'],
+  'client-metadata-keys-ambiguous': ['jwks and jwks_uri exclude each other.', 'RFC 7591 §2'],
+  'client-metadata-jwks-uri': ['The jwks_uri is no https URL.', 'RFC 7591 §5'],
+  'client-metadata-key-private': ['A key in jwks is private or symmetric.', 'RFC 7517 §9.2'],
+  'client-metadata-key-weak': ['A key in jwks is malformed or too weak.', 'RFC 7518 §3.3'],
+  'client-metadata-key-unusable': ['No key in jwks fits the algorithms of the client.', 'RFC 7517 §4'],
+  'client-metadata-unsupported': ['A field asks for what this server does not support.', 'RFC 7591 §3.2.2'],
+} as const satisfies ReasonRows
+
+export const REGISTRATION_REASONS: ReasonEntries<typeof ROWS, 'invalid_client_metadata', typeof C> =
+  /* @__PURE__ */ entriesOf(ROWS, 'invalid_client_metadata', C)
+
+export const refuseMetadata = /* @__PURE__ */ refuser(ROWS, 'invalid_client_metadata')

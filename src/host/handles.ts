@@ -1,0 +1,33 @@
+import { encodeBase64url } from '../encoding/base64url.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { insertOnce } from './store.ts'
+import { hashOf, type Namespace, storeKey } from './store-keys.ts'
+
+/** 256 bits, so that nobody guesses one.
+ * @see RFC 9126 §7.1, RFC 6749 §10.10 */
+const SECRET_BYTES = 32
+
+/** Makes a value that only its holder knows. */
+export const randomSecret = (
+  { randomBytes }: Pick<AuthorizationServer, 'randomBytes'>,
+  bytes = SECRET_BYTES,
+): string => {
+  const random = randomBytes(bytes)
+  if (random.length < bytes) throw new TypeError(`randomBytes must return at least the ${bytes} bytes asked for.`)
+  return encodeBase64url(random.subarray(0, bytes))
+}
+
+/** Stores a value under the hash of a fresh secret and returns the hash. Rejects when the key exists: then the random bytes are not. */
+export const insertUnder = async (
+  as: Pick<AuthorizationServer, 'store' | 'digest'>,
+  namespace: Namespace,
+  secret: string,
+  value: string,
+  expiresAt: EpochSeconds,
+): Promise<string> => {
+  const hashing = hashOf(as, secret)
+  const hash = typeof hashing === 'string' ? hashing : await hashing
+  if (await insertOnce(as, storeKey(namespace, hash), value, expiresAt)) return hash
+  throw new Error('The store already holds a value under a fresh random key.')
+}

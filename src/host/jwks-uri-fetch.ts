@@ -1,0 +1,126 @@
+import { hasPrivateParts } from '../crypto/keys.ts'
+import { decodeText } from '../encoding/utf8.ts'
+import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
+import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import { readKeysURI } from './jwks-uri-address.ts'
+
+/** What is asked of the `fetch` that the host brings. */
+export interface KeysRequest {
+  readonly method: 'GET'
+  readonly headers: { readonly accept: string }
+  readonly redirect: 'manual'
+  /** An AbortSignal, under a type that fits the `fetch` of every runtime. */
+  readonly signal: never
+}
+
+/** What is read of its response; that of Fetch fits. */
+export interface KeysResponse {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  readonly body: { getReader(): KeysReader; cancel(): Promise<void> } | null
+}
+
+export interface KeysReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+  cancel(): Promise<void>
+}
+
+/** The `fetch` of any runtime. */
+export type FetchKeys = (url: string, request: KeysRequest) => Promise<KeysResponse>
+
+/** What is used of an AbortSignal. */
+export interface TimeoutSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+}
+
+export interface FetchLimits {
+  readonly allowsHost: (hostname: string) => boolean
+  readonly maxBytes: number
+  readonly maxRedirects: number
+}
+
+const MAX_KEYS = 100
+
+/** Fetches a JWK Set within bounds of time, size and redirects, each hop held to the same rules. Keys that are none, and those with
+ * secret parts, are left out; rejects for whatever else is wrong, without a word from the other side.
+ * @see RFC 7517 §5 */
+export const fetchJWKSet = (
+  fetch: FetchKeys,
+  jwks_uri: string,
+  signal: TimeoutSignal,
+  limits: FetchLimits,
+): Promise<JSONWebKeySet> =>
+  // a fetch that is deaf to its signal must not hold a request up either
+  Promise.race([fetchHops(fetch, jwks_uri, signal, limits), rejectOnAbort(signal)])
+
+const rejectOnAbort = (signal: TimeoutSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = () => reject(new Error('The jwks_uri did not answer in time.'))
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort)
+  })
+
+const fetchHops = async (
+  fetch: FetchKeys,
+  jwks_uri: string,
+  signal: TimeoutSignal,
+  { allowsHost, maxBytes, maxRedirects }: FetchLimits,
+): Promise<JSONWebKeySet> => {
+  let url = readKeysURI(jwks_uri, allowsHost)
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    if (url === undefined) throw new Error('The jwks_uri, or where it redirects to, is not to be fetched from.')
+    const response = await fetch(url.href, {
+      method: 'GET',
+      headers: { accept: 'application/jwk-set+json, application/json' },
+      redirect: 'manual',
+      signal: signal as never,
+    })
+    if (response.status === 200) return parseKeys(await readText(response, maxBytes))
+    await response.body?.cancel()
+    const location = response.headers.get('location')
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) {
+      throw new Error('The jwks_uri did not answer 200.')
+    }
+    url = readKeysURI(location, allowsHost, url.href)
+  }
+  throw new Error('The jwks_uri redirects too often.')
+}
+
+const readText = async ({ headers, body }: KeysResponse, maxBytes: number): Promise<string | undefined> => {
+  if (body === null || Number(headers.get('content-length') ?? 0) > maxBytes) {
+    await body?.cancel()
+    throw new Error('The jwks_uri answered with nothing, or with too much.')
+  }
+  const reader = body.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (let read = await reader.read(); !read.done && read.value !== undefined; read = await reader.read()) {
+    chunks.push(read.value)
+    size += read.value.length
+    if (size > maxBytes) {
+      await reader.cancel()
+      throw new Error('The jwks_uri answered with too much.')
+    }
+  }
+  return decodeText(concatenate(chunks, size))
+}
+
+const concatenate = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+const parseKeys = (text: string | undefined): JSONWebKeySet => {
+  const keys = text === undefined ? undefined : parseJSONObject(text, { length: text.length, depth: 8 })?.keys
+  if (!Array.isArray(keys) || keys.length > MAX_KEYS) throw new Error('The jwks_uri did not answer with a JWK Set.')
+  return { keys: keys.filter(isPublicKey) }
+}
+
+const isPublicKey = (value: unknown): value is JSONWebKey =>
+  isJSONObject(value) && typeof value.kty === 'string' && !hasPrivateParts(value as unknown as JSONWebKey)

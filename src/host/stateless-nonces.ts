@@ -1,0 +1,47 @@
+import { encodeBase64url } from '../encoding/base64url.ts'
+import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { computeMAC } from '../crypto/web-crypto.ts'
+import type { DPoPNonces } from '../types/ports.ts'
+import type { Seconds } from '../types/time.ts'
+
+export interface DPoPNonceOptions {
+  /** Keys of at least 32 bytes. The first makes nonces, all are accepted: put a new one in front to rotate. */
+  readonly keys: readonly Uint8Array[]
+  /** How long one nonce is handed out; it is accepted for one more step. Default 60 s. */
+  readonly step?: Seconds
+}
+
+/** Makes nonces that need no storage: a MAC over the number of the time step, the same for every client and every process that
+ * has the keys. A nonce is accepted during the step that it was made in and the one after it.
+ * @see RFC 9449 §8, §11.3 */
+export const statelessDPoPNonces = ({ keys, step = 60 }: DPoPNonceOptions): DPoPNonces => {
+  const [current, ...others] = keys
+  if (current === undefined || !Number.isSafeInteger(step) || step < 1) {
+    throw new TypeError('Pass at least one key, and a step of whole seconds.')
+  }
+  // at most two steps for each key: what is older is dropped when a new step begins
+  const made = new Map<string, Promise<string>>()
+  const nonceOf = (key: Uint8Array, keyIndex: number, number: number): Promise<string> => {
+    const name = `${keyIndex} ${number}`
+    const known = made.get(name)
+    if (known !== undefined) return known
+    if (made.size >= 2 * keys.length) made.clear()
+    const nonce = computeMAC(key, encodeText(`dpop-nonce ${number}`)).then(encodeBase64url)
+    made.set(name, nonce)
+    return nonce
+  }
+  return {
+    issue: (now) => nonceOf(current, 0, Math.floor(now / step)),
+    accept: async (nonce, now) => {
+      const presented = encodeText(nonce)
+      const number = Math.floor(now / step)
+      for (const age of [0, 1]) {
+        for (const [keyIndex, key] of [current, ...others].entries()) {
+          if (!equalBytes(presented, encodeText(await nonceOf(key, keyIndex, number - age)))) continue
+          return { acceptedUntil: (number - age + 2) * step - 1, renew: age > 0 || keyIndex > 0 }
+        }
+      }
+      return undefined
+    },
+  }
+}

@@ -1,9 +1,0 @@
-import { refuseRequest } from '../types/reasons/request.ts'
-import type { Rule } from '../types/rules.ts'
-
-/** Refuses parameters that no request object vouches for where the server or the client demands one.
- * @see RFC 9101 §10.5 */
-export const requireSignedRequest: Rule = (_parameters, { client, policy, signed }) =>
-  !signed && (policy.require_signed_request_object || client.require_signed_request_object === true)
-    ? refuseRequest('request-object-required', { parameter: 'request' })
-    : undefined

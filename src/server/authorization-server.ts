@@ -1,0 +1,35 @@
+import { verifyAuthorizationDetails } from '../authorization-request/authorization-details.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
+import { validateParameters } from '../authorization-request/declared-parameters.ts'
+import { deriveDPoPNonces } from '../dpop/derived-nonces.ts'
+import { readDPoPProof } from '../dpop/request-proof.ts'
+import { applyHostRules } from '../authorization-request/host-rules.ts'
+import { findOptionProblems } from './option-problems.ts'
+import { proveClientCertificate } from '../client-authentication/certificate-method.ts'
+import { readClientAssertion } from '../client-authentication/assertion-method.ts'
+import { readClientSecret } from '../client-authentication/secret-method.ts'
+import { readRequestObject } from '../authorization-request/read-request-object.ts'
+
+/** Checks the options once and returns the authorization server that every operation takes: policy, endpoints and ports, shallowly
+ * frozen. Throws TypeError that names every problem at once.
+ * @see RFC 8414 §2 */
+export const authorizationServer = <
+  const Details extends DetailTypes = Record<never, never>,
+  const Vendor extends VendorParameters = Record<never, never>,
+>(
+  options: AuthorizationServerOptions<Details, Vendor>,
+): AuthorizationServer<Details, Vendor> =>
+  assembleAuthorizationServer(options, {
+    findOptionProblems,
+    readClientSecret,
+    readClientAssertion,
+    proveClientCertificate,
+    readDPoPProof,
+    readRequestObject,
+    deriveDPoPNonces,
+    verifyAuthorizationDetails,
+    validateParameters,
+    applyHostRules,
+  })

@@ -1,0 +1,35 @@
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Parts } from '../types/parts.ts'
+import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import { knowsDPoP } from '../dpop/knows-dpop.ts'
+
+/** Names the parts that a server needs and that are not there. */
+export const missingParts = (options: Needs, parts: Parts): readonly string[] => {
+  const { policy, dpopNonces, authorizationDetails, parameters, rules } = options
+  const methods = policy.token_endpoint_auth_methods_supported
+  const needs: readonly (readonly [part: keyof Parts, option: string, isNeeded: boolean])[] = [
+    ['readClientSecret', METHODS, methods.some((method) => /^client_secret_(?:basic|post)$/.test(method))],
+    ['readClientAssertion', METHODS, methods.some((method) => method.endsWith('_jwt'))],
+    ['proveClientCertificate', METHODS, methods.some((method) => method.endsWith('tls_client_auth'))],
+    ['readDPoPProof', 'policy.dpop_signing_alg_values_supported', knowsDPoP(policy)],
+    [
+      'deriveDPoPNonces',
+      'policy.dpopNonce',
+      knowsDPoP(policy) && policy.dpopNonce !== 'off' && dpopNonces === undefined,
+    ],
+    ['readRequestObject', 'policy.request_parameter_supported', policy.request_parameter_supported],
+    ['verifyAuthorizationDetails', 'authorizationDetails', Object.keys(authorizationDetails ?? {}).length > 0],
+    ['validateParameters', 'parameters', Object.keys(parameters ?? {}).length > 0],
+    ['applyHostRules', 'rules', (rules ?? []).length !== 0],
+  ]
+  return needs.flatMap(([part, option, isNeeded]) =>
+    isNeeded && parts[part] === undefined ? [`${option}: needs the part ${part}.`] : [],
+  )
+}
+
+const METHODS = 'policy.token_endpoint_auth_methods_supported'
+
+type Needs = Pick<
+  AuthorizationServerOptions<DetailTypes, VendorParameters>,
+  'policy' | 'dpopNonces' | 'authorizationDetails' | 'parameters' | 'rules'
+>

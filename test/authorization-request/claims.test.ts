@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { parseClaims, requireClaims } from '../../src/authorization-request/claims.ts'
+import { testFacts } from '../support/facts.ts'
+
+// OpenID Connect Core §5.5
+const EXAMPLE = `{
+  "userinfo": {
+    "given_name": {"essential": true},
+    "nickname": null,
+    "http://example.info/claims/groups": null
+  },
+  "id_token": {
+    "auth_time": {"essential": true},
+    "acr": {"values": ["urn:mace:incommon:iap:silver"]}
+  }
+}`
+
+describe('the claims parameter', () => {
+  it('is read as it stands in OpenID Connect Core §5.5', () => {
+    expect(parseClaims(EXAMPLE)).toEqual(JSON.parse(EXAMPLE))
+  })
+
+  it.each([
+    '{}',
+    '{"id_token":{}}',
+    '{"userinfo":{"sub":{"value":"248289761001"}}}',
+    '{"id_token":{"acr":{"essential":false,"values":[],"more":{"a":1}}}}',
+    '{"id_token":{"sub":{"value":null}}}',
+    '{"another_place":["anything",1],"userinfo":{}}',
+    '{"id_token":{"__proto__":null,"toString":{"essential":true}}}',
+  ])('may be %s', (claims) => {
+    expect(parseClaims(claims)).toEqual(JSON.parse(claims))
+  })
+
+  it.each([
+    '',
+    'null',
+    '[]',
+    '"{}"',
+    '{',
+    'given_name',
+    '{"id_token":null}',
+    '{"id_token":[]}',
+    '{"userinfo":"email"}',
+    '{"userinfo":{"email":true}}',
+    '{"userinfo":{"email":"required"}}',
+    '{"userinfo":{"email":["a"]}}',
+    '{"userinfo":{"email":{"essential":"true"}}}',
+    '{"userinfo":{"email":{"essential":null}}}',
+    '{"id_token":{"acr":{"values":"silver"}}}',
+    '{"id_token":{"acr":{"values":null}}}',
+    '{"id_token":{},"id_token":{}}',
+    '{"userinfo":{"email":null,"\\u0065mail":null}}',
+  ])('is not %j', (claims) => {
+    expect(parseClaims(claims)).toBeUndefined()
+  })
+
+  it('is bounded in depth and length', () => {
+    const deep = (levels: number): string => `{"userinfo":{"a":{"value":${'['.repeat(levels)}${']'.repeat(levels)}}}}`
+    expect(parseClaims(deep(13))).toBeDefined()
+    expect(parseClaims(deep(14))).toBeUndefined()
+    expect(parseClaims(deep(5000))).toBeUndefined()
+    expect(parseClaims(`{"userinfo":{"${'a'.repeat(16_384)}":null}}`)).toBeUndefined()
+  })
+})
+
+describe('a request with claims', () => {
+  it('is refused when they are of the wrong shape', () => {
+    expect(requireClaims({ claims: '[]' }, testFacts())).toMatchObject({
+      error: 'invalid_request',
+      reason: 'claims-malformed',
+      parameter: 'claims',
+    })
+  })
+
+  it('passes when they are of the right shape, or absent', () => {
+    expect(requireClaims({ claims: EXAMPLE }, testFacts())).toBeUndefined()
+    expect(requireClaims({}, testFacts())).toBeUndefined()
+  })
+
+  it('passes whatever they are where the server does not support them', () => {
+    expect(
+      requireClaims({ claims: '[]' }, testFacts({ policy: { claims_parameter_supported: false } })),
+    ).toBeUndefined()
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { hostObjection } from '../../src/authorization-request/host-rules.ts'
+import { expectReason } from '../../src/testing/results.ts'
+import type { HostRule } from '../../src/types/rules.ts'
+import { testHost } from '../support/host.ts'
+
+const fine: HostRule = () => undefined
+const sentence = /^rules\[1\] must be synchronous and return undefined or an objection/
+
+describe('a rule of the host', () => {
+  it.each([
+    ['true', () => true],
+    ['false', () => false],
+    ['a sentence', () => 'no transfers today'],
+    ['an error', () => new Error('no')],
+    ['a promise', () => Promise.resolve(undefined)],
+    ['a promise of an objection', () => Promise.resolve({ reason: 'host:closed', error_description: 'Closed.' })],
+    ['a reason without host:', () => ({ reason: 'closed', error_description: 'Closed.' })],
+    ['a reason of the core', () => ({ reason: 'scope-not-allowed', error_description: 'Closed.' })],
+    ['no description', () => ({ reason: 'host:closed' })],
+    ['no reason', () => ({ error: 'invalid_request', error_description: 'Closed.' })],
+  ])('that returns %s is the host’s mistake, told by its place in the list, and nothing is stored', async (_, rule) => {
+    const host = testHost({ options: { rules: [fine, rule as never] } })
+    await expect(host.push()).rejects.toThrow(sentence)
+    await expect(host.push()).rejects.toBeInstanceOf(TypeError)
+    expect(host.store.count('request')).toBe(0)
+  })
+
+  it('refuses with its objection, and passes with undefined or null', async () => {
+    const closed: HostRule = () => ({ reason: 'host:closed', error_description: 'Closed.' })
+    expect((await testHost({ options: { rules: [fine, () => null as never] } }).push()).ok).toBe(true)
+    expectReason(await testHost({ options: { rules: [fine, closed] } }).push(), 'host:closed')
+  })
+
+  it('tells what fits the wire, and no member that it does not know', () => {
+    const objection = { reason: 'host:closed', error_description: 'a "b"\n', status: 200, detail: 'why' } as const
+    expect(hostObjection(0, objection)).toEqual({
+      error: 'invalid_request',
+      error_description: 'a  b  ',
+      reason: 'host:closed',
+      section: 'host',
+      status: 400,
+      detail: 'why',
+    })
+  })
+})

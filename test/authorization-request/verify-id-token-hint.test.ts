@@ -1,0 +1,117 @@
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type IDTokenHintExpectations, verifyIdTokenHint } from '../../src/authorization-request/verify-id-token-hint.ts'
+import type { JSONWebKey } from '../../src/types/jose.ts'
+
+const now = 1_700_000_000
+const issuer = 'https://as.example.com'
+const claims = { iss: issuer, sub: 'alice', aud: 'client', iat: now - 60, exp: now + 540, auth_time: now - 90 }
+
+let signing: CryptoKey
+let foreign: CryptoKey
+let jwk: JSONWebKey
+beforeAll(async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  signing = privateKey
+  foreign = (await generateKeyPair('ES256')).privateKey
+  jwk = { ...(await exportJWK(publicKey)), kid: 'one' } as JSONWebKey
+})
+
+const mint = (overrides: object = {}, header: object = {}, key = signing) =>
+  new SignJWT(JSON.parse(JSON.stringify({ ...claims, ...overrides })))
+    .setProtectedHeader({ alg: 'ES256', kid: 'one', ...header })
+    .sign(key)
+
+const verify = (hint: string, expected: Partial<IDTokenHintExpectations> = {}) =>
+  verifyIdTokenHint(hint, {
+    now,
+    issuer,
+    client_id: 'client',
+    jwks: { keys: [jwk] },
+    algorithms: ['ES256'],
+    ...expected,
+  })
+
+const detailOf = async (hint: string, expected: Partial<IDTokenHintExpectations> = {}) => {
+  const verified = await verify(hint, expected)
+  if (verified.ok) return undefined
+  expect(verified.error).toMatchObject({
+    error: 'invalid_request',
+    reason: 'id-token-hint-invalid',
+    parameter: 'id_token_hint',
+  })
+  return verified.error.detail
+}
+
+describe('an ID token of this server for this client', () => {
+  it('says who the user was', async () => {
+    expect(await verify(await mint())).toEqual({ ok: true, value: { subject: 'alice', claims } })
+  })
+
+  it('says in which session, where it does', async () => {
+    expect(await verify(await mint({ sid: 'session' }))).toMatchObject({ value: { subject: 'alice', sid: 'session' } })
+  })
+
+  it.each([
+    ['expired long ago', { iat: now - 1e8, exp: now - 1e7 }],
+    ['for several', { aud: ['other', 'client'] }],
+    ['a little ahead', { iat: now + 10 }],
+  ])('may be %s', async (_, overrides) => {
+    expect(await detailOf(await mint(overrides))).toBeUndefined()
+  })
+
+  it.each(['JWT', 'jwt', 'application/jwt'])('may have the type %s', async (typ) => {
+    expect(await detailOf(await mint({}, { typ }))).toBeUndefined()
+  })
+
+  it('counts no longer than the host says', async () => {
+    const hint = await mint({ exp: now - 100 })
+    expect(await detailOf(hint, { maxStale: 101 })).toBeUndefined()
+    expect(await detailOf(hint, { maxStale: 100 })).toBe('It expired too long ago.')
+  })
+})
+
+describe('a hint is refused', () => {
+  it.each([
+    ['of another issuer', { iss: 'https://other.example.com' }, 'It is from another issuer.'],
+    ['of an issuer with a slash', { iss: `${issuer}/` }, 'It is from another issuer.'],
+    ['for another client', { aud: 'other' }, 'It is for another client.'],
+    ['from the future', { iat: now + 11 }, 'It is not valid yet.'],
+    ['without a subject', { sub: undefined }, 'A claim is missing or of the wrong type.'],
+    ['with a subject that is no text', { sub: 7 }, 'A claim is missing or of the wrong type.'],
+    ['without an audience', { aud: [] }, 'A claim is missing or of the wrong type.'],
+    ['without an expiry', { exp: undefined }, 'A claim is missing or of the wrong type.'],
+  ])('%s', async (_, overrides, detail) => {
+    expect(await detailOf(await mint(overrides))).toBe(detail)
+  })
+
+  it.each(['at+jwt', 'logout+jwt', 'oauth-authz-req+jwt'])('of the type %s', async (typ) => {
+    expect(await detailOf(await mint({}, { typ }))).toBe('It is typed as another kind of JWT.')
+  })
+
+  it('that is not signed', async () => {
+    const unsecured = new UnsecuredJWT(claims).encode()
+    expect(await detailOf(unsecured)).toBeDefined()
+    expect(await detailOf(unsecured, { algorithms: ['none'] })).toBeDefined()
+  })
+
+  it('that is signed with the public key as a secret', async () => {
+    const secret = new TextEncoder().encode(JSON.stringify(jwk))
+    const hint = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secret)
+    expect(await detailOf(hint, { algorithms: ['ES256', 'HS256'] })).toBe('Its signature does not verify.')
+  })
+
+  it('that is signed by somebody else, or under an algorithm that is not used here', async () => {
+    expect(await detailOf(await mint({}, {}, foreign))).toBe('Its signature does not verify.')
+    expect(await detailOf(await mint(), { algorithms: ['PS256'] })).toBe('Its algorithm is not accepted.')
+  })
+
+  it.each(['', 'alice', 'a.b.c', `${'a'.repeat(16_385)}.b.c`])('that is no signed JWT', async (hint) => {
+    expect(await detailOf(hint)).toBe('It is no well-formed signed JWT.')
+  })
+
+  it('without a word of it in the error', async () => {
+    const refused = JSON.stringify(await verify(await mint({ iss: 'https://leak.example.com', sub: 'mallory' })))
+    expect(refused).not.toMatch(/leak|mallory/)
+  })
+})

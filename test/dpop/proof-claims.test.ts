@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { readDPoPProofClaims } from '../../src/dpop/proof-claims.ts'
+import { fc } from '../support/fast-check.ts'
+import rfc9449 from '../vectors/rfc9449.json' with { type: 'json' }
+
+const proof = { jti: 'j', htm: 'POST', htu: 'https://as.example.com/par', iat: 1_700_000_000 }
+
+/** The object without one member. */
+const without = (object: object, name: string): object =>
+  Object.fromEntries(Object.entries(object).filter(([member]) => member !== name))
+
+describe('the claims of a DPoP proof', () => {
+  it.each(rfc9449.proofs)('are those of $section', ({ claims }) => {
+    expect(readDPoPProofClaims(claims)).toEqual(claims)
+  })
+
+  it('may be a nonce, a lifetime and a token hash too, others being dropped', () => {
+    const claims = { ...proof, nonce: 'n', exp: 2, nbf: 1.5, ath: 'a' }
+    expect(readDPoPProofClaims({ ...claims, sub: 'x' })).toEqual(claims)
+  })
+
+  it.each(['jti', 'htm', 'htu', 'iat'])('need %s', (name) => {
+    expect(readDPoPProofClaims(without(proof, name))).toBeUndefined()
+    expect(readDPoPProofClaims({ ...proof, [name]: null })).toBeUndefined()
+    expect(readDPoPProofClaims({ ...proof, [name]: [] })).toBeUndefined()
+  })
+
+  it.each([
+    ['an empty jti', { jti: '' }],
+    ['a jti without bound', { jti: 'j'.repeat(513) }],
+    ['a jti that is a number', { jti: 1 }],
+    ['a method that is a number', { htm: 1 }],
+    ['a URI without bound', { htu: 'u'.repeat(2049) }],
+    ['a time of issue that is text', { iat: '1700000000' }],
+    ['a time of issue that is no integer', { iat: 1_700_000_000.5 }],
+    ['a time of issue that is no safe integer', { iat: 2 ** 53 }],
+    ['a time of issue that is no number', { iat: Number.NaN }],
+    ['an expiry that is text', { exp: '1' }],
+    ['an expiry of null', { exp: null }],
+    ['an expiry beyond all numbers', { exp: Number.POSITIVE_INFINITY }],
+    ['a nonce of null', { nonce: null }],
+    ['a nonce that is a number', { nonce: 5 }],
+    ['a nonce without bound', { nonce: 'n'.repeat(513) }],
+    ['a token hash that is no text', { ath: 5 }],
+  ])('are refused with %s', (_, claims) => {
+    expect(readDPoPProofClaims({ ...proof, ...claims })).toBeUndefined()
+  })
+
+  it('take nothing from the prototype of a payload', () => {
+    expect(readDPoPProofClaims(JSON.parse('{"__proto__":{"jti":"j","htm":"POST","htu":"u","iat":1}}'))).toBeUndefined()
+  })
+})
+
+it('claims are never read from what is no object, and reading never throws', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (payload) => {
+      expect(readDPoPProofClaims(payload)).toBeUndefined()
+    }),
+  )
+})

@@ -1,0 +1,605 @@
+import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { computeJWKThumbprint } from '../../src/crypto/thumbprint.ts'
+import { webCryptoDigest } from '../../src/crypto/web-crypto.ts'
+import { type DPoPExpectations, type DPoPKey, verifyDPoPProof, verifyProofOfKey } from '../../src/dpop/proof.ts'
+import type { JSONWebKey } from '../../src/types/jose.ts'
+import { fc } from '../support/fast-check.ts'
+import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
+import rfc9449 from '../vectors/rfc9449.json' with { type: 'json' }
+
+const NOW = 1_700_000_000
+const URL_HERE = 'https://as.example.com/par'
+
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const ed25519 = generateKeyPairSync('ed25519')
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const jwkOf = (key: KeyObject): JSONWebKey => key.export({ format: 'jwk' }) as JSONWebKey
+const jwk = jwkOf(ec.publicKey)
+const jkt = await computeJWKThumbprint(jwk, webCryptoDigest)
+
+const encode = (text: string | Uint8Array): string => Buffer.from(text as Uint8Array).toString('base64url')
+
+/** Signs whatever it is given with the EC key. */
+const signed = (header: string, payload: string, key: KeyObject = ec.privateKey): string => {
+  const input = `${encode(header)}.${encode(payload)}`
+  const digest = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
+  return `${input}.${encode(sign(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }))}`
+}
+
+interface Parts {
+  readonly header?: object
+  readonly claims?: object
+}
+
+const HEADER = { typ: 'dpop+jwt', alg: 'ES256', jwk }
+const CLAIMS = { jti: 'e1j3V_bKic8-LAEB', htm: 'POST', htu: URL_HERE, iat: NOW }
+
+/** A good proof but for the parts that are given; a member of undefined is left out. */
+const proof = ({ header, claims }: Parts = {}): string =>
+  signed(JSON.stringify({ ...HEADER, ...header }), JSON.stringify({ ...CLAIMS, ...claims }))
+
+const expectations: DPoPExpectations = {
+  now: NOW,
+  method: 'POST',
+  url: URL_HERE,
+  algorithms: ['ES256', 'PS256', 'EdDSA'],
+  maxAge: 60,
+  clockTolerance: 10,
+  nonce: 'off',
+}
+
+/** `ok`, or the reason of the refusal. */
+const verify = async (header: string, over: Partial<DPoPExpectations> = {}): Promise<string> => {
+  const result = await verifyDPoPProof(header, { ...expectations, ...over })
+  return result.ok ? 'ok' : result.error.reason
+}
+
+const verified = async (header: string, over: Partial<DPoPExpectations> = {}) => {
+  const result = await verifyDPoPProof(header, { ...expectations, ...over })
+  return result.ok ? result.value : expect.fail(`refused: ${result.error.reason}`)
+}
+
+describe('a DPoP proof', () => {
+  it.each(rfc9449.proofs)('of $section is good', async ({ proof, claims, ...rest }) => {
+    const own = { now: claims.iat, method: claims.htm, url: claims.htu }
+    expect(
+      await verified(proof, { ...own, ...('access_token' in rest && { accessToken: rest.access_token }) }),
+    ).toEqual({
+      jkt: rfc9449.jkt,
+      jwk: JSON.parse(Buffer.from(proof.split('.', 1)[0] ?? '', 'base64url').toString()).jwk,
+      unique: {
+        namespace: 'dpop-proof',
+        id: `${rfc9449.jkt} ${claims.htu} ${claims.jti}`,
+        expires_at: claims.iat + 71,
+      },
+      renewNonce: false,
+    })
+  })
+
+  it('gives the thumbprint of its key, and what must be unique', async () => {
+    expect(await verified(proof())).toEqual({
+      jkt,
+      jwk,
+      unique: { namespace: 'dpop-proof', id: `${jkt} ${URL_HERE} ${CLAIMS.jti}`, expires_at: NOW + 71 },
+      renewNonce: false,
+    })
+  })
+
+  it('may be signed by any algorithm of the policy', async () => {
+    const edHeader = JSON.stringify({ ...HEADER, alg: 'EdDSA', jwk: jwkOf(ed25519.publicKey) })
+    expect(await verify(signed(edHeader, JSON.stringify(CLAIMS), ed25519.privateKey))).toBe('ok')
+    const input = [{ ...HEADER, alg: 'PS256', jwk: jwkOf(rsa.publicKey) }, CLAIMS].map((part) =>
+      encode(JSON.stringify(part)),
+    )
+    const signature = sign('sha256', Buffer.from(input.join('.')), { key: rsa.privateKey, padding: 6, saltLength: 32 })
+    expect(await verify([...input, encode(signature)].join('.'))).toBe('ok')
+  })
+})
+
+describe('RFC 9449 §4.3 (1): there is one proof', () => {
+  it('and not two, which arrive joined by a comma', async () => {
+    expect(await verify(`${proof()}, ${proof()}`)).toBe('dpop-proof-multiple')
+    expect(await verify(`${proof()},`)).toBe('dpop-proof-multiple')
+    expect(await verify(',')).toBe('dpop-proof-multiple')
+  })
+
+  it('and not none', async () => {
+    expect(await verify('')).toBe('dpop-proof-multiple')
+  })
+})
+
+describe('RFC 9449 §4.3 (2): it is a well-formed JWT', () => {
+  const [header, payload, signature] = proof().split('.')
+
+  it.each([
+    ['a word', 'garbage'],
+    ['a blank', ' '],
+    ['two segments', `${header}.${payload}`],
+    ['four segments', `${header}.${payload}.${signature}.`],
+    ['white space after it', `${proof()} `],
+    ['a scheme before it', `DPoP ${proof()}`],
+    ['a header that is no JSON', `${encode('{')}.${payload}.${signature}`],
+    ['a payload that is no object', signed(JSON.stringify(HEADER), '[]')],
+    [
+      'a member twice in its header',
+      signed(`{"typ":"dpop+jwt",${JSON.stringify(HEADER).slice(1)}`, JSON.stringify(CLAIMS)),
+    ],
+    [
+      'a member twice in its payload',
+      signed(JSON.stringify(HEADER), `{"htm":"GET",${JSON.stringify(CLAIMS).slice(1)}`),
+    ],
+    [
+      'a member twice in its key',
+      signed(JSON.stringify(HEADER).replace('"kty"', '"kty":"EC","kty"'), JSON.stringify(CLAIMS)),
+    ],
+    ['a critical extension', proof({ header: { crit: ['b64'], b64: true } })],
+    ['more characters than anyone needs', proof({ claims: { filler: 'x'.repeat(16_384) } })],
+  ])('and not %s', async (_, text) => {
+    expect(await verify(text)).toBe('dpop-proof-malformed')
+  })
+})
+
+describe('RFC 9449 §4.3 (3): it has every claim that it needs', () => {
+  it.each([
+    ['no jti', { jti: undefined }],
+    ['an empty jti', { jti: '' }],
+    ['a jti that is no text', { jti: 5 }],
+    ['a jti without bound', { jti: 'j'.repeat(513) }],
+    ['no htm', { htm: undefined }],
+    ['an htm that is no text', { htm: ['POST'] }],
+    ['no htu', { htu: undefined }],
+    ['an htu of null', { htu: null }],
+    ['no iat', { iat: undefined }],
+    ['an iat that is text', { iat: String(NOW) }],
+    ['an iat that is no integer', { iat: NOW + 0.5 }],
+    ['an exp that is text', { exp: String(NOW + 60) }],
+    ['a nonce that is no text', { nonce: 5 }],
+  ])('and not %s', async (_, claims) => {
+    expect(await verify(proof({ claims }))).toBe('dpop-proof-claims')
+  })
+
+  it('and may have others', async () => {
+    expect(await verify(proof({ claims: { sub: 'x', ath: 'y', custom: { a: [1] } } }))).toBe('ok')
+  })
+})
+
+describe('RFC 9449 §4.3 (4): its type is dpop+jwt', () => {
+  it.each(['dpop+jwt', 'DPoP+JWT', 'application/dpop+jwt'])('as in %s', async (typ) => {
+    expect(await verify(proof({ header: { typ } }))).toBe('ok')
+  })
+
+  it.each([
+    undefined,
+    null,
+    '',
+    'JWT',
+    'jwt',
+    'dpop',
+    'at+jwt',
+    'dpop+jwt2',
+    'client-authentication+jwt',
+    5,
+    ['dpop+jwt'],
+  ])('and not %j', async (typ) => {
+    expect(await verify(proof({ header: { typ } }))).toBe('dpop-proof-typ')
+  })
+})
+
+describe('RFC 9449 §4.3 (5): its algorithm is asymmetric and of the policy', () => {
+  it.each(['none', 'NONE', 'HS256', 'RS256', 'ES384', 'es256', 'ES256K', 'unknown', '__proto__'])(
+    'and not %s',
+    async (alg) => {
+      expect(await verify(proof({ header: { alg } }))).toBe('dpop-proof-algorithm')
+    },
+  )
+
+  it('and not none without a signature', async () => {
+    const [header, payload] = proof({ header: { alg: 'none' } }).split('.')
+    expect(await verify(`${header}.${payload}.`)).toBe('dpop-proof-algorithm')
+    expect(await verify(rfc7515.unsecured.jws)).toBe('dpop-proof-typ')
+  })
+
+  it('and not a MAC under a key that it carries itself', async () => {
+    const k = encode('a secret that everybody can read')
+    const input = [{ ...HEADER, alg: 'HS256', jwk: { kty: 'oct', k } }, CLAIMS].map((part) =>
+      encode(JSON.stringify(part)),
+    )
+    const mac = createHmac('sha256', Buffer.from(k, 'base64url')).update(input.join('.')).digest()
+    expect(await verify([...input, encode(mac)].join('.'))).toBe('dpop-proof-algorithm')
+  })
+
+  it('and is none where the policy has none', async () => {
+    expect(await verify(proof(), { algorithms: [] })).toBe('dpop-proof-algorithm')
+  })
+})
+
+describe('RFC 9449 §4.3 (6): its signature verifies with the key that it carries', () => {
+  it('and not with another key', async () => {
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    expect(await verify(proof({ header: { jwk: jwkOf(other.publicKey) } }))).toBe('dpop-proof-signature')
+  })
+
+  it('and is there', async () => {
+    const [header, payload] = proof().split('.')
+    expect(await verify(`${header}.${payload}.`)).toBe('dpop-proof-signature')
+    expect(await verify(`${header}.${payload}.${encode(new Uint8Array(64))}`)).toBe('dpop-proof-signature')
+  })
+
+  it('and is not that of other claims', async () => {
+    const [header, , signature] = proof().split('.')
+    expect(await verify(`${header}.${encode(JSON.stringify({ ...CLAIMS, jti: 'other' }))}.${signature}`)).toBe(
+      'dpop-proof-signature',
+    )
+  })
+})
+
+describe('RFC 9449 §4.3 (7): its key is public', () => {
+  it.each([
+    ['no key', undefined],
+    ['null', null],
+    ['text', JSON.stringify(jwk)],
+    ['a list', [jwk]],
+    ['an empty object', {}],
+    ['a kind that is no text', { ...jwk, kty: 5 }],
+    ['a private key', jwkOf(ec.privateKey)],
+    ['a key with an empty private part', { ...jwk, d: '' }],
+    ['a key with a private part of null', { ...jwk, d: null }],
+    ['a secret', { kty: 'oct', k: 'AAAA' }],
+    ['a key of another kind', jwkOf(ed25519.publicKey)],
+    ['a key of another curve', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey)],
+    ['a point that is not on the curve', { ...jwk, x: jwk.y }],
+    ['a key without y', { ...jwk, y: undefined }],
+    ['a key in a second spelling', { ...jwk, x: `${jwk.x}=` }],
+    ['a key for encryption', { ...jwk, use: 'enc' }],
+    ['a key for another algorithm', { ...jwk, alg: 'ES384' }],
+  ])('and not %s', async (_, key) => {
+    expect(await verify(proof({ header: { jwk: key } }))).toBe('dpop-proof-key')
+  })
+
+  it('and strong: an RSA key has 2048 bits at least', async () => {
+    const weak = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    expect(await verify(proof({ header: { alg: 'PS256', jwk: jwkOf(weak.publicKey) } }))).toBe('dpop-proof-key')
+  })
+
+  it('and may carry a name, which does not change its thumbprint', async () => {
+    const named = proof({ header: { jwk: { kid: 'k1', use: 'sig', ...jwk } } })
+    expect(await verified(named)).toMatchObject({ jkt })
+  })
+})
+
+describe('RFC 9449 §4.3 (8): its htm is the method of the request', () => {
+  it.each(['GET', 'post', 'Post', 'POST ', '', 'PUT'])('and not %j', async (htm) => {
+    expect(await verify(proof({ claims: { htm } }))).toBe('dpop-proof-htm')
+  })
+
+  it('as it was sent', async () => {
+    expect(await verify(proof({ claims: { htm: 'get' } }), { method: 'GET' })).toBe('dpop-proof-htm')
+    expect(await verify(proof({ claims: { htm: 'GET' } }), { method: 'GET' })).toBe('ok')
+  })
+})
+
+describe('RFC 9449 §4.3 (9): its htu is the URI of the request, without query and fragment', () => {
+  it.each([
+    'HTTPS://AS.example.com:443/par',
+    'https://as.example.com/%70ar',
+    'https://as.example.com/./par',
+    'https://as.example.com/par?query#fragment',
+  ])('as in %s', async (htu) => {
+    expect(await verify(proof({ claims: { htu } }))).toBe('ok')
+  })
+
+  it('whatever the query of the request', async () => {
+    expect(await verify(proof(), { url: `${URL_HERE}?a={"b"}|é` })).toBe('ok')
+  })
+
+  it.each([
+    '',
+    '/par',
+    'https://as.example.com/par/',
+    'https://as.example.com/PAR',
+    'http://as.example.com/par',
+    'https://as.example.com:8443/par',
+    'https://user@as.example.com/par',
+    'https://as.example.com.evil.example/par',
+    'https://as.example.com\\par',
+    'https://as.example.com/token',
+    'https://as.example.com',
+    'par',
+  ])('and not %j', async (htu) => {
+    expect(await verify(proof({ claims: { htu } }))).toBe('dpop-proof-htu')
+  })
+
+  it('and never fits a request whose own URL cannot be read', async () => {
+    expect(await verify(proof({ claims: { htu: '/par' } }), { url: '/par' })).toBe('dpop-proof-htu')
+    expect(await verify(proof({ claims: { htu: '' } }), { url: '' })).toBe('dpop-proof-htu')
+  })
+})
+
+describe('RFC 9449 §4.3 (10): its nonce is one of the server’s', () => {
+  const good = { acceptedUntil: NOW + 120, renew: false }
+  const acceptNonce: DPoPExpectations['acceptNonce'] = (nonce) =>
+    nonce === rfc9449.nonce.nonce ? good : nonce === 'old' ? { acceptedUntil: NOW + 5, renew: true } : undefined
+  const withNonce = (nonce?: string, claims?: object): string => proof({ claims: { nonce, ...claims } })
+  const required = { nonce: 'required', acceptNonce } as const
+  const optional = { nonce: 'optional', acceptNonce } as const
+
+  it('where one is required', async () => {
+    expect(await verify(withNonce(), required)).toBe('dpop-nonce-missing')
+    expect(await verify(withNonce('other'), required)).toBe('dpop-nonce-stale')
+    expect(await verify(withNonce(''), required)).toBe('dpop-nonce-stale')
+    expect(await verify(withNonce(rfc9449.nonce.nonce), required)).toBe('ok')
+  })
+
+  it('where one is optional and was sent', async () => {
+    expect(await verify(withNonce(), optional)).toBe('ok')
+    expect(await verify(withNonce('other'), optional)).toBe('dpop-nonce-stale')
+    expect(await verify(withNonce(rfc9449.nonce.nonce), optional)).toBe('ok')
+  })
+
+  it('and is ignored where nonces are off', async () => {
+    expect(await verify(withNonce('other'), { nonce: 'off', acceptNonce })).toBe('ok')
+    expect(await verify(withNonce('other', { iat: NOW - 100 }), { nonce: 'off', acceptNonce })).toBe(
+      'dpop-proof-expired',
+    )
+  })
+
+  it('and its absence answers with use_dpop_nonce', async () => {
+    const result = await verifyDPoPProof(withNonce(), { ...expectations, ...required })
+    expect(!result.ok && result.error).toMatchObject({ error: 'use_dpop_nonce', status: 400 })
+  })
+
+  it('and a fresh one is due when none came, or when the server says so', async () => {
+    const renewal = async (over: Partial<DPoPExpectations>, nonce?: string) =>
+      (await verified(withNonce(nonce), over)).renewNonce
+    expect(await renewal({}, 'old')).toBe(false)
+    expect(await renewal(optional)).toBe(true)
+    expect(await renewal(optional, rfc9449.nonce.nonce)).toBe(false)
+    expect(await renewal(optional, 'old')).toBe(true)
+    expect(await renewal(required, 'old')).toBe(true)
+  })
+
+  it('and governs age in the place of the client’s clock', async () => {
+    for (const iat of [0, NOW - 86_400, NOW + 86_400]) {
+      expect(await verify(withNonce(rfc9449.nonce.nonce, { iat }), required)).toBe('ok')
+      expect(await verify(withNonce(undefined, { iat }), optional)).not.toBe('ok')
+    }
+  })
+
+  it('and is asked for only once the signature is known to be good', async () => {
+    const asked: string[] = []
+    const spy: DPoPExpectations['acceptNonce'] = (nonce) => {
+      asked.push(nonce)
+      return good
+    }
+    const [header, payload] = withNonce('n').split('.')
+    await verify(`${header}.${payload}.${encode(new Uint8Array(64))}`, { nonce: 'required', acceptNonce: spy })
+    expect(asked).toEqual([])
+    await verify(withNonce('n'), { nonce: 'required', acceptNonce: spy })
+    expect(asked).toEqual(['n'])
+  })
+
+  it('and a port that fails is not a verdict', async () => {
+    const acceptNonce = (): Promise<undefined> => Promise.reject(new Error('down'))
+    await expect(verify(withNonce('n'), { nonce: 'required', acceptNonce })).rejects.toThrow('down')
+  })
+
+  it('and a mode that needs a port does not do without, not even for garbage', async () => {
+    await expect(verify('garbage', { nonce: 'required' })).rejects.toThrow('Pass acceptNonce')
+    await expect(verify('garbage', { nonce: 'optional' })).rejects.toThrow(TypeError)
+  })
+})
+
+describe('RFC 9449 §4.3 (11): it was made just now', () => {
+  it.each([
+    [NOW + 11, 'dpop-proof-not-yet-valid'],
+    [NOW + 10, 'ok'],
+    [NOW, 'ok'],
+    [NOW - 60, 'ok'],
+    [NOW - 70, 'ok'],
+    [NOW - 71, 'dpop-proof-expired'],
+    [0, 'dpop-proof-expired'],
+    [-1, 'dpop-proof-expired'],
+    [NOW * 1000, 'dpop-proof-not-yet-valid'],
+    [Number.MAX_SAFE_INTEGER, 'dpop-proof-not-yet-valid'],
+    [Number.MIN_SAFE_INTEGER, 'dpop-proof-expired'],
+  ])('with an iat of %i: %s', async (iat, outcome) => {
+    expect(await verify(proof({ claims: { iat } }))).toBe(outcome)
+  })
+
+  it.each([
+    [{ exp: NOW - 10 }, 'dpop-proof-expired'],
+    [{ exp: NOW - 9 }, 'ok'],
+    [{ exp: NOW - 9.5 }, 'ok'],
+    [{ exp: 0 }, 'dpop-proof-expired'],
+    [{ nbf: NOW + 11 }, 'dpop-proof-not-yet-valid'],
+    [{ nbf: NOW + 10 }, 'ok'],
+    [{ nbf: 0 }, 'ok'],
+  ])('and keeps to its own %j: %s, nonce or no nonce', async (claims, outcome) => {
+    expect(await verify(proof({ claims }))).toBe(outcome)
+    const acceptNonce = () => ({ acceptedUntil: NOW + 120, renew: false })
+    expect(await verify(proof({ claims: { ...claims, nonce: 'n' } }), { nonce: 'required', acceptNonce })).toBe(outcome)
+  })
+})
+
+describe('RFC 9449 §4.3 (12): it is for the access token that it comes with', () => {
+  const accessToken = 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU'
+  const ath = createHash('sha256').update(accessToken).digest('base64url')
+
+  it.each([
+    [{ ath }, 'ok'],
+    [{}, 'dpop-proof-ath'],
+    [{ ath: '' }, 'dpop-proof-ath'],
+    [{ ath: `${ath}=` }, 'dpop-proof-ath'],
+    [{ ath: accessToken }, 'dpop-proof-ath'],
+    [{ ath: createHash('sha256').update('another').digest('base64url') }, 'dpop-proof-ath'],
+  ])('with %j: %s', async (claims, outcome) => {
+    expect(await verify(proof({ claims }), { accessToken })).toBe(outcome)
+  })
+
+  it('and need not be for one where none comes with it', async () => {
+    expect(await verify(proof({ claims: { ath } }))).toBe('ok')
+  })
+
+  it('and is not asked at the endpoints of an authorization server, where none can come', async () => {
+    expect(await verifyProofOfKey(proof(), { ...expectations, accessToken })).toMatchObject({ ok: true })
+  })
+})
+
+describe('the use of a proof', () => {
+  const uses = async (claims: object, over: Partial<DPoPExpectations> = {}) =>
+    (await verified(proof({ claims }), over)).unique
+
+  it('is told from another by key, URI and jti, however the URI is written', async () => {
+    const own = await uses({})
+    expect((await uses({ htu: 'HTTPS://AS.EXAMPLE.COM:443/%70ar?x' })).id).toBe(own.id)
+    expect((await uses({ jti: 'other' })).id).not.toBe(own.id)
+    const elsewhere = 'https://as.example.com/token'
+    expect((await uses({ htu: elsewhere }, { url: elsewhere })).id).not.toBe(own.id)
+    const edHeader = JSON.stringify({ ...HEADER, alg: 'EdDSA', jwk: jwkOf(ed25519.publicKey) })
+    expect((await verified(signed(edHeader, JSON.stringify(CLAIMS), ed25519.privateKey))).unique.id).not.toBe(own.id)
+  })
+
+  it('is remembered for as long as the proof could be accepted', async () => {
+    for (const iat of [NOW - 70, NOW, NOW + 10]) {
+      const { expires_at } = await uses({ iat })
+      const lastMoment = iat + 70
+      expect(await verify(proof({ claims: { iat } }), { now: lastMoment })).toBe('ok')
+      expect(await verify(proof({ claims: { iat } }), { now: lastMoment + 1 })).toBe('dpop-proof-expired')
+      expect(expires_at).toBe(lastMoment + 1)
+    }
+  })
+
+  it('is remembered as long as its nonce is accepted, where that is longer', async () => {
+    const acceptNonce = () => ({ acceptedUntil: NOW + 300, renew: false })
+    expect((await uses({ nonce: 'n' }, { nonce: 'required', acceptNonce })).expires_at).toBe(NOW + 301)
+    expect((await uses({ nonce: 'n', iat: 0 }, { nonce: 'required', acceptNonce })).expires_at).toBe(NOW + 301)
+    const soon = () => ({ acceptedUntil: NOW + 5, renew: false })
+    expect((await uses({ nonce: 'n' }, { nonce: 'required', acceptNonce: soon })).expires_at).toBe(NOW + 71)
+  })
+
+  it('is not remembered for ever because the client’s clock is ahead', async () => {
+    const acceptNonce = () => ({ acceptedUntil: NOW + 5, renew: false })
+    for (const iat of [NOW + 86_400, Number.MAX_SAFE_INTEGER]) {
+      expect((await uses({ nonce: 'n', iat }, { nonce: 'required', acceptNonce })).expires_at).toBe(NOW + 81)
+    }
+  })
+})
+
+describe('a key that is remembered', () => {
+  const remembered = async (header: object): Promise<number> => {
+    const names: string[] = []
+    const knownKeys = { get: () => undefined, add: (name: string) => void names.push(name) }
+    expect(await verify(proof({ header }), { knownKeys })).toBe('ok')
+    return names.length
+  }
+
+  it('is one whose header is as long as headers are', async () => {
+    expect(await remembered({})).toBe(1)
+    expect(await remembered({ kid: 'k'.repeat(300) })).toBe(1)
+  })
+
+  it('is one whose header and its dot have 1024 characters, and not one more', async () => {
+    const lengthWith = (kid: string) => encode(JSON.stringify({ ...HEADER, kid })).length + 1
+    const fill = (length: number) =>
+      Array.from({ length: 1024 }, (_, at) => 'k'.repeat(at)).find((kid) => lengthWith(kid) === length)
+    expect(await remembered({ kid: fill(1024) })).toBe(1)
+    expect(await remembered({ kid: fill(1025) })).toBe(0)
+  })
+
+  it('goes by the header of its proofs, is kept once, and serves all of them', async () => {
+    const keys = new Map<string, DPoPKey>()
+    const added: string[] = []
+    const add = (name: string, key: DPoPKey) => {
+      added.push(name)
+      keys.set(name, key)
+    }
+    const knownKeys = { get: (name: string) => keys.get(name), add }
+    const first = await verified(proof(), { knownKeys })
+    const later = await verified(proof({ claims: { jti: 'another' } }), { knownKeys })
+    expect(added).toEqual([`${proof().split('.')[0]}.`])
+    expect(keys.get(added[0] ?? '')).toEqual({ header: HEADER, jwk, key: expect.anything(), jkt })
+    expect(later).toEqual({ ...first, unique: { ...first.unique, id: `${jkt} ${URL_HERE} another` } })
+  })
+
+  it('is not one whose header was padded, which would fill the memory of whatever remembers it', async () => {
+    expect(await remembered({ pad: Array.from({ length: 3700 }, () => ({})) })).toBe(0)
+    expect(await remembered({ kid: 'k'.repeat(1024) })).toBe(0)
+  })
+})
+
+describe('a refusal', () => {
+  it('is 400, says nothing of the proof and names the step that failed', async () => {
+    const result = await verifyDPoPProof(proof({ claims: { htm: '<script>' } }), expectations)
+    expect(!result.ok && result.error).toEqual({
+      error: 'invalid_dpop_proof',
+      error_description: expect.stringMatching(/^[^<>]+$/),
+      reason: 'dpop-proof-htm',
+      section: 'RFC 9449 §4.3 (8)',
+      status: 400,
+    })
+  })
+})
+
+describe('garbage', () => {
+  const json = fc.jsonValue({ maxDepth: 2 })
+
+  it('is refused and never throws, as text', async () => {
+    const piece = fc.constantFrom('.', ',', '{', 'eyJ', 'e30', encode(JSON.stringify(HEADER)), encode('{}'), ' ', '=')
+    const text = fc.oneof(
+      fc.string(),
+      fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join('')),
+    )
+    await fc.assert(
+      fc.asyncProperty(text, async (header) => {
+        expect(await verify(header)).toMatch(/^dpop-proof-/)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is refused and never throws, as a header that is signed', async () => {
+    const member = fc.constantFrom('typ', 'alg', 'jwk', 'kid', 'crit', 'b64', 'zip', 'x5c', '__proto__')
+    const odd = fc.oneof(json, fc.constantFrom<unknown>('dpop+jwt', 'ES256', jwk, { ...jwk, x: 'AA' }))
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(member, odd, { maxKeys: 4, noNullPrototype: true }), async (header) => {
+        const outcome = await verify(signed(JSON.stringify(header), JSON.stringify(CLAIMS)))
+        if (outcome === 'ok') expect(header).toMatchObject(HEADER)
+        else expect(outcome).toMatch(/^dpop-proof-/)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('is refused and never throws, as claims that are signed', async () => {
+    const member = fc.constantFrom('jti', 'htm', 'htu', 'iat', 'exp', 'nbf', 'nonce', 'ath', '__proto__')
+    await fc.assert(
+      fc.asyncProperty(member, json, async (name, value) => {
+        const payload = Object.fromEntries([...Object.entries(CLAIMS).filter(([own]) => own !== name), [name, value]])
+        const outcome = await verify(signed(JSON.stringify(HEADER), JSON.stringify(payload)))
+        if (Object.hasOwn(CLAIMS, name) && name !== 'jti') expect(outcome).toMatch(/^dpop-proof-/)
+        else expect(outcome).toMatch(/^ok$|^dpop-proof-/)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('is what one changed character makes of a good proof', async () => {
+    const good = proof()
+    const characters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.,= ']
+    await fc.assert(
+      fc.asyncProperty(fc.nat(good.length - 1), fc.constantFrom(...characters), async (at, character) => {
+        fc.pre(good[at] !== character)
+        expect(await verify(good.slice(0, at) + character + good.slice(at + 1))).toMatch(/^dpop-proof-/)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is what is left of a good proof that was cut', async () => {
+    const good = proof()
+    for (let length = 0; length < good.length; length += 7) {
+      expect(await verify(good.slice(0, length))).toMatch(/^dpop-proof-/)
+    }
+  })
+})

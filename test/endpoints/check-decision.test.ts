@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { checkDecision } from '../../src/endpoints/check-decision.ts'
+import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
+import { codeOf, testHost } from '../support/host.ts'
+
+const granted = { decision: 'granted', subject: 'alice' } as const
+const nested = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
+const circular: unknown[] = []
+circular.push(circular, circular)
+
+const mistakes: [mistake: unknown, sentence: RegExp][] = [
+  [undefined, /^decision must be/],
+  [null, /^decision must be/],
+  ['granted', /^decision must be/],
+  [[granted], /^decision must be/],
+  [{}, /^decision\.decision must be 'granted' or 'denied'/],
+  [{ decision: true }, /^decision\.decision must be 'granted' or 'denied'/],
+  [{ decision: 'approve', subject: 'alice' }, /^decision\.decision must be 'granted' or 'denied'/],
+  [{ decision: 'Granted', subject: 'alice' }, /^decision\.decision must be 'granted' or 'denied'/],
+  [{ decision: ['granted'], subject: 'alice' }, /^decision\.decision must be 'granted' or 'denied'/],
+  [{ granted: true, subject: 'alice' }, /^decision\.decision must be 'granted' or 'denied'/],
+  [{ decision: 'denied', error: 'computer_says_no' }, /one of: access_denied/],
+  [{ decision: 'denied', error: ['access_denied'] }, /one of: access_denied/],
+  [{ decision: 'denied', error: null }, /one of: access_denied/],
+  [{ decision: 'granted' }, /^decision\.subject must be/],
+  [{ ...granted, scopes: ['read'] }, /^decision\.scopes is no member/],
+  [{ ...granted, subject: 7 }, /^decision\.subject must be/],
+  [{ ...granted, subject: '' }, /^decision\.subject must be/],
+  [{ ...granted, auth_time: 1_800_000_000_000 }, /^decision\.auth_time must be in whole seconds since 1970/],
+  [{ ...granted, auth_time: 1_800_000_000.5 }, /^decision\.auth_time must be in whole seconds/],
+  [{ ...granted, auth_time: new Date(0) }, /^decision\.auth_time must be in whole seconds/],
+  [{ ...granted, scope: 'read' }, /^decision\.scope must be a list of strings/],
+  [{ ...granted, scope: null }, /^decision\.scope must be a list of strings/],
+  [{ ...granted, scope: [1] }, /^decision\.scope must be a list of strings/],
+  [{ ...granted, scope: new Set(['read']) }, /^decision\.scope must be a list of strings/],
+  [{ ...granted, resource: 'https://api.example' }, /^decision\.resource must be a list of strings/],
+  [{ ...granted, amr: 'pwd' }, /^decision\.amr must be a list of strings/],
+  [{ ...granted, amr: new Array(1) }, /^decision\.amr must be a list of strings/],
+  [{ ...granted, acr: 1 }, /^decision\.acr must be a string/],
+  [{ ...granted, sid: {} }, /^decision\.sid must be a string/],
+  [{ ...granted, grant_id: 7 }, /^decision\.grant_id must be a string/],
+  [{ ...granted, authorization_details: '[]' }, /^decision\.authorization_details must be a list of objects/],
+  [{ ...granted, authorization_details: { type: 'a' } }, /^decision\.authorization_details must be a list of objects/],
+  [{ ...granted, authorization_details: ['a'] }, /^decision\.authorization_details must be a list of objects/],
+  [{ ...granted, authorization_details: [{}] }, /^decision\.authorization_details must be a list of objects/],
+  [{ ...granted, data: 1n }, /^decision\.data must be JSON/],
+  [{ ...granted, data: { id: 1n } }, /^decision\.data must be JSON/],
+  [{ ...granted, data: { at: new Date(0) } }, /^decision\.data must be JSON/],
+  [{ ...granted, data: new Map([['a', 1]]) }, /^decision\.data must be JSON/],
+  [{ ...granted, data: [Number.NaN] }, /^decision\.data must be JSON/],
+  [{ ...granted, data: [undefined] }, /^decision\.data must be JSON/],
+  [{ ...granted, data: () => 1 }, /^decision\.data must be JSON/],
+  [{ ...granted, data: Symbol('a') }, /^decision\.data must be JSON/],
+  [{ ...granted, data: { toJSON: () => 1 } }, /^decision\.data must be JSON/],
+  [{ ...granted, data: circular }, /^decision\.data must be JSON/],
+  [{ ...granted, data: nested(65) }, /^decision\.data must be JSON/],
+  [{ ...granted, data: new Array(1e9) }, /^decision\.data must be JSON/],
+]
+
+describe('a decision of the wrong form', () => {
+  it.each(mistakes.map(([mistake, sentence], row) => [row, sentence, mistake] as const))(
+    'is told what it must be, and the request waits on: row %i, %s',
+    async (_row, sentence, mistake) => {
+      const host = testHost()
+      const waiting = await host.pending()
+      host.store.calls.length = 0
+      const decided = issueAuthorizationResponse(host.as, waiting, mistake as never)
+      await expect(decided).rejects.toThrow(sentence)
+      await expect(decided).rejects.toBeInstanceOf(TypeError)
+      expect(host.store.calls).toEqual([])
+      expect(codeOf(await host.decide(waiting))).not.toBe('')
+    },
+  )
+})
+
+describe('a decision of the right form', () => {
+  it.each([
+    { decision: 'denied' },
+    granted,
+    { ...granted, auth_time: 0, acr: '', amr: [], scope: [], resource: [], authorization_details: [] },
+    { ...granted, acr: undefined, scope: undefined, data: undefined },
+    { ...granted, data: null },
+    { ...granted, data: { tenant: 7, absent: undefined, list: [true, 'a', { b: -1.5 }] } },
+    { ...granted, data: Object.assign(Object.create(null), { a: 1 }) },
+    { ...granted, data: nested(60) },
+  ])('passes', (decision) => {
+    expect(() => checkDecision(decision)).not.toThrow()
+  })
+})

@@ -1,0 +1,373 @@
+import { describe, expect, it } from 'vitest'
+import type { InteractionContext, InteractionLogin } from '../../src/endpoints/evaluate-interaction.ts'
+import { evaluateInteraction } from '../../src/endpoints/evaluate-interaction.ts'
+import type { PendingAuthorization } from '../../src/types/authorization.ts'
+import type { JSONObject } from '../../src/types/json.ts'
+
+type Pending = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 'created_at' | 'client'>
+
+const CREATED = 1_700_000_000
+const OLD = CREATED - 3600
+
+const pending = (over: Partial<Pending> = {}): Pending => ({
+  prompt: [],
+  created_at: CREATED,
+  client: { client_id: 'client' },
+  ...over,
+})
+
+const alice = (over: Partial<InteractionLogin> = {}): InteractionLogin => ({
+  subject: 'alice',
+  auth_time: OLD,
+  ...over,
+})
+
+const consented: InteractionContext = { consented: true }
+
+/** The answer as one word, a denial with its error. */
+const evaluate = (request: Partial<Pending>, login: InteractionLogin | undefined, context = consented): string => {
+  const step = evaluateInteraction(pending(request), login, context)
+  return step.action === 'deny' ? `deny ${step.error}` : step.action
+}
+
+const essentialAcr = (...values: string[]): JSONObject => ({ id_token: { acr: { essential: true, values } } })
+
+type Row = [
+  name: string,
+  request: Partial<Pending>,
+  login: InteractionLogin | undefined,
+  context: InteractionContext,
+  answer: string,
+]
+
+const table = (title: string, rows: Row[]): void => {
+  describe(title, () => {
+    it.each(rows)('%s', (_, request, login, context, answer) => {
+      expect(evaluate(request, login, context)).toBe(answer)
+    })
+  })
+}
+
+table('without prompt', [
+  ['asks for a login when there is none', {}, undefined, consented, 'login'],
+  ['asks for a login before consent', {}, undefined, { consented: false }, 'login'],
+  ['asks for consent when there is none', {}, alice(), { consented: false }, 'consent'],
+  ['proceeds with a login and consent', {}, alice(), consented, 'proceed'],
+  ['proceeds with a login of any age', {}, alice({ auth_time: 0 }), consented, 'proceed'],
+  [
+    'denies when consent was asked for and not given',
+    {},
+    alice(),
+    { consented: false, done: ['consent'] },
+    'deny access_denied',
+  ],
+  ['still asks for a login that was tried in vain', {}, undefined, { consented: true, done: ['login'] }, 'login'],
+])
+
+table('prompt=none never asks', [
+  ['proceeds with a login and consent', { prompt: ['none'] }, alice(), consented, 'proceed'],
+  ['denies without a login', { prompt: ['none'] }, undefined, consented, 'deny login_required'],
+  ['denies without consent', { prompt: ['none'] }, alice(), { consented: false }, 'deny consent_required'],
+  [
+    'names the login first when both lack',
+    { prompt: ['none'] },
+    undefined,
+    { consented: false },
+    'deny login_required',
+  ],
+  ['denies a login past max_age', { prompt: ['none'], max_age: 60 }, alice(), consented, 'deny login_required'],
+  ['denies under max_age=0', { prompt: ['none'], max_age: 0 }, alice(), consented, 'deny login_required'],
+  [
+    'denies another user than the hinted one',
+    { prompt: ['none'] },
+    alice(),
+    { consented: true, hintSubject: 'bob' },
+    'deny login_required',
+  ],
+  [
+    'proceeds with the hinted user',
+    { prompt: ['none'] },
+    alice(),
+    { consented: true, hintSubject: 'alice' },
+    'proceed',
+  ],
+  [
+    'asks for a login where the login lacks an essential acr, which it may not',
+    { prompt: ['none'], claims: essentialAcr('mfa') },
+    alice(),
+    consented,
+    'deny login_required',
+  ],
+  [
+    'proceeds with an essential acr that the login has',
+    { prompt: ['none'], claims: essentialAcr('mfa') },
+    alice({ acr: 'mfa' }),
+    consented,
+    'proceed',
+  ],
+  ['wins over create', { prompt: ['none', 'create'] }, alice(), consented, 'deny interaction_required'],
+  [
+    'wins over select_account',
+    { prompt: ['none', 'select_account'] },
+    alice(),
+    consented,
+    'deny account_selection_required',
+  ],
+  ['wins over login', { prompt: ['none', 'login'] }, alice(), consented, 'deny login_required'],
+  ['wins over consent', { prompt: ['none', 'consent'] }, alice(), consented, 'deny consent_required'],
+])
+
+table('prompt=login', [
+  ['asks although there is a login', { prompt: ['login'] }, alice(), consented, 'login'],
+  ['asks once, by what was done', { prompt: ['login'] }, alice(), { consented: true, done: ['login'] }, 'proceed'],
+  [
+    'takes a login later than the request',
+    { prompt: ['login'] },
+    alice({ auth_time: CREATED + 1 }),
+    consented,
+    'proceed',
+  ],
+  ['does not take one of the same second', { prompt: ['login'] }, alice({ auth_time: CREATED }), consented, 'login'],
+  ['goes on to consent', { prompt: ['login'] }, alice(), { consented: false, done: ['login'] }, 'consent'],
+])
+
+table('max_age', [
+  ['takes a login as old as allowed', { max_age: 3600 }, alice(), consented, 'proceed'],
+  ['asks one second later', { max_age: 3599 }, alice(), consented, 'login'],
+  ['asks once, by what was done', { max_age: 60 }, alice(), { consented: true, done: ['login'] }, 'proceed'],
+  ['takes a login later than the request', { max_age: 60 }, alice({ auth_time: CREATED + 5 }), consented, 'proceed'],
+  ['of 0 asks even for a login of the same second', { max_age: 0 }, alice({ auth_time: CREATED }), consented, 'login'],
+  ['of 0 asks once, by auth_time', { max_age: 0 }, alice({ auth_time: CREATED + 1 }), consented, 'proceed'],
+  ['of 0 asks once, by what was done', { max_age: 0 }, alice(), { consented: true, done: ['login'] }, 'proceed'],
+  ['falls back to default_max_age', { client: { client_id: 'c', default_max_age: 60 } }, alice(), consented, 'login'],
+  [
+    'outranks default_max_age',
+    { max_age: 7200, client: { client_id: 'c', default_max_age: 60 } },
+    alice(),
+    consented,
+    'proceed',
+  ],
+  ['of 0 as default_max_age asks', { client: { client_id: 'c', default_max_age: 0 } }, alice(), consented, 'login'],
+])
+
+table('prompt=consent', [
+  ['asks although there is consent', { prompt: ['consent'] }, alice(), consented, 'consent'],
+  ['asks once', { prompt: ['consent'] }, alice(), { consented: true, done: ['consent'] }, 'proceed'],
+  [
+    'denies when it was not given',
+    { prompt: ['consent'] },
+    alice(),
+    { consented: false, done: ['consent'] },
+    'deny access_denied',
+  ],
+  ['comes after the login', { prompt: ['consent'] }, undefined, consented, 'login'],
+])
+
+table('prompt=select_account', [
+  ['asks although there is a login', { prompt: ['select_account'] }, alice(), consented, 'select_account'],
+  ['asks without a login', { prompt: ['select_account'] }, undefined, consented, 'select_account'],
+  ['asks once', { prompt: ['select_account'] }, alice(), { consented: true, done: ['select_account'] }, 'proceed'],
+  [
+    'leads to a login when the account chosen has none',
+    { prompt: ['select_account'] },
+    undefined,
+    { consented: true, done: ['select_account'] },
+    'login',
+  ],
+])
+
+table('prompt=create', [
+  ['asks although there is a login', { prompt: ['create'] }, alice(), consented, 'create'],
+  [
+    'asks once',
+    { prompt: ['create'] },
+    alice({ auth_time: CREATED + 1 }),
+    { consented: true, done: ['create'] },
+    'proceed',
+  ],
+  ['goes on to consent', { prompt: ['create'] }, alice(), { consented: false, done: ['create'] }, 'consent'],
+])
+
+table('several prompts come in the order create, select_account, login, consent', [
+  ['first', { prompt: ['consent', 'login', 'select_account', 'create'] }, alice(), consented, 'create'],
+  [
+    'second',
+    { prompt: ['consent', 'login', 'select_account', 'create'] },
+    alice(),
+    { consented: true, done: ['create'] },
+    'select_account',
+  ],
+  [
+    'third',
+    { prompt: ['consent', 'login', 'select_account'] },
+    alice(),
+    { consented: true, done: ['select_account'] },
+    'login',
+  ],
+  ['fourth', { prompt: ['consent', 'login'] }, alice(), { consented: true, done: ['login'] }, 'consent'],
+  ['last', { prompt: ['consent', 'login'] }, alice(), { consented: true, done: ['login', 'consent'] }, 'proceed'],
+])
+
+table('the user who is expected', [
+  ['is asked for when another is logged in', {}, alice(), { consented: true, hintSubject: 'bob' }, 'login'],
+  ['is not asked for when logged in', {}, alice(), { consented: true, hintSubject: 'alice' }, 'proceed'],
+  [
+    'is not asked for twice, by what was done',
+    {},
+    alice(),
+    { consented: true, hintSubject: 'bob', done: ['login'] },
+    'deny login_required',
+  ],
+  [
+    'is not asked for twice, by auth_time',
+    {},
+    alice({ auth_time: CREATED + 1 }),
+    { consented: true, hintSubject: 'bob' },
+    'deny login_required',
+  ],
+  ['can be named by the sub claim', { claims: { id_token: { sub: { value: 'bob' } } } }, alice(), consented, 'login'],
+  [
+    'can be one of several in the sub claim',
+    { claims: { id_token: { sub: { values: ['bob', 'alice'] } } } },
+    alice(),
+    consented,
+    'proceed',
+  ],
+  [
+    'is whom the host resolved, whatever the sub claim says',
+    { claims: { id_token: { sub: { value: 'pairwise' } } } },
+    alice(),
+    { consented: true, hintSubject: 'alice' },
+    'proceed',
+  ],
+  [
+    'is anybody when the sub claim names nobody',
+    { claims: { id_token: { sub: null } } },
+    alice(),
+    consented,
+    'proceed',
+  ],
+  [
+    'is not named by the userinfo member',
+    { claims: { userinfo: { sub: { value: 'bob' } } } },
+    alice(),
+    consented,
+    'proceed',
+  ],
+])
+
+table('an essential acr', [
+  ['is met by one of its values', { claims: essentialAcr('phr', 'mfa') }, alice({ acr: 'mfa' }), consented, 'proceed'],
+  ['leads to a login when not met', { claims: essentialAcr('mfa') }, alice({ acr: 'pwd' }), consented, 'login'],
+  ['leads to a login when the login has no acr', { claims: essentialAcr('mfa') }, alice(), consented, 'login'],
+  [
+    'denies when not met by the login just made',
+    { claims: essentialAcr('mfa') },
+    alice({ acr: 'pwd' }),
+    { consented: true, done: ['login'] },
+    'deny unmet_authentication_requirements',
+  ],
+  [
+    'denies when not met by a login later than the request',
+    { claims: essentialAcr('mfa') },
+    alice({ auth_time: CREATED + 1 }),
+    consented,
+    'deny unmet_authentication_requirements',
+  ],
+  [
+    'counts as a single value too',
+    { claims: { id_token: { acr: { essential: true, value: 'mfa' } } } },
+    alice(),
+    consented,
+    'login',
+  ],
+  [
+    'asks for nothing without values',
+    { claims: { id_token: { acr: { essential: true } } } },
+    alice(),
+    consented,
+    'proceed',
+  ],
+])
+
+table('a voluntary acr never stands in the way', [
+  ['as a claim', { claims: { id_token: { acr: { values: ['mfa'] } } } }, alice({ acr: 'pwd' }), consented, 'proceed'],
+  [
+    'as a claim with a false essential',
+    { claims: { id_token: { acr: { essential: false, values: ['mfa'] } } } },
+    alice(),
+    consented,
+    'proceed',
+  ],
+  ['as default_acr_values', { client: { client_id: 'c', default_acr_values: ['mfa'] } }, alice(), consented, 'proceed'],
+  [
+    'as a claim of userinfo',
+    { claims: { userinfo: { acr: { essential: true, values: ['mfa'] } } } },
+    alice(),
+    consented,
+    'proceed',
+  ],
+])
+
+describe('claims of an odd shape', () => {
+  it.each([{ id_token: null }, { id_token: [] }, { id_token: 'acr' }, { id_token: { acr: 'mfa', sub: 7 } }, {}])(
+    'ask for nothing: %j',
+    (claims) => {
+      expect(evaluate({ claims }, alice())).toBe('proceed')
+    },
+  )
+})
+
+describe('misuse', () => {
+  it.each([1_700_000_000_000, 1_700_000_000.5, -1, Number.NaN])(
+    'refuses auth_time %d, which is not in whole seconds',
+    (auth_time) => {
+      expect(() => evaluate({ prompt: ['login'] }, alice({ auth_time }))).toThrow(/whole seconds/)
+    },
+  )
+
+  it('does not take a promise for consent', () => {
+    expect(evaluate({}, alice(), { consented: Promise.resolve(false) as unknown as boolean })).toBe('consent')
+  })
+})
+
+describe('every combination', () => {
+  const prompts = [
+    [],
+    ['none'],
+    ['login'],
+    ['consent'],
+    ['select_account'],
+    ['create'],
+    ['login', 'consent'],
+    ['select_account', 'login', 'consent'],
+  ]
+  const claims = [{}, essentialAcr('mfa'), { id_token: { sub: { value: 'bob' } } }]
+  const combinations = prompts.flatMap((prompt) =>
+    [undefined, 0, 60, 7200].flatMap((max_age) =>
+      claims.flatMap((claim) => [true, false].map((agrees) => ({ prompt, max_age, claim, agrees }))),
+    ),
+  )
+
+  it('comes to an end within one step of each kind', () => {
+    for (const { prompt, max_age, claim, agrees } of combinations) {
+      const request = pending({ prompt, claims: claim, ...(max_age === undefined ? {} : { max_age }) })
+      for (const known of [undefined, alice(), alice({ auth_time: CREATED })]) {
+        let login: InteractionLogin | undefined = known
+        const done: ('create' | 'select_account' | 'login' | 'consent')[] = []
+        let step = evaluateInteraction(request, login, { consented: false, done })
+        while (step.action !== 'proceed' && step.action !== 'deny') {
+          expect(prompt).not.toContain('none')
+          expect(done).not.toContain(step.action)
+          done.push(step.action)
+          if (step.action === 'login' || step.action === 'create') login = alice({ auth_time: CREATED })
+          step = evaluateInteraction(request, login, { consented: done.includes('consent') && agrees, done })
+        }
+        if (step.action === 'proceed') {
+          expect(login).toBeDefined()
+          for (const asked of prompt) if (asked !== 'none') expect(done).toContain(asked)
+        }
+      }
+    }
+  })
+})

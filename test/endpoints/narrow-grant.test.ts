@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { authorizationServerMetadata } from '../../src/server/metadata.ts'
+import { expectReason, unwrap } from '../../src/testing/results.ts'
+import { clients, codeOf, testHost } from '../support/host.ts'
+
+const [A, B, C] = ['https://a.example/', 'https://b.example/', 'https://c.example/']
+const payment = (amount: string) => ({ type: 'payment', actions: ['initiate', 'cancel'], amount })
+const authorizationDetails = {
+  payment: v.strictObject({ type: v.literal('payment'), actions: v.array(v.string()), amount: v.string() }),
+}
+
+describe('a redemption that asks for less than was granted', () => {
+  const redeem = async (asked: Record<string, string | undefined>, requested: Record<string, string> = {}) => {
+    const host = testHost({ options: { resources: [A, B, C], authorizationDetails } })
+    const { request_uri } = unwrap(await host.push(clients.basic, requested))
+    const pending = unwrap(await host.present(request_uri, clients.basic))
+    const code = codeOf(await host.decide(pending, { decision: 'granted', subject: 'alice' }))
+    const first = await host.redeem(code, clients.basic, asked)
+    return { first, again: () => host.redeem(code, clients.basic) }
+  }
+
+  it('gets one of its resources (RFC 8707 §2.2)', async () => {
+    const { first } = await redeem({ resource: A }, { resource: A })
+    expect(unwrap(first).resource).toEqual([A])
+  })
+
+  it('is refused a resource that was not granted, and its code is not spent', async () => {
+    const { first, again } = await redeem({ resource: C }, { resource: A })
+    expect(expectReason(first, 'resource-not-allowed')).toMatchObject({ error: 'invalid_target', status: 400 })
+    expect(unwrap(await again()).resource).toEqual([A])
+  })
+
+  it('may name a resource that it is allowed where the request named none', async () => {
+    expect(unwrap((await redeem({ resource: B })).first).resource).toEqual([B])
+    expectReason((await redeem({ resource: 'https://d.example/' })).first, 'resource-not-allowed')
+  })
+
+  it('gets a narrower detail, and never a wider one (RFC 9396 §6)', async () => {
+    const granted = { authorization_details: JSON.stringify([payment('7'), payment('8')]) }
+    const narrower = { ...payment('8'), actions: ['initiate'] }
+    const { first } = await redeem({ authorization_details: JSON.stringify([narrower]) }, granted)
+    expect(unwrap(first).authorization_details).toEqual([narrower])
+    for (const wider of [[payment('9')], [payment('8'), payment('8')], [{ type: 'unknown' }]]) {
+      const attempt = await redeem({ authorization_details: JSON.stringify(wider) }, granted)
+      expect(attempt.first).toMatchObject({ ok: false, error: { error: 'invalid_authorization_details' } })
+      expect(unwrap(await attempt.again()).authorization_details).toHaveLength(2)
+    }
+  })
+})
+
+describe('a decision that grants none of what was asked for', () => {
+  const code = async (requested: Record<string, string>) => {
+    const host = testHost({ options: { resources: [A, B] } })
+    const { request_uri } = unwrap(await host.push(clients.basic, requested))
+    const pending = unwrap(await host.present(request_uri, clients.basic))
+    const decision = { decision: 'granted', subject: 'alice', resource: [], scope: [] } as const
+    return { host, code: codeOf(await host.decide(pending, decision)) }
+  }
+
+  it.each([{ resource: A }, {}])('opens no resource at redemption: %j', async (requested) => {
+    const { host, code: issued } = await code(requested)
+    for (const resource of [A, B]) {
+      expectReason(await host.redeem(issued, clients.basic, { resource }), 'resource-not-allowed')
+    }
+    expect(unwrap(await host.redeem(issued, clients.basic))).toMatchObject({ resource: [], scope: '' })
+  })
+})
+
+describe('discovery', () => {
+  it('is not filled in by the host where the core left a field out', () => {
+    const metadata = {
+      dpop_signing_alg_values_supported: ['none'],
+      authorization_details_types_supported: ['x'],
+      jwks_uri: 'https://as.example.com/jwks',
+      grant_types_supported: ['refresh_token'],
+    }
+    const host = testHost({ policy: { dpop_signing_alg_values_supported: [] } })
+    const document = authorizationServerMetadata({ ...host.as, metadata })
+    expect(document).toMatchObject({
+      jwks_uri: metadata.jwks_uri,
+      grant_types_supported: ['authorization_code', 'refresh_token'],
+    })
+    expect(document).not.toHaveProperty('dpop_signing_alg_values_supported')
+    expect(document).not.toHaveProperty('authorization_details_types_supported')
+  })
+
+  it('has no empty lists (RFC 8414 §3.2)', () => {
+    const host = testHost({ policy: { prompt_values_supported: [] } })
+    const lists = Object.values(authorizationServerMetadata(host.as)).filter((value) => Array.isArray(value))
+    expect(lists.every((list) => list.length > 0)).toBe(true)
+  })
+})

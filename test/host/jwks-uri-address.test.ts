@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { isPublicHost, readKeysURI } from '../../src/host/jwks-uri-address.ts'
+
+const never = () => false
+const read = (text: string, allows: (hostname: string) => boolean = never) => readKeysURI(text, allows)?.href
+
+describe('the URI of keys', () => {
+  it.each([
+    'https://client.example.com/jwks',
+    'https://client.example.com:8443/jwks?v=1',
+    'https://xn--grn-ioa.example/jwks',
+    'https://93.184.215.14/jwks',
+    'https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/jwks',
+    'https://notlocalhost.example/',
+    'https://local.example/',
+    'https://keys.mylocal/',
+  ])('may be %s', (uri) => {
+    expect(read(uri)).toBe(uri)
+  })
+
+  it.each([
+    'http://client.example.com/jwks',
+    'ftp://client.example.com/jwks',
+    'file:///etc/passwd',
+    'data:application/json,{"keys":[]}',
+    'javascript:alert(1)',
+    '//client.example.com/jwks',
+    '/jwks',
+    'https://',
+    'https://user@client.example.com/jwks',
+    'https://:secret@client.example.com/jwks',
+    'https://user:secret@client.example.com/jwks',
+    `https://client.example.com/${'a'.repeat(2048)}`,
+    'no URI',
+    '',
+  ])('is never %j, whoever vouches for the host', (uri) => {
+    expect(read(uri, () => true)).toBeUndefined()
+  })
+
+  // as URL writes them, which is how they would be connected to
+  it.each([
+    'https://localhost/',
+    'https://LOCALHOST/',
+    'https://localhost./',
+    'https://keys.localhost/',
+    'https://printer.local/',
+    'https://metadata.google.internal/',
+    'https://router.home.arpa/',
+    'https://redis/',
+    'https://127.0.0.1/',
+    'https://127.1/',
+    'https://2130706433/',
+    'https://0x7f.0.0.1/',
+    'https://0177.0.0.1/',
+    'https://127.0.0.1./',
+    'https://127。0。0。1/',
+    'https://0.0.0.0/',
+    'https://10.1.2.3/',
+    'https://100.64.0.1/',
+    'https://100.127.255.255/',
+    'https://169.254.169.254/latest/meta-data',
+    'https://172.16.0.1/',
+    'https://172.31.255.255/',
+    'https://192.0.0.8/',
+    'https://192.0.2.1/',
+    'https://192.88.99.1/',
+    'https://192.168.1.1/',
+    'https://198.19.255.255/',
+    'https://198.51.100.1/',
+    'https://203.0.113.1/',
+    'https://224.0.0.1/',
+    'https://255.255.255.255/',
+    'https://[::]/',
+    'https://[::1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://[::ffff:93.184.215.14]/',
+    'https://[::127.0.0.1]/',
+    'https://[64:ff9b::7f00:1]/',
+    'https://[100::1]/',
+    'https://[2001::1]/',
+    'https://[2001:1ff:ffff::1]/',
+    'https://[2001:db8::1]/',
+    'https://[2002:7f00:1::]/',
+    'https://[3fff:fff::1]/',
+    'https://[5f00::1]/',
+    'https://[fc00::1]/',
+    'https://[fd12:3456:789a::1]/',
+    'https://[fe80::1]/',
+    'https://[fec0::1]/',
+    'https://[ff02::1]/',
+  ])('is %s only where the host vouches for it', (uri) => {
+    expect(read(uri)).toBeUndefined()
+    expect(read(uri, () => true)).toBe(new URL(uri).href)
+  })
+
+  it.each([
+    '100.63.255.255',
+    '100.128.0.1',
+    '172.15.255.255',
+    '172.32.0.1',
+    '198.17.255.255',
+    '198.20.0.1',
+    '223.255.255.255',
+    '11.0.0.1',
+    '[2001:200::1]',
+    '[2001:db7::1]',
+    '[3ffe::1]',
+  ])('may be on %s, next to what is not public', (hostname) => {
+    expect(isPublicHost(hostname)).toBe(true)
+  })
+
+  it('asks about the host in the spelling that is connected to', () => {
+    const asked: string[] = []
+    read('https://0x7F.1/', (hostname) => asked.push(hostname) > 0)
+    expect(asked).toEqual(['127.0.0.1'])
+  })
+})

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest'
+import { type RemoteClientKeysOptions, remoteClientKeys } from '../../src/host/jwks-uri.ts'
+import type { KeysRequest, KeysResponse } from '../../src/host/jwks-uri-fetch.ts'
+import type { Client } from '../../src/types/client.ts'
+
+const jwks_uri = 'https://client.example.com/jwks'
+const client: Client = { client_id: 'c-1', jwks_uri }
+const key = (kid: string) => ({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid })
+const setOf = (...kids: readonly string[]) => ({ keys: kids.map(key) })
+const json = (body: unknown, init?: ResponseInit) => new Response(JSON.stringify(body), init)
+
+type Answer = (url: string) => KeysResponse | Promise<KeysResponse>
+
+/** A host with a clock that is set by hand and a network that answers as told. */
+const setUp = (answer: Answer, options: Partial<RemoteClientKeysOptions> = {}) => {
+  const state = { now: 1_000, answer }
+  const calls: { url: string; request: KeysRequest }[] = []
+  const find = remoteClientKeys({
+    clock: () => state.now,
+    fetch: async (url, request) => {
+      calls.push({ url, request })
+      return state.answer(url)
+    },
+    ...options,
+  })
+  return {
+    state,
+    calls,
+    find,
+    kids: async (kid?: string) => kidsOf(await find(client, kid === undefined ? {} : { kid })),
+  }
+}
+const kidsOf = ({ keys }: { readonly keys: readonly { readonly kid?: string }[] }) => keys.map(({ kid }) => kid)
+const failing: Answer = () => Promise.reject(new Error('down'))
+
+describe('remoteClientKeys', () => {
+  it('takes the keys of the record without asking anyone', async () => {
+    const { find, calls } = setUp(failing)
+    expect(kidsOf(await find({ client_id: 'c', jwks: setOf('a'), jwks_uri }))).toEqual(['a'])
+    expect(calls).toEqual([])
+  })
+
+  it('rejects where the record has neither', async () => {
+    await expect(setUp(failing).find({ client_id: 'c' })).rejects.toThrow('neither')
+  })
+
+  it('asks once, by GET and for JSON, following no redirect unseen', async () => {
+    const { kids, calls } = setUp(() => json(setOf('a', 'b')))
+    expect(await kids()).toEqual(['a', 'b'])
+    expect(await kids('b')).toEqual(['a', 'b'])
+    expect(calls).toHaveLength(1)
+    expect(calls[0]).toMatchObject({ url: jwks_uri, request: { method: 'GET', redirect: 'manual' } })
+    expect(calls[0]?.request.headers.accept).toContain('application/jwk-set+json')
+    expect(calls[0]?.request.signal).toBeInstanceOf(AbortSignal)
+  })
+
+  describe('keeps keys', () => {
+    it('until they are older than maxAge', async () => {
+      const { kids, calls, state } = setUp(() => json(setOf('a')), { maxAge: 600 })
+      await kids()
+      state.now += 599
+      state.answer = () => json(setOf('b'))
+      expect(await kids()).toEqual(['a'])
+      state.now += 1
+      expect(await kids()).toEqual(['b'])
+      expect(calls).toHaveLength(2)
+    })
+
+    it('no longer when the clock was set back', async () => {
+      const { kids, state } = setUp(() => json(setOf('a')))
+      await kids()
+      state.now -= 100
+      state.answer = () => json(setOf('b'))
+      expect(await kids()).toEqual(['b'])
+    })
+
+    it('of as many as maxEntries, and drops those that were not asked for longest', async () => {
+      const { find, calls } = setUp(() => json(setOf('a')), { maxEntries: 2 })
+      const ask = (name: string) => find({ client_id: name, jwks_uri: `https://${name}.example/jwks` })
+      for (const name of ['one', 'two', 'one', 'three', 'one', 'two']) await ask(name)
+      expect(calls.map(({ url }) => new URL(url).hostname)).toEqual([
+        'one.example',
+        'two.example',
+        'three.example',
+        'two.example',
+      ])
+    })
+
+    it('apart for every client', async () => {
+      const { find } = setUp((url) => json(setOf(url)))
+      const other = 'https://other.example/jwks'
+      expect(kidsOf(await find(client))).toEqual([jwks_uri])
+      expect(kidsOf(await find({ client_id: 'c-2', jwks_uri: other }))).toEqual([other])
+    })
+  })
+
+  describe('on an unknown kid', () => {
+    it('asks again, once an interval', async () => {
+      const { kids, calls, state } = setUp(() => json(setOf('a')), { minInterval: 30 })
+      await kids('a')
+      state.answer = () => json(setOf('a', 'b'))
+      state.now += 29
+      expect(await kids('b')).toEqual(['a'])
+      state.now += 1
+      expect(await kids('b')).toEqual(['a', 'b'])
+      expect(await kids('c')).toEqual(['a', 'b'])
+      state.now += 29
+      expect(await kids('d')).toEqual(['a', 'b'])
+      expect(calls).toHaveLength(2)
+    })
+
+    it('leaves those who know theirs alone', async () => {
+      const { kids, state, calls } = setUp(() => json(setOf('a')))
+      await kids('a')
+      state.now += 60
+      let answer: (response: Response) => void = () => undefined
+      state.answer = () => new Promise((resolve) => (answer = resolve))
+      const waiting = kids('b')
+      expect(await kids('a')).toEqual(['a'])
+      answer(json(setOf('b')))
+      expect(await waiting).toEqual(['b'])
+      expect(calls).toHaveLength(2)
+    })
+  })
+
+  it('asks once for all who wait', async () => {
+    const { kids, calls } = setUp(() => json(setOf('a')))
+    expect(await Promise.all([kids(), kids('a'), kids('b'), kids()])).toEqual([['a'], ['a'], ['a'], ['a']])
+    expect(calls).toHaveLength(1)
+  })
+
+  it('rejects all who wait when asking fails, and does not ask again for an interval', async () => {
+    const { kids, calls, state } = setUp(failing, { minInterval: 30 })
+    const outcomes = await Promise.allSettled([kids(), kids('a')])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    await expect(kids()).rejects.toThrow('a moment ago')
+    state.now += 30
+    state.answer = () => json(setOf('a'))
+    expect(await kids()).toEqual(['a'])
+    expect(calls).toHaveLength(2)
+  })
+
+  describe('while asking fails', () => {
+    it('serves the keys at hand, up to maxStale', async () => {
+      const { kids, state, calls } = setUp(() => json(setOf('a')), { maxAge: 600, maxStale: 1_000, minInterval: 30 })
+      await kids()
+      state.answer = failing
+      state.now += 600
+      expect(await kids()).toEqual(['a'])
+      expect(await kids('unknown')).toEqual(['a'])
+      expect(calls).toHaveLength(2)
+      state.now += 999
+      expect(await kids()).toEqual(['a'])
+      state.now += 1
+      await expect(kids()).rejects.toThrow()
+      state.answer = () => json(setOf('b'))
+      state.now += 30
+      expect(await kids()).toEqual(['b'])
+    })
+
+    it('serves them on an unknown kid as well', async () => {
+      const { kids, state } = setUp(() => json(setOf('a')))
+      await kids()
+      state.answer = failing
+      state.now += 60
+      expect(await kids('b')).toEqual(['a'])
+    })
+  })
+
+  it('asks anew when the clock was set back after a failure', async () => {
+    const { kids, state } = setUp(failing)
+    await expect(kids()).rejects.toThrow('down')
+    state.now -= 5_000
+    state.answer = () => json(setOf('a'))
+    expect(await kids()).toEqual(['a'])
+  })
+
+  it.each([
+    ['fetch', { fetch: undefined }],
+    ['clock', { clock: undefined }],
+    ['maxAge', { maxAge: -1 }],
+    ['minInterval', { minInterval: 0.5 }],
+    ['timeoutMilliseconds', { timeoutMilliseconds: Number.NaN }],
+    ['maxBytes', { maxBytes: Number.POSITIVE_INFINITY }],
+    ['maxEntries', { maxEntries: 0 }],
+  ])('says what to do where %s is no good', (name, wrong) => {
+    const options = { fetch: failing, clock: () => 0, ...wrong } as unknown as RemoteClientKeysOptions
+    expect(() => remoteClientKeys(options)).toThrow(name)
+    expect(() => remoteClientKeys(options)).toThrow(TypeError)
+  })
+})

@@ -1,0 +1,159 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { nodeVerifySignature } from '../../src/http/node.ts'
+import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { expectReason } from '../../src/testing/results.ts'
+import type { VerifySignature } from '../../src/types/ports.ts'
+import { clients, codeRequest, formPost, keys, makeKey, PUSH, type TestHost, testHost } from '../support/host.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** How often keys were imported and signatures verified. */
+const countWork = async (work: () => Promise<unknown>): Promise<{ imports: number; verifications: number }> => {
+  const importKey = vi.spyOn(crypto.subtle, 'importKey')
+  const verify = vi.spyOn(crypto.subtle, 'verify')
+  await work()
+  const counted = { imports: importKey.mock.calls.length, verifications: verify.mock.calls.length }
+  vi.restoreAllMocks()
+  return counted
+}
+
+const forge = ({ client_assertion = '', ...rest }: Awaited<ReturnType<TestHost['assertion']>>) => ({
+  ...rest,
+  client_assertion: `${client_assertion.slice(0, -8)}AAAAAAAA`,
+})
+
+describe('keys that were imported before', () => {
+  it('are not imported again, and verify every signature all the same', async () => {
+    const host = testHost()
+    const push = async () =>
+      host.push(clients.keyed, await host.assertion(), { DPoP: await host.proof(keys.proof, PUSH) })
+    expect((await push()).ok).toBe(true)
+    const request = [await host.assertion(), { DPoP: await host.proof(keys.proof, PUSH) }] as const
+    expect(await countWork(() => host.push(clients.keyed, ...request))).toEqual({ imports: 0, verifications: 2 })
+    expectReason(await host.push(clients.keyed, ...request), 'client-assertion-replayed')
+  })
+
+  it('let no bad signature pass', async () => {
+    const host = testHost()
+    const DPoP = await host.proof(keys.proof, PUSH)
+    expect((await host.push(clients.keyed, await host.assertion(), { DPoP })).ok).toBe(true)
+    expectReason(await host.push(clients.keyed, forge(await host.assertion())), 'client-assertion-signature')
+    const forged = `${(await host.proof(keys.proof, PUSH)).slice(0, -8)}AAAAAAAA`
+    expectReason(await host.push(clients.keyed, await host.assertion(), { DPoP: forged }), 'dpop-proof-signature')
+  })
+
+  it('do not count for a client that no longer has them', async () => {
+    let jwks = { keys: [keys.client.jwk] }
+    const host = testHost({ options: { findClientKeys: async () => jwks } })
+    expect((await host.push(clients.keyed, await host.assertion())).ok).toBe(true)
+    jwks = { keys: [makeKey().jwk] }
+    expectReason(await host.push(clients.keyed, await host.assertion()), 'client-assertion-signature')
+  })
+
+  it('are those of what the client has now, also where the host changed its key in place', async () => {
+    const jwk = { ...keys.client.jwk }
+    const host = testHost({ options: { findClientKeys: async () => ({ keys: [jwk] }) } })
+    expect((await host.push(clients.keyed, await host.assertion())).ok).toBe(true)
+    Object.assign(jwk, makeKey().jwk)
+    expectReason(await host.push(clients.keyed, await host.assertion()), 'client-assertion-signature')
+  })
+
+  it('do not tell a stranger which clients were here: whatever fails costs one import and one verification', async () => {
+    const host = testHost()
+    const attempt = async (client_id: string) => {
+      const assertion = forge(await host.assertion({ sub: client_id, iss: client_id }))
+      const { client_id: _, ...form } = codeRequest(clients.keyed)
+      const request = formPost(PUSH, { ...form, ...assertion })
+      return countWork(() => processPushedAuthorizationRequest(host.as, request))
+    }
+    const once = { imports: 1, verifications: 1 }
+    expect([await attempt('nobody'), await attempt('keyed'), await attempt('basic')]).toEqual([once, once, once])
+    expect((await host.push(clients.keyed, await host.assertion())).ok).toBe(true)
+    expect([await attempt('nobody'), await attempt('keyed'), await attempt('basic')]).toEqual([once, once, once])
+  })
+
+  it('are asked at once where the host has a way to, and a stranger costs the same there', async () => {
+    const asked: boolean[] = []
+    const verifySignature: VerifySignature = (...given) => {
+      const outcome = nodeVerifySignature(...given)
+      asked.push(outcome ?? false)
+      return outcome
+    }
+    const host = testHost({ options: { verifySignature } })
+    const DPoP = await host.proof(keys.proof, PUSH)
+    const work = await countWork(async () => {
+      expect((await host.push(clients.keyed, await host.assertion(), { DPoP })).ok).toBe(true)
+      expectReason(await host.push(clients.keyed, forge(await host.assertion())), 'client-assertion-signature')
+      const unknown = { ...clients.keyed, client_id: 'nobody' }
+      expectReason(await host.push(unknown, await host.assertion({ sub: 'nobody', iss: 'nobody' })), 'client-unknown')
+    })
+    expect(asked).toEqual([true, true, false, false])
+    expect(work.verifications).toBe(0)
+  })
+
+  it('are not filled by a client that was not authenticated, nor by a proof that was refused', async () => {
+    const host = testHost()
+    const DPoP = await host.proof(keys.proof, PUSH)
+    expectReason(await host.push(clients.keyed, forge(await host.assertion()), { DPoP }), 'client-assertion-signature')
+    const stale = await host.proof(keys.proof, PUSH, { iat: 1 })
+    expectReason(await host.push(clients.open, {}, { DPoP: stale }), 'dpop-proof-expired')
+    const next = await host.proof(keys.proof, PUSH)
+    expect(await countWork(() => host.push(clients.open, {}, { DPoP: next }))).toEqual({ imports: 1, verifications: 1 })
+  })
+
+  it('are not driven out by another client that brings a new key with every request', async () => {
+    const host = testHost()
+    const DPoP = await host.proof(keys.proof, PUSH)
+    expect((await host.push(clients.basic, {}, { DPoP })).ok).toBe(true)
+    for (let at = 0; at < 20; at++) await host.push(clients.open, {}, { DPoP: await host.proof(makeKey(), PUSH) })
+    const next = await host.proof(keys.proof, PUSH)
+    expect(await countWork(() => host.push(clients.basic, {}, { DPoP: next }))).toEqual({
+      imports: 0,
+      verifications: 1,
+    })
+    // one client's key is none of another's
+    const elsewhere = await host.proof(keys.proof, PUSH)
+    expect((await countWork(() => host.push(clients.open, {}, { DPoP: elsewhere }))).imports).toBe(1)
+  })
+})
+
+describe('the digest of a secret that was used before', () => {
+  const digests = async (work: () => Promise<unknown>): Promise<number> => {
+    const digest = vi.spyOn(crypto.subtle, 'digest')
+    await work()
+    const { length } = digest.mock.calls
+    vi.restoreAllMocks()
+    return length
+  }
+  const wrong = { ...clients.basic, client_secret: 'another' }
+  const nobody = { ...clients.basic, client_id: 'nobody' }
+
+  it('is spared the client, and nobody whose secret is wrong', async () => {
+    const host = testHost()
+    const refusals = async () => [await digests(() => host.push(wrong)), await digests(() => host.push(nobody))]
+    expect(await refusals()).toEqual([3, 3])
+    const first = await digests(() => host.push(clients.basic))
+    expect(await digests(() => host.push(clients.basic))).toBe(first - 2)
+    expect(await refusals()).toEqual([3, 3])
+    expectReason(await host.push(wrong), 'client-secret-mismatch')
+  })
+
+  it('does not count once the record has another secret', async () => {
+    const client = { ...clients.basic }
+    const host = testHost({ clients: [client] })
+    expect((await host.push(client)).ok).toBe(true)
+    Object.assign(client, { client_secret: 'its next secret' })
+    expectReason(await host.push(clients.basic), 'client-secret-mismatch')
+    expect((await host.push(client)).ok).toBe(true)
+  })
+
+  it('does not count once the secret has expired', async () => {
+    const host = testHost({ clients: [] })
+    host.registry.set('basic', { ...clients.basic, client_secret_expires_at: host.clock() + 1 })
+    expect((await host.push(clients.basic)).ok).toBe(true)
+    host.clock.advance(1)
+    expectReason(await host.push(clients.basic), 'client-secret-expired')
+  })
+})

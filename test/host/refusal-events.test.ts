@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest'
+import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
+import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
+import {
+  authorizationRequest,
+  begin,
+  type FlowScript,
+  present,
+  push,
+  pushRequest,
+  redeem,
+  type TestServer,
+  testServer,
+  unwrap,
+} from '../../src/testing/index.ts'
+
+const lastOf = ({ events }: TestServer) => events.at(-1)
+
+/** A push whose form is made by hand. */
+const pushForm = async (server: TestServer, form: Readonly<Record<string, string>>) => {
+  const request = await pushRequest(server, { client: 'none', proof: false })
+  return processPushedAuthorizationRequest(server.as, { ...request, body: new URLSearchParams(form).toString() })
+}
+
+it.each<readonly [whose: string, reason: string, client_id: string, script: FlowScript]>([
+  [
+    'whose certificate is missing',
+    'client-certificate-missing',
+    'test-tls_client_auth',
+    { client: 'tls_client_auth', certificate: 'absent' },
+  ],
+  ['whose assertion is forged', 'client-assertion-signature', 'test-private_key_jwt', { assertion: 'forged' }],
+  ['that named another in the form', 'client-id-mismatch', 'test-private_key_jwt', { parameters: 'impostor' }],
+])('a refused push names the registered client %s', async (_whose, reason, client_id, script) => {
+  const server = await testServer()
+  await push(server, script)
+  expect(lastOf(server)).toMatchObject({ type: 'refused', endpoint: 'push', reason, client_id })
+})
+
+it('a refused push names the registered client whose secret is wrong, and no secret', async () => {
+  const server = await testServer()
+  await pushForm(server, { client_id: 'test-client_secret_post', client_secret: 'nobody has this secret' })
+  expect(lastOf(server)).toMatchObject({ reason: 'client-secret-mismatch', client_id: 'test-client_secret_post' })
+  expect(JSON.stringify(server.events)).not.toContain('nobody has')
+})
+
+it('a refused redemption names the registered client', async () => {
+  const server = await testServer()
+  await redeem(server, { assertion: 'forged' })
+  expect(lastOf(server)).toMatchObject({ endpoint: 'redemption', client_id: 'test-private_key_jwt' })
+})
+
+it('a name that is not registered stays out: it is the text of a stranger', async () => {
+  const server = await testServer()
+  await pushForm(server, { client_id: 'a secret in the wrong field', client_secret: 'x' })
+  expect(lastOf(server)).toMatchObject({ reason: 'client-unknown' })
+  await processAuthorizationRequest(server.as, {
+    ...authorizationRequest(server, 'x'),
+    url: `${server.as.authorization_endpoint}?client_id=a+secret+in+the+wrong+field`,
+  })
+  expect(lastOf(server)).toMatchObject({ reason: 'client-not-found' })
+  expect(JSON.stringify(server.events)).not.toContain('wrong field')
+})
+
+it('a refused authorization request names the client that brought it', async () => {
+  const server = await testServer({ policy: { require_pushed_authorization_requests: true } })
+  await begin(server)
+  expect(lastOf(server)).toMatchObject({ reason: 'pushed-request-required', client_id: 'test-private_key_jwt' })
+})
+
+it('a request_uri names its client only to that client', async () => {
+  const server = await testServer()
+  await present(server, { presentation: 'foreign' })
+  expect(lastOf(server)).not.toHaveProperty('client_id')
+  const { request_uri } = unwrap(await push(server))
+  server.clock.advance(61)
+  await processAuthorizationRequest(server.as, authorizationRequest(server, request_uri))
+  expect(lastOf(server)).toMatchObject({ reason: 'request-uri-expired', client_id: 'test-private_key_jwt' })
+})
+
+it('a reference that is over names the client of its request', async () => {
+  const server = await testServer()
+  const { reference } = unwrap(await present(server))
+  server.clock.advance(3600)
+  await resumeAuthorizationRequest(server.as, reference)
+  expect(lastOf(server)).toMatchObject({ type: 'refused', client_id: 'test-private_key_jwt' })
+})

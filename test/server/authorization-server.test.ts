@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest'
+import { authorizationServer } from '../../src/server/authorization-server.ts'
+import { fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { fixedClock } from '../../src/testing/clock.ts'
+import type { AuthorizationServerOptions } from '../../src/types/server.ts'
+import type { StandardSchemaV1 } from '../../src/types/standard-schema.ts'
+
+type Options = AuthorizationServerOptions<Record<never, never>, Record<never, never>>
+
+const clock = fixedClock(1_800_000_000)
+const good: Options = {
+  issuer: 'https://as.example.com',
+  authorization_endpoint: 'https://as.example.com/authorize',
+  token_endpoint: 'https://as.example.com/token',
+  pushed_authorization_request_endpoint: 'https://as.example.com/par',
+  policy: oauth21,
+  store: memoryStore({ clock }),
+  secret: 'x'.repeat(32),
+  findClient: async () => undefined,
+}
+
+const schema: StandardSchemaV1 = {
+  '~standard': { version: 1, vendor: 'tests', validate: (value) => ({ value }) },
+}
+/** ArkType's schemas are functions. */
+const callable = Object.assign(() => undefined, schema)
+
+const problemsOf = (changes: object): string => {
+  try {
+    authorizationServer({ ...good, ...changes } as Options)
+    return 'none'
+  } catch (error) {
+    if (error instanceof TypeError) return error.message
+    throw error
+  }
+}
+
+describe('the options of an authorization server', () => {
+  it('stand when nothing is wrong with them', () => {
+    expect(problemsOf({})).toBe('none')
+    expect(problemsOf({ issuer: 'http://127.0.0.1:8080' })).toBe('none')
+    expect(problemsOf({ policy: fapi2SecurityProfile })).toBe('none')
+  })
+
+  it('are refused with every problem named at once, of form and of policy', () => {
+    const message = problemsOf({
+      issuer: 'https://as.example.com/?tenant=1',
+      secret: 'short',
+      findClient: 'no function',
+      policy: { ...oauth21, requestUriLifetime: 4, clockTolerance: 61, dpopNonce: 'sometimes' },
+    })
+    for (const name of ['issuer', 'secret', 'findClient', 'requestUriLifetime', 'clockTolerance', 'dpopNonce']) {
+      expect(message).toContain(`${name}`)
+    }
+    expect(message.split('\n- ').length).toBeGreaterThanOrEqual(7)
+  })
+
+  it.each([
+    ['issuer', { issuer: 'http://as.example.com' }],
+    ['issuer', { issuer: 'https://as.example.com#x' }],
+    ['issuer', { issuer: 'https://user@as.example.com' }],
+    ['token_endpoint', { token_endpoint: '/token' }],
+    ['mtls_endpoint_aliases.token_endpoint', { mtls_endpoint_aliases: { token_endpoint: 'nonsense' } }],
+    ['secret', { secret: ['x'.repeat(32), 'short'] }],
+    ['secret', { secret: [] }],
+    ['store.take', { store: { insert: async () => true, get: async () => undefined } }],
+    ['parameters.client_secret', { parameters: { client_secret: {} } }],
+    ['resources', { resources: 'https://api.example.com' }],
+    ['sign', { policy: { ...oauth21, response_modes_supported: ['query', 'jwt'] } }],
+    ['issueFrontChannelTokens', { policy: { ...oauth21, response_types_supported: ['code', 'code id_token'] } }],
+    [
+      'pushed_authorization_request_endpoint',
+      { policy: fapi2SecurityProfile, pushed_authorization_request_endpoint: undefined },
+    ],
+    ['request_parameter_supported', { policy: { ...oauth21, require_signed_request_object: true } }],
+    ['code_challenge_methods_supported', { policy: { ...oauth21, code_challenge_methods_supported: [] } }],
+    ['requestUriLifetime', { policy: { ...oauth21, requestUriLifetime: 601 } }],
+    ['FAPI 2.0 Security Profile §5.3.2.2', { policy: { ...fapi2SecurityProfile, requestUriLifetime: 600 } }],
+    ['FAPI 2.0 Security Profile §5.3.2.1', { policy: { ...fapi2SecurityProfile, codeLifetime: 61 } }],
+    [
+      'dpop_signing_alg_values_supported: none',
+      { policy: { ...oauth21, dpop_signing_alg_values_supported: ['none'] } },
+    ],
+    [
+      'dpop_signing_alg_values_supported: HS256',
+      { policy: { ...oauth21, dpop_signing_alg_values_supported: ['HS256'] } },
+    ],
+    ['senderConstrainedTokensRequired', { policy: { ...fapi2SecurityProfile, dpop_signing_alg_values_supported: [] } }],
+    ['redirectStatus', { policy: { ...oauth21, redirectStatus: 307 } }],
+    ['onEvents: is not known', { onEvents: () => undefined }],
+    ['policy.requestUriLifetme: is not known', { policy: { ...oauth21, requestUriLifetme: 60 } }],
+    ['rules: Invalid type: Expected Array', { rules: () => undefined }],
+    ['rules[1]: is a function.', { rules: [() => undefined, 'no transfers'] }],
+    ['rules[0]: must be synchronous and return undefined or an objection.', { rules: [async () => undefined] }],
+    ['parameters.audience: is a Standard Schema.', { parameters: { audience: 'text' } }],
+    ['parameters.audience: is a Standard Schema.', { parameters: { audience: /^a/ } }],
+    ['parameters.audience: is a Standard Schema.', { parameters: { audience: { '~standard': { version: 1 } } } }],
+    ['parameters.scope: is a name that the core reads itself.', { parameters: { scope: schema } }],
+    ['authorizationDetails.payment: is a Standard Schema, or', { authorizationDetails: { payment: true } }],
+    ['authorizationDetails.payment: is a Standard Schema, or', { authorizationDetails: { payment: { type: 'a' } } }],
+    [
+      'authorizationDetails.payment: is a Standard Schema, or',
+      { authorizationDetails: { payment: { schema, isNarrower: true } } },
+    ],
+    [
+      'authorizationDetails.payment: is a Standard Schema, or',
+      { authorizationDetails: { payment: { schema, isnarrower: () => true } } },
+    ],
+    ['authorizationDetails.0: is a Standard Schema, or', { authorizationDetails: ['payment'] }],
+    ['metadata.issuer: is derived', { metadata: { issuer: 'https://other.example' } }],
+    ['metadata.scopes_supported: is derived', { metadata: { scopes_supported: ['openid'] } }],
+    ['metadata: is a JSON object.', { metadata: [] }],
+    ['clock: returns whole seconds since 1970', { clock: () => 1_800_000_000_000 }],
+    ['clock: returns whole seconds since 1970', { clock: () => 1_800_000_000.5 }],
+    ['clock: returns whole seconds since 1970', { clock: () => Number.NaN }],
+    ['clock: returns whole seconds since 1970', { clock: async () => 1_800_000_000 }],
+    [
+      'clock: throws when it is called.',
+      {
+        clock: () => {
+          throw new Error('no time')
+        },
+      },
+    ],
+    ['store.insert: is missing.', { store: {} }],
+    ['store.insert: is missing.', { store: { insert: undefined } }],
+    ['store.insert: is a function.', { store: { insert: true } }],
+    ['store: is missing.', { store: undefined }],
+    ['policy: is missing; pass one such as oauth21.', { policy: undefined }],
+    ['secret: is text or bytes, or a list of them.', { secret: 5 }],
+    ['mtls_endpoint_aliases', { mtls_endpoint_aliases: 'https://mtls.example' }],
+  ])('are refused for %s', (name, changes) => {
+    expect(problemsOf(changes)).toContain(name)
+  })
+
+  it('stand with all that a host may bring', () => {
+    const payment = { schema, isNarrower: () => true }
+    expect(
+      problemsOf({
+        rules: [() => undefined],
+        parameters: { audience: schema, organization: callable, login_hint: schema },
+        authorizationDetails: { payment, account: schema, transfer: callable, consent: { schema } },
+        resources: () => true,
+        metadata: { jwks_uri: 'https://as.example.com/jwks', grant_types_supported: ['refresh_token'] },
+        mtls_endpoint_aliases: { token_endpoint: 'https://mtls.example.com/token', userinfo_endpoint: undefined },
+      }),
+    ).toBe('none')
+  })
+
+  it('stand with a clock at 0, where time begins with the first request', () => {
+    expect(problemsOf({ clock: () => 0 })).toBe('none')
+  })
+
+  it('are refused with every unknown name, and with what is wrong beside a policy that is none', () => {
+    const message = problemsOf({
+      onEvents: 1,
+      resource: [],
+      policy: undefined,
+      issuer: 'http://as.example.com',
+      clock: Date.now,
+      secret: 'short',
+      parameters: { state: schema },
+    })
+    for (const name of ['onEvents', 'resource', 'policy', 'issuer', 'clock', 'secret', 'parameters.state']) {
+      expect(message).toContain(`\n- ${name}: `)
+    }
+    expect(message).not.toContain('not readable')
+  })
+
+  it('say once that a policy lacks most of its fields, and name three or fewer each', () => {
+    const message = problemsOf({ policy: { clockTolerance: 5, redirectStatus: 303 } })
+    expect(message).toMatch(/^- policy: lacks \d\d fields \(\w+, \w+, \w+, …\); spread one such as oauth21\.$/m)
+    expect(message.split('\n- ')).toHaveLength(2)
+
+    const { codeLifetime: _one, dpopNonce: _two, ...most } = oauth21
+    const few = problemsOf({ policy: most })
+    expect(few).toContain('policy.codeLifetime: is missing.')
+    expect(few).toContain('policy.dpopNonce: is missing.')
+    expect(few).not.toContain('lacks')
+  })
+
+  it('echo no secret', () => {
+    expect(problemsOf({ secret: ['s3cr3t-of-the-host', 5] })).not.toContain('s3cr3t')
+  })
+
+  it('are refused when there are none', () => {
+    expect(() => authorizationServer(undefined as never)).toThrow(/^These options cannot stand:\n- options: /)
+  })
+})
