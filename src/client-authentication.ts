@@ -1,5 +1,3 @@
-export { type RemoteClientKeysOptions, remoteClientKeys } from './host/jwks-uri.ts'
-export type { FetchKeys, KeysReader, KeysRequest, KeysResponse, TimeoutSignal } from './host/jwks-uri-fetch.ts'
 export {
   CLIENT_ASSERTION_TYPE,
   type ClientAssertionExpectations,
@@ -8,8 +6,10 @@ export {
   type UnverifiedClientAssertion,
   verifyClientAssertion,
 } from './client-authentication/assertion.ts'
+export { computeCertificateThumbprint, matchTLSClientCertificate } from './client-authentication/certificate.ts'
 export { type ClientCredentials, findClientCredentials, parseBasic } from './client-authentication/credentials.ts'
 export { currentSecrets, verifyClientSecret } from './client-authentication/secret.ts'
-export { computeCertificateThumbprint, matchTLSClientCertificate } from './client-authentication/certificate.ts'
+export { type RemoteClientKeysOptions, remoteClientKeys } from './host/jwks-uri.ts'
+export type { FetchKeys, KeysReader, KeysRequest, KeysResponse, TimeoutSignal } from './host/jwks-uri-fetch.ts'
 export type { ClientCertificate } from './types/certificate.ts'
 export type { Client, ClientAuthenticationMethod, ClientSecret } from './types/client.ts'

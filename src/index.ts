@@ -1,26 +1,30 @@
 export {
+  type IDTokenHintExpectations,
+  type VerifiedIDTokenHint,
+  verifyIdTokenHint,
+} from './authorization-request/verify-id-token-hint.ts'
+export { type ParseClientOptions, parseClient } from './client-registration/parse-client.ts'
+export { processAuthorizationRequest } from './endpoints/authorization.ts'
+export { issueAuthorizationResponse } from './endpoints/authorization-response.ts'
+export {
   evaluateInteraction,
   type InteractionAction,
   type InteractionContext,
   type InteractionLogin,
   type InteractionStep,
 } from './endpoints/evaluate-interaction.ts'
+export { readGrantType } from './endpoints/grant-type.ts'
+export { authenticateClientRequest, authenticateTokenRequest } from './endpoints/other-grants.ts'
+export { processPushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts'
+export { resumeAuthorizationRequest } from './endpoints/resume.ts'
+export { redeemAuthorizationCode } from './endpoints/token.ts'
+export { REASONS } from './errors/catalogue.ts'
 export { type JWKDecrypterOptions, jwkDecrypter } from './host/jwk-decrypter.ts'
 export { type JWKSignerOptions, jwkSigner } from './host/jwk-signer.ts'
+export { redeemUnique } from './host/replay.ts'
 export { corsHeaders, corsPreflightReply } from './http/cors.ts'
 export { externalUrl } from './http/external-url.ts'
 export { authorizationReply, pushedAuthorizationReply, serverErrorReply, tokenErrorReply } from './http/replies.ts'
-export { authenticateClientRequest, authenticateTokenRequest } from './endpoints/other-grants.ts'
-export { processAuthorizationRequest } from './endpoints/authorization.ts'
 export { authorizationServer } from './server/authorization-server.ts'
-export { type ParseClientOptions, parseClient } from './client-registration/parse-client.ts'
-export { readGrantType } from './endpoints/grant-type.ts'
-export { issueAuthorizationResponse } from './endpoints/authorization-response.ts'
 export { authorizationServerMetadata } from './server/metadata.ts'
-export { processPushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts'
-export { redeemAuthorizationCode } from './endpoints/token.ts'
-export { resumeAuthorizationRequest } from './endpoints/resume.ts'
-export { redeemUnique } from './host/replay.ts'
-export { type IDTokenHintExpectations, type VerifiedIDTokenHint, verifyIdTokenHint } from './authorization-request/verify-id-token-hint.ts'
 export type * from './types/index.ts'
-export { REASONS } from './errors/catalogue.ts'

@@ -1,2 +1,7 @@
-export { type CodeChallenge, computeCodeChallenge, isCodeVerifier, verifyCodeVerifier } from './authorization-request/code-verifier.ts'
 export { requireCodeChallenge } from './authorization-request/code-challenge.ts'
+export {
+  type CodeChallenge,
+  computeCodeChallenge,
+  isCodeVerifier,
+  verifyCodeVerifier,
+} from './authorization-request/code-verifier.ts'

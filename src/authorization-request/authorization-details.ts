@@ -1,10 +1,10 @@
 import { issuePath } from '../encoding/issue-path.ts'
 import { isJSONObject, parseJSON } from '../encoding/json.ts'
+import { refuseDetails } from '../errors/authorization-details.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
 import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import type { OAuthError } from '../errors/oauth-error.ts'
 import type { JSONObject } from '../types/json.ts'
-import { refuseDetails } from '../errors/authorization-details.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 

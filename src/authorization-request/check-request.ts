@@ -1,5 +1,4 @@
-import { applyRules } from './rules.ts'
-import { matchRedirectUri } from './redirect-uri.ts'
+import { partOf } from '../host/part-of.ts'
 import type { AuthorizationDetailObject, DetailTypes } from '../types/authorization-details.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
@@ -7,7 +6,8 @@ import type { Parts } from '../types/parts.ts'
 import { type Awaitable, ok, type Result } from '../types/result.ts'
 import type { RequestError, RequestFacts } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
-import { partOf } from '../host/part-of.ts'
+import { matchRedirectUri } from './redirect-uri.ts'
+import { applyRules } from './rules.ts'
 
 export interface RequestContext extends Pick<RequestFacts, 'endpoint' | 'client' | 'origin' | 'signed' | 'repeated'> {
   readonly mayBeUnregistered: boolean

@@ -1,6 +1,6 @@
 import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
-import type { JSONObject, JSONValue } from '../types/json.ts'
 import { refuseRequest } from '../errors/request.ts'
+import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { Rule } from '../types/rules.ts'
 
 const BOUNDS = { length: 16_384, depth: 16 }

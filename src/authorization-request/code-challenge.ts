@@ -1,7 +1,7 @@
-import type { Policy } from '../types/policy.ts'
-import { refuseChallenge } from '../errors/code-challenge.ts'
-import type { Rule } from '../types/rules.ts'
 import { wordsOf } from '../encoding/space-delimited.ts'
+import { refuseChallenge } from '../errors/code-challenge.ts'
+import type { Policy } from '../types/policy.ts'
+import type { Rule } from '../types/rules.ts'
 
 /** Says how a challenge is to be read; undefined where the server does not do so. A missing method means `plain`, never S256.
  * @see RFC 7636 §4.3 */

@@ -1,9 +1,9 @@
+import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
-import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import { refuseVerifier } from '../errors/code-verifier.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { Digest } from '../types/ports.ts'
-import { refuseVerifier } from '../errors/code-verifier.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 
 /** The challenge that a request came with, if any. */

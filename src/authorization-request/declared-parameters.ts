@@ -1,7 +1,7 @@
 import { issuePath } from '../encoding/issue-path.ts'
+import { refuseDeclared } from '../errors/declared-parameters.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
-import { refuseDeclared } from '../errors/declared-parameters.ts'
 import { ok, refused } from '../types/result.ts'
 
 /** Validates the parameters that the host declared; a declaration under a standard name adds to the core's own rule.

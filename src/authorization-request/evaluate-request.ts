@@ -1,8 +1,3 @@
-import { parseClaims } from './claims.ts'
-import { parseMaxAge } from './max-age.ts'
-import { chooseResponseMode } from './response-mode.ts'
-import { canonicalResponseType } from './response-type.ts'
-import { requestedScope } from './scope.ts'
 import { wordsOf } from '../encoding/space-delimited.ts'
 import type { PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
@@ -14,6 +9,11 @@ import type { RequestError } from '../types/rules.ts'
 import type { VendorParameters, VendorValues } from '../types/server.ts'
 import type { Unfinished } from '../types/unfinished.ts'
 import { type Checker, checkRequest, type RequestContext } from './check-request.ts'
+import { parseClaims } from './claims.ts'
+import { parseMaxAge } from './max-age.ts'
+import { chooseResponseMode } from './response-mode.ts'
+import { canonicalResponseType } from './response-type.ts'
+import { requestedScope } from './scope.ts'
 
 /** What a request means, once every rule has passed. */
 export interface EvaluatedRequest<Details extends DetailTypes, Vendor extends VendorParameters>

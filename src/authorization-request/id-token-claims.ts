@@ -1,4 +1,12 @@
-import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText, isTextUpTo } from '../encoding/claim-reader.ts'
+import {
+  claimReader,
+  isAbsentOr,
+  isAudience,
+  isIdentifier,
+  isNumericDate,
+  isText,
+  isTextUpTo,
+} from '../encoding/claim-reader.ts'
 
 /** The claims of an ID token that say whose it is and for whom. */
 export interface IDTokenClaims {

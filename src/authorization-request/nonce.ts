@@ -1,6 +1,6 @@
+import { wordsOf } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
-import { wordsOf } from '../encoding/space-delimited.ts'
 
 /** Refuses a missing `nonce` where an ID token comes through the front channel, and one that is shorter than the policy asks for.
  * @see OpenID Connect Core §3.2.2.1, §3.3.2.11 */

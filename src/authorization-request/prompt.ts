@@ -1,6 +1,6 @@
+import { wordsOf } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
-import { wordsOf } from '../encoding/space-delimited.ts'
 
 /** Refuses an unknown `prompt`, and `none` beside anything else.
  * @see OpenID Connect Core §3.1.2.1 */

@@ -1,13 +1,13 @@
-import { parseRequestObject, verifyRequestObject } from './request-object.ts'
 import { authorizationParameters } from '../encoding/form.ts'
-import { requestObjectForm } from './request-object-form.ts'
-import type { Client } from '../types/client.ts'
-import type { Parts } from '../types/parts.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
-import { ok, refused } from '../types/result.ts'
-import type { AuthorizationServer } from '../types/server.ts'
 import { findKeysOf } from '../host/client-registry.ts'
 import { knownClientKeys } from '../host/known-client-keys.ts'
+import type { Client } from '../types/client.ts'
+import type { Parts } from '../types/parts.ts'
+import { ok, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { parseRequestObject, verifyRequestObject } from './request-object.ts'
+import { requestObjectForm } from './request-object-form.ts'
 
 /** Reads the parameters of a request out of its request object, decrypted and verified; nothing else in the request counts.
  * @see RFC 9101 §6, RFC 9126 §3 */

@@ -1,11 +1,11 @@
-import type { Client } from '../types/client.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
-import type { RequestObjectParameters } from '../types/parts.ts'
 import { refuseRequest } from '../errors/request.ts'
+import { partOf } from '../host/part-of.ts'
+import type { Client } from '../types/client.ts'
+import type { RequestObjectParameters } from '../types/parts.ts'
 import { type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { partOf } from '../host/part-of.ts'
 
 /** Reads a request object where the policy knows them.
  * @see RFC 9101 §7 */

@@ -1,6 +1,6 @@
+import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
-import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
 
 /** Schemes that a browser executes or reads locally instead of handing the response to the client. */
 const FORBIDDEN_SCHEMES = ['javascript', 'data', 'vbscript', 'file', 'blob', 'about', 'filesystem', 'view-source']

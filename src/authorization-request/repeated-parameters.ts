@@ -1,5 +1,5 @@
-import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import { refuseMessage } from '../errors/message.ts'
+import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Refuses a request in which a parameter is repeated; `resource` alone may be (RFC 8707 §2).

@@ -1,9 +1,9 @@
-import type { OAuthError } from '../errors/oauth-error.ts'
-import type { JSONObject, JSONValue } from '../types/json.ts'
-import { SINGLE_PARAMETERS } from '../types/parameters.ts'
-import { refuseRequestObject } from '../errors/request-object.ts'
 import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText } from '../encoding/claim-reader.ts'
 import type { Form } from '../encoding/form.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import { refuseRequestObject } from '../errors/request-object.ts'
+import type { JSONObject, JSONValue } from '../types/json.ts'
+import { SINGLE_PARAMETERS } from '../types/parameters.ts'
 
 /** The claims of a request object that are the JWT's own. */
 export interface RequestObjectClaims {

@@ -1,15 +1,15 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
-import { type RequestObjectClaims, readRequestObjectClaims } from './request-object-form.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { refuseRequestObject } from '../errors/request-object.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
 import type { VerifySignature } from '../types/ports.ts'
-import { refuseRequestObject } from '../errors/request-object.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { type RequestObjectClaims, readRequestObjectClaims } from './request-object-form.ts'
 
 const MAX_REQUEST_OBJECT_LENGTH = 32_768
 

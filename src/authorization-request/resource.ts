@@ -1,6 +1,6 @@
+import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
-import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
 
 /** Refuses a resource that is no absolute URI without fragment, and one that the client may not ask tokens for.
  * @see RFC 8707 §2 */

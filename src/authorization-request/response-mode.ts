@@ -1,7 +1,7 @@
+import { refuseRequest } from '../errors/request.ts'
 import type { Client } from '../types/client.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Policy, ResolvedResponseMode, ResponseMode } from '../types/policy.ts'
-import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
 import { isFrontChannel } from './response-type.ts'
 

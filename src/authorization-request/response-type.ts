@@ -1,7 +1,7 @@
+import { wordsOf } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
 import { hasScope } from './scope.ts'
-import { wordsOf } from '../encoding/space-delimited.ts'
 
 /** Puts the words of a response type in the order in which they are registered, which is also the alphabet's.
  * @see RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Types §5 */

@@ -1,6 +1,6 @@
+import { wordsOf } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
-import { wordsOf } from '../encoding/space-delimited.ts'
 
 const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
 

@@ -1,12 +1,12 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
-import { readIDTokenClaims } from './id-token-claims.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { refuseRequest } from '../errors/request.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
-import { refuseRequest } from '../errors/request.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
+import { readIDTokenClaims } from './id-token-claims.ts'
 
 const MAX_HINT_LENGTH = 16_384
 

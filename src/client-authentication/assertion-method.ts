@@ -1,4 +1,10 @@
 import { encodeText } from '../encoding/utf8.ts'
+import { refuseClient } from '../errors/client-authentication.ts'
+import { findKeysOf } from '../host/client-registry.ts'
+import { knownClientKeys } from '../host/known-client-keys.ts'
+import type { ClaimedClient, Parts } from '../types/parts.ts'
+import { ok, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
 import {
   type ClientAssertionExpectations,
   parseClientAssertion,
@@ -6,12 +12,6 @@ import {
   verifyClientAssertion,
 } from './assertion.ts'
 import { currentSecrets } from './secret.ts'
-import type { ClaimedClient, Parts } from '../types/parts.ts'
-import { refuseClient } from '../errors/client-authentication.ts'
-import { ok, refused } from '../types/result.ts'
-import type { AuthorizationServer } from '../types/server.ts'
-import { findKeysOf } from '../host/client-registry.ts'
-import { knownClientKeys } from '../host/known-client-keys.ts'
 
 /** Reads a client assertion, and finds out which client it claims to be from.
  * @see RFC 7523 §3, RFC 7521 §4.2 */

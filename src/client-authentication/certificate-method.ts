@@ -1,9 +1,9 @@
-import { matchTLSClientCertificate } from './certificate.ts'
-import type { Parts } from '../types/parts.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseCertificate } from '../errors/client-certificate.ts'
-import { ok, refused } from '../types/result.ts'
 import { findKeysOf } from '../host/client-registry.ts'
+import type { Parts } from '../types/parts.ts'
+import { ok, refused } from '../types/result.ts'
+import { matchTLSClientCertificate } from './certificate.ts'
 
 /** Authenticates a client by the certificate of its connection. A certificate is read for whoever sends one, as it would be for a
  * client that authenticates by it, so that the time tells nobody which clients do.

@@ -1,5 +1,3 @@
-import { decodeBase64, encodeBase64url } from '../encoding/base64url.ts'
-import { equalBytes } from '../encoding/utf8.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import {
   formatIPAddress,
@@ -9,11 +7,13 @@ import {
   readCertificate,
   type X509Certificate,
 } from '../crypto/x509/index.ts'
+import { decodeBase64, encodeBase64url } from '../encoding/base64url.ts'
+import { equalBytes } from '../encoding/utf8.ts'
+import { refuseCertificate } from '../errors/client-certificate.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Digest } from '../types/ports.ts'
-import { refuseCertificate } from '../errors/client-certificate.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { ClientAuthenticationError } from './assertion.ts'
 

@@ -1,6 +1,6 @@
-import type { KnownSecret } from './secret.ts'
 import type { Client } from '../types/client.ts'
 import type { AuthorizationServer } from '../types/server.ts'
+import type { KnownSecret } from './secret.ts'
 
 /** The digests that each server knows, for as long as the host keeps a client's record. */
 const caches = /* @__PURE__ */ new WeakMap<object, WeakMap<Client, KnownSecret>>()

@@ -1,12 +1,12 @@
-import { readSecretCredentials } from './credentials.ts'
-import { verifyClientSecret } from './secret.ts'
-import type { ClientAuthenticationMethod } from '../types/client.ts'
-import type { ClaimedClient, Parts } from '../types/parts.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
+import type { ClientAuthenticationMethod } from '../types/client.ts'
+import type { ClaimedClient, Parts } from '../types/parts.ts'
 import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
+import { readSecretCredentials } from './credentials.ts'
 import { knownSecrets } from './known-secrets.ts'
+import { verifyClientSecret } from './secret.ts'
 
 /** Reads a client's secret from the header or the form, and finds out which client it claims to be from.
  * @see RFC 6749 §2.3.1 */

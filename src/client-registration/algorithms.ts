@@ -1,6 +1,6 @@
+import { refuseMetadata } from '../errors/registration.ts'
 import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { Policy } from '../types/policy.ts'
-import { refuseMetadata } from '../errors/registration.ts'
 import type { ClientRule } from './rule.ts'
 
 const ENCRYPTED = [

@@ -1,6 +1,6 @@
+import { canonicalResponseType } from '../authorization-request/response-type.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { ClientRule } from './rule.ts'
-import { canonicalResponseType } from '../authorization-request/response-type.ts'
 
 /** Refuses response types that the server does not support.
  * @see RFC 7591 §2 */

@@ -1,9 +1,9 @@
 import { fitsAlgorithm, hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
 import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
-import type { ClientRule } from './rule.ts'
+import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
-import { refuseMetadata } from '../errors/registration.ts'
+import type { ClientRule } from './rule.ts'
 
 /** Refuses keys that are private, symmetric or weak, two places to look for them, and none where the client needs some: to
  * authenticate, to sign its requests, or to have responses encrypted for it.

@@ -1,22 +1,18 @@
-import { encodeText } from '../encoding/utf8.ts'
 import { parseDistinguishedName, parseIPAddress } from '../crypto/x509/index.ts'
 import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
+import { encodeText } from '../encoding/utf8.ts'
+import { refuseMetadata } from '../errors/registration.ts'
+import type { Client } from '../types/client.ts'
+import type { Policy } from '../types/policy.ts'
+import { ok, type Result, refused } from '../types/result.ts'
 import { requireSupportedAlgorithms, requireWholeEncryption } from './algorithms.ts'
+import { readClientMetadata } from './client-metadata.ts'
 import { requireMetDemands } from './demands.ts'
-import {
-  requireConsistentGrantTypes,
-  requireSupportedResponseTypes,
-  requireSupportedScope,
-} from './flows.ts'
+import { requireConsistentGrantTypes, requireSupportedResponseTypes, requireSupportedScope } from './flows.ts'
+import { requireSoundKeys } from './keys.ts'
 import { requireWebPages } from './pages.ts'
 import { requireRedirectUris } from './redirect-uris.ts'
 import type { ClientRule, RegistrationError } from './rule.ts'
-import { readClientMetadata } from './client-metadata.ts'
-import type { Client } from '../types/client.ts'
-import type { Policy } from '../types/policy.ts'
-import { refuseMetadata } from '../errors/registration.ts'
-import { ok, type Result, refused } from '../types/result.ts'
-import { requireSoundKeys } from './keys.ts'
 
 export interface ParseClientOptions {
   /** Secrets are kept elsewhere, for instance as hashes for `verifyClientSecret`, so that a record has none. */

@@ -1,6 +1,6 @@
+import { isAcceptableRedirectUri } from '../authorization-request/redirect-target.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { ClientRule } from './rule.ts'
-import { isAcceptableRedirectUri } from '../authorization-request/redirect-target.ts'
 
 /** Refuses redirect URIs to which no response could ever go, and a client of the authorization endpoint that has none, unless the
  * policy lets it bring them with each push.

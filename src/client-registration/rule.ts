@@ -1,5 +1,5 @@
-import type { Client } from '../types/client.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
+import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
 
 /** Why a registration is refused.

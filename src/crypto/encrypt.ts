@@ -1,7 +1,7 @@
-import { parseJSONObject } from '../encoding/json.ts'
-import type { JSONObject } from '../types/json.ts'
 import { decodeBase64url } from '../encoding/base64url.ts'
+import { parseJSONObject } from '../encoding/json.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
+import type { JSONObject } from '../types/json.ts'
 
 export interface EncryptionHeader {
   readonly alg: string

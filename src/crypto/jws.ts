@@ -1,11 +1,11 @@
+import { decodeBase64url } from '../encoding/base64url.ts'
 import { parseJSONObject } from '../encoding/json.ts'
+import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
-import { decodeBase64url } from '../encoding/base64url.ts'
 import type { ImportedKey } from './key-cache.ts'
 import { isGoodSignature } from './signatures.ts'
-import { decodeText, encodeText } from '../encoding/utf8.ts'
 
 /** A compact JWS that was taken apart and not verified yet. */
 export interface UnverifiedJWS {

@@ -1,5 +1,5 @@
-import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { decodeBase64url } from '../encoding/base64url.ts'
+import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { keyAlgorithm } from './signatures.ts'
 import { importJWKMembers, importPoint } from './web-crypto.ts'
 

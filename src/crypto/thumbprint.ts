@@ -1,7 +1,7 @@
-import type { JSONWebKey } from '../types/jose.ts'
-import type { Digest } from '../types/ports.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { encodeText } from '../encoding/utf8.ts'
+import type { JSONWebKey } from '../types/jose.ts'
+import type { Digest } from '../types/ports.ts'
 import { webCryptoDigest } from './web-crypto.ts'
 
 /** Computes the SHA-256 thumbprint of a public key. The key must have been checked for the members that its kind requires.

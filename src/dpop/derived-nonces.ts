@@ -1,5 +1,5 @@
-import { encodeText } from '../encoding/utf8.ts'
 import { computeMAC } from '../crypto/web-crypto.ts'
+import { encodeText } from '../encoding/utf8.ts'
 import { statelessDPoPNonces } from '../host/stateless-nonces.ts'
 import type { Parts } from '../types/parts.ts'
 import type { DPoPNonces } from '../types/ports.ts'

@@ -1,6 +1,6 @@
 import { type KnownKeys, keyCache } from '../crypto/key-cache.ts'
-import type { DPoPKey } from './proof.ts'
 import type { AuthorizationServer } from '../types/server.ts'
+import type { DPoPKey } from './proof.ts'
 
 /** Most keys of proofs that a server keeps imported, at about 3 kB each, and 13 kB where a client does its worst. */
 const MOST = 4096

@@ -1,11 +1,11 @@
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { partOf } from '../host/part-of.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { ProvenKey } from '../types/parts.ts'
 import { type Awaitable, ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { knowsDPoP } from './knows-dpop.ts'
-import { partOf } from '../host/part-of.ts'
 
 /** Reads the DPoP proof of a request where the policy knows DPoP; else its header is ignored. */
 export const readProof = (

@@ -1,4 +1,3 @@
-import { verifyProofOfKey } from './proof.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts, ProvenKey } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
@@ -6,6 +5,7 @@ import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { knownDPoPKeys } from './known-keys.ts'
+import { verifyProofOfKey } from './proof.ts'
 
 /** Reads the proof of a request of a client that was authenticated, if it has one; a refused nonce brings the next one.
  * @see RFC 9449 §5, §8 */

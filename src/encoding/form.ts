@@ -1,10 +1,10 @@
-import { decodeText, encodeText } from './utf8.ts'
+import { refuseMessage } from '../errors/message.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { type AuthorizationParameters, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Policy } from '../types/policy.ts'
-import { refuseMessage } from '../errors/message.ts'
 import { ok, type Result, refused } from '../types/result.ts'
+import { decodeText, encodeText } from './utf8.ts'
 
 /** Names and values in the order in which they were sent; a name may occur more than once. */
 export type FormPairs = readonly (readonly [name: string, value: string])[]

@@ -1,13 +1,17 @@
 import { refuseRepeated } from '../authorization-request/repeated-parameters.ts'
+import {
+  type AuthenticatedClient,
+  authenticateClient,
+  type NamedClient,
+} from '../client-authentication/authenticate.ts'
 import { readBodyForm } from '../encoding/form.ts'
-import type { EndpointError } from '../errors/oauth-error.ts'
-import type { HttpRequest } from '../types/http.ts'
 import { refuseMessage } from '../errors/message.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import { requireHeaders } from '../host/require-headers.ts'
+import type { HttpRequest } from '../types/http.ts'
 import { type Awaitable, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { type AuthenticatedClient, authenticateClient, type NamedClient } from '../client-authentication/authenticate.ts'
-import { requireHeaders } from '../host/require-headers.ts'
 
 /** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
  * `named` is told whom the request named, for the event of a refusal.

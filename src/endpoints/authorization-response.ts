@@ -1,7 +1,14 @@
 import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { wordsOf } from '../encoding/space-delimited.ts'
+import { refusePresentation } from '../errors/presentation.ts'
+import { emit, emitRefusal } from '../host/events.ts'
+import { insertUnder, randomSecret } from '../host/handles.ts'
+import { nowOf } from '../host/now.ts'
+import { requestOf } from '../host/pending.ts'
 import { decodeCodeRecord, encodeRecord } from '../host/records.ts'
+import { takeValue } from '../host/store.ts'
+import { storeKey } from '../host/store-keys.ts'
 import type {
   AuthorizationDecision,
   AuthorizationFailure,
@@ -11,23 +18,16 @@ import type {
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
-import { refusePresentation } from '../errors/presentation.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { Unfinished } from '../types/unfinished.ts'
 import { checkDecision } from './check-decision.ts'
-import { takeValue } from '../host/store.ts'
 import { denialParameters } from './denial.ts'
-import { emit, emitRefusal } from '../host/events.ts'
 import { mintFrontChannelTokens } from './front-channel-tokens.ts'
 import { grantOf } from './grant.ts'
-import { nowOf } from '../host/now.ts'
-import { requestOf } from '../host/pending.ts'
 import { display, makeResponse } from './response.ts'
-import { insertUnder, randomSecret } from '../host/handles.ts'
-import { storeKey } from '../host/store-keys.ts'
 
 const GRANT_ID_BYTES = 16
 

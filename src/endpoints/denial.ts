@@ -1,6 +1,6 @@
-import type { DenialError } from '../types/authorization.ts'
 import { DECISION_REASONS } from '../errors/decision.ts'
 import { SERVER_ERROR_REASONS } from '../errors/server-error.ts'
+import type { DenialError } from '../types/authorization.ts'
 
 const DESCRIPTIONS: Readonly<Record<DenialError, string>> = /* @__PURE__ */ (() => ({
   access_denied: DECISION_REASONS['access-denied'].description,

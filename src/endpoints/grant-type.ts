@@ -1,11 +1,11 @@
 import { readBodyForm } from '../encoding/form.ts'
-import type { Client } from '../types/client.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
-import type { HttpRequest } from '../types/http.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
+import { requireHeaders } from '../host/require-headers.ts'
+import type { Client } from '../types/client.ts'
+import type { HttpRequest } from '../types/http.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { requireHeaders } from '../host/require-headers.ts'
 
 /** Reads the `grant_type` of a token request that nobody has authenticated yet, for a host to choose what answers it: `as` reads the
  * same form again, in the same bounds. Undefined where it is missing, empty or repeated, or the form cannot be read. Whatever the

@@ -1,7 +1,7 @@
+import type { EndpointError } from '../errors/oauth-error.ts'
 import type { AuthorizationFailure, AuthorizationResponse } from '../types/authorization.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
-import type { EndpointError } from '../errors/oauth-error.ts'
 import type { ResolvedResponseMode } from '../types/policy.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'

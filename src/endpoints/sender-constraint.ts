@@ -1,8 +1,8 @@
+import type { EndpointError } from '../errors/oauth-error.ts'
+import { refuseRedemption } from '../errors/redemption.ts'
 import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { Client } from '../types/client.ts'
-import type { EndpointError } from '../errors/oauth-error.ts'
 import type { ProvenKey } from '../types/parts.ts'
-import { refuseRedemption } from '../errors/redemption.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 

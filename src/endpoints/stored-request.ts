@@ -1,21 +1,25 @@
+import {
+  type EvaluatedRequest,
+  evaluateRequest,
+  type RequestObjection,
+} from '../authorization-request/evaluate-request.ts'
+import { refusePresentation } from '../errors/presentation.ts'
+import { findRegisteredClient } from '../host/client-registry.ts'
+import { emit } from '../host/events.ts'
+import { brandPending } from '../host/pending.ts'
 import { decodeRequestRecord } from '../host/records.ts'
+import { sealReference } from '../host/reference.ts'
+import { getValue } from '../host/store.ts'
+import { storeKey } from '../host/store-keys.ts'
 import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import { refusePresentation } from '../errors/presentation.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import type { Unfinished } from '../types/unfinished.ts'
-import { getValue } from '../host/store.ts'
-import { type EvaluatedRequest, evaluateRequest, type RequestObjection } from '../authorization-request/evaluate-request.ts'
-import { emit } from '../host/events.ts'
-import { findRegisteredClient } from '../host/client-registry.ts'
-import { brandPending } from '../host/pending.ts'
-import { sealReference } from '../host/reference.ts'
 import { type Delivery, display, redirect } from './response.ts'
-import { storeKey } from '../host/store-keys.ts'
 
 /** A stored request together with the hash under which it is stored. */
 export interface StoredRequest {

@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** One text for all that must read the same, so that nobody learns from it which clients exist (RFC 6749 §5.2). */
 export const AUTHENTICATION_FAILED = 'Client authentication failed.'

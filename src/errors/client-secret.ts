@@ -1,6 +1,6 @@
-import { refuser } from './oauth-error.ts'
 import { AUTHENTICATION_FAILED } from './client-authentication.ts'
 import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** Why a secret of a client does not count. */
 // biome-ignore format: a table, one reason a line

@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { entriesOf, PA, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** Why a code challenge does not do. */
 // biome-ignore format: a table, one reason a line

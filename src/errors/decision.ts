@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { A, entriesOf, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** What the user or the host decided. */
 // biome-ignore format: a table, one reason a line

@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** Why a proof does not count for an access token. */
 // biome-ignore format: a table, one reason a line

@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { entriesOf, P, PA, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** Why a `dpop_jkt` does not do. */
 // biome-ignore format: a table, one reason a line

@@ -1,5 +1,5 @@
-import type { CodeOf, ReasonRow } from './entry.ts'
 import type { CoreReason, Endpoint, ErrorCode, Reason } from './catalogue.ts'
+import type { CodeOf, ReasonRow } from './entry.ts'
 
 /** A refusal: what the wire may say of it, and what only the host's logs may. */
 export interface OAuthError<Code extends string = ErrorCode> {

@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { A, entriesOf, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 const NO_SUCH_REQUEST = 'The request_uri is unknown, expired, already used or not of this client.'
 

@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { entriesOf, R, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 const NO_SUCH_CODE = 'The authorization code is unknown, expired, already used or not of this client.'
 

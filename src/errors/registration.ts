@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { C, entriesOf, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** Why a client is not registered. */
 // biome-ignore format: a table, one reason a line

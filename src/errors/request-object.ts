@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { entriesOf, PA, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** Why a request object does not count. */
 // biome-ignore format: a table, one reason a line

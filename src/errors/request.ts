@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { A, entriesOf, P, PA, PAR, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** What is wrong with the authorization request itself, pushed or not. */
 // biome-ignore format: a table, one reason a line

@@ -1,5 +1,5 @@
-import { refuser } from './oauth-error.ts'
 import { entriesOf, PAR, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { refuser } from './oauth-error.ts'
 
 /** What is wrong with the server, at whatever endpoint. */
 // biome-ignore format: a table, one reason a line

@@ -1,6 +1,6 @@
-import type { DetailTypes } from '../types/authorization-details.ts'
-import { DECISION_REASONS } from '../errors/decision.ts'
 import type { CoreReason, Reason, ReasonEntry } from '../errors/catalogue.ts'
+import { DECISION_REASONS } from '../errors/decision.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import { ADVICE } from './advice/index.ts'
 import { type Observations, observe } from './observe.ts'

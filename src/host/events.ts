@@ -1,6 +1,6 @@
+import type { Endpoint } from '../errors/catalogue.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
-import type { Endpoint } from '../errors/catalogue.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
 type Listener = Pick<AuthorizationServer, 'onEvent'>

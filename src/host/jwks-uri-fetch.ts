@@ -1,6 +1,6 @@
 import { hasPrivateParts } from '../crypto/keys.ts'
-import { decodeText } from '../encoding/utf8.ts'
 import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
+import { decodeText } from '../encoding/utf8.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { readKeysURI } from './jwks-uri-address.ts'
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { parseJSON } from '../encoding/json.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { CodeRecord, RequestRecord, UsedCodeRecord } from '../types/records.ts'
-import { parseJSON } from '../encoding/json.ts'
 
 /** Most bytes of a stored value. */
 const MAX_RECORD_BYTES = 65_536

@@ -1,6 +1,6 @@
+import { computeMAC } from '../crypto/web-crypto.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
-import { computeMAC } from '../crypto/web-crypto.ts'
 import type { DPoPNonces } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 

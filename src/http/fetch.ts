@@ -1,6 +1,6 @@
 import { processPushedAuthorizationRequest } from '../endpoints/pushed-authorization-request.ts'
-import type { HttpReply, HttpRequest } from '../types/http.ts'
 import { refuseServerError } from '../errors/server-error.ts'
+import type { HttpReply, HttpRequest } from '../types/http.ts'
 import { refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'

@@ -1,12 +1,12 @@
+import type { Endpoint } from '../errors/catalogue.ts'
+import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
+import { refuseServerError } from '../errors/server-error.ts'
 import type {
   AuthorizationFailure,
   AuthorizationResponse,
   PushedAuthorizationResponse,
 } from '../types/authorization.ts'
-import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import type { HttpReply } from '../types/http.ts'
-import { refuseServerError } from '../errors/server-error.ts'
-import type { Endpoint } from '../errors/catalogue.ts'
 import type { Result } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { errorPage, formPostPage } from './pages.ts'

@@ -1,5 +1,6 @@
-import { encodeText } from '../encoding/utf8.ts'
 import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
+import { encodeText } from '../encoding/utf8.ts'
+import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
@@ -8,7 +9,6 @@ import type { DPoPNonces, FindClientKeys } from '../types/ports.ts'
 import type { AllowsResource } from '../types/rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { missingParts } from './missing-parts.ts'
-import { systemClock } from '../host/system-clock.ts'
 
 /** Makes an authorization server of chosen parts, for bundles that must be small: what no part was passed for is not in them. It
  * behaves as one of `authorizationServer`, which has them all. Throws TypeError when policy or options need a part that is not there.

@@ -1,7 +1,7 @@
+import { knowsDPoP } from '../dpop/knows-dpop.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Parts } from '../types/parts.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
-import { knowsDPoP } from '../dpop/knows-dpop.ts'
 
 /** Names the parts that a server needs and that are not there. */
 export const missingParts = (options: Needs, parts: Parts): readonly string[] => {

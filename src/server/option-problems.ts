@@ -1,12 +1,12 @@
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
-import { optionProblems } from './options-schema.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { derivedMetadata } from './metadata.ts'
+import { optionProblems } from './options-schema.ts'
 
 const METADATA_OF_OPTIONS = [
   'authorization_endpoint',

@@ -1,6 +1,6 @@
+import { computeMAC, decryptAESGCM, encryptAESGCM, webCryptoRandomBytes } from '../crypto/web-crypto.ts'
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
-import { computeMAC, decryptAESGCM, encryptAESGCM, webCryptoRandomBytes } from '../crypto/web-crypto.ts'
 import type { RandomBytes, Store } from '../types/ports.ts'
 
 export interface EncryptedStoreOptions {

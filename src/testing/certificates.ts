@@ -1,5 +1,5 @@
-import { encodeText } from '../encoding/utf8.ts'
 import { parseIPAddress } from '../crypto/x509/ip-address.ts'
+import { encodeText } from '../encoding/utf8.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import {
   bitString,

@@ -1,6 +1,10 @@
+import {
+  CLIENT_ASSERTION_TYPE,
+  parseClientAssertion,
+  verifyClientAssertion,
+} from '../client-authentication/assertion.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import { redeemUnique } from '../host/replay.ts'
-import { CLIENT_ASSERTION_TYPE, parseClientAssertion, verifyClientAssertion } from '../client-authentication/assertion.ts'
 import { CLIENT_SECRET } from './clients.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'

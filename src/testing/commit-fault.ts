@@ -1,5 +1,5 @@
-import type { AuthorizationFailure } from '../types/authorization.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
+import type { AuthorizationFailure } from '../types/authorization.ts'
 import type { Result } from '../types/result.ts'
 import { present, push, redeem } from './flow.ts'
 import type { NamedFault } from './named-faults.ts'

@@ -1,7 +1,7 @@
+import { verifyDPoPProof } from '../dpop/proof.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import { redeemUnique } from '../host/replay.ts'
-import { verifyDPoPProof } from '../dpop/proof.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'

@@ -1,6 +1,6 @@
+import type { CoreReason } from '../errors/catalogue.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
-import type { CoreReason } from '../errors/catalogue.ts'
 import type { TestServer } from './server.ts'
 
 /** One way of being wrong: what is wrong, and the reason for which it is refused. */

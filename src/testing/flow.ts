@@ -1,10 +1,11 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
+import { parseJSONObject } from '../encoding/json.ts'
 import { decodeText } from '../encoding/utf8.ts'
 import { processAuthorizationRequest } from '../endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../endpoints/authorization-response.ts'
 import { processPushedAuthorizationRequest } from '../endpoints/pushed-authorization-request.ts'
 import { redeemAuthorizationCode } from '../endpoints/token.ts'
-import { parseJSONObject } from '../encoding/json.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
 import type {
   AuthorizationCodeGrant,
   AuthorizationDecision,
@@ -14,7 +15,6 @@ import type {
   PushedAuthorizationResponse,
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
-import type { EndpointError } from '../errors/oauth-error.ts'
 import type { Result } from '../types/result.ts'
 import type { VendorParameters } from '../types/server.ts'
 import { authorizationRequest, type PresentationFault, plainRequest } from './authorization-request.ts'

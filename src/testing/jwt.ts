@@ -1,6 +1,6 @@
+import { computeMAC } from '../crypto/web-crypto.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { encodeText } from '../encoding/utf8.ts'
-import { computeMAC } from '../crypto/web-crypto.ts'
 import type { TestKey } from './keys.ts'
 
 /** Members of a header or a payload; one that is undefined is left out. */

@@ -1,5 +1,5 @@
-import { authorizationServer } from '../server/authorization-server.ts'
 import { oauth21 } from '../profiles/oauth21.ts'
+import { authorizationServer } from '../server/authorization-server.ts'
 import { memoryStore } from '../stores/memory.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'

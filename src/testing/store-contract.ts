@@ -1,5 +1,5 @@
-import { encodeBase64url } from '../encoding/base64url.ts'
 import { webCryptoRandomBytes } from '../crypto/web-crypto.ts'
+import { encodeBase64url } from '../encoding/base64url.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 import { basicTests } from './store-contract-basics.ts'

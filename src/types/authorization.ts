@@ -1,7 +1,7 @@
+import type { EndpointError } from '../errors/oauth-error.ts'
 import type { AuthorizationDetail, DetailTypes } from './authorization-details.ts'
 import type { AuthorizationReference, RegisteredRedirectUri } from './brand.ts'
 import type { Client } from './client.ts'
-import type { EndpointError } from '../errors/oauth-error.ts'
 import type { JSONObject, JSONValue } from './json.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { ResolvedResponseMode } from './policy.ts'

@@ -1,7 +1,7 @@
+import type { OAuthError } from '../errors/oauth-error.ts'
 import type { AuthorizationDetailObject, DetailTypes } from './authorization-details.ts'
 import type { ClientCertificate } from './certificate.ts'
 import type { Client, ClientAuthenticationMethod } from './client.ts'
-import type { OAuthError } from '../errors/oauth-error.ts'
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { DPoPNonces } from './ports.ts'

@@ -1,8 +1,8 @@
-import type { Client } from './client.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import type { Client } from './client.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { Policy } from './policy.ts'
-import type { ErrorCode } from '../errors/catalogue.ts'
 
 /** How a request came in. Only a pushed one satisfies a demand for PAR. */
 export type RequestOrigin = 'pushed' | 'signed' | 'plain'

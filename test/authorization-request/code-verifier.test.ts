@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { computeCodeChallenge, isCodeVerifier, verifyCodeVerifier } from '../../src/authorization-request/code-verifier.ts'
+import {
+  computeCodeChallenge,
+  isCodeVerifier,
+  verifyCodeVerifier,
+} from '../../src/authorization-request/code-verifier.ts'
 import { fc } from '../support/fast-check.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 import rfc7636 from '../vectors/rfc7636.json' with { type: 'json' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { authorizationParameters } from '../../src/encoding/form.ts'
 import { readRequestObjectClaims, requestObjectForm } from '../../src/authorization-request/request-object-form.ts'
+import { authorizationParameters } from '../../src/encoding/form.ts'
 import type { JSONObject } from '../../src/types/json.ts'
 import openid from '../vectors/openid-connect-core.json' with { type: 'json' }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalResponseType, isFrontChannel, requireResponseType } from '../../src/authorization-request/response-type.ts'
+import {
+  canonicalResponseType,
+  isFrontChannel,
+  requireResponseType,
+} from '../../src/authorization-request/response-type.ts'
 import { testFacts } from '../support/facts.ts'
 
 const HYBRID = ['code', 'code id_token', 'code id_token token', 'none']

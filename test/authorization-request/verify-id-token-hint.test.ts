@@ -1,6 +1,9 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type IDTokenHintExpectations, verifyIdTokenHint } from '../../src/authorization-request/verify-id-token-hint.ts'
+import {
+  type IDTokenHintExpectations,
+  verifyIdTokenHint,
+} from '../../src/authorization-request/verify-id-token-hint.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 
 const now = 1_700_000_000

@@ -5,6 +5,7 @@ import {
   verifyClientAssertion,
 } from '../../src/client-authentication/assertion.ts'
 import { fc } from '../support/fast-check.ts'
+import { signJWT } from '../support/signed-jwt.ts'
 import vectors from '../vectors/client-assertions.json' with { type: 'json' }
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import {
@@ -18,7 +19,6 @@ import {
   sign,
   verdict,
 } from './support/assertion-fixture.ts'
-import { signJWT } from '../support/signed-jwt.ts'
 
 const key = makeEC('P-256')
 const jwks = { keys: [key.jwk] }

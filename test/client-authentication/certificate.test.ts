@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { decodePEM } from '../../src/crypto/x509/index.ts'
 import { computeCertificateThumbprint, matchTLSClientCertificate } from '../../src/client-authentication/certificate.ts'
+import { decodePEM } from '../../src/crypto/x509/index.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { buildCertificate, generalName, name, publicKey, subjectAltName } from '../crypto/x509/certificate-builder.ts'

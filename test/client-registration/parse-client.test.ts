@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { encodeBase64url } from '../../src/encoding/base64url.ts'
 import { parseClient } from '../../src/client-registration/parse-client.ts'
+import { encodeBase64url } from '../../src/encoding/base64url.ts'
+import { REASONS } from '../../src/errors/catalogue.ts'
 import { fapi2SecurityProfile } from '../../src/profiles/index.ts'
 import type { Policy } from '../../src/types/policy.ts'
-import { REASONS } from '../../src/errors/catalogue.ts'
 import { testPolicy } from '../support/policy.ts'
 
 const octets = (length: number) => encodeBase64url(new Uint8Array(length).fill(0xff))

@@ -1,9 +1,9 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { CompactSign, compactVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { decodeBase64url } from '../../src/encoding/base64url.ts'
 import { hasType, parseCompactJWS, verifyJWS } from '../../src/crypto/jws.ts'
 import { importPublicKey } from '../../src/crypto/keys.ts'
+import { decodeBase64url } from '../../src/encoding/base64url.ts'
 import { fc } from '../support/fast-check.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
-import { encodeText } from '../../src/encoding/utf8.ts'
 import { computeMAC, pooledRandomBytes, webCryptoDigest, webCryptoRandomBytes } from '../../src/crypto/web-crypto.ts'
+import { encodeText } from '../../src/encoding/utf8.ts'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import rfc7636 from '../vectors/rfc7636.json' with { type: 'json' }
 

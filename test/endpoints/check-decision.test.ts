@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { checkDecision } from '../../src/endpoints/check-decision.ts'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
+import { checkDecision } from '../../src/endpoints/check-decision.ts'
 import { codeOf, testHost } from '../support/host.ts'
 
 const granted = { decision: 'granted', subject: 'alice' } as const

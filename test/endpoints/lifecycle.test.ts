@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
-import { authorizationServer } from '../../src/server/authorization-server.ts'
-import { sealReference } from '../../src/host/reference.ts'
 import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
+import { sealReference } from '../../src/host/reference.ts'
+import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
 import type { PendingAuthorization } from '../../src/types/authorization.ts'
 import {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { computeCertificateThumbprint } from '../../src/client-authentication/certificate.ts'
 import { computeJWKThumbprint } from '../../src/crypto/thumbprint.ts'
 import { authenticateClientRequest, authenticateTokenRequest } from '../../src/endpoints/other-grants.ts'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
-import { computeCertificateThumbprint } from '../../src/client-authentication/certificate.ts'
+import type { CoreReason } from '../../src/errors/catalogue.ts'
 import { CLIENT_ASSERTION_FAULTS } from '../../src/testing/client-assertion.ts'
 import { CLIENT_CERTIFICATE_FAULTS } from '../../src/testing/client-certificate.ts'
 import { DPOP_PROOF_FAULTS } from '../../src/testing/dpop-proof.ts'
@@ -15,7 +16,6 @@ import { type TestServer, type TestServerOptions, testServer } from '../../src/t
 import type { Client, ClientAuthenticationMethod } from '../../src/types/client.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import type { Policy } from '../../src/types/policy.ts'
-import type { CoreReason } from '../../src/errors/catalogue.ts'
 import { tracedStore } from '../support/traced-store.ts'
 
 const METHODS: readonly ClientAuthenticationMethod[] = [

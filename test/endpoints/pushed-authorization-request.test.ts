@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
-import { expectReason, unwrap } from '../../src/testing/results.ts'
 import type { CoreReason } from '../../src/errors/catalogue.ts'
+import { expectReason, unwrap } from '../../src/testing/results.ts'
 import {
   basicAuth,
   clients,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { CoreReason } from '../../src/errors/catalogue.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
 import type { Client } from '../../src/types/client.ts'
-import type { CoreReason } from '../../src/errors/catalogue.ts'
 import {
   clients,
   keys,

@@ -1,8 +1,8 @@
 import { expectTypeOf } from 'vitest'
+import type { CoreReason, ErrorCode, Reason } from '../../src/errors/catalogue.ts'
+import type { EndpointError, OAuthError } from '../../src/errors/oauth-error.ts'
 import type { AuthorizationFailure, AuthorizationResponse } from '../../src/types/authorization.ts'
 import type { RegisteredRedirectUri } from '../../src/types/brand.ts'
-import type { EndpointError, OAuthError } from '../../src/errors/oauth-error.ts'
-import type { CoreReason, ErrorCode, Reason } from '../../src/errors/catalogue.ts'
 import type { RequestError } from '../../src/types/rules.ts'
 import { refuse } from '../support/refuse.ts'
 

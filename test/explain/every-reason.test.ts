@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ADVICE } from '../../src/explain/index.ts'
 import { REASONS } from '../../src/errors/catalogue.ts'
+import { ADVICE } from '../../src/explain/index.ts'
 import { scenarios } from './support/scenarios.ts'
 
 describe('every reason', () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { ADVICE, type Explanation, explaining, formatExplanation } from '../../src/explain/index.ts'
-import { ruleSteps } from '../../src/explain/plans/request.ts'
+import { REQUEST_RULES } from '../../src/authorization-request/rules.ts'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
-import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
-import { REQUEST_RULES } from '../../src/authorization-request/rules.ts'
+import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
+import { REASONS } from '../../src/errors/catalogue.ts'
+import { ADVICE, type Explanation, explaining, formatExplanation } from '../../src/explain/index.ts'
+import { ruleSteps } from '../../src/explain/plans/request.ts'
 import type { FaultRow } from '../../src/testing/faults.ts'
 import {
   authorizationRequest,
@@ -27,7 +28,6 @@ import {
   unwrap,
 } from '../../src/testing/index.ts'
 import type { JWTChange } from '../../src/testing/jwt.ts'
-import { REASONS } from '../../src/errors/catalogue.ts'
 import type { HostRule } from '../../src/types/rules.ts'
 import { explained, scenarios } from './support/scenarios.ts'
 

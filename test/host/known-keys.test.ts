@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { nodeVerifySignature } from '../../src/http/node.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { nodeVerifySignature } from '../../src/http/node.ts'
 import { expectReason } from '../../src/testing/results.ts'
 import type { VerifySignature } from '../../src/types/ports.ts'
 import { clients, codeRequest, formPost, keys, makeKey, PUSH, type TestHost, testHost } from '../support/host.ts'

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { unwrap } from '../../src/testing/results.ts'
 import type { Store } from '../../src/types/ports.ts'
-import { root } from '../support/project.ts'
 import { clients, codeOf, keys, PUSH, TOKEN, testHost } from '../support/host.ts'
+import { root } from '../support/project.ts'
 import { tracedStore } from '../support/traced-store.ts'
 
 /** A store that counts round trips: calls that are on their way at the same time share one, as pipelined commands do. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { endpointHandler, fetchResponse, pushedAuthorizationHandler, readFetchRequest } from '../../src/http/fetch.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { endpointHandler, fetchResponse, pushedAuthorizationHandler, readFetchRequest } from '../../src/http/fetch.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
 import { refuse } from '../support/refuse.ts'

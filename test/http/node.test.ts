@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { emitWarning } from 'node:process'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import type { NodeRequest, RequestExtra } from '../../src/http/node.ts'
 import {
   endpointHandler,
@@ -11,7 +12,6 @@ import {
   readNodeRequest,
   sendNodeReply,
 } from '../../src/http/node.ts'
-import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
 import { refuse } from '../support/refuse.ts'

@@ -3,7 +3,12 @@ export default {
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: true },
   coverageAnalysis: 'perTest',
-  mutate: ['src/rules/**/*.ts', 'src/proofs/**/*.ts'],
+  mutate: [
+    'src/authorization-request/**/*.ts',
+    'src/client-authentication/**/*.ts',
+    'src/client-registration/**/*.ts',
+    'src/dpop/**/*.ts',
+  ],
   ignorePatterns: ['/dist', '/examples', '/.ci', '/reports', '/test/bench', '/test/cases', '/test/services'],
   // There is none: the tests are run, not type-checked.
   tsconfigFile: 'none',

@@ -2,9 +2,17 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { countUnloadable } from './count-unloadable.ts'
 
-// The tests that stand beside what is mutated, and the three of operations that test nothing else. What only
-// another test of a whole endpoint would notice counts as survived.
-const tests = ['rules/**/*', 'proofs/**/*', 'profiles/**/*', 'operations/{known-keys,client-registration,narrow-grant}']
+// The tests that stand beside what is mutated, and two that test little else. A mutant that only another test of a whole endpoint
+// would notice counts as survived.
+const tests = [
+  'authorization-request/**/*',
+  'client-authentication/**/*',
+  'client-registration/**/*',
+  'dpop/**/*',
+  'profiles/**/*',
+  'host/known-keys',
+  'endpoints/narrow-grant',
+]
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),

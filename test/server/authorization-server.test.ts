@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
+import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { fixedClock } from '../../src/testing/clock.ts'
 import type { AuthorizationServerOptions } from '../../src/types/server.ts'

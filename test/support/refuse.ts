@@ -1,5 +1,5 @@
-import type { OAuthError, RefusalContext } from '../../src/errors/oauth-error.ts'
 import { AUTHORIZATION_DETAILS_REASONS, refuseDetails } from '../../src/errors/authorization-details.ts'
+import type { CoreReason, REASONS } from '../../src/errors/catalogue.ts'
 import { CLIENT_AUTHENTICATION_REASONS, refuseClient } from '../../src/errors/client-authentication.ts'
 import { CLIENT_CERTIFICATE_REASONS, refuseCertificate } from '../../src/errors/client-certificate.ts'
 import { CLIENT_SECRET_REASONS, refuseSecret } from '../../src/errors/client-secret.ts'
@@ -11,13 +11,13 @@ import { DPOP_REASONS, refuseDPoP } from '../../src/errors/dpop.ts'
 import { DPOP_ATH_REASONS, refuseAccessToken } from '../../src/errors/dpop-ath.ts'
 import { DPOP_JKT_REASONS, refuseThumbprint } from '../../src/errors/dpop-jkt.ts'
 import { MESSAGE_REASONS, refuseMessage } from '../../src/errors/message.ts'
+import type { OAuthError, RefusalContext } from '../../src/errors/oauth-error.ts'
 import { PRESENTATION_REASONS, refusePresentation } from '../../src/errors/presentation.ts'
 import { REDEMPTION_REASONS, refuseRedemption } from '../../src/errors/redemption.ts'
 import { REGISTRATION_REASONS, refuseMetadata } from '../../src/errors/registration.ts'
 import { REQUEST_REASONS, refuseRequest } from '../../src/errors/request.ts'
 import { REQUEST_OBJECT_REASONS, refuseRequestObject } from '../../src/errors/request-object.ts'
 import { refuseServerError, SERVER_ERROR_REASONS } from '../../src/errors/server-error.ts'
-import type { CoreReason, REASONS } from '../../src/errors/catalogue.ts'
 
 type Refuse = (reason: never, context?: RefusalContext) => unknown
 

@@ -1,7 +1,7 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { readCertificate } from '../../src/crypto/x509/index.ts'
 import { matchTLSClientCertificate } from '../../src/client-authentication/certificate.ts'
+import { readCertificate } from '../../src/crypto/x509/index.ts'
 import { testCertificate, testKey, unwrap } from '../../src/testing/index.ts'
 
 describe('testCertificate', () => {

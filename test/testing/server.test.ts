@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
-import { authorizationServerMetadata } from '../../src/server/metadata.ts'
 import * as profiles from '../../src/profiles/index.ts'
+import { authorizationServerMetadata } from '../../src/server/metadata.ts'
 import {
   begin,
   codeOf,

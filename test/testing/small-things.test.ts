@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pushedAuthorizationReply } from '../../src/http/replies.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { pushedAuthorizationReply } from '../../src/http/replies.ts'
 import {
   clientAssertion,
   dpopProof,

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
-import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
 import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
 import { auth0Parameters, oauth21 } from '../../src/profiles/index.ts'
+import { authorizationServer } from '../../src/server/authorization-server.ts'
 import type { FindClient, Store } from '../../src/types/ports.ts'
 
 // What a host declares with a library of its choice is what it gets, all the way to the decision. Compiled, never run.

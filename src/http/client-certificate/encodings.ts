@@ -1,5 +1,5 @@
-import { decodeBase64 } from '../../encoding/base64url.ts'
 import { decodePEM, firstOfPEM } from '../../crypto/x509/pem.ts'
+import { decodeBase64 } from '../../encoding/base64url.ts'
 
 /** Undoes percent-encoding. A `+` is a plus sign: this is not form encoding.
  * @see RFC 3986 §2.1 */

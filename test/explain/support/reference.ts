@@ -1,5 +1,5 @@
-import { ADVICE } from '../../../src/explain/index.ts'
 import { AUTHORIZATION_DETAILS_REASONS } from '../../../src/errors/authorization-details.ts'
+import { type CoreReason, REASONS, type ReasonEntry } from '../../../src/errors/catalogue.ts'
 import { CLIENT_AUTHENTICATION_REASONS } from '../../../src/errors/client-authentication.ts'
 import { CLIENT_CERTIFICATE_REASONS } from '../../../src/errors/client-certificate.ts'
 import { CLIENT_SECRET_REASONS } from '../../../src/errors/client-secret.ts'
@@ -17,7 +17,7 @@ import { REGISTRATION_REASONS } from '../../../src/errors/registration.ts'
 import { REQUEST_REASONS } from '../../../src/errors/request.ts'
 import { REQUEST_OBJECT_REASONS } from '../../../src/errors/request-object.ts'
 import { SERVER_ERROR_REASONS } from '../../../src/errors/server-error.ts'
-import { type CoreReason, REASONS, type ReasonEntry } from '../../../src/errors/catalogue.ts'
+import { ADVICE } from '../../../src/explain/index.ts'
 
 const chapters: Readonly<Record<string, Readonly<Partial<Record<CoreReason, ReasonEntry>>>>> = {
   'The message': { ...MESSAGE_REASONS, ...SERVER_ERROR_REASONS },

@@ -1,11 +1,13 @@
+import { parseClient } from '../../../src/client-registration/parse-client.ts'
+import { verifyDPoPProof } from '../../../src/dpop/proof.ts'
+import { processAuthorizationRequest } from '../../../src/endpoints/authorization.ts'
+import { issueAuthorizationResponse } from '../../../src/endpoints/authorization-response.ts'
+import { resumeAuthorizationRequest } from '../../../src/endpoints/resume.ts'
+import { redeemAuthorizationCode } from '../../../src/endpoints/token.ts'
+import { type CoreReason, REASONS } from '../../../src/errors/catalogue.ts'
+import type { OAuthError } from '../../../src/errors/oauth-error.ts'
 import { type Explanation, explaining, type Operation } from '../../../src/explain/index.ts'
 import { serverErrorReply } from '../../../src/http/replies.ts'
-import { processAuthorizationRequest } from '../../../src/endpoints/authorization.ts'
-import { parseClient } from '../../../src/client-registration/parse-client.ts'
-import { issueAuthorizationResponse } from '../../../src/endpoints/authorization-response.ts'
-import { redeemAuthorizationCode } from '../../../src/endpoints/token.ts'
-import { resumeAuthorizationRequest } from '../../../src/endpoints/resume.ts'
-import { verifyDPoPProof } from '../../../src/dpop/proof.ts'
 import {
   authorizationRequest,
   codeOf,
@@ -27,11 +29,9 @@ import {
 } from '../../../src/testing/index.ts'
 import type { DenialError } from '../../../src/types/authorization.ts'
 import type { DetailTypes } from '../../../src/types/authorization-details.ts'
-import type { OAuthError } from '../../../src/errors/oauth-error.ts'
 import type { HttpRequest } from '../../../src/types/http.ts'
 import type { Policy } from '../../../src/types/policy.ts'
 import type { Store } from '../../../src/types/ports.ts'
-import { type CoreReason, REASONS } from '../../../src/errors/catalogue.ts'
 import type { Result } from '../../../src/types/result.ts'
 import type { VendorParameters } from '../../../src/types/server.ts'
 

@@ -39,6 +39,9 @@ const sourcesOf = (files: ReadonlyMap<string, ts.SourceFile>, types: string[]): 
   const overlay: ts.CompilerHost = {
     ...host,
     fileExists: (path) => files.has(path) || host.fileExists(path),
+    // a made-up file may stand in a folder that does not exist
+    directoryExists: (path) =>
+      (host.directoryExists?.(path) ?? true) || [...files.keys()].some((file) => file.startsWith(`${path}/`)),
     readFile: (path) => files.get(path)?.text ?? host.readFile(path),
     getSourceFile: (path) => files.get(path) ?? fromDisk(path),
   }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID, sign } from 'node:crypto'
-import { authorizationServer } from '../../../../src/server/authorization-server.ts'
 import { CLIENT_ASSERTION_TYPE } from '../../../../src/client-authentication/assertion.ts'
+import { authorizationServer } from '../../../../src/server/authorization-server.ts'
 import type { HttpRequest } from '../../../../src/types/http.ts'
 import type { JSONWebKey } from '../../../../src/types/jose.ts'
 import type { Store } from '../../../../src/types/ports.ts'

@@ -3,8 +3,8 @@
 
 import { issueAuthorizationResponse } from '../../../../src/endpoints/authorization-response.ts'
 import { processPushedAuthorizationRequest } from '../../../../src/endpoints/pushed-authorization-request.ts'
-import { redeemAuthorizationCode } from '../../../../src/endpoints/token.ts'
 import { resumeAuthorizationRequest } from '../../../../src/endpoints/resume.ts'
+import { redeemAuthorizationCode } from '../../../../src/endpoints/token.ts'
 import { connect } from '../connections.mjs'
 import { serverOver } from './client.ts'
 
