@@ -44,9 +44,9 @@ const routesOf = ({ as, endpoints }: Context): readonly Route[] => {
     { path: path(endpoints.pushed_authorization_request_endpoint), kind: 'push', answer: push },
     { path: path(endpoints.authorization_endpoint), kind: 'authorization', answer: authorize },
     { path: path(endpoints.interactions), methods: ['GET', 'POST'], kind: 'authorization', answer: interact },
-    { path: path(endpoints.token_endpoint), kind: 'redemption', answer: token },
-    { path: path(endpoints.resource), methods: ['GET', 'POST'], kind: 'redemption', answer: resource },
-    { path: path(endpoints.userinfo_endpoint), methods: ['GET', 'POST'], kind: 'redemption', answer: userinfo },
+    { path: path(endpoints.token_endpoint), kind: 'token', answer: token },
+    { path: path(endpoints.resource), methods: ['GET', 'POST'], kind: 'token', answer: resource },
+    { path: path(endpoints.userinfo_endpoint), methods: ['GET', 'POST'], kind: 'token', answer: userinfo },
   ]
 }
 

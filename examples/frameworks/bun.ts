@@ -10,6 +10,6 @@ Bun.serve({
   routes: {
     '/oauth/par': pushedAuthorizationHandler(as, { onError: console.error }),
     '/oauth/authorize': endpointHandler(as, 'authorization', authorize, { onError: console.error }),
-    '/oauth/token': endpointHandler(as, 'redemption', token, { onError: console.error }),
+    '/oauth/token': endpointHandler(as, 'token', token, { onError: console.error }),
   },
 })

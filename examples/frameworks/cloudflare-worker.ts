@@ -34,7 +34,7 @@ export default {
     const { pathname } = new URL(request.url)
     if (pathname === '/oauth/par') return pushedAuthorizationHandler(as)(request)
     if (pathname === '/oauth/authorize') return endpointHandler(as, 'authorization', authorize)(request)
-    if (pathname === '/oauth/token') return endpointHandler(as, 'redemption', token)(request)
+    if (pathname === '/oauth/token') return endpointHandler(as, 'token', token)(request)
     return new Response(null, { status: 404 })
   },
 }

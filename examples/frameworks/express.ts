@@ -9,7 +9,7 @@ const { as, authorize, token } = exampleServer()
 const oauth = Router()
 oauth.all('/par', pushedAuthorizationHandler(as))
 oauth.all('/authorize', endpointHandler(as, 'authorization', authorize))
-oauth.all('/token', endpointHandler(as, 'redemption', token))
+oauth.all('/token', endpointHandler(as, 'token', token))
 
 const app = express()
 app.disable('x-powered-by')

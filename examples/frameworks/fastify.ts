@@ -21,7 +21,7 @@ app.register(
     oauth.addContentTypeParser('*', (_request, _body, done) => done(null))
     oauth.all('/par', raw(pushedAuthorizationHandler(as)))
     oauth.all('/authorize', raw(endpointHandler(as, 'authorization', authorize)))
-    oauth.all('/token', raw(endpointHandler(as, 'redemption', token)))
+    oauth.all('/token', raw(endpointHandler(as, 'token', token)))
   },
   { prefix: '/oauth' },
 )

@@ -8,11 +8,11 @@ import { exampleServer } from './server.ts'
 const { as, authorize, token } = exampleServer()
 const par = pushedAuthorizationHandler(as, { onError: console.error })
 const authorization = endpointHandler(as, 'authorization', authorize, { onError: console.error })
-const redemption = endpointHandler(as, 'redemption', token, { onError: console.error })
+const tokenEndpoint = endpointHandler(as, 'token', token, { onError: console.error })
 
 const app = new Hono().basePath('/oauth')
 app.all('/par', (c) => par(c.req.raw))
 app.all('/authorize', (c) => authorization(c.req.raw))
-app.all('/token', (c) => redemption(c.req.raw))
+app.all('/token', (c) => tokenEndpoint(c.req.raw))
 
 serve({ fetch: app.fetch, port: Number(process.argv[2] ?? 3000), hostname: '127.0.0.1' })

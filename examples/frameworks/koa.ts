@@ -16,7 +16,7 @@ const raw = (handler: (req: NodeRequest, res: NodeResponse) => Promise<void>) =>
 const app = new Koa()
 app.use(mount('/oauth/par', raw(pushedAuthorizationHandler(as))))
 app.use(mount('/oauth/authorize', raw(endpointHandler(as, 'authorization', authorize))))
-app.use(mount('/oauth/token', raw(endpointHandler(as, 'redemption', token))))
+app.use(mount('/oauth/token', raw(endpointHandler(as, 'token', token))))
 app.use(bodyParser())
 app.use(
   mount('/the-rest-of-the-app', (ctx: Context) => {

@@ -13,7 +13,7 @@ const push = async (request: parapet.HttpRequest) =>
 const routes = [
   { url: new URL('/oauth/par', as.issuer), endpoint: 'push', answer: push },
   { url: new URL('/oauth/authorize', as.issuer), endpoint: 'authorization', answer: authorize },
-  { url: new URL('/oauth/token', as.issuer), endpoint: 'redemption', answer: token },
+  { url: new URL('/oauth/token', as.issuer), endpoint: 'token', answer: token },
 ] as const
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {

@@ -9,7 +9,7 @@ const { as, authorize, token } = exampleServer()
 const handlers = new Map([
   ['par', pushedAuthorizationHandler(as, { onError: console.error })],
   ['authorize', endpointHandler(as, 'authorization', authorize, { onError: console.error })],
-  ['token', endpointHandler(as, 'redemption', token, { onError: console.error })],
+  ['token', endpointHandler(as, 'token', token, { onError: console.error })],
 ])
 
 const handle = async (request: Request, { params }: { params: Promise<{ endpoint: string }> }): Promise<Response> => {

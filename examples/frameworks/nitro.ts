@@ -8,7 +8,7 @@ const { as, authorize, token } = exampleServer()
 const handlers = new Map([
   ['/oauth/par', pushedAuthorizationHandler(as, { onError: console.error })],
   ['/oauth/authorize', endpointHandler(as, 'authorization', authorize, { onError: console.error })],
-  ['/oauth/token', endpointHandler(as, 'redemption', token, { onError: console.error })],
+  ['/oauth/token', endpointHandler(as, 'token', token, { onError: console.error })],
 ])
 
 export default {

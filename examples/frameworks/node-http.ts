@@ -8,7 +8,7 @@ const { as, authorize, token } = exampleServer()
 const routes = new Map([
   ['/oauth/par', pushedAuthorizationHandler(as)],
   ['/oauth/authorize', endpointHandler(as, 'authorization', authorize)],
-  ['/oauth/token', endpointHandler(as, 'redemption', token)],
+  ['/oauth/token', endpointHandler(as, 'token', token)],
 ])
 
 createServer((req, res) => {

@@ -35,7 +35,7 @@ type Outcome<T> = Promise<Result<T, AuthenticationRefusal>>
  * @see RFC 9126 §2, RFC 6749 §2.3, RFC 8705 §2 */
 export const authenticateClient = async (
   as: AuthorizationServer,
-  endpoint: 'push' | 'redemption',
+  endpoint: 'push' | 'token',
   request: HttpRequest,
   form: Form,
   now: EpochSeconds,
@@ -95,7 +95,7 @@ type Claim = Omit<ClaimedClient, 'prove'> & Partial<Pick<ClaimedClient, 'prove'>
 
 const readCertificate = (
   as: AuthorizationServer,
-  endpoint: 'push' | 'redemption',
+  endpoint: 'push' | 'token',
   request: HttpRequest,
 ): ClientCertificate | 'malformed' | undefined => {
   const reading = as.readClientCertificate(request)

@@ -18,11 +18,11 @@ import type { EpochSeconds } from '../types/time.ts'
  * @see RFC 9126 §2, RFC 6749 §3.2 */
 export const readAuthenticatedForm = (
   as: AuthorizationServer,
-  endpoint: 'push' | 'redemption',
+  endpoint: 'push' | 'token',
   request: HttpRequest,
   now: EpochSeconds,
   named: NamedClient,
-): Awaitable<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'redemption'>>> => {
+): Awaitable<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
   const read = readBodyForm(request, as.policy)

@@ -33,7 +33,7 @@ const isSpentByReading = (pairs: Iterable<unknown>): boolean => {
 export const checkRegisteredGrantType = (
   client: Client,
   grant_type: string,
-): Refused<EndpointError<'redemption'>> | undefined =>
+): Refused<EndpointError<'token'>> | undefined =>
   (client.grant_types ?? ['authorization_code']).includes(grant_type)
     ? undefined
     : refused(refuseRedemption('grant-type-not-allowed', { parameter: 'grant_type' }))

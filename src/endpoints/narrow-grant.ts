@@ -16,7 +16,7 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   record: CodeRecord,
   client: Client,
   form: Form,
-): Promise<Result<CodeRecord, EndpointError<'redemption'>>> => {
+): Promise<Result<CodeRecord, EndpointError<'token'>>> => {
   const resource = [...new Set(form.resource)]
   // where neither request nor decision named any, the client may still name one that it is allowed (RFC 8707 §2.2)
   const isWithin = (uri: string): boolean =>

@@ -16,7 +16,7 @@ import { readAuthenticatedForm } from './authenticated-form.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
 import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
-type Outcome<T> = Promise<Result<T, EndpointError<'redemption'>>>
+type Outcome<T> = Promise<Result<T, EndpointError<'token'>>>
 type Authenticate<T> = (
   as: AuthorizationServer,
   request: HttpRequest,
@@ -56,12 +56,12 @@ const reporting = async <T>(
   const named: NamedClient = {}
   const outcome = await authenticate(as, request, nowOf(as), named)
   if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: named.client_id ?? '' })
-  else emitRefusal(as, 'redemption', outcome.error, named.client_id)
+  else emitRefusal(as, 'token', outcome.error, named.client_id)
   return outcome
 }
 
 const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, request, now, named) => {
-  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, named)
+  const authenticated = await readAuthenticatedForm(as, 'token', request, now, named)
   if (!authenticated.ok) return authenticated
   const { client, certificate, form, unique } = authenticated.value
   const grant_type = form.values.get('grant_type')
@@ -80,7 +80,7 @@ const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, req
 }
 
 const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, request, now, named) => {
-  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, named)
+  const authenticated = await readAuthenticatedForm(as, 'token', request, now, named)
   if (!authenticated.ok) return authenticated
   return (await refuseReplay(as, authenticated.value.unique)) ?? ok(viewOf(authenticated.value))
 }

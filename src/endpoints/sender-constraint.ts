@@ -16,7 +16,7 @@ export const checkTokenBinding = (
   client: Client,
   proof: ProvenKey | undefined,
   x5t: string | undefined,
-): Refused<EndpointError<'redemption'>> | undefined => {
+): Refused<EndpointError<'token'>> | undefined => {
   if (client.dpop_bound_access_tokens === true && proof === undefined)
     return refused(refuseRedemption('dpop-proof-missing'))
   if (client.tls_client_certificate_bound_access_tokens === true && x5t === undefined) {

@@ -29,7 +29,7 @@ import { checkRegisteredGrantType } from './grant-type.ts'
 import { narrowGrant } from './narrow-grant.ts'
 import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
-type RedemptionError = EndpointError<'redemption'>
+type RedemptionError = EndpointError<'token'>
 type Outcome<T> = Promise<Result<T, RedemptionError>>
 
 /** Redeems an authorization code at the host's token endpoint. Everything is checked before the code is touched, so that a stranger's
@@ -48,7 +48,7 @@ export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendo
   } else {
     const { reused_grant_id } = outcome.error
     if (reused_grant_id !== undefined) emit(as, { type: 'code_reused', client_id, grant_id: reused_grant_id })
-    emitRefusal(as, 'redemption', outcome.error, identified.client_id)
+    emitRefusal(as, 'token', outcome.error, identified.client_id)
   }
   return outcome
 }
@@ -59,7 +59,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   now: EpochSeconds,
   identified: { client_id?: string },
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  const authenticated = await readAuthenticatedForm(as, 'redemption', request, now, identified)
+  const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
   if (!authenticated.ok) return authenticated
   const { client, certificate, form } = authenticated.value
   identified.client_id = client.client_id

@@ -1,5 +1,5 @@
 /** The endpoints at which the core answers; `registration` is the host's own, for which `parseClient` refuses. */
-export type Endpoint = 'push' | 'authorization' | 'redemption' | 'registration'
+export type Endpoint = 'push' | 'authorization' | 'token' | 'registration'
 
 /** What the catalogue says of one reason. */
 export interface ReasonEntry {
@@ -57,8 +57,8 @@ export const entriesOf = <Rows extends ReasonRows, const Code extends string, At
 
 export const P = ['push'] as const
 export const A = ['authorization'] as const
-export const R = ['redemption'] as const
+export const R = ['token'] as const
 export const PA = ['push', 'authorization'] as const
-export const PR = ['push', 'redemption'] as const
-export const PAR = ['push', 'authorization', 'redemption'] as const
+export const PR = ['push', 'token'] as const
+export const PAR = ['push', 'authorization', 'token'] as const
 export const C = ['registration'] as const

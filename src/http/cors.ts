@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from '../types/http.ts'
 export type AllowedOrigins = readonly string[] | ((origin: string) => boolean)
 
 /** The endpoints that scripts may call. The authorization endpoint is for navigation and never among them (RFC 9700 §2.6). */
-export type CORSEndpoint = 'push' | 'redemption'
+export type CORSEndpoint = 'push' | 'token'
 
 /** Returns the headers by which a browser lets a script read the reply of an endpoint, `Vary` alone for a foreign origin.
  *
@@ -51,8 +51,8 @@ const allowedOrigin = (
   request: Pick<HttpRequest, 'headers'>,
   allowed: AllowedOrigins,
 ): string | undefined => {
-  if (endpoint !== 'push' && endpoint !== 'redemption') {
-    throw new TypeError("CORS is for 'push' and 'redemption': scripts never call the authorization endpoint")
+  if (endpoint !== 'push' && endpoint !== 'token') {
+    throw new TypeError("CORS is for 'push' and 'token': scripts never call the authorization endpoint")
   }
   const origin = request.headers.get('origin')
   // a list of origins is a repeated header, and no browser sends anything but visible ASCII

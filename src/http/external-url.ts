@@ -68,7 +68,7 @@ const urlsOf = (as: ConfiguredEndpoints, endpoint: ServedEndpoint): readonly URL
 const ENDPOINT_NAMES = {
   push: 'pushed_authorization_request_endpoint',
   authorization: 'authorization_endpoint',
-  redemption: 'token_endpoint',
+  token: 'token_endpoint',
 } as const
 
 const configuredUrls = (as: ConfiguredEndpoints): readonly URL[] =>

@@ -25,7 +25,7 @@ export const pushedAuthorizationReply = (
 
 /** Answers a refused redemption at the host's token endpoint.
  * @see RFC 6749 §5.2 */
-export const tokenErrorReply = (error: EndpointError<'redemption'>): HttpReply => errorReply(error)
+export const tokenErrorReply = (error: EndpointError<'token'>): HttpReply => errorReply(error)
 
 /** Sends a response to the client by way of the browser, by redirect or by a form that posts itself, or shows the
  * error where nothing may be sent. A refusal by `process…` and `resume…` fits as it is.

@@ -9,7 +9,7 @@ import type { TestServer } from './server.ts'
 export const commitFault = (
   server: TestServer,
   { at, script }: Pick<NamedFault, 'at' | 'script'>,
-): Promise<Result<unknown, EndpointError<'push'> | EndpointError<'redemption'> | AuthorizationFailure>> => {
+): Promise<Result<unknown, EndpointError<'push'> | EndpointError<'token'> | AuthorizationFailure>> => {
   switch (at) {
     case 'push':
       return push(server, script)

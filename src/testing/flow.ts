@@ -79,7 +79,7 @@ export const decide = async <Details extends DetailTypes, Vendor extends VendorP
 export const redeem = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript<Details> = {},
-): Promise<Result<AuthorizationCodeGrant<Details>, EndpointError<'redemption'>>> => {
+): Promise<Result<AuthorizationCodeGrant<Details>, EndpointError<'token'>>> => {
   const { decision } = script
   const response = unwrap(
     await decide(server, { ...flawless(script), ...(decision === undefined ? {} : { decision }) }),

@@ -85,7 +85,7 @@ const whole = `
     const handlers = {
       '/request': pushedAuthorizationHandler(as),
       '/auth': endpointHandler(as, 'authorization', authorize),
-      '/token': endpointHandler(as, 'redemption', redeem),
+      '/token': endpointHandler(as, 'token', redeem),
       '/.well-known/oauth-authorization-server': async () => Response.json(authorizationServerMetadata(as)),
     }
     return async (request) =>

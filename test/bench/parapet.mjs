@@ -137,7 +137,7 @@ export const makeListener = (parapet, as) => {
     const headers = { Location: '/login', 'Set-Cookie': `session=${session}; HttpOnly; Secure; SameSite=Lax` }
     return { status: 303, headers, body: '' }
   })
-  const redeem = parapet.endpointHandler(as, 'redemption', async (request) => {
+  const redeem = parapet.endpointHandler(as, 'token', async (request) => {
     const grant = await parapet.redeemAuthorizationCode(as, request)
     if (!grant.ok) return parapet.tokenErrorReply(grant.error)
     const { token_type } = grant.value

@@ -107,7 +107,7 @@ describe('a token request that is refused writes nothing, and is reported', () =
     const request = await refresh(server, script)
     const before = server.store.contents()
     const { section, error } = expectReason(await authenticateTokenRequest(server.as, request), reason)
-    expect(server.events.at(-1)).toMatchObject({ type: 'refused', endpoint: 'redemption', reason, section, error })
+    expect(server.events.at(-1)).toMatchObject({ type: 'refused', endpoint: 'token', reason, section, error })
     // a proof that was used before is found when the markers are written, that of the assertion among them
     if (name !== 'replayed') expect(server.store.contents()).toEqual(before)
   })
@@ -125,7 +125,7 @@ describe('a token request that is refused writes nothing, and is reported', () =
     const server = await setUp()
     expectReason(await attempt(server, script), reason)
     expect(server.store.contents()).toEqual([])
-    expect(server.events).toMatchObject([{ type: 'refused', endpoint: 'redemption', reason }])
+    expect(server.events).toMatchObject([{ type: 'refused', endpoint: 'token', reason }])
   })
 
   it.each<Script>([{ proof: 'forged' }, { assertion: 'forged' }])(
@@ -295,6 +295,6 @@ describe('a client request for which no token is issued', () => {
     const result = await authenticateClientRequest(server.as, await introspect(server, { assertion: 'forged' }))
     expectReason(result, 'client-assertion-signature')
     expect(server.store.calls).toEqual([])
-    expect(server.events).toMatchObject([{ type: 'refused', endpoint: 'redemption' }])
+    expect(server.events).toMatchObject([{ type: 'refused', endpoint: 'token' }])
   })
 })

@@ -45,7 +45,7 @@ const CODES: Record<string, readonly string[]> = {
     'request_uri_not_supported',
     'registration_not_supported',
   ],
-  redemption: [
+  token: [
     'invalid_request',
     'invalid_client',
     'invalid_grant',
@@ -181,9 +181,9 @@ describe('the codes of an endpoint', () => {
   it('are computed from the catalogue', () => {
     const push: ErrorCode<'push'>[] = ['invalid_request', 'invalid_client', 'use_dpop_nonce']
     const authorization: ErrorCode<'authorization'>[] = ['access_denied', 'invalid_request_uri']
-    const redemption: ErrorCode<'redemption'>[] = ['invalid_grant', 'unsupported_grant_type']
+    const token: ErrorCode<'token'>[] = ['invalid_grant', 'unsupported_grant_type']
     expect(push.every((code) => codesAt('push').has(code))).toBe(true)
     expect(authorization.every((code) => codesAt('authorization').has(code))).toBe(true)
-    expect(redemption.every((code) => codesAt('redemption').has(code))).toBe(true)
+    expect(token.every((code) => codesAt('token').has(code))).toBe(true)
   })
 })

@@ -10,7 +10,7 @@ import { refuse } from '../support/refuse.ts'
 
 // The codes that an endpoint may answer are part of its type.
 expectTypeOf<'invalid_client'>().toExtend<ErrorCode<'push'>>()
-expectTypeOf<'invalid_grant'>().toExtend<ErrorCode<'redemption'>>()
+expectTypeOf<'invalid_grant'>().toExtend<ErrorCode<'token'>>()
 expectTypeOf<'access_denied'>().toExtend<ErrorCode<'authorization'>>()
 // @ts-expect-error no user is asked at the PAR endpoint
 expectTypeOf<'access_denied'>().toExtend<ErrorCode<'push'>>()

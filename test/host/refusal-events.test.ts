@@ -48,7 +48,7 @@ it('a refused push names the registered client whose secret is wrong, and no sec
 it('a refused redemption names the registered client', async () => {
   const server = await testServer()
   await redeem(server, { assertion: 'forged' })
-  expect(lastOf(server)).toMatchObject({ endpoint: 'redemption', client_id: 'test-private_key_jwt' })
+  expect(lastOf(server)).toMatchObject({ endpoint: 'token', client_id: 'test-private_key_jwt' })
 })
 
 it('a name that is not registered stays out: it is the text of a stranger', async () => {

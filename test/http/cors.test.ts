@@ -22,7 +22,7 @@ describe('corsHeaders', () => {
     'null',
     '',
   ])('tells the origin %j nothing but that the reply varies', (origin) => {
-    expect(corsHeaders('redemption', request({ origin }), ORIGINS)).toEqual({ Vary: 'Origin' })
+    expect(corsHeaders('token', request({ origin }), ORIGINS)).toEqual({ Vary: 'Origin' })
   })
 
   it('takes a predicate', () => {

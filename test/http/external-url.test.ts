@@ -89,7 +89,7 @@ describe('endpointUrl', () => {
     'is the configured one, whatever is left of its path (%j)',
     (target) => {
       expect(endpointUrl(as, 'push')(target, 'internal:3000')).toBe('https://id.example/par')
-      expect(endpointUrl(as, 'redemption')(target)).toBe('https://id.example/token')
+      expect(endpointUrl(as, 'token')(target)).toBe('https://id.example/token')
     },
   )
 
@@ -120,7 +120,7 @@ describe('endpointUrl', () => {
   )
 
   it('has no alias but its own', () => {
-    expect(endpointUrl(as, 'redemption')('/token', 'mtls.id.example:8443')).toBe('https://id.example/token')
+    expect(endpointUrl(as, 'token')('/token', 'mtls.id.example:8443')).toBe('https://id.example/token')
     expect(endpointUrl(as, 'authorization')('/authorize', 'mtls.id.example:8443')).toBe(
       'https://login.example/authorize',
     )

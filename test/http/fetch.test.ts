@@ -236,7 +236,7 @@ describe('endpointHandler', () => {
   it.each([
     ['push', 'https://id.example/par?x=1'],
     ['authorization', 'https://id.example/authorize?x=1'],
-    ['redemption', 'https://id.example/token?x=1'],
+    ['token', 'https://id.example/token?x=1'],
   ] as const)('hands the request to the %s endpoint on, at its configured URL', async (endpoint, url) => {
     const handler = endpointHandler(as, endpoint, echo)
     const response = await handler(post('a=1&a=2', {}, 'https://evil.example/mounted?x=1'))
@@ -252,7 +252,7 @@ describe('endpointHandler', () => {
     const onError = vi.fn()
     const cause = new Error('reset')
     const broken = new ReadableStream({ pull: (controller) => controller.error(cause) })
-    const response = await endpointHandler(as, 'redemption', echo, { onError })(post(broken))
+    const response = await endpointHandler(as, 'token', echo, { onError })(post(broken))
     expect(response.status).toBe(500)
     expect(onError).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ message: expect.stringContaining('could not be read to its end'), cause }),

@@ -378,7 +378,7 @@ describe('endpointHandler', () => {
   it.each([
     ['push', 'https://id.example/par?x=1'],
     ['authorization', 'https://id.example/authorize?x=1'],
-    ['redemption', 'https://id.example/token?x=1'],
+    ['token', 'https://id.example/token?x=1'],
   ] as const)('hands the request to the %s endpoint on, at its configured URL', async (endpoint, url) => {
     const port = await serve(endpointHandler(as, endpoint, echo))
     expect(await send(port, { path: '/mounted/elsewhere?x=1', body: 'a=1&a=2' })).toMatchObject({
@@ -402,7 +402,7 @@ describe('endpointHandler', () => {
   it.each([
     ['push', 'application/json'],
     ['authorization', 'text/html; charset=utf-8'],
-    ['redemption', 'application/json'],
+    ['token', 'application/json'],
   ] as const)('answers 500 at the %s endpoint as %s, without a word of the exception', async (endpoint, type) => {
     const onError = vi.fn()
     const failing = () => Promise.reject(new Error('redis://secret@host is down'))
@@ -415,7 +415,7 @@ describe('endpointHandler', () => {
 
   it('is for scripts of other origins at the push and the token endpoint alone', async () => {
     const allowedOrigins = ['https://spa.example']
-    const port = await serve(endpointHandler(as, 'redemption', echo, { allowedOrigins }))
+    const port = await serve(endpointHandler(as, 'token', echo, { allowedOrigins }))
     const answer = await send(port, { headers: ['Origin', 'https://spa.example'], body: 'a=1' })
     expect(answer.headers).toMatchObject({ 'access-control-allow-origin': 'https://spa.example' })
     expect(() => endpointHandler(as, 'authorization', echo, { allowedOrigins })).toThrow(TypeError)

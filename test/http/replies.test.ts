@@ -165,7 +165,7 @@ describe('authorizationReply', () => {
 })
 
 describe('serverErrorReply', () => {
-  it.each(['push', 'redemption'] as const)('is JSON at %s', (endpoint) => {
+  it.each(['push', 'token'] as const)('is JSON at %s', (endpoint) => {
     const reply = serverErrorReply(endpoint)
     expect(reply.status).toBe(500)
     expect(reply.headers).toEqual(JSON_HEADERS)

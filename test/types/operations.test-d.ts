@@ -90,7 +90,7 @@ if (redeemed.ok) {
   const [detail] = redeemed.value.authorization_details
   if (detail?.type === 'payment_initiation') expectTypeOf(detail.amount).toEqualTypeOf<number>()
 } else {
-  expectTypeOf(redeemed.error).toEqualTypeOf<EndpointError<'redemption'>>()
+  expectTypeOf(redeemed.error).toEqualTypeOf<EndpointError<'token'>>()
   tokenErrorReply(redeemed.error)
 }
 

@@ -271,13 +271,13 @@ export async function create(setup, env) {
   }
 
   async function token(request) {
-    const preflight = as.cors_allowed_origins && corsPreflightReply('redemption', request, as.cors_allowed_origins)
+    const preflight = as.cors_allowed_origins && corsPreflightReply('token', request, as.cors_allowed_origins)
     if (preflight) return answer(preflight)
     const reply = await redeemAuthorizationCode(server, request).then(
       (result) => (result.ok ? tokenReply(result.value) : tokenErrorReply(result.error)),
-      () => serverErrorReply('redemption'),
+      () => serverErrorReply('token'),
     )
-    return answer(reply, cors('redemption', request))
+    return answer(reply, cors('token', request))
   }
 
   const tokenReply = ({ token_type, scope, authorization_details: details, dpopNonce }) => ({
