@@ -1,7 +1,7 @@
 export {
   type IDTokenHintExpectations,
   type VerifiedIDTokenHint,
-  verifyIdTokenHint,
+  verifyIDTokenHint,
 } from './authorization-request/verify-id-token-hint.ts'
 export { type ParseClientOptions, parseClient } from './client-registration/parse-client.ts'
 export { processAuthorizationRequest } from './endpoints/authorization.ts'
@@ -21,7 +21,7 @@ export { redeemAuthorizationCode } from './endpoints/token.ts'
 export { REASONS } from './errors/catalogue.ts'
 export { type JWKDecrypterOptions, jwkDecrypter } from './host/jwk-decrypter.ts'
 export { type JWKSignerOptions, jwkSigner } from './host/jwk-signer.ts'
-export { redeemUnique } from './host/replay.ts'
+export { markUsed } from './host/replay.ts'
 export { corsHeaders, corsPreflightReply } from './http/cors.ts'
 export { externalUrl } from './http/external-url.ts'
 export { authorizationReply, pushedAuthorizationReply, serverErrorReply, tokenErrorReply } from './http/replies.ts'

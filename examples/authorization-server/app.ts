@@ -58,7 +58,7 @@ const push = async (context: Context, request: HttpRequest): Promise<HttpReply> 
 }
 
 const jwks = ({ signingKeys, encryptionKeys }: Context): HttpReply =>
-  json(200, { keys: [...signingKeys, ...encryptionKeys].map(({ publicJwk }) => publicJwk) }, PUBLIC)
+  json(200, { keys: [...signingKeys, ...encryptionKeys].map(({ publicJWK }) => publicJWK) }, PUBLIC)
 
 /** Makes the one function that answers every request. It never rejects. */
 export const createApp = (context: Context): ((request: HttpRequest) => Promise<HttpReply>) => {

@@ -142,7 +142,7 @@ const assemble = async (
   }
 }
 
-const privateKeysOf = (keys: readonly EncryptionKey[]) => ({ keys: keys.map(({ privateJwk }) => privateJwk) })
+const privateKeysOf = (keys: readonly EncryptionKey[]) => ({ keys: keys.map(({ privateJWK }) => privateJWK) })
 
 const signsResponses = ({ response_modes_supported }: Policy): boolean =>
   response_modes_supported.some((mode) => mode.endsWith('jwt'))

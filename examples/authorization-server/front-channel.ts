@@ -1,5 +1,5 @@
 import type { FrontChannelGrant, IssueFrontChannelTokens } from 'parapet'
-import { type Grant, issueAccessToken, issueIdToken, type TokenIssuer } from './tokens.ts'
+import { type Grant, issueAccessToken, issueIDToken, type TokenIssuer } from './tokens.ts'
 
 /** Issues the tokens that travel through the browser, where the policy has response types with any. An access token that comes this
  * way is bound to nothing but the key that the request named.
@@ -10,7 +10,7 @@ export const frontChannelTokens = (issuer: TokenIssuer): IssueFrontChannelTokens
     token_type: grant.dpop_jkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: issuer.config.accessTokenLifetime,
   }),
-  idToken: (grant, hashes) => issueIdToken(issuer, whole(grant), issuer.clock(), hashes),
+  idToken: (grant, hashes) => issueIDToken(issuer, whole(grant), issuer.clock(), hashes),
 })
 
 const whole = ({ dpop_jkt, resource = [], authorization_details = [], ...grant }: FrontChannelGrant): Grant => ({

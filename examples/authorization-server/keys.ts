@@ -6,14 +6,14 @@ export interface SigningKey {
   readonly alg: string
   readonly kid: string
   readonly privateKey: CryptoKey
-  readonly privateJwk: PrivateJwk
-  readonly publicJwk: JWK & { readonly kty: string }
+  readonly privateJWK: PrivateJWK
+  readonly publicJWK: JWK & { readonly kty: string }
 }
 
 /** A key with which request objects are decrypted. */
-export type EncryptionKey = Pick<SigningKey, 'alg' | 'privateJwk' | 'publicJwk'>
+export type EncryptionKey = Pick<SigningKey, 'alg' | 'privateJWK' | 'publicJWK'>
 
-type PrivateJwk = JWK & { readonly kty: string; readonly alg: string }
+type PrivateJWK = JWK & { readonly kty: string; readonly alg: string }
 
 const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
 
@@ -30,22 +30,22 @@ export const loadEncryptionKeys = async ({
   return Promise.all((encryptionKeys ?? [await generated('ECDH-ES')]).map((jwk) => withPublicHalf(jwk, 'enc')))
 }
 
-const signingKey = async (jwk: PrivateJwk): Promise<SigningKey> => {
+const signingKey = async (jwk: PrivateJWK): Promise<SigningKey> => {
   const privateKey = await importJWK(jwk, jwk.alg)
   if (privateKey instanceof Uint8Array || privateKey.type !== 'private') {
     throw new Error('signingKeys: every key is a private key of an asymmetric algorithm.')
   }
-  const { privateJwk, publicJwk } = await withPublicHalf(jwk, 'sig')
-  return { alg: jwk.alg, kid: publicJwk.kid, privateKey, privateJwk, publicJwk }
+  const { privateJWK, publicJWK } = await withPublicHalf(jwk, 'sig')
+  return { alg: jwk.alg, kid: publicJWK.kid, privateKey, privateJWK, publicJWK }
 }
 
-const withPublicHalf = async (jwk: PrivateJwk, use: 'sig' | 'enc') => {
+const withPublicHalf = async (jwk: PrivateJWK, use: 'sig' | 'enc') => {
   const members = Object.fromEntries(PUBLIC_MEMBERS.flatMap((name) => (name in jwk ? [[name, jwk[name]]] : [])))
   const kid = jwk.kid ?? (await calculateJwkThumbprint(jwk))
-  return { alg: jwk.alg, privateJwk: { ...jwk, kid }, publicJwk: { ...members, kty: jwk.kty, alg: jwk.alg, use, kid } }
+  return { alg: jwk.alg, privateJWK: { ...jwk, kid }, publicJWK: { ...members, kty: jwk.kty, alg: jwk.alg, use, kid } }
 }
 
-const generated = async (alg: 'ES256' | 'ECDH-ES'): Promise<PrivateJwk> => {
+const generated = async (alg: 'ES256' | 'ECDH-ES'): Promise<PrivateJWK> => {
   const { privateKey } = await generateKeyPair(alg, { extractable: true })
   return { kty: 'EC', ...(await exportJWK(privateKey)), alg }
 }

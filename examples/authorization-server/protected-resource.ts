@@ -1,6 +1,6 @@
-import { type EpochSeconds, type HttpReply, type HttpRequest, type Result, redeemUnique } from 'parapet'
+import { type EpochSeconds, type HttpReply, type HttpRequest, markUsed, type Result } from 'parapet'
 import { computeCertificateThumbprint } from 'parapet/client-authentication'
-import { type Unique, verifyDPoPProof } from 'parapet/dpop'
+import { type ReplayMarker, verifyDPoPProof } from 'parapet/dpop'
 import type { Context } from './context.ts'
 import { isRevoked } from './grants.ts'
 import { json } from './replies.ts'
@@ -53,7 +53,7 @@ export const authorizeAccess = async (
   const proof = scheme === 'DPoP' ? await verifyProof(context, request, text, token, now) : undefined
   if (proof?.ok === false) return proof
   if (await isRevoked(context, token.grant_id)) return deny('invalid_token', 'token-revoked', 'RFC 6750 §3.1')
-  if (proof?.ok && (await redeemUnique(context.as, [proof.value.unique])) !== undefined) {
+  if (proof?.ok && (await markUsed(context.as, [proof.value.replayMarker])) !== undefined) {
     return deny('invalid_dpop_proof', 'dpop-proof-replayed', 'RFC 9449 §11.1')
   }
   return { ok: true, value: { token, dpopNonce: proof?.value.dpopNonce } }
@@ -65,7 +65,7 @@ const verifyProof = async (
   accessToken: string,
   { cnf }: AccessToken,
   now: EpochSeconds,
-): Promise<Result<{ readonly unique: Unique; readonly dpopNonce: string | undefined }, AccessRefusal>> => {
+): Promise<Result<{ readonly replayMarker: ReplayMarker; readonly dpopNonce: string | undefined }, AccessRefusal>> => {
   const { policy } = as
   const proof = await verifyDPoPProof(request.headers.get('dpop') ?? '', {
     now,
@@ -88,8 +88,8 @@ const verifyProof = async (
     const [reason, section] = ['dpop-binding-mismatch', 'RFC 9449 §7.1']
     return refused({ status: 401, scheme: 'DPoP', error: 'invalid_token', reason, section })
   }
-  const { unique, renewNonce } = proof.value
-  return { ok: true, value: { unique, dpopNonce: renewNonce ? await as.dpopNonces.issue(now) : undefined } }
+  const { replayMarker, renewNonce } = proof.value
+  return { ok: true, value: { replayMarker, dpopNonce: renewNonce ? await as.dpopNonces.issue(now) : undefined } }
 }
 
 /** Answers a refused access: the challenge says what is missing, and the log why.

@@ -6,7 +6,7 @@ import {
   type Clock,
   type EpochSeconds,
   type PendingAuthorization,
-  verifyIdTokenHint,
+  verifyIDTokenHint,
 } from 'parapet'
 import * as v from 'valibot'
 import type { Context } from './context.ts'
@@ -62,7 +62,7 @@ export const issueAccessToken = (context: TokenIssuer, grant: Grant, now: EpochS
 
 /** Issues an ID token with the algorithm that the client registered for.
  * @see OpenID Connect Core §2 */
-export const issueIdToken = (
+export const issueIDToken = (
   context: TokenIssuer,
   grant: Grant,
   now: EpochSeconds,
@@ -114,11 +114,11 @@ export const subjectOfHint = async (
   { parameters, client }: Pick<PendingAuthorization, 'parameters' | 'client'>,
 ): Promise<string | undefined> => {
   if (parameters.id_token_hint === undefined) return undefined
-  const hint = await verifyIdTokenHint(parameters.id_token_hint, {
+  const hint = await verifyIDTokenHint(parameters.id_token_hint, {
     now: as.clock(),
     issuer: as.issuer,
     client_id: client.client_id,
-    jwks: { keys: signingKeys.map(({ publicJwk }) => publicJwk) },
+    jwks: { keys: signingKeys.map(({ publicJWK }) => publicJWK) },
     algorithms: signingKeys.map(({ alg }) => alg),
     clockTolerance: as.policy.clockTolerance,
   })
@@ -131,4 +131,4 @@ const sign = ({ alg, kid, privateKey }: SigningKey, typ: string, claims: JWTPayl
 }
 
 const publicKeysOf = (keys: readonly SigningKey[]): ReturnType<typeof createLocalJWKSet> =>
-  createLocalJWKSet({ keys: keys.map(({ publicJwk }) => publicJwk) })
+  createLocalJWKSet({ keys: keys.map(({ publicJWK }) => publicJWK) })

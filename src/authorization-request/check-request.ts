@@ -11,8 +11,8 @@ import { applyRules } from './rules.ts'
 
 export interface RequestContext extends Pick<RequestFacts, 'endpoint' | 'client' | 'origin' | 'signed' | 'repeated'> {
   readonly mayBeUnregistered: boolean
-  /** What was found wrong before, to be told once it is known where. */
-  readonly fault?: RequestError | undefined
+  /** An error in the request object, reported after `redirect_uri` is matched, because `redirect_uri` decides where errors go. */
+  readonly requestObjectError?: RequestError | undefined
 }
 
 /** What the checks found out on their way. */
@@ -57,7 +57,7 @@ export const checkRequest = <Details extends DetailTypes, Vendor extends VendorP
   const matched = matchRedirectUri(parameters, { client, policy, mayBeUnregistered: context.mayBeUnregistered })
   if (!matched.ok) return { ok: false, error: { error: matched.error } }
   const { redirect_uri, registered } = matched.value
-  const objection = context.fault ?? applyRules(parameters, facts)
+  const objection = context.requestObjectError ?? applyRules(parameters, facts)
   if (objection !== undefined) return { ok: false, error: { error: objection, redirect_uri } }
 
   const checked: CheckedRequest = { redirect_uri, registered, details: [], vendor: {} }

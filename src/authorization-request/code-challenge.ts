@@ -1,4 +1,4 @@
-import { wordsOf } from '../encoding/space-delimited.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseChallenge } from '../errors/code-challenge.ts'
 import type { Policy } from '../types/policy.ts'
 import type { Rule } from '../types/rules.ts'
@@ -18,7 +18,7 @@ export const requireCodeChallenge: Rule = (
   { client, policy },
 ) => {
   if (code_challenge === undefined) {
-    const asksForCode = wordsOf(response_type).includes('code')
+    const asksForCode = uniqueTokens(response_type).includes('code')
     // RFC 9700 §2.1.1: a public client has nothing else
     const isRequired = policy.codeChallengeRequired || client.token_endpoint_auth_method === 'none'
     return (isRequired && asksForCode) || code_challenge_method !== undefined

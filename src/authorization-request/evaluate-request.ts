@@ -1,13 +1,13 @@
-import { wordsOf } from '../encoding/space-delimited.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import type { PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
+import type { Mutable } from '../types/mutable.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { ResolvedResponseMode } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { RequestError } from '../types/rules.ts'
 import type { VendorParameters, VendorValues } from '../types/server.ts'
-import type { Unfinished } from '../types/unfinished.ts'
 import { type Checker, checkRequest, type RequestContext } from './check-request.ts'
 import { parseClaims } from './claims.ts'
 import { parseMaxAge } from './max-age.ts'
@@ -58,8 +58,8 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     return refused(redirect_uri === undefined ? { error } : { error, deliverTo: { redirect_uri, response_mode } })
   }
   const { redirect_uri, registered, details, vendor } = checked.value
-  const prompt = wordsOf(parameters.prompt)
-  const evaluated: Unfinished<EvaluatedRequest<Details, Vendor>> = {
+  const prompt = uniqueTokens(parameters.prompt)
+  const evaluated: Mutable<EvaluatedRequest<Details, Vendor>> = {
     redirect_uri,
     redirect_uri_registered: registered,
     response_type: canonicalResponseType(parameters.response_type ?? ''),
@@ -68,7 +68,7 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     resource: [...new Set(parameters.resource)],
     authorization_details: details as readonly AuthorizationDetail<Details>[],
     prompt,
-    acr_values: wordsOf(parameters.acr_values),
+    acr_values: uniqueTokens(parameters.acr_values),
     vendor: vendor as VendorValues<Vendor>,
   }
   const max_age = parseMaxAge(parameters.max_age)

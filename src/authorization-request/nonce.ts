@@ -1,4 +1,4 @@
-import { wordsOf } from '../encoding/space-delimited.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
 
@@ -6,7 +6,7 @@ import type { Rule } from '../types/rules.ts'
  * @see OpenID Connect Core §3.2.2.1, §3.3.2.11 */
 export const requireNonce: Rule = ({ nonce, response_type }, { policy }) => {
   if (nonce === undefined) {
-    return wordsOf(response_type).includes('id_token')
+    return uniqueTokens(response_type).includes('id_token')
       ? refuseRequest('nonce-missing', { parameter: 'nonce' })
       : undefined
   }

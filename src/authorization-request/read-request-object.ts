@@ -46,8 +46,8 @@ export const readRequestObject: NonNullable<Parts['readRequestObject']> = async 
   }
   const declared = Object.keys(as.parameters)
   const form = requestObjectForm(members, declared)
-  const { fault } = form
-  return ok({ parameters: authorizationParameters(form, declared), expires_at, fault })
+  const { requestObjectError } = form
+  return ok({ parameters: authorizationParameters(form, declared), expires_at, requestObjectError })
 }
 
 /** A compact JWE has five segments (RFC 7516 §7.1), a compact JWS three. */

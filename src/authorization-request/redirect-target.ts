@@ -1,4 +1,4 @@
-import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
+import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
 
@@ -12,15 +12,15 @@ const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'response']
  * whose own query does not look like a response.
  * @see RFC 6749 §3.1.2, RFC 9700 §2.6, §4.1.3 */
 export const isAcceptableRedirectUri = (uri: string, client: Client, policy: Policy): boolean => {
-  if (uri.length > 2048 || !isAbsoluteURI(uri)) return false
+  if (uri.length > 2048 || !isAbsoluteUri(uri)) return false
   const scheme = uri.slice(0, uri.indexOf(':')).toLowerCase()
   if (FORBIDDEN_SCHEMES.includes(scheme)) return false
-  if ((scheme === 'http' || scheme === 'https') && !isPlainWebURL(uri)) return false
+  if ((scheme === 'http' || scheme === 'https') && !isPlainWebUrl(uri)) return false
   if (scheme === 'http' && !isHttpAllowed(uri, client, policy)) return false
   return !hasResponseParameter(uri)
 }
 
-const isPlainWebURL = (uri: string): boolean => {
+const isPlainWebUrl = (uri: string): boolean => {
   const [, authority = ''] = /^https?:\/\/([^/?]+)/i.exec(uri) ?? []
   return authority !== '' && !authority.includes('@') && URL.canParse(uri)
 }

@@ -42,7 +42,7 @@ const MAX_RESOURCES = 64
 
 /** What a form would have carried, and the first member that no form could. */
 export interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
-  readonly fault: OAuthError<'invalid_request'> | undefined
+  readonly requestObjectError: OAuthError<'invalid_request'> | undefined
 }
 
 /** Turns the members of a verified request object into what a form would have carried, so that one set of rules reads both. A value
@@ -50,18 +50,18 @@ export interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
  * @see RFC 9101 §4, OpenID Connect Core §6.1, RFC 9396 §3 */
 export const requestObjectForm = (members: JSONObject, declared: readonly string[]): RequestObjectForm => {
   const values = new Map<string, string>()
-  let fault: OAuthError<'invalid_request'> | undefined
+  let requestObjectError: OAuthError<'invalid_request'> | undefined
   for (const name of [...SINGLE_PARAMETERS, ...declared]) {
     const value = Object.hasOwn(members, name) ? members[name] : undefined
     if (value === undefined || value === '') continue
     const text = JSON_PARAMETERS.includes(name) ? jsonText(name, value) : plainText(value, declared.includes(name))
-    if (text === undefined) fault ??= refuseRequestObject('request-object-parameter', { parameter: name })
+    if (text === undefined) requestObjectError ??= refuseRequestObject('request-object-parameter', { parameter: name })
     else values.set(name, text)
   }
   const resource = resourceList(Object.hasOwn(members, 'resource') ? members.resource : undefined)
   if (resource.length > MAX_RESOURCES)
-    fault ??= refuseRequestObject('request-object-parameter', { parameter: 'resource' })
-  return { values, resource: resource.slice(0, MAX_RESOURCES), fault }
+    requestObjectError ??= refuseRequestObject('request-object-parameter', { parameter: 'resource' })
+  return { values, resource: resource.slice(0, MAX_RESOURCES), requestObjectError }
 }
 
 /** `claims` may come as JSON text too; a `max_age` in quotes stays quoted and is refused by its rule. */

@@ -1,11 +1,11 @@
-import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
+import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Refuses a resource that is no absolute URI without fragment, and one that the client may not ask tokens for.
  * @see RFC 8707 §2 */
 export const requireAllowedResources: Rule = ({ resource = [] }, { client, allowsResource }) => {
-  if (!resource.every((uri) => isAbsoluteURI(uri) && URL.canParse(uri))) {
+  if (!resource.every((uri) => isAbsoluteUri(uri) && URL.canParse(uri))) {
     return refuseRequest('resource-malformed', { parameter: 'resource' })
   }
   return resource.every((uri) => allowsResource(uri, client) === true)

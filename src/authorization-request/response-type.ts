@@ -1,4 +1,4 @@
-import { wordsOf } from '../encoding/space-delimited.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
 import { hasScope } from './scope.ts'
@@ -12,7 +12,7 @@ export const canonicalResponseType = (response_type: string): string =>
 export const isFrontChannel = (response_type: string | undefined): boolean =>
   response_type !== undefined &&
   response_type !== 'code' &&
-  wordsOf(response_type).some((word) => word === 'token' || word === 'id_token')
+  uniqueTokens(response_type).some((word) => word === 'token' || word === 'id_token')
 
 /** Refuses a response type that is missing, that the server does not support, or that the client is not registered for.
  * @see RFC 6749 §3.1.1, §4.1.2.1, OpenID Connect Core §3.1.2.1 */
@@ -27,7 +27,7 @@ export const requireResponseType: Rule = ({ response_type, scope }, { client, po
     return refuseRequest('response-type-not-allowed', { parameter })
   }
   // RFC 7591 §2.1: a code is of no use to a client that may not redeem it
-  const words = wordsOf(type)
+  const words = uniqueTokens(type)
   const grantTypes = client.grant_types ?? ['authorization_code']
   if (words.includes('code') && !grantTypes.includes('authorization_code')) {
     return refuseRequest('response-type-not-allowed', { parameter })

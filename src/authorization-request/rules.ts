@@ -3,7 +3,7 @@ import type { RequestError, RequestFacts, Rule } from '../types/rules.ts'
 import { requireClaims } from './claims.ts'
 import { requireCodeChallenge } from './code-challenge.ts'
 import { requireThumbprint } from './dpop-jkt.ts'
-import { requireIdTokenHint } from './id-token-hint.ts'
+import { requireIDTokenHint } from './id-token-hint.ts'
 import { requireMaxAge } from './max-age.ts'
 import { requireNonce } from './nonce.ts'
 import { requireKnownPrompt } from './prompt.ts'
@@ -32,7 +32,7 @@ export const REQUEST_RULES: readonly Rule[] = [
   requireNonce,             // OpenID Connect Core §3.2.2.1
   requireKnownPrompt,       // OpenID Connect Core §3.1.2.1
   requireMaxAge,            // OpenID Connect Core §3.1.2.1
-  requireIdTokenHint,       // OpenID Connect Core §3.1.2.1
+  requireIDTokenHint,       // OpenID Connect Core §3.1.2.1
   requireClaims,            // OpenID Connect Core §5.5
   requireCodeChallenge,     // RFC 7636 §4.4.1
   requireThumbprint,        // RFC 9449 §10

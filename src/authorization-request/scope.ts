@@ -1,10 +1,10 @@
-import { wordsOf } from '../encoding/space-delimited.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
 
 const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
 
-export const hasScope = (scope: string | undefined, token: string): boolean => wordsOf(scope).includes(token)
+export const hasScope = (scope: string | undefined, token: string): boolean => uniqueTokens(scope).includes(token)
 
 /** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have. What is ignored need
  * not be had: many clients ask for `offline_access` by default.
@@ -12,10 +12,10 @@ export const hasScope = (scope: string | undefined, token: string): boolean => w
 export const requireAllowedScope: Rule = ({ scope, prompt }, { client, policy }) => {
   if (scope === undefined) return undefined
   if (!SCOPE.test(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
-  const registered = client.scope === undefined ? undefined : wordsOf(client.scope)
+  const registered = client.scope === undefined ? undefined : uniqueTokens(client.scope)
   const isAllowed = (token: string): boolean =>
     (registered?.includes(token) ?? true) && (policy.scopes_supported?.includes(token) ?? true)
-  return requestedScope(scope, wordsOf(prompt)).every(isAllowed)
+  return requestedScope(scope, uniqueTokens(prompt)).every(isAllowed)
     ? undefined
     : refuseRequest('scope-not-allowed', { parameter: 'scope' })
 }
@@ -23,7 +23,7 @@ export const requireAllowedScope: Rule = ({ scope, prompt }, { client, policy })
 /** Lists what is asked for: `offline_access` counts only with `prompt=consent`, and is ignored rather than refused otherwise.
  * @see OpenID Connect Core §11 */
 export const requestedScope = (scope: string | undefined, prompt: readonly string[]): readonly string[] => {
-  const tokens = wordsOf(scope)
+  const tokens = uniqueTokens(scope)
   return tokens.includes('openid') && !prompt.includes('consent')
     ? tokens.filter((token) => token !== 'offline_access')
     : tokens

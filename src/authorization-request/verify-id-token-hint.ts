@@ -38,7 +38,7 @@ export interface VerifiedIDTokenHint {
 /** Verifies an `id_token_hint`: an ID token of this server for this client. One that has expired is as good as another, for it says
  * who the user was and not that they are logged in.
  * @see OpenID Connect Core §3.1.2.1, §3.1.2.2 */
-export const verifyIdTokenHint = async (
+export const verifyIDTokenHint = async (
   hint: string,
   expected: IDTokenHintExpectations,
 ): Promise<Result<VerifiedIDTokenHint, OAuthError<'invalid_request'>>> => {

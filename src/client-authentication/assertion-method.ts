@@ -2,7 +2,7 @@ import { encodeText } from '../encoding/utf8.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { findKeysOf } from '../host/client-registry.ts'
 import { knownClientKeys } from '../host/known-client-keys.ts'
-import type { ClaimedClient, Parts } from '../types/parts.ts'
+import type { Parts, PresentedCredentials } from '../types/parts.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import {
@@ -28,7 +28,7 @@ export const readClientAssertion: NonNullable<Parts['readClientAssertion']> = (f
 }
 
 const prover =
-  (assertion: UnverifiedClientAssertion): ClaimedClient['prove'] =>
+  (assertion: UnverifiedClientAssertion): PresentedCredentials['prove'] =>
   async (as, client, method, now) => {
     const { policy } = as
     const isSymmetric = method === 'client_secret_jwt'
@@ -53,7 +53,7 @@ const prover =
     })
     // said only here, so that missing keys cost what a signature costs
     if (hasKeys && jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
-    return proven.ok ? ok(proven.value.unique) : proven
+    return proven.ok ? ok(proven.value.replayMarker) : proven
   }
 
 const audienceOf = (as: AuthorizationServer): ClientAssertionExpectations['audience'] => {

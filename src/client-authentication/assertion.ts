@@ -5,9 +5,9 @@ import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
+import type { ReplayMarker } from '../types/replay-marker.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
-import type { Unique } from '../types/unique.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from './assertion-claims.ts'
 import { isClientIdentifier } from './client-identifier.ts'
 import { verifyDecoy } from './decoy.ts'
@@ -75,7 +75,7 @@ export const parseClientAssertion = (
 export const verifyClientAssertion = async (
   { jws }: UnverifiedClientAssertion,
   expected: ClientAssertionExpectations,
-): Promise<Result<{ readonly unique: Unique | undefined }, ClientAuthenticationError>> => {
+): Promise<Result<{ readonly replayMarker: ReplayMarker | undefined }, ClientAuthenticationError>> => {
   const isAccepted = expected.algorithms.includes(jws.alg)
   const signature = await checkSignature(jws, isAccepted ? expected : { verifySignature: expected.verifySignature })
   if (!isAccepted) return refused(refuseClient('client-assertion-algorithm'))
@@ -88,7 +88,7 @@ export const verifyClientAssertion = async (
   if (objection !== undefined) return objection
   const { jti, exp } = claims
   return ok({
-    unique:
+    replayMarker:
       jti === undefined
         ? undefined
         : {

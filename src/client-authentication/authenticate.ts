@@ -6,11 +6,11 @@ import { emit } from '../host/events.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { ClaimedClient } from '../types/parts.ts'
+import type { PresentedCredentials } from '../types/parts.ts'
+import type { ReplayMarker } from '../types/replay-marker.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import type { Unique } from '../types/unique.ts'
 import { isClientIdentifier } from './client-identifier.ts'
 import { findMechanism } from './credentials.ts'
 
@@ -19,12 +19,12 @@ export interface AuthenticatedClient {
   /** The certificate of the connection, whether it authenticated the client or only serves for binding. */
   readonly certificate: ClientCertificate | undefined
   /** To be redeemed after every other check. */
-  readonly unique: readonly Unique[]
+  readonly replayMarkers: readonly ReplayMarker[]
   readonly form: Form
 }
 
 /** Whom a request names, once the registry has that client. It is a claim until the authentication succeeds. */
-export interface NamedClient {
+export interface IdentifiedClient {
   client_id?: string
 }
 
@@ -39,13 +39,13 @@ export const authenticateClient = async (
   request: HttpRequest,
   form: Form,
   now: EpochSeconds,
-  named: NamedClient,
+  identified: IdentifiedClient,
 ): Outcome<AuthenticatedClient> => {
   const claimed = readClaim(as, request, form)
   if (!claimed.ok) return challenging(request, claimed.error)
   const { client_id } = claimed.value
   const client = await findRegisteredClient(as, client_id)
-  if (client !== undefined) named.client_id = client_id
+  if (client !== undefined) identified.client_id = client_id
   const certificate = readCertificate(as, endpoint, request)
   const verified = await verifyClaim(as, claimed.value, client, certificate, now)
   if (!verified.ok) return challenging(request, verified.error)
@@ -57,7 +57,7 @@ export const authenticateClient = async (
   return ok({
     client,
     certificate: certificate === 'malformed' ? undefined : certificate,
-    unique: verified.value === undefined ? [] : [verified.value],
+    replayMarkers: verified.value === undefined ? [] : [verified.value],
     form,
   })
 }
@@ -91,7 +91,7 @@ const readClaim = (as: AuthorizationServer, request: HttpRequest, form: Form): R
 }
 
 /** Without a proof it is the client's alone to bring a certificate. */
-type Claim = Omit<ClaimedClient, 'prove'> & Partial<Pick<ClaimedClient, 'prove'>>
+type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredentials, 'prove'>>
 
 const readCertificate = (
   as: AuthorizationServer,
@@ -111,7 +111,7 @@ const verifyClaim = async (
   client: Client | undefined,
   certificate: ClientCertificate | 'malformed' | undefined,
   now: EpochSeconds,
-): Outcome<Unique | undefined> => {
+): Outcome<ReplayMarker | undefined> => {
   const method = client?.token_endpoint_auth_method ?? 'client_secret_basic'
   const isTLS = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth'
   // RFC 6749 §2.3: for this client the certificate is a mechanism, and there is another one

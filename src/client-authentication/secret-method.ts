@@ -1,7 +1,7 @@
 import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
 import type { ClientAuthenticationMethod } from '../types/client.ts'
-import type { ClaimedClient, Parts } from '../types/parts.ts'
+import type { Parts, PresentedCredentials } from '../types/parts.ts'
 import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { readSecretCredentials } from './credentials.ts'
@@ -27,11 +27,11 @@ const methodsOf = (kind: 'basic' | 'post', { policy }: AuthorizationServer): rea
 
 /** Authenticates a client by its secret, at the cost of a known client for an unknown one. */
 const prover =
-  (secret: string): ClaimedClient['prove'] =>
+  (secret: string): PresentedCredentials['prove'] =>
   (as, client, _method, now) =>
     as.verifyClientSecret === undefined
       ? verifyClientSecret(secret, client, now, as.digest, knownSecrets(as))
       : verifyByHost(as.verifyClientSecret(secret, client))
 
-const verifyByHost = async (verified: Awaitable<boolean>): ReturnType<ClaimedClient['prove']> =>
+const verifyByHost = async (verified: Awaitable<boolean>): ReturnType<PresentedCredentials['prove']> =>
   (await verified) === true ? ok(undefined) : refused(refuseSecret('client-secret-mismatch'))

@@ -1,5 +1,5 @@
 import { fitsAlgorithm, hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
-import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
+import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
@@ -13,7 +13,7 @@ export const requireSoundKeys: ClientRule = (client, policy) => {
   if (jwks !== undefined && jwks_uri !== undefined) {
     return refuseMetadata('client-metadata-keys-ambiguous', { parameter: 'jwks_uri' })
   }
-  if (jwks_uri !== undefined && !isHttpsURL(jwks_uri)) {
+  if (jwks_uri !== undefined && !isHttpsUrl(jwks_uri)) {
     return refuseMetadata('client-metadata-jwks-uri', { parameter: 'jwks_uri' })
   }
   const keys = jwks?.keys ?? []
@@ -50,8 +50,8 @@ const signatures = (client: Client, policy: Policy): readonly (readonly string[]
   ]
 }
 
-const isHttpsURL = (uri: string): boolean => {
-  if (!isAbsoluteURI(uri) || !/^https:\/\//i.test(uri) || !URL.canParse(uri)) return false
+const isHttpsUrl = (uri: string): boolean => {
+  if (!isAbsoluteUri(uri) || !/^https:\/\//i.test(uri) || !URL.canParse(uri)) return false
   const { username, password } = new URL(uri)
   return username === '' && password === ''
 }

@@ -1,5 +1,5 @@
 import { parseDistinguishedName, parseIPAddress } from '../crypto/x509/index.ts'
-import { isAbsoluteURI } from '../encoding/absolute-uri.ts'
+import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
@@ -71,7 +71,7 @@ const requireSecret: ClientRule = (client) => {
 const TLS_SUBJECTS: readonly (readonly [name: string, isWellFormed: (value: string) => boolean])[] = [
   ['tls_client_auth_subject_dn', (value) => parseDistinguishedName(value) !== undefined],
   ['tls_client_auth_san_dns', (value) => /^[a-z0-9_*.-]+$/i.test(value)],
-  ['tls_client_auth_san_uri', isAbsoluteURI],
+  ['tls_client_auth_san_uri', isAbsoluteUri],
   ['tls_client_auth_san_ip', (value) => parseIPAddress(value) !== undefined],
   ['tls_client_auth_san_email', (value) => /^[^@\s]+@[^@\s]+$/.test(value)],
 ]

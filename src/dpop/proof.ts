@@ -12,11 +12,11 @@ import type { OAuthError } from '../errors/oauth-error.ts'
 import type { AsymmetricAlgorithm, JSONWebKey } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
+import type { ReplayMarker } from '../types/replay-marker.ts'
 import { type Awaitable, ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
-import type { Unique } from '../types/unique.ts'
 import { type DPoPProofClaims, readDPoPProofClaims } from './proof-claims.ts'
-import { normaliseTargetURI } from './target-uri.ts'
+import { normaliseTargetUri } from './target-uri.ts'
 
 const MAX_PROOF_LENGTH = 16_384
 
@@ -58,19 +58,19 @@ export interface DPoPKey {
   readonly jkt: string
 }
 
-/** A DPoP proof that was verified. It counts only once `unique` was redeemed. */
+/** A DPoP proof that was verified. It counts only once `replayMarker` was redeemed. */
 export interface DPoPProof {
   /** The thumbprint of its key: `cnf.jkt` of the tokens. */
   readonly jkt: string
   readonly jwk: JSONWebKey
-  readonly unique: Unique
+  readonly replayMarker: ReplayMarker
   /** Whether the client is due a fresh nonce. */
   readonly renewNonce: boolean
 }
 
 export type DPoPError = OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>
 
-/** Verifies the value of a `DPoP` header. The caller redeems `unique` last, by put-if-absent, and refuses with
+/** Verifies the value of a `DPoP` header. The caller redeems `replayMarker` last, by put-if-absent, and refuses with
  * `dpop-proof-replayed` when that fails.
  * @see RFC 9449 §4.3 */
 export const verifyDPoPProof = (header: string, expected: DPoPExpectations): Promise<Result<DPoPProof, DPoPError>> =>
@@ -95,9 +95,9 @@ export const verifyProofOfKey = async (
   if (!expected.algorithms.some((alg) => alg === jws.alg)) return refused(refuseDPoP('dpop-proof-algorithm'))
   const claims = readDPoPProofClaims(jws.payload)
   if (claims === undefined) return refused(refuseDPoP('dpop-proof-claims'))
-  const htu = normaliseTargetURI(claims.htu)
+  const htu = normaliseTargetUri(claims.htu)
   if (claims.htm !== expected.method) return refused(refuseDPoP('dpop-proof-htm'))
-  if (htu === undefined || (claims.htu !== expected.url && htu !== normaliseTargetURI(expected.url)))
+  if (htu === undefined || (claims.htu !== expected.url && htu !== normaliseTargetUri(expected.url)))
     return refused(refuseDPoP('dpop-proof-htu'))
 
   const imported = known ?? (await importProofKey(jws))
@@ -125,7 +125,7 @@ export const verifyProofOfKey = async (
   return ok({
     jkt,
     jwk,
-    unique: {
+    replayMarker: {
       namespace: 'dpop-proof',
       id: `${jkt} ${htu} ${claims.jti}`,
       expires_at: acceptableUntil(claims, expected, nonce.value),

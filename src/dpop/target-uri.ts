@@ -3,7 +3,7 @@ const UNRESERVED = /^[A-Za-z0-9\-._~]$/
 /** Normalises an HTTP target URI without its query and fragment, for comparison; undefined where the text is none. User
  * information is refused: no request is addressed so.
  * @see RFC 9449 §4.3 (9), RFC 3986 §6.2.2, §6.2.3 */
-export const normaliseTargetURI = (text: string): string | undefined => {
+export const normaliseTargetUri = (text: string): string | undefined => {
   const [bare = ''] = text.split(/[?#]/, 1)
   // URL would repair white space, backslashes and missing slashes, all of which RFC 3986 excludes
   if (!/^https?:\/\/[!$-.0-;=@-[\]_a-z~][!$-;=@-[\]_a-z~]*$/i.test(bare)) return undefined

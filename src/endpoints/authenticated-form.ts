@@ -2,7 +2,7 @@ import { refuseRepeated } from '../authorization-request/repeated-parameters.ts'
 import {
   type AuthenticatedClient,
   authenticateClient,
-  type NamedClient,
+  type IdentifiedClient,
 } from '../client-authentication/authenticate.ts'
 import { readBodyForm } from '../encoding/form.ts'
 import { refuseMessage } from '../errors/message.ts'
@@ -14,14 +14,14 @@ import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
 /** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
- * `named` is told whom the request named, for the event of a refusal.
+ * `identified` is told whom the request identified, for the event of a refusal.
  * @see RFC 9126 §2, RFC 6749 §3.2 */
 export const readAuthenticatedForm = (
   as: AuthorizationServer,
   endpoint: 'push' | 'token',
   request: HttpRequest,
   now: EpochSeconds,
-  named: NamedClient,
+  identified: IdentifiedClient,
 ): Awaitable<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
@@ -30,5 +30,5 @@ export const readAuthenticatedForm = (
   const form = read.value
   // a repeated client_id or credential must not be read either way
   if (form.repeated.size > 0) return refused(refuseRepeated(form.repeated, Object.keys(as.parameters)))
-  return authenticateClient(as, endpoint, request, form, now, named)
+  return authenticateClient(as, endpoint, request, form, now, identified)
 }

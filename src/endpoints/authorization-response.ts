@@ -1,6 +1,6 @@
 import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
-import { wordsOf } from '../encoding/space-delimited.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { emit, emitRefusal } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
@@ -18,11 +18,11 @@ import type {
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
+import type { Mutable } from '../types/mutable.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import type { Unfinished } from '../types/unfinished.ts'
 import { checkDecision } from './check-decision.ts'
 import { denialParameters } from './denial.ts'
 import { mintFrontChannelTokens } from './front-channel-tokens.ts'
@@ -88,7 +88,7 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
     return { response, event: { type: 'request_denied', client_id, error: denied.error } }
   }
   const { record, value, granted } = prepareCode(as, pending, decision, now)
-  const words = wordsOf(response_type)
+  const words = uniqueTokens(response_type)
   const secret = words.includes('code') ? randomSecret(as) : undefined
   const tokens: Record<string, string> = secret === undefined ? {} : { code: secret }
   if (isFrontChannel(response_type)) {
@@ -115,7 +115,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
   const { dpop_jkt } = pending
   const { code_challenge, code_challenge_method } = parameters
-  const record: Unfinished<CodeRecord> = {
+  const record: Mutable<CodeRecord> = {
     v: 1,
     iss: as.issuer,
     client_id: client.client_id,

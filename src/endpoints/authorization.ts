@@ -1,7 +1,7 @@
 import type { RequestContext } from '../authorization-request/check-request.ts'
 import { evaluateRequest } from '../authorization-request/evaluate-request.ts'
 import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
-import type { NamedClient } from '../client-authentication/authenticate.ts'
+import type { IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { isClientIdentifier } from '../client-authentication/client-identifier.ts'
 import { requestedKey } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
@@ -19,11 +19,11 @@ import type { AuthorizationFailure, PendingAuthorization } from '../types/author
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { Mutable } from '../types/mutable.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import type { Unfinished } from '../types/unfinished.ts'
 import { REQUEST_URI_PREFIX } from './pushed-authorization-request.ts'
 import { display } from './response.ts'
 import { deliver, makePending, readStoredRequest, reviveRequest } from './stored-request.ts'
@@ -39,10 +39,10 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
 ): Outcome<Details, Vendor> => {
-  const named: NamedClient = {}
-  const outcome = await authorize(as, request, nowOf(as), named)
+  const identified: IdentifiedClient = {}
+  const outcome = await authorize(as, request, nowOf(as), identified)
   if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
-  else emitRefusal(as, 'authorization', outcome.error.error, named.client_id)
+  else emitRefusal(as, 'authorization', outcome.error.error, identified.client_id)
   return outcome
 }
 
@@ -50,7 +50,7 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
   now: EpochSeconds,
-  named: NamedClient,
+  identified: IdentifiedClient,
 ): Outcome<Details, Vendor> => {
   requireHeaders(request)
   const { method } = request
@@ -64,10 +64,10 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   const client_id = form.values.get('client_id')
   if (client_id === undefined) return display(refusePresentation('client-id-missing', { parameter: 'client_id' }))
   const request_uri = form.values.get('request_uri')
-  if (request_uri === undefined) return begin(as, form, client_id, now, named)
+  if (request_uri === undefined) return begin(as, form, client_id, now, identified)
   return form.values.has('request')
     ? display(refusePresentation('request-uri-with-request', { parameter: 'request' }))
-    : present(as, request_uri, client_id, now, named)
+    : present(as, request_uri, client_id, now, identified)
 }
 
 /** With `request_uri` only it and `client_id` count (RFC 9126 §4); a stranger's attempt changes nothing. */
@@ -76,7 +76,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   request_uri: string,
   client_id: string,
   now: EpochSeconds,
-  named: NamedClient,
+  identified: IdentifiedClient,
 ): Outcome<Details, Vendor> => {
   const parameter = 'request_uri'
   const prefix = request_uri.slice(0, REQUEST_URI_PREFIX.length).toLowerCase()
@@ -86,7 +86,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   const stored = isOurs ? await readStoredRequest(as, await hashOf(as, handle)) : undefined
   if (stored?.record.origin !== 'pushed') return display(refusePresentation('request-uri-unknown', { parameter }))
   if (stored.record.client_id !== client_id) return display(refusePresentation('request-uri-foreign', { parameter }))
-  named.client_id = client_id
+  identified.client_id = client_id
   if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
   return reviveRequest(as, stored, now, now)
 }
@@ -97,15 +97,15 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   form: Form,
   client_id: string,
   now: EpochSeconds,
-  named: NamedClient,
+  identified: IdentifiedClient,
 ): Outcome<Details, Vendor> => {
   const client = isClientIdentifier(client_id) ? await findRegisteredClient(as, client_id) : undefined
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
-  named.client_id = client_id
+  identified.client_id = client_id
   const source = await readParameters(as, form, client, now)
   // neither the contents of an object that was not verified nor the parameters beside it choose a redirect
   if (!source.ok) return source
-  const { parameters, signed, repeated, fault } = source.value
+  const { parameters, signed, repeated, requestObjectError } = source.value
   const origin = signed ? 'signed' : 'plain'
   const context = {
     endpoint: 'authorization',
@@ -114,12 +114,12 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     signed,
     repeated,
     mayBeUnregistered: false,
-    fault,
+    requestObjectError,
   } as const
   const evaluated = await evaluateRequest(as, parameters, context)
   if (!evaluated.ok) return deliver(as, evaluated.error, { client, state: parameters.state, now })
   const dpop_jkt = requestedKey(as.policy, parameters)
-  const record: Unfinished<RequestRecord> = {
+  const record: Mutable<RequestRecord> = {
     v: 1,
     iss: as.issuer,
     origin,
@@ -145,7 +145,7 @@ const readParameters = async (
   now: EpochSeconds,
 ): Promise<
   Result<
-    Pick<RequestRecord, 'parameters' | 'signed'> & Pick<RequestContext, 'repeated' | 'fault'>,
+    Pick<RequestRecord, 'parameters' | 'signed'> & Pick<RequestContext, 'repeated' | 'requestObjectError'>,
     AuthorizationFailure
   >
 > => {
@@ -156,6 +156,11 @@ const readParameters = async (
   }
   const object = await readSignedParameters(as, request, client, 'authorization', now)
   return object.ok
-    ? ok({ parameters: object.value.parameters, signed: true, repeated: new Set(), fault: object.value.fault })
+    ? ok({
+        parameters: object.value.parameters,
+        signed: true,
+        repeated: new Set(),
+        requestObjectError: object.value.requestObjectError,
+      })
     : display(object.error)
 }

@@ -1,10 +1,10 @@
 import { areDetailsNarrower } from '../authorization-request/authorization-details.ts'
-import { wordsOf } from '../encoding/space-delimited.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetailObject } from '../types/authorization-details.ts'
+import type { Mutable } from '../types/mutable.ts'
 import type { GrantedAuthorization } from '../types/records.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import type { Unfinished } from '../types/unfinished.ts'
 
 /** Says what a decision grants. Granting more than was asked for, or something that cannot be stored, is the host's mistake.
  * @see RFC 6749 §3.3, RFC 8707 §2.2, RFC 9396 §7 */
@@ -31,7 +31,7 @@ export const grantOf = (
   const { claims, parameters } = pending
   const { nonce } = parameters
   const { auth_time, acr, amr, sid, data } = decision
-  const granted: Unfinished<GrantedAuthorization> = { subject: decision.subject }
+  const granted: Mutable<GrantedAuthorization> = { subject: decision.subject }
   if (auth_time !== undefined) granted.auth_time = auth_time
   if (acr !== undefined) granted.acr = acr
   if (amr !== undefined) granted.amr = amr
@@ -48,4 +48,4 @@ export const grantOf = (
 
 /** RFC 6749 §3.3: where no scope was asked for, the server's default is the host's to choose, within the registration. */
 const grantableScope = ({ scope, parameters, client }: PendingAuthorization): readonly string[] =>
-  parameters.scope === undefined ? wordsOf(client.scope) : scope
+  parameters.scope === undefined ? uniqueTokens(client.scope) : scope

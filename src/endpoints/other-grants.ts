@@ -1,4 +1,4 @@
-import type { AuthenticatedClient, NamedClient } from '../client-authentication/authenticate.ts'
+import type { AuthenticatedClient, IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
@@ -21,7 +21,7 @@ type Authenticate<T> = (
   as: AuthorizationServer,
   request: HttpRequest,
   now: EpochSeconds,
-  named: NamedClient,
+  identified: IdentifiedClient,
 ) => Outcome<T>
 
 /** Does for every other grant type what `redeemAuthorizationCode` does before it looks at the code: authenticates the client, checks
@@ -53,17 +53,17 @@ const reporting = async <T>(
   request: HttpRequest,
   authenticate: Authenticate<T>,
 ): Outcome<T> => {
-  const named: NamedClient = {}
-  const outcome = await authenticate(as, request, nowOf(as), named)
-  if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: named.client_id ?? '' })
-  else emitRefusal(as, 'token', outcome.error, named.client_id)
+  const identified: IdentifiedClient = {}
+  const outcome = await authenticate(as, request, nowOf(as), identified)
+  if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: identified.client_id ?? '' })
+  else emitRefusal(as, 'token', outcome.error, identified.client_id)
   return outcome
 }
 
-const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, request, now, named) => {
-  const authenticated = await readAuthenticatedForm(as, 'token', request, now, named)
+const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, request, now, identified) => {
+  const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
   if (!authenticated.ok) return authenticated
-  const { client, certificate, form, unique } = authenticated.value
+  const { client, certificate, form, replayMarkers } = authenticated.value
   const grant_type = form.values.get('grant_type')
   if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
   const unregistered = checkRegisteredGrantType(client, grant_type)
@@ -74,15 +74,15 @@ const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, req
   const unbound = checkTokenBinding(as, client, proof.value, x5t)
   if (unbound !== undefined) return unbound
   const nonce = await nonceForNext(as, proof.value, now)
-  const replay = await refuseReplay(as, unique, proof.value)
+  const replay = await refuseReplay(as, replayMarkers, proof.value)
   if (replay !== undefined) return replay
   return ok({ ...viewOf(authenticated.value), grant_type, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
 }
 
-const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, request, now, named) => {
-  const authenticated = await readAuthenticatedForm(as, 'token', request, now, named)
+const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, request, now, identified) => {
+  const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
   if (!authenticated.ok) return authenticated
-  return (await refuseReplay(as, authenticated.value.unique)) ?? ok(viewOf(authenticated.value))
+  return (await refuseReplay(as, authenticated.value.replayMarkers)) ?? ok(viewOf(authenticated.value))
 }
 
 const CREDENTIALS = ['client_secret', 'client_assertion', 'client_assertion_type']

@@ -16,12 +16,12 @@ import { refuseReplay } from '../host/replay.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { Mutable } from '../types/mutable.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import type { Unfinished } from '../types/unfinished.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { bindsCertificates } from './sender-constraint.ts'
 
@@ -55,7 +55,7 @@ const push = async (
 ): Outcome<PushedAuthorizationResponse> => {
   const authenticated = await readAuthenticatedForm(as, 'push', request, now, identified)
   if (!authenticated.ok) return authenticated
-  const { client, certificate, form, unique } = authenticated.value
+  const { client, certificate, form, replayMarkers } = authenticated.value
   identified.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const reading = readProof(as, request, client.client_id, now)
@@ -65,7 +65,7 @@ const push = async (
   const found = readParameters(as, form, client, now)
   const source = 'ok' in found ? found : await found
   if (!source.ok) return source
-  const { parameters, signed, notAfter, fault } = source.value
+  const { parameters, signed, notAfter, requestObjectError } = source.value
   const checking = checkRequest(as, parameters, {
     endpoint: 'push',
     client,
@@ -73,7 +73,7 @@ const push = async (
     signed,
     repeated: form.repeated,
     mayBeUnregistered: true,
-    fault,
+    requestObjectError,
   })
   const checked = 'ok' in checking ? checking : await checking
   if (!checked.ok) return refused(checked.error.error)
@@ -85,7 +85,7 @@ const push = async (
   const isBound = certificate !== undefined && dpop_jkt === undefined && bindsCertificates(as, client)
   const x5t = isBound ? await computeCertificateThumbprint(certificate.der, as.digest) : undefined
   const expires_at = Math.min(now + as.policy.requestUriLifetime, notAfter)
-  const record: Unfinished<RequestRecord> = {
+  const record: Mutable<RequestRecord> = {
     v: 1,
     iss: as.issuer,
     origin: 'pushed',
@@ -104,7 +104,7 @@ const push = async (
   const nonce = await nonceForNext(as, proof.value, now)
 
   const handle = randomSecret(as)
-  const replay = await refuseReplay(as, unique, proof.value)
+  const replay = await refuseReplay(as, replayMarkers, proof.value)
   if (replay !== undefined) return replay
   await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
   return ok({
@@ -118,7 +118,7 @@ interface ParameterSource {
   readonly parameters: AuthorizationParameters
   readonly signed: boolean
   readonly notAfter: EpochSeconds
-  readonly fault?: RequestContext['fault']
+  readonly requestObjectError?: RequestContext['requestObjectError']
 }
 
 const readParameters = (
@@ -142,6 +142,6 @@ const readObject = async (
 ): Outcome<ParameterSource> => {
   const object = await readSignedParameters(as, request, client, 'push', now)
   if (!object.ok) return object
-  const { parameters, expires_at = Infinity, fault } = object.value
-  return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), fault })
+  const { parameters, expires_at = Infinity, requestObjectError } = object.value
+  return ok({ parameters, signed: true, notAfter: Math.floor(expires_at), requestObjectError })
 }

@@ -1,4 +1,4 @@
-import type { NamedClient } from '../client-authentication/authenticate.ts'
+import type { IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { emit, emitRefusal } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
@@ -22,10 +22,10 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   as: AuthorizationServer<Details, Vendor>,
   reference: string,
 ): Outcome<Details, Vendor> => {
-  const named: NamedClient = {}
-  const outcome = await resume(as, reference, nowOf(as), named)
+  const identified: IdentifiedClient = {}
+  const outcome = await resume(as, reference, nowOf(as), identified)
   if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
-  else emitRefusal(as, 'authorization', outcome.error.error, named.client_id)
+  else emitRefusal(as, 'authorization', outcome.error.error, identified.client_id)
   return outcome
 }
 
@@ -33,12 +33,12 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   as: AuthorizationServer<Details, Vendor>,
   reference: string,
   now: EpochSeconds,
-  named: NamedClient,
+  identified: IdentifiedClient,
 ): Outcome<Details, Vendor> => {
   // a session that was lost brings anything
   const presentation = typeof reference === 'string' ? await openReference(as, reference) : undefined
   if (presentation === undefined) return display(refusePresentation('reference-invalid'))
-  named.client_id = presentation.client_id
+  identified.client_id = presentation.client_id
   const stored = await readStoredRequest(as, presentation.request)
   if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
   if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))

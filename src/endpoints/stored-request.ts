@@ -14,11 +14,11 @@ import { storeKey } from '../host/store-keys.ts'
 import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
+import type { Mutable } from '../types/mutable.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import type { Unfinished } from '../types/unfinished.ts'
 import { type Delivery, display, redirect } from './response.ts'
 
 /** A stored request together with the hash under which it is stored. */
@@ -81,7 +81,7 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
 ): Promise<PendingAuthorization<Details, Vendor>> => {
   const { max_age, claims } = evaluated
   const { dpop_jkt, 'x5t#S256': x5t, client_id } = record
-  const pending: Unfinished<PendingAuthorization<Details, Vendor>> = {
+  const pending: Mutable<PendingAuthorization<Details, Vendor>> = {
     reference: await sealReference(as, { request: hash, client_id, presented_at }),
     client,
     parameters: record.parameters,

@@ -18,12 +18,12 @@ import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { Mutable } from '../types/mutable.ts'
 import type { ProvenKey } from '../types/parts.ts'
 import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import type { Unfinished } from '../types/unfinished.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
 import { narrowGrant } from './narrow-grant.ts'
@@ -151,16 +151,16 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   as: AuthorizationServer<Details, Vendor>,
   hash: string,
   record: CodeRecord,
-  { client, unique }: AuthenticatedClient,
+  { client, replayMarkers }: AuthenticatedClient,
   proof: ProvenKey | undefined,
   x5t: string | undefined,
   now: EpochSeconds,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
   const { dpopNonce } = await nonceForNext(as, proof, now)
-  const replay = await refuseReplay(as, unique, proof)
+  const replay = await refuseReplay(as, replayMarkers, proof)
   if (replay !== undefined) return replay
   const { client_id, grant_id, code_challenge, code_challenge_method } = record
-  const tombstone: Unfinished<UsedCodeRecord> = { v: 1, iss: as.issuer, client_id, grant_id }
+  const tombstone: Mutable<UsedCodeRecord> = { v: 1, iss: as.issuer, client_id, grant_id }
   if (code_challenge !== undefined) tombstone.code_challenge = code_challenge
   if (code_challenge_method !== undefined) tombstone.code_challenge_method = code_challenge_method
   const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
@@ -183,7 +183,7 @@ const grantFrom = <Details extends DetailTypes>(
 ): AuthorizationCodeGrant<Details> => {
   const { auth_time, acr, amr, scope, claims, nonce, sid, data } = record
   const binding = tokenBinding(as, client, proof, x5t, record['x5t#S256'] !== undefined)
-  const grant: Unfinished<AuthorizationCodeGrant<Details>> = {
+  const grant: Mutable<AuthorizationCodeGrant<Details>> = {
     client,
     grant_id: record.grant_id,
     subject: record.subject,

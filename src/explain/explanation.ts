@@ -116,8 +116,8 @@ const wasReached = ({ when }: Step, { marks }: Observations): boolean => when ==
 
 const linesOf = (steps: readonly Step[], seen: Observations): readonly ExplainedCheck[] =>
   steps.flatMap((one): readonly ExplainedCheck[] => {
-    const { check, section, instead, isQuiet = false } = one
-    if (wasReached(one, seen) && !isQuiet) return [{ check, section, outcome: 'passed' }]
+    const { check, section, instead, onlyIfFailed = false } = one
+    if (wasReached(one, seen) && !onlyIfFailed) return [{ check, section, outcome: 'passed' }]
     return instead === undefined ? [] : [{ check: instead, section, outcome: 'not applicable' }]
   })
 

@@ -1,6 +1,6 @@
 import type { DetailType, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import type { ClaimedClient, Parts } from '../types/parts.ts'
+import type { Parts, PresentedCredentials } from '../types/parts.ts'
 import type { Store } from '../types/ports.ts'
 import type { Result } from '../types/result.ts'
 import type { HostRule } from '../types/rules.ts'
@@ -71,7 +71,7 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
 /** The parts themselves get the server that they were made for: what it remembers, such as keys, serves here as well. */
 const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
   const { readClientSecret, readClientAssertion, proveClientCertificate, readDPoPProof, readRequestObject } = as.parts
-  const noted = <E>(read: Result<ClaimedClient, E>, mark: Mark): Result<ClaimedClient, E> => {
+  const noted = <E>(read: Result<PresentedCredentials, E>, mark: Mark): Result<PresentedCredentials, E> => {
     if (!read.ok) return read
     const { prove } = read.value
     const proving: typeof prove = (_as, ...rest) => {

@@ -34,7 +34,7 @@ const SPECIAL_IPV6: readonly (readonly [octets: readonly number[], bits: number]
 /** Reads a URI that keys may be fetched from: `https`, without user information, on a public host or one that `allowsHost`
  * vouches for. Only what is written is looked at: what a name resolves to is the business of whoever connects.
  * @see RFC 7591 §2, RFC 9700 §4.17, RFC 6890 §2.2 */
-export const readKeysURI = (
+export const readKeysUri = (
   text: string,
   allowsHost: (hostname: string) => boolean,
   base?: string,

@@ -2,7 +2,7 @@ import { hasPrivateParts } from '../crypto/keys.ts'
 import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
 import { decodeText } from '../encoding/utf8.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
-import { readKeysURI } from './jwks-uri-address.ts'
+import { readKeysUri } from './jwks-uri-address.ts'
 
 /** What is asked of the `fetch` that the host brings. */
 export interface KeysRequest {
@@ -67,7 +67,7 @@ const fetchHops = async (
   signal: TimeoutSignal,
   { allowsHost, maxBytes, maxRedirects }: FetchLimits,
 ): Promise<JSONWebKeySet> => {
-  let url = readKeysURI(jwks_uri, allowsHost)
+  let url = readKeysUri(jwks_uri, allowsHost)
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     if (url === undefined) throw new Error('The jwks_uri, or where it redirects to, is not to be fetched from.')
     const response = await fetch(url.href, {
@@ -82,7 +82,7 @@ const fetchHops = async (
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) {
       throw new Error('The jwks_uri did not answer 200.')
     }
-    url = readKeysURI(location, allowsHost, url.href)
+    url = readKeysUri(location, allowsHost, url.href)
   }
   throw new Error('The jwks_uri redirects too often.')
 }

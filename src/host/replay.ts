@@ -2,19 +2,19 @@ import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { ProvenKey } from '../types/parts.ts'
+import type { ReplayMarker } from '../types/replay-marker.ts'
 import { type Awaitable, type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import type { Unique } from '../types/unique.ts'
 import { insertOnce } from './store.ts'
 import { hashOf, storeKey } from './store-keys.ts'
 
 /** Redeems what must happen once, in the order given and in one round trip where the store can pipeline; returns the first that
  * had happened before. Call it after every other check: a marker that is written stays written.
  * @see RFC 9449 §11.1, RFC 7523 §3 (7) */
-export const redeemUnique = async (
+export const markUsed = async (
   as: Pick<AuthorizationServer, 'store' | 'digest'>,
-  obligations: readonly Unique[],
-): Promise<Unique | undefined> => {
+  obligations: readonly ReplayMarker[],
+): Promise<ReplayMarker | undefined> => {
   if (obligations.length === 0) return undefined
   const hashes = await Promise.all(obligations.map(({ id }) => hashOf(as, id)))
   const outcomes = await Promise.allSettled(
@@ -32,10 +32,10 @@ export const redeemUnique = async (
 /** Redeems what an assertion and a proof bring, for an operation; returns its refusal where something had happened before. */
 export const refuseReplay = (
   as: Pick<AuthorizationServer, 'store' | 'digest'>,
-  unique: readonly Unique[],
+  replayMarkers: readonly ReplayMarker[],
   proof?: ProvenKey,
 ): Awaitable<ReplayRefusal | undefined> => {
-  const obligations = proof === undefined ? unique : [...unique, proof.unique]
+  const obligations = proof === undefined ? replayMarkers : [...replayMarkers, proof.replayMarker]
   return obligations.length === 0 ? undefined : redeemOrRefuse(as, obligations)
 }
 
@@ -43,9 +43,9 @@ type ReplayRefusal = Refused<OAuthError<'invalid_client' | 'invalid_dpop_proof'>
 
 const redeemOrRefuse = async (
   as: Pick<AuthorizationServer, 'store' | 'digest'>,
-  obligations: readonly Unique[],
+  obligations: readonly ReplayMarker[],
 ): Promise<ReplayRefusal | undefined> => {
-  const replayed = await redeemUnique(as, obligations)
+  const replayed = await markUsed(as, obligations)
   if (replayed === undefined) return undefined
   return refused(
     replayed.namespace === 'dpop-proof' ? refuseDPoP('dpop-proof-replayed') : refuseClient('client-assertion-replayed'),

@@ -10,5 +10,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Escapes a text for the contents of an element or for a quoted attribute. Line breaks are escaped as well: a parser
  * would turn a bare CR into an LF. */
-export const escapeHTML = (text: string): string =>
+export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"'\r\n]/g, (character) => ENTITIES[character] ?? character)

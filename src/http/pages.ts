@@ -1,5 +1,5 @@
 import type { HttpReply } from '../types/http.ts'
-import { escapeHTML } from './html.ts'
+import { escapeHtml } from './html.ts'
 
 /** The only script of all pages. The prototype's method works whatever the names of the fields. */
 export const SUBMIT_SCRIPT = 'HTMLFormElement.prototype.submit.call(document.forms[0])'
@@ -19,9 +19,9 @@ export const PAGE_STYLE_HASH = 'sha256-qg++4Sv9NK3bZL5n4bGmo4rjLHSjlbtUv5trMpYyC
  * @see OAuth 2.0 Form Post Response Mode §2 */
 export const formPostPage = (action: string, parameters: Readonly<Record<string, string>>): HttpReply => {
   const fields = Object.entries(parameters).map(
-    ([name, value]) => `<input type="hidden" name="${escapeHTML(name)}" value="${escapeHTML(value)}">`,
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   )
-  const form = `<form method="post" action="${escapeHTML(action)}">${fields.join('')}<p>You are being sent back to the application.</p><button type="submit">Continue</button></form>`
+  const form = `<form method="post" action="${escapeHtml(action)}">${fields.join('')}<p>You are being sent back to the application.</p><button type="submit">Continue</button></form>`
   return page({
     status: 200,
     title: 'Continue to the application',
@@ -37,7 +37,7 @@ export const errorPage = (status: number, error: string, error_description: stri
   return page({
     status,
     title,
-    body: `<h1>${title}</h1><p>${escapeHTML(error_description)}</p><p><code>${escapeHTML(error)}</code></p>`,
+    body: `<h1>${title}</h1><p>${escapeHtml(error_description)}</p><p><code>${escapeHtml(error)}</code></p>`,
     directive: "form-action 'none'",
     referrerPolicy: 'no-referrer',
   })

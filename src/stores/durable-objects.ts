@@ -1,9 +1,9 @@
 import type { Store } from '../types/ports.ts'
 
 /** What is used of the binding of a Durable Object class whose methods are those of a `Store`. */
-export interface DurableObjectNamespace<Id> {
-  idFromName(name: string): Id
-  get(id: Id): {
+export interface DurableObjectNamespace<ID> {
+  idFromName(name: string): ID
+  get(id: ID): {
     insert(key: string, value: string, expiresAt: number): Promise<boolean>
     get(key: string): Promise<string | undefined>
     take(key: string): Promise<string | undefined>
@@ -12,7 +12,7 @@ export interface DurableObjectNamespace<Id> {
 
 /** Keeps entries in Cloudflare Durable Objects, spread by the last two characters of the key: a thousand objects, each of which
  * serves one caller after the other. The class hands its three methods on to a `durableObjectSQLStore` of `parapet/stores/sqlite`. */
-export const durableObjectStore = <Id>(namespace: DurableObjectNamespace<Id>): Store => {
+export const durableObjectStore = <ID>(namespace: DurableObjectNamespace<ID>): Store => {
   const objectOf = (key: string) => namespace.get(namespace.idFromName(`parapet ${key.slice(-2)}`))
   return {
     insert: async (key, value, expiresAt) => objectOf(key).insert(key, value, expiresAt),

@@ -10,22 +10,22 @@ import {
 export type { CollectedStore, SQLStoreOptions } from './sql.ts'
 
 /** What is used of a `Pool` or a `Client` of `pg`. A pool: a client that is in a transaction would not commit. */
-export interface PgPool {
+export interface NodePostgresPool {
   query(text: string, values: (string | number)[]): Promise<{ rows: unknown[] }>
 }
 
 /** What is used of the `sql` of `postgres`. */
-export interface PostgresSQL {
+export interface PostgresJSClient {
   unsafe(text: string, values: (string | number)[]): PromiseLike<readonly unknown[]>
 }
 
 /** Keeps entries in a table of PostgreSQL 9.5 or newer through `pg`. Each call is one statement. The table is made by the
  * statements of `postgresSchema`; what has expired stays until `deleteExpired`. */
-export const pgStore = (pool: PgPool, options: SQLStoreOptions = {}): CollectedStore =>
+export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptions = {}): CollectedStore =>
   sqlStore(async (sql, values) => (await pool.query(sql, [...values])).rows, statementsFor(options))
 
-/** The same as `pgStore`, through `postgres`. */
-export const postgresStore = (sql: PostgresSQL, options: SQLStoreOptions = {}): CollectedStore =>
+/** The same as `nodePostgresStore`, through `postgres`. */
+export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions = {}): CollectedStore =>
   sqlStore(async (text, values) => sql.unsafe(text, [...values]), statementsFor(options))
 
 /** The statements that make the table and its index, to be run once, in a migration; again they do nothing. Entries live for

@@ -4,7 +4,7 @@ import {
   verifyClientAssertion,
 } from '../client-authentication/assertion.ts'
 import { encodeText } from '../encoding/utf8.ts'
-import { redeemUnique } from '../host/replay.ts'
+import { markUsed } from '../host/replay.ts'
 import { CLIENT_SECRET } from './clients.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
@@ -117,7 +117,7 @@ export const clientAssertion = async (
   const isSymmetric = client === 'client_secret_jwt'
   const right = {
     header: isSymmetric ? { alg: 'HS256' } : { alg: signer.alg, kid: signer.kid },
-    claims: { iss: client_id, sub: client_id, aud: server.as.issuer, jti: server.nextId(), iat: now, exp: now + 60 },
+    claims: { iss: client_id, sub: client_id, aud: server.as.issuer, jti: server.nextID(), iat: now, exp: now + 60 },
     key: isSymmetric ? encodeText(CLIENT_SECRET) : signer,
   }
   const change: Change = fault === undefined ? {} : CLIENT_ASSERTION_FAULTS[fault].change(server, client_id)
@@ -134,13 +134,13 @@ const use = async (server: TestServer, assertion: string, client_id: string): Pr
     now: clock(),
     client_id,
     algorithms: [keys.client.alg, 'HS256'],
-    jwks: { keys: [keys.client.publicJwk] },
+    jwks: { keys: [keys.client.publicJWK] },
     secrets: [encodeText(CLIENT_SECRET)],
     audience: { kind: 'issuer', issuer: as.issuer, endpoints: [] },
     maxLifetime: as.policy.clientAssertionMaxLifetime,
     clockTolerance: as.policy.clockTolerance,
     jtiRequired: true,
   })
-  const { unique } = unwrap(verified)
-  if (unique !== undefined) await redeemUnique(as, [unique])
+  const { replayMarker } = unwrap(verified)
+  if (replayMarker !== undefined) await markUsed(as, [replayMarker])
 }

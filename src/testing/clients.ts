@@ -70,7 +70,7 @@ export const makeClients = (
     redirect_uris: [REDIRECT_URI],
     response_types: policy.response_types_supported,
     grant_types: ['authorization_code', ...(words.has('token') || words.has('id_token') ? ['implicit'] : [])],
-    jwks: { keys: [keys.client.publicJwk] },
+    jwks: { keys: [keys.client.publicJWK] },
   }
   const client = <Method extends ClientAuthenticationMethod>(method: Method, own: Partial<Client> = {}): Client => ({
     client_id: `test-${method}`,
@@ -88,7 +88,7 @@ export const makeClients = (
     private_key_jwt: client('private_key_jwt'),
     tls_client_auth: client('tls_client_auth', { tls_client_auth_subject_dn: certificates.client.subject }),
     self_signed_tls_client_auth: client('self_signed_tls_client_auth', {
-      jwks: { keys: [keys.client.publicJwk, certificates.selfSigned.key.publicJwk] },
+      jwks: { keys: [keys.client.publicJWK, certificates.selfSigned.key.publicJWK] },
     }),
   }
 }

@@ -1,7 +1,7 @@
 import { verifyDPoPProof } from '../dpop/proof.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { encodeText } from '../encoding/utf8.ts'
-import { redeemUnique } from '../host/replay.ts'
+import { markUsed } from '../host/replay.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
@@ -26,9 +26,9 @@ export const DPOP_PROOF_FAULTS: Readonly<Record<DPoPProofFault, FaultRow<JWTChan
   unsigned: faultRow<JWTChange>('alg none, no signature', 'dpop-proof-algorithm', unsigned),
   symmetric: faultRow<JWTChange>('a MAC under the public key', 'dpop-proof-algorithm', ({ keys }) => symmetric(keys.proof)),
   keyless: faultRow<JWTChange>('no jwk', 'dpop-proof-key', header({ jwk: undefined })),
-  indiscreet: faultRow<JWTChange>('the private key as jwk', 'dpop-proof-key', ({ keys }) => header({ jwk: keys.proof.privateJwk })),
-  mismatched: faultRow<JWTChange>('a jwk of another kind than the alg', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJwk, crv: 'P-384' } })),
-  truncated: faultRow<JWTChange>('a jwk with half a coordinate', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJwk, x: keys.proof.publicJwk.x?.slice(0, 21) } })),
+  indiscreet: faultRow<JWTChange>('the private key as jwk', 'dpop-proof-key', ({ keys }) => header({ jwk: keys.proof.privateJWK })),
+  mismatched: faultRow<JWTChange>('a jwk of another kind than the alg', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJWK, crv: 'P-384' } })),
+  truncated: faultRow<JWTChange>('a jwk with half a coordinate', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJWK, x: keys.proof.publicJWK.x?.slice(0, 21) } })),
   forged: faultRow<JWTChange>('signed with another key than its jwk', 'dpop-proof-signature', ({ keys }) => ({ key: keys.stranger })),
   tampered: faultRow<JWTChange>('changed after it was signed', 'dpop-proof-signature', tampered),
   anonymous: faultRow<JWTChange>('no jti', 'dpop-proof-claims', claims({ jti: undefined })),
@@ -109,9 +109,9 @@ export const dpopProof = async (server: TestServer, how: DPoPProofFault | DPoPPr
   const url = options.url ?? as.pushed_authorization_request_endpoint ?? as.issuer
   const now = clock()
   const right = {
-    header: { typ: 'dpop+jwt', alg: key.alg, jwk: key.publicJwk },
+    header: { typ: 'dpop+jwt', alg: key.alg, jwk: key.publicJWK },
     claims: {
-      jti: server.nextId(),
+      jti: server.nextID(),
       htm: method,
       htu: url,
       iat: now,
@@ -138,5 +138,5 @@ const use = async ({ as, clock }: TestServer, proof: string, method: string, url
     nonce: 'off',
     digest: as.digest,
   })
-  await redeemUnique(as, [unwrap(verified).unique])
+  await markUsed(as, [unwrap(verified).replayMarker])
 }

@@ -10,8 +10,8 @@ export type TestKeyAlgorithm = (typeof TEST_KEY_ALGORITHMS)[number]
 export interface TestKey {
   readonly alg: TestKeyAlgorithm
   readonly kid: string
-  readonly publicJwk: JSONWebKey
-  readonly privateJwk: JSONWebKey
+  readonly publicJWK: JSONWebKey
+  readonly privateJWK: JSONWebKey
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array
   /** PKCS #8, as servers read it from a file. */
@@ -55,8 +55,8 @@ export const testKey = async (alg: TestKeyAlgorithm = 'ES256', kid = `test-${alg
   return {
     alg,
     kid,
-    publicJwk: JSON.parse(JSON.stringify({ kty, kid, crv, x, y, n, e })),
-    privateJwk: { ...jwk, kty, kid } as JSONWebKey,
+    publicJWK: JSON.parse(JSON.stringify({ kty, kid, crv, x, y, n, e })),
+    privateJWK: { ...jwk, kty, kid } as JSONWebKey,
     spki: new Uint8Array(await subtle.exportKey('spki', publicKey)),
     privatePEM: encodePEM('PRIVATE KEY', new Uint8Array(await subtle.exportKey('pkcs8', privateKey))),
     sign: async (data) => new Uint8Array(await subtle.sign(sign, privateKey, data as Uint8Array<ArrayBuffer>)),

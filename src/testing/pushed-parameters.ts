@@ -118,7 +118,7 @@ export const requestedMembers = async (
   changes: ParameterChanges = {},
 ): Promise<Readonly<Record<string, JSONValue | undefined>>> => ({ ...(await requestOf(server, client_id)), ...changes })
 
-const requestOf = async ({ as, nextId }: TestServer, client_id: string): Promise<Readonly<Record<string, string>>> => {
+const requestOf = async ({ as, nextID }: TestServer, client_id: string): Promise<Readonly<Record<string, string>>> => {
   const { policy } = as
   const { response_types_supported: types } = policy
   return {
@@ -126,8 +126,8 @@ const requestOf = async ({ as, nextId }: TestServer, client_id: string): Promise
     response_type: types.includes('code') ? 'code' : (types[0] ?? 'code'),
     redirect_uri: REDIRECT_URI,
     scope: policy.scopes_supported?.[0] ?? 'openid',
-    state: `state-${nextId()}`,
-    nonce: `nonce-${nextId()}`,
+    state: `state-${nextID()}`,
+    nonce: `nonce-${nextID()}`,
     ...(await challengeOf(policy)),
   }
 }

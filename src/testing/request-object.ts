@@ -99,7 +99,7 @@ export const requestObject = async (
     claims: {
       iss: client_id,
       aud: server.as.issuer,
-      jti: server.nextId(),
+      jti: server.nextID(),
       iat: now,
       nbf: now,
       exp: now + 300,

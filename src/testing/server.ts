@@ -52,7 +52,7 @@ export interface TestServer<
   readonly keys: TestKeys
   readonly certificates: TestCertificates
   /** Makes a `jti` or a `state` that no other has: `id-1`, `id-2`, … */
-  readonly nextId: () => string
+  readonly nextID: () => string
 }
 
 const TEST_POLICY: Policy = {
@@ -112,7 +112,7 @@ export const testServer = async <
       return onEvent?.(event)
     },
   })
-  return { as, clock, store, events, clients, keys, certificates, nextId: () => `id-${++ids}` }
+  return { as, clock, store, events, clients, keys, certificates, nextID: () => `id-${++ids}` }
 }
 
 const signJWT = (key: TestKey, claims: Members): Promise<string> =>

@@ -5,17 +5,17 @@ import type { Client, ClientAuthenticationMethod } from './client.ts'
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { DPoPNonces } from './ports.ts'
+import type { ReplayMarker } from './replay-marker.ts'
 import type { Result } from './result.ts'
 import type { HostRule, RequestError, RequestFacts } from './rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from './server.ts'
 import type { EpochSeconds } from './time.ts'
-import type { Unique } from './unique.ts'
 
 type NotAuthenticated = OAuthError<'invalid_client'>
 
 /** Credentials that were taken apart: the client that they name, the methods that bring such ones, and their proof, which is made
  * once the registration is known. */
-export interface ClaimedClient {
+export interface PresentedCredentials {
   readonly client_id: string
   readonly methods: readonly ClientAuthenticationMethod[]
   /** Costs the same for an unknown client. Returns what must be unique. */
@@ -24,13 +24,13 @@ export interface ClaimedClient {
     client: Client | undefined,
     method: ClientAuthenticationMethod,
     now: EpochSeconds,
-  ) => Promise<Result<Unique | undefined, NotAuthenticated>>
+  ) => Promise<Result<ReplayMarker | undefined, NotAuthenticated>>
 }
 
-/** What a verified DPoP proof means for an operation. It counts only once `unique` was redeemed. */
+/** What a verified DPoP proof means for an operation. It counts only once `replayMarker` was redeemed. */
 export interface ProvenKey {
   readonly jkt: string
-  readonly unique: Unique
+  readonly replayMarker: ReplayMarker
   readonly renewNonce: boolean
 }
 
@@ -38,8 +38,9 @@ export interface ProvenKey {
 export interface RequestObjectParameters {
   readonly parameters: AuthorizationParameters
   readonly expires_at: EpochSeconds | undefined
-  /** A member of the wrong JSON type: a fault of the request, which may be told to the client (RFC 9101 §4). */
-  readonly fault: OAuthError<'invalid_request'> | undefined
+  /** A member of the wrong JSON type, reported after `redirect_uri` is matched, because `redirect_uri` decides where errors go
+   * (RFC 9101 §4). */
+  readonly requestObjectError: OAuthError<'invalid_request'> | undefined
 }
 
 /** What an authorization server is assembled of beside its core. Policy and options say which of them it needs. */
@@ -54,11 +55,11 @@ export interface Parts {
     as: AuthorizationServer,
     request: HttpRequest,
     form: ReadonlyMap<string, string>,
-  ) => Result<ClaimedClient, NotAuthenticated | OAuthError<'invalid_request'>>
+  ) => Result<PresentedCredentials, NotAuthenticated | OAuthError<'invalid_request'>>
   /** For `private_key_jwt` and `client_secret_jwt`. */
   readonly readClientAssertion?: (
     form: ReadonlyMap<string, string>,
-  ) => Result<ClaimedClient, NotAuthenticated | OAuthError<'invalid_request'>>
+  ) => Result<PresentedCredentials, NotAuthenticated | OAuthError<'invalid_request'>>
   /** For `tls_client_auth` and `self_signed_tls_client_auth`. */
   readonly proveClientCertificate?: (
     as: AuthorizationServer,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { requireIdTokenHint } from '../../src/authorization-request/id-token-hint.ts'
+import { requireIDTokenHint } from '../../src/authorization-request/id-token-hint.ts'
 import { testFacts } from '../support/facts.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 
 const judge = (id_token_hint?: string) =>
-  requireIdTokenHint(id_token_hint === undefined ? {} : { id_token_hint }, testFacts())?.reason
+  requireIDTokenHint(id_token_hint === undefined ? {} : { id_token_hint }, testFacts())?.reason
 
 describe('the form of an id_token_hint', () => {
   it.each([[undefined], ['eyJ.eyJ.c2ln'], ['a.b.c.d.e'], ['a..c.d.e']])('may be %s', (hint) => {

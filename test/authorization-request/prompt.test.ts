@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { requireKnownPrompt } from '../../src/authorization-request/prompt.ts'
-import { wordsOf } from '../../src/encoding/space-delimited.ts'
+import { uniqueTokens } from '../../src/encoding/space-delimited.ts'
 import { testFacts } from '../support/facts.ts'
 
 const judge = (prompt: string) => requireKnownPrompt({ prompt }, testFacts())?.reason ?? 'passes'
 
 describe('prompt', () => {
   it('may be absent', () => {
-    expect(wordsOf(undefined)).toEqual([])
+    expect(uniqueTokens(undefined)).toEqual([])
     expect(requireKnownPrompt({}, testFacts())).toBeUndefined()
   })
 
@@ -20,7 +20,7 @@ describe('prompt', () => {
     ['none none', ['none']],
     [' login  consent ', ['login', 'consent']],
   ])('%j is %j', (prompt, values) => {
-    expect(wordsOf(prompt)).toEqual(values)
+    expect(uniqueTokens(prompt)).toEqual(values)
     expect(judge(prompt)).toBe('passes')
   })
 

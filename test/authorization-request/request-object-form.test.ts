@@ -6,9 +6,9 @@ import openid from '../vectors/openid-connect-core.json' with { type: 'json' }
 
 const parametersOf = (members: JSONObject, declared: readonly string[] = []) => {
   const form = requestObjectForm(members, declared)
-  return form.fault === undefined
+  return form.requestObjectError === undefined
     ? authorizationParameters(form, declared)
-    : `${form.fault.reason}: ${form.fault.parameter}`
+    : `${form.requestObjectError.reason}: ${form.requestObjectError.parameter}`
 }
 
 describe('the members of a request object', () => {

@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   type IDTokenHintExpectations,
-  verifyIdTokenHint,
+  verifyIDTokenHint,
 } from '../../src/authorization-request/verify-id-token-hint.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 
@@ -26,7 +26,7 @@ const mint = (overrides: object = {}, header: object = {}, key = signing) =>
     .sign(key)
 
 const verify = (hint: string, expected: Partial<IDTokenHintExpectations> = {}) =>
-  verifyIdTokenHint(hint, {
+  verifyIDTokenHint(hint, {
     now,
     issuer,
     client_id: 'client',

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { authorizationServer } from '../../dist/index.js'
 import { nodeDigest, nodeVerifySignature, pushedAuthorizationHandler } from '../../dist/node.js'
 import { oauth21 } from '../../dist/profiles.js'
-import { pgStore } from '../../dist/stores/postgres.js'
+import { nodePostgresStore } from '../../dist/stores/postgres.js'
 import { redisStore } from '../../dist/stores/redis.js'
 
 const driver = createRequire(new URL('../services/package.json', import.meta.url))
@@ -27,7 +27,7 @@ const engines = {
     const text =
       'INSERT INTO parapet_store (key, value, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key'
     const bare = (key) => pool.query(text, [key, '1', clock() + 70])
-    return { store: pgStore(pool), bare, close: () => pool.end() }
+    return { store: nodePostgresStore(pool), bare, close: () => pool.end() }
   },
 }
 

@@ -2,7 +2,7 @@ import { importJWK, jwtVerify } from 'jose'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { useChromium } from './support/browser.ts'
-import { type Host, publicJwk, startHost } from './support/host.ts'
+import { type Host, publicJWK, startHost } from './support/host.ts'
 import { type ClientSite, clientSite } from './support/servers.ts'
 
 const openTab = useChromium()
@@ -13,7 +13,7 @@ const DECISIONS = {
 } as const
 
 const verified = async (jwt: string | null, { issuer }: Host): Promise<URLSearchParams> => {
-  const { payload } = await jwtVerify(jwt ?? '', await importJWK(publicJwk, 'ES256'), { issuer, audience: 'client' })
+  const { payload } = await jwtVerify(jwt ?? '', await importJWK(publicJWK, 'ES256'), { issuer, audience: 'client' })
   return new URLSearchParams(Object.entries(payload).map(([name, value]) => [name, String(value)]))
 }
 

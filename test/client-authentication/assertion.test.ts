@@ -128,7 +128,7 @@ describe('verifyClientAssertion', () => {
   it('accepts the client and asks that the assertion be used once', async () => {
     expect(await check(assertion, { jwks })).toEqual({
       ok: true,
-      value: { unique: { namespace: 'client-assertion', id: '["c-pkjwt","j-1"]', expires_at: now + 71 } },
+      value: { replayMarker: { namespace: 'client-assertion', id: '["c-pkjwt","j-1"]', expires_at: now + 71 } },
     })
   })
 
@@ -142,7 +142,7 @@ describe('verifyClientAssertion', () => {
         audience: { kind: 'issuer-string', issuer: payload.aud, endpoints: [] },
         clockTolerance: 0,
       })
-    expect(await verifyAt(payload.exp - 1)).toEqual({ ok: true, value: { unique: undefined } })
+    expect(await verifyAt(payload.exp - 1)).toEqual({ ok: true, value: { replayMarker: undefined } })
     expect(await verifyAt(payload.exp)).toMatchObject({ error: { reason: 'client-assertion-expired' } })
   })
 
@@ -240,7 +240,7 @@ describe('verifyClientAssertion', () => {
     expect(await check(signed, { jwks })).toMatchObject({
       error: { reason: 'client-assertion-claims', parameter: 'jti' },
     })
-    expect(await check(signed, { jwks, jtiRequired: false })).toEqual({ ok: true, value: { unique: undefined } })
+    expect(await check(signed, { jwks, jtiRequired: false })).toEqual({ ok: true, value: { replayMarker: undefined } })
   })
 
   it('is remembered for as long as it could be accepted', () =>
@@ -252,7 +252,7 @@ describe('verifyClientAssertion', () => {
           const signed = sign('ES256', key.privateKey, { exp, iat: now - 100 })
           const result = await check(signed, { jwks, clockTolerance, now: now - 20 })
           if (!result.ok) throw new Error(result.error.reason)
-          const forgottenAt = result.value.unique?.expires_at ?? 0
+          const forgottenAt = result.value.replayMarker?.expires_at ?? 0
           expect(await verdict(signed, { jwks, clockTolerance, now: forgottenAt })).toBe('client-assertion-expired')
         },
       ),
@@ -265,7 +265,7 @@ describe('verifyClientAssertion', () => {
         jwks,
         client_id: name,
       })
-      return result.ok ? result.value.unique?.id : undefined
+      return result.ok ? result.value.replayMarker?.id : undefined
     }
     expect(await idOf('a","b', 'c')).not.toBe(await idOf('a', 'b","c'))
     expect(await idOf('a b', 'c')).not.toBe(await idOf('a', 'b c'))

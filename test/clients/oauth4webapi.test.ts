@@ -214,12 +214,12 @@ drive('oauth4webapi', (drives) => {
   })
 
   drives('jarmEncrypted', 'reads a response that is encrypted to it', async () => {
-    const { privateKey, publicJwk } = await keyPair('ECDH-ES', 'enc')
+    const { privateKey, publicJWK } = await keyPair('ECDH-ES', 'enc')
     server = await startServer('fapi2-message-signing.json', (settings) => ({
       ...only({
         authorization_encrypted_response_alg: 'ECDH-ES',
         authorization_encrypted_response_enc: 'A256GCM',
-        jwks: { keys: [publicKeyOfDemo, publicJwk] },
+        jwks: { keys: [publicKeyOfDemo, publicJWK] },
       })(settings),
       overrides: { require_signed_request_object: false },
     }))

@@ -205,12 +205,12 @@ drive('openid-client', (drives) => {
   })
 
   drives('jarmEncrypted', 'reads a response that is encrypted to it', async () => {
-    const { privateKey, publicJwk } = await keyPair('ECDH-ES', 'enc')
+    const { privateKey, publicJWK } = await keyPair('ECDH-ES', 'enc')
     server = await startServer('fapi2-message-signing.json', (settings) =>
       only({
         authorization_encrypted_response_alg: 'ECDH-ES',
         authorization_encrypted_response_enc: 'A256GCM',
-        jwks: { keys: [publicKeyOfDemo, publicJwk] },
+        jwks: { keys: [publicKeyOfDemo, publicJWK] },
       })({ ...settings, overrides: { require_signed_request_object: false } } as typeof settings),
     )
     const config = await discover(client.PrivateKeyJwt({ key, kid: demo.privateKey.kid }), {
@@ -218,7 +218,7 @@ drive('openid-client', (drives) => {
     })
     client.enableDecryptingResponses(config, ['A256GCM'], {
       key: privateKey as client.CryptoKey,
-      kid: publicJwk.kid,
+      kid: publicJWK.kid,
     })
     const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256'))
     const { callback, resource } = await flow(config, withPAR, { DPoP })

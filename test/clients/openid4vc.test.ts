@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterEach(() => server.close())
 
-type Jwk = Parameters<CallbackContext['encryptJwe']>[0]['publicJwk']
+type Jwk = Parameters<CallbackContext['encryptJwe']>[0]['publicJWK']
 
 /** What the package leaves to its user: cryptography, here with jose. */
 const callbacks = {
@@ -34,24 +34,24 @@ const callbacks = {
   generateRandom: (length: number) => new Uint8Array(randomBytes(length)),
   signJwt: async (signer, { header, payload }) => {
     const isProof = header.typ === 'dpop+jwt'
-    const [privateJwk, publicJwk] = isProof
-      ? [dpopKey.privateJwk, dpopKey.publicJwk]
+    const [privateJWK, publicJWK] = isProof
+      ? [dpopKey.privateJWK, dpopKey.publicJWK]
       : [demo.privateKey, publicKeyOfDemo]
     const jwt = await new SignJWT(payload as JWTPayload)
       .setProtectedHeader({ ...header, alg: signer.alg } as { alg: string })
-      .sign(await importJWK(privateJwk, signer.alg))
-    return { jwt, signerJwk: publicJwk as Jwk }
+      .sign(await importJWK(privateJWK, signer.alg))
+    return { jwt, signerJwk: publicJWK as Jwk }
   },
   verifyJwt: async (signer, { compact }) => {
     if (signer.method !== 'jwk') return { verified: false }
-    await compactVerify(compact, await importJWK(signer.publicJwk as JWK, signer.alg))
-    return { verified: true, signerJwk: signer.publicJwk }
+    await compactVerify(compact, await importJWK(signer.publicJWK as JWK, signer.alg))
+    return { verified: true, signerJwk: signer.publicJWK }
   },
   encryptJwe: async (encryptor, data) => {
     const jwe = await new CompactEncrypt(new TextEncoder().encode(data))
       .setProtectedHeader({ alg: encryptor.alg, enc: encryptor.enc, cty: 'JWT' })
-      .encrypt(await importJWK(encryptor.publicJwk as JWK, encryptor.alg))
-    return { encryptionJwk: encryptor.publicJwk, jwe }
+      .encrypt(await importJWK(encryptor.publicJWK as JWK, encryptor.alg))
+    return { encryptionJwk: encryptor.publicJWK, jwe }
   },
 } satisfies Partial<CallbackContext>
 
@@ -70,7 +70,7 @@ const flow = async ({ authentication, hasDPoP = false, resource, additionalReque
   const authorizationServerMetadata = await client.fetchAuthorizationServerMetadata(server.issuer)
   if (authorizationServerMetadata === null) throw new Error('There is no metadata.')
   const { supported } = client.isDpopSupported({ authorizationServerMetadata })
-  const signer = { method: 'jwk', alg: 'ES256', publicJwk: bareOf(dpopKey) } as const
+  const signer = { method: 'jwk', alg: 'ES256', publicJWK: bareOf(dpopKey) } as const
   const initiated = await client.initiateAuthorization({
     ...ISSUED_TO,
     authorizationServerMetadata,
@@ -111,7 +111,7 @@ const flow = async ({ authentication, hasDPoP = false, resource, additionalReque
   }
 }
 
-const bareOf = ({ publicJwk: { kid: _kid, use: _use, alg: _alg, ...jwk } }: KeyPair) => jwk as Jwk
+const bareOf = ({ publicJWK: { kid: _kid, use: _use, alg: _alg, ...jwk } }: KeyPair) => jwk as Jwk
 
 const start = (registration: Readonly<Record<string, unknown>> = {}, overrides = {}) =>
   startServer('ibm.json', (settings) => ({ ...only(registration)(settings), overrides }), { tls: true })
@@ -181,8 +181,8 @@ drive('@openid4vc/oauth2', (drives) => {
         jwks: { keys: [publicKeyOfDemo] },
       })
       const { keys } = await (await fetch(`${server.issuer}/jwks`)).json()
-      const publicJwk = keys.find(({ use }: JWK) => use === 'enc')
-      const encryption = { method: 'jwk', publicJwk, alg: publicJwk.alg, enc: 'A256GCM' } as const
+      const publicJWK = keys.find(({ use }: JWK) => use === 'enc')
+      const encryption = { method: 'jwk', publicJWK, alg: publicJWK.alg, enc: 'A256GCM' } as const
       const { jarAuthorizationRequest } = await createJarAuthorizationRequest({
         authorizationRequestPayload: {
           client_id: demo.client_id,

@@ -68,7 +68,7 @@ describe('a DPoP proof', () => {
     ).toEqual({
       jkt: rfc9449.jkt,
       jwk: JSON.parse(Buffer.from(proof.split('.', 1)[0] ?? '', 'base64url').toString()).jwk,
-      unique: {
+      replayMarker: {
         namespace: 'dpop-proof',
         id: `${rfc9449.jkt} ${claims.htu} ${claims.jti}`,
         expires_at: claims.iat + 71,
@@ -81,7 +81,7 @@ describe('a DPoP proof', () => {
     expect(await verified(proof())).toEqual({
       jkt,
       jwk,
-      unique: { namespace: 'dpop-proof', id: `${jkt} ${URL_HERE} ${CLAIMS.jti}`, expires_at: NOW + 71 },
+      replayMarker: { namespace: 'dpop-proof', id: `${jkt} ${URL_HERE} ${CLAIMS.jti}`, expires_at: NOW + 71 },
       renewNonce: false,
     })
   })
@@ -448,7 +448,7 @@ describe('RFC 9449 §4.3 (12): it is for the access token that it comes with', (
 
 describe('the use of a proof', () => {
   const uses = async (claims: object, over: Partial<DPoPExpectations> = {}) =>
-    (await verified(proof({ claims }), over)).unique
+    (await verified(proof({ claims }), over)).replayMarker
 
   it('is told from another by key, URI and jti, however the URI is written', async () => {
     const own = await uses({})
@@ -457,7 +457,9 @@ describe('the use of a proof', () => {
     const elsewhere = 'https://as.example.com/token'
     expect((await uses({ htu: elsewhere }, { url: elsewhere })).id).not.toBe(own.id)
     const edHeader = JSON.stringify({ ...HEADER, alg: 'EdDSA', jwk: jwkOf(ed25519.publicKey) })
-    expect((await verified(signed(edHeader, JSON.stringify(CLAIMS), ed25519.privateKey))).unique.id).not.toBe(own.id)
+    expect((await verified(signed(edHeader, JSON.stringify(CLAIMS), ed25519.privateKey))).replayMarker.id).not.toBe(
+      own.id,
+    )
   })
 
   it('is remembered for as long as the proof could be accepted', async () => {
@@ -519,7 +521,7 @@ describe('a key that is remembered', () => {
     const later = await verified(proof({ claims: { jti: 'another' } }), { knownKeys })
     expect(added).toEqual([`${proof().split('.')[0]}.`])
     expect(keys.get(added[0] ?? '')).toEqual({ header: HEADER, jwk, key: expect.anything(), jkt })
-    expect(later).toEqual({ ...first, unique: { ...first.unique, id: `${jkt} ${URL_HERE} another` } })
+    expect(later).toEqual({ ...first, replayMarker: { ...first.replayMarker, id: `${jkt} ${URL_HERE} another` } })
   })
 
   it('is not one whose header was padded, which would fill the memory of whatever remembers it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normaliseTargetURI } from '../../src/dpop/target-uri.ts'
+import { normaliseTargetUri } from '../../src/dpop/target-uri.ts'
 import { fc } from '../support/fast-check.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 
@@ -28,7 +28,7 @@ describe('a target URI', () => {
     'https://as.example.com/%61%73/par',
     'https://as.example%2Ecom/as/par',
   ])('is the same written as %s', (text) => {
-    expect(normaliseTargetURI(text)).toBe(HERE)
+    expect(normaliseTargetUri(text)).toBe(HERE)
   })
 
   it.each([
@@ -49,33 +49,33 @@ describe('a target URI', () => {
     'https://as.example.com/as/',
     'https://as.example.com',
   ])('is another as %s', (text) => {
-    const normal = normaliseTargetURI(text)
+    const normal = normaliseTargetUri(text)
     expect(normal).toBeDefined()
     expect(normal).not.toBe(HERE)
   })
 
   it('has the same path with and without a slash alone', () => {
-    expect(normaliseTargetURI('https://as.example.com')).toBe('https://as.example.com/')
-    expect(normaliseTargetURI('https://as.example.com?q')).toBe('https://as.example.com/')
-    expect(normaliseTargetURI('https://as.example.com/')).toBe('https://as.example.com/')
+    expect(normaliseTargetUri('https://as.example.com')).toBe('https://as.example.com/')
+    expect(normaliseTargetUri('https://as.example.com?q')).toBe('https://as.example.com/')
+    expect(normaliseTargetUri('https://as.example.com/')).toBe('https://as.example.com/')
   })
 
   it('has its percent-encoding in upper case, and none of unreserved characters (RFC 3986 §6.2.2)', () => {
-    expect(normaliseTargetURI('https://h/%e2%82%ac')).toBe('https://h/%E2%82%AC')
-    expect(normaliseTargetURI('https://h/%41%7a%30%2D%2e%5F%7E')).toBe('https://h/Az0-._~')
-    expect(normaliseTargetURI('https://h/%2f%3a%40%20')).toBe('https://h/%2F%3A%40%20')
-    expect(normaliseTargetURI('https://h/%252e')).toBe('https://h/%252e')
+    expect(normaliseTargetUri('https://h/%e2%82%ac')).toBe('https://h/%E2%82%AC')
+    expect(normaliseTargetUri('https://h/%41%7a%30%2D%2e%5F%7E')).toBe('https://h/Az0-._~')
+    expect(normaliseTargetUri('https://h/%2f%3a%40%20')).toBe('https://h/%2F%3A%40%20')
+    expect(normaliseTargetUri('https://h/%252e')).toBe('https://h/%252e')
   })
 
   it('keeps the characters that may stand in a path', () => {
     const path = "/a-._~!$&'()*+,;=:@z"
-    expect(normaliseTargetURI(`https://h${path}`)).toBe(`https://h${path}`)
+    expect(normaliseTargetUri(`https://h${path}`)).toBe(`https://h${path}`)
   })
 
   it('may have an address of either version as its host', () => {
-    expect(normaliseTargetURI('http://127.0.0.1:80/par')).toBe('http://127.0.0.1/par')
-    expect(normaliseTargetURI('https://[::1]:8443/par')).toBe('https://[::1]:8443/par')
-    expect(normaliseTargetURI('https://[2001:DB8:0:0::1]/par')).toBe('https://[2001:db8::1]/par')
+    expect(normaliseTargetUri('http://127.0.0.1:80/par')).toBe('http://127.0.0.1/par')
+    expect(normaliseTargetUri('https://[::1]:8443/par')).toBe('https://[::1]:8443/par')
+    expect(normaliseTargetUri('https://[2001:DB8:0:0::1]/par')).toBe('https://[2001:db8::1]/par')
   })
 
   it.each([
@@ -114,7 +114,7 @@ describe('a target URI', () => {
     ['an encoded at sign in the host', 'https://user%40as.example.com/as/par'],
     ['an encoded slash in the host', 'https://as.example.com%2Fas/par'],
   ])('is none with %s', (_, text) => {
-    expect(normaliseTargetURI(text)).toBeUndefined()
+    expect(normaliseTargetUri(text)).toBeUndefined()
   })
 
   it('is normal once it was normalised', () => {
@@ -143,8 +143,8 @@ describe('a target URI', () => {
     )
     fc.assert(
       fc.property(anything, (text) => {
-        const once = normaliseTargetURI(text)
-        if (once !== undefined) expect(normaliseTargetURI(once)).toBe(once)
+        const once = normaliseTargetUri(text)
+        if (once !== undefined) expect(normaliseTargetUri(once)).toBe(once)
       }),
       { numRuns: 1000 },
     )
@@ -154,8 +154,8 @@ describe('a target URI', () => {
     'takes no longer than a blink over a megabyte of %j',
     (unit) => {
       for (const start of ['https://', 'https://h/']) {
-        expect(milliseconds(() => normaliseTargetURI(start + megabyte(unit)))).toBeLessThan(BLINK)
-        expect(milliseconds(() => normaliseTargetURI(`${start}${megabyte(unit)}\\`))).toBeLessThan(BLINK)
+        expect(milliseconds(() => normaliseTargetUri(start + megabyte(unit)))).toBeLessThan(BLINK)
+        expect(milliseconds(() => normaliseTargetUri(`${start}${megabyte(unit)}\\`))).toBeLessThan(BLINK)
       }
     },
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAbsoluteURI } from '../../src/encoding/absolute-uri.ts'
+import { isAbsoluteUri } from '../../src/encoding/absolute-uri.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 
 describe('an absolute URI', () => {
@@ -15,7 +15,7 @@ describe('an absolute URI', () => {
     "https://h/-._~!$&'()*+,;=:@%41?/?",
     'mailto:someone@example.com',
   ])('may be %s', (text) => {
-    expect(isAbsoluteURI(text)).toBe(true)
+    expect(isAbsoluteUri(text)).toBe(true)
   })
 
   it.each([
@@ -54,13 +54,13 @@ describe('an absolute URI', () => {
     ['a right-to-left mark', 'https://h/\u202ecb'],
     ['a lone surrogate', 'https://h/\ud800'],
   ])('is not, or has not, %s', (_, text) => {
-    expect(isAbsoluteURI(text)).toBe(false)
+    expect(isAbsoluteUri(text)).toBe(false)
   })
 
   it.each(['a', 'a:', '%41', '%', ':', '.', '?'])('is judged in a blink over a megabyte of %j', (unit) => {
     for (const start of ['', 'https://h/', 'a:']) {
-      expect(milliseconds(() => isAbsoluteURI(start + megabyte(unit)))).toBeLessThan(BLINK)
-      expect(milliseconds(() => isAbsoluteURI(`${start}${megabyte(unit)}\n`))).toBeLessThan(BLINK)
+      expect(milliseconds(() => isAbsoluteUri(start + megabyte(unit)))).toBeLessThan(BLINK)
+      expect(milliseconds(() => isAbsoluteUri(`${start}${megabyte(unit)}\n`))).toBeLessThan(BLINK)
     }
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wordsOf } from '../../src/encoding/space-delimited.ts'
+import { uniqueTokens } from '../../src/encoding/space-delimited.ts'
 
 describe('words of a list', () => {
   it.each([
@@ -12,6 +12,6 @@ describe('words of a list', () => {
     [' a  b ', ['a', 'b']],
     ['b a b c a', ['b', 'a', 'c']],
   ])('%j has each once, in order', (text, words) => {
-    expect(wordsOf(text)).toEqual(words)
+    expect(uniqueTokens(text)).toEqual(words)
   })
 })

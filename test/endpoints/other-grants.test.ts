@@ -169,7 +169,7 @@ describe('a token request that is refused writes nothing, and is reported', () =
 describe('tokens of a grant type of the host', () => {
   it('are bound to the key of the proof', async () => {
     const server = await setUp()
-    const jkt = await computeJWKThumbprint(server.keys.proof.publicJwk)
+    const jkt = await computeJWKThumbprint(server.keys.proof.publicJWK)
     expect(unwrap(await attempt(server))).toMatchObject({ token_type: 'DPoP', cnf: { jkt } })
   })
 

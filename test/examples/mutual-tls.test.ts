@@ -46,7 +46,7 @@ beforeAll(async () => {
         ...registered,
         client_id: 'shop',
         token_endpoint_auth_method: 'self_signed_tls_client_auth',
-        jwks: { keys: [shop.publicJwk, otherShop.publicJwk] },
+        jwks: { keys: [shop.publicJWK, otherShop.publicJWK] },
       },
     ],
     users: [{ ...ALICE, sub: '1' }],

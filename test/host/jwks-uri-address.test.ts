@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { isPublicHost, readKeysURI } from '../../src/host/jwks-uri-address.ts'
+import { isPublicHost, readKeysUri } from '../../src/host/jwks-uri-address.ts'
 
 const never = () => false
-const read = (text: string, allows: (hostname: string) => boolean = never) => readKeysURI(text, allows)?.href
+const read = (text: string, allows: (hostname: string) => boolean = never) => readKeysUri(text, allows)?.href
 
 describe('the URI of keys', () => {
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { oddCasing } from './support/casing.ts'
 import { strayGlobals } from './support/globals.ts'
 import { circlesOf } from './support/imports.ts'
 import { brokenEdges, type LayeringLaw, unknownFolders, unusedExceptions } from './support/layering.ts'
@@ -203,6 +204,32 @@ describe('the check of module state', () => {
       found: [],
       unused: ['src/rules/a.ts does not change z'],
     })
+  })
+})
+
+describe('the check of casing', () => {
+  const odd = (text: string) => oddCasing(sourcesInMemory({ 'src/dpop/a.ts': text }))
+
+  it.each([
+    'export const verifyIdToken = 1',
+    'export interface DpopProof {}',
+    'export const publicJwk = 1',
+    'export const targetURI = 1',
+    'export const a = (userId: string) => userId',
+    'export const a = { isHTTPAllowed: true }',
+  ])('sees the odd name in %s', (text) => {
+    expect(odd(text)).toHaveLength(1)
+  })
+
+  it.each([
+    'export const verifyIDToken = 1',
+    'export interface DPoPProof {}',
+    'export const publicJWKs = 1',
+    'export const targetUri = new URL("https://a.example").toString()',
+    'export const MAX_URI_LENGTH = 1',
+    'export const identify = 1',
+  ])('does not mind %s', (text) => {
+    expect(odd(text)).toEqual([])
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { oddCasing } from './support/casing.ts'
 import { strayGlobals } from './support/globals.ts'
 import { circlesOf } from './support/imports.ts'
 import { brokenEdges, type LayeringLaw, unknownFolders, unusedExceptions } from './support/layering.ts'
@@ -138,6 +139,10 @@ describe('the layering law', () => {
 
   it(`has no file longer than ${lineLimit} lines`, () => {
     expect(longFiles(sources, lineLimit)).toEqual([])
+  })
+
+  it('spells every initialism as the rest of the library does', () => {
+    expect(oddCasing(sources)).toEqual([])
   })
 
   it('has every file and folder named in kebab-case', () => {

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pgStore, postgresSchema, postgresStore } from '../../src/stores/postgres.ts'
+import { nodePostgresStore, postgresJSStore, postgresSchema } from '../../src/stores/postgres.ts'
 import { storeContract } from '../../src/testing/index.ts'
 import { type RunningPostgres, startPostgres } from './support/postgres.ts'
 import { systemClock as clock } from './support/system-clock.ts'
@@ -22,11 +22,11 @@ afterAll(async () => {
 })
 
 describe('pg, a pool', () => {
-  it.each(storeContract({ open: () => pgStore(pool), clock }))('$name', ({ run }) => run())
+  it.each(storeContract({ open: () => nodePostgresStore(pool), clock }))('$name', ({ run }) => run())
 })
 
 describe('postgres', () => {
-  it.each(storeContract({ open: () => postgresStore(sql), clock }))('$name', ({ run }) => run())
+  it.each(storeContract({ open: () => postgresJSStore(sql), clock }))('$name', ({ run }) => run())
 })
 
 describe('the schema', () => {
@@ -35,21 +35,26 @@ describe('the schema', () => {
     await pool.query('CREATE SCHEMA "Tenant"')
     const table = 'Tenant.order'
     await pool.query(postgresSchema({ table }))
-    const store = pgStore(pool, { table })
+    const store = nodePostgresStore(pool, { table })
     expect(await store.insert('a:key', 'a value', clock() + 60)).toBe(true)
-    expect(await pgStore(pool).get('a:key')).toBeUndefined()
+    expect(await nodePostgresStore(pool).get('a:key')).toBeUndefined()
     expect(await store.take('a:key')).toBe('a value')
   })
 })
 
 describe('deleting what has expired', () => {
-  const fill = async (store: ReturnType<typeof pgStore>, prefix: string, count: number, expiresAt: number) => {
+  const fill = async (
+    store: ReturnType<typeof nodePostgresStore>,
+    prefix: string,
+    count: number,
+    expiresAt: number,
+  ) => {
     await Promise.all(Array.from({ length: count }, (_, at) => store.insert(`${prefix}:${at}`, '1', expiresAt)))
   }
 
   it('deletes that and nothing else, so many at a time', async () => {
     await pool.query(postgresSchema({ table: 'collected' }))
-    const store = pgStore(pool, { table: 'collected' })
+    const store = nodePostgresStore(pool, { table: 'collected' })
     await fill(store, 'over', 25, 1000)
     await fill(store, 'at-the-moment', 5, 2000)
     await fill(store, 'in-force', 5, 3000)
@@ -63,7 +68,7 @@ describe('deleting what has expired', () => {
 
   it('waits for nobody, and nobody waits for it', async () => {
     await pool.query(postgresSchema({ table: 'locked' }))
-    const store = pgStore(pool, { table: 'locked' })
+    const store = nodePostgresStore(pool, { table: 'locked' })
     await fill(store, 'over', 10, 1000)
     const other = await pool.connect()
     try {
@@ -82,7 +87,7 @@ describe('deleting what has expired', () => {
 
   it('can be done by several at once, without doing it twice', async () => {
     await pool.query(postgresSchema({ table: 'shared' }))
-    const store = postgresStore(sql, { table: 'shared' })
+    const store = postgresJSStore(sql, { table: 'shared' })
     await fill(store, 'over', 200, 1000)
     const deleted = await Promise.all(Array.from({ length: 8 }, () => store.deleteExpired(2000, 50)))
     const rest = await store.deleteExpired(2000)

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { pgStore, postgresSchema } from '../../src/stores/postgres.ts'
+import { nodePostgresStore, postgresSchema } from '../../src/stores/postgres.ts'
 import { ioredisStore } from '../../src/stores/redis.ts'
 import type { Store } from '../../src/types/ports.ts'
 import { startPostgres } from './support/postgres.ts'
@@ -91,7 +91,7 @@ describe(`${PROCESSES * TAKERS} takers in ${PROCESSES} processes`, () => {
     const pool = new pg.Pool({ connectionString: server.connectionString })
     try {
       await pool.query(postgresSchema())
-      await fillStore(pgStore(pool))
+      await fillStore(nodePostgresStore(pool))
       const outcome = await takeAll('postgres', server.connectionString)
       expect(report('PostgreSQL', outcome)).toBe(KEYS)
       expect(outcome.shares.filter((share) => share > 0).length).toBeGreaterThan(1)

@@ -3,7 +3,7 @@ import { denoKvStore } from '../../src/stores/deno-kv.ts'
 import { durableObjectStore } from '../../src/stores/durable-objects.ts'
 import { dynamoDBStore } from '../../src/stores/dynamodb.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
-import { pgStore, postgresSchema, postgresStore } from '../../src/stores/postgres.ts'
+import { nodePostgresStore, postgresJSStore, postgresSchema } from '../../src/stores/postgres.ts'
 import { ioredisStore, redisStore } from '../../src/stores/redis.ts'
 import { d1Store, durableObjectSQLStore, libsqlStore, sqliteSchema, sqliteStore } from '../../src/stores/sqlite.ts'
 import { type FixedClock, fixedClock, storeContract } from '../../src/testing/index.ts'
@@ -41,8 +41,8 @@ const stores: readonly (readonly [name: string, trips: readonly number[], make: 
       return { store: ioredisStore(ioredis), sent }
     },
   ],
-  ['pg', [1, 1, 1], table((run) => pgStore({ query: async (sql, values) => ({ rows: run(sql, values) }) }))],
-  ['postgres', [1, 1, 1], table((run) => postgresStore({ unsafe: async (sql, values) => run(sql, values) }))],
+  ['pg', [1, 1, 1], table((run) => nodePostgresStore({ query: async (sql, values) => ({ rows: run(sql, values) }) }))],
+  ['postgres', [1, 1, 1], table((run) => postgresJSStore({ unsafe: async (sql, values) => run(sql, values) }))],
   [
     'a synchronous SQLite driver',
     [1, 1, 1],
@@ -138,7 +138,7 @@ describe('what is sent to Redis', () => {
 describe('SQL', () => {
   it('is answered with rows as objects, or the integrator is told', async () => {
     for (const row of [['a value'], { value: 1 }, { value: null }, 'a value', null]) {
-      const store = pgStore({ query: async () => ({ rows: [row] }) })
+      const store = nodePostgresStore({ query: async () => ({ rows: [row] }) })
       await expect(store.get('code:x')).rejects.toThrow(TypeError)
     }
   })
@@ -146,7 +146,7 @@ describe('SQL', () => {
   it('takes a table by a name that cannot be anything else', () => {
     const refused = ['', 'a b', 'a"b', 'a;b', 'a.b.c', '.a', 'a.', '1a', 'ä', 'a'.repeat(49), 'x\ny']
     for (const name of refused) {
-      expect(() => pgStore({ query: async () => ({ rows: [] }) }, { table: name })).toThrow(TypeError)
+      expect(() => nodePostgresStore({ query: async () => ({ rows: [] }) }, { table: name })).toThrow(TypeError)
       expect(() => postgresSchema({ table: name })).toThrow(TypeError)
       expect(() => sqliteSchema({ table: name })).toThrow(TypeError)
     }

@@ -11,7 +11,7 @@ import { clients, ISSUER, type Parameters, testHost } from './host.ts'
 
 export const START = 1_800_000_000
 
-const privateJwk = (alg: string, kid: string, { privateKey }: KeyPairKeyObjectResult): JSONWebKey => ({
+const privateJWK = (alg: string, kid: string, { privateKey }: KeyPairKeyObjectResult): JSONWebKey => ({
   ...(privateKey.export({ format: 'jwk' }) as JSONWebKey),
   alg,
   kid,
@@ -28,7 +28,7 @@ export const policy = {
 
 export const sign = jwkSigner({
   jwks: {
-    keys: [privateJwk('ES256', 'ec', es256), privateJwk('EdDSA', 'ed', ed25519)],
+    keys: [privateJWK('ES256', 'ec', es256), privateJWK('EdDSA', 'ed', ed25519)],
   },
   policy,
 })

@@ -31,7 +31,7 @@ describe('testCertificate', () => {
       ),
     ).toBe(true)
     expect(read.checkIssued(new X509Certificate(authority.pem))).toBe(true)
-    expect(read.publicKey.export({ format: 'jwk' })).toMatchObject({ x: key.publicJwk.x, y: key.publicJwk.y })
+    expect(read.publicKey.export({ format: 'jwk' })).toMatchObject({ x: key.publicJWK.x, y: key.publicJWK.y })
     expect([read.ca, new X509Certificate(authority.pem).ca]).toEqual([false, true])
   })
 
@@ -61,14 +61,14 @@ describe('testKey', () => {
     async (alg) => {
       const key = await testKey(alg, 'mine')
       const data = new TextEncoder().encode('data')
-      const publicKey = createPublicKey({ key: { ...key.publicJwk }, format: 'jwk' })
+      const publicKey = createPublicKey({ key: { ...key.publicJWK }, format: 'jwk' })
       const hash = alg === 'Ed25519' ? null : `sha${alg.slice(2)}`
       const padding = alg === 'PS256' ? { padding: 6, saltLength: 32 } : {}
       const signature = await key.sign(data)
       expect(verify(hash, data, { key: publicKey, dsaEncoding: 'ieee-p1363', ...padding }, signature)).toBe(true)
       expect(createPublicKey(key.privatePEM).export({ format: 'jwk' })).toEqual(publicKey.export({ format: 'jwk' }))
-      expect(Object.keys(key.publicJwk)).not.toContain('d')
-      expect(key.privateJwk).toMatchObject({ kid: 'mine', d: expect.any(String) })
+      expect(Object.keys(key.publicJWK)).not.toContain('d')
+      expect(key.privateJWK).toMatchObject({ kid: 'mine', d: expect.any(String) })
     },
   )
 })

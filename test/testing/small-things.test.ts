@@ -58,7 +58,7 @@ describe('the pieces of a request', () => {
       accessToken: 'token',
       claims: { iat: 1 },
     })
-    expect(headerOf(proof)).toMatchObject({ alg: 'ES384', jwk: key.publicJwk })
+    expect(headerOf(proof)).toMatchObject({ alg: 'ES384', jwk: key.publicJWK })
     expect(claimsOf(proof)).toMatchObject({
       htm: 'GET',
       htu: 'https://rs.example/a',

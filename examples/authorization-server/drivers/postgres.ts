@@ -1,5 +1,5 @@
 import type { Clock } from 'parapet'
-import { type PgPool, pgStore, postgresSchema } from 'parapet/stores/postgres'
+import { type NodePostgresPool, nodePostgresStore, postgresSchema } from 'parapet/stores/postgres'
 import type { OnDriverError, OpenedStore } from '../stores.ts'
 import { loadDriver } from './load.ts'
 
@@ -8,7 +8,7 @@ interface PgDriver {
   readonly default: {
     readonly Pool: new (
       options: object,
-    ) => PgPool & {
+    ) => NodePostgresPool & {
       on(event: 'error', listener: OnDriverError): unknown
       query(text: string): Promise<unknown>
       end(): Promise<void>
@@ -30,7 +30,7 @@ export const openPostgres = async (url: string, clock: Clock, onError: OnDriverE
     await pool.end()
     throw error
   }
-  const store = pgStore(pool)
+  const store = nodePostgresStore(pool)
   const collect = async (): Promise<void> => {
     // a minute ago by every clock
     const before = clock() - 60

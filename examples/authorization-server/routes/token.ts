@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { explained } from '../explained.ts'
 import { revokeGrant } from '../grants.ts'
 import { json } from '../replies.ts'
-import { issueAccessToken, issueIdToken } from '../tokens.ts'
+import { issueAccessToken, issueIDToken } from '../tokens.ts'
 
 /** Turns a code into tokens.
  * @see RFC 6749 §5.1, RFC 9396 §7, RFC 9449 §5 */
@@ -30,7 +30,7 @@ export const token = async (context: Context, request: HttpRequest): Promise<Htt
     expires_in: config.accessTokenLifetime,
     ...(grant.scope ? { scope: grant.scope } : {}),
     ...(grant.authorization_details.length === 0 ? {} : { authorization_details: grant.authorization_details }),
-    ...(isOpenID ? { id_token: await issueIdToken(issuer, grant, now) } : {}),
+    ...(isOpenID ? { id_token: await issueIDToken(issuer, grant, now) } : {}),
   }
   return json(200, tokens, grant.dpopNonce === undefined ? {} : { 'DPoP-Nonce': grant.dpopNonce })
 }

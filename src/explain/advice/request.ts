@@ -29,7 +29,7 @@ export const REQUEST_ADVICE: AdviceFor<typeof REQUEST_REASONS & typeof DECLARED_
   'prompt-none-combined': ['prompt has none and another value.', 'Send none alone.'],
   'max-age-malformed': ['max_age is not a non-negative whole number in decimal digits; in a request object it is a JSON number.', 'Send seconds, such as 3600; 0 asks for a fresh login.'],
   'claims-malformed': ['claims is no JSON object, or its userinfo or id_token is not an object of claims.', 'Send JSON such as {"id_token":{"email":null}}.'],
-  'id-token-hint-invalid': ['The id_token_hint has not the form of a signed or encrypted JWT, or verifyIdTokenHint found that this server did not make it.', 'Send an ID token of this server as it was issued, or leave the hint out.'],
+  'id-token-hint-invalid': ['The id_token_hint has not the form of a signed or encrypted JWT, or verifyIDTokenHint found that this server did not make it.', 'Send an ID token of this server as it was issued, or leave the hint out.'],
   'resource-malformed': ['A resource is no absolute URI, or has a fragment.', 'Send the URI of the protected resource as its documentation has it.'],
   'resource-not-allowed': ['A resource is not one that resources allows this client, or, at redemption, not one of those granted. It is compared exactly.', 'Add it to resources, or ask for one that was granted.'],
   'vendor-parameter-invalid': ['The schema that the host declared for this parameter refused its value; parameter names it.', 'Send a value that the schema accepts; try it on the schema alone.'],

@@ -61,7 +61,7 @@ export const ruleSteps: readonly RuleStep[] = /* @__PURE__ */ (() => [
   rule('requireNonce', 'OpenID Connect Core §3.2.2.1', step('nonce is there where it must be', 'nonce-missing', 'nonce-too-short')),
   rule('requireKnownPrompt', 'OpenID Connect Core §3.1.2.1', step('prompt is known', 'prompt-unsupported', 'prompt-none-combined')),
   rule('requireMaxAge', 'OpenID Connect Core §3.1.2.1', step('max_age is a number of seconds', 'max-age-malformed')),
-  rule('requireIdTokenHint', 'OpenID Connect Core §3.1.2.1', step('id_token_hint has the form of a token', 'id-token-hint-invalid')),
+  rule('requireIDTokenHint', 'OpenID Connect Core §3.1.2.1', step('id_token_hint has the form of a token', 'id-token-hint-invalid')),
   rule('requireClaims', 'OpenID Connect Core §5.5', step('claims has the right shape', 'claims-malformed')),
   rule('requireCodeChallenge', 'RFC 7636 §4.4.1', step('code_challenge is there and good', 'code-challenge-missing', 'code-challenge-method-unsupported', 'code-challenge-malformed')),
   rule('requireThumbprint', 'RFC 9449 §10', step('dpop_jkt is a thumbprint', 'dpop-jkt-malformed')),
@@ -102,8 +102,8 @@ export const detailSteps = (hostChecks: readonly HostCheck[], atRedemption = fal
   return asked.length > 0
     ? [form, ...each, ...others]
     : [
-        { ...form, isQuiet: true, instead: 'authorization_details' },
-        ...others.map((one) => ({ ...one, isQuiet: true as const })),
+        { ...form, onlyIfFailed: true, instead: 'authorization_details' },
+        ...others.map((one) => ({ ...one, onlyIfFailed: true as const })),
       ]
 }
 

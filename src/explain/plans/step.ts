@@ -15,7 +15,7 @@ export interface Step {
   /** Tells its objection from that of another step with the same reason. */
   readonly isOwn?: (refusal: { readonly parameter?: string; readonly detail?: string }) => boolean
   /** It is told only where it objects: nothing shows that there was anything to check. */
-  readonly isQuiet?: true
+  readonly onlyIfFailed?: true
 }
 
 /** A check with the section of the first reason for which it objects. */

@@ -18,7 +18,7 @@ import { html, serve } from './servers.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 /** With it clients verify the responses that are JWTs. */
-export const publicJwk = publicKey.export({ format: 'jwk' }) as JWK
+export const publicJWK = publicKey.export({ format: 'jwk' }) as JWK
 
 const policy: Policy = {
   ...oauth21,

@@ -21,7 +21,7 @@ import {
   resumeAuthorizationRequest,
   serverErrorReply,
   tokenErrorReply,
-  verifyIdTokenHint,
+  verifyIDTokenHint,
 } from 'parapet'
 import { computeCertificateThumbprint, remoteClientKeys } from 'parapet/client-authentication'
 import { certificateFromProxy, rfc9440Headers } from 'parapet/client-certificate'
@@ -323,7 +323,7 @@ export async function create(setup, env) {
   // nobody is named by a hint that does not verify
   async function subjectOfHint({ client, parameters: { id_token_hint } }) {
     if (id_token_hint === undefined) return undefined
-    const hint = await verifyIdTokenHint(id_token_hint, {
+    const hint = await verifyIDTokenHint(id_token_hint, {
       now: env.now(),
       issuer: as.issuer,
       client_id: client.client_id,

@@ -22,7 +22,7 @@ export const bySecret = { token_endpoint_auth_method: 'client_secret_post', clie
 export const byAssertion = ({ client }: Keys) => ({
   token_endpoint_auth_method: 'private_key_jwt',
   token_endpoint_auth_signing_alg: 'RS256',
-  jwks: { keys: [client.publicJwk] },
+  jwks: { keys: [client.publicJWK] },
   client_secret: undefined,
 })
 export const byCertificate = {
@@ -43,7 +43,7 @@ export const startTenant = (
     'auth0.json',
     (settings) => ({
       ...change(only({ ...registration, id_token_signed_response_alg: 'RS256' })(settings)),
-      signingKeys: [keys.server.privateJwk],
+      signingKeys: [keys.server.privateJWK],
       mtls: { ca: 'tls/authority.pem' },
     }),
     { tls: true, ...(issuer === undefined ? {} : { issuer }) },

@@ -2,8 +2,8 @@ import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, typ
 
 export interface KeyPair {
   readonly privateKey: CryptoKey
-  readonly privateJwk: JWK & { readonly kid: string }
-  readonly publicJwk: JWK & { readonly kid: string }
+  readonly privateJWK: JWK & { readonly kid: string }
+  readonly publicJWK: JWK & { readonly kid: string }
 }
 
 /** Makes a key pair for a client or for the server. */
@@ -13,7 +13,7 @@ export const keyPair = async (alg: string, use: 'sig' | 'enc' = 'sig'): Promise<
   const kid = await calculateJwkThumbprint(jwk)
   return {
     privateKey,
-    privateJwk: { ...(await exportJWK(privateKey)), kid, alg, use },
-    publicJwk: { ...jwk, kid, alg, use },
+    privateJWK: { ...(await exportJWK(privateKey)), kid, alg, use },
+    publicJWK: { ...jwk, kid, alg, use },
   }
 }

@@ -22,7 +22,7 @@ export interface Identity {
   /** PEM. */
   readonly cert: string
   readonly key: string
-  readonly publicJwk: Readonly<Record<string, unknown>> & { readonly kty: string }
+  readonly publicJWK: Readonly<Record<string, unknown>> & { readonly kty: string }
 }
 
 export interface CertificateOptions {
@@ -62,7 +62,7 @@ export const makeCertificate = (options: CertificateOptions): Identity => {
     der,
     cert: `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64')}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    publicJwk: { ...jwk, kty: 'EC', x, y },
+    publicJWK: { ...jwk, kty: 'EC', x, y },
   }
 }
 

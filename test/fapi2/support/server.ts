@@ -33,7 +33,7 @@ export interface Party {
   readonly redirect_uri: string
   readonly key: CryptoKey
   readonly kid: string
-  readonly publicJwk: JWK
+  readonly publicJWK: JWK
   /** A key of the same client for an algorithm that FAPI does not allow. */
   readonly rsaKey: CryptoKey
   readonly rsaPublicJwk: JWK
@@ -51,7 +51,7 @@ const partyOf = async (client_id: string, identity: Identity): Promise<Party> =>
     redirect_uri: `https://${client_id}.example/callback?kept=yes`,
     key: privateKey,
     kid,
-    publicJwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'ES256' },
+    publicJWK: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'ES256' },
     rsaKey: rsa.privateKey,
     rsaPublicJwk: { ...(await exportJWK(rsa.publicKey)), kid: `${client_id}-rsa`, use: 'sig' },
     identity,
@@ -66,8 +66,8 @@ export const parties: readonly [Party, Party] = [
 ]
 
 const registrationOf = (party: Party, variant: Variant) => {
-  const { client_id, redirect_uri, publicJwk, rsaPublicJwk, identity } = party
-  const keys = [publicJwk, rsaPublicJwk]
+  const { client_id, redirect_uri, publicJWK, rsaPublicJwk, identity } = party
+  const keys = [publicJWK, rsaPublicJwk]
   const byCertificate =
     party === parties[0]
       ? {
@@ -75,7 +75,7 @@ const registrationOf = (party: Party, variant: Variant) => {
           tls_client_auth_subject_dn: 'CN=one,O=Example',
           jwks: { keys },
         }
-      : { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [...keys, identity.publicJwk] } }
+      : { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks: { keys: [...keys, identity.publicJWK] } }
   return {
     client_id,
     redirect_uris: [redirect_uri],

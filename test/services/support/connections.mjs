@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { pgStore } from '../../../src/stores/postgres.ts'
+import { nodePostgresStore } from '../../../src/stores/postgres.ts'
 import { ioredisStore } from '../../../src/stores/redis.ts'
 
 const engines = {
@@ -10,7 +10,7 @@ const engines = {
   },
   postgres: async (connectionString) => {
     const pool = new pg.Pool({ connectionString, max: 1 })
-    return { store: pgStore(pool), close: () => pool.end() }
+    return { store: nodePostgresStore(pool), close: () => pool.end() }
   },
 }
 

@@ -4,7 +4,7 @@ import pg from 'pg'
 import postgres from 'postgres'
 import { createClient } from 'redis'
 import { dynamoDBStore } from '../../../../src/stores/dynamodb.ts'
-import { pgStore, postgresStore } from '../../../../src/stores/postgres.ts'
+import { nodePostgresStore, postgresJSStore } from '../../../../src/stores/postgres.ts'
 import { ioredisStore, redisStore } from '../../../../src/stores/redis.ts'
 import type { Store } from '../../../../src/types/ports.ts'
 import { withTimeout } from './remedies.ts'
@@ -54,7 +54,7 @@ export const overPg = (port: number, settings: pg.PoolConfig = {}): Connected & 
     ...settings,
   })
   pool.on('error', ignore)
-  return { pool, store: pgStore(pool), close: () => pool.end() }
+  return { pool, store: nodePostgresStore(pool), close: () => pool.end() }
 }
 
 export const overPostgresJs = (port: number): Connected => {
@@ -67,7 +67,7 @@ export const overPostgresJs = (port: number): Connected => {
     connect_timeout: 1,
     backoff: () => 0.025,
   })
-  return { store: withTimeout(postgresStore(sql), TIMEOUT), close: () => sql.end({ timeout: 1 }) }
+  return { store: withTimeout(postgresJSStore(sql), TIMEOUT), close: () => sql.end({ timeout: 1 }) }
 }
 
 /** The SDK repeats by itself what was not answered. */
