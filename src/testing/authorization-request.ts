@@ -8,16 +8,23 @@ import type { TestServer } from './server.ts'
  * @see RFC 9126 §4, RFC 9101 §5 */
 // biome-ignore format: a table, one fault a line
 export const PRESENTATION_FAULTS: Readonly<Record<PresentationFault, FaultRow<ParameterChanges>>> = /* @__PURE__ */ (() => ({
-  ownerless: faultRow<ParameterChanges>('no client_id', 'client-id-missing', { client_id: undefined }),
-  foreign: faultRow<ParameterChanges>('by another client', 'request-uri-foreign', ({ clients }) => ({ client_id: clients.none.client_id })),
-  guessed: faultRow<ParameterChanges>('a request_uri that nobody pushed', 'request-uri-unknown', { request_uri: `urn:ietf:params:oauth:request_uri:${'x'.repeat(42)}A` }),
-  remote: faultRow<ParameterChanges>('a request_uri of another server', 'request-uri-unsupported', { request_uri: 'https://client.example/request' }),
-  doubled: faultRow<ParameterChanges>('a request beside the request_uri', 'request-uri-with-request', { request: 'e30.e30.' }),
-  repeated: faultRow<ParameterChanges>('two request_uris', 'parameter-repeated', { request_uri: ['urn:ietf:params:oauth:request_uri:a', 'urn:ietf:params:oauth:request_uri:b'] }),
-  nobody: faultRow<ParameterChanges>('no request_uri, by a client that is not registered', 'client-not-found', { client_id: 'nobody', request_uri: undefined }),
+  'client_id: missing': faultRow<ParameterChanges>('no client_id', 'client-id-missing', { client_id: undefined }),
+  'client_id: of another client': faultRow<ParameterChanges>('by another client', 'request-uri-foreign', ({ clients }) => ({ client_id: clients.none.client_id })),
+  'request_uri: unknown': faultRow<ParameterChanges>('a request_uri that nobody pushed', 'request-uri-unknown', { request_uri: `urn:ietf:params:oauth:request_uri:${'x'.repeat(42)}A` }),
+  'request_uri: https': faultRow<ParameterChanges>('a request_uri of another server', 'request-uri-unsupported', { request_uri: 'https://client.example/request' }),
+  'request: beside request_uri': faultRow<ParameterChanges>('a request beside the request_uri', 'request-uri-with-request', { request: 'e30.e30.' }),
+  'request_uri: repeated': faultRow<ParameterChanges>('two request_uris', 'parameter-repeated', { request_uri: ['urn:ietf:params:oauth:request_uri:a', 'urn:ietf:params:oauth:request_uri:b'] }),
+  'client_id: not registered': faultRow<ParameterChanges>('no request_uri, by a client that is not registered', 'client-not-found', { client_id: 'nobody', request_uri: undefined }),
 }) satisfies Record<PresentationFault, FaultRow<ParameterChanges>>)()
 
-export type PresentationFault = 'ownerless' | 'foreign' | 'guessed' | 'remote' | 'doubled' | 'repeated' | 'nobody'
+export type PresentationFault =
+  | 'client_id: missing'
+  | 'client_id: of another client'
+  | 'request_uri: unknown'
+  | 'request_uri: https'
+  | 'request: beside request_uri'
+  | 'request_uri: repeated'
+  | 'client_id: not registered'
 
 /** Makes the request by which a browser presents a `request_uri`.
  * @see RFC 9126 §4 */

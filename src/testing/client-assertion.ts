@@ -23,67 +23,67 @@ const DAY = 86_400
  * @see RFC 7523 §3 */
 // biome-ignore format: a table, one fault a line
 export const CLIENT_ASSERTION_FAULTS: Readonly<Record<ClientAssertionFault, FaultRow<Change>>> = /* @__PURE__ */ (() => ({
-  undeclared: faultRow<Change>('no client_assertion_type', 'client-assertion-type', { type: undefined }),
-  saml: faultRow<Change>('declared as SAML', 'client-assertion-type', { type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' }),
-  garbled: faultRow<Change>('no JWT', 'client-assertion-malformed', garbled),
-  unsigned: faultRow<Change>('alg none, no signature', 'client-assertion-malformed', unsigned),
-  critical: faultRow<Change>('an extension that must be understood', 'client-assertion-malformed', critical),
-  twofold: faultRow<Change>('a claim twice', 'client-assertion-malformed', twofold),
-  mistyped: faultRow<Change>('a DPoP proof by its typ', 'client-assertion-typ', header({ typ: 'dpop+jwt' })),
-  symmetric: faultRow<Change>('a MAC under the public key', 'client-assertion-algorithm', ({ keys }) => symmetric(keys.client)),
-  unlisted: faultRow<Change>('an alg that is not accepted', 'client-assertion-algorithm', header({ alg: 'RS1' })),
-  forged: faultRow<Change>('signed with another key', 'client-assertion-signature', ({ keys }) => ({ key: keys.stranger })),
-  tampered: faultRow<Change>('changed after it was signed', 'client-assertion-signature', tampered),
-  misplaced: faultRow<Change>('a kid that the client has not', 'client-assertion-signature', header({ kid: 'no-such-key' })),
-  stranger: faultRow<Change>('of a client that is not registered', 'client-unknown', claims({ iss: 'nobody', sub: 'nobody' })),
-  subjectless: faultRow<Change>('no sub', 'client-assertion-claims', claims({ sub: undefined })),
-  issuerless: faultRow<Change>('no iss', 'client-assertion-claims', claims({ iss: undefined })),
-  audienceless: faultRow<Change>('no aud', 'client-assertion-claims', claims({ aud: undefined })),
-  eternal: faultRow<Change>('no exp', 'client-assertion-claims', claims({ exp: undefined })),
-  anonymous: faultRow<Change>('no jti', 'client-assertion-claims', claims({ jti: undefined })),
-  textual: faultRow<Change>('an exp in quotes', 'client-assertion-claims', ({ clock }) => claims({ exp: String(clock() + 60) })),
-  impostor: faultRow<Change>('issued by another client', 'client-assertion-issuer', ({ clients }) => claims({ iss: clients.none.client_id })),
-  elsewhere: faultRow<Change>('for another server', 'client-assertion-audience', claims({ aud: 'https://elsewhere.example' })),
-  slashed: faultRow<Change>('for the issuer with a slash behind it', 'client-assertion-audience', ({ as }) => claims({ aud: `${as.issuer}/` })),
-  shared: faultRow<Change>('for this server and another', 'client-assertion-audience', ({ as }) => claims({ aud: [as.issuer, 'https://elsewhere.example'] })),
-  endpoint: faultRow<Change>('for the token endpoint', 'client-assertion-audience', ({ as }) => claims({ aud: as.token_endpoint })),
-  expired: faultRow<Change>('an exp of yesterday', 'client-assertion-expired', ({ clock }) => claims({ exp: clock() - DAY })),
-  lasting: faultRow<Change>('an exp ten years ahead', 'client-assertion-lifetime', ({ clock }) => claims({ exp: clock() + 3650 * DAY })),
-  premature: faultRow<Change>('an nbf of tomorrow', 'client-assertion-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
-  early: faultRow<Change>('an iat of tomorrow', 'client-assertion-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY })),
-  replayed: faultRow<Change>('used before', 'client-assertion-replayed', {}),
+  'client_assertion_type: missing': faultRow<Change>('no client_assertion_type', 'client-assertion-type', { type: undefined }),
+  'client_assertion_type: SAML': faultRow<Change>('declared as SAML', 'client-assertion-type', { type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' }),
+  'client_assertion: not a JWT': faultRow<Change>('no JWT', 'client-assertion-malformed', garbled),
+  'alg: none': faultRow<Change>('alg none, no signature', 'client-assertion-malformed', unsigned),
+  'crit: unknown': faultRow<Change>('an extension that must be understood', 'client-assertion-malformed', critical),
+  'claims: duplicate member': faultRow<Change>('a claim twice', 'client-assertion-malformed', twofold),
+  'typ: dpop+jwt': faultRow<Change>('a DPoP proof by its typ', 'client-assertion-typ', header({ typ: 'dpop+jwt' })),
+  'alg: HS256 with the public key': faultRow<Change>('a MAC under the public key', 'client-assertion-algorithm', ({ keys }) => symmetric(keys.client)),
+  'alg: not supported': faultRow<Change>('an alg that is not accepted', 'client-assertion-algorithm', header({ alg: 'RS1' })),
+  'signature: by another key': faultRow<Change>('signed with another key', 'client-assertion-signature', ({ keys }) => ({ key: keys.stranger })),
+  'signature: payload changed': faultRow<Change>('changed after it was signed', 'client-assertion-signature', tampered),
+  'kid: unknown': faultRow<Change>('a kid that the client has not', 'client-assertion-signature', header({ kid: 'no-such-key' })),
+  'sub: not registered': faultRow<Change>('of a client that is not registered', 'client-unknown', claims({ iss: 'nobody', sub: 'nobody' })),
+  'sub: missing': faultRow<Change>('no sub', 'client-assertion-claims', claims({ sub: undefined })),
+  'iss: missing': faultRow<Change>('no iss', 'client-assertion-claims', claims({ iss: undefined })),
+  'aud: missing': faultRow<Change>('no aud', 'client-assertion-claims', claims({ aud: undefined })),
+  'exp: missing': faultRow<Change>('no exp', 'client-assertion-claims', claims({ exp: undefined })),
+  'jti: missing': faultRow<Change>('no jti', 'client-assertion-claims', claims({ jti: undefined })),
+  'exp: a string': faultRow<Change>('an exp in quotes', 'client-assertion-claims', ({ clock }) => claims({ exp: String(clock() + 60) })),
+  'iss: of another client': faultRow<Change>('issued by another client', 'client-assertion-issuer', ({ clients }) => claims({ iss: clients.none.client_id })),
+  'aud: another server': faultRow<Change>('for another server', 'client-assertion-audience', claims({ aud: 'https://elsewhere.example' })),
+  'aud: trailing slash': faultRow<Change>('for the issuer with a slash behind it', 'client-assertion-audience', ({ as }) => claims({ aud: `${as.issuer}/` })),
+  'aud: two audiences': faultRow<Change>('for this server and another', 'client-assertion-audience', ({ as }) => claims({ aud: [as.issuer, 'https://elsewhere.example'] })),
+  'aud: token endpoint': faultRow<Change>('for the token endpoint', 'client-assertion-audience', ({ as }) => claims({ aud: as.token_endpoint })),
+  'exp: past': faultRow<Change>('an exp of yesterday', 'client-assertion-expired', ({ clock }) => claims({ exp: clock() - DAY })),
+  'exp: too far ahead': faultRow<Change>('an exp ten years ahead', 'client-assertion-lifetime', ({ clock }) => claims({ exp: clock() + 3650 * DAY })),
+  'nbf: future': faultRow<Change>('an nbf of tomorrow', 'client-assertion-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
+  'iat: future': faultRow<Change>('an iat of tomorrow', 'client-assertion-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY })),
+  'jti: replayed': faultRow<Change>('used before', 'client-assertion-replayed', {}),
 }) satisfies Record<ClientAssertionFault, FaultRow<Change>>)()
 
 export type ClientAssertionFault =
-  | 'undeclared'
-  | 'saml'
-  | 'garbled'
-  | 'unsigned'
-  | 'critical'
-  | 'twofold'
-  | 'mistyped'
-  | 'symmetric'
-  | 'unlisted'
-  | 'forged'
-  | 'tampered'
-  | 'misplaced'
-  | 'stranger'
-  | 'subjectless'
-  | 'issuerless'
-  | 'audienceless'
-  | 'eternal'
-  | 'anonymous'
-  | 'textual'
-  | 'impostor'
-  | 'elsewhere'
-  | 'slashed'
-  | 'shared'
-  | 'endpoint'
-  | 'expired'
-  | 'lasting'
-  | 'premature'
-  | 'early'
-  | 'replayed'
+  | 'client_assertion_type: missing'
+  | 'client_assertion_type: SAML'
+  | 'client_assertion: not a JWT'
+  | 'alg: none'
+  | 'crit: unknown'
+  | 'claims: duplicate member'
+  | 'typ: dpop+jwt'
+  | 'alg: HS256 with the public key'
+  | 'alg: not supported'
+  | 'signature: by another key'
+  | 'signature: payload changed'
+  | 'kid: unknown'
+  | 'sub: not registered'
+  | 'sub: missing'
+  | 'iss: missing'
+  | 'aud: missing'
+  | 'exp: missing'
+  | 'jti: missing'
+  | 'exp: a string'
+  | 'iss: of another client'
+  | 'aud: another server'
+  | 'aud: trailing slash'
+  | 'aud: two audiences'
+  | 'aud: token endpoint'
+  | 'exp: past'
+  | 'exp: too far ahead'
+  | 'nbf: future'
+  | 'iat: future'
+  | 'jti: replayed'
 
 export interface ClientAssertionOptions {
   /** Default: none. */
@@ -123,7 +123,7 @@ export const clientAssertion = async (
   const change: Change = fault === undefined ? {} : CLIENT_ASSERTION_FAULTS[fault].change(server, client_id)
   const { header = {}, claims = {} } = options
   const client_assertion = await writeJWT(changeJWT(changeJWT(right, change), { header, claims }))
-  if (fault === 'replayed') await use(server, client_assertion, client_id)
+  if (fault === 'jti: replayed') await use(server, client_assertion, client_id)
   const type = 'type' in change ? change.type : CLIENT_ASSERTION_TYPE
   return { client_assertion, ...(type === undefined ? {} : { client_assertion_type: type }) }
 }

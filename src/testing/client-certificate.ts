@@ -10,14 +10,19 @@ interface Presented {
  * @see RFC 8705 §2.1 */
 // biome-ignore format: a table, one fault a line
 export const CLIENT_CERTIFICATE_FAULTS: Readonly<Record<ClientCertificateFault, FaultRow<Presented>>> = /* @__PURE__ */ (() => ({
-  absent: faultRow<Presented>('none', 'client-certificate-missing', { certificate: undefined }),
-  garbled: faultRow<Presented>('no certificate', 'client-certificate-malformed', { certificate: { der: Uint8Array.of(0x30, 0), verified: true } }),
-  unverified: faultRow<Presented>('the right one, which the TLS layer did not verify', 'client-certificate-unverified', ({ certificates }) => ({ certificate: { der: certificates.client.der, verified: false } })),
-  homemade: faultRow<Presented>('one of its own making', 'client-certificate-unverified', ({ certificates }) => ({ certificate: { der: certificates.selfSigned.der, verified: false } })),
-  stranger: faultRow<Presented>('that of somebody else, from the same authority', 'client-certificate-mismatch', ({ certificates }) => ({ certificate: { der: certificates.stranger.der, verified: true } })),
+  'certificate: missing': faultRow<Presented>('none', 'client-certificate-missing', { certificate: undefined }),
+  'certificate: not DER': faultRow<Presented>('no certificate', 'client-certificate-malformed', { certificate: { der: Uint8Array.of(0x30, 0), verified: true } }),
+  'chain: not verified': faultRow<Presented>('the right one, which the TLS layer did not verify', 'client-certificate-unverified', ({ certificates }) => ({ certificate: { der: certificates.client.der, verified: false } })),
+  'chain: self-signed': faultRow<Presented>('one of its own making', 'client-certificate-unverified', ({ certificates }) => ({ certificate: { der: certificates.selfSigned.der, verified: false } })),
+  'subject: of another client': faultRow<Presented>('that of somebody else, from the same authority', 'client-certificate-mismatch', ({ certificates }) => ({ certificate: { der: certificates.stranger.der, verified: true } })),
 }) satisfies Record<ClientCertificateFault, FaultRow<Presented>>)()
 
-export type ClientCertificateFault = 'absent' | 'garbled' | 'unverified' | 'homemade' | 'stranger'
+export type ClientCertificateFault =
+  | 'certificate: missing'
+  | 'certificate: not DER'
+  | 'chain: not verified'
+  | 'chain: self-signed'
+  | 'subject: of another client'
 
 /** Gives the certificate that a test client presents, and what the TLS layer says of it: good, or wrong in one named way. */
 export const clientCertificate = (

@@ -17,71 +17,71 @@ const DAY = 86_400
  * @see RFC 9449 §4.3 */
 // biome-ignore format: a table, one fault a line
 export const DPOP_PROOF_FAULTS: Readonly<Record<DPoPProofFault, FaultRow<JWTChange>>> = /* @__PURE__ */ (() => ({
-  twice: faultRow<JWTChange>('two proofs in one header', 'dpop-proof-multiple', { token: (token) => `${token}, ${token}` }),
-  empty: faultRow<JWTChange>('the header is empty', 'dpop-proof-multiple', { token: () => '' }),
-  garbled: faultRow<JWTChange>('no JWT', 'dpop-proof-malformed', garbled),
-  critical: faultRow<JWTChange>('an extension that must be understood', 'dpop-proof-malformed', critical),
-  untyped: faultRow<JWTChange>('no typ', 'dpop-proof-typ', header({ typ: undefined })),
-  mistyped: faultRow<JWTChange>('the typ of any JWT', 'dpop-proof-typ', header({ typ: 'JWT' })),
-  unsigned: faultRow<JWTChange>('alg none, no signature', 'dpop-proof-algorithm', unsigned),
-  symmetric: faultRow<JWTChange>('a MAC under the public key', 'dpop-proof-algorithm', ({ keys }) => symmetric(keys.proof)),
-  keyless: faultRow<JWTChange>('no jwk', 'dpop-proof-key', header({ jwk: undefined })),
-  indiscreet: faultRow<JWTChange>('the private key as jwk', 'dpop-proof-key', ({ keys }) => header({ jwk: keys.proof.privateJWK })),
-  mismatched: faultRow<JWTChange>('a jwk of another kind than the alg', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJWK, crv: 'P-384' } })),
-  truncated: faultRow<JWTChange>('a jwk with half a coordinate', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJWK, x: keys.proof.publicJWK.x?.slice(0, 21) } })),
-  forged: faultRow<JWTChange>('signed with another key than its jwk', 'dpop-proof-signature', ({ keys }) => ({ key: keys.stranger })),
-  tampered: faultRow<JWTChange>('changed after it was signed', 'dpop-proof-signature', tampered),
-  anonymous: faultRow<JWTChange>('no jti', 'dpop-proof-claims', claims({ jti: undefined })),
-  undated: faultRow<JWTChange>('no iat', 'dpop-proof-claims', claims({ iat: undefined })),
-  fractional: faultRow<JWTChange>('an iat between two seconds', 'dpop-proof-claims', ({ clock }) => claims({ iat: clock() + 0.5 })),
-  textual: faultRow<JWTChange>('an iat in quotes', 'dpop-proof-claims', ({ clock }) => claims({ iat: String(clock()) })),
-  methodless: faultRow<JWTChange>('no htm', 'dpop-proof-claims', claims({ htm: undefined })),
-  lowercase: faultRow<JWTChange>('the method in small letters', 'dpop-proof-htm', claims({ htm: 'post' })),
-  misused: faultRow<JWTChange>('for another method', 'dpop-proof-htm', claims({ htm: 'GET' })),
-  elsewhere: faultRow<JWTChange>('for another server', 'dpop-proof-htu', claims({ htu: 'https://elsewhere.example/par' })),
-  beside: faultRow<JWTChange>('for another endpoint of this server', 'dpop-proof-htu', ({ as }) => claims({ htu: as.authorization_endpoint })),
-  relative: faultRow<JWTChange>('a path for a URI', 'dpop-proof-htu', claims({ htu: '/par' })),
-  stale: faultRow<JWTChange>('an iat of yesterday', 'dpop-proof-expired', ({ clock }) => claims({ iat: clock() - DAY, nonce: undefined })),
-  early: faultRow<JWTChange>('an iat of tomorrow', 'dpop-proof-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY, nonce: undefined })),
-  expired: faultRow<JWTChange>('an exp that has passed', 'dpop-proof-expired', ({ clock }) => claims({ exp: clock() - DAY })),
-  premature: faultRow<JWTChange>('an nbf that has not come', 'dpop-proof-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
-  replayed: faultRow<JWTChange>('used before', 'dpop-proof-replayed', {}),
-  unissued: faultRow<JWTChange>('a nonce that the server did not make', 'dpop-nonce-stale', claims({ nonce: 'not-of-this-server' })),
-  nonceless: faultRow<JWTChange>('no nonce', 'dpop-nonce-missing', claims({ nonce: undefined }), { policy: { dpopNonce: 'required' } }),
+  'DPoP: two proofs': faultRow<JWTChange>('two proofs in one header', 'dpop-proof-multiple', { token: (token) => `${token}, ${token}` }),
+  'DPoP: empty': faultRow<JWTChange>('the header is empty', 'dpop-proof-multiple', { token: () => '' }),
+  'DPoP: not a JWT': faultRow<JWTChange>('no JWT', 'dpop-proof-malformed', garbled),
+  'crit: unknown': faultRow<JWTChange>('an extension that must be understood', 'dpop-proof-malformed', critical),
+  'typ: missing': faultRow<JWTChange>('no typ', 'dpop-proof-typ', header({ typ: undefined })),
+  'typ: JWT': faultRow<JWTChange>('the typ of any JWT', 'dpop-proof-typ', header({ typ: 'JWT' })),
+  'alg: none': faultRow<JWTChange>('alg none, no signature', 'dpop-proof-algorithm', unsigned),
+  'alg: HS256 with the public key': faultRow<JWTChange>('a MAC under the public key', 'dpop-proof-algorithm', ({ keys }) => symmetric(keys.proof)),
+  'jwk: missing': faultRow<JWTChange>('no jwk', 'dpop-proof-key', header({ jwk: undefined })),
+  'jwk: private key': faultRow<JWTChange>('the private key as jwk', 'dpop-proof-key', ({ keys }) => header({ jwk: keys.proof.privateJWK })),
+  'jwk: does not fit alg': faultRow<JWTChange>('a jwk of another kind than the alg', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJWK, crv: 'P-384' } })),
+  'jwk: coordinate too short': faultRow<JWTChange>('a jwk with half a coordinate', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJWK, x: keys.proof.publicJWK.x?.slice(0, 21) } })),
+  'signature: by another key': faultRow<JWTChange>('signed with another key than its jwk', 'dpop-proof-signature', ({ keys }) => ({ key: keys.stranger })),
+  'signature: payload changed': faultRow<JWTChange>('changed after it was signed', 'dpop-proof-signature', tampered),
+  'jti: missing': faultRow<JWTChange>('no jti', 'dpop-proof-claims', claims({ jti: undefined })),
+  'iat: missing': faultRow<JWTChange>('no iat', 'dpop-proof-claims', claims({ iat: undefined })),
+  'iat: fraction': faultRow<JWTChange>('an iat between two seconds', 'dpop-proof-claims', ({ clock }) => claims({ iat: clock() + 0.5 })),
+  'iat: a string': faultRow<JWTChange>('an iat in quotes', 'dpop-proof-claims', ({ clock }) => claims({ iat: String(clock()) })),
+  'htm: missing': faultRow<JWTChange>('no htm', 'dpop-proof-claims', claims({ htm: undefined })),
+  'htm: lower case': faultRow<JWTChange>('the method in small letters', 'dpop-proof-htm', claims({ htm: 'post' })),
+  'htm: another method': faultRow<JWTChange>('for another method', 'dpop-proof-htm', claims({ htm: 'GET' })),
+  'htu: another server': faultRow<JWTChange>('for another server', 'dpop-proof-htu', claims({ htu: 'https://elsewhere.example/par' })),
+  'htu: another endpoint': faultRow<JWTChange>('for another endpoint of this server', 'dpop-proof-htu', ({ as }) => claims({ htu: as.authorization_endpoint })),
+  'htu: relative': faultRow<JWTChange>('a path for a URI', 'dpop-proof-htu', claims({ htu: '/par' })),
+  'iat: past': faultRow<JWTChange>('an iat of yesterday', 'dpop-proof-expired', ({ clock }) => claims({ iat: clock() - DAY, nonce: undefined })),
+  'iat: future': faultRow<JWTChange>('an iat of tomorrow', 'dpop-proof-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY, nonce: undefined })),
+  'exp: past': faultRow<JWTChange>('an exp that has passed', 'dpop-proof-expired', ({ clock }) => claims({ exp: clock() - DAY })),
+  'nbf: future': faultRow<JWTChange>('an nbf that has not come', 'dpop-proof-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
+  'jti: replayed': faultRow<JWTChange>('used before', 'dpop-proof-replayed', {}),
+  'nonce: unknown': faultRow<JWTChange>('a nonce that the server did not make', 'dpop-nonce-stale', claims({ nonce: 'not-of-this-server' })),
+  'nonce: missing': faultRow<JWTChange>('no nonce', 'dpop-nonce-missing', claims({ nonce: undefined }), { policy: { dpopNonce: 'required' } }),
 }) satisfies Record<DPoPProofFault, FaultRow<JWTChange>>)()
 
 export type DPoPProofFault =
-  | 'twice'
-  | 'empty'
-  | 'garbled'
-  | 'critical'
-  | 'untyped'
-  | 'mistyped'
-  | 'unsigned'
-  | 'symmetric'
-  | 'keyless'
-  | 'indiscreet'
-  | 'mismatched'
-  | 'truncated'
-  | 'forged'
-  | 'tampered'
-  | 'anonymous'
-  | 'undated'
-  | 'fractional'
-  | 'textual'
-  | 'methodless'
-  | 'lowercase'
-  | 'misused'
-  | 'elsewhere'
-  | 'beside'
-  | 'relative'
-  | 'stale'
-  | 'early'
-  | 'expired'
-  | 'premature'
-  | 'replayed'
-  | 'unissued'
-  | 'nonceless'
+  | 'DPoP: two proofs'
+  | 'DPoP: empty'
+  | 'DPoP: not a JWT'
+  | 'crit: unknown'
+  | 'typ: missing'
+  | 'typ: JWT'
+  | 'alg: none'
+  | 'alg: HS256 with the public key'
+  | 'jwk: missing'
+  | 'jwk: private key'
+  | 'jwk: does not fit alg'
+  | 'jwk: coordinate too short'
+  | 'signature: by another key'
+  | 'signature: payload changed'
+  | 'jti: missing'
+  | 'iat: missing'
+  | 'iat: fraction'
+  | 'iat: a string'
+  | 'htm: missing'
+  | 'htm: lower case'
+  | 'htm: another method'
+  | 'htu: another server'
+  | 'htu: another endpoint'
+  | 'htu: relative'
+  | 'iat: past'
+  | 'iat: future'
+  | 'exp: past'
+  | 'nbf: future'
+  | 'jti: replayed'
+  | 'nonce: unknown'
+  | 'nonce: missing'
 
 export interface DPoPProofOptions {
   /** Default: none. */
@@ -123,7 +123,7 @@ export const dpopProof = async (server: TestServer, how: DPoPProofFault | DPoPPr
   const wrong = fault === undefined ? right : changeJWT(right, DPOP_PROOF_FAULTS[fault].change(server, ''))
   const { header = {}, claims = {} } = options
   const proof = await writeJWT(changeJWT(wrong, { header, claims }))
-  if (fault === 'replayed') await use(server, proof, method, url)
+  if (fault === 'jti: replayed') await use(server, proof, method, url)
   return proof
 }
 

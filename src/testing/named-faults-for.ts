@@ -59,12 +59,21 @@ const featuresOf = (policy: Policy, client: ClientAuthenticationMethod): Feature
   }
 }
 
+const BEFORE_OBJECT: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'parameters state: repeated',
+  'parameters parameters: too many',
+  'parameters state: too long',
+  'parameters body: too large',
+  'parameters client_id: of another client',
+  'parameters client_secret: beside an assertion',
+  'parameters request_uri: in a push',
+])
+
 /** What is looked at before the request object is, so that a form without one shows it. */
-const isBeforeObject = (name: string): boolean =>
-  /^parameters: (?:repeated|crowded|long|huge|impostor|armed|referring)$/.test(name)
+const isBeforeObject = (name: string): boolean => BEFORE_OBJECT.has(name)
 
 const appliesTo = (name: string, circumstances: Circumstances): boolean => {
-  const [field = ''] = name.split(':')
+  const [field = ''] = name.split(' ')
   return (FIELDS[field]?.(circumstances, name) ?? true) && (FAULTS[name]?.(circumstances) ?? true)
 }
 
@@ -80,56 +89,57 @@ const FIELDS: Readonly<Record<string, (circumstances: Circumstances, name: strin
 
 /** What single faults presuppose beside that. */
 const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>> = {
-  'form: empty': ({ client }) => client !== 'client_secret_basic' && !client.endsWith('tls_client_auth'),
+  'form body: empty': ({ client }) => client !== 'client_secret_basic' && !client.endsWith('tls_client_auth'),
 
-  'assertion: anonymous': ({ policy }) => policy.clientAssertionJtiRequired,
-  'assertion: shared': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
-  'assertion: endpoint': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
+  'assertion jti: missing': ({ policy }) => policy.clientAssertionJtiRequired,
+  'assertion aud: two audiences': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
+  'assertion aud: token endpoint': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
 
   // these are changes of a key on a curve
-  'proof: mismatched': ({ policy }) => policy.dpop_signing_alg_values_supported.includes('ES256'),
-  'proof: truncated': ({ policy }) => policy.dpop_signing_alg_values_supported.includes('ES256'),
+  'proof jwk: does not fit alg': ({ policy }) => policy.dpop_signing_alg_values_supported.includes('ES256'),
+  'proof jwk: coordinate too short': ({ policy }) => policy.dpop_signing_alg_values_supported.includes('ES256'),
   // they come without a nonce, which takes the place of the time
-  'proof: stale': ({ policy }) => policy.dpopNonce !== 'required',
-  'proof: early': ({ policy }) => policy.dpopNonce !== 'required',
-  'proof: unissued': ({ policy }) => policy.dpopNonce !== 'off',
-  'proof: nonceless': ({ policy }) => policy.dpopNonce === 'required',
+  'proof iat: past': ({ policy }) => policy.dpopNonce !== 'required',
+  'proof iat: future': ({ policy }) => policy.dpopNonce !== 'required',
+  'proof nonce: unknown': ({ policy }) => policy.dpopNonce !== 'off',
+  'proof nonce: missing': ({ policy }) => policy.dpopNonce === 'required',
 
-  'object: audienceless': ({ policy }) => policy.requestObjectRequiredClaims.includes('aud'),
-  'object: eternal': ({ policy }) => policy.requestObjectRequiredClaims.includes('exp'),
-  'object: lasting': ({ policy }) => policy.requestObjectMaxLifetime !== undefined,
+  'object aud: missing': ({ policy }) => policy.requestObjectRequiredClaims.includes('aud'),
+  'object exp: missing': ({ policy }) => policy.requestObjectRequiredClaims.includes('exp'),
+  'object exp: too far ahead': ({ policy }) => policy.requestObjectMaxLifetime !== undefined,
 
-  'parameters: crowded': ({ policy }) => policy.maxParameters <= 65,
-  'parameters: long': ({ policy }) => policy.maxParameterLength <= 32_768 && policy.maxRequestBytes > 40_000,
-  'parameters: huge': ({ policy }) => policy.maxRequestBytes <= 65_537,
-  'parameters: impostor': ({ client }) => client === 'private_key_jwt',
-  'parameters: armed': ({ client }) => client === 'private_key_jwt',
-  'parameters: homeless': ({ policy }) => !policy.redirectUriMayBeOmitted,
-  'parameters: elsewhere': ({ policy }) => !policy.unregisteredRedirectUris,
-  'parameters: slashed': ({ policy }) => !policy.unregisteredRedirectUris,
-  'parameters: leaking': ({ policy, allowsHybrid }) =>
+  'parameters parameters: too many': ({ policy }) => policy.maxParameters <= 65,
+  'parameters state: too long': ({ policy }) => policy.maxParameterLength <= 32_768 && policy.maxRequestBytes > 40_000,
+  'parameters body: too large': ({ policy }) => policy.maxRequestBytes <= 65_537,
+  'parameters client_id: of another client': ({ client }) => client === 'private_key_jwt',
+  'parameters client_secret: beside an assertion': ({ client }) => client === 'private_key_jwt',
+  'parameters redirect_uri: missing': ({ policy }) => !policy.redirectUriMayBeOmitted,
+  'parameters redirect_uri: not registered': ({ policy }) => !policy.unregisteredRedirectUris,
+  'parameters redirect_uri: trailing slash': ({ policy }) => !policy.unregisteredRedirectUris,
+  'parameters response_mode: query with id_token': ({ policy, allowsHybrid }) =>
     allowsHybrid && policy.response_modes_supported.includes('query'),
-  'parameters: unopened': ({ allowsHybrid }) => allowsHybrid,
-  'parameters: nonceless': ({ policy, allowsHybrid }) => allowsHybrid && hasScope(policy, 'openid'),
-  'parameters: greedy': ({ policy }) => !hasScope(policy, 'everything'),
-  'parameters: curt': ({ policy }) => policy.stateMinLength > 1,
-  'parameters: terse': ({ policy }) => policy.nonceMinLength > 1,
-  'parameters: contradictory': ({ policy }) =>
+  'parameters response_type: id_token without openid': ({ allowsHybrid }) => allowsHybrid,
+  'parameters nonce: missing': ({ policy, allowsHybrid }) => allowsHybrid && hasScope(policy, 'openid'),
+  'parameters scope: not allowed': ({ policy }) => !hasScope(policy, 'everything'),
+  'parameters state: too short': ({ policy }) => policy.stateMinLength > 1,
+  'parameters nonce: too short': ({ policy }) => policy.nonceMinLength > 1,
+  'parameters prompt: none with login': ({ policy }) =>
     ['none', 'login'].every((value) => policy.prompt_values_supported.includes(value)),
-  'parameters: claiming': ({ policy }) => policy.claims_parameter_supported,
-  'parameters: unchallenged': ({ policy }) => policy.codeChallengeRequired,
-  'parameters: shortened': ({ hasPKCE }) => hasPKCE,
-  'parameters: plain': ({ policy, hasPKCE }) => hasPKCE && !policy.code_challenge_methods_supported.includes('plain'),
-  'parameters: methodless': ({ policy, hasPKCE }) =>
+  'parameters claims: not an object': ({ policy }) => policy.claims_parameter_supported,
+  'parameters code_challenge: missing': ({ policy }) => policy.codeChallengeRequired,
+  'parameters code_challenge: too short': ({ hasPKCE }) => hasPKCE,
+  'parameters code_challenge_method: plain': ({ policy, hasPKCE }) =>
     hasPKCE && !policy.code_challenge_methods_supported.includes('plain'),
-  'parameters: thumbless': ({ hasProof }) => hasProof,
-  'parameters: misbound': ({ hasProof, client }) => hasProof && !client.endsWith('tls_client_auth'),
+  'parameters code_challenge_method: missing': ({ policy, hasPKCE }) =>
+    hasPKCE && !policy.code_challenge_methods_supported.includes('plain'),
+  'parameters dpop_jkt: malformed': ({ hasProof }) => hasProof,
+  'parameters dpop_jkt: of another key': ({ hasProof, client }) => hasProof && !client.endsWith('tls_client_auth'),
 
-  'presentation: foreign': ({ client }) => client !== 'none',
+  'presentation client_id: of another client': ({ client }) => client !== 'none',
 
-  'token: unverified': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
-  'token: shortened': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
-  'token: mistaken': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
+  'token code_verifier: missing': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
+  'token code_verifier: too short': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
+  'token code_verifier: of another request': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
 }
 
 const hasScope = ({ scopes_supported }: Policy, scope: string): boolean => scopes_supported?.includes(scope) ?? true

@@ -11,7 +11,7 @@ import { TOKEN_PARAMETERS_FAULTS } from './token-parameters.ts'
 
 /** A fault with its name, and the script that commits it. */
 export interface NamedFault extends Fault {
-  /** Such as `proof: stale`. */
+  /** Such as `proof iat: past`: which part of the request, which parameter or claim of it, and its defect. */
   readonly name: string
   /** The step that refuses it. */
   readonly at: 'push' | 'present' | 'redeem'
@@ -25,7 +25,7 @@ const named = <Name extends string>(
   beside: FlowScript = {},
 ): readonly NamedFault[] =>
   Object.entries<Fault>(table).map(([name, { how, reason, needs }]) => ({
-    name: `${field}: ${name}`,
+    name: `${field} ${name}`,
     at,
     how,
     reason,

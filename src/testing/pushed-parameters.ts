@@ -17,81 +17,81 @@ export type ParameterChanges = Readonly<Record<string, JSONValue | undefined>>
  * @see RFC 6749 §4.1.1, RFC 9126 §2.1 */
 // biome-ignore format: a table, one fault a line
 export const PUSHED_PARAMETERS_FAULTS: Readonly<Record<PushedParametersFault, FaultRow<ParameterChanges>>> = /* @__PURE__ */ (() => ({
-  repeated: faultRow<ParameterChanges>('a parameter twice', 'parameter-repeated', { state: ['one', 'two'] }),
-  crowded: faultRow<ParameterChanges>('more parameters than anybody needs', 'parameters-out-of-bounds', () => Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`p${index}`, 'x']))),
-  long: faultRow<ParameterChanges>('a parameter that is too long', 'parameters-out-of-bounds', { state: 'x'.repeat(32_769) }),
-  huge: faultRow<ParameterChanges>('a body that is too large', 'body-too-large', { state: 'x'.repeat(65_537) }),
-  impostor: faultRow<ParameterChanges>('the client_id of another client', 'client-id-mismatch', ({ clients }) => ({ client_id: clients.client_secret_basic.client_id })),
-  armed: faultRow<ParameterChanges>('a secret beside the assertion', 'client-authentication-multiple', { client_secret: 'a second mechanism' }),
-  referring: faultRow<ParameterChanges>('a request_uri in a push', 'request-uri-in-push', { request_uri: 'urn:ietf:params:oauth:request_uri:x' }),
-  homeless: faultRow<ParameterChanges>('no redirect_uri', 'redirect-uri-missing', { redirect_uri: undefined }),
-  elsewhere: faultRow<ParameterChanges>('a redirect_uri that is not registered', 'redirect-uri-mismatch', { redirect_uri: 'https://elsewhere.example/callback' }),
-  slashed: faultRow<ParameterChanges>('the redirect_uri with a slash behind it', 'redirect-uri-mismatch', { redirect_uri: `${REDIRECT_URI}/` }),
-  scripted: faultRow<ParameterChanges>('a script for a redirect_uri', 'redirect-uri-unacceptable', { redirect_uri: 'javascript:alert(1)' }),
-  fragmented: faultRow<ParameterChanges>('a redirect_uri with a fragment', 'redirect-uri-unacceptable', { redirect_uri: `${REDIRECT_URI}#` }),
-  registering: faultRow<ParameterChanges>('metadata of the client in the request', 'registration-unsupported', { registration: {} }),
-  typeless: faultRow<ParameterChanges>('no response_type', 'response-type-missing', { response_type: undefined }),
-  mistyped: faultRow<ParameterChanges>('an unknown response_type', 'response-type-unsupported', { response_type: 'device' }),
-  leaking: faultRow<ParameterChanges>('a token in the query', 'response-mode-insecure', { response_type: 'code id_token', response_mode: 'query', scope: 'openid' }, { policy: { response_types_supported: ['code id_token'] } }),
-  unopened: faultRow<ParameterChanges>('an ID token without openid', 'response-type-needs-openid', { response_type: 'code id_token', scope: 'read' }, { policy: { response_types_supported: ['code id_token'] } }),
-  modish: faultRow<ParameterChanges>('an unknown response_mode', 'response-mode-unsupported', { response_mode: 'web_message' }),
-  quoted: faultRow<ParameterChanges>('a scope in quotes', 'scope-malformed', { scope: '"openid"' }),
-  greedy: faultRow<ParameterChanges>('a scope that the server does not have', 'scope-not-allowed', { scope: 'openid everything' }, { policy: { scopes_supported: ['openid'] } }),
-  curt: faultRow<ParameterChanges>('a state that is too short', 'state-too-short', { state: 'x' }, { policy: { stateMinLength: 8 } }),
-  nonceless: faultRow<ParameterChanges>('an ID token without nonce', 'nonce-missing', { response_type: 'code id_token', scope: 'openid', nonce: undefined }, { policy: { response_types_supported: ['code id_token'] } }),
-  terse: faultRow<ParameterChanges>('a nonce that is too short', 'nonce-too-short', { nonce: 'x' }, { policy: { nonceMinLength: 8 } }),
-  prompting: faultRow<ParameterChanges>('an unknown prompt', 'prompt-unsupported', { prompt: 'dance' }),
-  contradictory: faultRow<ParameterChanges>('no prompt, and one', 'prompt-none-combined', { prompt: 'none login' }),
-  rejuvenated: faultRow<ParameterChanges>('a negative max_age', 'max-age-malformed', { max_age: '-1' }),
-  claiming: faultRow<ParameterChanges>('claims that are no object', 'claims-malformed', { claims: '[]' }),
-  hinting: faultRow<ParameterChanges>('an id_token_hint that is no ID token', 'id-token-hint-invalid', { id_token_hint: 'alice' }),
-  unchallenged: faultRow<ParameterChanges>('no code_challenge', 'code-challenge-missing', { code_challenge: undefined, code_challenge_method: undefined }),
-  shortened: faultRow<ParameterChanges>('a code_challenge that lost a character', 'code-challenge-malformed', { code_challenge: 'x'.repeat(42) }),
-  plain: faultRow<ParameterChanges>('the verifier for a challenge', 'code-challenge-method-unsupported', { code_challenge: CODE_VERIFIER, code_challenge_method: 'plain' }),
-  methodless: faultRow<ParameterChanges>('a code_challenge without its method', 'code-challenge-method-unsupported', { code_challenge_method: undefined }),
-  thumbless: faultRow<ParameterChanges>('a dpop_jkt that is no thumbprint', 'dpop-jkt-malformed', { dpop_jkt: 'thumb' }),
-  misbound: faultRow<ParameterChanges>('the dpop_jkt of another key than the proof', 'dpop-jkt-mismatch', { dpop_jkt: `${'x'.repeat(42)}A` }),
-  aimless: faultRow<ParameterChanges>('a resource that is no URI', 'resource-malformed', { resource: '/accounts' }),
-  misdirected: faultRow<ParameterChanges>('a resource that the server does not know', 'resource-not-allowed', { resource: 'https://elsewhere.example/accounts' }),
+  'state: repeated': faultRow<ParameterChanges>('a parameter twice', 'parameter-repeated', { state: ['one', 'two'] }),
+  'parameters: too many': faultRow<ParameterChanges>('more parameters than anybody needs', 'parameters-out-of-bounds', () => Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`p${index}`, 'x']))),
+  'state: too long': faultRow<ParameterChanges>('a parameter that is too long', 'parameters-out-of-bounds', { state: 'x'.repeat(32_769) }),
+  'body: too large': faultRow<ParameterChanges>('a body that is too large', 'body-too-large', { state: 'x'.repeat(65_537) }),
+  'client_id: of another client': faultRow<ParameterChanges>('the client_id of another client', 'client-id-mismatch', ({ clients }) => ({ client_id: clients.client_secret_basic.client_id })),
+  'client_secret: beside an assertion': faultRow<ParameterChanges>('a secret beside the assertion', 'client-authentication-multiple', { client_secret: 'a second mechanism' }),
+  'request_uri: in a push': faultRow<ParameterChanges>('a request_uri in a push', 'request-uri-in-push', { request_uri: 'urn:ietf:params:oauth:request_uri:x' }),
+  'redirect_uri: missing': faultRow<ParameterChanges>('no redirect_uri', 'redirect-uri-missing', { redirect_uri: undefined }),
+  'redirect_uri: not registered': faultRow<ParameterChanges>('a redirect_uri that is not registered', 'redirect-uri-mismatch', { redirect_uri: 'https://elsewhere.example/callback' }),
+  'redirect_uri: trailing slash': faultRow<ParameterChanges>('the redirect_uri with a slash behind it', 'redirect-uri-mismatch', { redirect_uri: `${REDIRECT_URI}/` }),
+  'redirect_uri: javascript': faultRow<ParameterChanges>('a script for a redirect_uri', 'redirect-uri-unacceptable', { redirect_uri: 'javascript:alert(1)' }),
+  'redirect_uri: fragment': faultRow<ParameterChanges>('a redirect_uri with a fragment', 'redirect-uri-unacceptable', { redirect_uri: `${REDIRECT_URI}#` }),
+  'registration: present': faultRow<ParameterChanges>('metadata of the client in the request', 'registration-unsupported', { registration: {} }),
+  'response_type: missing': faultRow<ParameterChanges>('no response_type', 'response-type-missing', { response_type: undefined }),
+  'response_type: unknown': faultRow<ParameterChanges>('an unknown response_type', 'response-type-unsupported', { response_type: 'device' }),
+  'response_mode: query with id_token': faultRow<ParameterChanges>('a token in the query', 'response-mode-insecure', { response_type: 'code id_token', response_mode: 'query', scope: 'openid' }, { policy: { response_types_supported: ['code id_token'] } }),
+  'response_type: id_token without openid': faultRow<ParameterChanges>('an ID token without openid', 'response-type-needs-openid', { response_type: 'code id_token', scope: 'read' }, { policy: { response_types_supported: ['code id_token'] } }),
+  'response_mode: unknown': faultRow<ParameterChanges>('an unknown response_mode', 'response-mode-unsupported', { response_mode: 'web_message' }),
+  'scope: malformed': faultRow<ParameterChanges>('a scope in quotes', 'scope-malformed', { scope: '"openid"' }),
+  'scope: not allowed': faultRow<ParameterChanges>('a scope that the server does not have', 'scope-not-allowed', { scope: 'openid everything' }, { policy: { scopes_supported: ['openid'] } }),
+  'state: too short': faultRow<ParameterChanges>('a state that is too short', 'state-too-short', { state: 'x' }, { policy: { stateMinLength: 8 } }),
+  'nonce: missing': faultRow<ParameterChanges>('an ID token without nonce', 'nonce-missing', { response_type: 'code id_token', scope: 'openid', nonce: undefined }, { policy: { response_types_supported: ['code id_token'] } }),
+  'nonce: too short': faultRow<ParameterChanges>('a nonce that is too short', 'nonce-too-short', { nonce: 'x' }, { policy: { nonceMinLength: 8 } }),
+  'prompt: unknown': faultRow<ParameterChanges>('an unknown prompt', 'prompt-unsupported', { prompt: 'dance' }),
+  'prompt: none with login': faultRow<ParameterChanges>('no prompt, and one', 'prompt-none-combined', { prompt: 'none login' }),
+  'max_age: negative': faultRow<ParameterChanges>('a negative max_age', 'max-age-malformed', { max_age: '-1' }),
+  'claims: not an object': faultRow<ParameterChanges>('claims that are no object', 'claims-malformed', { claims: '[]' }),
+  'id_token_hint: not a JWT': faultRow<ParameterChanges>('an id_token_hint that is no ID token', 'id-token-hint-invalid', { id_token_hint: 'alice' }),
+  'code_challenge: missing': faultRow<ParameterChanges>('no code_challenge', 'code-challenge-missing', { code_challenge: undefined, code_challenge_method: undefined }),
+  'code_challenge: too short': faultRow<ParameterChanges>('a code_challenge that lost a character', 'code-challenge-malformed', { code_challenge: 'x'.repeat(42) }),
+  'code_challenge_method: plain': faultRow<ParameterChanges>('the verifier for a challenge', 'code-challenge-method-unsupported', { code_challenge: CODE_VERIFIER, code_challenge_method: 'plain' }),
+  'code_challenge_method: missing': faultRow<ParameterChanges>('a code_challenge without its method', 'code-challenge-method-unsupported', { code_challenge_method: undefined }),
+  'dpop_jkt: malformed': faultRow<ParameterChanges>('a dpop_jkt that is no thumbprint', 'dpop-jkt-malformed', { dpop_jkt: 'thumb' }),
+  'dpop_jkt: of another key': faultRow<ParameterChanges>('the dpop_jkt of another key than the proof', 'dpop-jkt-mismatch', { dpop_jkt: `${'x'.repeat(42)}A` }),
+  'resource: not absolute': faultRow<ParameterChanges>('a resource that is no URI', 'resource-malformed', { resource: '/accounts' }),
+  'resource: not allowed': faultRow<ParameterChanges>('a resource that the server does not know', 'resource-not-allowed', { resource: 'https://elsewhere.example/accounts' }),
 }) satisfies Record<PushedParametersFault, FaultRow<ParameterChanges>>)()
 
 export type PushedParametersFault =
-  | 'repeated'
-  | 'crowded'
-  | 'long'
-  | 'huge'
-  | 'impostor'
-  | 'armed'
-  | 'referring'
-  | 'homeless'
-  | 'elsewhere'
-  | 'slashed'
-  | 'scripted'
-  | 'fragmented'
-  | 'registering'
-  | 'typeless'
-  | 'mistyped'
-  | 'leaking'
-  | 'unopened'
-  | 'modish'
-  | 'quoted'
-  | 'greedy'
-  | 'curt'
-  | 'nonceless'
-  | 'terse'
-  | 'prompting'
-  | 'contradictory'
-  | 'rejuvenated'
-  | 'claiming'
-  | 'hinting'
-  | 'unchallenged'
-  | 'shortened'
-  | 'plain'
-  | 'methodless'
-  | 'thumbless'
-  | 'misbound'
-  | 'aimless'
-  | 'misdirected'
+  | 'state: repeated'
+  | 'parameters: too many'
+  | 'state: too long'
+  | 'body: too large'
+  | 'client_id: of another client'
+  | 'client_secret: beside an assertion'
+  | 'request_uri: in a push'
+  | 'redirect_uri: missing'
+  | 'redirect_uri: not registered'
+  | 'redirect_uri: trailing slash'
+  | 'redirect_uri: javascript'
+  | 'redirect_uri: fragment'
+  | 'registration: present'
+  | 'response_type: missing'
+  | 'response_type: unknown'
+  | 'response_mode: query with id_token'
+  | 'response_type: id_token without openid'
+  | 'response_mode: unknown'
+  | 'scope: malformed'
+  | 'scope: not allowed'
+  | 'state: too short'
+  | 'nonce: missing'
+  | 'nonce: too short'
+  | 'prompt: unknown'
+  | 'prompt: none with login'
+  | 'max_age: negative'
+  | 'claims: not an object'
+  | 'id_token_hint: not a JWT'
+  | 'code_challenge: missing'
+  | 'code_challenge: too short'
+  | 'code_challenge_method: plain'
+  | 'code_challenge_method: missing'
+  | 'dpop_jkt: malformed'
+  | 'dpop_jkt: of another key'
+  | 'resource: not absolute'
+  | 'resource: not allowed'
 
 export interface PushedParametersOptions {
   /** Default: `private_key_jwt`. */

@@ -14,61 +14,61 @@ const DAY = 86_400
  * @see RFC 9101 §6 */
 // biome-ignore format: a table, one fault a line
 export const REQUEST_OBJECT_FAULTS: Readonly<Record<RequestObjectFault, FaultRow<JWTChange>>> = /* @__PURE__ */ (() => ({
-  garbled: faultRow<JWTChange>('no JWT', 'request-object-malformed', garbled),
-  critical: faultRow<JWTChange>('an extension that must be understood', 'request-object-malformed', critical),
-  twofold: faultRow<JWTChange>('a member twice', 'request-object-malformed', twofold),
-  encrypted: faultRow<JWTChange>('encrypted, and nobody can decrypt it', 'request-object-decryption', { token: (token) => `${token}.a.b` }),
-  mistyped: faultRow<JWTChange>('a DPoP proof by its typ', 'request-object-typ', header({ typ: 'dpop+jwt' })),
-  unsigned: faultRow<JWTChange>('alg none, no signature', 'request-object-algorithm', unsigned),
-  symmetric: faultRow<JWTChange>('a MAC under the public key', 'request-object-algorithm', ({ keys }) => symmetric(keys.client)),
-  unlisted: faultRow<JWTChange>('an alg that is not accepted', 'request-object-algorithm', header({ alg: 'RS1' })),
-  forged: faultRow<JWTChange>('signed with another key', 'request-object-signature', ({ keys }) => ({ key: keys.stranger })),
-  tampered: faultRow<JWTChange>('changed after it was signed', 'request-object-signature', tampered),
-  misplaced: faultRow<JWTChange>('a kid that the client has not', 'request-object-signature', header({ kid: 'no-such-key' })),
-  ownerless: faultRow<JWTChange>('no client_id', 'request-object-client-id', claims({ client_id: undefined })),
-  foreign: faultRow<JWTChange>('the client_id of another client', 'request-object-client-id', claims({ client_id: 'somebody-else' })),
-  impostor: faultRow<JWTChange>('issued by another client', 'request-object-issuer', claims({ iss: 'somebody-else' })),
-  elsewhere: faultRow<JWTChange>('for another server', 'request-object-audience', claims({ aud: 'https://elsewhere.example' })),
-  audienceless: faultRow<JWTChange>('no aud', 'request-object-audience', claims({ aud: undefined }), { policy: { requestObjectRequiredClaims: ['aud'] } }),
-  assertive: faultRow<JWTChange>('an assertion by its sub', 'request-object-subject', (_server, client_id) => claims({ sub: client_id })),
-  nested: faultRow<JWTChange>('a request in the request', 'request-object-nested', claims({ request: 'e30.e30.' })),
-  referring: faultRow<JWTChange>('a request_uri in the request', 'request-object-nested', claims({ request_uri: 'https://client.example/request' })),
-  expired: faultRow<JWTChange>('an exp of yesterday', 'request-object-expired', ({ clock }) => claims({ exp: clock() - DAY })),
-  premature: faultRow<JWTChange>('an nbf of tomorrow', 'request-object-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
-  early: faultRow<JWTChange>('an iat of tomorrow', 'request-object-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY })),
-  eternal: faultRow<JWTChange>('no exp', 'request-object-lifetime', claims({ exp: undefined }), { policy: { requestObjectRequiredClaims: ['exp'] } }),
-  lasting: faultRow<JWTChange>('an exp ten years ahead', 'request-object-lifetime', ({ clock }) => claims({ exp: clock() + 3650 * DAY }), { policy: { requestObjectMaxLifetime: 3600 } }),
-  textual: faultRow<JWTChange>('an exp in quotes', 'request-object-claims', ({ clock }) => claims({ exp: String(clock() + 60) })),
-  listed: faultRow<JWTChange>('the scope as an array', 'request-object-parameter', claims({ scope: ['openid'] })),
+  'request: not a JWT': faultRow<JWTChange>('no JWT', 'request-object-malformed', garbled),
+  'crit: unknown': faultRow<JWTChange>('an extension that must be understood', 'request-object-malformed', critical),
+  'claims: duplicate member': faultRow<JWTChange>('a member twice', 'request-object-malformed', twofold),
+  'request: encrypted': faultRow<JWTChange>('encrypted, and nobody can decrypt it', 'request-object-decryption', { token: (token) => `${token}.a.b` }),
+  'typ: dpop+jwt': faultRow<JWTChange>('a DPoP proof by its typ', 'request-object-typ', header({ typ: 'dpop+jwt' })),
+  'alg: none': faultRow<JWTChange>('alg none, no signature', 'request-object-algorithm', unsigned),
+  'alg: HS256 with the public key': faultRow<JWTChange>('a MAC under the public key', 'request-object-algorithm', ({ keys }) => symmetric(keys.client)),
+  'alg: not supported': faultRow<JWTChange>('an alg that is not accepted', 'request-object-algorithm', header({ alg: 'RS1' })),
+  'signature: by another key': faultRow<JWTChange>('signed with another key', 'request-object-signature', ({ keys }) => ({ key: keys.stranger })),
+  'signature: payload changed': faultRow<JWTChange>('changed after it was signed', 'request-object-signature', tampered),
+  'kid: unknown': faultRow<JWTChange>('a kid that the client has not', 'request-object-signature', header({ kid: 'no-such-key' })),
+  'client_id: missing': faultRow<JWTChange>('no client_id', 'request-object-client-id', claims({ client_id: undefined })),
+  'client_id: of another client': faultRow<JWTChange>('the client_id of another client', 'request-object-client-id', claims({ client_id: 'somebody-else' })),
+  'iss: of another client': faultRow<JWTChange>('issued by another client', 'request-object-issuer', claims({ iss: 'somebody-else' })),
+  'aud: another server': faultRow<JWTChange>('for another server', 'request-object-audience', claims({ aud: 'https://elsewhere.example' })),
+  'aud: missing': faultRow<JWTChange>('no aud', 'request-object-audience', claims({ aud: undefined }), { policy: { requestObjectRequiredClaims: ['aud'] } }),
+  'sub: the client_id': faultRow<JWTChange>('an assertion by its sub', 'request-object-subject', (_server, client_id) => claims({ sub: client_id })),
+  'request: nested': faultRow<JWTChange>('a request in the request', 'request-object-nested', claims({ request: 'e30.e30.' })),
+  'request_uri: nested': faultRow<JWTChange>('a request_uri in the request', 'request-object-nested', claims({ request_uri: 'https://client.example/request' })),
+  'exp: past': faultRow<JWTChange>('an exp of yesterday', 'request-object-expired', ({ clock }) => claims({ exp: clock() - DAY })),
+  'nbf: future': faultRow<JWTChange>('an nbf of tomorrow', 'request-object-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
+  'iat: future': faultRow<JWTChange>('an iat of tomorrow', 'request-object-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY })),
+  'exp: missing': faultRow<JWTChange>('no exp', 'request-object-lifetime', claims({ exp: undefined }), { policy: { requestObjectRequiredClaims: ['exp'] } }),
+  'exp: too far ahead': faultRow<JWTChange>('an exp ten years ahead', 'request-object-lifetime', ({ clock }) => claims({ exp: clock() + 3650 * DAY }), { policy: { requestObjectMaxLifetime: 3600 } }),
+  'exp: a string': faultRow<JWTChange>('an exp in quotes', 'request-object-claims', ({ clock }) => claims({ exp: String(clock() + 60) })),
+  'scope: an array': faultRow<JWTChange>('the scope as an array', 'request-object-parameter', claims({ scope: ['openid'] })),
 }) satisfies Record<RequestObjectFault, FaultRow<JWTChange>>)()
 
 export type RequestObjectFault =
-  | 'garbled'
-  | 'critical'
-  | 'twofold'
-  | 'encrypted'
-  | 'mistyped'
-  | 'unsigned'
-  | 'symmetric'
-  | 'unlisted'
-  | 'forged'
-  | 'tampered'
-  | 'misplaced'
-  | 'ownerless'
-  | 'foreign'
-  | 'impostor'
-  | 'elsewhere'
-  | 'audienceless'
-  | 'assertive'
-  | 'nested'
-  | 'referring'
-  | 'expired'
-  | 'premature'
-  | 'early'
-  | 'eternal'
-  | 'lasting'
-  | 'textual'
-  | 'listed'
+  | 'request: not a JWT'
+  | 'crit: unknown'
+  | 'claims: duplicate member'
+  | 'request: encrypted'
+  | 'typ: dpop+jwt'
+  | 'alg: none'
+  | 'alg: HS256 with the public key'
+  | 'alg: not supported'
+  | 'signature: by another key'
+  | 'signature: payload changed'
+  | 'kid: unknown'
+  | 'client_id: missing'
+  | 'client_id: of another client'
+  | 'iss: of another client'
+  | 'aud: another server'
+  | 'aud: missing'
+  | 'sub: the client_id'
+  | 'request: nested'
+  | 'request_uri: nested'
+  | 'exp: past'
+  | 'nbf: future'
+  | 'iat: future'
+  | 'exp: missing'
+  | 'exp: too far ahead'
+  | 'exp: a string'
+  | 'scope: an array'
 
 export interface RequestObjectOptions {
   /** Default: none. */

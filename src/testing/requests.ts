@@ -34,15 +34,21 @@ type FormChange = Pick<HttpRequest, 'method'> | { readonly type: string } | { re
  * @see RFC 9126 §2, §2.3 */
 // biome-ignore format: a table, one fault a line
 export const FORM_FAULTS: Readonly<Record<FormFault, FaultRow<FormChange>>> = /* @__PURE__ */ (() => ({
-  got: faultRow<FormChange>('a GET', 'method-not-allowed', { method: 'GET' }),
-  json: faultRow<FormChange>('JSON', 'content-type-not-form', { type: 'application/json' }),
-  multipart: faultRow<FormChange>('a form as browsers upload files', 'content-type-not-form', { type: 'multipart/form-data; boundary=x' }),
-  garbled: faultRow<FormChange>('half a percent triplet', 'form-malformed', { body: 'state=%z' }),
-  overlong: faultRow<FormChange>('bytes that are no UTF-8', 'form-malformed', { body: 'state=%c0%af' }),
-  empty: faultRow<FormChange>('nothing at all', 'client-authentication-missing', { body: '' }),
+  'method: GET': faultRow<FormChange>('a GET', 'method-not-allowed', { method: 'GET' }),
+  'Content-Type: JSON': faultRow<FormChange>('JSON', 'content-type-not-form', { type: 'application/json' }),
+  'Content-Type: multipart': faultRow<FormChange>('a form as browsers upload files', 'content-type-not-form', { type: 'multipart/form-data; boundary=x' }),
+  'body: half a percent triplet': faultRow<FormChange>('half a percent triplet', 'form-malformed', { body: 'state=%z' }),
+  'body: not UTF-8': faultRow<FormChange>('bytes that are no UTF-8', 'form-malformed', { body: 'state=%c0%af' }),
+  'body: empty': faultRow<FormChange>('nothing at all', 'client-authentication-missing', { body: '' }),
 }) satisfies Record<FormFault, FaultRow<FormChange>>)()
 
-export type FormFault = 'got' | 'json' | 'multipart' | 'garbled' | 'overlong' | 'empty'
+export type FormFault =
+  | 'method: GET'
+  | 'Content-Type: JSON'
+  | 'Content-Type: multipart'
+  | 'body: half a percent triplet'
+  | 'body: not UTF-8'
+  | 'body: empty'
 
 const isTLS = (client: ClientAuthenticationMethod): client is 'tls_client_auth' | 'self_signed_tls_client_auth' =>
   client === 'tls_client_auth' || client === 'self_signed_tls_client_auth'

@@ -7,25 +7,25 @@ import type { TestServer } from './server.ts'
  * @see RFC 6749 §4.1.3, RFC 7636 §4.6 */
 // biome-ignore format: a table, one fault a line
 export const TOKEN_PARAMETERS_FAULTS: Readonly<Record<TokenParametersFault, FaultRow<ParameterChanges>>> = /* @__PURE__ */ (() => ({
-  grantless: faultRow<ParameterChanges>('no grant_type', 'grant-type-missing', { grant_type: undefined }),
-  retired: faultRow<ParameterChanges>('a grant_type of former times', 'grant-type-unsupported', { grant_type: 'password' }),
-  codeless: faultRow<ParameterChanges>('no code', 'code-missing', { code: undefined }),
-  guessed: faultRow<ParameterChanges>('a code that nobody issued', 'code-unknown', { code: `${'x'.repeat(42)}A` }),
-  redirected: faultRow<ParameterChanges>('another redirect_uri than that of the request', 'redirect-uri-changed', { redirect_uri: `${REDIRECT_URI}/other` }),
-  unverified: faultRow<ParameterChanges>('no code_verifier', 'code-verifier-missing', { code_verifier: undefined }),
-  shortened: faultRow<ParameterChanges>('a code_verifier that is too short', 'code-verifier-malformed', { code_verifier: CODE_VERIFIER.slice(1) }),
-  mistaken: faultRow<ParameterChanges>('another code_verifier', 'code-verifier-mismatch', { code_verifier: 'x'.repeat(43) }),
+  'grant_type: missing': faultRow<ParameterChanges>('no grant_type', 'grant-type-missing', { grant_type: undefined }),
+  'grant_type: password': faultRow<ParameterChanges>('a grant_type of former times', 'grant-type-unsupported', { grant_type: 'password' }),
+  'code: missing': faultRow<ParameterChanges>('no code', 'code-missing', { code: undefined }),
+  'code: unknown': faultRow<ParameterChanges>('a code that nobody issued', 'code-unknown', { code: `${'x'.repeat(42)}A` }),
+  'redirect_uri: changed': faultRow<ParameterChanges>('another redirect_uri than that of the request', 'redirect-uri-changed', { redirect_uri: `${REDIRECT_URI}/other` }),
+  'code_verifier: missing': faultRow<ParameterChanges>('no code_verifier', 'code-verifier-missing', { code_verifier: undefined }),
+  'code_verifier: too short': faultRow<ParameterChanges>('a code_verifier that is too short', 'code-verifier-malformed', { code_verifier: CODE_VERIFIER.slice(1) }),
+  'code_verifier: of another request': faultRow<ParameterChanges>('another code_verifier', 'code-verifier-mismatch', { code_verifier: 'x'.repeat(43) }),
 }) satisfies Record<TokenParametersFault, FaultRow<ParameterChanges>>)()
 
 export type TokenParametersFault =
-  | 'grantless'
-  | 'retired'
-  | 'codeless'
-  | 'guessed'
-  | 'redirected'
-  | 'unverified'
-  | 'shortened'
-  | 'mistaken'
+  | 'grant_type: missing'
+  | 'grant_type: password'
+  | 'code: missing'
+  | 'code: unknown'
+  | 'redirect_uri: changed'
+  | 'code_verifier: missing'
+  | 'code_verifier: too short'
+  | 'code_verifier: of another request'
 
 /** Makes the parameters that redeem a code, right but for the changes, or wrong in one named way. */
 export const tokenParameters = (

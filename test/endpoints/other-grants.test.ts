@@ -109,7 +109,7 @@ describe('a token request that is refused writes nothing, and is reported', () =
     const { section, error } = expectReason(await authenticateTokenRequest(server.as, request), reason)
     expect(server.events.at(-1)).toMatchObject({ type: 'refused', endpoint: 'token', reason, section, error })
     // a proof that was used before is found when the markers are written, that of the assertion among them
-    if (name !== 'replayed') expect(server.store.contents()).toEqual(before)
+    if (name !== 'jti: replayed') expect(server.store.contents()).toEqual(before)
   })
 
   it.each<[CoreReason, Script & { readonly token?: ParameterChanges }]>([
@@ -128,7 +128,7 @@ describe('a token request that is refused writes nothing, and is reported', () =
     expect(server.events).toMatchObject([{ type: 'refused', endpoint: 'token', reason }])
   })
 
-  it.each<Script>([{ proof: 'forged' }, { assertion: 'forged' }])(
+  it.each<Script>([{ proof: 'signature: by another key' }, { assertion: 'signature: by another key' }])(
     'with the client that it names: %o',
     async (script) => {
       const server = await setUp()
@@ -214,7 +214,9 @@ describe('tokens of a grant type of the host', () => {
     const renewing = { issue: async () => 'the-next', accept: async () => ({ acceptedUntil: Infinity, renew: true }) }
     const server = await setUp({ policy: { dpopNonce: 'required' }, dpopNonces: renewing })
     expect(unwrap(await attempt(server)).dpopNonce).toBe('the-next')
-    expect(expectReason(await attempt(server, { proof: 'nonceless' }), 'dpop-nonce-missing').dpopNonce).toBe('the-next')
+    expect(expectReason(await attempt(server, { proof: 'nonce: missing' }), 'dpop-nonce-missing').dpopNonce).toBe(
+      'the-next',
+    )
   })
 })
 
@@ -283,7 +285,7 @@ describe('a client request for which no token is issued', () => {
 
   it('reads no proof, and asks for none', async () => {
     const server = await setUp({ client: { dpop_bound_access_tokens: true } })
-    for (const proof of ['forged', false] as const) {
+    for (const proof of ['signature: by another key', false] as const) {
       const value = unwrap(await authenticateClientRequest(server.as, await introspect(server, { proof })))
       expect(value).not.toHaveProperty('cnf')
     }
@@ -292,7 +294,10 @@ describe('a client request for which no token is issued', () => {
 
   it('is refused, reported and writes nothing when the client is not who it says', async () => {
     const server = await setUp()
-    const result = await authenticateClientRequest(server.as, await introspect(server, { assertion: 'forged' }))
+    const result = await authenticateClientRequest(
+      server.as,
+      await introspect(server, { assertion: 'signature: by another key' }),
+    )
     expectReason(result, 'client-assertion-signature')
     expect(server.store.calls).toEqual([])
     expect(server.events).toMatchObject([{ type: 'refused', endpoint: 'token' }])

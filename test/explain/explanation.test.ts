@@ -68,7 +68,7 @@ describe('the order of the trace', () => {
   const pushFaults = namedFaults.filter(
     ({ at, needs, script }) => at === 'push' && needs === undefined && script.client === undefined,
   )
-  const field = ({ name }: (typeof pushFaults)[number]) => name.split(':')[0]
+  const field = ({ name }: (typeof pushFaults)[number]) => name.split(' ')[0]
   const isWhole = ({ name }: (typeof pushFaults)[number]) => !/^form|huge|long|crowded|armed|repeated/.test(name)
   const pairs = pushFaults.flatMap((one, index) =>
     pushFaults
@@ -113,7 +113,7 @@ describe('the order of the trace', () => {
   it.each(tables)(
     'is that in which a JWT is verified, for two things wrong with one %s',
     async (field, table, make) => {
-      const names = Object.keys(table).filter((name) => name !== 'replayed' && name !== 'twofold')
+      const names = Object.keys(table).filter((name) => name !== 'jti: replayed' && name !== 'claims: duplicate member')
       const faultOf = (name: string) => (table as Readonly<Record<string, FaultRow<JWTChange>>>)[name]
       const server = await testServer()
       const send = async (jwt: Awaited<ReturnType<typeof make>>): Promise<{ reason: string; at: number }> => {
@@ -301,7 +301,7 @@ describe('an observed server', () => {
 describe('formatExplanation', () => {
   it('writes a refusal for people', async () => {
     const server = await testServer()
-    const { explanation } = await explained(server as never, 'push', (one) => push(one, { form: 'json' }))
+    const { explanation } = await explained(server as never, 'push', (one) => push(one, { form: 'Content-Type: JSON' }))
     expect(formatExplanation(explanation as Explanation)).toBe(
       [
         'push: refused, invalid_request, content-type-not-form (RFC 9126 §2)',
@@ -316,7 +316,7 @@ describe('formatExplanation', () => {
   it('names the parameter, the detail and what does not apply', async () => {
     const server = await testServer({ policy: { requestObjectRequiredClaims: ['exp'] } })
     const { explanation } = await explained(server as never, 'push', (one) =>
-      push(one, { object: 'eternal', proof: false }),
+      push(one, { object: 'exp: missing', proof: false }),
     )
     const text = formatExplanation(explanation as Explanation)
     expect(text).toContain('(FAPI 2.0 Message Signing §5.3.1), parameter request\n')

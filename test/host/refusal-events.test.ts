@@ -28,10 +28,20 @@ it.each<readonly [whose: string, reason: string, client_id: string, script: Flow
     'whose certificate is missing',
     'client-certificate-missing',
     'test-tls_client_auth',
-    { client: 'tls_client_auth', certificate: 'absent' },
+    { client: 'tls_client_auth', certificate: 'certificate: missing' },
   ],
-  ['whose assertion is forged', 'client-assertion-signature', 'test-private_key_jwt', { assertion: 'forged' }],
-  ['that named another in the form', 'client-id-mismatch', 'test-private_key_jwt', { parameters: 'impostor' }],
+  [
+    'whose assertion is forged',
+    'client-assertion-signature',
+    'test-private_key_jwt',
+    { assertion: 'signature: by another key' },
+  ],
+  [
+    'that named another in the form',
+    'client-id-mismatch',
+    'test-private_key_jwt',
+    { parameters: 'client_id: of another client' },
+  ],
 ])('a refused push names the registered client %s', async (_whose, reason, client_id, script) => {
   const server = await testServer()
   await push(server, script)
@@ -47,7 +57,7 @@ it('a refused push names the registered client whose secret is wrong, and no sec
 
 it('a refused redemption names the registered client', async () => {
   const server = await testServer()
-  await redeem(server, { assertion: 'forged' })
+  await redeem(server, { assertion: 'signature: by another key' })
   expect(lastOf(server)).toMatchObject({ endpoint: 'token', client_id: 'test-private_key_jwt' })
 })
 
@@ -71,7 +81,7 @@ it('a refused authorization request names the client that brought it', async () 
 
 it('a request_uri names its client only to that client', async () => {
   const server = await testServer()
-  await present(server, { presentation: 'foreign' })
+  await present(server, { presentation: 'client_id: of another client' })
   expect(lastOf(server)).not.toHaveProperty('client_id')
   const { request_uri } = unwrap(await push(server))
   server.clock.advance(61)

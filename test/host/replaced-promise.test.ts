@@ -22,13 +22,19 @@ describe('a host that replaced the global Promise', () => {
 
   it('has assertions refused whose signature is not good', async () => {
     const kit = await testServer()
-    const outcome = await processPushedAuthorizationRequest(kit.as, await pushRequest(kit, { assertion: 'forged' }))
+    const outcome = await processPushedAuthorizationRequest(
+      kit.as,
+      await pushRequest(kit, { assertion: 'signature: by another key' }),
+    )
     expect(outcome).toMatchObject({ ok: false, error: { error: 'invalid_client' } })
   })
 
   it('has proofs refused whose signature is not good', async () => {
     const kit = await testServer()
-    const outcome = await processPushedAuthorizationRequest(kit.as, await pushRequest(kit, { proof: 'forged' }))
+    const outcome = await processPushedAuthorizationRequest(
+      kit.as,
+      await pushRequest(kit, { proof: 'signature: by another key' }),
+    )
     expect(outcome).toMatchObject({ ok: false, error: { error: 'invalid_dpop_proof' } })
   })
 })

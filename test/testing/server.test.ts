@@ -133,7 +133,7 @@ describe('testServer', () => {
     const server = await testServer()
     expect(unwrap(await begin(server)).origin).toBe('plain')
     expect(unwrap(await begin(server, { object: true })).origin).toBe('signed')
-    expectReason(await begin(server, { object: 'forged' }), 'request-object-signature')
+    expectReason(await begin(server, { object: 'signature: by another key' }), 'request-object-signature')
   })
 
   it('describes itself truly', async () => {

@@ -89,7 +89,7 @@ describe('the pieces of a request', () => {
     expect(parameters.has('state')).toBe(false)
     expect(parameters.getAll('resource')).toEqual(changes.resource)
     expect([parameters.get('claims'), parameters.get('max_age')]).toEqual(['{}', '5'])
-    expect((await pushedParameters(await testServer(), 'homeless')).has('redirect_uri')).toBe(false)
+    expect((await pushedParameters(await testServer(), 'redirect_uri: missing')).has('redirect_uri')).toBe(false)
   })
 
   it('never repeat a jti', async () => {
@@ -100,7 +100,7 @@ describe('the pieces of a request', () => {
   })
 
   it('cannot be wrong in an object and in what it holds at the same time', async () => {
-    const script = { object: true, parameters: 'homeless' } as const
+    const script = { object: true, parameters: 'redirect_uri: missing' } as const
     await expect(push(await testServer(), script)).rejects.toThrow('Name what is wrong')
   })
 
@@ -122,8 +122,8 @@ describe('fetchRequest', () => {
       return pushedAuthorizationReply(await processPushedAuthorizationRequest(server.as, neutral))
     }
     expect((await route(fetchRequest(await pushRequest(server)))).status).toBe(201)
-    expect((await route(fetchRequest(await pushRequest(server, { assertion: 'expired' })))).status).toBe(401)
-    expect((await route(fetchRequest(await pushRequest(server, { form: 'got' })))).status).toBe(405)
+    expect((await route(fetchRequest(await pushRequest(server, { assertion: 'exp: past' })))).status).toBe(401)
+    expect((await route(fetchRequest(await pushRequest(server, { form: 'method: GET' })))).status).toBe(405)
   })
 
   it('is sent where the route listens, path and query as they are', async () => {
@@ -144,7 +144,7 @@ describe('requestFacts', () => {
 
 describe('unwrap and expectReason', () => {
   it('throw with the reason', async () => {
-    const refusal = await push(await testServer(), { proof: 'stale' })
+    const refusal = await push(await testServer(), { proof: 'iat: past' })
     expect(() => unwrap(refusal)).toThrow('Expected a value, got the refusal dpop-proof-expired.')
     expect(() => expectReason(refusal, 'dpop-proof-typ')).toThrow(
       'Expected the refusal dpop-proof-typ, got dpop-proof-expired.',

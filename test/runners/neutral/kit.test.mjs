@@ -73,7 +73,7 @@ test('a route of my own', async () => {
   const server = await testServer()
   const route = pushedAuthorizationHandler(server.as)
   same((await route(fetchRequest(await pushRequest(server)))).status, 201)
-  same((await route(fetchRequest(await pushRequest(server, { proof: 'stale' })))).status, 400)
+  same((await route(fetchRequest(await pushRequest(server, { proof: 'iat: past' })))).status, 400)
 })
 
 test('a route of my own behind a proxy', async () => {
