@@ -11,6 +11,7 @@ export {
   type InteractionAction,
   type InteractionContext,
   type InteractionLogin,
+  type InteractionReason,
   type InteractionStep,
 } from './endpoints/evaluate-interaction.ts'
 export { readGrantType } from './endpoints/grant-type.ts'

@@ -16,13 +16,17 @@ export const requireResponseMode: Rule = ({ response_mode, response_type }, { cl
     : undefined
 }
 
-/** Chooses how the answer travels, errors included: as asked for where that is possible, else as the response type defaults.
- * @see OAuth 2.0 Multiple Response Types §2.1, JARM §2.3.4 */
+/** Chooses how the answer travels, errors included: as asked for where that is possible, else as the response type defaults. A client
+ * that asks for a signed answer and may not have it in that mode gets a signed one in the default place, where the policy knows one.
+ * @see OAuth 2.0 Multiple Response Types §2.1, JARM §2.3, §2.3.4 */
 export const chooseResponseMode = (
   { response_mode, response_type }: AuthorizationParameters,
   { client, policy }: { readonly client: Client; readonly policy: Policy },
 ): ResolvedResponseMode => {
-  const fallback = defaultMode(response_type, policy) ?? plainMode(response_type)
+  const fallback =
+    (isSigned(response_mode) ? signedMode(response_type, policy) : undefined) ??
+    defaultMode(response_type, policy) ??
+    plainMode(response_type)
   const mode = response_mode === undefined ? undefined : supportedMode(response_mode, policy)
   if (mode === undefined || isInsecure(mode, response_type, client)) return fallback
   return mode === 'jwt' ? `${plainMode(response_type)}.jwt` : mode
@@ -34,10 +38,18 @@ const plainMode = (response_type: string | undefined): 'fragment' | 'query' =>
 /** What a request gets that names no mode: where the policy knows only signed answers, a signed one. */
 const defaultMode = (response_type: string | undefined, policy: Policy): ResolvedResponseMode | undefined => {
   const plain = plainMode(response_type)
-  if (supportedMode(plain, policy) !== undefined) return plain
-  const signed = `${plain}.jwt` as const
+  return supportedMode(plain, policy) === undefined ? signedMode(response_type, policy) : plain
+}
+
+/** The default place of the response type, signed; undefined where the policy does not know that. */
+const signedMode = (response_type: string | undefined, policy: Policy): ResolvedResponseMode | undefined => {
+  const signed = `${plainMode(response_type)}.jwt` as const
   return (supportedMode('jwt', policy) ?? supportedMode(signed, policy)) === undefined ? undefined : signed
 }
+
+/** JARM §2.3 names its modes by this suffix; a mode that this server does not know is read alike. */
+const isSigned = (response_mode: string | undefined): boolean =>
+  response_mode === 'jwt' || response_mode?.endsWith('.jwt') === true
 
 const supportedMode = (response_mode: string, policy: Policy): ResponseMode | undefined =>
   policy.response_modes_supported.find((mode) => mode === response_mode)

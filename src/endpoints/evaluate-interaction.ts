@@ -13,80 +13,123 @@ export interface InteractionLogin {
   readonly auth_time: EpochSeconds
   /** What the login amounted to. */
   readonly acr?: string | undefined
+  /** The `sub` that this client gets for the user, where it is another text than `subject`: a pairwise one (OpenID Connect Core §8.1).
+   * A `sub` in `claims` is compared with it. */
+  readonly sub?: string | undefined
 }
 
 export interface InteractionContext {
+  /** The host's time; whole seconds. `max_age` is measured against it. */
+  readonly now: EpochSeconds
   /** Whether the user consents to all that is asked, now or on record. */
   readonly consented: boolean
   /** What was carried out in this very interaction, so that nothing is asked twice. Keep it beside the reference. */
   readonly done?: readonly InteractionAction[] | undefined
-  /** The user that a verified `id_token_hint` names, in the host's terms. It takes the place of a `sub` in `claims`,
-   * which otherwise is compared with `subject` as it stands: translate either when subjects are pairwise. */
+  /** The user that a verified `id_token_hint` names, in the host's terms: it is compared with `subject`. A `sub` in `claims` must be met
+   * as well. */
   readonly hintSubject?: string | undefined
 }
+
+/** Why something is asked of the user, or the request denied.
+ *
+ * `prompt`: the client asks for it. `no-login`: nobody is logged in. `login-too-old`: `max_age` has passed. `another-user`: the client
+ * asks for another user than the one who is logged in. `users-differ`: `id_token_hint` and `claims` name different users, whom no login
+ * can both be. `acr`: the login lacks an essential `acr`. `no-consent`: the user has not consented. */
+export type InteractionReason =
+  | 'prompt'
+  | 'no-login'
+  | 'login-too-old'
+  | 'another-user'
+  | 'users-differ'
+  | 'acr'
+  | 'no-consent'
 
 /** What comes next: go on to grant, do something with the user first, or deny. */
 export type InteractionStep =
   | { readonly action: 'proceed' }
-  | { readonly action: InteractionAction }
-  | { readonly action: 'deny'; readonly error: DenialError }
+  | { readonly action: InteractionAction; readonly reason: InteractionReason }
+  | { readonly action: 'deny'; readonly error: DenialError; readonly reason: InteractionReason }
+
+type Interactive = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 'created_at' | 'client'>
 
 /** Says what `prompt`, `max_age`, `claims` and the client's defaults ask of the login that the host has.
  *
- * It reads no clock: a login counts as made for this request when `done` has `login`, or when its `auth_time` is later
- * than the request. Ask again after every step, until the answer is `proceed` or `deny`. `acr_values` and
- * `default_acr_values` are wishes and never stand in the way. Throws TypeError on an `auth_time` not in whole seconds.
- * @see OpenID Connect Core §3.1.2.1 to §3.1.2.6, §5.5.1.1; OpenID Connect Prompt Create §4 */
+ * A login counts as made for this request when `done` has `login`: however long the consent page stays open, the user is not asked to log
+ * in again. For `prompt=login` and `max_age=0` a login later than the request counts, too. Every other `max_age` is measured
+ * from `auth_time` to `now`. Ask again after every step, until the answer is `proceed` or `deny`. `acr_values` and
+ * `default_acr_values` are wishes and never stand in the way. Throws TypeError on a time that is not in whole seconds.
+ * @see OpenID Connect Core §3.1.2.1 to §3.1.2.6, §5.5.1, §5.5.1.1; OpenID Connect Prompt Create §4 */
 export const evaluateInteraction = (
-  pending: Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 'created_at' | 'client'>,
+  pending: Interactive,
   login: InteractionLogin | undefined,
   context: InteractionContext,
 ): InteractionStep => {
+  requireSeconds('context.now', context.now)
   const done = context.done ?? []
   const outstanding = (action: InteractionAction): boolean => pending.prompt.includes(action) && !done.includes(action)
-  const ask = (action: InteractionAction, error: DenialError): InteractionStep =>
-    pending.prompt.includes('none') ? deny(error) : { action }
+  const ask = (action: InteractionAction, error: DenialError, reason: InteractionReason): InteractionStep =>
+    pending.prompt.includes('none') ? deny(error, reason) : { action, reason }
 
-  if (outstanding('create')) return ask('create', 'interaction_required')
-  if (outstanding('select_account')) return ask('select_account', 'account_selection_required')
+  if (outstanding('create')) return ask('create', 'interaction_required', 'prompt')
+  if (outstanding('select_account')) return ask('select_account', 'account_selection_required', 'prompt')
 
-  if (login === undefined) return ask('login', 'login_required')
+  if (login === undefined) return ask('login', 'login_required', 'no-login')
   requireSeconds('login.auth_time', login.auth_time)
+  const users = compareUsers(pending.claims, login, context.hintSubject)
+  // no login can be of two users
+  if (users === 'users-differ') return deny('login_required', users)
+  const isOutdated = done.includes('login') ? undefined : outdated(pending, login, context.now)
+  if (isOutdated !== undefined) return ask('login', 'login_required', isOutdated)
   const loggedInHere = done.includes('login') || login.auth_time > pending.created_at
-  if (!loggedInHere && isStale(pending, login)) return ask('login', 'login_required')
-  if (!isExpectedUser(pending.claims, login, context.hintSubject)) {
-    return loggedInHere ? deny('login_required') : ask('login', 'login_required')
+  if (users !== undefined) {
+    return loggedInHere ? deny('login_required', users) : ask('login', 'login_required', users)
   }
   if (!meetsEssentialAcr(pending.claims, login.acr)) {
     // OpenID Connect Core §5.5.1.1: a failed authentication; whether a login could meet it was not tried under prompt=none
-    return loggedInHere ? deny('unmet_authentication_requirements') : ask('login', 'login_required')
+    return loggedInHere ? deny('unmet_authentication_requirements', 'acr') : ask('login', 'login_required', 'acr')
   }
 
-  if (outstanding('consent')) return ask('consent', 'consent_required')
-  if (context.consented !== true)
-    return done.includes('consent') ? deny('access_denied') : ask('consent', 'consent_required')
+  if (outstanding('consent')) return ask('consent', 'consent_required', 'prompt')
+  if (context.consented !== true) {
+    return done.includes('consent')
+      ? deny('access_denied', 'no-consent')
+      : ask('consent', 'consent_required', 'no-consent')
+  }
   return { action: 'proceed' }
 }
 
-const deny = (error: DenialError): InteractionStep => ({ action: 'deny', error })
+const deny = (error: DenialError, reason: InteractionReason): InteractionStep => ({ action: 'deny', error, reason })
 
-const isStale = (
-  pending: Pick<PendingAuthorization, 'prompt' | 'max_age' | 'created_at' | 'client'>,
-  login: InteractionLogin,
-): boolean => {
-  const max_age = pending.max_age ?? pending.client.default_max_age
-  if (pending.prompt.includes('login') || max_age === 0) return true
-  return max_age !== undefined && pending.created_at - login.auth_time > max_age
+/** Says why a login that was not made in this interaction does not count, if it does not. */
+const outdated = (
+  { prompt, max_age, created_at, client }: Interactive,
+  { auth_time }: InteractionLogin,
+  now: EpochSeconds,
+): 'prompt' | 'login-too-old' | undefined => {
+  const isLater = auth_time > created_at
+  if (prompt.includes('login') && !isLater) return 'prompt'
+  const allowed = max_age ?? client.default_max_age
+  if (allowed === undefined) return undefined
+  // OpenID Connect Core §3.1.2.1: max_age=0 is prompt=login
+  const isFresh = allowed === 0 ? isLater : now - auth_time <= allowed
+  return isFresh ? undefined : 'login-too-old'
 }
 
-const isExpectedUser = (
+/** Compares the user who is logged in with the users that the client names: by a hint, by a `sub` of the ID token in `claims`, or both.
+ * @see OpenID Connect Core §3.1.2.2, §5.5.1 */
+const compareUsers = (
   claims: JSONObject | undefined,
-  login: InteractionLogin,
+  { subject, sub = subject }: InteractionLogin,
   hintSubject: string | undefined,
-): boolean => {
-  if (hintSubject !== undefined) return hintSubject === login.subject
-  const subjects = acceptableValues(idTokenClaim(claims, 'sub'))
-  return subjects.length === 0 || subjects.includes(login.subject)
+): 'another-user' | 'users-differ' | undefined => {
+  const subs = acceptableValues(idTokenClaim(claims, 'sub'))
+  const isHinted = hintSubject === undefined || hintSubject === subject
+  const isClaimed = subs.length === 0 || subs.includes(sub)
+  if (isHinted && isClaimed) return undefined
+  if (hintSubject === undefined || subs.length === 0) return 'another-user'
+  // the sub of the hinted user is known where the user is logged in, or where this client gets subjects as they stand
+  const isHintClaimed = isHinted ? isClaimed : sub !== subject || subs.includes(hintSubject)
+  return isHintClaimed ? 'another-user' : 'users-differ'
 }
 
 const meetsEssentialAcr = (claims: JSONObject | undefined, acr: string | undefined): boolean => {

@@ -70,7 +70,7 @@ describe('a request for a code', () => {
 describe('a request for tokens through the front channel', () => {
   it.each(FRONT)('never has them in a query: %s', (response_type) => {
     expect(judge(response_type, 'query')).toBe('response-mode-insecure, fragment')
-    expect(judge(response_type, 'query.jwt')).toBe('response-mode-insecure, fragment')
+    expect(judge(response_type, 'query.jwt')).toBe('response-mode-insecure, fragment.jwt')
   })
 
   it('may have them in a query when they are encrypted', () => {
@@ -89,7 +89,7 @@ describe('a request for tokens through the front channel', () => {
 })
 
 describe('a mode that is unknown or switched off', () => {
-  it.each(['', 'Query', 'query ', 'web_message', 'form_post.JWT', 'query.jwt.jwt', '__proto__'])(
+  it.each(['', 'Query', 'query ', 'web_message', 'form_post.JWT', 'jwtx', '__proto__'])(
     'is refused, in the default mode: %j',
     (mode) => {
       expect(judge('code', mode)).toBe('response-mode-unsupported, query')
@@ -99,8 +99,6 @@ describe('a mode that is unknown or switched off', () => {
 
   it('is refused where the policy does not list it', () => {
     expect(judge('code', 'form_post', { modes: ['query'] })).toBe('response-mode-unsupported, query')
-    expect(judge('code', 'jwt', { modes: ['query', 'query.jwt'] })).toBe('response-mode-unsupported, query')
-    expect(judge('code', 'query.jwt', { modes: ['query', 'jwt'] })).toBe('response-mode-unsupported, query')
   })
 
   it('is invalid_request', () => {
@@ -111,5 +109,35 @@ describe('a mode that is unknown or switched off', () => {
     for (const objection of objections) {
       expect(objection).toMatchObject({ error: 'invalid_request', parameter: 'response_mode' })
     }
+  })
+})
+
+describe('a signed mode that is refused', () => {
+  it.each([
+    ['code id_token', 'query.jwt', ['query', 'fragment', 'query.jwt', 'fragment.jwt'], 'response-mode-insecure'],
+    ['code id_token', 'query.jwt', ['query', 'fragment', 'query.jwt', 'jwt'], 'response-mode-insecure'],
+    ['id_token token', 'form_post.jwt', ['fragment', 'fragment.jwt'], 'response-mode-unsupported'],
+    ['code token', 'web_message.jwt', ['fragment', 'fragment.jwt'], 'response-mode-unsupported'],
+    ['code id_token', 'jwt', ['fragment', 'fragment.jwt'], 'response-mode-unsupported'],
+  ] as const)('is told so in a JWT in the fragment: %s, %s, where %j are known', (type, mode, modes, reason) => {
+    expect(judge(type, mode, { modes: [...modes] })).toBe(`${reason}, fragment.jwt`)
+  })
+
+  it.each([
+    ['jwt', ['query', 'query.jwt']],
+    ['query.jwt', ['query', 'jwt']],
+    ['form_post.jwt', ['query', 'query.jwt']],
+    ['query.jwt.jwt', ['query', 'query.jwt']],
+  ] as const)('is told so in a JWT in the query for a code: %s, where %j are known', (mode, modes) => {
+    expect(judge('code', mode, { modes: [...modes] })).toBe('response-mode-unsupported, query.jwt')
+  })
+
+  it('is told so without a signature where the policy knows none for the default place', () => {
+    expect(judge('code id_token', 'query.jwt', { modes: ['fragment', 'query.jwt'] })).toBe(
+      'response-mode-insecure, fragment',
+    )
+    expect(judge('code', 'form_post.jwt', { modes: ['query', 'fragment.jwt'] })).toBe(
+      'response-mode-unsupported, query',
+    )
   })
 })

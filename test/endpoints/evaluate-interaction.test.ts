@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { InteractionContext, InteractionLogin } from '../../src/endpoints/evaluate-interaction.ts'
+import type { InteractionContext as Context, InteractionLogin } from '../../src/endpoints/evaluate-interaction.ts'
 import { evaluateInteraction } from '../../src/endpoints/evaluate-interaction.ts'
 import type { PendingAuthorization } from '../../src/types/authorization.ts'
 import type { JSONObject } from '../../src/types/json.ts'
+
+/** The time is that of the request where a test does not name one. */
+type InteractionContext = Omit<Context, 'now'> & { now?: number }
 
 type Pending = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 'created_at' | 'client'>
 
@@ -26,7 +29,7 @@ const consented: InteractionContext = { consented: true }
 
 /** The answer as one word, a denial with its error. */
 const evaluate = (request: Partial<Pending>, login: InteractionLogin | undefined, context = consented): string => {
-  const step = evaluateInteraction(pending(request), login, context)
+  const step = evaluateInteraction(pending(request), login, { now: CREATED, ...context })
   return step.action === 'deny' ? `deny ${step.error}` : step.action
 }
 
@@ -150,6 +153,58 @@ table('max_age', [
   ['of 0 as default_max_age asks', { client: { client_id: 'c', default_max_age: 0 } }, alice(), consented, 'login'],
 ])
 
+table('max_age is measured when the host asks, not when the request came', [
+  [
+    'asks where the login was young when the request came',
+    { max_age: 60 },
+    alice({ auth_time: CREATED - 50 }),
+    { consented: true, now: CREATED + 1700 },
+    'login',
+  ],
+  [
+    'asks where the login was made elsewhere after the request came',
+    { max_age: 60 },
+    alice({ auth_time: CREATED + 5 }),
+    { consented: true, now: CREATED + 66 },
+    'login',
+  ],
+  [
+    'takes a login made elsewhere as long as it is young',
+    { max_age: 60 },
+    alice({ auth_time: CREATED + 5 }),
+    { consented: true, now: CREATED + 65 },
+    'proceed',
+  ],
+  [
+    'denies under prompt=none',
+    { max_age: 60, prompt: ['none'] },
+    alice({ auth_time: CREATED - 50 }),
+    { consented: true, now: CREATED + 11 },
+    'deny login_required',
+  ],
+  [
+    'holds for default_max_age',
+    { client: { client_id: 'c', default_max_age: 60 } },
+    alice({ auth_time: CREATED }),
+    { consented: true, now: CREATED + 61 },
+    'login',
+  ],
+  [
+    'does not ask again for a login made in this interaction, however long consent takes',
+    { max_age: 60 },
+    alice({ auth_time: CREATED + 5 }),
+    { consented: true, now: CREATED + 1700, done: ['login', 'consent'] },
+    'proceed',
+  ],
+  [
+    'does not ask twice under max_age=0, by auth_time alone',
+    { max_age: 0 },
+    alice({ auth_time: CREATED + 5 }),
+    { consented: true, now: CREATED + 9 },
+    'proceed',
+  ],
+])
+
 table('prompt=consent', [
   ['asks although there is consent', { prompt: ['consent'] }, alice(), consented, 'consent'],
   ['asks once', { prompt: ['consent'] }, alice(), { consented: true, done: ['consent'] }, 'proceed'],
@@ -234,11 +289,18 @@ table('the user who is expected', [
     'proceed',
   ],
   [
-    'is whom the host resolved, whatever the sub claim says',
+    "can be named by a pairwise sub, beside the hint in the host's own terms",
     { claims: { id_token: { sub: { value: 'pairwise' } } } },
-    alice(),
+    alice({ sub: 'pairwise' }),
     { consented: true, hintSubject: 'alice' },
     'proceed',
+  ],
+  [
+    "is not named by the host's own term where this client gets a pairwise sub",
+    { claims: { id_token: { sub: { value: 'alice' } } } },
+    alice({ sub: 'pairwise' }),
+    consented,
+    'login',
   ],
   [
     'is anybody when the sub claim names nobody',
@@ -255,6 +317,106 @@ table('the user who is expected', [
     'proceed',
   ],
 ])
+
+const namesBob: JSONObject = { id_token: { sub: { value: 'bob' } } }
+
+table('a hint and a sub claim must both be met', [
+  [
+    'denies the hinted user, whom the claim excludes',
+    { claims: namesBob },
+    alice(),
+    { consented: true, hintSubject: 'alice' },
+    'deny login_required',
+  ],
+  [
+    'denies the claimed user, whom the hint excludes',
+    { claims: namesBob },
+    alice({ subject: 'bob' }),
+    { consented: true, hintSubject: 'alice' },
+    'deny login_required',
+  ],
+  [
+    'denies a third user',
+    { claims: namesBob },
+    alice({ subject: 'carol' }),
+    { consented: true, hintSubject: 'alice' },
+    'deny login_required',
+  ],
+  [
+    'denies after a login',
+    { claims: namesBob },
+    alice(),
+    { consented: true, hintSubject: 'alice', done: ['login'] },
+    'deny login_required',
+  ],
+  [
+    'denies where the claim lists several, none of them the hinted one',
+    { claims: { id_token: { sub: { values: ['bob', 'carol'] } } } },
+    alice(),
+    { consented: true, hintSubject: 'alice' },
+    'deny login_required',
+  ],
+  [
+    'proceeds where one of the list is the hinted one',
+    { claims: { id_token: { sub: { values: ['bob', 'alice'] } } } },
+    alice(),
+    { consented: true, hintSubject: 'alice' },
+    'proceed',
+  ],
+  [
+    'denies one of the list who is not the hinted one, since a login as the hinted one could be',
+    { claims: { id_token: { sub: { values: ['bob', 'alice'] } } } },
+    alice({ subject: 'bob' }),
+    { consented: true, hintSubject: 'alice', done: ['login'] },
+    'deny login_required',
+  ],
+  [
+    'asks for the one whom both name',
+    { claims: { id_token: { sub: { values: ['bob', 'alice'] } } } },
+    alice({ subject: 'bob' }),
+    { consented: true, hintSubject: 'alice' },
+    'login',
+  ],
+  [
+    'denies the hinted user under a pairwise sub that the claim does not name',
+    { claims: namesBob },
+    alice({ sub: 'pairwise' }),
+    { consented: true, hintSubject: 'alice' },
+    'deny login_required',
+  ],
+  [
+    'asks where pairwise subs leave open whether the hinted user is the claimed one',
+    { claims: namesBob },
+    alice({ subject: 'carol', sub: 'pairwise' }),
+    { consented: true, hintSubject: 'alice' },
+    'login',
+  ],
+])
+
+describe('the reason of a step', () => {
+  const reasonOf = (request: Partial<Pending>, login: InteractionLogin | undefined, context = consented) => {
+    const step = evaluateInteraction(pending(request), login, { now: CREATED, ...context })
+    return step.action === 'proceed' ? step.action : step.reason
+  }
+  it.each<[string, Partial<Pending>, InteractionLogin | undefined, InteractionContext]>([
+    ['prompt', { prompt: ['select_account'] }, alice(), consented],
+    ['prompt', { prompt: ['login'] }, alice(), consented],
+    ['prompt', { prompt: ['consent'] }, alice(), consented],
+    ['no-login', {}, undefined, consented],
+    ['no-login', { prompt: ['none'] }, undefined, consented],
+    ['login-too-old', { max_age: 60 }, alice(), consented],
+    ['login-too-old', { max_age: 0 }, alice(), consented],
+    ['another-user', {}, alice(), { consented: true, hintSubject: 'bob' }],
+    ['another-user', { claims: namesBob }, alice(), consented],
+    ['users-differ', { claims: namesBob }, alice(), { consented: true, hintSubject: 'alice' }],
+    ['acr', { claims: essentialAcr('mfa') }, alice(), consented],
+    ['acr', { claims: essentialAcr('mfa') }, alice(), { consented: true, done: ['login'] }],
+    ['no-consent', {}, alice(), { consented: false }],
+    ['no-consent', {}, alice(), { consented: false, done: ['consent'] }],
+  ])('is %s', (reason, request, login, context) => {
+    expect(reasonOf(request, login, context)).toBe(reason)
+  })
+})
 
 table('an essential acr', [
   ['is met by one of its values', { claims: essentialAcr('phr', 'mfa') }, alice({ acr: 'mfa' }), consented, 'proceed'],
@@ -326,6 +488,15 @@ describe('misuse', () => {
     },
   )
 
+  it.each([1_700_000_000_000, 1_700_000_000.5, Number.NaN, undefined])(
+    'refuses now %d, which is not in whole seconds',
+    (now) => {
+      expect(() => evaluate({}, alice(), { consented: true, now: now as number })).toThrow(
+        /context\.now.*whole seconds/,
+      )
+    },
+  )
+
   it('does not take a promise for consent', () => {
     expect(evaluate({}, alice(), { consented: Promise.resolve(false) as unknown as boolean })).toBe('consent')
   })
@@ -354,14 +525,17 @@ describe('every combination', () => {
       const request = pending({ prompt, claims: claim, ...(max_age === undefined ? {} : { max_age }) })
       for (const known of [undefined, alice(), alice({ auth_time: CREATED })]) {
         let login: InteractionLogin | undefined = known
+        let now = CREATED
         const done: ('create' | 'select_account' | 'login' | 'consent')[] = []
-        let step = evaluateInteraction(request, login, { consented: false, done })
+        let step = evaluateInteraction(request, login, { now: CREATED, consented: false, done })
         while (step.action !== 'proceed' && step.action !== 'deny') {
           expect(prompt).not.toContain('none')
           expect(done).not.toContain(step.action)
           done.push(step.action)
-          if (step.action === 'login' || step.action === 'create') login = alice({ auth_time: CREATED })
-          step = evaluateInteraction(request, login, { consented: done.includes('consent') && agrees, done })
+          if (step.action === 'login' || step.action === 'create') login = alice({ auth_time: now })
+          // each step takes the user ten minutes
+          now += 600
+          step = evaluateInteraction(request, login, { now, consented: done.includes('consent') && agrees, done })
         }
         if (step.action === 'proceed') {
           expect(login).toBeDefined()

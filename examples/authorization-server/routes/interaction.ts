@@ -66,7 +66,7 @@ const advance = async (step: Step, isApproved = false): Promise<HttpReply> => {
   const hintSubject = await subjectOfHint(context, pending)
   const consented = isApproved || (login !== undefined && (await context.consents.cover(login.subject, pending)))
   const done = isApproved ? ([...interaction.done, 'consent'] as const) : interaction.done
-  const next = evaluateInteraction(pending, login, { consented, done, hintSubject })
+  const next = evaluateInteraction(pending, login, { now: context.as.clock(), consented, done, hintSubject })
   switch (next.action) {
     case 'proceed':
       return login === undefined ? strangersPage() : grant(step, login)

@@ -309,7 +309,7 @@ export async function create(setup, env) {
     const hintSubject = await subjectOfHint(pending)
     const login = session && { subject: session.sub, auth_time: session.auth_time, acr: session.acr }
     const consented = session?.consented === true || done.includes('consent')
-    const step = evaluateInteraction(pending, login, { consented, done, hintSubject })
+    const step = evaluateInteraction(pending, login, { now: env.now(), consented, done, hintSubject })
     if (step.action === 'deny') return respond(pending, { decision: 'denied', error: step.error })
     if (step.action === 'proceed') return respond(pending, { decision: 'granted', ...login, ...grant })
     return {
