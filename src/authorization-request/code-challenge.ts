@@ -1,7 +1,9 @@
+import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseChallenge } from '../errors/code-challenge.ts'
 import type { Policy } from '../types/policy.ts'
 import type { Rule } from '../types/rules.ts'
+import { isCodeVerifier } from './code-verifier.ts'
 
 /** Says how a challenge is to be read; undefined where the server does not do so. A missing method means `plain`, never S256.
  * @see RFC 7636 §4.3 */
@@ -29,8 +31,6 @@ export const requireCodeChallenge: Rule = (
   if (method === undefined)
     return refuseChallenge('code-challenge-method-unsupported', { parameter: 'code_challenge_method' })
   // S256: base64url of 32 bytes; plain: the verifier itself
-  const form = method === 'S256' ? /^[A-Za-z0-9_-]{43}$/ : /^[A-Za-z0-9\-._~]{43,128}$/
-  return form.test(code_challenge)
-    ? undefined
-    : refuseChallenge('code-challenge-malformed', { parameter: 'code_challenge' })
+  const hasForm = method === 'S256' ? isBase64urlSHA256(code_challenge) : isCodeVerifier(code_challenge)
+  return hasForm ? undefined : refuseChallenge('code-challenge-malformed', { parameter: 'code_challenge' })
 }

@@ -1,6 +1,7 @@
 import type { Form } from '../encoding/form.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { isClientIdentifier } from '../host/client-identifier.ts'
 import { findRegisteredClient } from '../host/client-registry.ts'
 import { emit } from '../host/events.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
@@ -11,7 +12,6 @@ import type { ReplayMarker } from '../types/replay-marker.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { isClientIdentifier } from './client-identifier.ts'
 import { findMechanism } from './credentials.ts'
 
 export interface AuthenticatedClient {

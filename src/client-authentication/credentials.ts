@@ -3,10 +3,10 @@ import { decodeComponent } from '../encoding/form.ts'
 import { decodeText } from '../encoding/utf8.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { isClientIdentifier } from '../host/client-identifier.ts'
 import type { HttpHeaders } from '../types/http.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { ClientAuthenticationError } from './assertion.ts'
-import { isClientIdentifier } from './client-identifier.ts'
 
 const MAX_AUTHORIZATION_LENGTH = 8192
 

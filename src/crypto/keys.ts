@@ -27,7 +27,7 @@ export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
 
 /** Tells whether a public key fits a signature algorithm, in kind, curve, stated use and strength: RSA has 2048 bits at
  * least and 8192 at most, with an exponent of 32 bits at most, so that nobody's key makes verifying costly. Coordinates are
- * base64url of their full length: a key has one spelling, hence one thumbprint.
+ * base64url of their full length, and RSA integers have no leading zero octet: a key has one spelling, hence one thumbprint.
  * @see RFC 7518 §3.3, §6, RFC 8037 §2, RFC 7638 §7 */
 export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
   if (hasPrivateParts(jwk)) return false
@@ -122,9 +122,11 @@ const isSoundExponent = (e: unknown): boolean => {
   return bits >= 2 && bits <= 32 && typeof e === 'string' && ((decodeBase64url(e)?.at(-1) ?? 0) & 1) === 1
 }
 
+/** Counts the bits of an unsigned integer; 0 where a leading octet is zero, since that octet would give the key a second spelling.
+ * @see RFC 7518 §2 (Base64urlUInt), §6.3.1.1 */
 const significantBits = (base64url: unknown, maxLength: number): number => {
   if (typeof base64url !== 'string' || base64url.length > maxLength) return 0
-  const bytes = decodeBase64url(base64url) ?? new Uint8Array()
-  const first = bytes.findIndex((byte) => byte !== 0)
-  return first < 0 ? 0 : (bytes.length - first) * 8 - Math.clz32(bytes[first] ?? 0) + 24
+  const bytes = decodeBase64url(base64url)
+  const first = bytes?.[0] ?? 0
+  return bytes === undefined || first === 0 ? 0 : bytes.length * 8 - Math.clz32(first) + 24
 }

@@ -1,13 +1,50 @@
-import { encodeBase64url } from '../encoding/base64url.ts'
+import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { JSONWebKey } from '../types/jose.ts'
 import type { Digest } from '../types/ports.ts'
 import { webCryptoDigest } from './web-crypto.ts'
 
-/** Computes the SHA-256 thumbprint of a public key. The key must have been checked for the members that its kind requires.
- * @see RFC 7638 §3, RFC 8037 §2 */
+/** Computes the SHA-256 thumbprint of a public key. Throws TypeError for a kind of key that has no thumbprint here, and for a member
+ * that is not spelled as RFC 7518 demands: a second spelling would give one key a second thumbprint.
+ * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2 */
 export const computeJWKThumbprint = async (jwk: JSONWebKey, digest: Digest = webCryptoDigest): Promise<string> => {
+  const member = misspelledMember(jwk)
+  if (member === undefined) return thumbprintOfSoundKey(jwk, digest)
+  throw new TypeError(
+    `${member} of the JWK is missing or not in its one spelling: base64url without padding, coordinates at the full length of their curve, n and e without a leading zero octet. Export the key again with a library that follows RFC 7518.`,
+  )
+}
+
+/** Computes the thumbprint of a key that was checked for the members that its kind requires.
+ * @see RFC 7638 §3 */
+export const thumbprintOfSoundKey = async (jwk: JSONWebKey, digest: Digest): Promise<string> => {
   const { kty, crv, x, y, n, e } = jwk
   const canonical = kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }
   return encodeBase64url(await digest(encodeText(JSON.stringify(canonical))))
 }
+
+/** The bytes of a coordinate on each curve that has a registered length. */
+const COORDINATES: Readonly<Record<string, number>> = {
+  'P-256': 32,
+  'P-384': 48,
+  'P-521': 66,
+  secp256k1: 32,
+  Ed25519: 32,
+  Ed448: 57,
+  X25519: 32,
+  X448: 56,
+}
+
+const misspelledMember = (jwk: JSONWebKey): string | undefined => {
+  if (jwk.kty === 'RSA') return ['n', 'e'].find((name) => (bytesOf(jwk[name])?.[0] ?? 0) === 0)
+  if (jwk.kty !== 'EC' && jwk.kty !== 'OKP') return 'kty'
+  if (typeof jwk.crv !== 'string') return 'crv'
+  const length = Object.hasOwn(COORDINATES, jwk.crv) ? COORDINATES[jwk.crv] : bytesOf(jwk.x)?.length
+  return (jwk.kty === 'EC' ? ['x', 'y'] : ['x']).find((name) => {
+    const bytes = bytesOf(jwk[name])
+    return bytes === undefined || bytes.length !== length
+  })
+}
+
+const bytesOf = (member: unknown): Uint8Array | undefined =>
+  typeof member === 'string' ? decodeBase64url(member) : undefined

@@ -18,7 +18,7 @@ export const readDPoPProofClaims = /* @__PURE__ */ (() =>
     jti: isIdentifier,
     htm: isText,
     htu: isTextUpTo(2048),
-    iat: (value): value is number => Number.isSafeInteger(value),
+    iat: isNumericDate,
     exp: isAbsentOr(isNumericDate),
     nbf: isAbsentOr(isNumericDate),
     nonce: isAbsentOr(isTextUpTo(512)),

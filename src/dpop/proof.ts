@@ -1,7 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
-import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
+import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { isJSONObject } from '../encoding/json.ts'
@@ -118,7 +118,7 @@ export const verifyProofOfKey = async (
   const window = checkTimes(claims, expected, nonce.value)
   if (window !== undefined) return window
 
-  const jkt = known?.jkt ?? (await computeJWKThumbprint(jwk, digest))
+  const jkt = known?.jkt ?? (await thumbprintOfSoundKey(jwk, digest))
   if (known === undefined && segment.length <= MAX_KNOWN_HEADER) {
     expected.knownKeys?.add(segment, { header: jws.header, jwk, key, jkt })
   }
@@ -187,11 +187,11 @@ const checkTimes = (
   return undefined
 }
 
-/** The first moment at which the proof can no longer be accepted: until then its `jti` is remembered. An `iat` ahead of time,
- * which a nonce excuses, does not prolong it. */
+/** Returns the first whole second at which the server refuses the proof: until then the server remembers its `jti`. An `iat` with a
+ * fraction is rounded up. An `iat` ahead of time, which a nonce excuses, does not prolong it. */
 const acceptableUntil = (
   { iat }: DPoPProofClaims,
   { now, maxAge, clockTolerance }: DPoPExpectations,
   nonce: AcceptedNonce | undefined,
 ): EpochSeconds =>
-  Math.max(Math.min(iat, now + clockTolerance) + maxAge + clockTolerance, nonce?.acceptedUntil ?? 0) + 1
+  Math.ceil(Math.max(Math.min(iat, now + clockTolerance) + maxAge + clockTolerance, nonce?.acceptedUntil ?? 0)) + 1

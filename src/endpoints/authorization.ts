@@ -2,7 +2,6 @@ import type { RequestContext } from '../authorization-request/check-request.ts'
 import { evaluateRequest } from '../authorization-request/evaluate-request.ts'
 import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
 import type { IdentifiedClient } from '../client-authentication/authenticate.ts'
-import { isClientIdentifier } from '../client-authentication/client-identifier.ts'
 import { requestedKey } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { authorizationParameters, type Form, readBodyForm, readQueryForm } from '../encoding/form.ts'
@@ -99,7 +98,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   now: EpochSeconds,
   identified: IdentifiedClient,
 ): Outcome<Details, Vendor> => {
-  const client = isClientIdentifier(client_id) ? await findRegisteredClient(as, client_id) : undefined
+  const client = await findRegisteredClient(as, client_id)
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
   identified.client_id = client_id
   const source = await readParameters(as, form, client, now)

@@ -104,6 +104,7 @@ describe('a challenge', () => {
     ['nothing', ''],
     ['42 characters', 'a'.repeat(42)],
     ['44 characters', 'a'.repeat(44)],
+    ['43 characters that no 32 bytes encode to', `${'A'.repeat(42)}B`],
     ['128 characters', 'a'.repeat(128)],
     ['padding', `${code_challenge}=`],
     ['a dot', `${'a'.repeat(42)}.`],

@@ -18,6 +18,7 @@ describe('dpop_jkt', () => {
     ['44 characters', 'a'.repeat(44)],
     ['padding', `${rfc9449.jkt}=`],
     ['the plain alphabet', `${'a'.repeat(42)}+`],
+    ['43 characters that no 32 bytes encode to', `${'A'.repeat(42)}B`],
     ['a line feed', `${rfc9449.jkt}\n`],
     ['a thumbprint URI', `urn:ietf:params:oauth:jwk-thumbprint:sha-256:${rfc9449.jkt}`],
     ['hexadecimal digits', 'a'.repeat(64)],

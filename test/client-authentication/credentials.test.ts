@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isClientIdentifier } from '../../src/client-authentication/client-identifier.ts'
 import { findClientCredentials, findMechanism, parseBasic } from '../../src/client-authentication/credentials.ts'
+import { isClientIdentifier } from '../../src/host/client-identifier.ts'
 import { fc } from '../support/fast-check.ts'
 import { BLINK, milliseconds } from '../support/quick.ts'
 

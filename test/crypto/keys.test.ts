@@ -184,6 +184,12 @@ describe('an RSA key', () => {
     expect(fitsAlgorithm({ ...rsa, n: textOf(Buffer.alloc(128), bytesOf(modulus(1024))) }, 'PS256')).toBe(false)
   })
 
+  it('has one spelling: a leading zero octet is refused (RFC 7518 §2, §6.3.1.1)', () => {
+    const n = textOf(zero, bytesOf(modulus(2048)))
+    expect(fitsAlgorithm({ ...rsa, n }, 'PS256')).toBe(false)
+    expect(isSoundKey({ ...rsa, n })).toBe(false)
+  })
+
   it.each([
     ['missing', undefined, false],
     ['empty', '', false],
@@ -191,6 +197,7 @@ describe('an RSA key', () => {
     ['0', 'AA', false],
     ['1', 'AQ', false],
     ['1 after zeros', 'AAAB', false],
+    ['65537 after a zero', 'AAEAAQ', false],
     ['2', 'Ag', false],
     ['3', 'Aw', true],
     ['65536', 'AQAA', false],

@@ -39,6 +39,34 @@ describe('a thumbprint', () => {
     expect(await computeJWKThumbprint(jwk)).toBe(await calculateJwkThumbprint(jwk as JWK))
   })
 
+  describe('is refused for a second spelling of a key', () => {
+    const rsa = publicJWK('rsa')
+    const ec = publicJWK('P-256')
+    const ed25519 = publicJWK('ed25519')
+    const spelled = (text: string | undefined, change: (bytes: Buffer) => Buffer): string =>
+      change(Buffer.from(text ?? '', 'base64url')).toString('base64url')
+    const zeroBefore = (bytes: Buffer) => Buffer.concat([Buffer.alloc(1), bytes])
+    const cut = (bytes: Buffer) => bytes.subarray(1)
+
+    it.each<[string, JSONWebKey, string]>([
+      ['an RSA modulus after a zero octet', { ...rsa, n: spelled(rsa.n, zeroBefore) }, 'n'],
+      ['an RSA exponent after a zero octet', { ...rsa, e: 'AAEAAQ' }, 'e'],
+      ['an RSA modulus with padding', { ...rsa, n: `${rsa.n}=` }, 'n'],
+      ['an RSA key without exponent', { kty: 'RSA', n: rsa.n ?? '' }, 'e'],
+      ['an RSA exponent with stray bits', { ...rsa, e: 'Ax' }, 'e'],
+      ['a coordinate after a zero octet', { ...ec, x: spelled(ec.x, zeroBefore) }, 'x'],
+      ['a coordinate that is too short', { ...ec, y: spelled(ec.y, cut) }, 'y'],
+      ['a coordinate in the plain alphabet', { ...ec, x: `+${ec.x?.slice(1)}` }, 'x'],
+      ['a coordinate with stray bits', { ...ec, x: `${ec.x?.slice(0, 42)}B` }, 'x'],
+      ['an Edwards key after a zero octet', { ...ed25519, x: spelled(ed25519.x, zeroBefore) }, 'x'],
+      ['coordinates of two lengths on a curve that is not known', { ...ec, crv: 'P-999', x: 'AAAA' }, 'y'],
+      ['a key without curve', { kty: 'EC', x: ec.x ?? '', y: ec.y ?? '' }, 'crv'],
+      ['a kind of key that has no thumbprint here', { kty: 'oct', k: 'AAAA' }, 'kty'],
+    ])('%s', async (_, jwk, member) => {
+      await expect(computeJWKThumbprint(jwk)).rejects.toThrow(new RegExp(`^${member} of the JWK is missing or not in`))
+    })
+  })
+
   it('takes a digest that is not asynchronous', async () => {
     const zeros = await computeJWKThumbprint(rfc8037.jwk, () => new Uint8Array(32))
     expect(zeros).toBe('A'.repeat(43))

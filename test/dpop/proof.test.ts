@@ -152,7 +152,6 @@ describe('RFC 9449 §4.3 (3): it has every claim that it needs', () => {
     ['an htu of null', { htu: null }],
     ['no iat', { iat: undefined }],
     ['an iat that is text', { iat: String(NOW) }],
-    ['an iat that is no integer', { iat: NOW + 0.5 }],
     ['an exp that is text', { exp: String(NOW + 60) }],
     ['a nonce that is no text', { nonce: 5 }],
   ])('and not %s', async (_, claims) => {
@@ -470,6 +469,16 @@ describe('the use of a proof', () => {
       expect(await verify(proof({ claims: { iat } }), { now: lastMoment + 1 })).toBe('dpop-proof-expired')
       expect(expires_at).toBe(lastMoment + 1)
     }
+  })
+
+  it('is remembered until a whole second, rounded up, where its iat has a fraction (RFC 9449 §4.2)', async () => {
+    for (const iat of [NOW - 69.75, NOW - 0.5, NOW + 0.5, NOW + 9.999]) {
+      const { expires_at } = await uses({ iat })
+      expect(expires_at).toBe(Math.ceil(iat) + 71)
+      expect(await verify(proof({ claims: { iat } }), { now: expires_at - 1 })).toBe('dpop-proof-expired')
+    }
+    expect(await verify(proof({ claims: { iat: NOW + 10.5 } }))).toBe('dpop-proof-not-yet-valid')
+    expect(await verify(proof({ claims: { iat: NOW - 70.5 } }))).toBe('dpop-proof-expired')
   })
 
   it('is remembered as long as its nonce is accepted, where that is longer', async () => {

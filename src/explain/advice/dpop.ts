@@ -7,7 +7,7 @@ import type { AdviceFor } from './advice.ts'
 export const DPOP_ADVICE: AdviceFor<typeof DPOP_REASONS & typeof DPOP_ATH_REASONS & typeof DPOP_JKT_REASONS> = {
   'dpop-proof-multiple': ['There are two DPoP headers, which arrive joined by a comma, or an empty one.', 'Send one DPoP header with one proof; look for a proxy or an interceptor that adds another.'],
   'dpop-proof-malformed': ['The header is no compact JWS of at most 16,384 characters, repeats a member, or has a crit.', 'Sign the proof as a compact JWT with a header of typ, alg and jwk.'],
-  'dpop-proof-claims': ['One of jti, htm, htu and iat is missing or of the wrong JSON type, such as an iat in quotes or with a fraction.', 'Send all four; iat is a whole number of seconds.'],
+  'dpop-proof-claims': ['One of jti, htm, htu and iat is missing or of the wrong JSON type, such as an iat in quotes.', 'Send all four; iat is a JSON number of seconds since 1970, with or without a fraction.'],
   'dpop-proof-typ': ['The typ of the proof is missing or another one.', 'Set typ to dpop+jwt.'],
   'dpop-proof-algorithm': ['The alg is not in policy.dpop_signing_alg_values_supported, or is symmetric or none.', 'Choose an alg from dpop_signing_alg_values_supported of discovery.'],
   'dpop-proof-key': ['The jwk is missing, has private members, is of another kind than the alg, or is malformed or too weak.', 'Put the public key of the pair into the header, of the kind that the alg takes and at full length.'],
@@ -20,6 +20,6 @@ export const DPOP_ADVICE: AdviceFor<typeof DPOP_REASONS & typeof DPOP_ATH_REASON
   'dpop-proof-expired': ['iat is older than policy.dpopProofMaxAge, or exp has passed: the proof was kept, or the clock of the client is behind.', 'Make a new proof for every request, and synchronise the clock or use nonces.'],
   'dpop-proof-not-yet-valid': ['iat or nbf is further ahead than policy.clockTolerance: the clock of the client is fast.', 'Synchronise the clock, or use nonces, with which the clock of the client no longer counts.'],
   'dpop-proof-replayed': ['The jti was used before at this URL with this key: by a retry with the same proof, or by somebody who saw it.', 'Make a new proof with a new jti for every request, retries included.'],
-  'dpop-jkt-malformed': ['The dpop_jkt is not 43 base64url characters.', 'Set it to the SHA-256 JWK thumbprint (RFC 7638) of the proof key.'],
+  'dpop-jkt-malformed': ['The dpop_jkt is not 43 base64url characters that encode 32 bytes.', 'Set it to the SHA-256 JWK thumbprint (RFC 7638) of the proof key.'],
   'dpop-jkt-mismatch': ['The push has a proof and a dpop_jkt, and they are of different keys.', 'Leave dpop_jkt out where a proof is sent, or compute it from the same key.'],
 }

@@ -34,7 +34,7 @@ export const REQUEST_ADVICE: AdviceFor<typeof REQUEST_REASONS & typeof DECLARED_
   'resource-not-allowed': ['A resource is not one that resources allows this client, or, at redemption, not one of those granted. It is compared exactly.', 'Add it to resources, or ask for one that was granted.'],
   'vendor-parameter-invalid': ['The schema that the host declared for this parameter refused its value; parameter names it.', 'Send a value that the schema accepts; try it on the schema alone.'],
   'code-challenge-missing': ['The request for a code has no code_challenge, or only its method.', 'Use PKCE: send code_challenge and code_challenge_method=S256.'],
-  'code-challenge-malformed': ['An S256 challenge has exactly 43 base64url characters; this one has padding, is hexadecimal, or is cut off.', 'Send the base64url, without padding, of the SHA-256 of the verifier.'],
+  'code-challenge-malformed': ['An S256 challenge has exactly 43 base64url characters that encode 32 bytes; this one has padding, is hexadecimal, is cut off or was made up.', 'Send the base64url, without padding, of the SHA-256 of the verifier.'],
   'code-challenge-method-unsupported': ['code_challenge_method is missing, which means plain, or is not in policy.code_challenge_methods_supported.', 'Send code_challenge_method=S256.'],
   'authorization-details-malformed': ['The text is no JSON array of at most 100 objects, each with a type; or it is encoded twice.', 'Send a JSON array of objects, form-encoded once.'],
   'authorization-details-type': ['A type is not declared in authorizationDetails.', 'Send a type of authorization_details_types_supported of discovery.'],
