@@ -53,7 +53,7 @@ export const issueAccessToken = (context: TokenIssuer, grant: Grant, now: EpochS
     jti: randomUUID(),
     // by which the resource sees that the grant was revoked
     grant_id: grant.grant_id,
-    ...(grant.scope ? { scope: grant.scope } : {}),
+    ...(grant.scope.length > 0 ? { scope: grant.scope.join(' ') } : {}),
     ...(grant.authorization_details.length === 0 ? {} : { authorization_details: grant.authorization_details }),
     ...(grant.cnf === undefined ? {} : { cnf: grant.cnf }),
     ...(grant.auth_time === undefined ? {} : { auth_time: grant.auth_time }),

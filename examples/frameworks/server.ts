@@ -74,7 +74,7 @@ export const exampleServer = (
   /** A real server issues an access token that is bound to `grant.value.cnf`. */
   const token = async (request: HttpRequest): Promise<HttpReply> => {
     const grant = await redeemAuthorizationCode(as, request)
-    if (!grant.ok) return tokenErrorReply(grant.error)
+    if (!grant.ok) return tokenErrorReply(grant)
     const { token_type, subject, grant_id, dpopNonce } = grant.value
     return {
       status: 200,

@@ -93,7 +93,13 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
   const tokens: Record<string, string> = secret === undefined ? {} : { code: secret }
   if (isFrontChannel(response_type)) {
     const { grant_id, dpop_jkt } = record
-    const grant = { ...granted, client, grant_id, ...(dpop_jkt === undefined ? {} : { dpop_jkt }) }
+    const grant = {
+      ...granted,
+      scope: uniqueTokens(granted.scope),
+      client,
+      grant_id,
+      ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
+    }
     Object.assign(tokens, await mintFrontChannelTokens(as, words, grant, { code: secret, state }))
   }
   const response = await makeResponse(as, tokens, delivery)

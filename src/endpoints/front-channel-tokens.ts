@@ -18,7 +18,7 @@ export const mintFrontChannelTokens = async (
     parameters.token_type = token.token_type
     if (token.expires_in !== undefined) parameters.expires_in = String(token.expires_in)
     // RFC 6749 §4.2.2: required where it differs from what was asked for, and harmless otherwise
-    if (grant.scope) parameters.scope = grant.scope
+    if (grant.scope.length > 0) parameters.scope = grant.scope.join(' ')
   }
   if (!words.includes('id_token')) return parameters
   const alg = grant.client.id_token_signed_response_alg ?? 'RS256'

@@ -5,6 +5,7 @@ import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import type { Form } from '../encoding/form.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
@@ -181,12 +182,13 @@ const grantFrom = <Details extends DetailTypes>(
   x5t: string | undefined,
   dpopNonce: string | undefined,
 ): AuthorizationCodeGrant<Details> => {
-  const { auth_time, acr, amr, scope, claims, nonce, sid, data } = record
+  const { auth_time, acr, amr, claims, nonce, sid, data } = record
   const binding = tokenBinding(as, client, proof, x5t, record['x5t#S256'] !== undefined)
   const grant: Mutable<AuthorizationCodeGrant<Details>> = {
     client,
     grant_id: record.grant_id,
     subject: record.subject,
+    scope: uniqueTokens(record.scope),
     resource: record.resource ?? [],
     authorization_details: (record.authorization_details ?? []) as readonly AuthorizationDetail<Details>[],
     token_type: binding.token_type,
@@ -194,7 +196,6 @@ const grantFrom = <Details extends DetailTypes>(
   if (auth_time !== undefined) grant.auth_time = auth_time
   if (acr !== undefined) grant.acr = acr
   if (amr !== undefined) grant.amr = amr
-  if (scope !== undefined) grant.scope = scope
   if (claims !== undefined) grant.claims = claims
   if (nonce !== undefined) grant.nonce = nonce
   if (sid !== undefined) grant.sid = sid

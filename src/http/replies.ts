@@ -7,7 +7,7 @@ import type {
   PushedAuthorizationResponse,
 } from '../types/authorization.ts'
 import type { HttpReply } from '../types/http.ts'
-import type { Result } from '../types/result.ts'
+import type { Refused, Result } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { errorPage, formPostPage } from './pages.ts'
 import { redirectLocation } from './redirect-location.ts'
@@ -23,9 +23,9 @@ export const pushedAuthorizationReply = (
   return jsonReply(201, { request_uri, expires_in }, nonceHeader(dpopNonce))
 }
 
-/** Answers a refused redemption at the host's token endpoint.
+/** Answers a refusal at the host's token endpoint. It takes the refused result as it is, as the other replies do.
  * @see RFC 6749 §5.2 */
-export const tokenErrorReply = (error: EndpointError<'token'>): HttpReply => errorReply(error)
+export const tokenErrorReply = ({ error }: Refused<EndpointError<'token'>>): HttpReply => errorReply(error)
 
 /** Sends a response to the client by way of the browser, by redirect or by a form that posts itself, or shows the
  * error where nothing may be sent. A refusal by `process…` and `resume…` fits as it is.

@@ -122,8 +122,8 @@ export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailType
   readonly auth_time?: EpochSeconds
   readonly acr?: string
   readonly amr?: readonly string[]
-  /** Space-delimited; empty: none of what was asked for. */
-  readonly scope?: string
+  /** The scope tokens granted, in the form that `pending.scope` has. Join them with spaces for a token response. */
+  readonly scope: readonly string[]
   readonly resource: readonly string[]
   readonly authorization_details: readonly AuthorizationDetail<Details>[]
   readonly claims?: JSONObject

@@ -61,8 +61,10 @@ export interface AcceptedNonce {
   readonly renew: boolean
 }
 
-/** What the front channel's tokens are minted for. */
-export interface FrontChannelGrant extends GrantedAuthorization {
+/** The grant for which the front channel's tokens are minted. */
+export interface FrontChannelGrant extends Omit<GrantedAuthorization, 'scope'> {
+  /** The scope tokens granted, in the form that `pending.scope` has. */
+  readonly scope: readonly string[]
   readonly client: Client
   readonly grant_id: string
   readonly dpop_jkt?: string

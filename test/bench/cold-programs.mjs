@@ -80,7 +80,7 @@ const whole = `
     }
     const redeem = async (request) => {
       const grant = await redeemAuthorizationCode(as, request)
-      return grant.ok ? { status: 200, headers: {}, body: '{}' } : tokenErrorReply(grant.error)
+      return grant.ok ? { status: 200, headers: {}, body: '{}' } : tokenErrorReply(grant)
     }
     const handlers = {
       '/request': pushedAuthorizationHandler(as),

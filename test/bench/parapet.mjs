@@ -139,7 +139,7 @@ export const makeListener = (parapet, as) => {
   })
   const redeem = parapet.endpointHandler(as, 'token', async (request) => {
     const grant = await parapet.redeemAuthorizationCode(as, request)
-    if (!grant.ok) return parapet.tokenErrorReply(grant.error)
+    if (!grant.ok) return parapet.tokenErrorReply(grant)
     const { token_type } = grant.value
     const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
     return { status: 200, headers, body: JSON.stringify({ token_type, expires_in: 300 }) }

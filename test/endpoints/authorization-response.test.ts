@@ -146,7 +146,7 @@ describe('a grant', () => {
     }
     const code = codeOf(await host.decide(waiting, narrower))
     const { decision: _, scope: __, ...expected } = narrower
-    expect(unwrap(await host.redeem(code))).toMatchObject({ ...expected, scope: 'read', nonce: 'n' })
+    expect(unwrap(await host.redeem(code))).toMatchObject({ ...expected, scope: ['read'], nonce: 'n' })
   })
 
   it('names itself where the host does not', async () => {

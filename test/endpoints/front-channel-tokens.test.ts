@@ -15,7 +15,7 @@ const mint = (type: string, client: Partial<Client> = {}, issue: IssueFrontChann
   mintFrontChannelTokens(
     { issueFrontChannelTokens: issue },
     type.split(' '),
-    { client: { client_id: 'client', ...client }, grant_id: 'grant', subject: 'alice', scope: 'openid' },
+    { client: { client_id: 'client', ...client }, grant_id: 'grant', subject: 'alice', scope: ['openid'] },
     { code: type.includes('code') ? openid.code : undefined, state: 'af0ifjsldkj' },
   )
 
@@ -55,7 +55,7 @@ describe('a response with tokens in it', () => {
 
   it('is the mistake of a host that brings nothing to mint with', async () => {
     const none = {} as { readonly issueFrontChannelTokens: undefined }
-    const grant = { client: { client_id: 'client' }, grant_id: 'grant', subject: 'alice' }
+    const grant = { client: { client_id: 'client' }, grant_id: 'grant', subject: 'alice', scope: [] }
     const about = { code: undefined, state: undefined }
     await expect(mintFrontChannelTokens(none, ['token'], grant, about)).rejects.toThrow(TypeError)
   })

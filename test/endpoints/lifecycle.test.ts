@@ -24,7 +24,7 @@ describe('from the push to the grant', () => {
     const host = testHost()
     const code = await host.code()
     const grant = unwrap(await host.redeem(code))
-    expect(grant).toMatchObject({ subject: 'alice', scope: 'read', token_type: 'Bearer' })
+    expect(grant).toMatchObject({ subject: 'alice', scope: ['read'], token_type: 'Bearer' })
     expect(host.store.contents().map(([key]) => key.split(':')[0])).toEqual(['used-code'])
   })
 

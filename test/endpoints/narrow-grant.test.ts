@@ -63,7 +63,7 @@ describe('a decision that grants none of what was asked for', () => {
     for (const resource of [A, B]) {
       expectReason(await host.redeem(issued, clients.basic, { resource }), 'resource-not-allowed')
     }
-    expect(unwrap(await host.redeem(issued, clients.basic))).toMatchObject({ resource: [], scope: '' })
+    expect(unwrap(await host.redeem(issued, clients.basic))).toMatchObject({ resource: [], scope: [] })
   })
 })
 

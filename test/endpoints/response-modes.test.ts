@@ -171,7 +171,7 @@ describe('a hybrid response', () => {
     const half = (text = ''): string => createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
     expect(minted).toEqual([
       {
-        grant: expect.objectContaining({ subject: 'alice', nonce: 'a nonce', scope: 'openid' }),
+        grant: expect.objectContaining({ subject: 'alice', nonce: 'a nonce', scope: ['openid'] }),
         hashes: { c_hash: half(parameters.code), s_hash: half(STATE) },
       },
     ])

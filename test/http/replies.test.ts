@@ -70,14 +70,14 @@ describe('pushedAuthorizationReply', () => {
 
 describe('tokenErrorReply', () => {
   it('answers as RFC 6749 §5.2 prints it', () => {
-    const reply = tokenErrorReply(refuse('code-unknown'))
+    const reply = tokenErrorReply(refused(refuse('code-unknown')))
     expect(reply.status).toBe(400)
     expect(reply.headers).toEqual(JSON_HEADERS)
     expect(json(reply)).toEqual({ error: 'invalid_grant', error_description: refuse('code-unknown').error_description })
   })
 
   it('carries challenge and nonce', () => {
-    const reply = tokenErrorReply({ ...refuse('client-unknown'), challenge: 'Basic', dpopNonce: 'n1' })
+    const reply = tokenErrorReply(refused({ ...refuse('client-unknown'), challenge: 'Basic', dpopNonce: 'n1' }))
     expect(reply.status).toBe(401)
     expect(Object.keys(reply.headers).sort()).toEqual([
       'Cache-Control',

@@ -91,7 +91,7 @@ if (redeemed.ok) {
   if (detail?.type === 'payment_initiation') expectTypeOf(detail.amount).toEqualTypeOf<number>()
 } else {
   expectTypeOf(redeemed.error).toEqualTypeOf<EndpointError<'token'>>()
-  tokenErrorReply(redeemed.error)
+  tokenErrorReply(redeemed)
 }
 
 // What a host's own grant types have of a token request is what a code's redemption says of it.
@@ -99,7 +99,7 @@ const asked = await authenticateTokenRequest(as, request)
 if (asked.ok) {
   expectTypeOf(asked.value).toEqualTypeOf<AuthenticatedTokenRequest>()
   expectTypeOf(asked.value.cnf).toEqualTypeOf<AuthorizationCodeGrant['cnf']>()
-} else tokenErrorReply(asked.error)
+} else tokenErrorReply(asked)
 // @ts-expect-error where no token is issued nothing is bound
 expectTypeOf<Extract<Awaited<ReturnType<typeof authenticateClientRequest>>, { ok: true }>['value']['cnf']>()
 

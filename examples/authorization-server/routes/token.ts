@@ -18,17 +18,17 @@ export const token = async (context: Context, request: HttpRequest): Promise<Htt
       await revokeGrant(context, reused_grant_id)
       log({ type: 'grant_revoked', grant_id: reused_grant_id })
     }
-    return tokenErrorReply(redeemed.error)
+    return tokenErrorReply(redeemed)
   }
   const grant = redeemed.value
   const now = as.clock()
   const issuer = { ...context, issuer: as.issuer, clock: as.clock }
-  const isOpenID = grant.scope?.split(' ').includes('openid') === true
+  const isOpenID = grant.scope.includes('openid')
   const tokens = {
     access_token: await issueAccessToken(issuer, grant, now),
     token_type: grant.token_type,
     expires_in: config.accessTokenLifetime,
-    ...(grant.scope ? { scope: grant.scope } : {}),
+    ...(grant.scope.length > 0 ? { scope: grant.scope.join(' ') } : {}),
     ...(grant.authorization_details.length === 0 ? {} : { authorization_details: grant.authorization_details }),
     ...(isOpenID ? { id_token: await issueIDToken(issuer, grant, now) } : {}),
   }

@@ -274,7 +274,7 @@ export async function create(setup, env) {
     const preflight = as.cors_allowed_origins && corsPreflightReply('token', request, as.cors_allowed_origins)
     if (preflight) return answer(preflight)
     const reply = await redeemAuthorizationCode(server, request).then(
-      (result) => (result.ok ? tokenReply(result.value) : tokenErrorReply(result.error)),
+      (result) => (result.ok ? tokenReply(result.value) : tokenErrorReply(result)),
       () => serverErrorReply('token'),
     )
     return answer(reply, cors('token', request))
@@ -288,7 +288,7 @@ export async function create(setup, env) {
         access_token: crypto.randomBytes(32).toString('base64url'),
         token_type,
         expires_in: 300,
-        scope,
+        scope: scope.length > 0 ? scope.join(' ') : undefined,
         authorization_details: details.length > 0 ? details : undefined,
       }),
     ),
