@@ -1,11 +1,14 @@
 import type { RequestContext } from '../authorization-request/check-request.ts'
 import { evaluateRequest } from '../authorization-request/evaluate-request.ts'
 import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
+import { matchRedirectUri } from '../authorization-request/redirect-uri.ts'
+import { chooseResponseMode } from '../authorization-request/response-mode.ts'
 import type { IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { requestedKey } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { authorizationParameters, type Form, readBodyForm, readQueryForm } from '../encoding/form.ts'
 import { refuseMessage } from '../errors/message.ts'
+import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { findRegisteredClient } from '../host/client-registry.ts'
 import { emit, emitRefusal } from '../host/events.ts'
@@ -14,32 +17,37 @@ import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { hashOf } from '../host/store-keys.ts'
-import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
+import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { Mutable } from '../types/mutable.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { ok, type Result } from '../types/result.ts'
+import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { deliver } from './deliver.ts'
 import { REQUEST_URI_PREFIX } from './pushed-authorization-request.ts'
 import { display } from './response.ts'
-import { deliver, makePending, readStoredRequest, reviveRequest } from './stored-request.ts'
+import { makePending, readStoredRequest, reviveRequest } from './stored-request.ts'
 
 type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
   Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
 >
 
 /** Answers a request to the authorization endpoint. A pushed request is only read, so that reloads and link scanners do no harm;
- * a plain or signed one is stored once every rule has passed. Rejects when the store or another port fails.
- * @see RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5 */
+ * a plain or signed one is stored once every rule has passed.
+ *
+ * Under the policy `errorsBeforeLogin: 'defer'` an error for the client is `login-first` unless `options` say that somebody is logged in:
+ * log the user in, then resume its `reference`. Rejects when the store or another port fails.
+ * @see RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 9700 §4.11.2 */
 export const processAuthorizationRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
+  options: ErrorRedirectOptions = {},
 ): Outcome<Details, Vendor> => {
   const identified: IdentifiedClient = {}
-  const outcome = await authorize(as, request, nowOf(as), identified)
+  const outcome = await authorize(as, request, { now: nowOf(as), options, identified })
   if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
   else emitRefusal(as, 'authorization', outcome.error.error, identified.client_id)
   return outcome
@@ -48,8 +56,7 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
 const authorize = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
-  now: EpochSeconds,
-  identified: IdentifiedClient,
+  visit: Visit,
 ): Outcome<Details, Vendor> => {
   requireHeaders(request)
   const { method } = request
@@ -63,23 +70,35 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   const client_id = form.values.get('client_id')
   if (client_id === undefined) return display(refusePresentation('client-id-missing', { parameter: 'client_id' }))
   const request_uri = form.values.get('request_uri')
-  if (request_uri === undefined) return begin(as, form, client_id, now, identified)
+  if (request_uri === undefined) return begin(as, form, client_id, visit)
   return form.values.has('request')
     ? display(refusePresentation('request-uri-with-request', { parameter: 'request' }))
-    : present(as, request_uri, client_id, now, identified)
+    : present(as, form, request_uri, client_id, visit)
 }
 
-/** With `request_uri` only it and `client_id` count (RFC 9126 §4); a stranger's attempt changes nothing. */
+/** One call of the operation. */
+interface Visit {
+  readonly now: EpochSeconds
+  readonly options: ErrorRedirectOptions
+  readonly identified: IdentifiedClient
+}
+
+/** With a `request_uri` of this server only it and `client_id` count (RFC 9126 §4); an attacker's attempt changes nothing. */
 const present = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
+  form: Form,
   request_uri: string,
   client_id: string,
-  now: EpochSeconds,
-  identified: IdentifiedClient,
+  visit: Visit,
 ): Outcome<Details, Vendor> => {
+  const { now, options, identified } = visit
   const parameter = 'request_uri'
   const prefix = request_uri.slice(0, REQUEST_URI_PREFIX.length).toLowerCase()
-  if (prefix !== REQUEST_URI_PREFIX) return display(refusePresentation('request-uri-unsupported', { parameter }))
+  if (prefix !== REQUEST_URI_PREFIX) {
+    const error = refusePresentation('request-uri-unsupported', { parameter })
+    const client = await findRegisteredClient(as, client_id)
+    return client === undefined ? display(error) : refuseUnsupported(as, form, client, error, visit)
+  }
   const handle = request_uri.slice(REQUEST_URI_PREFIX.length)
   const isOurs = as.pushed_authorization_request_endpoint !== undefined && isBase64urlSHA256(handle)
   const stored = isOurs ? await readStoredRequest(as, await hashOf(as, handle)) : undefined
@@ -87,7 +106,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   if (stored.record.client_id !== client_id) return display(refusePresentation('request-uri-foreign', { parameter }))
   identified.client_id = client_id
   if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
-  return reviveRequest(as, stored, now, now)
+  return reviveRequest(as, stored, now, now, options)
 }
 
 /** A request that was not pushed is stored as if it had been, but marked, so that it is resumed like any other. */
@@ -95,15 +114,18 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   as: AuthorizationServer<Details, Vendor>,
   form: Form,
   client_id: string,
-  now: EpochSeconds,
-  identified: IdentifiedClient,
+  visit: Visit,
 ): Outcome<Details, Vendor> => {
+  const { now, options, identified } = visit
   const client = await findRegisteredClient(as, client_id)
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
   identified.client_id = client_id
   const source = await readParameters(as, form, client, now)
-  // neither the contents of an object that was not verified nor the parameters beside it choose a redirect
-  if (!source.ok) return source
+  if (!source.ok) {
+    // neither the contents of an object that was not verified nor the parameters beside it choose a redirect
+    const { error } = source
+    return error.error === 'request_not_supported' ? refuseUnsupported(as, form, client, error, visit) : display(error)
+  }
   const { parameters, signed, repeated, requestObjectError } = source.value
   const origin = signed ? 'signed' : 'plain'
   const context = {
@@ -116,7 +138,9 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     requestObjectError,
   } as const
   const evaluated = await evaluateRequest(as, parameters, context)
-  if (!evaluated.ok) return deliver(as, evaluated.error, { client, state: parameters.state, now })
+  if (!evaluated.ok) {
+    return deliver(as, evaluated.error, { client, parameters, mayBeUnregistered: false, now }, options)
+  }
   const dpop_jkt = requestedKey(as.policy, parameters)
   const record: Mutable<RequestRecord> = {
     v: 1,
@@ -137,6 +161,27 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   return ok(await makePending(as, client, evaluated.value, { hash, record }, now))
 }
 
+/** Refuses the one parameter that this server does not take, `request` or `request_uri`. Where a registered `redirect_uri` stands beside it,
+ * the client is told there, in the response mode and with the `state` that stand there as well; nothing else of the request counts.
+ * @see OpenID Connect Core §3.1.2.6 */
+const refuseUnsupported = async (
+  as: AuthorizationServer,
+  form: Form,
+  client: Client,
+  error: EndpointError<'authorization'>,
+  { now, options, identified }: Visit,
+): Promise<Refused<AuthorizationFailure>> => {
+  identified.client_id = client.client_id
+  const { policy } = as
+  const parameters = authorizationParameters(form, [])
+  if (parameters.redirect_uri === undefined) return display(error)
+  const matched = matchRedirectUri(parameters, { client, policy, mayBeUnregistered: false })
+  if (!matched.ok) return display(error)
+  const response_mode = chooseResponseMode(parameters, { client, policy })
+  const deliverTo = { redirect_uri: matched.value.redirect_uri, response_mode }
+  return deliver(as, { error, deliverTo }, { client, parameters, mayBeUnregistered: false, now }, options)
+}
+
 const readParameters = async (
   as: AuthorizationServer,
   form: Form,
@@ -145,7 +190,7 @@ const readParameters = async (
 ): Promise<
   Result<
     Pick<RequestRecord, 'parameters' | 'signed'> & Pick<RequestContext, 'repeated' | 'requestObjectError'>,
-    AuthorizationFailure
+    OAuthError<'request_not_supported' | 'invalid_request_object'>
   >
 > => {
   const request = form.values.get('request')
@@ -161,5 +206,5 @@ const readParameters = async (
         repeated: new Set(),
         requestObjectError: object.value.requestObjectError,
       })
-    : display(object.error)
+    : object
 }

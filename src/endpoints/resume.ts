@@ -1,13 +1,15 @@
 import type { IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { emit, emitRefusal } from '../host/events.ts'
+import { isFailureReference } from '../host/failure-reference.ts'
 import { nowOf } from '../host/now.ts'
 import { openReference } from '../host/reference.ts'
-import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
+import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { resumeFailure } from './deliver.ts'
 import { display } from './response.ts'
 import { readStoredRequest, reviveRequest } from './stored-request.ts'
 
@@ -16,14 +18,18 @@ type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Pro
 >
 
 /** Finds the request again for which the host kept a reference, after its login. Changes nothing. The lifetime of the `request_uri`
- * no longer matters; the time to decide does. Rejects when the store or another port fails.
- * @see RFC 9126 §4, FAPI 2.0 Security Profile §5.3.2.2 */
+ * no longer matters; the time to decide does. The reference of a failure that was `login-first` gives its redirect.
+ *
+ * A host that resumes before its login, too, passes `loggedIn: false` then: an error stays `login-first`. Rejects when the store or
+ * another port fails.
+ * @see RFC 9126 §4, FAPI 2.0 Security Profile §5.3.2.2, RFC 9700 §4.11.2 */
 export const resumeAuthorizationRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   reference: string,
+  options: ErrorRedirectOptions = {},
 ): Outcome<Details, Vendor> => {
   const identified: IdentifiedClient = {}
-  const outcome = await resume(as, reference, nowOf(as), identified)
+  const outcome = await resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, identified)
   if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
   else emitRefusal(as, 'authorization', outcome.error.error, identified.client_id)
   return outcome
@@ -33,14 +39,17 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   as: AuthorizationServer<Details, Vendor>,
   reference: string,
   now: EpochSeconds,
+  options: ErrorRedirectOptions,
   identified: IdentifiedClient,
 ): Outcome<Details, Vendor> => {
   // a session that was lost brings anything
-  const presentation = typeof reference === 'string' ? await openReference(as, reference) : undefined
+  if (typeof reference !== 'string') return display(refusePresentation('reference-invalid'))
+  if (isFailureReference(reference)) return resumeFailure(as, reference, now, options, identified)
+  const presentation = await openReference(as, reference)
   if (presentation === undefined) return display(refusePresentation('reference-invalid'))
   identified.client_id = presentation.client_id
   const stored = await readStoredRequest(as, presentation.request)
   if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
   if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))
-  return reviveRequest(as, stored, presentation.presented_at, now)
+  return reviveRequest(as, stored, presentation.presented_at, now, options)
 }

@@ -1,8 +1,4 @@
-import {
-  type EvaluatedRequest,
-  evaluateRequest,
-  type RequestObjection,
-} from '../authorization-request/evaluate-request.ts'
+import { type EvaluatedRequest, evaluateRequest } from '../authorization-request/evaluate-request.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { findRegisteredClient } from '../host/client-registry.ts'
 import { emit } from '../host/events.ts'
@@ -11,15 +7,16 @@ import { decodeRequestRecord } from '../host/records.ts'
 import { sealReference } from '../host/reference.ts'
 import { getValue } from '../host/store.ts'
 import { storeKey } from '../host/store-keys.ts'
-import type { AuthorizationFailure, PendingAuthorization } from '../types/authorization.ts'
+import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { Mutable } from '../types/mutable.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { ok, type Refused, type Result } from '../types/result.ts'
+import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { type Delivery, display, redirect } from './response.ts'
+import { deliver } from './deliver.ts'
+import { display } from './response.ts'
 
 /** A stored request together with the hash under which it is stored. */
 export interface StoredRequest {
@@ -46,30 +43,24 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
   stored: StoredRequest,
   presented_at: EpochSeconds,
   now: EpochSeconds,
+  options: ErrorRedirectOptions,
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
   const { parameters, client_id, origin, signed, redirect_uri_registered } = stored.record
   const client = await findRegisteredClient(as, client_id)
   if (client === undefined) return display(refusePresentation('client-not-found'))
+  const mayBeUnregistered = !redirect_uri_registered
   const evaluated = await evaluateRequest(as, parameters, {
     endpoint: 'authorization',
     client,
     origin,
     signed,
     repeated: new Set(),
-    mayBeUnregistered: !redirect_uri_registered,
+    mayBeUnregistered,
   })
   return evaluated.ok
     ? ok(await makePending(as, client, evaluated.value, stored, presented_at))
-    : deliver(as, evaluated.error, { client, state: parameters.state, now })
+    : deliver(as, evaluated.error, { client, parameters, mayBeUnregistered, now }, options)
 }
-
-/** Sends an objection to the client where its redirect URI was matched, and no further than the screen where it was not. */
-export const deliver = async (
-  as: AuthorizationServer,
-  { error, deliverTo }: RequestObjection,
-  to: Pick<Delivery, 'client' | 'state' | 'now'>,
-): Promise<Refused<AuthorizationFailure>> =>
-  deliverTo === undefined ? display(error) : redirect(as, error, { ...deliverTo, ...to })
 
 /** Makes the one value from which a response can be issued. */
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(

@@ -9,13 +9,14 @@ import { hashOf, type Namespace, storeKey } from './store-keys.ts'
 const SECRET_BYTES = 32
 
 /** Makes a value that only its holder knows. */
-export const randomSecret = (
-  { randomBytes }: Pick<AuthorizationServer, 'randomBytes'>,
-  bytes = SECRET_BYTES,
-): string => {
+export const randomSecret = (as: Pick<AuthorizationServer, 'randomBytes'>, bytes = SECRET_BYTES): string =>
+  encodeBase64url(randomBytesOf(as, bytes))
+
+/** Asks the host for fresh random bytes. */
+export const randomBytesOf = ({ randomBytes }: Pick<AuthorizationServer, 'randomBytes'>, bytes: number): Uint8Array => {
   const random = randomBytes(bytes)
   if (random.length < bytes) throw new TypeError(`randomBytes must return at least the ${bytes} bytes asked for.`)
-  return encodeBase64url(random.subarray(0, bytes))
+  return random.subarray(0, bytes)
 }
 
 /** Stores a value under the hash of a fresh secret and returns the hash. Rejects when the key exists: then the random bytes are not. */

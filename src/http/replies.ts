@@ -28,7 +28,8 @@ export const pushedAuthorizationReply = (
 export const tokenErrorReply = ({ error }: Refused<EndpointError<'token'>>): HttpReply => errorReply(error)
 
 /** Sends a response to the client by way of the browser, by redirect or by a form that posts itself, or shows the
- * error where nothing may be sent. A refusal by `process…` and `resume…` fits as it is.
+ * error where nothing may be sent. A refusal by `process…` and `resume…` fits as it is; one that is `login-first` is shown, for a host
+ * that does not log the user in and resume it.
  * @see RFC 6749 §4.1.2, RFC 9700 §4.12, OAuth 2.0 Form Post Response Mode §2, JARM §2.3 */
 export const authorizationReply = (
   as: Pick<AuthorizationServer, 'policy'>,

@@ -28,6 +28,8 @@ const OWN = {
   // https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow/authorization-code-flow-with-jar
   request_parameter_supported: true,
   request_object_signing_alg_values_supported: ['RS256', 'RS384', 'PS256'],
+  // errors go to the callback at once: https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
+  errorsBeforeLogin: 'redirect',
   // `HTTP/1.1 302 Found`: https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
   redirectStatus: 302,
   // https://auth0.com/docs/api/authentication/authorization-code-flow/get-token: required if it was sent

@@ -31,6 +31,7 @@ export const COMMON = {
   dpopNonce: 'off', // RFC 9449 §8
   tls_client_certificate_bound_access_tokens: false, // FAPI 2.0 Security Profile §5.3.2.1: either this or DPoP
 
+  errorsBeforeLogin: 'defer', // RFC 9700 §4.11.2
   authorization_response_iss_parameter_supported: true, // RFC 9207 §2.3
   authorizationResponseLifetime: 600, // JARM §2.1
   redirectStatus: 303, // RFC 9700 §4.12

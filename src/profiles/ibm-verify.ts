@@ -56,6 +56,8 @@ const OWN = {
   request_parameter_supported: true,
   // https://www.ibm.com/docs/en/SSCT62/references/r_demonstrating_proof_of_possession.html
   dpop_signing_alg_values_supported: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
+  // nothing is said of a login before an error (RFC 6749 §4.1.2.1)
+  errorsBeforeLogin: 'redirect',
   // RFC 6749 §4.1.3
   redirectUriAtRedemption: 'if-present',
 } as const satisfies Partial<Policy>

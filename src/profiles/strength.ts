@@ -52,6 +52,7 @@ export const STRENGTHS = {
   dpopNonce:                                        { order: ['required', 'optional', 'off'], section: 'RFC 9449 §8' },
   senderConstrainedTokensRequired:                  { order: 'yes', section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 9700 §2.2.1' },
   tls_client_certificate_bound_access_tokens:       { order: 'yes', section: 'RFC 8705 §3.3' },
+  errorsBeforeLogin:                                { order: ['defer', 'redirect'], section: 'RFC 9700 §4.11.2' },
   authorization_response_iss_parameter_supported:   { order: 'yes', section: 'FAPI 2.0 Security Profile §5.3.2.2, RFC 9207 §2.3' },
   authorization_signing_alg_values_supported:       { order: 'less', section: 'FAPI 2.0 Security Profile §5.4.1, RFC 8725 §3.2' },
   authorizationResponseLifetime:                    { order: 'less', section: 'JARM §2.1' },

@@ -112,6 +112,7 @@ const options = /* @__PURE__ */ (() => {
       dpopNonce: v.picklist(['off', 'optional', 'required']),
       senderConstrainedTokensRequired: v.boolean(),
       tls_client_certificate_bound_access_tokens: v.boolean(),
+      errorsBeforeLogin: v.picklist(['defer', 'redirect']),
       authorization_response_iss_parameter_supported: v.boolean(),
       authorization_signing_alg_values_supported: list(),
       authorizationResponseLifetime: seconds(1, 600),

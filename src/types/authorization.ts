@@ -104,14 +104,36 @@ export interface AuthorizationResponse {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** A refusal by the authorization endpoint, and where it may go: to the client, or no further than the user's screen. */
+/** A refusal by the authorization endpoint, and where it may go: to the client, to the client after a login, or no further than the
+ * user's screen. */
 export type AuthorizationFailure =
   | {
       readonly delivery: 'redirect'
       readonly error: EndpointError<'authorization'>
       readonly response: AuthorizationResponse
+      readonly reference?: never
     }
-  | { readonly delivery: 'display'; readonly error: EndpointError<'authorization'> }
+  | {
+      readonly delivery: 'login-first'
+      readonly error: EndpointError<'authorization'>
+      /** Carry this across the login, as the reference of a pending authorization: `resumeAuthorizationRequest` then gives the redirect. */
+      readonly reference: AuthorizationReference
+    }
+  | { readonly delivery: 'display'; readonly error: EndpointError<'authorization'>; readonly reference?: never }
+
+/** Tells whether the host trusts a client, and the target that it names, so far that an error is redirected there although nobody has
+ * logged in. Resolves `true` or `false`. */
+export type TrustsClient = (client: Client, redirect_uri: RegisteredRedirectUri) => boolean | Promise<boolean>
+
+/** What decides when an error is redirected under the policy `errorsBeforeLogin: 'defer'`.
+ * @see RFC 9700 §4.11.2 */
+export interface ErrorRedirectOptions {
+  /** Whether the user of this browser is logged in at the host. Default: `false` for a request that comes in, `true` for one that is
+   * resumed. */
+  readonly loggedIn?: boolean | undefined
+  /** Asked for a request with `prompt=none` where nobody is logged in. Default: no client is trusted, and the error is displayed. */
+  readonly trustsClient?: TrustsClient | undefined
+}
 
 /** All that a token endpoint needs to issue the tokens of a redeemed code. */
 export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailTypes> {

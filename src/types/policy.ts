@@ -88,6 +88,9 @@ export interface Policy {
   readonly tls_client_certificate_bound_access_tokens: boolean
 
   // the response
+  /** When the authorization endpoint redirects an error: `defer`, after a login, so that an attacker who registers a client gets no open
+   * redirector; `redirect`, at once (RFC 9700 §4.11.2). */
+  readonly errorsBeforeLogin: 'defer' | 'redirect'
   /** RFC 9207 §3. */
   readonly authorization_response_iss_parameter_supported: boolean
   /** JARM §4. */

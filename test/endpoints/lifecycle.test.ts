@@ -319,11 +319,13 @@ describe('a request looks again at the registration as it is now', () => {
     expect(expectReason(await host.resume(reference), 'redirect-uri-mismatch').delivery).toBe('display')
   })
 
-  it('when its scope was removed: a redirect with state and iss', async () => {
+  it('when its scope was removed: a redirect with state and iss, after the login', async () => {
     const host = testHost()
     const request_uri = await host.pushed()
     host.registry.set('basic', { ...clients.basic, scope: 'openid' })
-    expect(expectReason(await host.present(request_uri), 'scope-not-allowed')).toMatchObject({
+    const refusal = expectReason(await host.present(request_uri), 'scope-not-allowed')
+    if (refusal.delivery !== 'login-first') throw new Error('Expected an error that waits for a login.')
+    expect(expectReason(await host.resume(refusal.reference), 'scope-not-allowed')).toMatchObject({
       delivery: 'redirect',
       response: { redirect_uri: CALLBACK, parameters: { error: 'invalid_scope', state: STATE, iss: ISSUER } },
     })

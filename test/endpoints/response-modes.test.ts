@@ -16,7 +16,8 @@ import {
   host,
   minted,
   policy,
-  refusedAtOnce,
+  redirectAfterLogin,
+  refusedAfterLogin,
   START,
   sign,
   verified,
@@ -42,7 +43,7 @@ const OUTCOMES = [
   ],
   [
     'the error of a rule',
-    (changes: Parameters) => refusedAtOnce(changes),
+    (changes: Parameters) => refusedAfterLogin(changes),
     { error: 'invalid_scope', error_description: DESCRIPTION },
   ],
 ] as const
@@ -186,7 +187,7 @@ describe('a hybrid response', () => {
   })
 
   it('asked for by query is an error, by the fragment', async () => {
-    const { response_mode: used, parameters } = await refusedAtOnce({
+    const { response_mode: used, parameters } = await refusedAfterLogin({
       response_type: 'code id_token',
       response_mode: 'query',
       ...openid,
@@ -196,7 +197,7 @@ describe('a hybrid response', () => {
   })
 
   it('asked for by query.jwt is an error in a JWT, by the fragment', async () => {
-    const { response_mode: used, parameters } = await refusedAtOnce({
+    const { response_mode: used, parameters } = await refusedAfterLogin({
       response_type: 'code id_token',
       response_mode: 'query.jwt',
       ...openid,
@@ -233,10 +234,9 @@ describe('where only signed responses are supported', () => {
   })
 
   it('a request for a plain mode is refused by a JWT', async () => {
-    const result = await begin('query')
-    if (result.ok || result.error.delivery !== 'redirect') throw new Error('Expected a redirect with an error.')
-    expect(result.error.response.response_mode).toBe('query.jwt')
-    expect(await verified(result.error.response.parameters.response)).toMatchObject({ error: 'invalid_request' })
+    const { response_mode, parameters } = await redirectAfterLogin(signedOnly, await begin('query'))
+    expect(response_mode).toBe('query.jwt')
+    expect(await verified(parameters.response)).toMatchObject({ error: 'invalid_request' })
   })
 })
 

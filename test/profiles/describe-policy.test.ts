@@ -29,10 +29,12 @@ describe('the description of a policy', () => {
       'response_types_supported allows token, code token, id_token token, code id_token token (RFC 9700 §2.1.2, FAPI 2.0 Security Profile §5.3.2.2)',
       'codeChallengeRequired is false, not true (RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2)',
       'code_challenge_methods_supported allows plain (RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2)',
+      'errorsBeforeLogin is redirect, not defer (RFC 9700 §4.11.2)',
     ])
     expect(of('OAuth 2.1', describePolicy(auth0HighlyRegulatedIdentity)).map((line) => line.split(' ')[0])).toEqual([
       'redirectUriMayBeOmitted',
       'codeChallengeRequired',
+      'errorsBeforeLogin',
       'redirectStatus',
     ])
   })

@@ -42,6 +42,7 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   dpopNonce: ['off', 'optional'],
   senderConstrainedTokensRequired: [false, true],
   tls_client_certificate_bound_access_tokens: [false, true],
+  errorsBeforeLogin: ['redirect'],
   authorization_response_iss_parameter_supported: [false],
   authorization_signing_alg_values_supported: [['PS256', 'RS256'], ['PS256']],
   authorizationResponseLifetime: [600, 599],

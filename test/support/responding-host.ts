@@ -7,7 +7,7 @@ import type { Client } from '../../src/types/client.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import type { FrontChannelGrant } from '../../src/types/ports.ts'
-import { clients, ISSUER, type Parameters, testHost } from './host.ts'
+import { clients, ISSUER, type Parameters, type TestHost, testHost } from './host.ts'
 
 export const START = 1_800_000_000
 
@@ -74,9 +74,18 @@ export const decided = async (
   by: Client = client,
 ): Promise<AuthorizationResponse> => unwrap(await host.decide(await host.pending(by, changes), decision))
 
-/** What a plain request gets that a rule refuses once its redirect URI is known. */
-export const refusedAtOnce = async (changes: Parameters): Promise<AuthorizationResponse> => {
-  const result = await host.begin(client, { scope: 'not-registered', ...changes })
+/** What a plain request gets, after the login, that a rule refuses once its redirect URI is known. */
+export const refusedAfterLogin = async (changes: Parameters): Promise<AuthorizationResponse> =>
+  redirectAfterLogin(host, await host.begin(client, { scope: 'not-registered', ...changes }))
+
+/** Logs the user in, and returns what the client is then told. */
+export const redirectAfterLogin = async (
+  { resume }: Pick<TestHost, 'resume'>,
+  refusal: Awaited<ReturnType<TestHost['begin']>>,
+): Promise<AuthorizationResponse> => {
+  if (refusal.ok || refusal.error.delivery !== 'login-first')
+    throw new Error('Expected an error that waits for a login.')
+  const result = await resume(refusal.error.reference)
   if (result.ok || result.error.delivery !== 'redirect') throw new Error('Expected a redirect with an error.')
   return result.error.response
 }

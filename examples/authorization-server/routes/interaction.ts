@@ -21,6 +21,7 @@ import { seeOther, withHeaders } from '../replies.ts'
 import { isFormOf, type Login, type Session } from '../sessions.ts'
 import { subjectOfHint } from '../tokens.ts'
 import { expectedUsername, isInOrganization } from '../vendor.ts'
+import { logInFirst } from './log-in-first.ts'
 
 /** One step of one request on its way through the pages. */
 interface Step {
@@ -37,8 +38,9 @@ export const interact = async (context: Context, request: HttpRequest): Promise<
   const [known, interaction] = await Promise.all([sessions.find(request), interactions.find(id)])
   if (interaction === undefined || (interaction.browser ?? known?.browser) !== known?.browser) return strangersPage()
   const { result: pending, id: logged } = await explained(context, 'resumption', (as) =>
-    resumeAuthorizationRequest(as, interaction.reference),
+    resumeAuthorizationRequest(as, interaction.reference, { loggedIn: known?.login !== undefined }),
   )
+  if (!pending.ok && pending.error.delivery === 'login-first') return logInFirst(context, interaction, known, request)
   if (!pending.ok) {
     await interactions.end(interaction)
     return failureReply(context, { result: pending, id: logged })

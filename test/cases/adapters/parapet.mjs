@@ -304,6 +304,10 @@ export async function create(setup, env) {
 
   // What the user has to do comes from the library; the host asks them and says what was done.
   async function decide(result, { done = [], grant } = {}) {
+    // an error that is due at the client waits for a login: this user logs in at once
+    if (!result.ok && result.error.delivery === 'login-first') {
+      return decide(await resumeAuthorizationRequest(server, result.error.reference))
+    }
     if (!result.ok) return answer(authorizationReply(server, result))
     const pending = result.value
     const hintSubject = await subjectOfHint(pending)
@@ -346,7 +350,10 @@ export async function create(setup, env) {
     if (isAt(as.pushed_authorization_request_endpoint)) return push(neutral)
     if (isAt(as.token_endpoint)) return token(neutral)
     if (isAt(as.authorization_endpoint)) {
-      return authorize(async () => decide(await processAuthorizationRequest(server, neutral)))
+      return authorize(async () => {
+        const known = { loggedIn: session !== undefined, trustsClient: () => true }
+        return decide(await processAuthorizationRequest(server, neutral, known))
+      })
     }
     if (pathname.startsWith('/.well-known/') && request.method === 'GET') {
       return {

@@ -1,0 +1,84 @@
+import type { RequestObjection } from '../authorization-request/evaluate-request.ts'
+import { matchRedirectUri } from '../authorization-request/redirect-uri.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
+import { refusePresentation } from '../errors/presentation.ts'
+import { findRegisteredClient } from '../host/client-registry.ts'
+import { openFailure, sealFailure } from '../host/failure-reference.ts'
+import { isTrustedClient } from '../host/trusted-client.ts'
+import type { AuthorizationFailure, ErrorRedirectOptions } from '../types/authorization.ts'
+import type { AuthorizationReference } from '../types/brand.ts'
+import type { Client } from '../types/client.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
+import { type Refused, refused } from '../types/result.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { type Delivery, display, redirect } from './response.ts'
+
+type Failed = Promise<Refused<AuthorizationFailure>>
+
+/** An objection of the rules, or of the endpoint itself. */
+type Objection = Pick<RequestObjection, 'deliverTo'> & { readonly error: EndpointError<'authorization'> }
+
+/** What an objection was raised against. */
+export interface Objected {
+  readonly client: Client
+  readonly parameters: Pick<AuthorizationParameters, 'state' | 'prompt'>
+  readonly mayBeUnregistered: boolean
+  readonly now: EpochSeconds
+}
+
+/** Sends an objection to the client where its redirect URI was matched and somebody has logged in, and no further than the screen where
+ * it was not. Before a login it is sealed into a reference. `prompt=none` forbids a login: without one a trusted client is told at once,
+ * and every other objection is displayed.
+ * @see RFC 6749 §4.1.2.1, RFC 9700 §4.11.2 */
+export const deliver = async (
+  as: AuthorizationServer,
+  { error, deliverTo }: Objection,
+  { client, parameters, mayBeUnregistered, now }: Objected,
+  options: ErrorRedirectOptions,
+): Failed => {
+  if (deliverTo === undefined) return display(error)
+  const { policy } = as
+  const { redirect_uri, response_mode } = deliverTo
+  const { state, prompt } = parameters
+  const delivery: Delivery = { redirect_uri, response_mode, client, state, now }
+  if (policy.errorsBeforeLogin === 'redirect' || options.loggedIn === true) return redirect(as, error, delivery)
+  if (uniqueTokens(prompt).includes('none')) {
+    return (await isTrustedClient(options, client, redirect_uri)) ? redirect(as, error, delivery) : display(error)
+  }
+  const { client_id } = client
+  const expires_at = now + policy.interactionLifetime
+  const failure = { client_id, redirect_uri, mayBeUnregistered, response_mode, state, error, expires_at }
+  const reference = await sealFailure(as, failure)
+  return reference === undefined ? display(error) : loginFirst(error, reference)
+}
+
+/** Redirects the failure that a reference holds, once somebody has logged in. The client and its redirect URI are looked at as they are
+ * now. */
+export const resumeFailure = async (
+  as: AuthorizationServer,
+  reference: string,
+  now: EpochSeconds,
+  options: ErrorRedirectOptions,
+  identified: { client_id?: string },
+): Failed => {
+  const failure = await openFailure(as, reference)
+  if (failure === undefined) return display(refusePresentation('reference-invalid'))
+  const { client_id, redirect_uri, mayBeUnregistered, response_mode, state, error } = failure
+  identified.client_id = client_id
+  if (now >= failure.expires_at) return display(refusePresentation('interaction-expired'))
+  const client = await findRegisteredClient(as, client_id)
+  if (client === undefined) return display(refusePresentation('client-not-found'))
+  const matched = matchRedirectUri({ redirect_uri }, { client, policy: as.policy, mayBeUnregistered })
+  if (!matched.ok) return display(matched.error)
+  if (options.loggedIn !== true && as.policy.errorsBeforeLogin !== 'redirect') {
+    return loginFirst(error, reference as AuthorizationReference)
+  }
+  return redirect(as, error, { redirect_uri: matched.value.redirect_uri, response_mode, client, state, now })
+}
+
+const loginFirst = (
+  error: EndpointError<'authorization'>,
+  reference: AuthorizationReference,
+): Refused<AuthorizationFailure> => refused({ delivery: 'login-first', error, reference })
