@@ -1,6 +1,6 @@
 import type { Digest } from '../types/ports.ts'
 
-/** What HMAC with SHA-256 puts before the data and before its hash, for one key. */
+/** The inner and outer padded key of HMAC with SHA-256, for one key. */
 export interface MACBlocks {
   readonly inner: Uint8Array
   readonly outer: Uint8Array
@@ -17,7 +17,8 @@ export const prepareMACBlocks = (key: Uint8Array): MACBlocks => {
   return { inner: padded.map((byte) => byte ^ 0x36), outer: padded.map((byte) => byte ^ 0x5c) }
 }
 
-/** HMAC with SHA-256 by two calls of a digest: where it answers at once, they cost less than the way to another thread and back.
+/** Computes HMAC with SHA-256 by two calls of a digest. A synchronous digest costs less than a round trip to another
+ * thread.
  * @see RFC 2104 §2 */
 export const computeMACByDigest = async (
   { inner, outer }: MACBlocks,

@@ -13,12 +13,12 @@ export interface EncryptionHeader {
 /** Encrypts a text as a compact JWE.
  * @see RFC 7516 §3.1 */
 export const encryptJWE = async (text: string, header: EncryptionHeader, key: CryptoKey): Promise<string> => {
-  // loaded by whoever encrypts: it would take half of the time that the package takes to load
+  // imported on first use: this module alone would double the time that the package takes to load
   const { CompactEncrypt } = await import('jose/jwe/compact/encrypt')
   return new CompactEncrypt(encodeText(text)).setProtectedHeader({ ...header }).encrypt(key)
 }
 
-/** A compact JWE whose header was read and whose contents were not. */
+/** A compact JWE whose header is read and whose contents are still encrypted. */
 export interface UnopenedJWE {
   readonly token: string
   readonly alg: string
@@ -26,8 +26,8 @@ export interface UnopenedJWE {
   readonly kid: string | undefined
 }
 
-/** Reads the header of a compact JWE; undefined where it is none, demands an extension, or is compressed, since what is small when
- * compressed need not be small.
+/** Reads the header of a compact JWE. Returns undefined for another text, for a JWE with `crit`, and for a compressed JWE,
+ * because a few compressed bytes can expand to many.
  * @see RFC 7516 §5.2, §4.1.3, RFC 8725 §3.6 */
 export const parseCompactJWE = (token: string, maxLength: number): UnopenedJWE | undefined => {
   if (token.length > maxLength) return undefined
@@ -47,7 +47,7 @@ const decodeHeader = (segment: string): JSONObject | undefined => {
   return text === undefined ? undefined : parseJSONObject(text)
 }
 
-/** Decrypts a compact JWE whose header was read; undefined where the key or the bytes are not the right ones.
+/** Decrypts a compact JWE. Returns undefined when the key does not fit or the bytes were changed.
  * @see RFC 7516 §5.2 */
 export const decryptJWE = async ({ token, alg, enc }: UnopenedJWE, key: CryptoKey): Promise<string | undefined> => {
   const { compactDecrypt } = await import('jose/jwe/compact/decrypt')

@@ -7,7 +7,7 @@ import type { Awaitable } from '../types/result.ts'
 import type { ImportedKey } from './key-cache.ts'
 import { isGoodSignature } from './signatures.ts'
 
-/** A compact JWS that was taken apart and not verified yet. */
+/** A compact JWS that is parsed and not verified yet. */
 export interface UnverifiedJWS {
   readonly token: string
   readonly header: JSONObject
@@ -17,9 +17,9 @@ export interface UnverifiedJWS {
   readonly signature: Uint8Array
 }
 
-/** Takes a signed JWT apart: three segments of base64url, a header and a payload that are JSON objects naming no member twice, an
- * `alg`, and no `crit`, since no extension is understood here. Undefined for anything else. A header that was decoded before,
- * from the same segment, is not decoded again.
+/** Parses a signed JWT: three segments of base64url, a header and a payload that are JSON objects without duplicate
+ * members, an `alg`, and no `crit`, because the library supports no extension. Returns undefined for anything else. A
+ * caller that has decoded the same header segment before passes it, and it is not decoded again.
  * @see RFC 7515 §5.2, §4.1.11, RFC 7519 §7.2 */
 export const parseCompactJWS = (
   token: string,
@@ -48,8 +48,8 @@ const decodeSegment = (segment: string): JSONObject | undefined => {
   return text === undefined ? undefined : parseJSONObject(text)
 }
 
-/** Verifies the signature of a JWS that was taken apart, with one key, under the algorithm of its header. The bytes that count are
- * those of the token itself, of which only base64url and two dots are left by then.
+/** Verifies the signature of a parsed JWS with one key, under the algorithm of its header. The signed bytes are those of
+ * the token itself, which parsing has shown to be base64url and two dots.
  * @see RFC 7515 §5.2 */
 export const verifyJWS = (
   { token, alg, signature }: UnverifiedJWS,

@@ -1,13 +1,13 @@
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 
-/** A `CryptoKey`, by what can be said of it in declarations that are to hold without the types of any runtime. */
+/** The members of `CryptoKey` that the library reads. Public declarations use it, so that they need no runtime's types. */
 export interface ImportedKey {
   readonly type: string
   readonly algorithm: { readonly name: string }
 }
 
-/** Imported keys that verified something before, by a name that says all of the key. Whatever it gives back saves an import and decides
- * nothing: signature, claims and times are checked as ever. */
+/** Imported keys that have verified a signature before, by a name that contains the whole key. A cached key saves an import
+ * and nothing else: signature, claims and times are checked for each request. */
 export interface KnownKeys<Key> {
   readonly get: (name: string) => Key | undefined
   readonly add: (name: string, key: Key) => void

@@ -3,24 +3,24 @@ import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { keyAlgorithm } from './signatures.ts'
 import { importJWKMembers, importPoint } from './web-crypto.ts'
 
-/** Most keys that are tried for one token that names none. */
+/** The maximum number of keys that are tried for one token without a `kid`. */
 const MAX_CANDIDATES = 16
 
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 
-/** For each algorithm its curve, and the bytes of a coordinate, which are never fewer (RFC 7518 §3.4, §6.2.1.2). */
+/** The curve of each algorithm, and the exact number of bytes of a coordinate (RFC 7518 §3.4, §6.2.1.2). */
 const CURVES: ReadonlyMap<string, readonly [crv: string, size: number]> = /* @__PURE__ */ new Map([
   ['ES256', ['P-256', 32]],
   ['ES384', ['P-384', 48]],
   ['ES512', ['P-521', 66]],
 ])
 
-/** Ed25519 keys of small order, in every spelling: y is 0, 1 or -1, or one of two, and for them signatures can be made by anybody.
+/** Ed25519 keys of small order, in every encoding. Anybody can make signatures that verify under such a key.
  * @see RFC 8032 §5.1.7, §8.9 */
 const SMALL_ORDER =
   /^(?:..A{39}|.._{39}|JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_|xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA)/
 
-/** Tells whether a key has secret parts, or is nothing but secret.
+/** Tells whether a key has private members, or is symmetric.
  * @see RFC 7518 §6, RFC 8037 §2 */
 export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
   jwk.kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))
@@ -43,8 +43,8 @@ export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
   return /^[RP]S(?:256|384|512)$/.test(alg) && jwk.kty === 'RSA' && isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
 }
 
-/** Tells whether a public key may be registered: of full length and strong where its kind is known here, and of no kind that is known
- * to be weak. Kinds that are not known are left alone, since nothing here will use them.
+/** Tells whether a public key may be registered. A key of a known kind must be well formed and strong. Keys of unknown
+ * kinds pass, because no algorithm here uses them.
  * @see RFC 7517 §5, RFC 7518 §3.3, §6.2, FAPI 2.0 Security Profile §5.4.1 */
 export const isSoundKey = (jwk: JSONWebKey): boolean => {
   if (jwk.kty === 'RSA') return isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
@@ -56,7 +56,7 @@ export const isSoundKey = (jwk: JSONWebKey): boolean => {
   return size === undefined || (hasSize(jwk.x, size) && hasSize(jwk.y, size))
 }
 
-/** Selects the keys to try: those of the `kid` that the token names and, among them or where it names none, those that fit.
+/** Selects the keys to try: the keys that fit the algorithm, among those with the token's `kid` when it has one.
  * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.4.3 */
 export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: string): readonly JSONWebKey[] => {
   const selected: JSONWebKey[] = []
@@ -67,7 +67,8 @@ export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: st
   return selected
 }
 
-/** Imports a public key to verify with; undefined where it is no key for the algorithm, such as a point that is not on its curve. */
+/** Imports a public key for verification. Returns undefined when it is no key for the algorithm, such as a point off its
+ * curve. */
 export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey | undefined> => {
   try {
     const curve = CURVES.get(alg)
@@ -80,7 +81,8 @@ export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<Cry
   }
 }
 
-/** Names a key by all that its import depends on and by nothing else, as long as it fits the algorithm: its length is bounded. */
+/** Builds the cache name of a key from the members that its import depends on. The name of a key that fits the algorithm
+ * has a bounded length. */
 export const nameKey = ({ kty, x, y, n, e }: JSONWebKey, alg: string): string =>
   kty === 'RSA' ? `${alg} ${n} ${e}` : kty === 'EC' ? `${alg} ${x} ${y}` : `${alg} ${x}`
 
@@ -116,7 +118,7 @@ const isSoundModulus = (n: unknown): boolean => {
   return bits >= 2048 && bits <= 8192
 }
 
-/** Odd and no 1, under which every number is its own signature. */
+/** The exponent is odd and not 1: under 1, every number is its own signature. */
 const isSoundExponent = (e: unknown): boolean => {
   const bits = significantBits(e, 8)
   return bits >= 2 && bits <= 32 && typeof e === 'string' && ((decodeBase64url(e)?.at(-1) ?? 0) & 1) === 1

@@ -17,7 +17,7 @@ export const selectSigningKey = ({ keys }: JSONWebKeySet, alg: string): JSONWebK
     return typeof jwk.d === 'string' && allows(jwk, ['sign']) && fitsAlgorithm(open, alg)
   })
 
-/** Tells whether a key can be used to encrypt under an algorithm, or with its private part to decrypt.
+/** Tells whether a key can encrypt under an algorithm, or decrypt when it has its private members.
  * @see RFC 7517 §4, RFC 7518 §4.1 */
 export const fitsEncryption = (jwk: JSONWebKey, alg: string): boolean => {
   if (jwk.use !== undefined && jwk.use !== 'enc') return false
@@ -29,15 +29,15 @@ export const fitsEncryption = (jwk: JSONWebKey, alg: string): boolean => {
   return isAgreement && isSoundKey(jwk) && allows(jwk, ['deriveKey', 'deriveBits'])
 }
 
-/** A private key is allowed more than its public half says, so what one of the pair lists counts for both. */
+/** `key_ops` of a key pair may name the operations of either half, so an entry for one half counts for both. */
 const allows = ({ key_ops }: JSONWebKey, operations: readonly string[]): boolean =>
   key_ops === undefined || (Array.isArray(key_ops) && operations.some((operation) => key_ops.includes(operation)))
 
-/** Imports a private key for one algorithm; rejects where it is none. It cannot be exported again. */
+/** Imports a private key for one algorithm, as not extractable. Rejects when the key does not fit. */
 export const importPrivateKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
   importKey({ ...pick(jwk, PRIVATE_MEMBERS), kty: jwk.kty }, alg)
 
-/** Imports a public key to encrypt with; rejects where it is none. */
+/** Imports a public key for encryption. Rejects when the key does not fit. */
 export const importEncryptionKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
   importKey({ ...pick(jwk, PUBLIC_MEMBERS), kty: jwk.kty }, alg)
 

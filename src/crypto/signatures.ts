@@ -3,7 +3,7 @@ import type { Awaitable } from '../types/result.ts'
 import type { ImportedKey } from './key-cache.ts'
 import { importMACKey, verifySignature } from './web-crypto.ts'
 
-/** What a JWS algorithm is in WebCrypto: how it verifies, and what its keys must be made for. */
+/** The WebCrypto parameters of a JWS algorithm: those for verification, and those with which its keys are imported. */
 interface SignatureAlgorithm {
   readonly name: 'ECDSA' | 'RSASSA-PKCS1-v1_5' | 'RSA-PSS' | 'Ed25519' | 'HMAC'
   readonly hash?: string
@@ -13,7 +13,7 @@ interface SignatureAlgorithm {
 
 const MIN_MODULUS_BITS = 2048
 
-/** Every algorithm that is known, by its registered name; one that is not there verifies nothing, `none` among them.
+/** The supported algorithms by their registered names. A name that is not in the table, such as `none`, verifies nothing.
  * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2 */
 // biome-ignore format: a table, one algorithm a line
 const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new Map<string, SignatureAlgorithm>([
@@ -33,11 +33,12 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
   ['HS512', { name: 'HMAC', hash: 'SHA-512' }],
 ])
 
-/** What a key must be made for to verify under an algorithm. */
+/** Returns the import parameters for keys that verify under an algorithm. */
 export const keyAlgorithm = (alg: string): SignatureAlgorithm | undefined => ALGORITHMS.get(alg)
 
-/** Tells whether a signature over some bytes is good, by one key that was made for this algorithm; bytes are a MAC's secret. It never
- * rejects: a key that does not fit verifies nothing. What `verifyAtOnce` leaves, WebCrypto verifies.
+/** Tells whether a signature over some bytes is good under one key, or a MAC under a secret, which is passed as bytes. The
+ * promise never rejects: a key that does not fit the algorithm verifies nothing. WebCrypto verifies when `verifyAtOnce`
+ * returns undefined.
  * @see RFC 7515 §5.2, RFC 7518 §3 */
 export const isGoodSignature = (
   alg: string,
@@ -73,7 +74,7 @@ const isGoodUnder = (
   verifyAtOnce: VerifySignature | undefined,
 ): Awaitable<boolean> => {
   try {
-    // WebCrypto itself compares the name, and asks that the key may verify
+    // WebCrypto compares the algorithm's name and the key's usages itself
     if (!fits(key, algorithm)) return false
     const atOnce = verifyAtOnce?.(algorithm, key, signature, data)
     return atOnce === undefined ? verifySignature(algorithm, key, signature, data).catch(() => false) : atOnce === true
@@ -82,7 +83,7 @@ const isGoodUnder = (
   }
 }
 
-/** A key of WebCrypto brings its curve, or its hash, and would be used with them whatever the algorithm says. */
+/** WebCrypto takes curve and hash from the key, not from the algorithm of the call, so they are compared here. */
 const fits = ({ algorithm }: ImportedKey, { name, hash, namedCurve }: SignatureAlgorithm): boolean => {
   const made: { name: string; namedCurve?: string; hash?: { name: string }; modulusLength?: number } = algorithm
   if (made.name !== name || made.namedCurve !== namedCurve) return false

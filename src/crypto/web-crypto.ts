@@ -14,9 +14,9 @@ export const webCryptoRandomBytes: RandomBytes = (length) => crypto.getRandomVal
 
 const RANDOM_POOL = 4096
 
-/** Random bytes by WebCrypto, fetched for some hundred calls at a time, since a call costs more than its bytes. What was handed out
- * is wiped, and what was fetched counts for the second in which it was: else every process that is woken from one snapshot would
- * hand out the same. */
+/** Random bytes by WebCrypto, fetched for about a hundred calls at a time, because a call costs more than its bytes. The
+ * pool wipes the bytes that it hands out and drops the rest after one second: otherwise all processes restored from one
+ * snapshot would hand out the same bytes. */
 export const pooledRandomBytes = (secondNow: () => EpochSeconds): RandomBytes => {
   let pool = new Uint8Array()
   let used = 0
@@ -36,11 +36,11 @@ export const pooledRandomBytes = (secondNow: () => EpochSeconds): RandomBytes =>
   }
 }
 
-/** Imports a key to make MACs with: HMAC with SHA-256. */
+/** Imports a key that makes MACs: HMAC with SHA-256. */
 export const importMACSigner = (key: Uint8Array): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', key as Uint8Array<ArrayBuffer>, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
 
-/** HMAC with SHA-256 by WebCrypto, under a key that is imported already.
+/** Computes HMAC with SHA-256 by WebCrypto under an imported key.
  * @see RFC 2104 */
 export const signMAC = async (key: CryptoKey, data: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.sign('HMAC', key, data as Uint8Array<ArrayBuffer>))
@@ -50,12 +50,12 @@ export const signMAC = async (key: CryptoKey, data: Uint8Array): Promise<Uint8Ar
 export const computeMAC = async (key: Uint8Array, data: Uint8Array): Promise<Uint8Array> =>
   signMAC(await importMACSigner(key), data)
 
-/** Imports a point of a NIST curve, uncompressed, as a key to verify with; rejects where it is not on the curve. Costs half of what its
- * JWK does in Node, which then checks the point twice. */
+/** Imports an uncompressed point of a NIST curve as a verification key. Rejects when the point is not on the curve. In Node
+ * this costs half as much as importing the JWK, for which Node checks the point twice. */
 export const importPoint = (namedCurve: string, point: Uint8Array): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', point as Uint8Array<ArrayBuffer>, { name: 'ECDSA', namedCurve }, false, ['verify'])
 
-/** Imports an RSA or an Edwards key to verify with; rejects where it is none. */
+/** Imports an RSA or an Edwards key for verification. Rejects when the members are no such key. */
 export const importJWKMembers = (
   members: Readonly<Record<string, string>>,
   algorithm: { readonly name: string; readonly hash?: string },
@@ -65,7 +65,7 @@ export const importJWKMembers = (
 export const importMACKey = (secret: Uint8Array, hash: string): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', secret as Uint8Array<ArrayBuffer>, { name: 'HMAC', hash }, false, ['verify'])
 
-/** Verifies a signature or a MAC. Rejects where the key is for another algorithm, or not to verify with. */
+/** Verifies a signature or a MAC. Rejects when the key is for another algorithm or must not verify. */
 export const verifySignature = (
   algorithm: AlgorithmIdentifier | EcdsaParams | RsaPssParams,
   key: ImportedKey,
@@ -94,7 +94,7 @@ export const encryptAESGCM = async (
     ),
   )
 
-/** The reverse; undefined when anything was changed, or the key is another. */
+/** Decrypts AES-GCM. Returns undefined when the bytes were changed or the key is another one. */
 export const decryptAESGCM = async (
   key: Uint8Array,
   nonce: Uint8Array,

@@ -4,21 +4,22 @@ import { corsHeaders, corsPreflightReply } from './cors.ts'
 import type { ServedEndpoint } from './external-url.ts'
 import { withHeaders } from './with-headers.ts'
 
-/** What a host knows better than an adapter. A member that is there counts, even when it is undefined. */
+/** Facts about a request that the host knows better than the adapter. A present member wins, even when its value is
+ * undefined. */
 export interface RequestExtra {
   /** The external URL, where a proxy or a router rewrites paths. */
   readonly url?: string
-  /** The raw body, where something else has read it: text, bytes or form pairs, never an object. */
+  /** The raw body, when other code has read it already: text, bytes or form pairs, never an object. */
   readonly body?: HttpRequest['body']
-  /** The certificate of the client; undefined where the peer of the TLS connection is a proxy with one of its own. */
+  /** The certificate of the client. Pass undefined when the peer of the TLS connection is a proxy with its own certificate. */
   readonly clientCertificate?: HttpRequest['clientCertificate']
 }
 
 export interface HandlerOptions<Request> {
-  /** Origins of browser clients. Absent: scripts of other origins cannot read the replies. Never for the authorization
+  /** The origins of browser clients. Default: scripts of other origins cannot read the replies. Not for the authorization
    * endpoint. */
   readonly allowedOrigins?: AllowedOrigins
-  /** What the host knows of a request. */
+  /** Returns the facts that the host knows of a request. */
   readonly extra?: (request: Request) => RequestExtra
   /** Hears of every exception that became a 500. Never awaited; may throw without harm. */
   readonly onError?: (error: unknown) => void
@@ -27,7 +28,7 @@ export interface HandlerOptions<Request> {
 /** Makes the reply of an endpoint. A rejection becomes a 500. */
 export type ProduceReply = (request: HttpRequest) => Promise<HttpReply>
 
-/** The authorization endpoint is for navigation, so that origins given for it are a mistake.
+/** Refuses `allowedOrigins` for the authorization endpoint, which browsers navigate to and scripts do not call.
  * @see RFC 9700 §2.6 */
 export const checkHandlerOptions = (
   endpoint: ServedEndpoint,
@@ -37,7 +38,7 @@ export const checkHandlerOptions = (
   throw new TypeError("Leave allowedOrigins out for 'authorization': scripts never call the authorization endpoint.")
 }
 
-/** Produces a reply, with the headers of CORS where they are wanted, and the one for a failure where it cannot be had. */
+/** Produces a reply, with CORS headers when origins are allowed, or the 500 reply when `produce` fails. */
 export const answer = async (
   endpoint: ServedEndpoint,
   request: Pick<HttpRequest, 'method' | 'headers'>,
@@ -53,7 +54,7 @@ export const answer = async (
       if (preflight !== undefined) return preflight
       shared = corsHeaders(endpoint, request, allowedOrigins)
     }
-    // what is no reply at all throws here, where it still becomes a 500
+    // a value that is no reply throws here, where it still becomes a 500
     return withHeaders(await produce(), shared)
   } catch (error) {
     if (onError !== undefined) report(onError, error)
@@ -67,11 +68,11 @@ const report = (onError: (error: unknown) => void, error: unknown): void => {
     .catch(() => {})
 }
 
-/** Says whether a body is one that the core reads at all; it refuses every other by its type. */
+/** Tells whether the body is a form. The core refuses all other bodies by their type, so adapters do not read them. */
 export const isForm = (headers: HttpHeaders): boolean =>
   /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i.test(headers.get('content-type')?.trim() ?? '')
 
-/** Joins chunks, of which at most `most` bytes are kept. */
+/** Joins chunks and keeps at most `most` bytes. */
 export const joinBytes = (chunks: readonly Uint8Array[], most: number): Uint8Array => {
   const [only] = chunks
   if (only instanceof Uint8Array && chunks.length === 1 && only.length <= most) return only
@@ -85,7 +86,7 @@ export const joinBytes = (chunks: readonly Uint8Array[], most: number): Uint8Arr
   return length > most ? bytes.subarray(0, most) : bytes
 }
 
-/** The advice of both adapters. */
+/** The error of both adapters for a body that other code has read. */
 export const bodyWasRead = (how: string): TypeError =>
   new TypeError(
     `The body of this request was read before parapet could: parsed into an object it would hide repeated parameters. ${how}`,

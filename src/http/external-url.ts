@@ -15,8 +15,8 @@ export type ConfiguredEndpoints = Pick<
  *
  * The origin is always a configured one: `host` can only choose between them, such as the alias for mutual TLS, and is
  * ignored when it names none of them exactly; then the endpoint with the path of the target tells the origin, and the
- * issuer where none has it. A DPoP proof is good for one URL. Were that URL built from the `Host` header, whoever got
- * hold of a proof made for another server could send it here with that server's name in the header, and it would count.
+ * issuer where none has it. A DPoP proof is good for one URL. If that URL were built from the `Host` header, an attacker
+ * with a proof made for another server could send it here with that server's name in the header, and it would count.
  * `target` may be a path, an absolute URL (of which path and query count) or anything at all, which reads as `/`.
  * Where a proxy or a router rewrites paths, bind a handler, which knows its endpoint, or give the adapters the `url` yourself.
  * @see RFC 9449 §4.3 (9), RFC 9112 §3.2, RFC 8705 §5 */

@@ -17,7 +17,7 @@ export { externalUrl } from './external-url.ts'
 
 /** Reads a Fetch `Request` for the operations.
  *
- * At most one byte more than `policy.maxRequestBytes` is read, by which the core sees that there is too much. The URL
+ * It reads at most one byte more than `policy.maxRequestBytes`, so that the core notices a body that is too large. The URL
  * is that of the configuration (see `externalUrl`), not that of the `Request`, which bridges build from `Host`.
  * Throws TypeError when the body was already read; rejects when it cannot be read to its end.
  * @see RFC 9126 §2.1 */
@@ -88,7 +88,7 @@ export const pushedAuthorizationHandler = (
     options,
   )
 
-/** Runtimes do not tell a client that went away from any other end of a stream. */
+/** Runtimes do not distinguish a client that closed the connection from other ends of a stream. */
 const cutShort = (cause: unknown): never => {
   throw new Error('The body of this request could not be read to its end', { cause })
 }

@@ -8,7 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\n': '&#10;',
 }
 
-/** Escapes a text for the contents of an element or for a quoted attribute. Line breaks are escaped as well: a parser
- * would turn a bare CR into an LF. */
+/** Escapes a text for the contents of an element or a quoted attribute. Line breaks are escaped too, because an HTML parser
+ * turns a bare CR into an LF. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"'\r\n]/g, (character) => ENTITIES[character] ?? character)

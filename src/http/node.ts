@@ -35,13 +35,13 @@ export interface NodeResponse {
   end(body: string): unknown
 }
 
-/** What is read and thrown away of a body past its bound, so that a client which reads only after it has written
- * still gets its answer; then the connection is closed. */
+/** The number of bytes past the bound that the adapter reads and drops before it closes the connection. A client that reads
+ * only after it has written everything still gets its answer. */
 const DISCARDED_BYTES = 1_048_576
 
 /** Reads a request of Node, Express, Connect or Koa for the operations.
  *
- * At most one byte more than `policy.maxRequestBytes` is kept, by which the core sees that there is too much. Repeats of
+ * It keeps at most one byte more than `policy.maxRequestBytes`, so that the core notices a body that is too large. Repeats of
  * a header are comma-joined, also of those that Node drops, such as `Authorization`. The URL is that of the configuration
  * (see `externalUrl`). Over mutual TLS the certificate comes from the socket: where the peer is a proxy with a certificate
  * of its own, pass `clientCertificate: undefined`. A body that a framework kept raw, as `body` or `rawBody`, is taken
@@ -137,7 +137,7 @@ export const nodeVerifySignature: VerifySignature = ({ name, namedCurve, hash },
 
 const warn = (error: unknown): void => emitWarning(error instanceof Error ? error : String(error))
 
-/** A header that a middleware removed or replaced counts as it left it; only repeats are read from the wire. */
+/** Headers that a middleware removed or replaced stay so. Only repeated headers are read from the wire. */
 const headersOf = (req: NodeRequest): HttpHeaders => ({
   get: (name) => {
     const wanted = name.toLowerCase()
@@ -200,7 +200,7 @@ const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
     req.on('close', onClose)
   })
 
-/** Ends what a client goes on sending. `destroy` of a request of HTTP/2 would leave its stream open. */
+/** Stops a client that keeps sending. `destroy` of an HTTP/2 request would leave its stream open. */
 const giveUp = (req: NodeRequest): void => {
   if ('stream' in req) req.stream.close()
   else req.destroy()

@@ -1,15 +1,15 @@
-/** One key and value that a proxy wrote of one certificate. Keys are in lower case. */
+/** One key and value about a certificate. Keys are in lower case. */
 export interface XFCCPair {
   readonly key: string
   /** Without the quotes around it; escapes stay as they are. */
   readonly value: string
 }
 
-/** What one proxy wrote of its client. */
+/** The pairs that one proxy wrote about its client. */
 export type XFCCElement = readonly XFCCPair[]
 
-/** Parses `x-forwarded-client-cert`: elements separated by commas, in them pairs separated by semicolons. A value that is quoted may
- * hold all of these, and a quote behind a backslash. Anything else is no such header.
+/** Parses `x-forwarded-client-cert`: elements separated by commas, in them pairs separated by semicolons. A quoted value
+ * may contain these separators, and a quote after a backslash. Returns undefined for any other text.
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-forwarded-client-cert */
 export const parseXFCC = (text: string): readonly XFCCElement[] | undefined => {
   const elements: XFCCPair[][] = []
