@@ -2,6 +2,8 @@ import { issuePath } from '../encoding/issue-path.ts'
 import { isJSONObject, parseJSON } from '../encoding/json.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { isNarrowerBy } from '../host/comparators.ts'
+import { validateBy } from '../host/schemas.ts'
 import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { JSONObject } from '../types/json.ts'
@@ -43,7 +45,7 @@ export const verifyAuthorizationDetails = async (
     const refuse = (detail: string) => refused(refuseDetails('authorization-details-invalid', { parameter, detail }))
     const ill = COMMON_MEMBERS.find((name) => !hasCommonForm(detail, name))
     if (ill !== undefined) return refuse(`authorization_details[${index}] has no well-formed ${ill}.`)
-    const checked = await schemaOf(declared)['~standard'].validate(detail)
+    const checked = await validateBy(detail.type, schemaOf(declared), detail)
     const schema = `The schema of ${detail.type}`
     if (checked.issues !== undefined) {
       const path = issuePath(checked.issues)
@@ -95,7 +97,8 @@ export const areDetailsNarrower = (
   // each pair is compared once: a comparator may be dear, and the matching asks again and again
   const fits = granted.map((detail) =>
     requested.map(
-      (candidate) => candidate.type === detail.type && comparatorOf(types[detail.type])(detail, candidate) === true,
+      (candidate) =>
+        candidate.type === detail.type && isNarrowerBy(comparatorOf(types[detail.type]), detail, candidate),
     ),
   )
   // a matching of granted to requested details, grown along augmenting paths

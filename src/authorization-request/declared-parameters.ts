@@ -1,5 +1,6 @@
 import { issuePath } from '../encoding/issue-path.ts'
 import { refuseDeclared } from '../errors/declared-parameters.ts'
+import { validateBy } from '../host/schemas.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
 import { ok, refused } from '../types/result.ts'
@@ -11,7 +12,7 @@ export const validateParameters: NonNullable<Parts['validateParameters']> = asyn
   for (const [name, schema] of Object.entries(as.parameters)) {
     const text = textOf(parameters, name)
     if (text === undefined) continue
-    const checked = await schema['~standard'].validate(text)
+    const checked = await validateBy(name, schema, text)
     if (checked.issues !== undefined) {
       const path = issuePath(checked.issues)
       const detail = `The schema of ${name} refused it${path === '' ? '' : ` at ${path}`}.`

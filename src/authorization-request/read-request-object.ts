@@ -1,6 +1,7 @@
 import { authorizationParameters } from '../encoding/form.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import { findKeysOf } from '../host/client-registry.ts'
+import { decryptFor } from '../host/decryption.ts'
 import { knownClientKeys } from '../host/known-client-keys.ts'
 import type { Client } from '../types/client.ts'
 import type { Parts } from '../types/parts.ts'
@@ -52,14 +53,7 @@ export const readRequestObject: NonNullable<Parts['readRequestObject']> = async 
 
 /** A compact JWE has five segments (RFC 7516 §7.1), a compact JWS three. */
 const decryptIfNeeded = async (
-  { decrypt }: Pick<AuthorizationServer, 'decrypt'>,
+  as: Pick<AuthorizationServer, 'decrypt'>,
   request: string,
   client: Client,
-): Promise<string | undefined> => {
-  if (request.split('.', 6).length !== 5) return request
-  try {
-    return await decrypt?.(request, client)
-  } catch {
-    return undefined
-  }
-}
+): Promise<string | undefined> => (request.split('.', 6).length === 5 ? decryptFor(as, request, client) : request)

@@ -1,9 +1,10 @@
 import { refuseRequest } from '../errors/request.ts'
+import { isOn } from '../types/client.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Refuses parameters that no request object vouches for where the server or the client demands one.
  * @see RFC 9101 §10.5 */
 export const requireSignedRequest: Rule = (_parameters, { client, policy, signed }) =>
-  !signed && (policy.require_signed_request_object || client.require_signed_request_object === true)
+  !signed && (policy.require_signed_request_object || isOn(client.require_signed_request_object))
     ? refuseRequest('request-object-required', { parameter: 'request' })
     : undefined

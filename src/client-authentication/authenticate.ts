@@ -1,9 +1,9 @@
 import type { Form } from '../encoding/form.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { readCertificate } from '../host/client-certificate.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
 import { findRegisteredClient } from '../host/client-registry.ts'
-import { emit } from '../host/events.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -92,17 +92,6 @@ const readClaim = (as: AuthorizationServer, request: HttpRequest, form: Form): R
 
 /** Without a proof it is the client's alone to bring a certificate. */
 type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredentials, 'prove'>>
-
-const readCertificate = (
-  as: AuthorizationServer,
-  endpoint: 'push' | 'token',
-  request: HttpRequest,
-): ClientCertificate | 'malformed' | undefined => {
-  const reading = as.readClientCertificate(request)
-  if (reading.kind === 'certificate') return reading.certificate
-  if (reading.kind === 'untrusted') emit(as, { type: 'certificate_ignored', endpoint, detail: reading.detail })
-  return reading.kind === 'malformed' ? 'malformed' : undefined
-}
 
 /** Whatever the client is registered for, work that a stranger could time is done before anything is said. */
 const verifyClaim = async (

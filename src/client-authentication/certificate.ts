@@ -36,7 +36,7 @@ export const matchTLSClientCertificate = (
     const isRegistered = jwks?.keys.some((jwk) => isKeyOf(jwk, certificate, der)) ?? false
     return isRegistered ? ok(undefined) : refused(refuseCertificate('client-certificate-mismatch'))
   }
-  if (!verified) return refused(refuseCertificate('client-certificate-unverified'))
+  if (verified !== true) return refused(refuseCertificate('client-certificate-unverified'))
   const registered = SUBJECT_ATTRIBUTES.flatMap(([name, matches]) => {
     const value = client[name]
     return typeof value === 'string' && value !== '' ? [{ value, matches }] : []

@@ -1,8 +1,10 @@
 import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
-import type { ClientAuthenticationMethod } from '../types/client.ts'
+import { isSecretOf } from '../host/client-secret-verifier.ts'
+import type { Client, ClientAuthenticationMethod } from '../types/client.ts'
 import type { Parts, PresentedCredentials } from '../types/parts.ts'
-import { type Awaitable, ok, refused } from '../types/result.ts'
+import type { VerifyClientSecret } from '../types/ports.ts'
+import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { readSecretCredentials } from './credentials.ts'
 import { knownSecrets } from './known-secrets.ts'
@@ -31,7 +33,11 @@ const prover =
   (as, client, _method, now) =>
     as.verifyClientSecret === undefined
       ? verifyClientSecret(secret, client, now, as.digest, knownSecrets(as))
-      : verifyByHost(as.verifyClientSecret(secret, client))
+      : verifyByHost(as.verifyClientSecret, secret, client)
 
-const verifyByHost = async (verified: Awaitable<boolean>): ReturnType<PresentedCredentials['prove']> =>
-  (await verified) === true ? ok(undefined) : refused(refuseSecret('client-secret-mismatch'))
+const verifyByHost = async (
+  verify: VerifyClientSecret,
+  secret: string,
+  client: Client | undefined,
+): ReturnType<PresentedCredentials['prove']> =>
+  (await isSecretOf(verify, secret, client)) ? ok(undefined) : refused(refuseSecret('client-secret-mismatch'))

@@ -77,7 +77,10 @@ const isGoodUnder = (
     // WebCrypto compares the algorithm's name and the key's usages itself
     if (!fits(key, algorithm)) return false
     const atOnce = verifyAtOnce?.(algorithm, key, signature, data)
-    return atOnce === undefined ? verifySignature(algorithm, key, signature, data).catch(() => false) : atOnce === true
+    // null leaves it to WebCrypto, as undefined does
+    return (atOnce ?? undefined) === undefined
+      ? verifySignature(algorithm, key, signature, data).catch(() => false)
+      : atOnce === true
   } catch {
     return false
   }

@@ -169,7 +169,10 @@ const acceptNonce = async (
   accept: NonNullable<DPoPExpectations['acceptNonce']>,
 ): Promise<Result<AcceptedNonce, DPoPError>> => {
   const accepted = await accept(nonce)
-  return accepted === undefined ? refused(refuseDPoP('dpop-nonce-stale')) : ok(accepted)
+  // a host that answers with something else than a time, such as null or false, has not accepted it
+  return accepted !== undefined && (accepted?.acceptedUntil ?? -1) >= 0
+    ? ok(accepted)
+    : refused(refuseDPoP('dpop-nonce-stale'))
 }
 
 /** With a nonce of the server's the nonce's age governs, not the client's clock (RFC 9449 §4.3 (11), §11.1). */

@@ -1,3 +1,4 @@
+import { acceptNonce, issueNonce } from '../host/dpop-nonces.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts, ProvenKey } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
@@ -21,13 +22,13 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
     maxAge: policy.dpopProofMaxAge,
     clockTolerance: policy.clockTolerance,
     nonce: policy.dpopNonce,
-    acceptNonce: (nonce) => as.dpopNonces.accept(nonce, now),
+    acceptNonce: (nonce) => acceptNonce(as, nonce, now),
     digest: as.digest,
     verifySignature: as.verifySignature,
     knownKeys: knownDPoPKeys(as, client_id),
   })
   if (proof.ok || proof.error.error !== 'use_dpop_nonce') return proof
-  return refused({ ...proof.error, dpopNonce: await as.dpopNonces.issue(now) })
+  return refused({ ...proof.error, dpopNonce: await issueNonce(as, now) })
 }
 
 /** The nonce that rides on a success, when one is due. */
@@ -38,9 +39,9 @@ export const nonceForNext = (
 ): Awaitable<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? freshNonce(as, now) : {})
 
 const freshNonce = async (
-  { dpopNonces }: Pick<AuthorizationServer, 'dpopNonces'>,
+  as: Pick<AuthorizationServer, 'dpopNonces'>,
   now: EpochSeconds,
-): Promise<{ readonly dpopNonce: string }> => ({ dpopNonce: await dpopNonces.issue(now) })
+): Promise<{ readonly dpopNonce: string }> => ({ dpopNonce: await issueNonce(as, now) })
 
 /** The key that a request names for its code. Where DPoP is switched off the parameter is one that is not known: a code bound to a
  * key whose proofs are not read could never be redeemed.

@@ -1,4 +1,5 @@
 import { computeTokenHash } from '../crypto/token-hash.ts'
+import { issueAccessToken, issueIDToken } from '../host/front-channel.ts'
 import type { FrontChannelGrant } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
@@ -11,7 +12,7 @@ export const mintFrontChannelTokens = async (
   { code, state }: { readonly code: string | undefined; readonly state: string | undefined },
 ): Promise<Readonly<Record<string, string>>> => {
   if (issue === undefined) throw new TypeError('Response types with token or id_token need issueFrontChannelTokens.')
-  const token = words.includes('token') ? await issue.accessToken(grant) : undefined
+  const token = words.includes('token') ? await issueAccessToken(issue, grant) : undefined
   const parameters: Record<string, string> = {}
   if (token !== undefined) {
     parameters.access_token = token.access_token
@@ -27,7 +28,7 @@ export const mintFrontChannelTokens = async (
     value: string | undefined,
   ): Promise<{ [N in Name]?: string }> =>
     (value === undefined ? {} : { [name]: await computeTokenHash(value, alg) }) as { [N in Name]?: string }
-  const id_token = await issue.idToken(grant, {
+  const id_token = await issueIDToken(issue, grant, {
     ...(await hashOf('c_hash', code)),
     ...(await hashOf('at_hash', token?.access_token)),
     ...(await hashOf('s_hash', state)),

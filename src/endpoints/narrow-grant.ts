@@ -3,6 +3,7 @@ import type { Form } from '../encoding/form.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
+import { isResourceAllowed } from '../host/resources.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { CodeRecord } from '../types/records.ts'
@@ -20,7 +21,7 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   const resource = [...new Set(form.resource)]
   // where neither request nor decision named any, the client may still name one that it is allowed (RFC 8707 §2.2)
   const isWithin = (uri: string): boolean =>
-    record.resource === undefined ? as.allowsResource(uri, client) === true : record.resource.includes(uri)
+    record.resource === undefined ? isResourceAllowed(as, uri, client) : record.resource.includes(uri)
   if (!resource.every(isWithin)) return refused(refuseRequest('resource-not-allowed', { parameter: 'resource' }))
 
   const text = form.values.get('authorization_details')

@@ -1,4 +1,5 @@
 import type { EndpointError } from '../errors/oauth-error.ts'
+import { signResponse } from '../host/signing.ts'
 import type { AuthorizationFailure, AuthorizationResponse } from '../types/authorization.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
@@ -33,7 +34,6 @@ export const makeResponse = async (
     if (policy.authorization_response_iss_parameter_supported) answer.iss = issuer
     return { redirect_uri, response_mode, parameters: answer }
   }
-  if (sign === undefined) throw new TypeError('JWT response modes need the sign option.')
   const claims = {
     iss: issuer,
     aud: client.client_id,
@@ -42,11 +42,7 @@ export const makeResponse = async (
     // JSON has numbers
     ...(answer.expires_in === undefined ? {} : { expires_in: Number(answer.expires_in) }),
   }
-  const response: unknown = await sign(claims, client, client.authorization_signed_response_alg)
-  const segments = client.authorization_encrypted_response_alg === undefined ? 3 : 5
-  if (typeof response !== 'string' || response.split('.').length !== segments) {
-    throw new TypeError('sign must resolve a compact JWS, or a compact JWE where the client registered for encryption.')
-  }
+  const response = await signResponse({ sign }, claims, client)
   return { redirect_uri, response_mode, parameters: { response } }
 }
 

@@ -2,6 +2,7 @@ import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { Client } from '../types/client.ts'
+import { isOn } from '../types/client.ts'
 import type { ProvenKey } from '../types/parts.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -17,12 +18,12 @@ export const checkTokenBinding = (
   proof: ProvenKey | undefined,
   x5t: string | undefined,
 ): Refused<EndpointError<'token'>> | undefined => {
-  if (client.dpop_bound_access_tokens === true && proof === undefined)
+  if (isOn(client.dpop_bound_access_tokens) && proof === undefined)
     return refused(refuseRedemption('dpop-proof-missing'))
-  if (client.tls_client_certificate_bound_access_tokens === true && x5t === undefined) {
+  if (isOn(client.tls_client_certificate_bound_access_tokens) && x5t === undefined) {
     return refused(refuseRedemption('client-certificate-required'))
   }
-  if (proof !== undefined || client.tls_client_certificate_bound_access_tokens === true) return undefined
+  if (proof !== undefined || isOn(client.tls_client_certificate_bound_access_tokens)) return undefined
   if (policy.tls_client_certificate_bound_access_tokens) {
     return x5t === undefined ? refused(refuseRedemption('client-certificate-required')) : undefined
   }
@@ -50,4 +51,4 @@ export const tokenBinding = (
 /** Tells whether tokens of a client are bound to its certificate, where there is no key that they are bound to.
  * @see RFC 8705 §3 */
 export const bindsCertificates = ({ policy }: Policed, client: Client): boolean =>
-  policy.tls_client_certificate_bound_access_tokens || client.tls_client_certificate_bound_access_tokens === true
+  policy.tls_client_certificate_bound_access_tokens || isOn(client.tls_client_certificate_bound_access_tokens)

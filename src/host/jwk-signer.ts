@@ -7,6 +7,7 @@ import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../typ
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Policy } from '../types/policy.ts'
 import type { FindClientKeys, Sign } from '../types/ports.ts'
+import { readKeySet } from './key-set.ts'
 
 export interface JWKSignerOptions {
   /** The private keys of the server. Of several that fit an algorithm the first signs: put a new key first. */
@@ -79,7 +80,7 @@ const encryptFor = async (client: Client, signed: string, findClientKeys: FindCl
   if (alg === undefined || enc === undefined) {
     throw new Error('The authorization_encrypted_response_* of the client is not supported. Check with parseClient.')
   }
-  const { keys } = await findClientKeys(client)
+  const { keys } = readKeySet('findClientKeys', await findClientKeys(client))
   const jwk = keys.find((candidate: JSONWebKey) => !hasPrivateParts(candidate) && fitsEncryption(candidate, alg))
   if (jwk === undefined) throw new Error('The client has no key for the encryption that it registered.')
   const header = { alg, enc, cty: 'JWT', ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }

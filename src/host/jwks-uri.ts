@@ -1,7 +1,10 @@
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Clock, FindClientKeys } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
+import { booleanOf } from './answers.ts'
 import { type FetchKeys, fetchJWKSet, type TimeoutSignal } from './jwks-uri-fetch.ts'
+import { keysUnavailable, sentenceOf } from './keys-unavailable.ts'
+import { nowOf } from './now.ts'
 
 export interface RemoteClientKeysOptions {
   /** The `fetch` of the runtime, or one that goes through an egress proxy. It connects, so it is the place to refuse names that
@@ -34,6 +37,8 @@ interface Entry {
   readonly fetchedAt: EpochSeconds
   readonly triedAt: EpochSeconds
   readonly pending: Promise<JSONWebKeySet> | undefined
+  /** Why the last fetch failed. */
+  readonly failure?: unknown
 }
 
 /** Makes a `findClientKeys` that takes a client's `jwks`, or fetches its `jwks_uri` and keeps what it finds.
@@ -63,15 +68,15 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
       keep(jwks_uri, { keys, fetchedAt: now, triedAt: now, pending: undefined })
       return keys
     } catch (error) {
-      keep(jwks_uri, { ...attempt, pending: undefined })
+      keep(jwks_uri, { ...attempt, pending: undefined, failure: error })
       throw error
     }
   }
 
   return async ({ jwks, jwks_uri }, wanted = {}) => {
     if (jwks !== undefined) return jwks
-    if (jwks_uri === undefined) throw new Error('The client has neither jwks nor jwks_uri.')
-    const now = clock()
+    if (jwks_uri === undefined) throw keysUnavailable('The client has neither jwks nor jwks_uri.')
+    const now = nowOf({ clock })
     const known = entries.get(jwks_uri)
     const age = now - (known?.fetchedAt ?? now)
     const hasKey = wanted.kid === undefined || known?.keys?.keys.some(({ kid }) => kid === wanted.kid) === true
@@ -81,7 +86,9 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     try {
       if (known?.pending !== undefined) return await known.pending
       if (known !== undefined && isWithin(now - known.triedAt, minInterval))
-        throw new Error('The jwks_uri was asked a moment ago.')
+        throw keysUnavailable(
+          `The jwks_uri was asked a moment ago. ${known.failure === undefined ? '' : sentenceOf(known.failure)}`,
+        )
       return await refresh(jwks_uri, known, now)
     } catch (error) {
       if (served !== undefined) return served
@@ -113,5 +120,11 @@ const withDefaults = ({
     if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, not negative.`)
   }
   if (maxEntries === 0) throw new TypeError('maxEntries must be at least 1.')
-  return { fetch, clock, timeout, allowsHost: allowsPrivateHost, ...numbers }
+  return {
+    fetch,
+    clock,
+    timeout,
+    allowsHost: (hostname: string) => booleanOf('allowsPrivateHost', allowsPrivateHost(hostname)),
+    ...numbers,
+  }
 }

@@ -1,8 +1,12 @@
-import type { AuthorizationServer } from '../types/server.ts'
+import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import type { Clock } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
+/** Tells whether a clock shows whole seconds. Zero passes: on Cloudflare Workers time stands still at 0 until there is a request. */
+export const showsSeconds = (clock: Clock): boolean => isEpochSeconds(clock())
+
 /** Reads the clock, once for each operation; a clock that shows no whole second would let nothing expire. */
-export const nowOf = ({ clock }: Pick<AuthorizationServer, 'clock'>): EpochSeconds => {
+export const nowOf = ({ clock }: { readonly clock: Clock }): EpochSeconds => {
   const now = clock()
   if (Number.isSafeInteger(now) && now > 0) return now
   throw new TypeError('clock must return whole seconds since 1970, such as Math.floor(Date.now() / 1000).')

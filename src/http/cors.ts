@@ -1,7 +1,9 @@
+import { askNow, booleanOf } from '../host/answers.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
 
-/** The origins whose scripts may read the answers: exact origins, or a predicate. Any origin at all: `() => true`. */
-export type AllowedOrigins = readonly string[] | ((origin: string) => boolean)
+/** The origins whose scripts may read the answers: one origin or several, exactly compared, or a predicate that answers true or false at
+ * once. Any origin at all: `() => true`. */
+export type AllowedOrigins = string | readonly string[] | ((origin: string) => boolean)
 
 /** The endpoints that scripts may call. The authorization endpoint is for navigation and never among them (RFC 9700 §2.6). */
 export type CORSEndpoint = 'push' | 'token'
@@ -57,6 +59,14 @@ const allowedOrigin = (
   const origin = request.headers.get('origin')
   // a list of origins is a repeated header, and no browser sends anything but visible ASCII
   if (!origin || origin.length > 512 || !/^[\x21-\x2b\x2d-\x7e]+$/.test(origin)) return undefined
-  const allows = typeof allowed === 'function' ? allowed(origin) === true : allowed.includes(origin)
-  return allows ? origin : undefined
+  return isAllowed(origin, allowed) ? origin : undefined
 }
+
+/** A string is one origin: `includes` of a string would find a part of it. */
+const isAllowed = (origin: string, allowed: AllowedOrigins): boolean =>
+  typeof allowed === 'function'
+    ? booleanOf(
+        'allowedOrigins',
+        askNow('allowedOrigins', () => allowed(origin)),
+      )
+    : (typeof allowed === 'string' ? [allowed] : allowed).includes(origin)

@@ -1,5 +1,6 @@
 import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
 import { encodeText } from '../encoding/utf8.ts'
+import { keysUnavailable } from '../host/keys-unavailable.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
@@ -26,6 +27,18 @@ export const assembleAuthorizationServer = <
   const problems = [...found, ...problemsWhereReadable(options, parts, found.length === 0)]
   if (problems.length > 0) throw new TypeError(`These options cannot stand:\n- ${problems.join('\n- ')}`)
   const secrets = secretsOf(options.secret)
+  const brought = {
+    store: options.store,
+    findClient: options.findClient,
+    findClientKeys: options.findClientKeys ?? keysOfRecord,
+    clock: options.clock ?? systemClock,
+    randomBytes: options.randomBytes ?? pooledRandomBytes(systemClock),
+    digest: options.digest,
+    dpopNonces: options.dpopNonces ?? parts.deriveDPoPNonces?.(secrets) ?? noNonces,
+    readClientCertificate: options.readClientCertificate ?? certificateOfConnection,
+    allowsResource: resourcePredicate(options.resources),
+  }
+  const ports = parts.checkPorts?.(brought) ?? brought
   const as = {
     issuer: options.issuer,
     authorization_endpoint: options.authorization_endpoint,
@@ -35,20 +48,13 @@ export const assembleAuthorizationServer = <
     policy: Object.freeze({ ...options.policy }),
     authorizationDetails: options.authorizationDetails ?? ({} as Details),
     parameters: options.parameters ?? ({} as Vendor),
-    allowsResource: resourcePredicate(options.resources),
     rules: options.rules ?? [],
     metadata: options.metadata ?? {},
-    store: options.store,
-    findClient: options.findClient,
-    findClientKeys: options.findClientKeys ?? keysOfRecord,
-    clock: options.clock ?? systemClock,
-    randomBytes: options.randomBytes ?? pooledRandomBytes(systemClock),
-    digest: options.digest ?? webCryptoDigest,
+    ...ports,
+    digest: ports.digest ?? webCryptoDigest,
     verifySignature: options.verifySignature,
     onEvent: options.onEvent ?? (() => {}),
     verifyClientSecret: options.verifyClientSecret,
-    dpopNonces: options.dpopNonces ?? parts.deriveDPoPNonces?.(secrets) ?? noNonces,
-    readClientCertificate: options.readClientCertificate ?? certificateOfConnection,
     sign: options.sign,
     issueFrontChannelTokens: options.issueFrontChannelTokens,
     decrypt: options.decrypt,
@@ -120,9 +126,12 @@ const resourcePredicate = (resources: readonly string[] | AllowsResource = []): 
 }
 
 const keysOfRecord: FindClientKeys = async ({ jwks }) => {
-  if (jwks === undefined) throw new Error('The client has no jwks.')
+  if (jwks === undefined) throw keysUnavailable('The client has no jwks, and the option findClientKeys is not set.')
   return jwks
 }
 
-const certificateOfConnection: ReadClientCertificate = ({ clientCertificate }) =>
-  clientCertificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate: clientCertificate }
+const certificateOfConnection: ReadClientCertificate = ({ clientCertificate }) => {
+  // null as well: hosts in JavaScript say so
+  const certificate = clientCertificate ?? undefined
+  return certificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate }
+}

@@ -1,12 +1,13 @@
 import { verifyAuthorizationDetails } from '../authorization-request/authorization-details.ts'
 import { validateParameters } from '../authorization-request/declared-parameters.ts'
-import { applyHostRules } from '../authorization-request/host-rules.ts'
 import { readRequestObject } from '../authorization-request/read-request-object.ts'
 import { readClientAssertion } from '../client-authentication/assertion-method.ts'
 import { proveClientCertificate } from '../client-authentication/certificate-method.ts'
 import { readClientSecret } from '../client-authentication/secret-method.ts'
-import { deriveDPoPNonces } from '../dpop/derived-nonces.ts'
 import { readDPoPProof } from '../dpop/request-proof.ts'
+import { checkPorts } from '../host/checked-ports.ts'
+import { deriveDPoPNonces } from '../host/derived-nonces.ts'
+import { applyHostRules } from '../host/host-rules.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
@@ -23,6 +24,7 @@ export const authorizationServer = <
 ): AuthorizationServer<Details, Vendor> =>
   assembleAuthorizationServer(options, {
     findOptionProblems,
+    checkPorts,
     readClientSecret,
     readClientAssertion,
     proveClientCertificate,

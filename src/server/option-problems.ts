@@ -1,5 +1,5 @@
 import { isFrontChannel } from '../authorization-request/response-type.ts'
-import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import { showsSeconds } from '../host/now.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
@@ -60,12 +60,11 @@ const metadataProblems = ({ metadata = {}, authorizationDetails = {}, ...options
   )
 }
 
-/** A clock that shows 0 passes here: on Cloudflare Workers time stands still at 0 until there is a request. */
 const clockProblems = ({ clock }: Options): readonly string[] => {
   if (typeof clock !== 'function') return []
   const sentence = 'clock: returns whole seconds since 1970, such as Math.floor(Date.now() / 1000).'
   try {
-    return problem(!isEpochSeconds(clock()), sentence)
+    return problem(!showsSeconds(clock), sentence)
   } catch {
     return ['clock: throws when it is called.']
   }

@@ -4,7 +4,7 @@ import type { ClientCertificate } from './certificate.ts'
 import type { Client, ClientAuthenticationMethod } from './client.ts'
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
-import type { DPoPNonces } from './ports.ts'
+import type { Digest, DPoPNonces } from './ports.ts'
 import type { ReplayMarker } from './replay-marker.ts'
 import type { Result } from './result.ts'
 import type { HostRule, RequestError, RequestFacts } from './rules.ts'
@@ -43,6 +43,22 @@ export interface RequestObjectParameters {
   readonly requestObjectError: OAuthError<'invalid_request'> | undefined
 }
 
+/** The ports whose answers are compared with what they must be before they count. */
+export type CheckedPorts = Pick<
+  AuthorizationServer,
+  | 'store'
+  | 'findClient'
+  | 'findClientKeys'
+  | 'clock'
+  | 'randomBytes'
+  | 'dpopNonces'
+  | 'readClientCertificate'
+  | 'allowsResource'
+> & {
+  /** Undefined for the default. */
+  readonly digest: Digest | undefined
+}
+
 /** What an authorization server is assembled of beside its core. Policy and options say which of them it needs. */
 export interface Parts {
   /** Names what is wrong with the options, a sentence each. Without it they are taken as they are, but for secrets that are
@@ -50,6 +66,9 @@ export interface Parts {
   readonly findOptionProblems?: <Details extends DetailTypes, Vendor extends VendorParameters>(
     options: AuthorizationServerOptions<Details, Vendor>,
   ) => readonly string[]
+  /** Compares what the ports answer with what their types say, and throws TypeError that names the port. Without it an answer that is
+   * neither yes nor no opens nothing, and is not told of. */
+  readonly checkPorts?: (ports: CheckedPorts) => CheckedPorts
   /** For `client_secret_basic` and `client_secret_post`. */
   readonly readClientSecret?: (
     as: AuthorizationServer,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readClientSecret } from '../../src/client-authentication/secret-method.ts'
-import { deriveDPoPNonces } from '../../src/dpop/derived-nonces.ts'
+import { deriveDPoPNonces } from '../../src/host/derived-nonces.ts'
 import { readDPoPProof } from '../../src/dpop/request-proof.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'

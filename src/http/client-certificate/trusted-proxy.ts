@@ -1,4 +1,5 @@
 import { encodeText, equalBytes } from '../../encoding/utf8.ts'
+import { booleanOf } from '../../host/answers.ts'
 import type { ReadClientCertificate } from '../../types/certificate.ts'
 import type { HttpRequest } from '../../types/http.ts'
 import { type ClientCertificateParser, headerValue, requireHeaderName } from './parser.ts'
@@ -44,7 +45,7 @@ export const certificateFromProxy = (options: CertificateFromProxyOptions): Read
 }
 
 const requireTrust = (trust: SharedSecretHeader | TrustsHop): TrustsHop => {
-  if (typeof trust === 'function') return (request) => requireAnswer(trust(request))
+  if (typeof trust === 'function') return (request) => booleanOf('trust', trust(request))
   if (typeof trust !== 'object' || trust === null) {
     throw new TypeError(
       'trust must be stated, because anybody can write a certificate header: { header, secret } that the proxy sets in every ' +
@@ -71,8 +72,3 @@ const requireSecrets = (secret: string | readonly string[]): readonly Uint8Array
 }
 
 const isSecret = (value: unknown): value is string => typeof value === 'string' && SECRET.test(value)
-
-const requireAnswer = (answer: boolean): boolean => {
-  if (typeof answer === 'boolean') return answer
-  throw new TypeError('The predicate in trust must answer true or false at once; a promise would count as true.')
-}

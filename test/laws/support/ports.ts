@@ -2,11 +2,18 @@ import ts from 'typescript'
 import { folderOf } from './layering.ts'
 import { pathOf, placeOf, type Sources, walk } from './sources.ts'
 
-// A port is what types/ports.ts and types/certificate.ts declare as something to call.
-const portFiles: ReadonlySet<string> = new Set(['src/types/ports.ts', 'src/types/certificate.ts'])
+// A port is what these files declare as something to call.
+const portFiles: ReadonlySet<string> = new Set([
+  'src/types/authorization-details.ts',
+  'src/types/certificate.ts',
+  'src/types/ports.ts',
+  'src/types/rules.ts',
+  'src/types/standard-schema.ts',
+])
 
-// They can be brought by the host but are functions of their input: whoever has one may call it.
-const pureFunctions: ReadonlySet<string | undefined> = new Set(['Digest', 'VerifySignature'])
+// The first two can be brought by the host; they are functions of their input, and checked where they are called or wrapped. The rules
+// of the core are its own.
+const pureFunctions: ReadonlySet<string | undefined> = new Set(['Digest', 'VerifySignature', 'Rule'])
 
 const isIn = (declaration: ts.Declaration, files: ReadonlySet<string>) => files.has(pathOf(declaration.getSourceFile()))
 

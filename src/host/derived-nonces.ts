@@ -1,8 +1,8 @@
 import { computeMAC } from '../crypto/web-crypto.ts'
 import { encodeText } from '../encoding/utf8.ts'
-import { statelessDPoPNonces } from '../host/stateless-nonces.ts'
 import type { Parts } from '../types/parts.ts'
 import type { DPoPNonces } from '../types/ports.ts'
+import { statelessDPoPNonces } from './stateless-nonces.ts'
 
 /** Makes nonces under keys derived from the server's secrets, when the first is asked for: deriving is asynchronous, building a
  * server is not. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hostObjection } from '../../src/authorization-request/host-rules.ts'
+import { hostObjection } from '../../src/host/host-rules.ts'
 import { expectReason } from '../../src/testing/results.ts'
 import type { HostRule } from '../../src/types/rules.ts'
 import { testHost } from '../support/host.ts'

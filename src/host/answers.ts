@@ -1,0 +1,65 @@
+import { WRONG_ANSWER } from './keys-unavailable.ts'
+
+/** The port that an error came from, for the event `failed`. An entry goes with its error. */
+const failures = /* @__PURE__ */ new WeakMap<object, string>()
+
+/** Remembers which port threw `error`, and returns the error as it is. */
+const blame = (port: string, error: unknown): unknown => {
+  if (error instanceof Error) failures.set(error, port)
+  return error
+}
+
+/** Names the port that an error came from; undefined for a failure of the core's own or of the caller's. */
+export const portOf = (error: unknown): string | undefined => failures.get(error as object)
+
+/** Calls a port that may answer later. */
+export const ask = async <T>(port: string, call: () => T): Promise<Awaited<T>> => {
+  try {
+    return await call()
+  } catch (error) {
+    throw blame(port, error)
+  }
+}
+
+/** Calls a port that answers at once. */
+export const askNow = <T>(port: string, call: () => T): T => {
+  try {
+    return call()
+  } catch (error) {
+    throw blame(port, error)
+  }
+}
+
+/** `null`, which databases and JSON say for nothing, counts as undefined. */
+export const present = <T>(answer: T): NonNullable<T> | undefined => answer ?? undefined
+
+/** Makes the error for an answer that is none of those the port may give. It names the type of the answer and never its value. */
+export const wrongAnswer = (port: string, expected: string, answer: unknown): unknown => {
+  const came = Object.prototype.toString.call(answer).slice(8, -1)
+  const error = new TypeError(`${port} must be ${expected}; got ${came}.`)
+  return blame(port, Object.assign(error, { code: WRONG_ANSWER }))
+}
+
+/** Requires a form of an answer, or of a member of one. What merely counts as true, such as 1, 'yes' or a promise that was not
+ * awaited, is refused instead of taken for it. */
+export const requireForm = <T>(port: string, expected: string, isGood: boolean, answer: unknown): T => {
+  if (isGood) return answer as T
+  throw wrongAnswer(port, expected, answer)
+}
+
+/** Reads a yes or a no. */
+export const booleanOf = (port: string, answer: unknown): boolean =>
+  requireForm(port, 'true or false', typeof answer === 'boolean', answer)
+
+/** Reads a text that may not be empty. */
+export const textOf = (port: string, answer: unknown): string =>
+  requireForm(port, 'text that is not empty', typeof answer === 'string' && answer !== '', answer)
+
+/** Reads bytes, of whatever realm, and no other view or list of numbers. */
+export const bytesOf = (port: string, answer: unknown): Uint8Array =>
+  requireForm(
+    port,
+    'a Uint8Array',
+    ArrayBuffer.isView(answer) && Reflect.get(answer, Symbol.toStringTag) === 'Uint8Array',
+    answer,
+  )

@@ -1,0 +1,95 @@
+import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import type { Parts } from '../types/parts.ts'
+import type { AcceptedNonce, DPoPNonces, Store } from '../types/ports.ts'
+import { ask, askNow, booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
+import { checkReading } from './certificate-reading.ts'
+import { readClientRecord } from './client-record.ts'
+import { checkedDigest } from './digest.ts'
+import { readKeySet } from './key-set.ts'
+import { keysUnavailable } from './keys-unavailable.ts'
+
+/** Puts a check before the ports: what one answers is what its type says, `null` being absent, or the call fails with a TypeError that
+ * names the port and the type of what came. Nothing is granted on an answer that is neither yes nor no.
+ *
+ * A server without this part takes such an answer for the one that opens nothing, and says less. */
+export const checkPorts: NonNullable<Parts['checkPorts']> = ({
+  findClient,
+  findClientKeys,
+  clock,
+  randomBytes,
+  digest,
+  readClientCertificate,
+  allowsResource,
+  ...ports
+}) => ({
+  store: checkedStore(ports.store),
+  dpopNonces: checkedNonces(ports.dpopNonces),
+  findClient: async (client_id) => {
+    const port = 'findClient'
+    const answer: unknown = present(await ask(port, () => findClient(client_id)))
+    if (answer === undefined) return undefined
+    const record = requireForm<Readonly<Record<string, unknown>>>(port, 'a client', typeof answer === 'object', answer)
+    // a registry that finds another client is told so by the core
+    return readClientRecord(record)
+  },
+  findClientKeys: async (...asked) => {
+    const port = 'findClientKeys'
+    const answer: unknown = present(await ask(port, () => findClientKeys(...asked)))
+    if (answer === undefined) throw keysUnavailable('findClientKeys answered that there are none.')
+    return readKeySet(port, answer)
+  },
+  clock: () => askNow('clock', clock),
+  randomBytes: (length) => {
+    const port = 'randomBytes'
+    return bytesOf(
+      port,
+      askNow(port, () => randomBytes(length)),
+    )
+  },
+  digest: digest && checkedDigest(digest),
+  readClientCertificate: (request) =>
+    checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
+  allowsResource: (resource, client) =>
+    booleanOf(
+      'resources',
+      askNow('resources', () => allowsResource(resource, client)),
+    ),
+})
+
+const checkedStore = (store: Store): Store => {
+  const read = async (port: string, call: () => Promise<unknown>): Promise<string | undefined> => {
+    const value: unknown = present(await ask(port, call))
+    return requireForm(port, 'text, or absent', value === undefined || typeof value === 'string', value)
+  }
+  return {
+    insert: async (...entry) => {
+      const port = 'store.insert'
+      return booleanOf(port, await ask(port, () => store.insert(...entry)))
+    },
+    get: async (key) => read('store.get', () => store.get(key)),
+    take: async (key) => read('store.take', () => store.take(key)),
+  }
+}
+
+const checkedNonces = (nonces: DPoPNonces): DPoPNonces => ({
+  // it travels in a header, hence no other characters (RFC 9449 §8.1)
+  issue: async (now) => {
+    const port = 'dpopNonces.issue'
+    const nonce = textOf(port, await ask(port, () => nonces.issue(now)))
+    return requireForm(port, 'visible ASCII', /^[!#-[\]-~]+$/.test(nonce), nonce)
+  },
+  accept: async (nonce, now) => {
+    const port = 'dpopNonces.accept'
+    const answer = present(await ask(port, () => nonces.accept(nonce, now)))
+    if (answer === undefined) return undefined
+    const { acceptedUntil, renew }: AcceptedNonce = answer
+    return {
+      // without the time, or with one in milliseconds, a proof could be used again
+      acceptedUntil: requireForm(`${port}: acceptedUntil`, 'seconds since 1970', isTime(acceptedUntil), acceptedUntil),
+      renew: booleanOf(`${port}: renew`, renew),
+    }
+  },
+})
+
+/** A nonce may count for ever. */
+const isTime = (value: number): boolean => value === Infinity || isEpochSeconds(value)

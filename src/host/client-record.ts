@@ -1,0 +1,84 @@
+import type { Client } from '../types/client.ts'
+import { booleanOf, requireForm } from './answers.ts'
+import { hasNull, readKeySet, withoutNulls } from './key-set.ts'
+
+type Read = (port: string, value: unknown) => unknown
+
+const text: Read = (port, value) => requireForm(port, 'text', typeof value === 'string', value)
+
+const number: Read = (port, value) => requireForm(port, 'a number', Number.isFinite(value), value)
+
+const list: Read = (port, value) =>
+  requireForm(port, 'a list of text', Array.isArray(value) && value.every((entry) => typeof entry === 'string'), value)
+
+const secrets: Read = (port, value) => {
+  const read = withoutNulls(port, value)
+  for (const { value: secret, expires_at } of read) {
+    if (secret !== undefined) text(`${port}: value`, secret)
+    if (expires_at !== undefined) number(`${port}: expires_at`, expires_at)
+  }
+  return read
+}
+
+/** The members that the core reads, each with its form: a switch that is 1 or 'true' would count as off, a time that is a date would
+ * never be over, and a text has `includes` as a list has. */
+const READERS: readonly (readonly [read: Read, names: readonly string[]])[] = [
+  [
+    booleanOf,
+    [
+      'require_pushed_authorization_requests',
+      'require_signed_request_object',
+      'dpop_bound_access_tokens',
+      'tls_client_certificate_bound_access_tokens',
+    ],
+  ],
+  [list, ['redirect_uris', 'response_types', 'grant_types', 'authorization_details_types', 'default_acr_values']],
+  [number, ['client_secret_expires_at', 'default_max_age']],
+  [
+    text,
+    [
+      'token_endpoint_auth_method',
+      'token_endpoint_auth_signing_alg',
+      'client_secret',
+      'scope',
+      'application_type',
+      'jwks_uri',
+      'request_object_signing_alg',
+      'request_object_encryption_alg',
+      'request_object_encryption_enc',
+      'authorization_signed_response_alg',
+      'authorization_encrypted_response_alg',
+      'authorization_encrypted_response_enc',
+      'id_token_signed_response_alg',
+      'tls_client_auth_subject_dn',
+      'tls_client_auth_san_dns',
+      'tls_client_auth_san_uri',
+      'tls_client_auth_san_ip',
+      'tls_client_auth_san_email',
+    ],
+  ],
+  [readKeySet, ['jwks']],
+  [secrets, ['client_secrets']],
+]
+
+/** Reads a client's record as a registry keeps it: `null` is absent at every level, a switch is true or false, a list is a list. The
+ * record itself is given back where it has no `null`. Throws TypeError for a record of another form. Members that the core does not
+ * read are the host's own.
+ * @see RFC 7591 §2 */
+export const readClientRecord = (record: Readonly<Record<string, unknown>>): Client => {
+  const changes = new Map<string, unknown>()
+  for (const [read, names] of READERS) {
+    for (const name of names) {
+      const value = record[name]
+      const own = value === undefined || value === null ? undefined : read(`findClient: ${name}`, value)
+      if (own !== value) changes.set(name, own)
+    }
+  }
+  if (changes.size === 0 && !hasNull(record)) return record as unknown as Client
+  const copy = Object.fromEntries([...Object.entries(record), ...changes].filter(([, value]) => value !== null))
+  // getters of a class are not copied: they are asked through the prototype
+  return Object.keys(record).includes('client_id') ? withoutUndefined(copy) : Object.setPrototypeOf(copy, record)
+}
+
+const withoutUndefined = (members: Readonly<Record<string, unknown>>): Client =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as unknown as Client

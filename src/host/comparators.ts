@@ -1,0 +1,15 @@
+import type { AuthorizationDetailObject, IsNarrower } from '../types/authorization-details.ts'
+import { askNow, booleanOf } from './answers.ts'
+
+/** Asks the comparator of a type of authorization details. */
+export const isNarrowerBy = (
+  isNarrower: IsNarrower,
+  granted: AuthorizationDetailObject,
+  requested: AuthorizationDetailObject,
+): boolean => {
+  const port = `isNarrower of ${requested.type}`
+  return booleanOf(
+    port,
+    askNow(port, () => isNarrower(granted, requested)),
+  )
+}

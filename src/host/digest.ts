@@ -1,0 +1,18 @@
+import type { Digest } from '../types/ports.ts'
+import { ask, askNow, bytesOf, requireForm } from './answers.ts'
+
+const PORT = 'digest'
+
+/** Makes the digest that the core calls of the one that a host brings: an answer that cannot be SHA-256 is refused. */
+export const checkedDigest =
+  (digest: Digest): Digest =>
+  (data) => {
+    const hash = askNow(PORT, () => digest(data))
+    // one that answers at once spares the way through a promise
+    return ArrayBuffer.isView(hash) ? sha256Of(hash) : ask(PORT, () => hash).then(sha256Of)
+  }
+
+const sha256Of = (answer: unknown): Uint8Array => {
+  const hash = bytesOf(PORT, answer)
+  return requireForm(PORT, 'the 32 bytes of SHA-256', hash.length === 32, hash)
+}

@@ -1,0 +1,55 @@
+import type { Parts } from '../types/parts.ts'
+import type { HostObjection, RequestError } from '../types/rules.ts'
+import { askNow, present, wrongAnswer } from './answers.ts'
+
+/** The errors of RFC 6749 and its extensions that a rule may answer with. */
+const ERRORS: readonly string[] = [
+  'invalid_request',
+  'unauthorized_client',
+  'invalid_scope',
+  'invalid_target',
+  'invalid_authorization_details',
+] satisfies NonNullable<HostObjection['error']>[]
+
+/** Applies the host's own rules; returns the first objection. */
+export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, parameters, facts) => {
+  for (const [index, rule] of rules.entries()) {
+    const returned = askNow(`rules[${index}]`, () => rule(parameters, facts))
+    const objection = hostObjection(index, returned)
+    if (objection !== undefined) return objection
+  }
+  return undefined
+}
+
+/** Reads what a host's rule returned. What is no objection must not pass for one, and a promise of one must not be waited for in vain:
+ * TypeError for both. */
+export const hostObjection = (index: number, returned: HostObjection | undefined): RequestError | undefined => {
+  const objection = present(returned)
+  if (objection === undefined) return undefined
+  const { reason, error_description } = objection
+  const error = present(objection.error) ?? 'invalid_request'
+  if (
+    typeof reason !== 'string' ||
+    !reason.startsWith('host:') ||
+    typeof error_description !== 'string' ||
+    !ERRORS.includes(error)
+  ) {
+    throw wrongAnswer(
+      `rules[${index}]`,
+      "synchronous and return undefined or an objection: { reason: 'host:…', error_description }",
+      returned,
+    )
+  }
+  const parameter = present(objection.parameter)
+  const detail = present(objection.detail)
+  return {
+    error,
+    // RFC 6749 §4.1.2.1: what the host wrote must fit the wire
+    error_description: error_description.replace(/[^ !#-[\]-~]/g, ' '),
+    reason,
+    section: 'host',
+    status: 400,
+    ...(parameter === undefined ? {} : { parameter }),
+    ...(detail === undefined ? {} : { detail }),
+  }
+}

@@ -1,0 +1,24 @@
+import { isJSONObject } from '../encoding/json.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
+import { requireForm } from './answers.ts'
+
+/** Reads a JWK Set that a host answered with: `null` is absent in each of its keys. The same object is given back where nothing is
+ * `null`.
+ * @see RFC 7517 §5 */
+export const readKeySet = (port: string, answer: unknown): JSONWebKeySet => {
+  const set = requireForm<JSONWebKeySet>(port, 'a JWK Set', isJSONObject(answer), answer)
+  const keys = withoutNulls(`${port}: keys`, set.keys)
+  return keys === set.keys ? set : { keys: keys as unknown as JSONWebKeySet['keys'] }
+}
+
+/** Reads a list of objects, and leaves out their members that are `null`. The same list is given back where there are none. */
+export const withoutNulls = (port: string, answer: unknown): readonly Readonly<Record<string, unknown>>[] => {
+  const isList = Array.isArray(answer) && answer.every(isJSONObject)
+  const list = requireForm<readonly Readonly<Record<string, unknown>>[]>(port, 'a list of objects', isList, answer)
+  return list.some(hasNull) ? list.map(withoutNull) : list
+}
+
+export const hasNull = (members: object): boolean => Object.values(members).includes(null)
+
+const withoutNull = (members: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null))

@@ -1,0 +1,19 @@
+import type { StandardIssue, StandardSchemaV1 } from '../types/standard-schema.ts'
+import { ask, present, wrongAnswer } from './answers.ts'
+
+export type Validated =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] }
+
+/** Asks a schema of the host's. An answer that is neither a value nor a list of issues is refused: it would pass for a value.
+ * @see Standard Schema v1 */
+export const validateBy = async (name: string, schema: StandardSchemaV1, value: unknown): Promise<Validated> => {
+  const port = `the schema of ${name}`
+  const answer: unknown = await ask(port, () => schema['~standard'].validate(value))
+  if (typeof answer === 'object' && answer !== null) {
+    const { issues, value: output } = answer as { readonly issues?: unknown; readonly value?: unknown }
+    if (Array.isArray(issues)) return { issues }
+    if (present(issues) === undefined && 'value' in answer) return { value: output }
+  }
+  throw wrongAnswer(port, '{ value } or { issues: […] }', answer)
+}

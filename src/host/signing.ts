@@ -1,0 +1,17 @@
+import type { Client } from '../types/client.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { ask, wrongAnswer } from './answers.ts'
+
+/** Asks the host to sign the claims of a response, and to encrypt them where the client registered for it.
+ * @see JARM §2.2 */
+export const signResponse = async (
+  { sign }: Pick<AuthorizationServer, 'sign'>,
+  claims: Readonly<Record<string, unknown>>,
+  client: Client,
+): Promise<string> => {
+  if (sign === undefined) throw new TypeError('JWT response modes need the sign option.')
+  const response: unknown = await ask('sign', () => sign(claims, client, client.authorization_signed_response_alg))
+  const segments = client.authorization_encrypted_response_alg === undefined ? 3 : 5
+  if (typeof response === 'string' && response.split('.', 6).length === segments) return response
+  throw wrongAnswer('sign', 'a compact JWS, or a compact JWE where the client registered for encryption', response)
+}
