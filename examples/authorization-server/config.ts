@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { type Client, type Policy, parseClient, type StandardSchemaV1 } from 'parapet'
 import * as profiles from 'parapet/profiles'
 import * as v from 'valibot'
+import { userClaims } from './claims.ts'
 import { type DetailDeclaration, detailDeclarations } from './detail-types.ts'
 import { ENDPOINT_NAMES, type Paths } from './endpoints.ts'
 import { storeSettings } from './stores.ts'
@@ -27,8 +28,8 @@ const user = v.pipe(
     passwordHash: v.optional(text()),
     /** For demonstrations only. */
     password: v.optional(text(1024)),
-    /** What OpenID Connect Core §5.1 calls them: name, email, … */
-    claims: v.optional(v.record(v.string(), v.union([v.string(), v.boolean(), v.number()])), {}),
+    /** In the names of OpenID Connect Core §5.1: name, email, address, … */
+    claims: v.optional(userClaims, {}),
   }),
   v.check(
     ({ password, passwordHash }) => (password === undefined) !== (passwordHash === undefined),

@@ -1,33 +1,66 @@
 import type { PendingAuthorization, Seconds } from 'parapet'
+import { requestedClaims } from './claims.ts'
+import type { Config } from './config.ts'
+import { type DetailLine, detailLines } from './detail-types.ts'
 import { createShelf, type ShelfOptions } from './shelf.ts'
 
-type Asked = Pick<PendingAuthorization, 'client' | 'scope' | 'authorization_details'>
+/** All that the consent page says about a request. The user agrees to this, and to nothing else. */
+export interface ConsentContent {
+  readonly clientName: string
+  readonly scopes: readonly { readonly name: string; readonly meaning: string }[]
+  readonly details: readonly { readonly label: string; readonly lines: readonly DetailLine[] }[]
+  readonly resources: readonly string[]
+  /** Claims that the request asks for one by one. */
+  readonly claims: readonly string[]
+}
+
+export const consentContentOf = (
+  { scopes, detailTypes }: Pick<Config, 'scopes' | 'detailTypes'>,
+  pending: PendingAuthorization,
+): ConsentContent => ({
+  clientName: pending.client.client_name ?? pending.client.client_id,
+  scopes: pending.scope.map((name) => ({ name, meaning: scopes[name] ?? name })),
+  details: pending.authorization_details.map((detail) => {
+    const declared = detailTypes[detail.type]
+    return {
+      label: declared?.label ?? detail.type,
+      lines: declared === undefined ? [] : detailLines(detail, declared),
+    }
+  }),
+  resources: pending.resource,
+  claims: [
+    ...new Set((['userinfo', 'id_token'] as const).flatMap((place) => requestedClaims(pending.claims, place))),
+  ].sort(),
+})
 
 /** What users have agreed to before. */
 export interface Consents {
-  readonly remember: (subject: string, asked: Asked) => Promise<void>
-  readonly cover: (subject: string, asked: Asked) => Promise<boolean>
+  /** Call it once the request is granted: an approval that led to nothing is no consent. */
+  readonly remember: (subject: string, pending: PendingAuthorization) => Promise<void>
+  readonly cover: (subject: string, pending: PendingAuthorization) => Promise<boolean>
 }
 
 /** Ninety days; then the user is asked again. */
 const CONSENT_LIFETIME: Seconds = 90 * 86_400
 
-/** Remembers scopes, per user and client. A detail, such as a payment, is agreed to one by one; and a public client may be
- * anybody who uses its name (RFC 8252 §8.6). */
-export const createConsents = (options: ShelfOptions): Consents => {
+/** Remembers pages: a consent covers a request whose page would say the same, word for word. Two kinds of request are always shown: one
+ * with a detail, such as a payment, and one of a public client, since another application may use its name (RFC 8252 §8.6). */
+export const createConsents = (options: ShelfOptions & { readonly config: Config }): Consents => {
   const shelf = createShelf<true>(options, 'consent')
-  // one entry for each scope, and one for the client itself, which may ask for no scope
-  const namesOf = (subject: string, { client, scope }: Asked): readonly string[] =>
-    ['', ...scope].map((word) => JSON.stringify([subject, client.client_id, word]))
+  const nameOf = (subject: string, pending: PendingAuthorization): string => {
+    const { clientName, scopes, resources, claims } = consentContentOf(options.config, pending)
+    const inOrder = [...scopes].sort((a, b) => (a.name < b.name ? -1 : 1))
+    return JSON.stringify([subject, pending.client.client_id, clientName, inOrder, [...resources].sort(), claims])
+  }
   return {
-    remember: async (subject, asked) => {
-      const expiresAt = options.clock() + CONSENT_LIFETIME
-      await Promise.all(namesOf(subject, asked).map((name) => shelf.put(name, true, expiresAt)))
+    remember: async (subject, pending) => {
+      if (mustBeShown(pending)) return
+      await shelf.put(nameOf(subject, pending), true, options.clock() + CONSENT_LIFETIME)
     },
-    cover: async (subject, asked) => {
-      if (asked.client.token_endpoint_auth_method === 'none' || asked.authorization_details.length > 0) return false
-      const agreed = await Promise.all(namesOf(subject, asked).map((name) => shelf.get(name)))
-      return agreed.every((one) => one === true)
-    },
+    cover: async (subject, pending) =>
+      !mustBeShown(pending) && (await shelf.get(nameOf(subject, pending))) !== undefined,
   }
 }
+
+const mustBeShown = ({ client, authorization_details }: PendingAuthorization): boolean =>
+  client.token_endpoint_auth_method === 'none' || authorization_details.length > 0

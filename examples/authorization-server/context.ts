@@ -13,6 +13,8 @@ import {
   type VendorParameters,
 } from 'parapet'
 import { nodeDigest } from 'parapet/node'
+import { type Browsers, createBrowsers } from './browsers.ts'
+import { USER_CLAIMS } from './claims.ts'
 import type { Config } from './config.ts'
 import { type Consents, createConsents } from './consents.ts'
 import { detailTypesOf } from './detail-types.ts'
@@ -34,6 +36,7 @@ export interface Context {
   readonly signingKeys: readonly [SigningKey, ...SigningKey[]]
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly users: Users
+  readonly browsers: Browsers
   readonly sessions: Sessions
   readonly interactions: Interactions
   readonly consents: Consents
@@ -60,6 +63,8 @@ export interface ContextOptions {
   readonly registry?: Pick<Options, 'findClient' | 'findClientKeys' | 'metadata'>
   /** Default: the system's clock. */
   readonly clock?: Clock
+  /** Stands between the server and its store. */
+  readonly wrapStore?: (store: Store) => Store
 }
 
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
@@ -77,7 +82,7 @@ export const createContext = async (config: Config, options: ContextOptions): Pr
     log({ type: 'failed', path: 'store', message }),
   )
   try {
-    return { ...(await assemble(config, { ...options, clock }, store)), close }
+    return { ...(await assemble(config, { ...options, clock }, options.wrapStore?.(store) ?? store)), close }
   } catch (error) {
     await close()
     throw error
@@ -97,6 +102,7 @@ const assemble = async (
   const clients = new Map(config.clients.map((client) => [client.client_id, client]))
   requireSigningKeys(config.clients, signingKeys)
   const users = await createUsers(config.users)
+  const secure = issuer.startsWith('https:')
   const policy = signableBy(signingKeys, config.policy)
   const as = authorizationServer<DetailTypes, VendorParameters>({
     issuer,
@@ -128,15 +134,10 @@ const assemble = async (
     signingKeys,
     encryptionKeys,
     users,
-    sessions: createSessions({
-      store,
-      clock,
-      loginLifetime: config.loginLifetime,
-      interactionLifetime: policy.requestUriLifetime + policy.interactionLifetime,
-      secure: issuer.startsWith('https:'),
-    }),
+    browsers: createBrowsers({ interactionLifetime: policy.requestUriLifetime + policy.interactionLifetime, secure }),
+    sessions: createSessions({ store, clock, loginLifetime: config.loginLifetime, secure }),
     interactions: createInteractions({ store, clock }),
-    consents: createConsents({ store, clock }),
+    consents: createConsents({ store, clock, config }),
     log,
     demo,
   }
@@ -173,7 +174,7 @@ const metadataOf = (
   id_token_signing_alg_values_supported: [...new Set(signingKeys.map(({ alg }) => alg))],
   acr_values_supported: [PASSWORD_ACR],
   claim_types_supported: ['normal'],
-  claims_supported: ['sub', 'auth_time', 'acr', 'name', 'email', 'email_verified'],
+  claims_supported: ['sub', 'auth_time', 'acr', ...USER_CLAIMS],
   ...(encryptionKeys.length === 0
     ? {}
     : {

@@ -1,4 +1,5 @@
 import type { FrontChannelGrant, IssueFrontChannelTokens } from 'parapet'
+import { claimsOfScope } from './claims.ts'
 import { type Grant, issueAccessToken, issueIDToken, type TokenIssuer } from './tokens.ts'
 
 /** Issues the tokens that travel through the browser, where the policy has response types with any. An access token that comes this
@@ -10,8 +11,17 @@ export const frontChannelTokens = (issuer: TokenIssuer): IssueFrontChannelTokens
     token_type: grant.dpop_jkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: issuer.config.accessTokenLifetime,
   }),
-  idToken: (grant, hashes) => issueIDToken(issuer, whole(grant), issuer.clock(), hashes),
+  idToken: (grant, hashes) =>
+    issueIDToken(issuer, whole(grant), issuer.clock(), {
+      ...(hashes.c_hash === undefined && hashes.at_hash === undefined ? scopeClaims(issuer, grant) : {}),
+      ...hashes,
+    }),
 })
+
+/** An ID token that comes alone carries what userinfo would say: there will be no access token to ask with.
+ * @see OpenID Connect Core §5.4 */
+const scopeClaims = ({ users }: TokenIssuer, { subject, scope }: FrontChannelGrant) =>
+  claimsOfScope(users.find(subject)?.claims ?? {}, scope)
 
 const whole = ({ dpop_jkt, resource = [], authorization_details = [], ...grant }: FrontChannelGrant): Grant => ({
   ...grant,

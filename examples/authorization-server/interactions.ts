@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { AuthorizationReference, EpochSeconds } from 'parapet'
+import { type BrowserSecret, fingerprintOf } from './browsers.ts'
 import { createShelf, type ShelfOptions } from './shelf.ts'
 
-/** What is written down of the steps: a consent is acted on at once. */
+/** The steps that are written down. The server acts on a consent at once. */
 const STEPS = ['login', 'select_account'] as const
 
 type InteractionStep = (typeof STEPS)[number]
@@ -12,8 +13,6 @@ export interface Interaction {
   readonly id: string
   readonly reference: AuthorizationReference
   readonly expiresAt: EpochSeconds
-  /** The browser to which it belongs; undefined until one comes with the id. */
-  readonly browser?: string | undefined
   readonly done: readonly InteractionStep[]
 }
 
@@ -21,37 +20,36 @@ export interface Interactions {
   readonly begin: (
     reference: AuthorizationReference,
     expiresAt: EpochSeconds,
-    browser: string | undefined,
+    browser: BrowserSecret,
   ) => Promise<Interaction>
-  readonly find: (id: string) => Promise<Interaction | undefined>
-  /** Says whether a browser may go on with an interaction. One that belongs to nobody yet can be had by the first that comes: a
-   * form that another site posts to the authorization endpoint arrives without cookies (SameSite). */
-  readonly claim: (interaction: Interaction, browser: string) => Promise<boolean>
+  /** Finds an interaction for the browser that began it, and for no other. */
+  readonly find: (id: string, browser: BrowserSecret) => Promise<Interaction | undefined>
   readonly markDone: (interaction: Interaction, step: InteractionStep) => Promise<Interaction>
   readonly end: (interaction: Interaction) => Promise<void>
 }
 
+/** What the store holds: no `id`, and of the browser the hash of its secret. */
+interface Entry extends Pick<Interaction, 'reference' | 'expiresAt'> {
+  readonly browser: string
+}
+
 export const createInteractions = (options: ShelfOptions): Interactions => {
-  const interactions = createShelf<Omit<Interaction, 'done'>>(options, 'interaction')
-  const browsers = createShelf<string>(options, 'interaction-browser')
+  const interactions = createShelf<Entry>(options, 'interaction')
   const steps = createShelf<true>(options, 'interaction-step')
   return {
     begin: async (reference, expiresAt, browser) => {
-      const interaction = { id: randomBytes(16).toString('base64url'), reference, expiresAt, browser }
-      await interactions.put(interaction.id, interaction, expiresAt)
-      return { ...interaction, done: [] }
+      const id = randomBytes(16).toString('base64url')
+      await interactions.put(id, { reference, expiresAt, browser: fingerprintOf(browser) }, expiresAt)
+      return { id, reference, expiresAt, done: [] }
     },
-    find: async (id) => {
-      const [interaction, browser, ...marks] = await Promise.all([
+    find: async (id, browser) => {
+      const [entry, ...marks] = await Promise.all([
         interactions.get(id),
-        browsers.get(id),
         ...STEPS.map((step) => steps.get(`${id} ${step}`)),
       ])
-      return interaction && { browser, ...interaction, done: STEPS.filter((_, at) => marks[at]) }
-    },
-    claim: async ({ id, expiresAt, browser }, claimant) => {
-      if (browser !== undefined) return browser === claimant
-      return (await browsers.put(id, claimant, expiresAt)) || (await browsers.get(id)) === claimant
+      if (entry === undefined || entry.browser !== fingerprintOf(browser)) return undefined
+      const { reference, expiresAt } = entry
+      return { id, reference, expiresAt, done: STEPS.filter((_, at) => marks[at]) }
     },
     markDone: async (interaction, step) => {
       await steps.put(`${interaction.id} ${step}`, true, interaction.expiresAt)

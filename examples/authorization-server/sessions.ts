@@ -1,17 +1,13 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { EpochSeconds, HttpRequest, Seconds } from 'parapet'
+import { createCookie } from './cookies.ts'
 import { createShelf, type ShelfOptions } from './shelf.ts'
 
-/** A browser that the server knows, logged in or not. */
+/** A browser in which a user is logged in. */
 export interface Session {
-  /** What the cookie holds. */
+  /** The value of the cookie. The store knows its hash alone. */
   readonly id: string
-  /** Names the browser, whatever its session is called by now; only the server knows it. */
-  readonly browser: string
-  /** What every form of this browser must send back. */
-  readonly csrfToken: string
-  readonly login?: Login | undefined
-  readonly expiresAt: EpochSeconds
+  readonly login: Login
 }
 
 export interface Login {
@@ -23,55 +19,35 @@ export interface Login {
 
 export interface Sessions {
   readonly find: (request: HttpRequest) => Promise<Session | undefined>
-  /** Gives a browser a session under a new name, so that nobody who knew the old one shares it; that one is over. */
-  readonly renew: (session: Session | undefined, login?: Login) => Promise<Session>
-  /** The value of `Set-Cookie`. */
-  readonly cookie: (session: Session) => string
+  /** Every login begins a session under a new name, so that nobody who knew the old name shares the login. */
+  readonly begin: (login: Login) => Promise<Session>
+  readonly end: (session: Session) => Promise<void>
+  /** The value of `Set-Cookie`; without a session, one that erases the cookie. */
+  readonly cookie: (session: Session | undefined) => string
 }
 
 export interface SessionOptions extends ShelfOptions {
   readonly loginLifetime: Seconds
-  /** The longest that a request may wait for its user. A session outlives its login by that much, and what was begun in it goes on. */
-  readonly interactionLifetime: Seconds
-  /** Whether the server is reached by https. */
+  /** Whether browsers reach the server by https. */
   readonly secure: boolean
 }
 
-export const createSessions = (options: SessionOptions): Sessions => {
-  const { clock, loginLifetime, interactionLifetime, secure } = options
-  const shelf = createShelf<Session>(options, 'session')
-  // the prefix has browsers refuse the cookie from anybody but this very host (RFC 6265bis §4.1.3.2)
-  const name = secure ? '__Host-session' : 'parapet-session'
+export const createSessions = ({ loginLifetime, secure, ...options }: SessionOptions): Sessions => {
+  const shelf = createShelf<Login>(options, 'session')
+  // Lax: no request that another site sends on its own comes with a login
+  const cookie = createCookie({ name: 'session', secure, sameSite: 'Lax' })
   return {
     find: async (request) => {
-      const id = cookieOf(request, name)
-      const session = id === undefined ? undefined : await shelf.get(id)
-      const isOver = session?.login !== undefined && session.login.auth_time + loginLifetime <= clock()
-      return isOver ? { ...session, login: undefined } : session
+      const id = cookie.read(request)
+      const login = id === undefined ? undefined : await shelf.get(id)
+      return id === undefined || login === undefined ? undefined : { id, login }
     },
-    renew: async (old, login) => {
-      const expiresAt = clock() + loginLifetime + interactionLifetime
-      const session = { id: token(), browser: old?.browser ?? token(), csrfToken: token(), login, expiresAt }
-      await shelf.put(session.id, session, expiresAt)
-      if (old !== undefined) await shelf.remove(old.id)
-      return session
+    begin: async (login) => {
+      const id = randomBytes(32).toString('base64url')
+      await shelf.put(id, login, login.auth_time + loginLifetime)
+      return { id, login }
     },
-    cookie: ({ id }) => `${name}=${id}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
+    end: ({ id }) => shelf.remove(id),
+    cookie: (session) => (session === undefined ? cookie.erase() : cookie.write(session.id)),
   }
 }
-
-/** Says whether a form comes from a page that was made for this browser. */
-export const isFormOf = (session: Session, csrfToken: string | null): boolean => {
-  const sent = Buffer.from(csrfToken ?? '')
-  const expected = Buffer.from(session.csrfToken)
-  return sent.length === expected.length && timingSafeEqual(sent, expected)
-}
-
-const token = (): string => randomBytes(32).toString('base64url')
-
-const cookieOf = ({ headers }: HttpRequest, name: string): string | undefined =>
-  (headers.get('cookie') ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .find((pair) => pair.startsWith(`${name}=`))
-    ?.slice(name.length + 1)

@@ -9,6 +9,7 @@ import {
   verifyIDTokenHint,
 } from 'parapet'
 import * as v from 'valibot'
+import { claimsOfRequest } from './claims.ts'
 import type { Context } from './context.ts'
 import type { SigningKey } from './keys.ts'
 
@@ -18,6 +19,8 @@ export interface AccessToken {
   readonly client_id: string
   readonly scope: string
   readonly grant_id: string
+  /** The claims that userinfo gives beside those of the scope. */
+  readonly userinfo_claims: readonly string[]
   readonly cnf?: { readonly jkt?: string | undefined; readonly 'x5t#S256'?: string | undefined } | undefined
   readonly authorization_details?: readonly AuthorizationDetailObject[] | undefined
 }
@@ -27,6 +30,7 @@ const accessToken = v.looseObject({
   client_id: v.string(),
   scope: v.optional(v.string(), ''),
   grant_id: v.string(),
+  userinfo_claims: v.optional(v.array(v.string()), []),
   cnf: v.optional(v.object({ jkt: v.optional(v.string()), 'x5t#S256': v.optional(v.string()) })),
   authorization_details: v.optional(v.array(v.looseObject({ type: v.string() }))),
 })
@@ -42,8 +46,10 @@ export type Grant = Omit<AuthorizationCodeGrant, 'token_type' | 'dpopNonce'>
 
 /** Issues a JWT access token, bound as the grant says.
  * @see RFC 9068 §2.2, RFC 9396 §9.1, RFC 9449 §6.1 */
-export const issueAccessToken = (context: TokenIssuer, grant: Grant, now: EpochSeconds): Promise<string> =>
-  sign(context.signingKeys[0], 'at+jwt', {
+export const issueAccessToken = (context: TokenIssuer, grant: Grant, now: EpochSeconds): Promise<string> => {
+  const user = context.users.find(grant.subject)?.claims ?? {}
+  const userinfo_claims = Object.keys(claimsOfRequest(user, grant.claims, 'userinfo'))
+  return sign(context.signingKeys[0], 'at+jwt', {
     iss: context.issuer,
     sub: grant.subject,
     aud: grant.resource.length > 0 ? [...grant.resource] : context.endpoints.resource,
@@ -55,29 +61,34 @@ export const issueAccessToken = (context: TokenIssuer, grant: Grant, now: EpochS
     grant_id: grant.grant_id,
     ...(grant.scope.length > 0 ? { scope: grant.scope.join(' ') } : {}),
     ...(grant.authorization_details.length === 0 ? {} : { authorization_details: grant.authorization_details }),
+    ...(userinfo_claims.length === 0 ? {} : { userinfo_claims }),
     ...(grant.cnf === undefined ? {} : { cnf: grant.cnf }),
     ...(grant.auth_time === undefined ? {} : { auth_time: grant.auth_time }),
     ...(grant.acr === undefined ? {} : { acr: grant.acr }),
   })
+}
 
-/** Issues an ID token with the algorithm that the client registered for.
- * @see OpenID Connect Core §2 */
+/** Issues an ID token with the algorithm that the client registered for. `more` are hashes, and claims about the user beside those that
+ * the `claims` parameter asks for.
+ * @see OpenID Connect Core §2, §5.5 */
 export const issueIDToken = (
   context: TokenIssuer,
   grant: Grant,
   now: EpochSeconds,
-  hashes: JWTPayload = {},
+  more: JWTPayload = {},
 ): Promise<string> => {
   const alg = grant.client.id_token_signed_response_alg
   const key = context.signingKeys.find((candidate) => candidate.alg === alg) ?? context.signingKeys[0]
-  const org_id = context.users.find(grant.subject)?.claims.org_id
+  const user = context.users.find(grant.subject)?.claims ?? {}
+  const { org_id } = user
   return sign(key, 'JWT', {
+    ...claimsOfRequest(user, grant.claims, 'id_token'),
+    ...more,
     iss: context.issuer,
     sub: grant.subject,
     aud: grant.client.client_id,
     iat: now,
     exp: now + context.config.accessTokenLifetime,
-    ...hashes,
     ...(typeof org_id === 'string' ? { org_id } : {}),
     ...(grant.nonce === undefined ? {} : { nonce: grant.nonce }),
     ...(grant.auth_time === undefined ? {} : { auth_time: grant.auth_time }),

@@ -1,3 +1,4 @@
+import type { UserClaims } from './claims.ts'
 import type { Config } from './config.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 
@@ -5,7 +6,7 @@ import { hashPassword, verifyPassword } from './passwords.ts'
 export interface User {
   readonly username: string
   readonly sub: string
-  readonly claims: Readonly<Record<string, string | boolean | number>>
+  readonly claims: UserClaims
 }
 
 /** The users of the configuration. */

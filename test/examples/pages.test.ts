@@ -177,31 +177,47 @@ describe('a request that was pushed', () => {
 })
 
 describe('the session', () => {
-  it('has a new name after the login, in a cookie that only this host and no script reads', async () => {
-    const { fetch, push } = await testApp()
-    const get = (url: string, cookie = '') =>
-      fetch(url, { method: 'GET', headers: { cookie }, body: null, redirect: 'manual' })
-    const presented = await get((await push()).href)
-    const interaction = presented.headers.get('location') ?? ''
-    const login = await get(interaction)
-    const cookie = login.headers.get('set-cookie') ?? ''
-    expect(cookie).toMatch(/^__Host-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/)
-    const [, csrf_token = ''] = /name="csrf_token" value="([^"]*)"/.exec(await login.text()) ?? []
-    const before = cookie.split(';')[0] ?? ''
-    const done = await fetch(interaction, postOf({ ...ALICE, csrf_token }, { cookie: before }))
-    expect(done.status).toBe(303)
-    const after = done.headers.get('set-cookie')?.split(';')[0] ?? ''
-    expect(after).not.toBe(before)
-    expect((await get(interaction, before)).status).toBe(404)
-    expect((await get(interaction, after)).status).toBe(200)
+  it('has a new name after each login, in a cookie that only this host and no script reads', async () => {
+    const app = await testApp()
+    const { fetch, push } = app
+    const jar = new Map<string, string>()
+    const send = async (url: string, form?: Readonly<Record<string, string>>) => {
+      const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
+      const get = { method: 'GET', headers: { cookie }, body: null, redirect: 'manual' } as const
+      const response = await fetch(url, form === undefined ? get : postOf(form, { cookie }))
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(response.headers.get('set-cookie') ?? '') ?? []
+      if (name !== '') jar.set(name, value)
+      return response
+    }
+    const logIn = async () => {
+      const interaction = (await send((await push({ prompt: 'login' })).href)).headers.get('location') ?? ''
+      const [, csrf_token = ''] = /name="csrf_token" value="([^"]*)"/.exec(await (await send(interaction)).text()) ?? []
+      const { headers } = await send(interaction, { ...ALICE, csrf_token })
+      return headers.get('set-cookie') ?? ''
+    }
+    const [first, second] = [await logIn(), await logIn()]
+    expect(first).toMatch(/^__Host-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure$/)
+    expect(second).not.toBe(first)
+    const find = (cookie: string) =>
+      app.context.sessions.find({
+        method: 'GET',
+        url: ISSUER,
+        headers: new Headers({ cookie: cookie.split(';')[0] ?? '' }),
+      })
+    expect(await find(first)).toBeUndefined()
+    expect((await find(second))?.login.subject).toBe('1')
   })
 
   it('forgets the login when its time is over, and not the request', async () => {
     const { browser, push, clock } = await testApp({ loginLifetime: 600 })
     const user = browser()
-    const consent = await user.press(await user.open(await push()), 'login', ALICE)
+    const url = await push({ prompt: 'consent' })
+    const consent = await user.press(await user.open(url), 'login', ALICE)
     clock.advance(600)
-    const login = await user.press(consent, 'approve')
+    const old = await user.press(consent, 'approve')
+    expect({ status: old.status, title: linesOf(old)[0] }).toEqual({ status: 403, title: 'This form is too old' })
+    const [, again = ''] = /<a class="button" href="([^"]*)"/.exec(old.body) ?? []
+    const login = await user.open(new URL(again))
     expect(linesOf(login)[0]).toMatch(/^Log in/)
     expect(answerOf(await user.press(await user.press(login, 'login', ALICE), 'approve'))).toHaveProperty('code')
   })
@@ -217,13 +233,15 @@ describe('the session', () => {
   })
 
   it('is found again when another site posts the request, and so comes without the cookie', async () => {
-    const { browser, fetch, push } = await testApp()
+    const { browser, push } = await testApp()
     const user = browser()
     await user.press(await user.open(await push()), 'login', ALICE)
-    const { search } = await push()
-    const posted = await fetch(`${ISSUER}/authorize`, postOf(new URLSearchParams(search)))
-    expect(posted.headers.get('set-cookie')).toBeNull()
-    const view = await user.open(new URL(posted.headers.get('location') ?? ''))
+    const form = await push()
+    const posted: View = {
+      status: 200,
+      body: `<form method="post" action="${ISSUER}/authorize"><button type="submit" name="go">`,
+    }
+    const view = await user.press(posted, 'go', Object.fromEntries(form.searchParams))
     expect(linesOf(view)[0]).toMatch(/asks for your approval$/)
   })
 })

@@ -104,7 +104,7 @@ describe('the server', () => {
       begun.resolve()
       await release.promise
     }
-    serve(listener, { ...context, interactions: { ...context.interactions, find } })
+    serve(listener, { ...context, sessions: { ...context.sessions, find } })
     const answer = fetch(`${listener.address}/interaction/any`)
     await begun.promise
     const closed = listener.close()

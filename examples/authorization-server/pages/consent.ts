@@ -1,16 +1,12 @@
 import type { HttpReply } from 'parapet'
-import type { DetailLine } from '../detail-types.ts'
+import type { ConsentContent } from '../consents.ts'
 import { html } from './html.ts'
 import { page } from './page.ts'
 
-export interface ConsentPage {
+export interface ConsentPage extends ConsentContent {
   readonly action: string
   readonly csrfToken: string
-  readonly clientName: string
   readonly username: string
-  readonly scopes: readonly { readonly name: string; readonly meaning: string }[]
-  readonly details: readonly { readonly label: string; readonly lines: readonly DetailLine[] }[]
-  readonly resources: readonly string[]
 }
 
 /** Shows all that the client asks for; the buttons are `approve` and `deny`. Neither has the focus: to approve takes a
@@ -20,6 +16,8 @@ export const consentPage = ({ action, csrfToken, clientName, username, ...asked 
 <ul>${asked.scopes.map(({ name, meaning }) => html`<li>${meaning} <code>(${name})</code></li>`)}</ul>`
   const resources = html`<h2>Where</h2>
 <ul>${asked.resources.map((uri) => html`<li>${uri}</li>`)}</ul>`
+  const claims = html`<h2>About you</h2>
+<ul>${asked.claims.map((name) => html`<li>${name.replaceAll('_', ' ')}</li>`)}</ul>`
   return page(
     200,
     'Approve the request',
@@ -30,6 +28,7 @@ ${asked.details.map(
 <dl>${lines.map((line) => html`<dt>${line.label}</dt><dd>${line.value}</dd>`)}</dl>`,
 )}
 ${asked.scopes.length > 0 ? scopes : undefined}
+${asked.claims.length > 0 ? claims : undefined}
 ${asked.resources.length > 0 ? resources : undefined}
 <form method="post" action="${action}">
 <input type="hidden" name="csrf_token" value="${csrfToken}">

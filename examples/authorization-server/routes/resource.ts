@@ -1,4 +1,5 @@
 import type { HttpReply, HttpRequest } from 'parapet'
+import { claimsOfScope, pickClaims } from '../claims.ts'
 import type { Context } from '../context.ts'
 import { accessRefusalReply, authorizeAccess } from '../protected-resource.ts'
 import { json } from '../replies.ts'
@@ -12,8 +13,8 @@ export const resource = async (context: Context, request: HttpRequest): Promise<
   return json(200, { sub, client_id, scope, authorization_details }, nonceHeader(dpopNonce))
 }
 
-/** The claims of the user, as far as the scope of the token goes.
- * @see OpenID Connect Core §5.3, §5.4 */
+/** The claims of the user, as far as the scope of the token and the `claims` parameter of its request go.
+ * @see OpenID Connect Core §5.3, §5.4, §5.5 */
 export const userinfo = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
   const access = await authorizeAccess(context, request)
   if (!access.ok) return accessRefusalReply(context, access.error)
@@ -24,11 +25,9 @@ export const userinfo = async (context: Context, request: HttpRequest): Promise<
     const refusal = { status: 403, scheme, error: 'insufficient_scope', reason: 'scope-openid-missing' } as const
     return accessRefusalReply(context, { ...refusal, section: 'OpenID Connect Core §5.3.1' })
   }
-  const claims = context.users.find(token.sub)?.claims ?? {}
-  const covered = Object.entries(claims).filter(([name]) =>
-    scope.includes(/^email(?:_verified)?$/.test(name) ? 'email' : 'profile'),
-  )
-  return json(200, { ...Object.fromEntries(covered), sub: token.sub }, nonceHeader(dpopNonce))
+  const user = context.users.find(token.sub)?.claims ?? {}
+  const claims = { ...claimsOfScope(user, scope), ...pickClaims(user, token.userinfo_claims), sub: token.sub }
+  return json(200, claims, nonceHeader(dpopNonce))
 }
 
 const nonceHeader = (nonce: string | undefined): Readonly<Record<string, string>> =>

@@ -29,7 +29,9 @@ export const createBrowser = (fetch: CustomFetch): Browser => {
     const response = await fetch(url.href, { method, headers, body: body?.toString(), redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      if (name !== undefined && value !== undefined) cookies.set(name, value)
+      if (name === undefined || value === undefined) continue
+      if (/; Max-Age=0(?:;|$)/i.test(line)) cookies.delete(name)
+      else cookies.set(name, value)
     }
     return response
   }

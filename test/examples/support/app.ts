@@ -1,5 +1,5 @@
 import type { CustomFetch } from 'openid-client'
-import type { AuthorizationEvent, HttpRequest } from 'parapet'
+import type { AuthorizationEvent, HttpRequest, Store } from 'parapet'
 import { type FixedClock, fixedClock } from 'parapet/testing'
 import { createApp } from '../../../examples/authorization-server/app.ts'
 import { parseConfig } from '../../../examples/authorization-server/config.ts'
@@ -72,11 +72,20 @@ export interface TestApp {
   readonly push: (parameters?: Readonly<Record<string, string>>) => Promise<URL>
 }
 
-export const testApp = async (overrides: ConfigOverrides = {}): Promise<TestApp> => {
+/** `wrapStore` may put something between the server and its store. */
+export const testApp = async (
+  overrides: ConfigOverrides = {},
+  wrapStore: (store: Store) => Store = (store) => store,
+): Promise<TestApp> => {
   const clock = fixedClock(1_800_000_000)
   const events: LogEntry[] = []
   const log = (entry: AuthorizationEvent | LogEntry): void => void events.push(entry)
-  const context = await createContext(parseConfig({ ...config, ...overrides }), { issuer: ISSUER, log, clock })
+  const context = await createContext(parseConfig({ ...config, ...overrides }), {
+    issuer: ISSUER,
+    log,
+    clock,
+    wrapStore,
+  })
   const answer = createApp(context)
   const fetch: CustomFetch = async (url, { method, headers, body }) => {
     const sent = body === undefined || body === null ? undefined : new TextEncoder().encode(String(body))
