@@ -9,7 +9,7 @@ export {
 export { computeCertificateThumbprint, matchTLSClientCertificate } from './client-authentication/certificate.ts'
 export { type ClientCredentials, findClientCredentials, parseBasic } from './client-authentication/credentials.ts'
 export { currentSecrets, verifyClientSecret } from './client-authentication/secret.ts'
+export type { Fetch, FetchReader, FetchRequest, FetchResponse, TimeoutSignal } from './host/bounded-fetch.ts'
 export { type RemoteClientKeysOptions, remoteClientKeys } from './host/jwks-uri.ts'
-export type { FetchKeys, KeysReader, KeysRequest, KeysResponse, TimeoutSignal } from './host/jwks-uri-fetch.ts'
 export type { ClientCertificate } from './types/certificate.ts'
 export type { Client, ClientAuthenticationMethod, ClientSecret } from './types/client.ts'

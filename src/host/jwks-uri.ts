@@ -2,14 +2,15 @@ import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Clock, FindClientKeys } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { booleanOf } from './answers.ts'
-import { type FetchKeys, fetchJWKSet, type TimeoutSignal } from './jwks-uri-fetch.ts'
+import type { Fetch, TimeoutSignal } from './bounded-fetch.ts'
+import { fetchJWKSet } from './jwks-uri-fetch.ts'
 import { keysUnavailable, sentenceOf } from './keys-unavailable.ts'
 import { nowOf } from './now.ts'
 
 export interface RemoteClientKeysOptions {
-  /** The `fetch` of the runtime, or one that goes through an egress proxy. It connects, so it is the place to refuse names that
-   * resolve to private addresses. */
-  readonly fetch: FetchKeys
+  /** The `fetch` of the runtime, or one that goes through an egress proxy. It connects, so it must refuse names that
+   * resolve to special-purpose addresses: `pinnedFetch` of `parapet/node` does. */
+  readonly fetch: Fetch
   /** The same clock as the server's. */
   readonly clock: Clock
   /** How long keys are served before they are fetched anew. Default 600 s. */

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { type FetchKeys, type FetchLimits, fetchJWKSet, type KeysResponse } from '../../src/host/jwks-uri-fetch.ts'
+import type { Fetch, FetchLimits, FetchResponse } from '../../src/host/bounded-fetch.ts'
+import { fetchJWKSet } from '../../src/host/jwks-uri-fetch.ts'
 
 const jwks_uri = 'https://client.example.com/jwks'
 const key = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'a' }
 const limits: FetchLimits = { allowsHost: () => false, maxBytes: 1_000, maxRedirects: 2 }
 const answering =
-  (...responses: readonly KeysResponse[]): FetchKeys =>
+  (...responses: readonly FetchResponse[]): Fetch =>
   async () =>
     responses[asked++ % responses.length] ?? new Response()
 let asked = 0
 
-const fetchFrom = (fetch: FetchKeys, given: Partial<FetchLimits> = {}, uri = jwks_uri) => {
+const fetchFrom = (fetch: Fetch, given: Partial<FetchLimits> = {}, uri = jwks_uri) => {
   asked = 0
   return fetchJWKSet(fetch, uri, new AbortController().signal, { ...limits, ...given })
 }
@@ -57,7 +58,7 @@ describe('fetchJWKSet', () => {
   })
 
   it('refuses what is no UTF-8', async () => {
-    await expect(fetchFrom(answering(new Response(Uint8Array.of(0x7b, 0xff))))).rejects.toThrow('JWK Set')
+    await expect(fetchFrom(answering(new Response(Uint8Array.of(0x7b, 0xff))))).rejects.toThrow('UTF-8')
   })
 
   it.each([201, 206, 304, 400, 404, 500, 503])('refuses status %i', async (status) => {
@@ -105,7 +106,7 @@ describe('fetchJWKSet', () => {
   describe('follows redirects', () => {
     it.each([301, 302, 303, 307, 308])('of status %i', async (status) => {
       const urls: string[] = []
-      const fetch: FetchKeys = async (url) => {
+      const fetch: Fetch = async (url) => {
         urls.push(url)
         return urls.length === 1 ? redirect('/keys?v=2', status) : good()
       }
@@ -151,7 +152,7 @@ describe('fetchJWKSet', () => {
   it('hands its signal on, and gives up by it even where fetch or the body do not', async () => {
     const never = new Promise<never>(() => undefined)
     const stuck = { status: 200, headers: new Headers(), body: new ReadableStream<Uint8Array>({ pull: () => never }) }
-    const deaf: readonly FetchKeys[] = [() => never, async () => stuck]
+    const deaf: readonly Fetch[] = [() => never, async () => stuck]
     for (const fetch of deaf) {
       const controller = new AbortController()
       let handed: unknown

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { FetchRequest, FetchResponse } from '../../src/host/bounded-fetch.ts'
 import { type RemoteClientKeysOptions, remoteClientKeys } from '../../src/host/jwks-uri.ts'
-import type { KeysRequest, KeysResponse } from '../../src/host/jwks-uri-fetch.ts'
 import type { Client } from '../../src/types/client.ts'
 
 const jwks_uri = 'https://client.example.com/jwks'
@@ -9,12 +9,12 @@ const key = (kid: string) => ({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid }
 const setOf = (...kids: readonly string[]) => ({ keys: kids.map(key) })
 const json = (body: unknown, init?: ResponseInit) => new Response(JSON.stringify(body), init)
 
-type Answer = (url: string) => KeysResponse | Promise<KeysResponse>
+type Answer = (url: string) => FetchResponse | Promise<FetchResponse>
 
 /** A host with a clock that is set by hand and a network that answers as told. */
 const setUp = (answer: Answer, options: Partial<RemoteClientKeysOptions> = {}) => {
   const state = { now: 1_000, answer }
-  const calls: { url: string; request: KeysRequest }[] = []
+  const calls: { url: string; request: FetchRequest }[] = []
   const find = remoteClientKeys({
     clock: () => state.now,
     fetch: async (url, request) => {

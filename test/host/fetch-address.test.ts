@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { isPublicHost, readKeysUri } from '../../src/host/jwks-uri-address.ts'
+import { isLoopbackHost, isPublicHost, readFetchUrl } from '../../src/host/fetch-address.ts'
 
 const never = () => false
-const read = (text: string, allows: (hostname: string) => boolean = never) => readKeysUri(text, allows)?.href
+const read = (text: string, allows: (hostname: string) => boolean = never) => readFetchUrl(text, allows)?.href
 
-describe('the URI of keys', () => {
+describe('a URL that is fetched', () => {
   it.each([
     'https://client.example.com/jwks',
     'https://client.example.com:8443/jwks?v=1',
@@ -47,6 +47,37 @@ describe('the URI of keys', () => {
     'https://metadata.google.internal/',
     'https://router.home.arpa/',
     'https://redis/',
+    'https://localhost.localdomain/',
+    'https://LOCALHOST.LocalDomain./',
+    'https://localhost6.localdomain6/',
+    'https://foo.localhost./',
+    'https://wiki.intranet/',
+    'https://nas.lan/',
+    'https://router.home/',
+    'https://ad.corp/',
+    'https://hidden.onion/',
+    'https://a..example/',
+    'https://192.31.196.1/',
+    'https://192.52.193.1/',
+    'https://192.175.48.6/',
+    'https://240.0.0.1/',
+    'https://127。1/',
+    'https://①②⑦.0.0.1/',
+    'https://0300.0250.1.1/',
+    'https://0xA9FEA9FE/',
+    'https://3232235777/',
+    'https://[::ffff:a9fe:a9fe]/',
+    'https://[0:0:0:0:0:ffff:10.0.0.1]/',
+    'https://[64:ff9b:1::a00:1]/',
+    'https://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/',
+    'https://[2001:10::1]/',
+    'https://[2001:20::1]/',
+    'https://[2002:a9fe:a9fe::1]/',
+    'https://[2620:4f:8000::1]/',
+    'https://[2a01:db8:1::5efe:a00:1]/',
+    'https://[2a01:db8:1::200:5efe:a00:1]/',
+    'https://[fe80::1234]/',
+    'https://[4000::1]/',
     'https://127.0.0.1/',
     'https://127.1/',
     'https://2130706433/',
@@ -107,6 +138,27 @@ describe('the URI of keys', () => {
     '[3ffe::1]',
   ])('may be on %s, next to what is not public', (hostname) => {
     expect(isPublicHost(hostname)).toBe(true)
+  })
+
+  it.each(['127.0.0.1', '127.255.255.254', '[::1]', '[::ffff:7f00:1]', 'localhost', 'LOCALHOST.', 'app.localhost'])(
+    'is on the loopback interface at %s',
+    (hostname) => {
+      expect(isLoopbackHost(hostname)).toBe(true)
+      expect(isPublicHost(hostname)).toBe(false)
+    },
+  )
+
+  it.each([
+    '128.0.0.1',
+    '10.0.0.1',
+    '0.0.0.0',
+    '[::]',
+    '[::2]',
+    'localhost.example.com',
+    'notlocalhost',
+    'localhost.localdomain',
+  ])('is not on the loopback interface at %s', (hostname) => {
+    expect(isLoopbackHost(hostname)).toBe(false)
   })
 
   it('asks about the host in the spelling that is connected to', () => {

@@ -1,0 +1,177 @@
+import { isJSONObject } from '../encoding/json.ts'
+import { decodeText } from '../encoding/utf8.ts'
+import { readFetchUrl } from './fetch-address.ts'
+
+/** What is asked of the `fetch` that the host brings. */
+export interface FetchRequest {
+  readonly method: 'GET'
+  readonly headers: { readonly accept: string }
+  readonly redirect: 'manual'
+  /** An AbortSignal, under a type that fits the `fetch` of every runtime. */
+  readonly signal: never
+}
+
+/** What is read of its response; that of Fetch fits. */
+export interface FetchResponse {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  readonly body: { getReader(): FetchReader; cancel(): Promise<void> } | null
+}
+
+export interface FetchReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
+  cancel(): Promise<void>
+}
+
+/** A capability to fetch: the `fetch` of any runtime fits, and `pinnedFetch` of `parapet/node` does more. Its duties: follow no
+ * redirect, end when the signal aborts, and connect to no special-purpose address, which the caller cannot see. */
+export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>
+
+/** What is used of an AbortSignal. */
+export interface TimeoutSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+}
+
+export interface FetchLimits {
+  readonly allowsHost: (hostname: string) => boolean
+  readonly maxBytes: number
+  readonly maxRedirects: number
+}
+
+/** An answer of status 200, read to its end. */
+export interface FetchedText {
+  readonly text: string
+  readonly headers: FetchResponse['headers']
+}
+
+/** What is fetched: its name for messages, the media types asked for, and how an error about it is made. */
+export interface FetchSubject {
+  readonly name: string
+  readonly accept: string
+  readonly failure: (sentence: string, cause?: unknown) => Error
+}
+
+/** Fetches a text within bounds of time, size and redirects, each hop held to the same rules. Rejects for every answer but 200, and
+ * for bytes that are no UTF-8, without a word from the other side.
+ * @see RFC 9110 §15.3.1 */
+export const fetchText = async (
+  fetch: Fetch,
+  uri: string,
+  subject: FetchSubject,
+  signal: TimeoutSignal,
+  limits: FetchLimits,
+): Promise<FetchedText> => {
+  const reading: Reading = {}
+  try {
+    // a fetch that is deaf to its signal must not hold a request up either
+    return await Promise.race([
+      fetchHops(fetch, uri, subject, signal, limits, reading),
+      rejectOnAbort(signal, subject.failure(lateness(subject))),
+    ])
+  } catch (error) {
+    // a body that stalls, or is too long, is let go
+    reading.reader?.cancel().catch(() => {})
+    throw error
+  }
+}
+
+interface Reading {
+  reader?: FetchReader
+}
+
+const lateness = ({ name }: FetchSubject): string => `The ${name} did not answer in time.`
+
+const rejectOnAbort = (signal: TimeoutSignal, error: Error): Promise<never> =>
+  new Promise((_, reject) => {
+    const abort = () => reject(error)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort)
+  })
+
+/** Names why the other side was not reached, such as CERT_HAS_EXPIRED: a code of the runtime's, never its message. */
+const reaching = async <T>(subject: FetchSubject, signal: TimeoutSignal, call: () => Promise<T>): Promise<T> => {
+  try {
+    return await call()
+  } catch (error) {
+    const sentence = signal.aborted ? lateness(subject) : `The ${subject.name} could not be reached${codeOf(error)}.`
+    throw subject.failure(sentence, error)
+  }
+}
+
+const codeOf = (error: unknown): string => {
+  const { code, cause } = isJSONObject(error) ? error : {}
+  const named = [code, isJSONObject(cause) ? cause.code : undefined].find(
+    (name) => typeof name === 'string' && /^[A-Z][A-Z0-9_]{2,48}$/.test(name),
+  )
+  return named === undefined ? '' : ` (${String(named)})`
+}
+
+const fetchHops = async (
+  fetch: Fetch,
+  uri: string,
+  subject: FetchSubject,
+  signal: TimeoutSignal,
+  { allowsHost, maxBytes, maxRedirects }: FetchLimits,
+  reading: Reading,
+): Promise<FetchedText> => {
+  const { name, accept, failure } = subject
+  let url = readFetchUrl(uri, allowsHost)
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    if (url === undefined)
+      throw failure(
+        `The ${name}, or where it redirects to, is not to be fetched from: it must be https, without user information, on a public host.`,
+      )
+    const { href } = url
+    const response = await reaching(subject, signal, () =>
+      fetch(href, { method: 'GET', headers: { accept }, redirect: 'manual', signal: signal as never }),
+    )
+    if (response.status === 200) {
+      return { text: await readBody(response, subject, signal, maxBytes, reading), headers: response.headers }
+    }
+    await response.body?.cancel()
+    const location = response.headers.get('location')
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) {
+      throw failure(`The ${name} must answer 200; it answered ${Number(response.status)}.`)
+    }
+    url = readFetchUrl(location, allowsHost, href)
+  }
+  throw failure(`The ${name} redirects too often: more than ${maxRedirects} times.`)
+}
+
+const readBody = async (
+  { headers, body }: FetchResponse,
+  subject: FetchSubject,
+  signal: TimeoutSignal,
+  maxBytes: number,
+  reading: Reading,
+): Promise<string> => {
+  const { name, failure } = subject
+  if (body === null || Number(headers.get('content-length') ?? 0) > maxBytes) {
+    await body?.cancel()
+    throw failure(`The ${name} answered with nothing, or with too much: more than ${maxBytes} bytes.`)
+  }
+  const reader = body.getReader()
+  reading.reader = reader
+  const read = () => reaching(subject, signal, () => reader.read())
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (let next = await read(); !next.done && next.value !== undefined; next = await read()) {
+    size += next.value.length
+    if (size > maxBytes) throw failure(`The ${name} answered with too much: more than ${maxBytes} bytes.`)
+    chunks.push(next.value)
+  }
+  const text = decodeText(concatenate(chunks, size))
+  if (text === undefined) throw failure(`The ${name} answered with bytes that are no UTF-8.`)
+  return text
+}
+
+const concatenate = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}

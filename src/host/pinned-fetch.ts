@@ -1,0 +1,55 @@
+import type { Fetch, FetchRequest, FetchResponse } from './bounded-fetch.ts'
+import { isLoopbackHost, isPublicAddress, isPublicHost, parseHostAddress } from './fetch-address.ts'
+
+/** An address that a name resolved to, as `node:dns` gives it. */
+export interface ResolvedAddress {
+  readonly address: string
+  readonly family: number
+}
+
+export interface AddressPinningOptions {
+  /** Resolves a name to every address that it has. */
+  readonly lookup: (hostname: string) => Promise<readonly ResolvedAddress[]>
+  /** Fetches over a connection to one of these addresses, and resolves nothing. The name of the URL goes into SNI, the check of the
+   * certificate and `Host`. Follows no redirect. */
+  readonly fetchAt: (
+    addresses: readonly ResolvedAddress[],
+    url: string,
+    request: FetchRequest,
+  ) => Promise<FetchResponse>
+  /** Lets the loopback interface be fetched from, for a server that runs there itself. Default false. */
+  readonly allowsLoopback?: boolean
+}
+
+/** Makes a fetch that resolves a name once, refuses special-purpose addresses, and connects to the addresses that were checked: a name
+ * that resolves to another address a moment later changes nothing. One special-purpose address among several refuses the name.
+ * @see draft-ietf-oauth-client-id-metadata-document §8.6, RFC 6890 §2.2 */
+export const addressPinningFetch = ({ lookup, fetchAt, allowsLoopback = false }: AddressPinningOptions): Fetch => {
+  if (typeof lookup !== 'function' || typeof fetchAt !== 'function') {
+    throw new TypeError('lookup and fetchAt must be functions.')
+  }
+  const isAllowedHost = (hostname: string): boolean =>
+    isPublicHost(hostname) || (allowsLoopback && isLoopbackHost(hostname))
+  return async (uri, request) => {
+    const url = new URL(uri)
+    if (url.protocol !== 'https:') throw new Error('Only https URLs are fetched.')
+    if (!isAllowedHost(url.hostname)) throw new Error('The host is a special-purpose name or address.')
+    const literal = parseHostAddress(url.hostname)
+    const addresses = literal === undefined ? await lookup(url.hostname) : [literalOf(url.hostname)]
+    if (!Array.isArray(addresses) || addresses.length === 0) throw new Error('The host resolves to no address.')
+    if (!addresses.every(({ address }) => isAllowedAddress(address, allowsLoopback))) {
+      throw new Error('The host resolves to a special-purpose address.')
+    }
+    return fetchAt(addresses, url.href, request)
+  }
+}
+
+const literalOf = (hostname: string): ResolvedAddress =>
+  hostname.startsWith('[') ? { address: hostname.slice(1, -1), family: 6 } : { address: hostname, family: 4 }
+
+/** An address with a zone, and what is no address at all, is refused. */
+const isAllowedAddress = (address: unknown, allowsLoopback: boolean): boolean => {
+  const octets = typeof address === 'string' ? parseHostAddress(address) : undefined
+  if (octets === undefined) return false
+  return isPublicAddress(octets) || (allowsLoopback && isLoopbackHost(String(address)))
+}
