@@ -9,9 +9,9 @@ import type { Step } from './plans/step.ts'
 
 /** One line of a trace. */
 export interface ExplainedCheck {
-  /** What holds when it has passed. */
+  /** The statement that is true when the check has passed. */
   readonly check: string
-  /** The section that it enforces; `host` for what the host brought. */
+  /** The section that the check enforces; `host` for a check of the host's own. */
   readonly section: string
   readonly outcome: 'passed' | 'objected' | 'not applicable' | 'failed'
 }
@@ -29,7 +29,7 @@ export interface ExplainedObjection {
   readonly remedy: string
 }
 
-/** What an operation checked, in order, up to its end. JSON; it holds no value of the request. */
+/** The checks of one operation, in order, up to its end. It is JSON and holds no value of the request. */
 export interface Explanation {
   readonly operation: Operation
   readonly outcome: 'accepted' | 'denied' | 'refused' | 'failed'
@@ -52,14 +52,14 @@ export type ExplainableResult =
   | { readonly ok: false; readonly error: Refusal | { readonly error: Refusal } }
 
 export interface Explaining<Details extends DetailTypes, Vendor extends VendorParameters> {
-  /** Does what the server does. Hand it to one operation, once. */
+  /** A server that behaves as the original does. Pass it to one operation, once. */
   readonly as: AuthorizationServer<Details, Vendor>
   /** Explains the result of that operation; without one, that it was rejected. */
   readonly explain: (result?: ExplainableResult) => Explanation
 }
 
-/** Prepares the explanation of one call of one operation. The operation runs as it would, under the server's own parts and ports, which
- * are looked at as they are asked; a server that is not explained pays nothing.
+/** Prepares the explanation of one call of one operation. The operation runs unchanged, with the server's own parts and
+ * ports, whose calls are recorded. A server that is not explained pays nothing.
  *
  * What it tells is for whoever runs the server: show a stranger no more than an identifier by which the log has it. */
 export const explaining = <Details extends DetailTypes, Vendor extends VendorParameters>(
@@ -100,7 +100,7 @@ const refusedAt = (
     ...(detail === undefined ? {} : { detail }),
     ...adviceOn(reason),
   }
-  // the last place that can object so and was reached: a mark says that everything before it had passed
+  // the last step that was reached and can object for this reason: a recorded call proves that every step before it passed
   const places = [...steps.keys()].filter((at) => canObject(steps[at], name, refusal, seen))
   const at = places.at(-1) ?? 0
   const objector = places.length > 0 ? steps[at] : undefined
@@ -121,7 +121,7 @@ const linesOf = (steps: readonly Step[], seen: Observations): readonly Explained
     return instead === undefined ? [] : [{ check: instead, section, outcome: 'not applicable' }]
   })
 
-/** What had surely passed when a port failed: all that comes before the last mark. */
+/** The steps that certainly passed before a port failed: all steps before the last recorded call. */
 const untilFailure = (steps: readonly Step[], seen: Observations): readonly ExplainedCheck[] => {
   const last = steps.filter((one) => one.when !== undefined && wasReached(one, seen)).at(-1)?.when
   const end = last === undefined ? 0 : steps.findIndex((one) => one.when === last)
@@ -137,7 +137,7 @@ const adviceOn = (reason: Reason): { readonly cause: string; readonly remedy: st
 
 const DENIALS: Readonly<Record<string, ReasonEntry>> = DECISION_REASONS
 
-/** A denial under a code that no reason of its own stands for, such as invalid_scope, is the host's alone. */
+/** Explains a denial whose code has no reason of its own, such as invalid_scope. The decision was the host's alone. */
 const denialOf = (error: string): ExplainedObjection | undefined => {
   const [reason, entry] = Object.entries(DENIALS).find(([, one]) => one.error === error) ?? []
   if (reason === undefined || entry === undefined) return undefined

@@ -3,11 +3,11 @@ import type { Explanation } from './explanation.ts'
 const SIGNS = { passed: '+', objected: 'x', 'not applicable': '-', failed: '!' } as const
 
 export interface FormatExplanationOptions {
-  /** How many checks are written at most, those at the end. Default: all. */
+  /** The maximum number of checks to write; the last ones are kept. Default: all. */
   readonly mostChecks?: number | undefined
 }
 
-/** Writes an explanation for people: a line for each check, then what objected, why that usually is, and what to do. */
+/** Formats an explanation for people: a line for each check, then the objection, its likely cause, and the remedy. */
 export const formatExplanation = (
   { operation, outcome, checks, objection }: Explanation,
   { mostChecks = checks.length }: FormatExplanationOptions = {},

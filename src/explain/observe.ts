@@ -7,7 +7,7 @@ import type { HostRule } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 
-/** What an operation did that can be seen from outside: what it asked its parts and the host for. */
+/** A recorded call of an operation to one of its parts or to the host. */
 export type Mark =
   | 'client'
   | 'secret'
@@ -20,7 +20,7 @@ export type Mark =
   | 'claim'
   | 'take'
 
-/** A schema or a rule of the host's that was asked. */
+/** A schema or a rule of the host that was called. */
 export interface HostCheck {
   readonly check: string
   readonly kind: 'detail' | 'parameter' | 'rule'
@@ -30,7 +30,7 @@ export interface HostCheck {
 export interface Observations {
   readonly marks: ReadonlySet<Mark>
   readonly hostChecks: readonly HostCheck[]
-  /** The call to the host that was made last, such as `store.insert`. */
+  /** The last call to the host, such as `store.insert`. */
   readonly lastCall: string | undefined
   /** The error of a denial, which is a success of the operation. */
   readonly denied: string | undefined
@@ -43,7 +43,7 @@ interface Notes {
   denied: string | undefined
 }
 
-/** Makes an authorization server that does what `as` does and notes what it is asked for. `as` itself is left as it is. */
+/** Makes an authorization server that behaves as `as` does and records its calls. `as` itself stays unchanged. */
 export const observe = <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
 ): { readonly as: AuthorizationServer<Details, Vendor>; readonly seen: Observations } => {
@@ -68,7 +68,7 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
   return { as: Object.defineProperty(observed, 'secrets', { value: as.secrets }) as never, seen }
 }
 
-/** The parts themselves get the server that they were made for: what it remembers, such as keys, serves here as well. */
+/** The parts receive the original server, so that its caches, such as imported keys, are used here too. */
 const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
   const { readClientSecret, readClientAssertion, proveClientCertificate, readDPoPProof, readRequestObject } = as.parts
   const noted = <E>(read: Result<PresentedCredentials, E>, mark: Mark): Result<PresentedCredentials, E> => {

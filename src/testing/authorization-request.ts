@@ -4,7 +4,7 @@ import { type ParameterChanges, pairsOf } from './pushed-parameters.ts'
 import { requestParameters, type Script } from './requests.ts'
 import type { TestServer } from './server.ts'
 
-/** Every bad presentation of a `request_uri` by name: how it is bad, and the reason for which it is refused.
+/** Every faulty presentation of a `request_uri` by name: its fault, and the reason for which the server refuses it.
  * @see RFC 9126 §4, RFC 9101 §5 */
 // biome-ignore format: a table, one fault a line
 export const PRESENTATION_FAULTS: Readonly<Record<PresentationFault, FaultRow<ParameterChanges>>> = /* @__PURE__ */ (() => ({
@@ -43,7 +43,7 @@ export const authorizationRequest = (
   return get(server, new URLSearchParams(parameters.flatMap(([name, value]) => pairsOf(name, value))))
 }
 
-/** Makes the request by which a browser brings a request that was not pushed: plain, or as a signed object.
+/** Makes an authorization request that was not pushed: plain parameters, or a signed request object.
  * @see RFC 6749 §4.1.1, RFC 9101 §5.1 */
 export const plainRequest = async (server: TestServer, script: Script = {}): Promise<HttpRequest> =>
   get(server, await requestParameters(server, script))

@@ -24,7 +24,7 @@ export interface TestCertificateOptions {
   readonly email?: readonly string[]
   /** Default: the certificate itself. */
   readonly issuer?: TestCertificate
-  /** Whether it may issue others. */
+  /** Whether the certificate may issue others. */
   readonly isAuthority?: boolean
   /** Default: the beginning of 2020. */
   readonly notBefore?: EpochSeconds
@@ -34,12 +34,12 @@ export interface TestCertificateOptions {
   readonly key?: TestKey
 }
 
-/** A certificate with its key, which TLS libraries take as well. */
+/** A certificate with its key, in forms that TLS libraries take as well. */
 export interface TestCertificate {
   readonly der: Uint8Array
   readonly pem: string
   readonly key: TestKey
-  /** The subject as `tls_client_auth_subject_dn` has it (RFC 4514). */
+  /** The subject in the form of `tls_client_auth_subject_dn` (RFC 4514). */
   readonly subject: string
   /** The subject, DER. */
   readonly subjectName: Uint8Array
@@ -64,7 +64,7 @@ export const testCertificate = async (options: TestCertificateOptions = {}): Pro
   const algorithm = sequence(objectIdentifier(ECDSA_WITH_SHA256))
   const body = sequence(
     element(0xa0, unsignedInteger(Uint8Array.of(2))),
-    // of its own for every key, so that no two certificates of an issuer share one
+    // derived from the key, so that no two certificates of an issuer share a serial number
     unsignedInteger(Uint8Array.of(1, ...key.spki.slice(-8))),
     algorithm,
     issuer?.subjectName ?? subjectName,

@@ -19,7 +19,7 @@ const claims = (members: Members): Change => ({ claims: members })
 const header = (members: Members): Change => ({ header: members })
 const DAY = 86_400
 
-/** Every bad client assertion by name: how it is bad, and the reason for which it is refused.
+/** Every faulty client assertion by name: its fault, and the reason for which the server refuses it.
  * @see RFC 7523 §3 */
 // biome-ignore format: a table, one fault a line
 export const CLIENT_ASSERTION_FAULTS: Readonly<Record<ClientAssertionFault, FaultRow<Change>>> = /* @__PURE__ */ (() => ({
@@ -92,12 +92,12 @@ export interface ClientAssertionOptions {
   readonly client?: 'private_key_jwt' | 'client_secret_jwt'
   /** Default: the key of the server's clients. */
   readonly key?: TestKey
-  /** Claims and members of the header instead of those that would be right; undefined leaves one out. */
+  /** Claims and header members that replace the correct ones; undefined removes one. */
   readonly claims?: Members
   readonly header?: Members
 }
 
-/** Two parameters of a form; one is missing where that is the fault. */
+/** The two form parameters of an assertion. One is missing when that is the fault. */
 export interface ClientAssertionParameters {
   readonly client_assertion: string
   readonly client_assertion_type?: string

@@ -6,7 +6,7 @@ interface Presented {
   readonly certificate: ClientCertificate | undefined
 }
 
-/** Every bad client certificate by name, for the test client of `tls_client_auth`.
+/** Every faulty client certificate by name, for the test client of `tls_client_auth`.
  * @see RFC 8705 §2.1 */
 // biome-ignore format: a table, one fault a line
 export const CLIENT_CERTIFICATE_FAULTS: Readonly<Record<ClientCertificateFault, FaultRow<Presented>>> = /* @__PURE__ */ (() => ({
@@ -24,7 +24,7 @@ export type ClientCertificateFault =
   | 'chain: self-signed'
   | 'subject: of another client'
 
-/** Gives the certificate that a test client presents, and what the TLS layer says of it: good, or wrong in one named way. */
+/** Returns the certificate that a test client presents and the TLS layer's verdict on it: correct, or with one named fault. */
 export const clientCertificate = (
   server: TestServer,
   how?: ClientCertificateFault | 'tls_client_auth' | 'self_signed_tls_client_auth',

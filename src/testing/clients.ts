@@ -5,21 +5,21 @@ import { TEST_KEY_ALGORITHMS, type TestKey, type TestKeyAlgorithm, testKey } fro
 
 export const REDIRECT_URI = 'https://client.example/callback'
 
-/** The secret of the test clients that have one: public knowledge. */
+/** The secret of all test clients that have one. It is public, so never use it outside tests. */
 export const CLIENT_SECRET = 'the secret of every client of the kit'
 
 /** The test clients, one for each method of authentication, by its name. */
 export type TestClients = { readonly [Method in ClientAuthenticationMethod]: Client }
 
-/** What the test clients sign with, and what their adversaries have. */
+/** The keys of the test clients, of the server, and of an attacker. */
 export interface TestKeys {
-  /** Of every test client: assertions and request objects. */
+  /** Signs the assertions and request objects of every test client. */
   readonly client: TestKey
-  /** Of every DPoP proof. */
+  /** Signs every DPoP proof. */
   readonly proof: TestKey
-  /** Of the server: signed responses. */
+  /** Signs the server's responses. */
   readonly server: TestKey
-  /** Of nobody. */
+  /** A key that nobody registered. */
   readonly stranger: TestKey
 }
 
@@ -28,11 +28,11 @@ export interface TestCertificates {
   readonly client: TestCertificate
   readonly selfSigned: TestCertificate
   readonly authority: TestCertificate
-  /** Issued by the same authority to somebody else. */
+  /** Issued by the same authority to another subject. */
   readonly stranger: TestCertificate
 }
 
-/** Generates keys for algorithms that the policy accepts: of elliptic curves where it can, because they are quick to make. */
+/** Generates keys for algorithms that the policy accepts. It prefers elliptic curves, whose keys are quick to generate. */
 export const makeKeys = async (policy: Policy): Promise<TestKeys> => {
   const { token_endpoint_auth_signing_alg_values_supported: ofAssertions } = policy
   const ofObjects = policy.request_parameter_supported ? policy.request_object_signing_alg_values_supported : undefined
@@ -58,7 +58,7 @@ export const makeCertificates = async (): Promise<TestCertificates> => {
   return { authority, client, selfSigned, stranger }
 }
 
-/** Registers the test clients: for all that the policy supports, and for any scope. */
+/** Registers the test clients for everything that the policy supports and for any scope. */
 export const makeClients = (
   policy: Policy,
   changes: Partial<Client>,

@@ -13,7 +13,7 @@ const claims = (members: Members): JWTChange => ({ claims: members })
 const header = (members: Members): JWTChange => ({ header: members })
 const DAY = 86_400
 
-/** Every bad DPoP proof by name: how it is bad, and the reason for which it is refused.
+/** Every faulty DPoP proof by name: its fault, and the reason for which the server refuses it.
  * @see RFC 9449 §4.3 */
 // biome-ignore format: a table, one fault a line
 export const DPOP_PROOF_FAULTS: Readonly<Record<DPoPProofFault, FaultRow<JWTChange>>> = /* @__PURE__ */ (() => ({
@@ -92,7 +92,7 @@ export interface DPoPProofOptions {
   readonly key?: TestKey
   /** For a protected resource (RFC 9449 §7). */
   readonly accessToken?: string
-  /** Claims and members of the header instead of those that would be right; undefined leaves one out. */
+  /** Claims and header members that replace the correct ones; undefined removes one. */
   readonly claims?: Members
   readonly header?: Members
 }

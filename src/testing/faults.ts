@@ -3,15 +3,15 @@ import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
 import type { TestServer } from './server.ts'
 
-/** One way of being wrong: what is wrong, and the reason for which it is refused. */
+/** A fault: what is wrong, and the reason for which the server refuses it. */
 export interface Fault {
   readonly how: string
   readonly reason: CoreReason
-  /** What `testServer` is to be given for this to be refused; absent: nothing. */
+  /** The options of `testServer` under which the server refuses the fault. Default: none are needed. */
   readonly needs?: { readonly policy?: Partial<Policy>; readonly client?: Partial<Client> }
 }
 
-/** A fault, and what to change of something good for it. */
+/** A fault, and the change that turns a correct value into a faulty one. */
 export interface FaultRow<Change> extends Fault {
   readonly change: (server: TestServer, client_id: string) => Change
 }

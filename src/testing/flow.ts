@@ -24,11 +24,11 @@ import { unwrap } from './results.ts'
 import type { TestServer } from './server.ts'
 import type { TokenParametersFault } from './token-parameters.ts'
 
-/** A script for more than one step. What it gets wrong it gets wrong in the last step; `client`, `parameters` and `object` hold from
- * the first on. */
+/** A script for several steps. `client`, `parameters` and `object` apply from the first step on; every other fault applies
+ * in the last step. */
 export interface FlowScript<Details extends DetailTypes = DetailTypes> extends Script {
   readonly presentation?: ParameterChanges | PresentationFault
-  /** Default: alice grants all that was asked for. */
+  /** Default: alice grants everything that the client asked for. */
   readonly decision?: AuthorizationDecision<Details>
   readonly token?: ParameterChanges | TokenParametersFault
 }
@@ -39,14 +39,14 @@ const flawless = ({ client, parameters, object }: Script): Script => ({
   ...(object === undefined ? {} : { object }),
 })
 
-/** Has a test client push a request. */
+/** Pushes a request as a test client. */
 export const push = async (
   server: TestServer,
   script: Script = {},
 ): Promise<Result<PushedAuthorizationResponse, EndpointError<'push'>>> =>
   processPushedAuthorizationRequest(server.as, await pushRequest(server, script))
 
-/** Has a request pushed and its `request_uri` presented. */
+/** Pushes a request and presents its `request_uri`. */
 export const present = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript = {},
@@ -55,14 +55,14 @@ export const present = async <Details extends DetailTypes, Vendor extends Vendor
   return processAuthorizationRequest(server.as, authorizationRequest(server, request_uri, script))
 }
 
-/** Has a request brought to the authorization endpoint that was not pushed. */
+/** Sends a request that was not pushed to the authorization endpoint. */
 export const begin = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: Script = {},
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> =>
   processAuthorizationRequest(server.as, await plainRequest(server, script))
 
-/** Has a request pushed, presented and decided. */
+/** Pushes a request, presents it and decides it. */
 export const decide = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript<Details> = {},
@@ -75,7 +75,7 @@ export const decide = async <Details extends DetailTypes, Vendor extends VendorP
   )
 }
 
-/** Has a request pushed, presented and granted, and its code redeemed. */
+/** Pushes a request, presents it, grants it and redeems the code. */
 export const redeem = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript<Details> = {},
@@ -87,7 +87,7 @@ export const redeem = async <Details extends DetailTypes, Vendor extends VendorP
   return redeemAuthorizationCode(server.as, await tokenRequest(server, codeOf(response), script))
 }
 
-/** Reads the code out of a response, a signed one included; throws where there is none. */
+/** Reads the code from a response, signed or not. Throws when there is none. */
 export const codeOf = ({ parameters }: AuthorizationResponse): string => {
   const { code, response } = parameters
   if (code !== undefined) return code

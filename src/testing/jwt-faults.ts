@@ -10,17 +10,17 @@ export const unsigned: JWTChange = {
   token: (token) => token.slice(0, token.lastIndexOf('.') + 1),
 }
 
-/** The public key as the key of a MAC, which everybody knows (RFC 8725 §2.1). */
+/** A MAC whose secret is the public key, which everybody knows (RFC 8725 §2.1). */
 export const symmetric = ({ spki }: TestKey): JWTChange => ({ header: { alg: 'HS256' }, key: spki })
 
 export const critical: JWTChange = { header: { crit: ['example'], example: true } }
 
-/** The same member twice: two readers, two meanings. */
+/** A duplicate member, which two JSON readers can read differently. */
 export const twofold: JWTChange = { signed: (json) => json.replace('{', '{"jti":"twofold",') }
 
 export const tampered: JWTChange = { sent: (json) => json.replace('{', '{ ') }
 
-/** Tells whether a key signs, rather than a secret. */
+/** Tells a key pair from a secret. */
 export const isKey = (key: TestKey | Uint8Array): key is TestKey => !(key instanceof Uint8Array)
 
 export const secretKey = (secret: string): Uint8Array => encodeText(secret)

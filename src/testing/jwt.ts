@@ -6,17 +6,17 @@ import type { TestKey } from './keys.ts'
 /** Members of a header or a payload; one that is undefined is left out. */
 export type Members = Readonly<Record<string, unknown>>
 
-/** What a JWT is made of, and what is done to it on the way. */
+/** The parts of a JWT under construction, and changes to its text. */
 export interface JWTDraft {
   readonly header: Members
   readonly claims: Members
-  /** Octets are the key of an HS256. */
+  /** A key pair, or the secret of HS256 as bytes. */
   readonly key: TestKey | Uint8Array
-  /** The JSON of the claims, as it is signed. */
+  /** Changes the JSON of the claims before it is signed. */
   readonly signed?: (json: string) => string
-  /** The JSON of the claims, as it is sent with the signature of the other. */
+  /** Changes the JSON of the claims after it is signed. */
   readonly sent?: (json: string) => string
-  /** The finished token. */
+  /** Changes the finished token. */
   readonly token?: (token: string) => string
 }
 
@@ -30,7 +30,7 @@ export const changeJWT = (draft: JWTDraft, change: JWTChange): JWTDraft => ({
   claims: { ...draft.claims, ...change.claims },
 })
 
-/** Writes a JWT exactly as it was drafted, however wrong.
+/** Writes a JWT exactly as drafted, correct or not.
  * @see RFC 7515 §7.1 */
 export const writeJWT = async ({ header, claims, key, signed, sent, token }: JWTDraft): Promise<string> => {
   const json = JSON.stringify(claims)

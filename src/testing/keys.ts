@@ -1,7 +1,7 @@
 import type { JSONWebKey } from '../types/jose.ts'
 import { encodePEM } from './pem.ts'
 
-/** The quick ones first. */
+/** The algorithms of test keys, the quickest to generate first. */
 export const TEST_KEY_ALGORITHMS = ['ES256', 'ES384', 'ES512', 'Ed25519', 'PS256', 'RS256'] as const
 
 export type TestKeyAlgorithm = (typeof TEST_KEY_ALGORITHMS)[number]
@@ -43,7 +43,7 @@ const PARAMETERS: Readonly<
   Ed25519: { generate: { name: 'Ed25519' }, sign: { name: 'Ed25519' } },
 }))()
 
-/** Generates a key pair; that of an elliptic curve takes less than a millisecond, one of RSA some hundred. */
+/** Generates a key pair. An elliptic curve takes less than a millisecond, RSA about a hundred. */
 export const testKey = async (alg: TestKeyAlgorithm = 'ES256', kid = `test-${alg}`): Promise<TestKey> => {
   const { subtle } = crypto
   const { generate, sign } = PARAMETERS[alg]

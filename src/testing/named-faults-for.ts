@@ -2,11 +2,12 @@ import type { ClientAuthenticationMethod } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
 import { type NamedFault, namedFaults } from './named-faults.ts'
 
-/** Lists the faults that a server under this very policy refuses, each for the reason that it has there, by a client that the policy
- * admits: to be held against `testServer({ policy })`, with nothing else needed. Left out is what the policy permits, such as a
- * request without PKCE, what it switched off, such as request objects, and what it refuses for something else before.
+/** Lists the faults that a server under this policy refuses, each with the reason that the server gives, committed by a
+ * client that the policy admits. Use them with `testServer({ policy })`. The list leaves out what the policy permits, such
+ * as a request without PKCE, features that it switches off, such as request objects, and faults that it refuses earlier for
+ * another reason.
  *
- * One server does for all of them. Rules and parameters of the host's own are not looked at. */
+ * One server serves for all of them. Rules and parameters of the host are not considered. */
 export const namedFaultsFor = (policy: Policy): readonly NamedFault[] => {
   const client = clientOf(policy)
   return namedFaults.flatMap(({ needs: _met, ...fault }) => {
@@ -17,7 +18,7 @@ export const namedFaultsFor = (policy: Policy): readonly NamedFault[] => {
   })
 }
 
-/** The methods in the order of preference: the first is what scripts do by default. */
+/** The methods in the order of preference. Scripts use the first by default. */
 const METHODS: readonly ClientAuthenticationMethod[] = [
   'private_key_jwt',
   'client_secret_post',
@@ -69,7 +70,7 @@ const BEFORE_OBJECT: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'parameters request_uri: in a push',
 ])
 
-/** What is looked at before the request object is, so that a form without one shows it. */
+/** Tells whether the server finds the fault before it reads the request object, so that the form needs none. */
 const isBeforeObject = (name: string): boolean => BEFORE_OBJECT.has(name)
 
 const appliesTo = (name: string, circumstances: Circumstances): boolean => {
@@ -77,7 +78,7 @@ const appliesTo = (name: string, circumstances: Circumstances): boolean => {
   return (FIELDS[field]?.(circumstances, name) ?? true) && (FAULTS[name]?.(circumstances) ?? true)
 }
 
-/** What all faults of one field presuppose. */
+/** The conditions under which the faults of a field apply. */
 const FIELDS: Readonly<Record<string, (circumstances: Circumstances, name: string) => boolean>> = {
   assertion: ({ client }) => client === 'private_key_jwt',
   certificate: ({ policy }) => policy.token_endpoint_auth_methods_supported.includes('tls_client_auth'),
@@ -87,7 +88,7 @@ const FIELDS: Readonly<Record<string, (circumstances: Circumstances, name: strin
   token: ({ policy }) => policy.response_types_supported.includes('code'),
 }
 
-/** What single faults presuppose beside that. */
+/** Further conditions of single faults. */
 const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>> = {
   'form body: empty': ({ client }) => client !== 'client_secret_basic' && !client.endsWith('tls_client_auth'),
 
@@ -95,10 +96,10 @@ const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>
   'assertion aud: two audiences': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
   'assertion aud: token endpoint': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
 
-  // these are changes of a key on a curve
+  // these faults change a key on a curve
   'proof jwk: does not fit alg': ({ policy }) => policy.dpop_signing_alg_values_supported.includes('ES256'),
   'proof jwk: coordinate too short': ({ policy }) => policy.dpop_signing_alg_values_supported.includes('ES256'),
-  // they come without a nonce, which takes the place of the time
+  // these proofs have no nonce, because a nonce would replace the check of `iat`
   'proof iat: past': ({ policy }) => policy.dpopNonce !== 'required',
   'proof iat: future': ({ policy }) => policy.dpopNonce !== 'required',
   'proof nonce: unknown': ({ policy }) => policy.dpopNonce !== 'off',

@@ -9,7 +9,7 @@ import { REQUEST_OBJECT_FAULTS } from './request-object.ts'
 import { FORM_FAULTS } from './requests.ts'
 import { TOKEN_PARAMETERS_FAULTS } from './token-parameters.ts'
 
-/** A fault with its name, and the script that commits it. */
+/** A fault with its name and the script that commits it. */
 export interface NamedFault extends Fault {
   /** Such as `proof iat: past`: which part of the request, which parameter or claim of it, and its defect. */
   readonly name: string
@@ -33,7 +33,7 @@ const named = <Name extends string>(
     script: { [field]: name, ...beside },
   }))
 
-/** Everything that the scripted client can get wrong, one by one, to be held against a server or a route of the host's own. */
+/** Every fault of the scripted client, to be tried one by one against a server or the host's own routes. */
 export const namedFaults: readonly NamedFault[] = /* @__PURE__ */ (() => [
   ...named('form', 'push', FORM_FAULTS),
   ...named('assertion', 'push', CLIENT_ASSERTION_FAULTS),

@@ -1,13 +1,14 @@
 import { encodeBase64, encodePEM } from './pem.ts'
 
-/** The certificate of a client, as far as a proxy passes it on: one of the kit fits. */
+/** The members of a client certificate that a proxy forwards. The kit's certificates fit. */
 export interface ProxiedCertificate {
   readonly der: Uint8Array
 }
 
 type Headers = Readonly<Record<string, string>>
 
-/** Writes what a proxy sends for a client: its certificate, or none. `verified` is what the proxy found of the chain; default true. */
+/** Writes the headers of a proxy for a client with this certificate, or without one. `verified` is the proxy's verdict on
+ * the chain. Default: true. */
 type FakeProxy = (certificate: ProxiedCertificate | undefined, verified?: boolean) => Headers
 
 const pem = ({ der }: ProxiedCertificate): string => encodePEM('CERTIFICATE', der)
@@ -16,8 +17,8 @@ const byteSequence = (certificate: ProxiedCertificate): string => `:${base64(cer
 const escapedPEM = (certificate: ProxiedCertificate): string => encodeURIComponent(pem(certificate))
 const word = (verified: boolean): string => (verified ? 'SUCCESS' : 'FAILED:unable to verify the first certificate')
 
-/** What each kind of proxy writes into the headers that its parser in `parapet/client-certificate` reads, under the names that the
- * parsers default to. A secret in a header, by which the host knows its proxy, goes beside it. */
+/** Writes the headers that each kind of proxy sends, under the default names of the parsers in
+ * `parapet/client-certificate`. Add the secret header by which the host recognises its proxy yourself. */
 export const fakeProxies = {
   nginx: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers => ({
     'X-SSL-Client-Cert': certificate === undefined ? '' : escapedPEM(certificate),
@@ -37,7 +38,7 @@ export const fakeProxies = {
     'X-SSL-Client-Verify': certificate === undefined || verified ? '0' : '21',
     'X-SSL-Client-Used': certificate === undefined ? '0' : '1',
   }),
-  /** With `verify_if_given`, where no certificate passes that was not verified; with `request` the parser is told so. */
+  /** Caddy with `verify_if_given`, which forwards verified certificates only. For `request`, tell the parser so. */
   caddy: (certificate: ProxiedCertificate | undefined): Headers => ({
     'X-SSL-Client-Cert':
       certificate === undefined ? '{http.request.tls.client.certificate_der_base64}' : base64(certificate),
@@ -55,12 +56,12 @@ export const fakeProxies = {
     const escaped = escapedPEM(certificate).replaceAll('%2B', '+').replaceAll('%2F', '/').replaceAll('%3D', '=')
     return { [verified ? 'X-Amzn-Mtls-Clientcert-Leaf' : 'X-Amzn-Mtls-Clientcert']: escaped }
   },
-  /** A certificate that failed is passed on as none. */
+  /** Google Cloud forwards no certificate when verification failed. */
   googleCloud: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers =>
     certificate === undefined || !verified
       ? { 'X-Client-Cert-Leaf': '', 'X-Client-Cert-Chain-Verified': 'false' }
       : { 'X-Client-Cert-Leaf': byteSequence(certificate), 'X-Client-Cert-Chain-Verified': 'true' },
-  /** App Service verifies nothing. */
+  /** App Service verifies no certificate. */
   azure: (certificate: ProxiedCertificate | undefined): Headers =>
     certificate === undefined ? {} : { 'X-ARR-ClientCert': base64(certificate) },
   cloudflare: (certificate: ProxiedCertificate | undefined, verified: boolean = true): Headers => ({

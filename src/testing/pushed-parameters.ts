@@ -9,11 +9,11 @@ import type { TestServer } from './server.ts'
 /** The verifier of every request of the kit (the example of RFC 7636, appendix B). */
 export const CODE_VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 
-/** Parameters otherwise than they would be right: undefined leaves one out, a list of texts repeats it, anything else that is no text
- * is sent as JSON. */
+/** Changes to correct parameters: undefined removes a parameter, a list of strings repeats it, and any other value that is
+ * not a string is sent as JSON. */
 export type ParameterChanges = Readonly<Record<string, JSONValue | undefined>>
 
-/** Every bad request by name: how it is bad, and the reason for which it is refused.
+/** Every faulty request by name: its fault, and the reason for which the server refuses it.
  * @see RFC 6749 §4.1.1, RFC 9126 §2.1 */
 // biome-ignore format: a table, one fault a line
 export const PUSHED_PARAMETERS_FAULTS: Readonly<Record<PushedParametersFault, FaultRow<ParameterChanges>>> = /* @__PURE__ */ (() => ({
@@ -99,7 +99,7 @@ export interface PushedParametersOptions {
   readonly changes?: ParameterChanges | PushedParametersFault | undefined
 }
 
-/** Makes the parameters of an authorization request for a code, right but for the changes, or wrong in one named way. */
+/** Makes the parameters of an authorization request for a code: correct but for the changes, or with one named fault. */
 export const pushedParameters = async (
   server: TestServer,
   how: PushedParametersFault | PushedParametersOptions = {},
@@ -111,7 +111,7 @@ export const pushedParameters = async (
   return new URLSearchParams(Object.entries(members).flatMap(([name, value]) => pairsOf(name, value)))
 }
 
-/** The same as members of a request object, in which values keep their JSON types. */
+/** Makes the same parameters as members of a request object, in which values keep their JSON types. */
 export const requestedMembers = async (
   server: TestServer,
   client_id: string,
@@ -132,7 +132,7 @@ const requestOf = async ({ as, nextID }: TestServer, client_id: string): Promise
   }
 }
 
-/** A policy that switched PKCE off is given none. */
+/** A policy without PKCE gets no challenge. */
 const challengeOf = async ({ code_challenge_methods_supported: methods }: Policy): Promise<Record<string, string>> =>
   methods.length === 0
     ? {}

@@ -1,10 +1,10 @@
 import type { RandomBytes } from '../types/ports.ts'
 
-/** Makes random bytes that are the same in every run: for tests alone, since whoever knows the seed knows every `request_uri` and
- * every code that was and will be made with them. */
+/** Makes random bytes that are the same in every run. Use them in tests only: an attacker who knows the seed knows every
+ * `request_uri` and every code. */
 export const seededRandomBytes = (seed = 1): RandomBytes => {
   let state = seed | 0
-  // mulberry32: few lines, every seed has its own sequence, and nothing that a secret could rest on
+  // mulberry32: short, with a sequence for each seed, and not cryptographically secure
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)

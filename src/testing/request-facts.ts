@@ -8,7 +8,7 @@ export interface RequestFactsOptions extends Partial<Omit<RequestFacts, 'client'
   readonly policy?: Partial<Policy>
 }
 
-/** What a rule may know of an ordinary push, to call a rule of the host's own without a server: `rule({ scope: 'transfer' },
+/** Makes the facts of an ordinary push, to call a host's rule without a server: `rule({ scope: 'transfer' },
  * requestFacts())`. */
 export const requestFacts = ({ client, policy, ...given }: RequestFactsOptions = {}): RequestFacts => ({
   endpoint: 'push',

@@ -10,7 +10,7 @@ const claims = (members: Members): JWTChange => ({ claims: members })
 const header = (members: Members): JWTChange => ({ header: members })
 const DAY = 86_400
 
-/** Every bad request object by name: how it is bad, and the reason for which it is refused.
+/** Every faulty request object by name: its fault, and the reason for which the server refuses it.
  * @see RFC 9101 §6 */
 // biome-ignore format: a table, one fault a line
 export const REQUEST_OBJECT_FAULTS: Readonly<Record<RequestObjectFault, FaultRow<JWTChange>>> = /* @__PURE__ */ (() => ({
@@ -75,16 +75,16 @@ export interface RequestObjectOptions {
   readonly fault?: RequestObjectFault | undefined
   /** Default: `private_key_jwt`. */
   readonly client?: ClientAuthenticationMethod
-  /** The request, where it is otherwise than `pushedParameters` has it. */
+  /** Changes to the parameters that `pushedParameters` makes. */
   readonly parameters?: ParameterChanges
   /** Default: the key of the server's clients. */
   readonly key?: TestKey
-  /** Claims and members of the header instead of those that would be right; undefined leaves one out. */
+  /** Claims and header members that replace the correct ones; undefined removes one. */
   readonly claims?: Members
   readonly header?: Members
 }
 
-/** Makes a signed request object that says what `pushedParameters` says, good or wrong in one named way.
+/** Makes a signed request object with the parameters of `pushedParameters`: correct, or with one named fault.
  * @see RFC 9101 §4 */
 export const requestObject = async (
   server: TestServer,

@@ -11,26 +11,26 @@ import { type RequestObjectFault, requestObject } from './request-object.ts'
 import type { TestServer } from './server.ts'
 import { type TokenParametersFault, tokenParameters } from './token-parameters.ts'
 
-/** What a test client does otherwise than it would: one name for each thing that it gets wrong. */
+/** The faults of a test client in one request, by name. */
 export interface Script {
-  /** Which of the test clients it is. Default: `private_key_jwt`. */
+  /** The test client that sends the request. Default: `private_key_jwt`. */
   readonly client?: ClientAuthenticationMethod
   readonly parameters?: ParameterChanges | PushedParametersFault
   readonly assertion?: ClientAssertionFault
-  /** False: none. Default: a good one, where the policy knows DPoP and the client shows no certificate. */
+  /** False: no proof. Default: a correct one when the policy has DPoP and the client presents no certificate. */
   readonly proof?: DPoPProofFault | false
-  /** True: a good one. Default: the same where the policy requires one, else none. */
+  /** True: a correct request object. Default: one when the policy requires it, else none. */
   readonly object?: RequestObjectFault | boolean
   readonly certificate?: ClientCertificateFault
-  /** What is wrong with the request as HTTP. */
+  /** The fault of the request as an HTTP message. */
   readonly form?: FormFault
-  /** Headers beside those that it sends. */
+  /** Additional headers. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
 type FormChange = Pick<HttpRequest, 'method'> | { readonly type: string } | { readonly body: string }
 
-/** Every request that is no form, by name.
+/** Every faulty HTTP message by name.
  * @see RFC 9126 §2, §2.3 */
 // biome-ignore format: a table, one fault a line
 export const FORM_FAULTS: Readonly<Record<FormFault, FaultRow<FormChange>>> = /* @__PURE__ */ (() => ({
@@ -73,7 +73,7 @@ export const tokenRequest = async (
   return post(server, server.as.token_endpoint, form, script)
 }
 
-/** The request itself: as parameters, or as an object that holds them. */
+/** Makes the authorization request as parameters, or as a request object that holds them. */
 export const requestParameters = async (
   server: TestServer,
   { client = 'private_key_jwt', parameters, object }: Script,

@@ -6,13 +6,13 @@ interface Refusal {
   readonly detail?: string
 }
 
-/** Returns the value of a result; throws with the reason where it is a refusal, so that a test fails with it. */
+/** Returns the value of a result. Throws with the reason when the result is a refusal, so that the test fails and says why. */
 export const unwrap = <T>(result: Result<T, Refusal | { readonly error: Refusal }>): T => {
   if (result.ok) return result.value
   throw new Error(`Expected a value, got the refusal ${reasonOf(result.error)}.`)
 }
 
-/** Returns the refusal of a result; throws where it is a value, or a refusal for another reason. */
+/** Returns the refusal of a result. Throws when the result is a value or a refusal for another reason. */
 export const expectReason = <E extends Refusal | { readonly error: Refusal }>(
   result: Result<unknown, E>,
   reason: Reason,

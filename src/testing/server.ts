@@ -22,7 +22,7 @@ import { seededRandomBytes } from './random.ts'
 
 export const ISSUER = 'https://as.example'
 
-/** What a test wants otherwise than `testServer` has it; everything else is there. */
+/** The options that a test changes. `testServer` has a default for every option. */
 export interface TestServerOptions<Details extends DetailTypes, Vendor extends VendorParameters>
   extends Partial<Omit<AuthorizationServerOptions<Details, Vendor>, 'policy' | 'clock' | 'findClient'>> {
   /** Fields of the policy, or all of one. Default: `oauth21` with every client authentication method, request objects, and nonces
@@ -32,13 +32,13 @@ export interface TestServerOptions<Details extends DetailTypes, Vendor extends V
   /** Asked only for clients that the kit does not have: its own, and those of `clients`, are found without it. To change those, give
    * `client`; to see how a registry of yours is asked, let it have clients under names of its own. */
   readonly findClient?: FindClient
-  /** What is registered otherwise of every test client. */
+  /** Changes to the registration of every test client. */
   readonly client?: Partial<Client>
-  /** Clients beside those of the kit. */
+  /** Additional clients. */
   readonly clients?: readonly Client[]
 }
 
-/** An authorization server for tests, with what its clients need to speak to it. */
+/** An authorization server for tests, with the keys, certificates and records of its clients. */
 export interface TestServer<
   Details extends DetailTypes = DetailTypes,
   Vendor extends VendorParameters = VendorParameters,
@@ -51,7 +51,7 @@ export interface TestServer<
   readonly clients: TestClients
   readonly keys: TestKeys
   readonly certificates: TestCertificates
-  /** Makes a `jti` or a `state` that no other has: `id-1`, `id-2`, … */
+  /** Makes a unique `jti` or `state`: `id-1`, `id-2`, … */
   readonly nextID: () => string
 }
 
@@ -78,7 +78,7 @@ const TEST_POLICY: Policy = {
  * and a client for each method of authentication, with fresh keys and certificates. Every option can be given instead; `findClient`
  * is asked beside the clients of the kit, not instead of them.
  *
- * What it makes can be guessed: it is for tests alone. */
+ * Its values can be guessed. Use it in tests only. */
 export const testServer = async <
   const Details extends DetailTypes = Record<never, never>,
   const Vendor extends VendorParameters = Record<never, never>,
@@ -127,7 +127,7 @@ const signWith =
     return signJWT(server, claims)
   }
 
-/** Tokens that say little more than that they are there. */
+/** Placeholder tokens for the response types that need some. */
 const frontChannelTokens = ({ server }: TestKeys, clock: Clock): IssueFrontChannelTokens => ({
   accessToken: async () => ({ access_token: 'test-access-token', token_type: 'Bearer', expires_in: 300 }),
   idToken: ({ client, subject, nonce }, hashes) =>

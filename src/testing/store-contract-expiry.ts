@@ -5,7 +5,7 @@ import type { StoreContractClause, StoreContractSetting } from './store-contract
 
 const TEN_YEARS = 316_000_000
 
-/** Nothing is dropped early. Whether it is dropped later is the store's affair: the core looks at the time itself. */
+/** A store never drops an entry early. It may drop an entry late, because the core checks the expiry itself. */
 export const expiryTests = (canAdvance: boolean): readonly StoreContractClause[] =>
   canAdvance ? [...atOnce, ...later] : atOnce
 
@@ -62,7 +62,7 @@ const later: readonly StoreContractClause[] = [
         const expiresAt = clock() + seconds
         await stores[0].insert(key, 'a value', expiresAt)
         await advance?.(seconds - 1)
-        // others come in, which is when some stores drop what has expired
+        // another insert, on which some stores drop expired entries
         await stores[0].insert(newKey(), 'another', clock() + 60)
         await expectKept(stores[0], key, setting, expiresAt)
         expectSame(await stores[0].take(key), 'a value', 'take in the last second')

@@ -4,14 +4,14 @@ import type { StoreContractClause, StoreContractSetting } from './store-contract
 
 const ROUNDS = 8
 
-/** Runs `call` for so many callers at the same time, spread over the connections. */
+/** Runs `call` for many concurrent callers, spread over the connections. */
 const race = <T>(
   { stores, racers }: StoreContractSetting,
   call: (store: Store, racer: number) => Promise<T>,
 ): Promise<readonly T[]> =>
   Promise.all(Array.from({ length: racers }, (_, racer) => call(stores[racer % 3] ?? stores[0], racer)))
 
-/** Of many callers at the same time, one wins. */
+/** One of many concurrent callers wins. */
 export const raceTests: readonly StoreContractClause[] = [
   [
     'of many callers that take a key at the same time, one receives the value',

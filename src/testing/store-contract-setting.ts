@@ -1,13 +1,13 @@
 import type { Clock, Store } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 
-/** What a test is handed. */
+/** The stores and helpers that a test receives. */
 export interface StoreContractSetting {
   readonly stores: readonly [Store, Store, Store]
   readonly clock: Clock
   readonly advance: ((by: Seconds) => void | Promise<void>) | undefined
   readonly racers: number
-  /** Makes a key that no other test has, of the form that the core uses. */
+  /** Makes a unique key in the form that the core uses. */
   readonly newKey: (ending?: string) => string
 }
 

@@ -1,6 +1,6 @@
 import { type Step, step, when } from './step.ts'
 
-/** How the form of a push and of a redemption is read, and its client authenticated. */
+/** The steps that read the form of a push or a token request and authenticate its client. */
 export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
   step('the method is POST', 'method-not-allowed'),
   step('the body is a form', 'content-type-not-form'),
@@ -53,7 +53,7 @@ export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
   step('client_id in the form is that of the client', 'client-id-mismatch'),
 ])()
 
-/** The checks of RFC 9449 §4.3 in the order in which they are made. */
+/** The checks of RFC 9449 §4.3 in the order in which the server makes them. */
 export const proofSteps: readonly Step[] = /* @__PURE__ */ (() =>
   when(
     'proof',
@@ -73,7 +73,7 @@ export const proofSteps: readonly Step[] = /* @__PURE__ */ (() =>
     'DPoP proof',
   ))()
 
-/** What is written last, so that nothing is spent in vain. */
+/** The replay markers are written last, so that a refused request uses up no assertion and no proof. */
 export const replaySteps: readonly Step[] = /* @__PURE__ */ (() => [
   ...when('proven assertion', [step('the assertion was not used before', 'client-assertion-replayed')]),
   ...when('proof', [step('the proof was not used before', 'dpop-proof-replayed')]),

@@ -3,7 +3,7 @@ import { authenticationSteps, proofSteps, replaySteps } from './authentication.t
 import { detailSteps, evaluationSteps, objectSteps } from './request.ts'
 import { type Step, step, when } from './step.ts'
 
-/** The five operations by what they answer. */
+/** The operations that can be explained. */
 export type Operation = 'push' | 'authorization' | 'resumption' | 'decision' | 'redemption'
 
 /** The checks of an operation in the order in which it makes them. */
@@ -17,7 +17,7 @@ export const planOf = (operation: Operation, seen: Observations): readonly Step[
         ...objectSteps,
         ...evaluationSteps('push', seen.hostChecks),
         ...when('proof', [step('dpop_jkt is the key of the proof', 'dpop-jkt-mismatch')]),
-        // the same reason as that of a body which is too large: what was read cannot be stored
+        // the same reason as for a body that is too large: the request cannot be stored
         ...when('client', [step('the request can be stored', 'body-too-large')]),
         ...replaySteps,
       ]

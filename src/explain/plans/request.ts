@@ -1,7 +1,7 @@
 import type { HostCheck } from '../observe.ts'
 import { type Step, step, when } from './step.ts'
 
-/** How a request object is read. */
+/** The steps that read a request object. */
 export const objectSteps: readonly Step[] = /* @__PURE__ */ (() => [
   step('request objects are supported, where there is one', 'request-object-unsupported'),
   ...when(
@@ -34,7 +34,7 @@ export const objectSteps: readonly Step[] = /* @__PURE__ */ (() => [
   ),
 ])()
 
-/** A rule of the pipeline, and what holds when it has passed. */
+/** A rule for requests, and the statement that is true when it has passed. */
 export interface RuleStep extends Step {
   readonly rule: string
   readonly at: 'push' | 'authorization' | 'both'
@@ -75,7 +75,8 @@ const redirectSteps: readonly Step[] = /* @__PURE__ */ (() => [
   ...when('object', [step('every member of the object has the type of its parameter', 'request-object-parameter')]),
 ])()
 
-/** The details one by one, as far as their schemas were asked; whatever else is wrong with one objects behind those. */
+/** The authorization details one by one, as far as their schemas were called. Any other fault of a detail is reported after
+ * them. */
 export const detailSteps = (hostChecks: readonly HostCheck[], atRedemption = false): readonly Step[] => {
   const asked = hostChecks.filter(({ kind }) => kind === 'detail')
   const failed = asked.find(({ passed }) => !passed)
@@ -116,7 +117,7 @@ const hostSteps = (hostChecks: readonly HostCheck[]): readonly Step[] =>
       reasons: passed ? [] : kind === 'rule' ? ['host'] : ['vendor-parameter-invalid'],
     }))
 
-/** How a request is evaluated, the same wherever it comes from. */
+/** The steps that evaluate a request, the same for every origin of a request. */
 export const evaluationSteps = (
   endpoint: 'push' | 'authorization',
   hostChecks: readonly HostCheck[],

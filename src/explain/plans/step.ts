@@ -3,18 +3,18 @@ import type { Mark } from '../observe.ts'
 
 /** One check of an operation, at its place in the order. */
 export interface Step {
-  /** What holds when it has passed. */
+  /** The statement that is true when the check has passed. */
   readonly check: string
   readonly section: string
   /** The reasons for which it objects. */
   readonly reasons: readonly string[]
-  /** It took place only if this was seen; without it, it always does. */
+  /** The check takes place only if this call was recorded. Default: always. */
   readonly when?: Mark
-  /** Stands alone, as not applicable, for the steps under the same mark when it was not seen. */
+  /** Replaces, as not applicable, the steps under the same mark when its call was not recorded. */
   readonly instead?: string
-  /** Tells its objection from that of another step with the same reason. */
+  /** Distinguishes this step's objection from another step's objection with the same reason. */
   readonly isOwn?: (refusal: { readonly parameter?: string; readonly detail?: string }) => boolean
-  /** It is told only where it objects: nothing shows that there was anything to check. */
+  /** The check is listed only when it fails, because nothing shows whether there was anything to check. */
   readonly onlyIfFailed?: true
 }
 
@@ -25,7 +25,7 @@ export const step = (check: string, ...reasons: readonly [CoreReason, ...CoreRea
   section: REASONS[reasons[0]].section,
 })
 
-/** Steps that take place only where a mark was seen. */
+/** Makes steps that take place only if a call was recorded. */
 export const when = (mark: Mark, steps: readonly Step[], instead?: string): readonly Step[] =>
   steps.map((one, index) => ({
     ...one,
