@@ -1,8 +1,8 @@
 export {
   type AuthorizationDetailsError,
-  areDetailsNarrower,
   verifyAuthorizationDetails,
 } from './authorization-request/authorization-details.ts'
+export { areDetailsNarrower } from './authorization-request/narrower-details.ts'
 export type {
   AuthorizationDetail,
   AuthorizationDetailObject,

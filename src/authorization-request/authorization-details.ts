@@ -1,21 +1,20 @@
+import { parseInteroperableJSON } from '../encoding/interoperable-json.ts'
 import { issuePath } from '../encoding/issue-path.ts'
-import { isJSONObject, parseJSON } from '../encoding/json.ts'
+import { isJSONObject } from '../encoding/json.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
-import { isNarrowerBy } from '../host/comparators.ts'
 import { validateBy } from '../host/schemas.ts'
-import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
+import type { AuthorizationDetailObject, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { JSONObject } from '../types/json.ts'
 import { ok, type Result, refused } from '../types/result.ts'
-import type { StandardSchemaV1 } from '../types/standard-schema.ts'
+import { isListOfStrings, schemaOf } from './narrower-details.ts'
 
 const BOUNDS = { length: 32_768, depth: 12 }
 const MAX_DETAILS = 100
 
 /** Members that mean the same in every type; their form is checked whatever the type's schema says.
  * @see RFC 9396 §2.2 */
-const COMMON_LISTS = ['locations', 'actions', 'datatypes', 'privileges'] as const
 const COMMON_MEMBERS = ['locations', 'actions', 'datatypes', 'privileges', 'identifier'] as const
 
 export type AuthorizationDetailsError = OAuthError<'invalid_authorization_details'>
@@ -31,7 +30,7 @@ export const verifyAuthorizationDetails = async (
 ): Promise<Result<readonly AuthorizationDetailObject[], AuthorizationDetailsError>> => {
   const parameter = 'authorization_details'
   if (text === undefined || Object.keys(types).length === 0) return ok([])
-  const parsed = parseJSON(text, BOUNDS)
+  const parsed = parseInteroperableJSON(text, BOUNDS)
   if (!Array.isArray(parsed) || parsed.length > MAX_DETAILS || !parsed.every(isDetail)) {
     return refused(refuseDetails('authorization-details-malformed', { parameter }))
   }
@@ -66,16 +65,6 @@ const hasCommonForm = (detail: JSONObject, name: (typeof COMMON_MEMBERS)[number]
   !Object.hasOwn(detail, name) ||
   (name === 'identifier' ? typeof detail.identifier === 'string' : isListOfStrings(detail[name]))
 
-const isListOfStrings = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((member) => typeof member === 'string')
-
-const hasSchema = (
-  declared: DetailType,
-): declared is { readonly schema: StandardSchemaV1; readonly isNarrower?: IsNarrower } =>
-  'schema' in declared && !('~standard' in declared)
-
-const schemaOf = (declared: DetailType): StandardSchemaV1 => (hasSchema(declared) ? declared.schema : declared)
-
 /** Tells whether a schema kept every member that it was given. One that drops what it does not know would accept what RFC 9396 §5
  * has refused: a limit on a payment, silently lost. */
 const keepsMembers = (input: unknown, output: unknown): boolean => {
@@ -84,64 +73,4 @@ const keepsMembers = (input: unknown, output: unknown): boolean => {
   }
   if (!isJSONObject(input) || !isJSONObject(output)) return true
   return Object.keys(input).every((name) => Object.hasOwn(output, name) && keepsMembers(input[name], output[name]))
-}
-
-/** Tells whether every granted detail stays within a requested one of its own, by its type's comparator: one request for a payment
- * is not two payments granted.
- * @see RFC 9396 §7 */
-export const areDetailsNarrower = (
-  granted: readonly AuthorizationDetailObject[],
-  requested: readonly AuthorizationDetailObject[],
-  types: DetailTypes,
-): boolean => {
-  // each pair is compared once: a comparator may be dear, and the matching asks again and again
-  const fits = granted.map((detail) =>
-    requested.map(
-      (candidate) =>
-        candidate.type === detail.type && isNarrowerBy(comparatorOf(types[detail.type]), detail, candidate),
-    ),
-  )
-  // a matching of granted to requested details, grown along augmenting paths
-  const holder = new Map<number, number>()
-  const place = (index: number, tried: Set<number>): boolean =>
-    requested.some((_candidate, at) => {
-      if (fits[index]?.[at] !== true || tried.has(at)) return false
-      tried.add(at)
-      const held = holder.get(at)
-      if (held !== undefined && !place(held, tried)) return false
-      holder.set(at, index)
-      return true
-    })
-  return granted.every((_detail, index) => place(index, new Set()))
-}
-
-const comparatorOf = (declared: DetailType | undefined): IsNarrower =>
-  (declared !== undefined && hasSchema(declared) ? declared.isNarrower : undefined) ?? isNarrowerByDefault
-
-/** The comparator of a type that brings none: the same members, with the same values, but that a common list may have lost some
- * of its entries. A list that was not requested, or was emptied, could mean "all", so neither is narrower. */
-const isNarrowerByDefault: IsNarrower = (granted, requested) => {
-  const names = Object.keys(granted)
-  if (names.length !== Object.keys(requested).length) return false
-  return names.every((name) => {
-    if (!Object.hasOwn(requested, name)) return false
-    const [ours, theirs] = [granted[name], requested[name]]
-    if (COMMON_LISTS.some((list) => list === name) && isListOfStrings(ours) && isListOfStrings(theirs)) {
-      return (ours.length > 0 || theirs.length === 0) && ours.every((entry) => theirs.includes(entry))
-    }
-    return isEqualJSON(ours, theirs)
-  })
-}
-
-const isEqualJSON = (a: unknown, b: unknown): boolean => {
-  if (Object.is(a, b)) return true
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((member, index) => isEqualJSON(member, b[index]))
-  }
-  if (!isJSONObject(a) || !isJSONObject(b)) return false
-  const names = Object.keys(a)
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && isEqualJSON(a[name], b[name]))
-  )
 }

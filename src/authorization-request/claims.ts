@@ -1,4 +1,5 @@
-import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
+import { parseInteroperableJSON } from '../encoding/interoperable-json.ts'
+import { isJSONObject } from '../encoding/json.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { Rule } from '../types/rules.ts'
@@ -8,8 +9,8 @@ const BOUNDS = { length: 16_384, depth: 16 }
 /** Reads the `claims` parameter; undefined where it is not a JSON object of the right shape. Unknown claims are kept.
  * @see OpenID Connect Core §5.5 */
 export const parseClaims = (claims: string): JSONObject | undefined => {
-  const parsed = parseJSONObject(claims, BOUNDS)
-  return parsed !== undefined &&
+  const parsed = parseInteroperableJSON(claims, BOUNDS)
+  return isJSONObject(parsed) &&
     [parsed.id_token, parsed.userinfo].every((list) => list === undefined || isClaimList(list))
     ? parsed
     : undefined

@@ -1,3 +1,4 @@
+import { isAmbiguousJSON } from '../encoding/interoperable-json.ts'
 import { issuePath } from '../encoding/issue-path.ts'
 import { refuseDeclared } from '../errors/declared-parameters.ts'
 import { validateBy } from '../host/schemas.ts'
@@ -12,6 +13,10 @@ export const validateParameters: NonNullable<Parts['validateParameters']> = asyn
   for (const [name, schema] of Object.entries(as.parameters)) {
     const text = textOf(parameters, name)
     if (text === undefined) continue
+    if (isAmbiguousJSON(text)) {
+      const detail = `${name} is JSON in which two readers could differ: a member that is repeated, an integer beyond ±(2^53−1), or a number that overflows or becomes zero.`
+      return refused(refuseDeclared('vendor-parameter-invalid', { parameter: name, detail }))
+    }
     const checked = await validateBy(name, schema, text)
     if (checked.issues !== undefined) {
       const path = issuePath(checked.issues)

@@ -1,3 +1,4 @@
+import { payloadText } from '../crypto/jws.ts'
 import { authorizationParameters } from '../encoding/form.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import { findKeysOf } from '../host/client-registry.ts'
@@ -46,7 +47,7 @@ export const readRequestObject: NonNullable<Parts['readRequestObject']> = async 
     return refused(refuseRequestObject('request-object-expired', { parameter }))
   }
   const declared = Object.keys(as.parameters)
-  const form = requestObjectForm(members, declared)
+  const form = requestObjectForm(members, declared, payloadText(parsed.value))
   const { requestObjectError } = form
   return ok({ parameters: authorizationParameters(form, declared), expires_at, requestObjectError })
 }

@@ -1,5 +1,6 @@
 import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText } from '../encoding/claim-reader.ts'
 import type { Form } from '../encoding/form.ts'
+import { ambiguousMembers } from '../encoding/interoperable-json.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
@@ -47,14 +48,24 @@ export interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
 
 /** Turns the members of a verified request object into what a form would have carried, so that one set of rules reads both. A value
  * of the wrong JSON type becomes text that its own rule refuses, or is refused here. An empty string counts as absent.
- * @see RFC 9101 §4, OpenID Connect Core §6.1, RFC 9396 §3 */
-export const requestObjectForm = (members: JSONObject, declared: readonly string[]): RequestObjectForm => {
+ *
+ * Pass the `payload` of the object, as text: numbers in which two readers could differ are lost in `members`. A member that has one keeps
+ * its text for its own rule to refuse, and a declared parameter is refused here. Members that are no parameters are left alone.
+ * @see RFC 9101 §4, OpenID Connect Core §6.1, RFC 9396 §3, RFC 7493 §2.2 */
+export const requestObjectForm = (
+  members: JSONObject,
+  declared: readonly string[],
+  payload?: string,
+): RequestObjectForm => {
   const values = new Map<string, string>()
+  const ambiguous = payload === undefined ? new Map<string, string>() : ambiguousMembers(payload)
   let requestObjectError: OAuthError<'invalid_request'> | undefined
   for (const name of [...SINGLE_PARAMETERS, ...declared]) {
     const value = Object.hasOwn(members, name) ? members[name] : undefined
     if (value === undefined || value === '') continue
-    const text = JSON_PARAMETERS.includes(name) ? jsonText(name, value) : plainText(value, declared.includes(name))
+    const text = JSON_PARAMETERS.includes(name)
+      ? (ambiguous.get(name) ?? jsonText(name, value))
+      : plainText(value, declared.includes(name) && !ambiguous.has(name))
     if (text === undefined) requestObjectError ??= refuseRequestObject('request-object-parameter', { parameter: name })
     else values.set(name, text)
   }

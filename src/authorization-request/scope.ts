@@ -12,9 +12,9 @@ export const hasScope = (scope: string | undefined, token: string): boolean => u
 export const requireAllowedScope: Rule = ({ scope, prompt }, { client, policy }) => {
   if (scope === undefined) return undefined
   if (!SCOPE.test(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
-  const registered = client.scope === undefined ? undefined : uniqueTokens(client.scope)
-  const isAllowed = (token: string): boolean =>
-    (registered?.includes(token) ?? true) && (policy.scopes_supported?.includes(token) ?? true)
+  const registered = client.scope === undefined ? undefined : new Set(uniqueTokens(client.scope))
+  const supported = policy.scopes_supported && new Set(policy.scopes_supported)
+  const isAllowed = (token: string): boolean => (registered?.has(token) ?? true) && (supported?.has(token) ?? true)
   return requestedScope(scope, uniqueTokens(prompt)).every(isAllowed)
     ? undefined
     : refuseRequest('scope-not-allowed', { parameter: 'scope' })

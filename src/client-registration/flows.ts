@@ -25,8 +25,8 @@ export const requireConsistentGrantTypes: ClientRule = ({ response_types = [], g
  * @see RFC 7591 §2, RFC 6749 §3.3 */
 export const requireSupportedScope: ClientRule = ({ scope }, { scopes_supported }) => {
   if (scope === undefined) return undefined
+  const supported = scopes_supported && new Set(scopes_supported)
   const isSupported =
-    /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/.test(scope) &&
-    scope.split(' ').every((token) => scopes_supported?.includes(token) ?? true)
+    /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/.test(scope) && scope.split(' ').every((token) => supported?.has(token) ?? true)
   return isSupported ? undefined : refuseMetadata('client-metadata-scope', { parameter: 'scope' })
 }

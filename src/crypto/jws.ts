@@ -48,6 +48,12 @@ const decodeSegment = (segment: string): JSONObject | undefined => {
   return text === undefined ? undefined : parseJSONObject(text)
 }
 
+/** Decodes the payload of a JWS that was taken apart, as the text that was signed. */
+export const payloadText = ({ token }: UnverifiedJWS): string | undefined => {
+  const bytes = decodeBase64url(token.split('.', 2)[1] ?? '')
+  return bytes && decodeText(bytes)
+}
+
 /** Verifies the signature of a parsed JWS with one key, under the algorithm of its header. The signed bytes are those of
  * the token itself, which parsing has shown to be base64url and two dots.
  * @see RFC 7515 §5.2 */

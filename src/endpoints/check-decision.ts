@@ -1,5 +1,6 @@
 import { requireSeconds } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
+import { isInteroperableValue } from '../encoding/json-value.ts'
 
 /** Throws TypeError where a decision is not of the form that its type promises, for those who do not use TypeScript: what is
  * misspelt must neither deny nor grant. */
@@ -18,14 +19,17 @@ export const checkDecision = (decision: unknown): void => {
   if (members.auth_time !== undefined) requireSeconds('decision.auth_time', members.auth_time)
   for (const name of ['acr', 'sid', 'grant_id']) checkMember(members, name, isString, 'a string')
   for (const name of ['scope', 'resource', 'amr']) checkMember(members, name, isListOf(isString), 'a list of strings')
-  checkMember(members, 'authorization_details', isListOf(isDetail), 'a list of objects with a type')
   checkMember(
     members,
-    'data',
-    isJSON,
-    'JSON: strings, finite numbers, booleans, null, lists and plain objects of modest depth',
+    'authorization_details',
+    isListOf(isDetail),
+    `a list of objects with a type, made of ${JSON_FORM}`,
   )
+  checkMember(members, 'data', isInteroperableValue, JSON_FORM)
 }
+
+const JSON_FORM =
+  'JSON: strings, finite numbers, integers within ±(2^53−1), booleans, null, lists and plain objects of modest depth'
 
 // biome-ignore format: a list of words
 const GRANTED_MEMBERS: readonly string[] = [
@@ -49,28 +53,5 @@ const isListOf =
   (value: unknown): boolean =>
     Array.isArray(value) && [...value].every(isMember)
 
-const isDetail = (value: unknown): boolean => isJSONObject(value) && typeof value.type === 'string'
-
-const MAX_DEPTH = 64
-/** More values than fit into a record. */
-const MAX_VALUES = 65_536
-
-/** Tells what comes back from JSON as it went in. A Date, a Map, NaN or a bigint does not. */
-const isJSON = (data: unknown): boolean => {
-  let left = MAX_VALUES
-  const isValue = (value: unknown, depth: number): boolean => {
-    if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
-    if (typeof value === 'number') return Number.isFinite(value)
-    if (--left < 0 || depth > MAX_DEPTH) return false
-    if (Array.isArray(value)) return value.length <= left && [...value].every((member) => isValue(member, depth + 1))
-    // by its tag, and no prototype is compared: the object may come from another realm
-    if (Object.prototype.toString.call(value) !== '[object Object]') return false
-    const members = value as Readonly<Record<string, unknown>>
-    // a member that is undefined is absent from JSON
-    return (
-      typeof members.toJSON !== 'function' &&
-      Object.values(members).every((member) => member === undefined || isValue(member, depth + 1))
-    )
-  }
-  return isValue(data, 1)
-}
+const isDetail = (value: unknown): boolean =>
+  isJSONObject(value) && typeof value.type === 'string' && isInteroperableValue(value)

@@ -1,4 +1,5 @@
-import { areDetailsNarrower } from '../authorization-request/authorization-details.ts'
+import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
+import { isInteroperableValue } from '../encoding/json-value.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetailObject } from '../types/authorization-details.ts'
@@ -16,15 +17,21 @@ export const grantOf = (
   },
 ): GrantedAuthorization => {
   const scope = decision.scope ?? pending.scope
-  const grantable = grantableScope(pending)
-  if (!scope.every((token) => grantable.includes(token))) {
+  const grantable = new Set(grantableScope(pending))
+  if (!scope.every((token) => grantable.has(token))) {
     throw new TypeError('The decision grants a scope that was not requested.')
   }
   const resource = decision.resource ?? pending.resource
-  if (!resource.every((uri) => pending.resource.includes(uri))) {
+  const requested = new Set(pending.resource)
+  if (!resource.every((uri) => requested.has(uri))) {
     throw new TypeError('The decision grants a resource that was not requested.')
   }
   const details = decision.authorization_details ?? pending.authorization_details
+  if (!isInteroperableValue(details)) {
+    throw new TypeError(
+      'authorization_details of a grant must be JSON, with finite numbers and integers within ±(2^53−1). A schema or the decision gave another value.',
+    )
+  }
   if (!areDetailsNarrower(details, pending.authorization_details, authorizationDetails)) {
     throw new TypeError('The decision grants an authorization detail that is wider than what was requested.')
   }

@@ -1,4 +1,6 @@
-import { areDetailsNarrower, verifyAuthorizationDetails } from '../authorization-request/authorization-details.ts'
+import { verifyAuthorizationDetails } from '../authorization-request/authorization-details.ts'
+import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
+import { isResourceUri } from '../authorization-request/resource.ts'
 import type { Form } from '../encoding/form.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
@@ -20,8 +22,9 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
 ): Promise<Result<CodeRecord, EndpointError<'token'>>> => {
   const resource = [...new Set(form.resource)]
   // where neither request nor decision named any, the client may still name one that it is allowed (RFC 8707 §2.2)
+  const granted = record.resource === undefined ? undefined : new Set(record.resource)
   const isWithin = (uri: string): boolean =>
-    record.resource === undefined ? isResourceAllowed(as, uri, client) : record.resource.includes(uri)
+    granted?.has(uri) ?? (isResourceUri(uri) && isResourceAllowed(as, uri, client))
   if (!resource.every(isWithin)) return refused(refuseRequest('resource-not-allowed', { parameter: 'resource' }))
 
   const text = form.values.get('authorization_details')

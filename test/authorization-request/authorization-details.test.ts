@@ -1,10 +1,8 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  areDetailsNarrower,
-  verifyAuthorizationDetails,
-} from '../../src/authorization-request/authorization-details.ts'
+import { verifyAuthorizationDetails } from '../../src/authorization-request/authorization-details.ts'
+import { areDetailsNarrower } from '../../src/authorization-request/narrower-details.ts'
 import type { AuthorizationDetailObject, DetailTypes } from '../../src/types/authorization-details.ts'
 import type { Client } from '../../src/types/client.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'

@@ -37,9 +37,17 @@ export const rfc9440Headers = (options: RFC9440HeaderOptions): ClientCertificate
   }
 }
 
-const isChain = (value: string): boolean =>
-  value.length <= MAX_HEADER_LENGTH &&
-  value.split(',').every((item) => {
-    const der = decodeByteSequence(trimBlanks(item))
-    return der !== undefined && isCertificateShaped(der)
-  })
+/** Most certificates of a chain. */
+const MAX_CERTIFICATES = 16
+
+const isChain = (value: string): boolean => {
+  if (value.length > MAX_HEADER_LENGTH) return false
+  const items = value.split(',', MAX_CERTIFICATES + 1)
+  return (
+    items.length <= MAX_CERTIFICATES &&
+    items.every((item) => {
+      const der = decodeByteSequence(trimBlanks(item))
+      return der !== undefined && isCertificateShaped(der)
+    })
+  )
+}

@@ -28,8 +28,19 @@ export const traefikHeaders = (options: TraefikHeaderOptions): ClientCertificate
     })
 }
 
-/** Traefik writes no space after its comma. Where there is one, two headers were joined, and one of them is not Traefik's. */
+/** Most certificates of a chain. */
+const MAX_CERTIFICATES = 16
+
+/** Traefik writes no space after its comma. Where there is one, two headers were joined, and one of them is not Traefik's. The first item
+ * that is no certificate ends the work: anybody can send the header, before the trust gate. */
 const decodeList = (value: string): Uint8Array | undefined => {
-  const certificates = value.split(',').map((item) => decodeBase64(decodePercent(item) ?? '-'))
-  return certificates.every((der) => der !== undefined && isCertificateShaped(der)) ? certificates[0] : undefined
+  const items = value.split(',', MAX_CERTIFICATES + 1)
+  if (items.length > MAX_CERTIFICATES) return undefined
+  let leaf: Uint8Array | undefined
+  for (const item of items) {
+    const der = decodeBase64(decodePercent(item) ?? '-')
+    if (der === undefined || !isCertificateShaped(der)) return undefined
+    leaf ??= der
+  }
+  return leaf
 }

@@ -1,0 +1,101 @@
+import { isJSONObject } from '../encoding/json.ts'
+import { isNarrowerBy } from '../host/comparators.ts'
+import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
+import type { StandardSchemaV1 } from '../types/standard-schema.ts'
+
+/** Members that are lists of strings in every type.
+ * @see RFC 9396 §2.2 */
+const COMMON_LISTS = ['locations', 'actions', 'datatypes', 'privileges'] as const
+
+/** Tells whether every granted detail stays within a requested one of its own, by its type's comparator: one request for a payment
+ * is not two payments granted.
+ * @see RFC 9396 §7 */
+export const areDetailsNarrower = (
+  granted: readonly AuthorizationDetailObject[],
+  requested: readonly AuthorizationDetailObject[],
+  types: DetailTypes,
+): boolean => {
+  if (granted.length > requested.length) return false
+  const prepare = (detail: AuthorizationDetailObject): PreparedDetail => prepareDetail(detail, types)
+  const ours = granted.map(prepare)
+  const theirs = requested.map(prepare)
+  // each pair is compared once: a comparator may be dear, and the matching asks again and again
+  const fits = ours.map((detail) => theirs.map((candidate) => isNarrower(detail, candidate)))
+  // a matching of granted to requested details, grown along augmenting paths
+  const holder = new Map<number, number>()
+  const place = (index: number, tried: Set<number>): boolean =>
+    requested.some((_candidate, at) => {
+      if (fits[index]?.[at] !== true || tried.has(at)) return false
+      tried.add(at)
+      const held = holder.get(at)
+      if (held !== undefined && !place(held, tried)) return false
+      holder.set(at, index)
+      return true
+    })
+  return granted.every((_detail, index) => place(index, new Set()))
+}
+
+/** A detail in the form in which it is compared with many others: every list is read once. */
+interface PreparedDetail {
+  readonly detail: AuthorizationDetailObject
+  /** The comparator that the host gave for the type. */
+  readonly compare: IsNarrower | undefined
+  /** All members but the lists, as text with sorted names, and the names of the lists. Read where the host gave no comparator. */
+  readonly rest: string
+  readonly lists: readonly ReadonlySet<string>[]
+}
+
+const prepareDetail = (detail: AuthorizationDetailObject, types: DetailTypes): PreparedDetail => {
+  const compare = comparatorOf(types[detail.type])
+  if (compare !== undefined) return { detail, compare, rest: '', lists: [] }
+  const members: unknown[] = []
+  const lists: ReadonlySet<string>[] = []
+  for (const name of Object.keys(detail).sort()) {
+    const value: unknown = detail[name]
+    if (value === undefined) continue
+    const isList = COMMON_LISTS.some((list) => list === name) && isListOfStrings(value)
+    members.push(isList ? [name] : [name, sortNames(value)])
+    if (isList) lists.push(new Set(value))
+  }
+  return { detail, compare, rest: JSON.stringify(members), lists }
+}
+
+/** Compares by the host's comparator, or else demands the same members with the same values, but that a common list may have lost some of
+ * its entries. A list that was not requested, or was emptied, could mean "all", so neither is narrower. */
+const isNarrower = (ours: PreparedDetail, theirs: PreparedDetail): boolean => {
+  if (ours.detail.type !== theirs.detail.type) return false
+  if (ours.compare !== undefined) return isNarrowerBy(ours.compare, ours.detail, theirs.detail)
+  return ours.rest === theirs.rest && ours.lists.every((list, at) => isPartOf(list, theirs.lists[at] ?? new Set()))
+}
+
+const isPartOf = (list: ReadonlySet<string>, whole: ReadonlySet<string>): boolean => {
+  if (list.size > whole.size || (list.size === 0 && whole.size > 0)) return false
+  for (const entry of list) if (!whole.has(entry)) return false
+  return true
+}
+
+/** Sorts the names in every object, so that one value has one text. */
+const sortNames = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortNames)
+  if (!isJSONObject(value)) return value
+  // pairs, and no object: names such as __proto__ and 1 would not stay where they are put
+  return {
+    sorted: Object.keys(value)
+      .sort()
+      .map((name) => [name, sortNames(value[name])]),
+  }
+}
+
+export const isListOfStrings = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((member) => typeof member === 'string')
+
+const hasSchema = (
+  declared: DetailType,
+): declared is { readonly schema: StandardSchemaV1; readonly isNarrower?: IsNarrower } =>
+  'schema' in declared && !('~standard' in declared)
+
+/** The schema of a type, declared alone or beside a comparator. */
+export const schemaOf = (declared: DetailType): StandardSchemaV1 => (hasSchema(declared) ? declared.schema : declared)
+
+const comparatorOf = (declared: DetailType | undefined): IsNarrower | undefined =>
+  declared !== undefined && hasSchema(declared) ? declared.isNarrower : undefined

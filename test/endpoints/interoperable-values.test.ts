@@ -1,0 +1,115 @@
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { expectReason, unwrap } from '../../src/testing/results.ts'
+import { clients, codeOf, keys, testHost } from '../support/host.ts'
+import { signJWT } from '../support/signed-jwt.ts'
+
+const ambiguous = ['9007199254740993', '9.007199254740993e15', '90071992547409930e-1', '1e999', '-1e999', '1e-400']
+
+const payment = v.strictObject({
+  type: v.literal('pay'),
+  account: v.optional(v.number()),
+  limit: v.optional(v.nullable(v.number())),
+})
+const json = v.pipe(v.string(), v.parseJson(), v.looseObject({}))
+const setup = () =>
+  testHost({
+    policy: { request_parameter_supported: true },
+    options: { authorizationDetails: { pay: payment }, parameters: { mandate: json, audience: v.string() } },
+  })
+
+describe('a number in which two readers could differ is refused (RFC 7493 §2.2)', () => {
+  it.each(ambiguous)('in authorization_details, claims and declared parameters: %s', async (number) => {
+    const host = setup()
+    const details = await host.push(clients.basic, { authorization_details: `[{"type":"pay","account":${number}}]` })
+    expectReason(details, 'authorization-details-malformed')
+    const claims = `{"id_token":{"auth_time":{"value":${number}}}}`
+    expectReason(await host.push(clients.basic, { claims }), 'claims-malformed')
+    expectReason(await host.push(clients.basic, { mandate: `{"limit":${number}}` }), 'vendor-parameter-invalid')
+    expect(await host.begin(clients.open, { mandate: `[${number}]` })).toMatchObject({ ok: false })
+    expect(host.store.contents()).toEqual([])
+  })
+
+  it.each(ambiguous)('in a parameter of a request object, in the words of that parameter: %s', async (number) => {
+    const push = async (members: string) => {
+      const host = setup()
+      const request = signed(`{"client_id":"keyed","iss":"keyed","aud":"https://as.example.com",${members}}`)
+      return host.push(clients.keyed, { ...(await host.assertion()), request })
+    }
+    const details = await push(`${CODE},"authorization_details":[{"type":"pay","account":${number}}]`)
+    expectReason(details, 'authorization-details-malformed')
+    expectReason(await push(`${CODE},"claims":{"userinfo":{"a":{"value":${number}}}}`), 'claims-malformed')
+    expectReason(await push(`${CODE},"max_age":${number}`), 'max-age-malformed')
+    expectReason(await push(`${CODE},"mandate":{"limit":${number}}`), 'request-object-parameter')
+    expectReason(await push(`${CODE},"mandate":${number}`), 'request-object-parameter')
+  })
+
+  it.each(ambiguous)('in a member that nobody reads it is left alone: %s', async (number) => {
+    const host = setup()
+    const request = signed(
+      `{"client_id":"keyed","iss":"keyed","aud":"https://as.example.com",${CODE},"unread":[${number}],"max_age":60}`,
+    )
+    unwrap(await host.push(clients.keyed, { ...(await host.assertion()), request }))
+    const text = { audience: number, unknown: `{"a":${number}}` }
+    expect(unwrap(await host.begin(clients.open, text)).vendor).toEqual({ audience: number })
+  })
+})
+
+const CODE = Object.entries({
+  response_type: 'code',
+  redirect_uri: 'https://client.example.com/cb',
+  scope: 'read',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
+})
+  .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`)
+  .join()
+
+const signed = (payload: string): string =>
+  signJWT('ES256', keys.client.privateKey, payload, { alg: 'ES256', typ: 'oauth-authz-req+jwt' })
+
+describe('ordinary numbers', () => {
+  it('pass from the request to the grant as they are', async () => {
+    const host = setup()
+    const details = [{ type: 'pay', account: 9007199254740991, limit: 19.99 }]
+    const waiting = await host.pending(clients.basic, { authorization_details: JSON.stringify(details) })
+    const code = codeOf(await host.decide(waiting))
+    expect(unwrap(await host.redeem(code)).authorization_details).toEqual(details)
+  })
+
+  it('narrow to themselves, zero in either notation', async () => {
+    const host = setup()
+    const code = await host.code(clients.basic, { authorization_details: '[{"type":"pay","account":-0}]' })
+    const narrowed = { authorization_details: '[{"account":-0.0,"type":"pay"}]' }
+    expect(unwrap(await host.redeem(code, clients.basic, narrowed)).authorization_details).toHaveLength(1)
+  })
+})
+
+describe('a decision', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, -1e300, 1n, new Date(0)])(
+    'cannot grant %s, and the request waits on',
+    async (account) => {
+      const host = testHost({
+        options: { authorizationDetails: { pay: { schema: v.looseObject({}), isNarrower: () => true } } },
+      })
+      const waiting = await host.pending(clients.basic, { authorization_details: '[{"type":"pay","account":1}]' })
+      const granted = { decision: 'granted', subject: 'alice' } as const
+      const wrong = { ...granted, authorization_details: [{ type: 'pay', account }] } as unknown as typeof granted
+      await expect(host.decide(waiting, wrong)).rejects.toThrow(/decision.authorization_details must be/)
+      await expect(host.decide(waiting, { ...granted, data: { a: [account] } } as never)).rejects.toThrow(
+        /decision.data must be/,
+      )
+      expect(codeOf(await host.decide(waiting, granted))).not.toBe('')
+    },
+  )
+
+  it('does not grant what a schema made of a good request, where that is no JSON', async () => {
+    const schema = v.pipe(
+      v.looseObject({ type: v.string() }),
+      v.transform((detail) => ({ ...detail, limit: Infinity })),
+    )
+    const host = testHost({ options: { authorizationDetails: { pay: schema } } })
+    const waiting = await host.pending(clients.basic, { authorization_details: '[{"type":"pay"}]' })
+    await expect(host.decide(waiting)).rejects.toThrow(/authorization_details of a grant must be JSON/)
+  })
+})
