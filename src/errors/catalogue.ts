@@ -16,6 +16,7 @@ import { REDEMPTION_REASONS } from './redemption.ts'
 import { REGISTRATION_REASONS } from './registration.ts'
 import { REQUEST_REASONS } from './request.ts'
 import { REQUEST_OBJECT_REASONS } from './request-object.ts'
+import { RESOURCE_REASONS } from './resource.ts'
 import { SERVER_ERROR_REASONS } from './server-error.ts'
 
 export type { Endpoint, ReasonEntry } from './entry.ts'
@@ -39,6 +40,7 @@ export const REASONS: typeof MESSAGE_REASONS &
   typeof DECISION_REASONS &
   typeof REDEMPTION_REASONS &
   typeof CODE_VERIFIER_REASONS &
+  typeof RESOURCE_REASONS &
   typeof REGISTRATION_REASONS = /* @__PURE__ */ (() => ({
   ...MESSAGE_REASONS,
   ...SERVER_ERROR_REASONS,
@@ -57,6 +59,7 @@ export const REASONS: typeof MESSAGE_REASONS &
   ...DECISION_REASONS,
   ...REDEMPTION_REASONS,
   ...CODE_VERIFIER_REASONS,
+  ...RESOURCE_REASONS,
   ...REGISTRATION_REASONS,
 }))()
 

@@ -1,4 +1,4 @@
-import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
+import { entriesOf, PTR, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
 /** Why a DPoP proof does not count. */
@@ -20,10 +20,10 @@ const ROWS = {
   'dpop-proof-replayed': ['The DPoP proof was used before.', 'RFC 9449 §11.1'],
 } as const satisfies ReasonRows
 
-export const DPOP_REASONS: ReasonEntries<typeof ROWS, 'invalid_dpop_proof', typeof PR> = /* @__PURE__ */ entriesOf(
+export const DPOP_REASONS: ReasonEntries<typeof ROWS, 'invalid_dpop_proof', typeof PTR> = /* @__PURE__ */ entriesOf(
   ROWS,
   'invalid_dpop_proof',
-  PR,
+  PTR,
 )
 
 export const refuseDPoP = /* @__PURE__ */ refuser(ROWS, 'invalid_dpop_proof')

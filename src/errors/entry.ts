@@ -1,5 +1,6 @@
-/** The endpoints at which the core answers; `registration` is the host's own, for which `parseClient` refuses. */
-export type Endpoint = 'push' | 'authorization' | 'token' | 'registration'
+/** The endpoints at which the core answers; `registration` and `resource` are the host's own, for which `parseClient` and
+ * `verifyResourceRequest` refuse. */
+export type Endpoint = 'push' | 'authorization' | 'token' | 'resource' | 'registration'
 
 /** What the catalogue says of one reason. */
 export interface ReasonEntry {
@@ -61,4 +62,6 @@ export const R = ['token'] as const
 export const PA = ['push', 'authorization'] as const
 export const PR = ['push', 'token'] as const
 export const PAR = ['push', 'authorization', 'token'] as const
+export const RS = ['resource'] as const
+export const PTR = ['push', 'token', 'resource'] as const
 export const C = ['registration'] as const

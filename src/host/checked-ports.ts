@@ -56,7 +56,8 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
     ),
 })
 
-const checkedStore = (store: Store): Store => {
+/** Checks what a store answers. */
+export const checkedStore = (store: Store): Store => {
   const read = async (port: string, call: () => Promise<unknown>): Promise<string | undefined> => {
     const value: unknown = present(await ask(port, call))
     return requireForm(port, 'text, or absent', value === undefined || typeof value === 'string', value)
@@ -71,7 +72,8 @@ const checkedStore = (store: Store): Store => {
   }
 }
 
-const checkedNonces = (nonces: DPoPNonces): DPoPNonces => ({
+/** Checks what nonces answer. */
+export const checkedNonces = (nonces: DPoPNonces): DPoPNonces => ({
   // it travels in a header, hence no other characters (RFC 9449 §8.1)
   issue: async (now) => {
     const port = 'dpopNonces.issue'

@@ -29,7 +29,7 @@ export const externalUrl = (as: ConfiguredEndpoints, target: string | undefined,
 }
 
 /** An endpoint that a host serves over HTTP. */
-export type ServedEndpoint = Exclude<Endpoint, 'registration'>
+export type ServedEndpoint = Exclude<Endpoint, 'resource' | 'registration'>
 
 /** Builds the URL of one endpoint as the client addressed it, from the target of a request: the configured one, or its alias for mutual
  * TLS, with the query of the request.

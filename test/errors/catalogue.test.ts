@@ -57,6 +57,14 @@ const CODES: Record<string, readonly string[]> = {
     'invalid_target',
     'invalid_authorization_details',
   ],
+  resource: [
+    'invalid_request',
+    'invalid_token',
+    'insufficient_scope',
+    'insufficient_user_authentication',
+    'invalid_dpop_proof',
+    'use_dpop_nonce',
+  ],
   registration: ['invalid_redirect_uri', 'invalid_client_metadata'],
 }
 
@@ -73,7 +81,8 @@ describe.each(catalogue)('%s', (reason, { error, at, status, description, sectio
   })
 
   it('has a status of its own only where HTTP has one', () => {
-    if (status !== undefined) expect([405, 413, 500]).toContain(status)
+    const isOfResource = at.every((endpoint) => endpoint === 'resource')
+    if (status !== undefined) expect(isOfResource ? [400, 401, 403] : [405, 413, 500]).toContain(status)
   })
 
   it('cites the section of a specification', () => {

@@ -28,6 +28,13 @@ expectTypeOf<'invalid_redirect_uri'>().toExtend<ErrorCode<'push'>>()
 // @ts-expect-error nor is a redirect to be had for it
 expectTypeOf<'invalid_client_metadata'>().toExtend<ErrorCode<'authorization'>>()
 
+// A protected resource answers with codes of its own, and the endpoints of the server have none of them.
+expectTypeOf<'invalid_token' | 'insufficient_scope' | 'use_dpop_nonce'>().toExtend<ErrorCode<'resource'>>()
+// @ts-expect-error no access token comes to the token endpoint
+expectTypeOf<'invalid_token'>().toExtend<ErrorCode<'token'>>()
+// @ts-expect-error a client authenticates elsewhere
+expectTypeOf<'invalid_client'>().toExtend<ErrorCode<'resource'>>()
+
 // A refusal has the code that the catalogue gives its reason, and fits where that reason can be answered.
 expectTypeOf(refuse('client-unknown').error).toEqualTypeOf<'invalid_client'>()
 expectTypeOf(refuse('client-unknown')).toExtend<EndpointError<'push'>>()

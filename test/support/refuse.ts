@@ -17,6 +17,7 @@ import { REDEMPTION_REASONS, refuseRedemption } from '../../src/errors/redemptio
 import { REGISTRATION_REASONS, refuseMetadata } from '../../src/errors/registration.ts'
 import { REQUEST_REASONS, refuseRequest } from '../../src/errors/request.ts'
 import { REQUEST_OBJECT_REASONS, refuseRequestObject } from '../../src/errors/request-object.ts'
+import { RESOURCE_REASONS, refuseAccess } from '../../src/errors/resource.ts'
 import { refuseServerError, SERVER_ERROR_REASONS } from '../../src/errors/server-error.ts'
 
 type Refuse = (reason: never, context?: RefusalContext) => unknown
@@ -40,6 +41,7 @@ const refusers: readonly (readonly [reasons: object, refuse: Refuse])[] = [
   [DPOP_ATH_REASONS, refuseAccessToken],
   [SERVER_ERROR_REASONS, refuseServerError],
   [REQUEST_OBJECT_REASONS, refuseRequestObject],
+  [RESOURCE_REASONS, refuseAccess],
 ]
 
 /** Builds any refusal of the catalogue, by the function that refuses for it in the library. */

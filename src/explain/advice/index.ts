@@ -9,6 +9,7 @@ import { REDEMPTION_ADVICE } from './redemption.ts'
 import { REGISTRATION_ADVICE } from './registration.ts'
 import { REQUEST_ADVICE } from './request.ts'
 import { REQUEST_OBJECT_ADVICE } from './request-object.ts'
+import { RESOURCE_ADVICE } from './resource.ts'
 
 export type { Advice } from './advice.ts'
 
@@ -22,5 +23,6 @@ export const ADVICE: Readonly<Record<CoreReason, Advice>> = /* @__PURE__ */ (() 
   ...REQUEST_ADVICE,
   ...DECISION_ADVICE,
   ...REDEMPTION_ADVICE,
+  ...RESOURCE_ADVICE,
   ...REGISTRATION_ADVICE,
 }))()

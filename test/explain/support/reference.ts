@@ -16,6 +16,7 @@ import { REDEMPTION_REASONS } from '../../../src/errors/redemption.ts'
 import { REGISTRATION_REASONS } from '../../../src/errors/registration.ts'
 import { REQUEST_REASONS } from '../../../src/errors/request.ts'
 import { REQUEST_OBJECT_REASONS } from '../../../src/errors/request-object.ts'
+import { RESOURCE_REASONS } from '../../../src/errors/resource.ts'
 import { SERVER_ERROR_REASONS } from '../../../src/errors/server-error.ts'
 import { ADVICE } from '../../../src/explain/index.ts'
 
@@ -37,6 +38,7 @@ const chapters: Readonly<Record<string, Readonly<Partial<Record<CoreReason, Reas
   },
   'What the user or the host decided': DECISION_REASONS,
   Redemption: { ...REDEMPTION_REASONS, ...CODE_VERIFIER_REASONS },
+  'A protected resource': RESOURCE_REASONS,
   'The registration of a client': REGISTRATION_REASONS,
 }
 

@@ -2,6 +2,7 @@ import { parseClient } from '../../../src/client-registration/parse-client.ts'
 import { verifyDPoPProof } from '../../../src/dpop/proof.ts'
 import { processAuthorizationRequest } from '../../../src/endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../../../src/endpoints/authorization-response.ts'
+import { verifyResourceRequest } from '../../../src/endpoints/resource.ts'
 import { resumeAuthorizationRequest } from '../../../src/endpoints/resume.ts'
 import { redeemAuthorizationCode } from '../../../src/endpoints/token.ts'
 import { type CoreReason, REASONS } from '../../../src/errors/catalogue.ts'
@@ -32,6 +33,7 @@ import type { DetailTypes } from '../../../src/types/authorization-details.ts'
 import type { HttpRequest } from '../../../src/types/http.ts'
 import type { Policy } from '../../../src/types/policy.ts'
 import type { Store } from '../../../src/types/ports.ts'
+import type { ResourceDemands, ValidAccessToken } from '../../../src/types/resource.ts'
 import type { Result } from '../../../src/types/result.ts'
 import type { VendorParameters } from '../../../src/types/server.ts'
 
@@ -232,6 +234,26 @@ const ath = async (): Promise<Produced> => {
   return { reason: reasonOf(result) }
 }
 
+/** A request to a protected resource. */
+const accessing =
+  (
+    headers: Readonly<Record<string, string>>,
+    token?: Partial<ValidAccessToken>,
+    demands: ResourceDemands = {},
+    prove?: 'DPoP',
+  ) =>
+  async (): Promise<Produced> => {
+    const server = await testServer()
+    const url = 'https://api.example/orders'
+    const proof = await dpopProof(server, { url, accessToken: 'a-token' })
+    const request = { method: 'POST', url, headers: new Headers({ ...headers, ...(prove && { DPoP: proof }) }) }
+    const valid = token && { access_token: 'a-token', ...token }
+    return { reason: reasonOf((await verifyResourceRequest(server.as, request, valid, demands)) as AnyResult) }
+  }
+
+const anotherKey = 'A'.repeat(43)
+const bearer = { Authorization: 'Bearer a-token' }
+
 const serverError = async (): Promise<Produced> => {
   const reply = serverErrorReply('push')
   const { description } = REASONS['server-error']
@@ -332,6 +354,16 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
     {},
     { parameters: { code_challenge: undefined, code_challenge_method: undefined } },
   ),
+  'access-token-missing': accessing({}),
+  'access-token-malformed': accessing({ Authorization: 'Bearer a, Bearer b' }),
+  'access-token-ambiguous': accessing(bearer, { access_token: 'another' }),
+  'access-token-invalid': accessing(bearer),
+  'access-token-downgraded': accessing(bearer, { jkt: anotherKey }),
+  'access-token-unbound': accessing(bearer, {}, {}, 'DPoP'),
+  'access-token-key': accessing({ Authorization: 'DPoP a-token' }, { jkt: anotherKey }, {}, 'DPoP'),
+  'access-token-certificate': accessing(bearer, { 'x5t#S256': anotherKey }),
+  'access-token-scope': accessing(bearer, {}, { scope: ['orders'] }),
+  'access-token-authentication': accessing(bearer, {}, { max_age: 60 }),
   'client-metadata-malformed': registering({ redirect_uris: 'x' }),
   'client-metadata-redirect-uris': registering({ redirect_uris: [] }),
   'client-metadata-redirect-uri': registering({ redirect_uris: ['javascript:x'] }),

@@ -1,0 +1,36 @@
+import { requireSeconds } from '../encoding/epoch-seconds.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
+import { refuseAccess } from '../errors/resource.ts'
+import type { ResourceDemands, ResourceError, ValidAccessToken } from '../types/resource.ts'
+import type { EpochSeconds } from '../types/time.ts'
+
+/** Compares a token with what the resource asks for: the authentication of its user first, then its scope. A token that does not say when
+ * and how its user authenticated meets no demand for that.
+ * @see RFC 9470 §3, RFC 6750 §3.1 */
+export const checkDemands = (
+  { acr, auth_time, scope }: ValidAccessToken,
+  demands: ResourceDemands,
+  now: EpochSeconds,
+): ResourceError | undefined => {
+  const { acr_values = [], max_age, scope: needed = [] } = demands
+  if (acr_values.length > 0 && !acr_values.some((value) => value === acr)) {
+    return refuseAccess('access-token-authentication')
+  }
+  if (max_age !== undefined) {
+    if (typeof auth_time === 'number') requireSeconds('token.auth_time', auth_time)
+    if (typeof auth_time !== 'number' || now - auth_time > max_age) return refuseAccess('access-token-authentication')
+  }
+  const granted = typeof scope === 'string' ? uniqueTokens(scope) : (scope ?? [])
+  return needed.every((value) => granted.includes(value)) ? undefined : refuseAccess('access-token-scope')
+}
+
+/** Refuses demands that nothing could be compared with: text where a list belongs has other members than were meant. */
+export const requireDemands = ({ scope, acr_values, max_age }: ResourceDemands): void => {
+  for (const [name, list] of Object.entries({ scope, acr_values })) {
+    if (list === undefined || (Array.isArray(list) && list.every((value) => typeof value === 'string'))) continue
+    throw new TypeError(`demands.${name} must be a list of strings; got ${typeof list}.`)
+  }
+  if (max_age !== undefined && !(Number.isSafeInteger(max_age) && max_age >= 0)) {
+    throw new TypeError(`demands.max_age must be a whole number of seconds; got ${String(max_age)}.`)
+  }
+}

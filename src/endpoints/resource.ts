@@ -1,0 +1,143 @@
+import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
+import { type AccessProof, verifyAccessProof } from '../dpop/access-proof.ts'
+import { isBase64urlSHA256 } from '../encoding/base64url.ts'
+import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { refuseDPoP } from '../errors/dpop.ts'
+import { refuseAccess } from '../errors/resource.ts'
+import { readCertificate } from '../host/client-certificate.ts'
+import { emitRefusal } from '../host/events.ts'
+import { nowOf } from '../host/now.ts'
+import { markUsed } from '../host/replay.ts'
+import { requireHeaders } from '../host/require-headers.ts'
+import { type ResourcePorts, resourcePorts } from '../host/resource-ports.ts'
+import type { HttpRequest } from '../types/http.ts'
+import type {
+  ResourceDemands,
+  ResourceError,
+  ResourceServer,
+  ValidAccessToken,
+  VerifiedAccess,
+} from '../types/resource.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { checkDemands, requireDemands } from './resource-demands.ts'
+
+type Outcome<T> = Promise<Result<T, ResourceError>>
+
+/** An access token in the `Authorization` header. */
+interface PresentedToken {
+  readonly scheme: 'DPoP' | 'Bearer'
+  readonly access_token: string
+}
+
+/** Reads the access token out of the `Authorization` header, for the host to look it up; undefined where there is none, or more than one.
+ * `verifyResourceRequest` then says which.
+ * @see RFC 6750 §2.1, RFC 9449 §7.1 */
+export const readAccessToken = (request: Pick<HttpRequest, 'headers'>): string | undefined => {
+  const presented = readAuthorization(request)
+  return presented === 'malformed' ? undefined : presented?.access_token
+}
+
+/** Verifies that a request to a protected resource comes from the client to which its access token was issued.
+ *
+ * `token` is what the host knows of the token once it has found it valid; undefined: there is none, or it is not valid. A token that is
+ * bound to a DPoP key needs a proof by that key, for this request and this token, that never came before; one that is bound to a
+ * certificate needs the certificate. A bound token under `Bearer` is refused, and so is a proof beside a token that is bound to no key.
+ * `demands` are compared with the token. The marker of the proof is written last, when all else has passed.
+ * Throws TypeError on facts or demands that are malformed; rejects when a port fails.
+ * @see RFC 9449 §7, §9, RFC 8705 §3, RFC 6750 §3, RFC 9470 §3 */
+export const verifyResourceRequest = async (
+  rs: ResourceServer,
+  request: HttpRequest,
+  token: ValidAccessToken | undefined,
+  demands: ResourceDemands = {},
+): Outcome<VerifiedAccess> => {
+  requireHeaders(request)
+  requireDemands(demands)
+  const ports = resourcePorts(rs)
+  const outcome = await verify(rs, ports, request, token ?? undefined, demands, nowOf(rs))
+  if (!outcome.ok) emitRefusal(ports, 'resource', outcome.error)
+  return outcome
+}
+
+const verify = async (
+  rs: ResourceServer,
+  ports: ResourcePorts,
+  request: HttpRequest,
+  token: ValidAccessToken | undefined,
+  demands: ResourceDemands,
+  now: EpochSeconds,
+): Outcome<VerifiedAccess> => {
+  const presented = readAuthorization(request)
+  if (presented === 'malformed') return refused(refuseAccess('access-token-malformed'))
+  // a token in a form is a bearer token (RFC 6750 §2.2)
+  const scheme = presented?.scheme ?? 'Bearer'
+  const refuse = (error: ResourceError): Refused<ResourceError> => refused({ ...error, scheme })
+  if (token === undefined) {
+    return presented === undefined
+      ? refused(refuseAccess('access-token-missing'))
+      : refuse(refuseAccess('access-token-invalid'))
+  }
+  const jkt = thumbprintOf('jkt', token.jkt)
+  const x5t = thumbprintOf('x5t#S256', token['x5t#S256'])
+  const { access_token } = token
+  if (typeof access_token !== 'string' || access_token === '') {
+    throw new TypeError('token.access_token must be the access token as the client sent it.')
+  }
+  if (presented !== undefined && presented.access_token !== access_token) {
+    return refuse(refuseAccess('access-token-ambiguous'))
+  }
+  if (jkt !== undefined && scheme === 'Bearer') return refuse(refuseAccess('access-token-downgraded'))
+  const isUnbound = jkt === undefined && x5t === undefined
+  if (isUnbound && rs.policy.senderConstrainedTokensRequired === true)
+    return refuse(refuseAccess('access-token-unbound'))
+  const knowsDPoP = rs.policy.dpop_signing_alg_values_supported.length > 0
+  const hasProof = knowsDPoP && typeof request.headers.get('dpop') === 'string'
+  if (jkt === undefined && (scheme === 'DPoP' || hasProof)) return refuse(refuseAccess('access-token-unbound'))
+  if (x5t !== undefined && !(await isOfCertificate(ports, request, x5t))) {
+    return refuse(refuseAccess('access-token-certificate'))
+  }
+  const proof = jkt === undefined ? ok(undefined) : await verifyKey(rs, ports, request, access_token, jkt, now)
+  if (!proof.ok) return refuse(proof.error)
+  const unmet = checkDemands(token, demands, now)
+  if (unmet !== undefined) return refuse({ ...unmet, demands })
+  if (proof.value === undefined) return ok({ scheme })
+  const { replayMarker, dpopNonce } = proof.value
+  const replayed = await markUsed(ports, [replayMarker])
+  if (replayed !== undefined) return refuse({ ...refuseDPoP('dpop-proof-replayed'), status: 401 })
+  return ok({ scheme, ...(dpopNonce === undefined ? {} : { dpopNonce }) })
+}
+
+/** Repeated headers arrive comma-joined, and no token has a comma. */
+const readAuthorization = ({ headers }: Pick<HttpRequest, 'headers'>): PresentedToken | 'malformed' | undefined => {
+  const header = headers.get('authorization')?.trim() ?? ''
+  const [, scheme = '', access_token = ''] = /^(DPoP|Bearer) +([\w.~+/-]+=*)$/i.exec(header) ?? []
+  if (access_token !== '') return { scheme: scheme.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer', access_token }
+  return /(?:^|,)[ \t]*(?:DPoP|Bearer)(?:[ \t,]|$)/i.test(header) ? 'malformed' : undefined
+}
+
+const verifyKey = async (
+  rs: ResourceServer,
+  ports: ResourcePorts,
+  request: HttpRequest,
+  access_token: string,
+  jkt: string,
+  now: EpochSeconds,
+): Outcome<AccessProof> => {
+  const proof = await verifyAccessProof(rs, ports, request, access_token, now)
+  if (!proof.ok) return proof
+  return equalBytes(encodeText(proof.value.jkt), encodeText(jkt)) ? proof : refused(refuseAccess('access-token-key'))
+}
+
+const isOfCertificate = async (ports: ResourcePorts, request: HttpRequest, x5t: string): Promise<boolean> => {
+  const certificate = readCertificate(ports, 'resource', request)
+  if (certificate === undefined || certificate === 'malformed') return false
+  return equalBytes(encodeText(await computeCertificateThumbprint(certificate.der, ports.digest)), encodeText(x5t))
+}
+
+/** A binding that cannot be read must not make a token one that is bound to nothing. */
+const thumbprintOf = (name: 'jkt' | 'x5t#S256', value: unknown): string | undefined => {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'string' && isBase64urlSHA256(value)) return value
+  throw new TypeError(`token.${name} must be a SHA-256 thumbprint of 43 base64url characters, or absent.`)
+}

@@ -1,0 +1,36 @@
+import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import type { ReadClientCertificate } from '../types/certificate.ts'
+import type { Digest, DPoPNonces, OnEvent, Store } from '../types/ports.ts'
+import type { ResourceServer } from '../types/resource.ts'
+import { askNow } from './answers.ts'
+import { checkReading } from './certificate-reading.ts'
+import { checkedNonces, checkedStore } from './checked-ports.ts'
+import { checkedDigest } from './digest.ts'
+
+/** What a protected resource brings, its defaults filled in. */
+export interface ResourcePorts {
+  readonly store: Store
+  readonly digest: Digest
+  readonly dpopNonces: DPoPNonces | undefined
+  readonly readClientCertificate: ReadClientCertificate
+  readonly onEvent: OnEvent
+}
+
+/** Puts a check before the ports of a protected resource, and fills in what it does not bring. */
+export const resourcePorts = ({
+  store,
+  digest,
+  dpopNonces,
+  readClientCertificate = certificateOfConnection,
+  onEvent = () => {},
+}: ResourceServer): ResourcePorts => ({
+  store: checkedStore(store),
+  digest: digest === undefined ? webCryptoDigest : checkedDigest(digest),
+  dpopNonces: dpopNonces && checkedNonces(dpopNonces),
+  readClientCertificate: (request) =>
+    checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
+  onEvent,
+})
+
+const certificateOfConnection: ReadClientCertificate = ({ clientCertificate: certificate }) =>
+  certificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate }

@@ -1,0 +1,69 @@
+import type { EndpointError } from '../errors/oauth-error.ts'
+import type { ReadClientCertificate } from './certificate.ts'
+import type { Policy } from './policy.ts'
+import type { Clock, Digest, DPoPNonces, OnEvent, Store, VerifySignature } from './ports.ts'
+import type { EpochSeconds, Seconds } from './time.ts'
+
+/** What a protected resource checks requests with. An authorization server that also serves resources fits as it is. */
+export interface ResourceServer {
+  readonly policy: Pick<
+    Policy,
+    'dpop_signing_alg_values_supported' | 'dpopProofMaxAge' | 'dpopNonce' | 'clockTolerance'
+  > & {
+    /** Whether tokens that are bound to nothing are refused. Default: they are taken. */
+    readonly senderConstrainedTokensRequired?: boolean
+  }
+  /** Remembers proofs, so that none counts twice. Processes that serve the same URLs share one. */
+  readonly store: Store
+  readonly clock: Clock
+  /** Default: WebCrypto. */
+  readonly digest?: Digest | undefined
+  /** Default: WebCrypto verifies all. */
+  readonly verifySignature?: VerifySignature | undefined
+  /** Needed unless `policy.dpopNonce` is `off`. */
+  readonly dpopNonces?: DPoPNonces | undefined
+  /** Default: the certificate in the request itself. */
+  readonly readClientCertificate?: ReadClientCertificate | undefined
+  readonly onEvent?: OnEvent | undefined
+  /** The URL of the metadata of this resource, which every challenge names (RFC 9728 §5.1). */
+  readonly resource_metadata?: string | undefined
+}
+
+/** What the host knows of an access token that it has found valid: neither expired nor revoked, and for this resource. */
+export interface ValidAccessToken {
+  /** The token as the client sent it. */
+  readonly access_token: string
+  /** `cnf.jkt` of the token (RFC 9449 §6); absent: no key. */
+  readonly jkt?: string | undefined
+  /** `cnf.x5t#S256` of the token (RFC 8705 §3.1); absent: no certificate. */
+  readonly 'x5t#S256'?: string | undefined
+  /** A list, or the words of the token's `scope`. */
+  readonly scope?: string | readonly string[] | undefined
+  readonly acr?: string | undefined
+  readonly auth_time?: EpochSeconds | undefined
+}
+
+/** What a resource asks of a token beside its being valid. */
+export interface ResourceDemands {
+  /** Every one of these is needed. */
+  readonly scope?: readonly string[] | undefined
+  /** The token is from an authentication of one of these classes (RFC 9470 §3). */
+  readonly acr_values?: readonly string[] | undefined
+  /** The user authenticated no longer ago than this (RFC 9470 §3). */
+  readonly max_age?: Seconds | undefined
+}
+
+/** A request that may be served. */
+export interface VerifiedAccess {
+  readonly scheme: 'DPoP' | 'Bearer'
+  /** A fresh nonce for the client, for the `DPoP-Nonce` header, when one is due. */
+  readonly dpopNonce?: string
+}
+
+/** A refusal by a protected resource, with what its challenge tells the client. */
+export interface ResourceError extends Omit<EndpointError<'resource'>, 'challenge'> {
+  /** The scheme under which the token came; absent: there was none. */
+  readonly scheme?: 'DPoP' | 'Bearer'
+  /** What the resource asks for, where the token falls short of it. */
+  readonly demands?: ResourceDemands
+}
