@@ -12,7 +12,7 @@ import { discoveryPaths } from './endpoints.ts'
 import { explained } from './explained.ts'
 import { homePage } from './pages/home.ts'
 import { messagePage } from './pages/page.ts'
-import { json, withHeaders } from './replies.ts'
+import { json, overTLSAlone, withHeaders } from './replies.ts'
 import { authorize } from './routes/authorize.ts'
 import { interact } from './routes/interaction.ts'
 import { resource, userinfo } from './routes/resource.ts'
@@ -62,6 +62,11 @@ const jwks = ({ signingKeys, encryptionKeys }: Context): HttpReply =>
 
 /** Makes the one function that answers every request. It never rejects. */
 export const createApp = (context: Context): ((request: HttpRequest) => Promise<HttpReply>) => {
+  const answer = router(context)
+  return context.as.issuer.startsWith('https:') ? async (request) => overTLSAlone(await answer(request)) : answer
+}
+
+const router = (context: Context): ((request: HttpRequest) => Promise<HttpReply>) => {
   const routes = routesOf(context)
   return async (request) => {
     const { pathname } = new URL(request.url)

@@ -23,12 +23,12 @@ export const explained = async <R extends ExplainableResult>(
   return { result, id }
 }
 
-/** Answers a failure of the authorization endpoint. What must not go to the client stays on a page that says no more than where in
- * the log the rest is. */
+/** Answers a failure of the authorization endpoint. A failure that must not go to the client stays on a page: it says the kind of the
+ * failure, and where in the log the rest is. */
 export const failureReply = (
   { as }: Context,
   { result, id }: Explained<Extract<Result<never, AuthorizationFailure>, { ok: false }>>,
 ): HttpReply => {
   const reply = authorizationReply(as, result)
-  return result.error.delivery === 'redirect' ? reply : refusedPage(reply, id)
+  return result.error.delivery === 'redirect' ? reply : refusedPage(reply, result.error.error, id)
 }

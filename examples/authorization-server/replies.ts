@@ -20,3 +20,8 @@ export const withHeaders = (reply: HttpReply, headers: Headers): HttpReply => ({
   ...reply,
   headers: { ...reply.headers, ...headers },
 })
+
+/** Browsers that were here once come back by https alone, for a year.
+ * @see FAPI 2.0 Security Profile §5.2.3, RFC 6797 §6.1 */
+export const overTLSAlone = (reply: HttpReply): HttpReply =>
+  withHeaders(reply, { 'Strict-Transport-Security': 'max-age=31536000' })

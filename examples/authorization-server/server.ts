@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -5,6 +6,7 @@ import { createServer as createTLSServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { readNodeRequest, sendNodeReply } from 'parapet/node'
 import { createApp } from './app.ts'
+import { CERTIFICATE_REQUEST, clientCertificateOf, readAuthorities } from './client-certificates.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 
@@ -16,6 +18,8 @@ export interface Listener {
   readonly issuer: string
   /** The second address, which asks for client certificates. */
   readonly mtls: { readonly address: string; readonly origin: string } | undefined
+  /** They vouch for the certificates of clients. */
+  readonly authorities: readonly X509Certificate[]
   readonly close: () => Promise<void>
 }
 
@@ -38,14 +42,21 @@ const TLS: ServerOptions = {
   honorCipherOrder: true,
 }
 
-/** Opens the addresses of a configuration; rejects with advice where somebody else has one. */
+/** Opens the addresses of a configuration; rejects with advice where one cannot be had. */
 export const listen = async ({ listen: at, tls, mtls, issuer }: Config): Promise<Listener> => {
   const certificate = tls && { ...TLS, key: readFileSync(tls.key), cert: readFileSync(tls.cert) }
   const main = await open(certificate === undefined ? createPlainServer() : createTLSServer(certificate), at)
-  const listener = { servers: [main.server], address: main.address, issuer: issuer ?? main.address, mtls: undefined }
+  const authorities = mtls?.ca === undefined ? [] : readAuthorities(mtls.ca)
+  const listener = {
+    servers: [main.server],
+    address: main.address,
+    issuer: issuer ?? main.address,
+    mtls: undefined,
+    authorities,
+  }
   if (mtls === undefined || certificate === undefined) return { ...listener, close: () => close(main.server) }
   try {
-    const second = await open(createTLSServer({ ...certificate, ...clientCertificates(mtls.ca) }), mtls)
+    const second = await open(createTLSServer({ ...certificate, ...CERTIFICATE_REQUEST }), mtls)
     return {
       ...listener,
       servers: [main.server, second.server],
@@ -60,15 +71,6 @@ export const listen = async ({ listen: at, tls, mtls, issuer }: Config): Promise
   }
 }
 
-/** Asks for a certificate and lets everybody in: whether it counts is decided for each client. Without authorities none is
- * verified, rather than against those that Node brings along for servers.
- * @see RFC 8705 §2.1, §2.2 */
-const clientCertificates = (ca: string | undefined): ServerOptions => ({
-  requestCert: true,
-  rejectUnauthorized: false,
-  ca: ca === undefined ? [] : readFileSync(ca),
-})
-
 const open = async (
   server: Server,
   { host, port }: { readonly host: string; readonly port: number },
@@ -78,14 +80,21 @@ const open = async (
   server.on('request', notYet)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const advice = `${host}:${port} is taken: stop what listens there, or choose another with --port.`
-      reject(error.code === 'EADDRINUSE' ? new Error(advice) : error)
+      const advice = ADVICE[error.code ?? '']
+      reject(advice === undefined ? error : new Error(`${host}:${port} ${advice}`))
     })
     server.listen(port, host, resolve)
   })
   const bound = server.address() as AddressInfo
   const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
   return { server, address: `${'setSecureContext' in server ? 'https' : 'http'}://${name}:${bound.port}` }
+}
+
+/** Why an address cannot be had, and what to do. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is taken: stop what listens there, or choose another with --port or in the configuration.',
+  EADDRNOTAVAIL: 'is no address of this machine: change host in the configuration.',
+  EACCES: 'may not be used by this user: choose a port from 1024 with --port or in the configuration.',
 }
 
 /** Tells a balancer that it is too early: the address is there before the database is. */
@@ -122,14 +131,16 @@ export const close = async (server: Server): Promise<void> => {
 const MOST_PATIENCE = 10_000
 
 /** Answers from now on. */
-export const serve = ({ servers }: Pick<Listener, 'servers'>, context: Context): void => {
+export const serve = ({ servers, authorities }: Pick<Listener, 'servers' | 'authorities'>, context: Context): void => {
+  const { as } = context
   const answer = createApp(context)
   for (const server of servers) {
     server.off('request', notYet)
     server.on('request', async (req, res) => {
       note(server, res)
       try {
-        sendNodeReply(res, await answer(await readNodeRequest(context.as, req)))
+        const clientCertificate = clientCertificateOf(req.socket, authorities, as.clock())
+        sendNodeReply(res, await answer(await readNodeRequest(as, req, { clientCertificate })))
       } catch (error) {
         // the client is gone, or sent what Node lets through and nobody can read
         context.log({

@@ -1,7 +1,3 @@
-// npm start [-- --once] [--serve] [--config FILE] [--port PORT]
-//
-// Starts the server of a configuration file and drives a client through it; keeps serving unless told --once.
-// With --serve it only serves.
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Config, loadConfig } from './config.ts'
@@ -9,24 +5,50 @@ import { createContext } from './context.ts'
 import { loadDemoSettings } from './demo-client/settings.ts'
 import { startDemoApplication } from './demo-client/web.ts'
 import { formatEntry, type Log } from './log.ts'
-import { listen, originsOf, serve } from './server.ts'
+import { type Listener, listen, originsOf, serve } from './server.ts'
 import { observedFetch } from './walkthrough/exchange.ts'
 import { coloured, plain } from './walkthrough/format.ts'
 import { createNarrator } from './walkthrough/narrator.ts'
 import { type StepReport, walkthrough } from './walkthrough/walkthrough.ts'
 
-const { values: options } = parseArgs({
-  options: {
-    config: { type: 'string', default: fileURLToPath(new URL('config/default.json', import.meta.url)) },
-    port: { type: 'string' },
-    once: { type: 'boolean', default: false },
-    serve: { type: 'boolean', default: false },
-  },
-})
+const HELP = `npm start -- [--once | --serve] [--config FILE] [--port PORT]
 
-const readConfig = (): Config => {
-  const config = loadConfig(options.config)
-  return options.port === undefined ? config : { ...config, listen: { ...config.listen, port: Number(options.port) } }
+Starts the authorization server of a configuration file, drives a client through it, and keeps serving.
+
+  --once         ends after the client; the exit code says whether all went well
+  --serve        serves only, without the client
+  --config FILE  the configuration; default: config/default.json
+  --port PORT    listens at this port instead of the configured one; 0: any free port
+  --help         prints this text`
+
+const readOptions = () =>
+  parseArgs({
+    options: {
+      config: { type: 'string', default: fileURLToPath(new URL('config/default.json', import.meta.url)) },
+      port: { type: 'string' },
+      once: { type: 'boolean', default: false },
+      serve: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values
+
+type Options = ReturnType<typeof readOptions>
+
+const readConfig = ({ config: file, port }: Options): Config => {
+  const config = loadConfig(file)
+  if (port === undefined) return config
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new Error(`--port must be a number from 0 to 65535; got ${JSON.stringify(port)}.`)
+  }
+  return { ...config, listen: { ...config.listen, port: Number(port) } }
+}
+
+/** Says where the server listens, and under which names clients know it. */
+const announce = ({ address, issuer, mtls }: Listener): void => {
+  console.log(`The authorization server listens at ${address}. Its issuer is ${issuer}.`)
+  if (mtls !== undefined) {
+    console.log(`It asks for client certificates at ${mtls.address}. Clients call that address ${mtls.origin}.`)
+  }
 }
 
 const paint = process.stdout.isTTY ? coloured : plain
@@ -37,8 +59,7 @@ const serveOnly = async (config: Config): Promise<() => Promise<void>> => {
   const log: Log = (entry) => console.log(formatEntry(entry))
   const context = await createContext(config, { ...originsOf(listener), log })
   serve(listener, context)
-  console.log(`The authorization server listens at ${listener.issuer}.`)
-  if (listener.mtls !== undefined) console.log(`It asks for client certificates at ${listener.mtls.origin}.`)
+  announce(listener)
   return async () => {
     await listener.close()
     await context.close()
@@ -58,7 +79,7 @@ const serveAndShow = async (config: Config): Promise<() => Promise<void>> => {
     demo: { url: demo.startUrl, ...settings.user },
   })
   serve(listener, context)
-  console.log(`The authorization server listens at ${issuer}.`)
+  announce(listener)
   const reports = await walkthrough({ issuer, settings, redirect_uri: demo.redirect_uri, narrator })
   summarise(reports)
   return async () => {
@@ -80,14 +101,17 @@ const summarise = (reports: readonly StepReport[]): void => {
   if (wrong > 0) process.exitCode = 1
 }
 
-try {
-  const config = readConfig()
+const run = async (options: Options): Promise<void> => {
+  if (options.help) return console.log(HELP)
+  const config = readConfig(options)
   const stop = options.serve ? await serveOnly(config) : await serveAndShow(config)
-  if (options.once) await stop()
-  else {
-    if (!options.serve) console.log('Open the address above in a browser to go through the same flow. Ctrl-C ends it.')
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
-  }
+  if (options.once) return stop()
+  if (!options.serve) console.log('Open the address above in a browser to go through the same flow. Ctrl-C ends it.')
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+}
+
+try {
+  await run(readOptions())
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)

@@ -1,9 +1,10 @@
+import { execFile } from 'node:child_process'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
 import { computeCertificateThumbprint } from 'parapet/client-authentication'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Identity, makeCertificate } from './support/certificates.ts'
+import { type CertificateOptions, type Identity, makeCertificate, temporaryFiles } from './support/certificates.ts'
 import { approve, authority, CALLBACK, ISSUER, MTLS_ORIGIN, startTLSApp, type TLSApp } from './support/tls.ts'
 
 const ALICE = { username: 'alice', password: 'wonderland' }
@@ -210,20 +211,87 @@ describe('a connection', () => {
     socket.destroy()
   })
 
-  it('that resumes a session has the certificate of that session', async () => {
+  it('resumes no session, which would lack the intermediate certificates', async () => {
     const first = await handshake({ cert: bank.cert, key: bank.key })
-    const session = await new Promise<Buffer>((resolve) => first.once('session', resolve))
+    const session = await Promise.race([
+      new Promise<Buffer>((resolve) => first.once('session', resolve)),
+      new Promise<Buffer | undefined>((resolve) => setTimeout(resolve, 200, undefined)),
+    ])
     first.destroy()
-    const second = await handshake({ session })
-    expect(second.isSessionReused()).toBe(true)
-    const body = 'client_id=bank'
-    second.write(
-      `POST /par HTTP/1.1\r\nHost: mtls.as.example\r\nConnection: close\r\nContent-Length: ${body.length}\r\n`,
-    )
-    second.write(`Content-Type: application/x-www-form-urlencoded\r\n\r\n${body}`)
-    const answer = await new Promise<string>((resolve) => second.once('data', (data) => resolve(String(data))))
+    const second = await handshake({ cert: bank.cert, key: bank.key, ...(session === undefined ? {} : { session }) })
+    expect(second.isSessionReused()).toBe(false)
     second.destroy()
-    // authenticated, and then refused for what the form lacks
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
   })
+})
+
+/** What a client learns from the server about the certificates that it takes, as OpenSSL prints it. */
+const certificateRequest = (): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { paths, remove } = temporaryFiles({ ca: authority.cert })
+    const args = ['s_client', '-connect', `127.0.0.1:${app.ports[MTLS_ORIGIN]}`, '-servername', 'mtls.as.example']
+    const { stdin } = execFile('openssl', [...args, '-CAfile', paths.ca], (error, stdout) => {
+      remove()
+      if (error === null) resolve(stdout)
+      else reject(error)
+    })
+    stdin?.end()
+  })
+
+describe('a client that withholds a certificate unless the server names its issuer (RFC 8446 §4.4.2.3)', () => {
+  it('meets a server that asks for a certificate and names no issuer', async () => {
+    const text = await certificateRequest()
+    expect(text).toContain('No client certificate CA names sent')
+    expect(text).toContain('Requested Signature Algorithms')
+    expect(text).not.toContain('Acceptable client certificate CA names')
+  })
+})
+
+describe('a chain', () => {
+  const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2'
+  const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1'
+  const leafOf = (options: Partial<CertificateOptions>) =>
+    makeCertificate({ commonName: 'bank', organization: 'Example', issuer: authority, ...options })
+  const intermediateOf = (options: Partial<CertificateOptions> = {}) =>
+    makeCertificate({ commonName: 'Intermediate', issuer: authority, isAuthority: true, ...options })
+  const below = (intermediate: Identity, options: Partial<CertificateOptions> = {}) => {
+    const leaf = leafOf({ issuer: intermediate, ...options })
+    return { ...leaf, cert: leaf.cert + intermediate.cert }
+  }
+  const deep = (levels: number): Identity => {
+    const path = [intermediateOf()]
+    for (let level = 1; level < levels; level++) {
+      path.unshift(makeCertificate({ commonName: `Level ${level}`, issuer: path[0] ?? authority, isAuthority: true }))
+    }
+    const leaf = leafOf({ issuer: path[0] ?? authority })
+    return { ...leaf, cert: [leaf, ...path].map(({ cert }) => cert).join('') }
+  }
+
+  it.each<[string, () => Identity, 201 | 401]>([
+    ['from an authority', () => leafOf({}), 201],
+    ['over an intermediate certificate', () => below(intermediateOf()), 201],
+    ['over four intermediate certificates', () => deep(4), 201],
+    ['over five intermediate certificates', () => deep(5), 401],
+    ['without its intermediate certificate', () => leafOf({ issuer: intermediateOf() }), 401],
+    ['over a certificate that is no authority', () => below(intermediateOf({ isAuthority: false })), 401],
+    ['over an intermediate certificate that has expired', () => below(intermediateOf({ validity: ['20', '21'] })), 401],
+    ['over one of an unknown authority', () => below(makeCertificate({ commonName: 'X', isAuthority: true })), 401],
+    ['over one that has taken the name of the authority', () => below(forgedAuthority()), 401],
+    ['that has expired', () => leafOf({ validity: ['20', '21'] }), 401],
+    ['that is not valid yet', () => leafOf({ validity: ['48', '49'] }), 401],
+    ['for the authentication of clients', () => leafOf({ purposes: [CLIENT_AUTHENTICATION] }), 201],
+    ['for clients and servers', () => leafOf({ purposes: [SERVER_AUTHENTICATION, CLIENT_AUTHENTICATION] }), 201],
+    ['for the authentication of servers', () => leafOf({ purposes: [SERVER_AUTHENTICATION] }), 401],
+    [
+      'over an intermediate certificate for servers',
+      () => below(intermediateOf({ purposes: [SERVER_AUTHENTICATION] })),
+      401,
+    ],
+  ])('%s is answered accordingly', async (_what, identity, status) => {
+    const pushed = push(await configure('bank', identity()))
+    if (status === 201) expect((await pushed).url.searchParams.has('request_uri')).toBe(true)
+    else await expect(pushed).rejects.toMatchObject({ error: 'invalid_client', status })
+  })
+
+  const forgedAuthority = () =>
+    makeCertificate({ commonName: 'Test authority', organization: 'Example', isAuthority: true })
 })

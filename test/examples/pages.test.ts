@@ -158,7 +158,7 @@ describe('a request that was pushed', () => {
     const url = await push()
     clock.advance(60)
     const view = await browser().open(url)
-    expect({ status: view.status, isRefused: view.body.includes('Request refused') }).toEqual({
+    expect({ status: view.status, isRefused: view.body.includes('This sign-in link has expired') }).toEqual({
       status: 400,
       isRefused: true,
     })
@@ -318,17 +318,32 @@ describe('prompt and max_age', () => {
 describe('every page', () => {
   it('can be framed by nobody, runs no script, is kept nowhere, and lets a form be answered by a redirect', async () => {
     const { fetch, push } = await testApp()
-    const get = (url: string) => fetch(url, { method: 'GET', headers: {}, body: null, redirect: 'manual' })
-    const location = (await get((await push()).href)).headers.get('location') ?? ''
-    for (const url of [`${ISSUER}/`, location, `${ISSUER}/nothing-here`, `${ISSUER}/interaction/unknown`]) {
-      const { headers } = await get(url)
+    const get = (url: string, cookie = '') =>
+      fetch(url, { method: 'GET', headers: { cookie }, body: null, redirect: 'manual' })
+    const presented = await get((await push()).href)
+    const cookie = presented.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const login = presented.headers.get('location') ?? ''
+    const without = ['/', '/nothing-here', '/interaction/unknown', '/authorize'].map((path) => ISSUER + path)
+    for (const url of [login, ...without]) {
+      const { headers } = await get(url, cookie)
       const policy = headers.get('content-security-policy') ?? ''
       expect(policy).toMatch(
-        /^default-src 'none'; style-src 'sha256-[\w+/]+=*'; base-uri 'none'; frame-ancestors 'none'$/,
+        /^default-src 'none'; style-src 'sha256-[\w+/]+=*'; base-uri 'none'; frame-ancestors 'none'/,
       )
-      expect(policy).not.toContain('form-action')
+      expect(policy.endsWith("; form-action 'none'"), url).toBe(url !== login)
+      expect(policy.includes('form-action'), url).toBe(url !== login)
       expect(headers.get('cache-control')).toBe('no-store')
       expect(headers.get('referrer-policy')).toBe('no-referrer')
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('x-frame-options')).toBe('DENY')
+    }
+  })
+
+  it('and every other answer of an https server keeps browsers to https (FAPI 2.0 Security Profile §5.2.3)', async () => {
+    const { fetch, push } = await testApp()
+    const get = { method: 'GET', headers: {}, body: null, redirect: 'manual' } as const
+    for (const url of [(await push()).href, `${ISSUER}/`, `${ISSUER}/jwks`, `${ISSUER}/token`, `${ISSUER}/none`]) {
+      expect((await fetch(url, get)).headers.get('strict-transport-security'), url).toBe('max-age=31536000')
     }
   })
 

@@ -81,6 +81,16 @@ describe('the server', () => {
     expect(JSON.parse(metadata).token_endpoint).toBe(`${issuer}/token`)
   })
 
+  it('over plain HTTP says nothing of HTTPS', async () => {
+    const { address } = await start(config)
+    expect((await fetch(address)).headers.get('strict-transport-security')).toBeNull()
+  })
+
+  it('says what to do when its address is not of this machine', async () => {
+    const elsewhere = { ...config, listen: { host: '192.0.2.1', port: 0 } }
+    await expect(listen(elsewhere)).rejects.toThrow('192.0.2.1:0 is no address of this machine')
+  })
+
   it('says what to do when its port is taken', async () => {
     const { address } = await start(config)
     const taken = { ...config, listen: { host: '127.0.0.1', port: Number(new URL(address).port) } }

@@ -180,7 +180,7 @@ describe('npm start -- --once', () => {
   it('ends well, and says so', () => {
     const { status, stdout, stderr } = run('--once')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toMatch(/^The authorization server listens at http:\/\/127\.0\.0\.1:\d+\.\n/)
+    expect(stdout).toMatch(/^The authorization server listens at (http:\/\/127\.0\.0\.1:\d+)\. Its issuer is \1\.\n/)
     expect(stdout).toMatch(/\nAll 11 steps went as they should, in \d+ ms\.\n$/)
   })
 
@@ -188,5 +188,31 @@ describe('npm start -- --once', () => {
     const { status, stderr } = run('--once', '--config', fileWithPolicy({ clockTolerance: 3600 }))
     expect(status).toBe(1)
     expect(stderr).toContain('policy.clockTolerance')
+  })
+
+  it('says its options when asked, and starts nothing', () => {
+    const { status, stdout, stderr } = run('--help')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    for (const option of ['--once', '--serve', '--config FILE', '--port PORT']) expect(stdout).toContain(option)
+    expect(stdout).not.toContain('listens at http')
+  })
+
+  it.each([
+    ['--port', 'abc', '--port must be a number from 0 to 65535; got "abc".\n'],
+    ['--port', '65536', '--port must be a number from 0 to 65535; got "65536".\n'],
+  ])('refuses %s %s in one line', (name, value, line) => {
+    const { status, stderr } = run(name, value)
+    expect({ status, stderr }).toEqual({ status: 1, stderr: line })
+  })
+
+  it('says in one line that its port is taken', async () => {
+    const { address, close } = await start()
+    onTestFinished(close)
+    const { port } = new URL(address)
+    const { status, stdout, stderr } = run('--port', port)
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toBe(
+      `127.0.0.1:${port} is taken: stop what listens there, or choose another with --port or in the configuration.\n`,
+    )
   })
 })

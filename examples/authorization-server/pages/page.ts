@@ -24,8 +24,11 @@ code,small{color:#55554f}
 `
 const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
 
-/** No `form-action`: a browser would hold it against the redirect to the client that answers a form as well. */
 const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; base-uri 'none'; frame-ancestors 'none'`
+
+/** A page with a form names no `form-action`: browsers would also apply it to the redirect to the client that answers the form. */
+const policyFor = ({ markup }: Markup): string =>
+  markup.includes('<form ') ? CONTENT_SECURITY_POLICY : `${CONTENT_SECURITY_POLICY}; form-action 'none'`
 
 /** A page on which no script runs and which no other site can frame. */
 export const page = (
@@ -38,7 +41,7 @@ export const page = (
   headers: {
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    'Content-Security-Policy': policyFor(body),
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

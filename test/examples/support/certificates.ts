@@ -11,6 +11,7 @@ import {
   name,
   publicKey,
   subjectAltName,
+  utcTime,
 } from '../../crypto/x509/certificate-builder.ts'
 import { bitString, bytes, concat, oid, sequence, strings, tlv, unsigned } from '../../crypto/x509/der-writer.ts'
 
@@ -32,13 +33,17 @@ export interface CertificateOptions {
   /** Default: the subject itself. */
   readonly issuer?: Identity
   readonly isAuthority?: boolean
+  /** The extended purposes, as object identifiers; default: none are named. */
+  readonly purposes?: readonly string[]
+  /** Years, two digits each; default: as long as anybody will run these tests. */
+  readonly validity?: readonly [from: string, to: string]
 }
 
 const ecdsaWithSHA256 = sequence(oid('1.2.840.10045.4.3.2'))
 
 let serialNumber = 0
 
-/** Makes a P-256 certificate that is valid for as long as anybody will run these tests. */
+/** Makes a P-256 certificate. */
 export const makeCertificate = (options: CertificateOptions): Identity => {
   const { privateKey, publicKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x = '', y = '', ...jwk } = key.export({ format: 'jwk' })
@@ -50,6 +55,7 @@ export const makeCertificate = (options: CertificateOptions): Identity => {
     issuer: options.issuer?.subject ?? subject,
     publicKey: publicKey.ec('1.2.840.10045.3.1.7', concat(bytes(4), coordinate(x), coordinate(y))),
     extensions: extensionsOf(options),
+    ...(options.validity === undefined ? {} : { validity: sequence(...options.validity.map(startOfYear)) }),
     signature: ecdsaWithSHA256,
     signatureAlgorithm: ecdsaWithSHA256,
   }
@@ -75,8 +81,11 @@ const subjectOf = ({ commonName: cn, organization }: CertificateOptions): Uint8A
   return name(...levels.map((level) => [level]))
 }
 
-const extensionsOf = ({ dns = [], isAuthority = false }: CertificateOptions): readonly Uint8Array[] => [
+const startOfYear = (year: string): Uint8Array => utcTime(`${year}0101000000Z`)
+
+const extensionsOf = ({ dns = [], isAuthority = false, purposes = [] }: CertificateOptions): readonly Uint8Array[] => [
   extension('2.5.29.19', sequence(...(isAuthority ? [tlv(0x01, bytes(0xff))] : [])), true),
+  ...(purposes.length === 0 ? [] : [extension('2.5.29.37', sequence(...purposes.map((purpose) => oid(purpose))))]),
   ...(dns.length === 0 ? [] : [subjectAltName(...dns.map(generalName.dns))]),
 ]
 
