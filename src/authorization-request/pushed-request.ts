@@ -1,6 +1,6 @@
 import { refuseRequest } from '../errors/request.ts'
-import { isOn } from '../types/client.ts'
 import type { Rule } from '../types/rules.ts'
+import { isOn } from '../types/switch.ts'
 
 /** Refuses a request that was not pushed where the server or the client demands it. A request object by value is no substitute.
  * @see RFC 9126 §5, §6 */

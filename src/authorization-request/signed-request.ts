@@ -1,6 +1,6 @@
 import { refuseRequest } from '../errors/request.ts'
-import { isOn } from '../types/client.ts'
 import type { Rule } from '../types/rules.ts'
+import { isOn } from '../types/switch.ts'
 
 /** Refuses parameters that no request object vouches for where the server or the client demands one.
  * @see RFC 9101 §10.5 */

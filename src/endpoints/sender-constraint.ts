@@ -2,10 +2,10 @@ import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { Client } from '../types/client.ts'
-import { isOn } from '../types/client.ts'
 import type { ProvenKey } from '../types/parts.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
+import { isOn } from '../types/switch.ts'
 
 type Policed = Pick<AuthorizationServer, 'policy'>
 

@@ -1,6 +1,6 @@
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { Clock, Store } from '../types/ports.ts'
-import type { Seconds } from '../types/time.ts'
+import { type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
 
 type Key = readonly (string | number)[]
 
@@ -24,13 +24,11 @@ export interface DenoKv {
   atomic(): AtomicOperation
 }
 
-export interface DenoKvStoreOptions {
+export interface DenoKvStoreOptions extends ClockToleranceOption {
   /** The same clock as the server's: Deno KV wants to know how long an entry lives, not until when. */
   readonly clock: Clock
   /** Stands before every key. Default `parapet`. */
   readonly prefix?: string
-  /** How much longer an entry is kept. Default 10 s. */
-  readonly clockTolerance?: Seconds
 }
 
 /** Deno KV takes 64 KiB for a value, serialised. */
@@ -38,10 +36,8 @@ const PIECE = 60_000
 
 /** Keeps entries in Deno KV. Longer values than 60,000 bytes, which are rare, are cut into pieces and written in the same
  * transaction. `insert` is one call, `get` one or two, `take` one more. */
-export const denoKvStore = (
-  kv: DenoKv,
-  { clock, prefix = 'parapet', clockTolerance = 10 }: DenoKvStoreOptions,
-): Store => {
+export const denoKvStore = (kv: DenoKv, { clock, prefix = 'parapet', clockTolerance }: DenoKvStoreOptions): Store => {
+  const keptUntil = keeper(clockTolerance)
   const keyOf = (key: string, piece: number): Key => [prefix, key, piece]
 
   /** The value and its entries, the first of which tells how many there are; undefined where it is gone, or going. */
@@ -57,7 +53,7 @@ export const denoKvStore = (
 
   return {
     insert: async (key, value, expiresAt) => {
-      const expireIn = Math.max(1, expiresAt - clock() + clockTolerance) * 1000
+      const expireIn = Math.max(1, keptUntil(expiresAt) - secondOf(clock)) * 1000
       const bytes = encodeText(value)
       const pieces = Math.max(1, Math.ceil(bytes.length / PIECE))
       const operation = kv.atomic().check({ key: keyOf(key, 0), versionstamp: null })
@@ -65,7 +61,7 @@ export const denoKvStore = (
       for (let at = 1; at < pieces; at++) {
         operation.set(keyOf(key, at), bytes.slice(at * PIECE, (at + 1) * PIECE), { expireIn })
       }
-      return (await operation.commit()).ok
+      return isDone((await operation.commit()).ok)
     },
     get: async (key) => (await read(key))?.text,
     take: async (key) => {
@@ -74,9 +70,15 @@ export const denoKvStore = (
       const operation = kv.atomic().check({ key: keyOf(key, 0), versionstamp: found.versionstamp })
       for (let at = 0; at < found.pieces; at++) operation.delete(keyOf(key, at))
       // an entry is never changed, so a check that fails tells that another caller took it
-      return (await operation.commit()).ok ? found.text : undefined
+      return isDone((await operation.commit()).ok) ? found.text : undefined
     },
   }
+}
+
+/** Neither yes nor no says nothing of what happened. */
+const isDone = (ok: unknown): boolean => {
+  if (typeof ok === 'boolean') return ok
+  throw new TypeError('Deno KV must say in ok whether it committed: true or false.')
 }
 
 const isFirst = (value: unknown): value is { readonly pieces: number; readonly bytes: Uint8Array } =>

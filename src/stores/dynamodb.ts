@@ -1,5 +1,5 @@
 import type { Store } from '../types/ports.ts'
-import type { Seconds } from '../types/time.ts'
+import { type ClockToleranceOption, keeper } from './expiry.ts'
 
 interface Attribute {
   readonly S?: string
@@ -29,38 +29,39 @@ export interface DynamoDBClient {
   }): Promise<{ Attributes?: Found | undefined }>
 }
 
-export interface DynamoDBStoreOptions {
+export interface DynamoDBStoreOptions extends ClockToleranceOption {
   /** A table whose partition key is the string `key`, without a sort key, with time to live on `expires_at`. */
   readonly table: string
-  /** How far the clocks of the database and of the server may be apart: an entry is kept that much longer. Default 10 s. */
-  readonly clockTolerance?: Seconds
 }
 
 /** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. A request that the SDK repeats because
  * its answer was lost reads as if another caller had been first: that fails, and never lets anything pass twice. A global table
  * takes its writes in one region alone: two regions could each let one caller win. */
-export const dynamoDBStore = (client: DynamoDBClient, { table, clockTolerance = 10 }: DynamoDBStoreOptions): Store => ({
-  insert: async (key, value, expiresAt) => {
-    try {
-      await client.putItem({
-        TableName: table,
-        Item: {
-          key: { S: key },
-          value: { S: value },
-          expires_at: { N: String(Math.ceil(expiresAt + clockTolerance)) },
-        },
-        ConditionExpression: 'attribute_not_exists(#key)',
-        ExpressionAttributeNames: { '#key': 'key' },
-      })
-      return true
-    } catch (error) {
-      if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false
-      throw error
-    }
-  },
-  get: async (key) =>
-    (await client.getItem({ TableName: table, Key: { key: { S: key } }, ConsistentRead: true })).Item?.value?.S,
-  take: async (key) =>
-    (await client.deleteItem({ TableName: table, Key: { key: { S: key } }, ReturnValues: 'ALL_OLD' })).Attributes?.value
-      ?.S,
-})
+export const dynamoDBStore = (client: DynamoDBClient, { table, clockTolerance }: DynamoDBStoreOptions): Store => {
+  const keptUntil = keeper(clockTolerance)
+  return {
+    insert: async (key, value, expiresAt) => {
+      try {
+        await client.putItem({
+          TableName: table,
+          Item: {
+            key: { S: key },
+            value: { S: value },
+            expires_at: { N: String(keptUntil(expiresAt)) },
+          },
+          ConditionExpression: 'attribute_not_exists(#key)',
+          ExpressionAttributeNames: { '#key': 'key' },
+        })
+        return true
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false
+        throw error
+      }
+    },
+    get: async (key) =>
+      (await client.getItem({ TableName: table, Key: { key: { S: key } }, ConsistentRead: true })).Item?.value?.S,
+    take: async (key) =>
+      (await client.deleteItem({ TableName: table, Key: { key: { S: key } }, ReturnValues: 'ALL_OLD' })).Attributes
+        ?.value?.S,
+  }
+}

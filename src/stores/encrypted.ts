@@ -33,8 +33,13 @@ export const encryptedStore = (
   })
   if (current === undefined) throw new TypeError('An encrypted store needs a secret, of at least 32 random bytes.')
 
-  const open = async (key: string, stored: string | undefined): Promise<string | undefined> => {
+  const open = async (key: string, answer: unknown): Promise<string | undefined> => {
+    // many drivers say null for nothing
+    const stored = answer ?? undefined
     if (stored === undefined) return undefined
+    if (typeof stored !== 'string') {
+      throw new TypeError(`The store must resolve the text that was inserted, or undefined; got ${typeof stored}.`)
+    }
     const bytes = stored.startsWith(VERSION) ? decodeBase64url(stored.slice(VERSION.length)) : undefined
     if (bytes === undefined || bytes.length < NONCE_BYTES + TAG_BYTES) return ''
     for (const secret of [current, ...others]) {
@@ -51,7 +56,7 @@ export const encryptedStore = (
 
   return {
     insert: async (key, value, expiresAt) => {
-      const nonce = randomBytes(NONCE_BYTES).subarray(0, NONCE_BYTES)
+      const nonce = nonceFrom(randomBytes)
       const text = await encryptAESGCM(await keyFor(current, key), nonce, encodeText(value), encodeText(key))
       const bytes = new Uint8Array(NONCE_BYTES + text.length)
       bytes.set(nonce)
@@ -61,6 +66,13 @@ export const encryptedStore = (
     get: async (key) => open(key, await store.get(key)),
     take: async (key) => open(key, await store.take(key)),
   }
+}
+
+/** Fewer bytes would be filled up with zeros. */
+const nonceFrom = (randomBytes: RandomBytes): Uint8Array => {
+  const bytes: unknown = randomBytes(NONCE_BYTES)
+  if (bytes instanceof Uint8Array && bytes.length >= NONCE_BYTES) return bytes.subarray(0, NONCE_BYTES)
+  throw new TypeError(`randomBytes must return at least the ${NONCE_BYTES} bytes asked for, as a Uint8Array.`)
 }
 
 const keyFor = async (secret: Uint8Array, key: string): Promise<Uint8Array> =>

@@ -1,7 +1,8 @@
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
 
-export interface MemoryStoreOptions {
+export interface MemoryStoreOptions extends ClockToleranceOption {
   /** The same clock as the server's. */
   readonly clock: Clock
   /** Most entries kept; at the limit `insert` rejects rather than drop a request, a code or a replay marker. Default 1,000,000. */
@@ -27,7 +28,8 @@ const SWEEP = 64
 
 /** Keeps everything in this process: for one process, for development and for tests. What has expired is dropped as time
  * passes, without timers and without ever walking the whole store. Throws TypeError when `maxEntries` is no positive integer. */
-export const memoryStore = ({ clock, maxEntries = 1_000_000 }: MemoryStoreOptions): Store => {
+export const memoryStore = ({ clock, maxEntries = 1_000_000, clockTolerance }: MemoryStoreOptions): Store => {
+  const keptUntil = keeper(clockTolerance)
   if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
     throw new TypeError('maxEntries must be a positive integer: the number of entries that memory suffices for.')
   }
@@ -77,18 +79,18 @@ export const memoryStore = ({ clock, maxEntries = 1_000_000 }: MemoryStoreOption
 
   return {
     insert: async (key, value, expires) => {
-      const now = Math.floor(clock())
+      const now = secondOf(clock)
       sweep(now)
       const left = entries.get(key)
       if (left !== undefined && left.expiresAt > now) return false
       if (left !== undefined) remove(left)
       if (entries.size >= maxEntries) throw new Error(`The memory store is full (${maxEntries} entries).`)
-      add(key, value, Math.max(Math.ceil(expires), sweptTo))
+      add(key, value, Math.max(keptUntil(expires), sweptTo))
       return true
     },
-    get: async (key) => live(key, Math.floor(clock())),
+    get: async (key) => live(key, secondOf(clock)),
     take: async (key) => {
-      const value = live(key, Math.floor(clock()))
+      const value = live(key, secondOf(clock))
       const entry = entries.get(key)
       if (entry !== undefined) remove(entry)
       return value

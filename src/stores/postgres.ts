@@ -22,11 +22,11 @@ export interface PostgresJSClient {
 /** Keeps entries in a table of PostgreSQL 9.5 or newer through `pg`. Each call is one statement. The table is made by the
  * statements of `postgresSchema`; what has expired stays until `deleteExpired`. */
 export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(async (sql, values) => (await pool.query(sql, [...values])).rows, statementsFor(options))
+  sqlStore(async (sql, values) => (await pool.query(sql, [...values])).rows, statementsFor(options), options)
 
 /** The same as `nodePostgresStore`, through `postgres`. */
 export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(async (text, values) => sql.unsafe(text, [...values]), statementsFor(options))
+  sqlStore(async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)
 
 /** The statements that make the table and its index, to be run once, in a migration; again they do nothing. Entries live for
  * minutes, so the table is vacuumed after a hundredth of it has changed, where a fifth is the rule. */

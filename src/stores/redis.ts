@@ -1,5 +1,6 @@
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
+import { type ClockToleranceOption, keeper } from './expiry.ts'
 
 /** What is used of a client of `redis` (node-redis 4 to 6): a client, a pool, a sentinel or a cluster. */
 export interface RedisClient {
@@ -15,36 +16,43 @@ export interface IORedisClient {
   getdel(key: string): Promise<unknown>
 }
 
-export interface RedisStoreOptions {
-  /** How far the clocks of the database and of the server may be apart: an entry is kept that much longer. Default 10 s. */
-  readonly clockTolerance?: Seconds
-}
+export type RedisStoreOptions = ClockToleranceOption
 
 /** Keeps entries in Redis 6.2 or newer, or Valkey, through a client of `redis`. Each call is one command on one key, so that a
  * cluster serves it; commands of the same moment share a round trip. The client hands out text (no buffers), reads from
  * primaries, and the database runs with `maxmemory-policy noeviction`: evicting a replay marker would let the replay pass. */
-export const redisStore = (client: RedisClient, { clockTolerance = 10 }: RedisStoreOptions = {}): Store => ({
-  insert: async (key, value, expiresAt) => {
-    const reply = await client.set(key, value, { NX: true, EXAT: secondOfExpiry(expiresAt, clockTolerance) })
-    return reply !== null
-  },
-  get: async (key) => textOf(await client.get(key)),
-  take: async (key) => textOf(await client.getDel(key)),
-})
+export const redisStore = (client: RedisClient, { clockTolerance }: RedisStoreOptions = {}): Store => {
+  const secondOfExpiry = expiryIn(clockTolerance)
+  return {
+    insert: async (key, value, expiresAt) =>
+      wasSet(await client.set(key, value, { NX: true, EXAT: secondOfExpiry(expiresAt) })),
+    get: async (key) => textOf(await client.get(key)),
+    take: async (key) => textOf(await client.getDel(key)),
+  }
+}
 
 /** The same as `redisStore`, through a client of `ioredis` or `iovalkey`. */
-export const ioredisStore = (client: IORedisClient, { clockTolerance = 10 }: RedisStoreOptions = {}): Store => ({
-  insert: async (key, value, expiresAt) => {
-    const reply = await client.set(key, value, 'EXAT', secondOfExpiry(expiresAt, clockTolerance), 'NX')
-    return reply !== null
-  },
-  get: async (key) => textOf(await client.get(key)),
-  take: async (key) => textOf(await client.getdel(key)),
-})
+export const ioredisStore = (client: IORedisClient, { clockTolerance }: RedisStoreOptions = {}): Store => {
+  const secondOfExpiry = expiryIn(clockTolerance)
+  return {
+    insert: async (key, value, expiresAt) =>
+      wasSet(await client.set(key, value, 'EXAT', secondOfExpiry(expiresAt), 'NX')),
+    get: async (key) => textOf(await client.get(key)),
+    take: async (key) => textOf(await client.getdel(key)),
+  }
+}
 
 /** Redis refuses an expiry that is not positive, and drops what has expired when it comes in. */
-const secondOfExpiry = (expiresAt: EpochSeconds, clockTolerance: Seconds): number =>
-  Math.max(1, Math.ceil(expiresAt + clockTolerance))
+const expiryIn = (clockTolerance: Seconds | undefined): ((expiresAt: EpochSeconds) => EpochSeconds) => {
+  const keptUntil = keeper(clockTolerance)
+  return (expiresAt) => Math.max(1, keptUntil(expiresAt))
+}
+
+/** `SET` with `NX` says OK or null. Another word must not count as either. */
+const wasSet = (reply: unknown): boolean => {
+  if (reply === null || reply === 'OK') return reply !== null
+  throw new TypeError("The Redis client must answer SET with 'OK' or null: leave its mapping of replies as it is.")
+}
 
 const textOf = (reply: unknown): string | undefined => {
   if (reply === null) return undefined

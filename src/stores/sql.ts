@@ -1,15 +1,16 @@
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { type ClockToleranceOption, keeper, requireCollection } from './expiry.ts'
 
 /** A store whose engine does not drop what has expired by itself. */
 export interface CollectedStore extends Store {
-  /** Deletes at most `limit` (default 1000) of the entries that expired before `before`, and resolves how many those were. Call it
-   * from time to time, with a moment a minute or so ago where the clocks of several servers may disagree, and again at once while it
-   * resolves `limit`. Several processes may. */
+  /** Deletes at most `limit` (default 1000) of the entries that expired more than `clockTolerance` before `before`, and resolves how many
+   * those were. `before` is the time now, in seconds since 1970. Call it from time to time, and again at once while it resolves
+   * `limit`. Several processes may. Rejects with TypeError for milliseconds, which would delete what is alive. */
   deleteExpired(before: EpochSeconds, limit?: number): Promise<number>
 }
 
-export interface SQLStoreOptions {
+export interface SQLStoreOptions extends ClockToleranceOption {
   /** Name of the table: at most 48 letters, digits and `_`, and a schema before it with a dot. Default `parapet_store`. */
   readonly table?: string
 }
@@ -38,12 +39,29 @@ export const quoteTable = (table: string): string => {
     .join('.')
 }
 
-export const sqlStore = (run: RunStatement, statements: Statements): CollectedStore => ({
-  insert: async (key, value, expiresAt) => (await run(statements.insert, [key, value, expiresAt])).length > 0,
-  get: async (key) => valueIn(await run(statements.get, [key])),
-  take: async (key) => valueIn(await run(statements.take, [key])),
-  deleteExpired: async (before, limit = 1000) => (await run(statements.deleteExpired, [before, limit])).length,
-})
+export const sqlStore = (
+  run: RunStatement,
+  statements: Statements,
+  { clockTolerance }: ClockToleranceOption,
+): CollectedStore => {
+  const keptUntil = keeper(clockTolerance)
+  return {
+    insert: async (key, value, expiresAt) =>
+      rowsOf(await run(statements.insert, [key, value, keptUntil(expiresAt)])).length > 0,
+    get: async (key) => valueIn(rowsOf(await run(statements.get, [key]))),
+    take: async (key) => valueIn(rowsOf(await run(statements.take, [key]))),
+    deleteExpired: async (before, limit = 1000) => {
+      requireCollection(before, limit)
+      return rowsOf(await run(statements.deleteExpired, [Math.floor(before), limit])).length
+    },
+  }
+}
+
+/** Rows that are none must not read as rows, nor as the lack of them. */
+const rowsOf = (rows: unknown): readonly unknown[] => {
+  if (Array.isArray(rows)) return rows
+  throw new TypeError('The driver must answer a statement with a list of rows.')
+}
 
 const valueIn = (rows: readonly unknown[]): string | undefined => {
   const [row] = rows

@@ -39,27 +39,35 @@ export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions =
     prepared.set(sql, statement)
     return statement
   }
-  return sqlStore(async (sql, values) => prepare(sql).all(...values), statementsFor(options))
+  return sqlStore(async (sql, values) => prepare(sql).all(...values), statementsFor(options), options)
 }
 
 /** The same as `sqliteStore`, through `@libsql/client`: a file, a server or Turso. */
 export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(async (sql, values) => (await client.execute({ sql, args: [...values] })).rows, statementsFor(options))
+  sqlStore(
+    async (sql, values) => (await client.execute({ sql, args: [...values] })).rows,
+    statementsFor(options),
+    options,
+  )
 
 /** The same as `sqliteStore`, in Cloudflare D1. The binding itself, not a session: a session may read from a replica. */
 export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(async (sql, values) => {
-    const { results } = await database
-      .prepare(sql)
-      .bind(...values)
-      .all()
-    return results
-  }, statementsFor(options))
+  sqlStore(
+    async (sql, values) => {
+      const { results } = await database
+        .prepare(sql)
+        .bind(...values)
+        .all()
+      return results
+    },
+    statementsFor(options),
+    options,
+  )
 
 /** The same as `sqliteStore`, inside a Cloudflare Durable Object. The object makes the table in its constructor, calls
  * `deleteExpired` in its alarm, and hands the three calls on; `durableObjectStore` is the other end of it. */
 export const durableObjectSQLStore = ({ sql }: DurableObjectSQL, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(async (statement, values) => sql.exec(statement, ...values).toArray(), statementsFor(options))
+  sqlStore(async (statement, values) => sql.exec(statement, ...values).toArray(), statementsFor(options), options)
 
 /** The statements that make the table and its index, to be run once, in a migration; again they do nothing. */
 export const sqliteSchema = ({ table = DEFAULT_TABLE }: SQLStoreOptions = {}): readonly string[] => {

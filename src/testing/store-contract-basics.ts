@@ -37,7 +37,7 @@ export const basicTests: readonly StoreContractClause[] = [
     },
   ],
   [
-    'get and take resolve undefined for a key that does not exist',
+    'get and take resolve undefined, or null, for a key that does not exist',
     async ({ stores: [store], newKey }) => {
       expectSame(await store.get(newKey()), undefined, 'get')
       expectSame(await store.take(newKey()), undefined, 'take')

@@ -1,3 +1,4 @@
+import type { CollectedStore } from '../stores/sql.ts'
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { expectSame, expectThat } from './expect.ts'
@@ -7,7 +8,7 @@ const TEN_YEARS = 316_000_000
 
 /** A store never drops an entry early. It may drop an entry late, because the core checks the expiry itself. */
 export const expiryTests = (canAdvance: boolean): readonly StoreContractClause[] =>
-  canAdvance ? [...atOnce, ...later] : atOnce
+  canAdvance ? [...atOnce, ...collected, ...later] : [...atOnce, ...collected]
 
 const expectKept = async (store: Store, key: string, { clock }: StoreContractSetting, expiresAt: EpochSeconds) => {
   const value = await store.get(key)
@@ -48,6 +49,36 @@ const atOnce: readonly StoreContractClause[] = [
           expectThat(value === undefined || value === 'a value', 'what has expired is there or not')
         }
       }
+    },
+  ],
+]
+
+/** For a store that is collected by `deleteExpired`, as those for SQL are. */
+const collected: readonly StoreContractClause[] = [
+  [
+    'a collector that is told milliseconds deletes nothing',
+    async (setting) => {
+      const { stores, clock, newKey } = setting
+      const store: Store & Partial<CollectedStore> = stores[0]
+      if (store.deleteExpired === undefined) return
+      const key = newKey()
+      const expiresAt = clock() + 3600
+      await store.insert(key, 'a value', expiresAt)
+      await store.deleteExpired(clock() * 1000).catch(() => {})
+      await expectKept(store, key, setting, expiresAt)
+    },
+  ],
+  [
+    'a collector whose clock is 8 s ahead deletes nothing that counts',
+    async (setting) => {
+      const { stores, clock, newKey } = setting
+      const store: Store & Partial<CollectedStore> = stores[0]
+      if (store.deleteExpired === undefined) return
+      const key = newKey()
+      const expiresAt = clock() + 2
+      await store.insert(key, 'a value', expiresAt)
+      await store.deleteExpired(clock() + 8)
+      await expectKept(store, key, setting, expiresAt)
     },
   ],
 ]

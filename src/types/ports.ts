@@ -14,7 +14,7 @@ export interface Store {
   insert(key: string, value: string, expiresAt: EpochSeconds): Promise<boolean>
   /** Reads what every insert that has resolved, of whatever process, has left: not a replica that lags. */
   get(key: string): Promise<string | undefined>
-  /** Reads and deletes. At most one caller ever receives the value. Atomic. */
+  /** Reads and deletes; undefined, or null, where there is nothing. At most one caller ever receives the value. Atomic. */
   take(key: string): Promise<string | undefined>
 }
 

@@ -7,14 +7,14 @@ const NOW = 1_900_000_000
 
 describe('the memory store', () => {
   const clock = fixedClock(NOW)
-  const store = memoryStore({ clock })
+  const store = memoryStore({ clockTolerance: 0, clock })
   it.each(storeContract({ open: () => store, clock, advance: clock.advance }))('$name', ({ run }) => run())
 })
 
 describe('the bound of the memory store', () => {
   const full = async (maxEntries: number) => {
     const clock = fixedClock(NOW)
-    const store = memoryStore({ clock, maxEntries })
+    const store = memoryStore({ clockTolerance: 0, clock, maxEntries })
     for (let at = 0; at < maxEntries; at++) await store.insert(`key ${at}`, 'a value', NOW + 60)
     return { clock, store }
   }
@@ -53,13 +53,13 @@ describe('the bound of the memory store', () => {
 
   it('counts what expired before it came in only until the next insert', async () => {
     const clock = fixedClock(NOW)
-    const store = memoryStore({ clock, maxEntries: 2 })
+    const store = memoryStore({ clockTolerance: 0, clock, maxEntries: 2 })
     for (let at = 0; at < 10; at++) expect(await store.insert(`late ${at}`, 'a value', NOW - at)).toBe(true)
   })
 
   it('is a positive integer', () => {
     for (const maxEntries of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => memoryStore({ clock: () => NOW, maxEntries })).toThrow(TypeError)
+      expect(() => memoryStore({ clockTolerance: 0, clock: () => NOW, maxEntries })).toThrow(TypeError)
     }
   })
 })
@@ -67,7 +67,7 @@ describe('the bound of the memory store', () => {
 describe('the memory store and the clock', () => {
   it('drops nothing that is in force again when the clock is put back', async () => {
     const clock = fixedClock(NOW)
-    const store = memoryStore({ clock, maxEntries: 300 })
+    const store = memoryStore({ clockTolerance: 0, clock, maxEntries: 300 })
     for (let at = 0; at < 200; at++) await store.insert(`key ${at}`, 'a value', NOW + 60)
     clock.advance(86_400)
     // drops some of the expired entries, and knows that the others are over
@@ -85,7 +85,7 @@ describe('the memory store and the clock', () => {
 
   it('drops in time what came in after the clock was put back', async () => {
     const clock = fixedClock(NOW)
-    const store = memoryStore({ clock, maxEntries: 2 })
+    const store = memoryStore({ clockTolerance: 0, clock, maxEntries: 2 })
     clock.advance(86_400 * 365)
     await store.insert('from the future', 'a value', clock())
     clock.advance(-86_400 * 365)
@@ -98,7 +98,7 @@ describe('the memory store and the clock', () => {
 
   it('drops in time when the clock shows fractions of a second', async () => {
     const clock = fixedClock(NOW + 0.25)
-    const store = memoryStore({ clock, maxEntries: 2 })
+    const store = memoryStore({ clockTolerance: 0, clock, maxEntries: 2 })
     for (let at = 0; at < 20; at++) {
       const expiresAt = clock() + 1
       expect(await store.insert(`key ${at}`, 'a value', expiresAt)).toBe(true)
@@ -113,7 +113,7 @@ describe('the cost of the memory store', () => {
   // Measured at 2 µs an insert, whatever is there; a walk of the store would make it thousands.
   it('does not grow with what is there, nor with what expires at once', async () => {
     const clock = fixedClock(NOW)
-    const store = memoryStore({ clock })
+    const store = memoryStore({ clockTolerance: 0, clock })
     const inserts: Promise<boolean>[] = []
     for (let at = 0; at < 200_000; at++) inserts.push(store.insert(`key ${at}`, 'a value', NOW + 60 + (at % 2)))
     await Promise.all(inserts)

@@ -32,7 +32,7 @@ export default {
     const store = d1Store(DB, { table: 'collected' })
     for (const statement of sqliteSchema({ table: 'collected' })) await DB.prepare(statement).run()
     for (let at = 0; at < 5; at++) await store.insert(`key:${at}`, '1', 1000 + at)
-    const deleted = [await store.deleteExpired(1003, 2), await store.deleteExpired(1003, 2)]
+    const deleted = [await store.deleteExpired(1013, 2), await store.deleteExpired(1013, 2)]
     return Response.json({ d1, durableObjects, deleted })
   },
 }

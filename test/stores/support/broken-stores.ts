@@ -1,3 +1,4 @@
+import type { CollectedStore } from '../../../src/stores/sql.ts'
 import type { Store } from '../../../src/types/ports.ts'
 import { type Cells, plainStore, roundTrip } from './plain-store.ts'
 
@@ -41,7 +42,29 @@ const fewSeconds = 'an entry of few seconds is there until they are over'
 const noSecondEarly = 'no entry is dropped a second early'
 const differentKeys = 'keys that differ in one character are different keys'
 
+/** A store whose collector deletes what expired before the moment that it is told, at once and in whatever unit. */
+const collectedAtOnce = (cells: Cells): Store => {
+  const collected: Store & Partial<CollectedStore> = {
+    ...plainStore(cells),
+    deleteExpired: async (before) => {
+      for (const [key, { expiresAt }] of cells.entries) if (expiresAt < before) cells.entries.delete(key)
+      return 0
+    },
+  }
+  return collected
+}
+
 export const brokenStores: readonly Broken[] = [
+  [
+    'deleteExpired takes milliseconds for seconds',
+    'a collector that is told milliseconds deletes nothing',
+    collectedAtOnce,
+  ],
+  [
+    'deleteExpired keeps nothing for clocks that differ',
+    'a collector whose clock is 8 s ahead deletes nothing that counts',
+    collectedAtOnce,
+  ],
   [
     'expiresAt is read as milliseconds',
     'expiresAt is in seconds, not in milliseconds',
@@ -189,13 +212,8 @@ export const brokenStores: readonly Broken[] = [
       }),
   ],
   [
-    'nothing is null',
-    'get and take resolve undefined for a key that does not exist',
-    (cells) => whatAnswers(cells, (value) => value ?? null),
-  ],
-  [
     'nothing is empty text',
-    'get and take resolve undefined for a key that does not exist',
+    'get and take resolve undefined, or null, for a key that does not exist',
     (cells) => whatAnswers(cells, (value) => value ?? ''),
   ],
   [

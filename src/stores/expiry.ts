@@ -1,0 +1,38 @@
+import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import type { Clock } from '../types/ports.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+
+export interface ClockToleranceOption {
+  /** How far the clocks of the servers, of the database and of what collects may be apart: an entry is kept that much longer. Whole
+   * seconds, at most a day. Default 10. */
+  readonly clockTolerance?: Seconds
+}
+
+const DAY = 86_400
+
+/** Makes the function that says until when an entry is kept. Throws TypeError for a tolerance that would drop entries early. */
+export const keeper = (clockTolerance: Seconds = 10): ((expiresAt: EpochSeconds) => EpochSeconds) => {
+  if (!Number.isSafeInteger(clockTolerance) || clockTolerance < 0 || clockTolerance > DAY) {
+    throw new TypeError(`clockTolerance must be whole seconds, 0 to ${DAY}; got ${String(clockTolerance)}.`)
+  }
+  return (expiresAt) => Math.ceil(expiresAt + clockTolerance)
+}
+
+/** Reads a clock. One that shows no time would keep nothing, or count nothing as expired. */
+export const secondOf = (clock: Clock): EpochSeconds => {
+  const now = Math.floor(clock())
+  if (isEpochSeconds(now)) return now
+  throw new TypeError(`clock must return whole seconds since 1970; got ${String(now)}.`)
+}
+
+/** Throws TypeError where a collector is told to delete what is alive: milliseconds lie millennia ahead. */
+export const requireCollection = (before: EpochSeconds, limit: number): void => {
+  if (!isEpochSeconds(Math.floor(before))) {
+    throw new TypeError(
+      `before must be in seconds since 1970, such as Date.now() / 1000; got ${String(before)}. Milliseconds would delete live entries.`,
+    )
+  }
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new TypeError(`limit must be a whole number of at least 1; got ${String(limit)}.`)
+  }
+}
