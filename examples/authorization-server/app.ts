@@ -8,10 +8,11 @@ import {
   serverErrorReply,
 } from 'parapet'
 import type { Context } from './context.ts'
-import { discoveryPaths } from './endpoints.ts'
+import { discoveryPaths, protectedResourcePaths } from './endpoints.ts'
 import { explained } from './explained.ts'
 import { homePage } from './pages/home.ts'
 import { messagePage } from './pages/page.ts'
+import { protectedResourceMetadata } from './protected-resource.ts'
 import { json, overTLSAlone, withHeaders } from './replies.ts'
 import { authorize } from './routes/authorize.ts'
 import { interact } from './routes/interaction.ts'
@@ -39,6 +40,12 @@ const routesOf = ({ as, endpoints }: Context): readonly Route[] => {
       methods: READ,
       kind: 'push' as const,
       answer: () => json(200, authorizationServerMetadata(as), PUBLIC),
+    })),
+    ...protectedResourcePaths(endpoints.resource).map((where) => ({
+      path: where,
+      methods: READ,
+      kind: 'push' as const,
+      answer: (context: Context) => json(200, protectedResourceMetadata(context), PUBLIC),
     })),
     { path: path(endpoints.jwks_uri), methods: READ, kind: 'push', answer: jwks },
     { path: path(endpoints.pushed_authorization_request_endpoint), kind: 'push', answer: push },

@@ -58,3 +58,10 @@ export const discoveryPaths = (issuer: string): readonly string[] => {
     ...new Set([`/.well-known/openid-configuration${path}`, `${path}/.well-known/openid-configuration`]),
   ]
 }
+
+/** Where metadata of the protected resource is looked for: inserted before its path; and at the root, for clients that know the host alone.
+ * @see RFC 9728 §3.1 */
+export const protectedResourcePaths = (resource: string): readonly string[] => {
+  const wellKnown = '/.well-known/oauth-protected-resource'
+  return [...new Set([wellKnown + new URL(resource).pathname.replace(/\/$/, ''), wellKnown])]
+}

@@ -6,7 +6,6 @@ export type HostEvent =
   | { readonly type: 'login_succeeded'; readonly subject: string }
   | { readonly type: 'login_failed' | 'form_refused' }
   | { readonly type: 'grant_revoked'; readonly grant_id: string }
-  | { readonly type: 'resource_refused'; readonly error: string; readonly reason: string; readonly section: string }
   /** What was checked until something was refused; a page shows the id and nothing else. */
   | { readonly type: 'explained'; readonly id: string; readonly explanation: Explanation }
   | { readonly type: 'failed'; readonly path: string; readonly message: string }

@@ -46,12 +46,12 @@ export const readAccessToken = (request: Pick<HttpRequest, 'headers'>): string |
  * `demands` are compared with the token. The marker of the proof is written last, when all else has passed.
  * Throws TypeError on facts or demands that are malformed; rejects when a port fails.
  * @see RFC 9449 §7, §9, RFC 8705 §3, RFC 6750 §3, RFC 9470 §3 */
-export const verifyResourceRequest = async (
+export const verifyResourceRequest = async <Token extends ValidAccessToken>(
   rs: ResourceServer,
   request: HttpRequest,
-  token: ValidAccessToken | undefined,
+  token: Token | undefined,
   demands: ResourceDemands = {},
-): Outcome<VerifiedAccess> => {
+): Outcome<VerifiedAccess<Token>> => {
   requireHeaders(request)
   requireDemands(demands)
   const ports = resourcePorts(rs)
@@ -60,14 +60,14 @@ export const verifyResourceRequest = async (
   return outcome
 }
 
-const verify = async (
+const verify = async <Token extends ValidAccessToken>(
   rs: ResourceServer,
   ports: ResourcePorts,
   request: HttpRequest,
-  token: ValidAccessToken | undefined,
+  token: Token | undefined,
   demands: ResourceDemands,
   now: EpochSeconds,
-): Outcome<VerifiedAccess> => {
+): Outcome<VerifiedAccess<Token>> => {
   const presented = readAuthorization(request)
   if (presented === 'malformed') return refused(refuseAccess('access-token-malformed'))
   // a token in a form is a bearer token (RFC 6750 §2.2)
@@ -101,11 +101,11 @@ const verify = async (
   if (!proof.ok) return refuse(proof.error)
   const unmet = checkDemands(token, demands, now)
   if (unmet !== undefined) return refuse({ ...unmet, demands })
-  if (proof.value === undefined) return ok({ scheme })
+  if (proof.value === undefined) return ok({ token, scheme })
   const { replayMarker, dpopNonce } = proof.value
   const replayed = await markUsed(ports, [replayMarker])
   if (replayed !== undefined) return refuse({ ...refuseDPoP('dpop-proof-replayed'), status: 401 })
-  return ok({ scheme, ...(dpopNonce === undefined ? {} : { dpopNonce }) })
+  return ok({ token, scheme, ...(dpopNonce === undefined ? {} : { dpopNonce }) })
 }
 
 /** Repeated headers arrive comma-joined, and no token has a comma. */

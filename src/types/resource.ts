@@ -54,7 +54,9 @@ export interface ResourceDemands {
 }
 
 /** A request that may be served. */
-export interface VerifiedAccess {
+export interface VerifiedAccess<Token extends ValidAccessToken = ValidAccessToken> {
+  /** What the host passed. */
+  readonly token: Token
   readonly scheme: 'DPoP' | 'Bearer'
   /** A fresh nonce for the client, for the `DPoP-Nonce` header, when one is due. */
   readonly dpopNonce?: string

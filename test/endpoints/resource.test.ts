@@ -169,7 +169,7 @@ describe('nonces of a resource', () => {
   it('ride on a success when one is due', async () => {
     expect(await verifyResourceRequest(withNonces('optional'), get(await underDPoP()), bound())).toEqual({
       ok: true,
-      value: { scheme: 'DPoP', dpopNonce: expect.any(String) },
+      value: { token: bound(), scheme: 'DPoP', dpopNonce: expect.any(String) },
     })
   })
 

@@ -55,7 +55,7 @@ const call = async (app: TestApp, headers: Readonly<Record<string, string>>, url
 }
 
 const refusalsOf = ({ events }: TestApp) =>
-  events.flatMap((event) => (event.type === 'resource_refused' ? [event.reason] : []))
+  events.flatMap((event) => (event.type === 'refused' && event.endpoint === 'resource' ? [event.reason] : []))
 
 describe('the tokens', () => {
   it('say what was granted, and are bound to the key of the proof', async () => {
@@ -120,24 +120,28 @@ describe('the resource', () => {
     const app = await testApp()
     const { status, challenge, body } = await call(app, {})
     expect({ status, body }).toEqual({ status: 401, body: {} })
-    expect(challenge).toMatch(/^DPoP algs="ES256 [\w ]+"$/)
+    const metadata = `${ISSUER}/.well-known/oauth-protected-resource/resource`
+    expect(challenge).toMatch(/^DPoP algs="ES256 [\w ]+", resource_metadata="[^"]+", Bearer resource_metadata="[^"]+"$/)
+    expect(challenge).toContain(`resource_metadata="${metadata}"`)
+    const found = await app.fetch(metadata, { method: 'GET', headers: {}, body: null, redirect: 'manual' })
+    expect(await found.json()).toMatchObject({ resource: RESOURCE, authorization_servers: [ISSUER] })
   })
 
   it.each([
-    ['a bound token as a bearer token', 'bound-token-as-bearer', 'Bearer error="invalid_token"'],
-    ['a bound token without a proof', 'dpop-proof-multiple', 'DPoP error="invalid_dpop_proof", algs='],
-    ['a proof for another token', 'dpop-proof-ath', 'DPoP error="invalid_dpop_proof", algs='],
-    ['a proof by another key', 'dpop-binding-mismatch', 'DPoP error="invalid_token", algs='],
-    ['a proof for another method', 'dpop-proof-htm', 'DPoP error="invalid_dpop_proof", algs='],
-    ['a token of somebody else', 'token-invalid', 'DPoP error="invalid_token", algs='],
+    ['a bound token as a bearer token', 'access-token-downgraded', 'Bearer error="invalid_token"'],
+    ['a bound token without a proof', 'dpop-proof-multiple', 'DPoP error="invalid_dpop_proof", '],
+    ['a proof for another token', 'dpop-proof-ath', 'DPoP error="invalid_dpop_proof", '],
+    ['a proof by another key', 'access-token-key', 'DPoP error="invalid_token", '],
+    ['a proof for another method', 'dpop-proof-htm', 'DPoP error="invalid_dpop_proof", '],
+    ['a token of somebody else', 'access-token-invalid', 'DPoP error="invalid_token", '],
   ])('refuses %s', async (what, reason, challenge) => {
     const app = await testApp()
     const { access_token } = await tokensOf(app, 'DPoP')
     const token = what === 'a token of somebody else' ? `${access_token.slice(0, -8)}AAAAAAAA` : access_token
-    const scheme = reason === 'bound-token-as-bearer' ? 'Bearer' : 'DPoP'
+    const scheme = reason === 'access-token-downgraded' ? 'Bearer' : 'DPoP'
     const dpop = await proofFor(app, RESOURCE, reason === 'dpop-proof-htm' ? 'POST' : 'GET', {
       token: reason === 'dpop-proof-ath' ? 'another' : token,
-      ...(reason === 'dpop-binding-mismatch' ? { key: await dpopKey() } : {}),
+      ...(reason === 'access-token-key' ? { key: await dpopKey() } : {}),
     })
     const withProof = reason === 'dpop-proof-multiple' ? {} : { dpop }
     const refused = await call(app, { authorization: `${scheme} ${token}`, ...withProof })
@@ -192,7 +196,7 @@ describe('the resource', () => {
     const again = await redeem(app, code)
     expect(await again.json()).toMatchObject({ error: 'invalid_grant' })
     expect((await call(app, { authorization: `Bearer ${access_token}` })).status).toBe(401)
-    expect(refusalsOf(app)).toEqual(['token-revoked'])
+    expect(refusalsOf(app)).toEqual(['access-token-invalid'])
   })
 })
 
@@ -208,7 +212,10 @@ describe('userinfo', () => {
     const app = await testApp()
     const { access_token } = await tokensOf(app, 'Bearer', { scope: 'email' })
     const { status, challenge } = await call(app, { authorization: `Bearer ${access_token}` }, `${ISSUER}/userinfo`)
-    expect({ status, challenge }).toEqual({ status: 403, challenge: 'Bearer error="insufficient_scope"' })
+    expect(status).toBe(403)
+    expect(challenge).toMatch(
+      /^Bearer error="insufficient_scope", error_description="[^"]+", scope="openid", DPoP algs=/,
+    )
   })
 })
 

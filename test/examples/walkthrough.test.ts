@@ -79,10 +79,10 @@ describe('the walkthrough', () => {
 
   it('says of each refusal the error, the reason and the section', () => {
     expect(reports.slice(7).map(({ outcome }) => outcome)).toEqual([
+      'invalid_token, for the reason access-token-key: RFC 9449 §7.1',
       'invalid_request_uri, for the reason request-uri-unknown: RFC 9126 §4',
       'invalid_grant, for the reason code-already-used: RFC 6749 §4.1.2',
-      'invalid_token, for the reason dpop-binding-mismatch: RFC 9449 §7.1',
-      'invalid_token, for the reason token-revoked: RFC 6750 §3.1',
+      'invalid_token, for the reason access-token-invalid: RFC 6750 §3.1',
     ])
   })
 
@@ -103,10 +103,10 @@ describe('the walkthrough', () => {
       'POST /interaction 303',
       'POST /token 200',
       'GET /resource 200',
+      'GET /resource 401',
+      'GET /resource 401',
       'GET /authorize 400',
       'POST /token 400',
-      'GET /resource 401',
-      'GET /resource 401',
       'GET /resource 401',
     ])
     expect(lines).toContain(

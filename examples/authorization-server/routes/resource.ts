@@ -7,7 +7,7 @@ import { json } from '../replies.ts'
 /** The protected resource: says to whom it serves what, as the access token has it. */
 export const resource = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
   const access = await authorizeAccess(context, request)
-  if (!access.ok) return accessRefusalReply(context, access.error)
+  if (!access.ok) return accessRefusalReply(context, request, access)
   const { token, dpopNonce } = access.value
   const { sub, client_id, scope, authorization_details = [] } = token
   return json(200, { sub, client_id, scope, authorization_details }, nonceHeader(dpopNonce))
@@ -16,15 +16,10 @@ export const resource = async (context: Context, request: HttpRequest): Promise<
 /** The claims of the user, as far as the scope of the token and the `claims` parameter of its request go.
  * @see OpenID Connect Core §5.3, §5.4, §5.5 */
 export const userinfo = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
-  const access = await authorizeAccess(context, request)
-  if (!access.ok) return accessRefusalReply(context, access.error)
+  const access = await authorizeAccess(context, request, { scope: ['openid'] })
+  if (!access.ok) return accessRefusalReply(context, request, access)
   const { token, dpopNonce } = access.value
   const scope = token.scope.split(' ')
-  if (!scope.includes('openid')) {
-    const scheme = token.cnf?.jkt === undefined ? 'Bearer' : 'DPoP'
-    const refusal = { status: 403, scheme, error: 'insufficient_scope', reason: 'scope-openid-missing' } as const
-    return accessRefusalReply(context, { ...refusal, section: 'OpenID Connect Core §5.3.1' })
-  }
   const user = context.users.find(token.sub)?.claims ?? {}
   const claims = { ...claimsOfScope(user, scope), ...pickClaims(user, token.userinfo_claims), sub: token.sub }
   return json(200, claims, nonceHeader(dpopNonce))

@@ -143,10 +143,11 @@ const membersOf = (value: object, path = ''): readonly (readonly [string, unknow
     return isLeaf ? [[at, member] as const] : membersOf(member, at)
   })
 
-/** Breaks a text between words. */
+/** Breaks a text between words, and a word that is wider than a line. */
 const wrap = (text: string, width: number): readonly string[] => {
   const lines: string[] = []
-  for (const word of text.split(' ')) {
+  const words = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? [word])
+  for (const word of words) {
     const last = lines.at(-1)
     if (last === undefined || last.length + 1 + word.length > width) lines.push(word)
     else lines[lines.length - 1] = `${last} ${word}`

@@ -142,6 +142,15 @@ const stepsOf = ({ narrator }: WalkthroughOptions): readonly Step[] => {
       },
     },
     {
+      title: 'Refused: the token with another key',
+      run: (progress, options) =>
+        refusal(options, 'access-token-key', async () => {
+          const client = known(progress.client)
+          const key = await newKey(client.configuration)
+          return errorOf(callResource(client, known(progress.tokens).access_token, key))
+        }),
+    },
+    {
       title: 'Refused: the same request_uri once more',
       run: (progress, options) =>
         refusal(options, 'request-uri-unknown', async () => {
@@ -158,18 +167,9 @@ const stepsOf = ({ narrator }: WalkthroughOptions): readonly Step[] => {
         ),
     },
     {
-      title: 'Refused: the token with another key',
-      run: (progress, options) =>
-        refusal(options, 'dpop-binding-mismatch', async () => {
-          const client = known(progress.client)
-          const key = await newKey(client.configuration)
-          return errorOf(callResource(client, known(progress.tokens).access_token, key))
-        }),
-    },
-    {
       title: 'Refused: the token with its own key, now that its grant is revoked',
       run: (progress, options) =>
-        refusal(options, 'token-revoked', () => {
+        refusal(options, 'access-token-invalid', () => {
           const { dpop } = known(progress.flow)
           return errorOf(callResource(known(progress.client), known(progress.tokens).access_token, dpop))
         }),
@@ -187,7 +187,7 @@ const refusal = async (
   if (error === undefined) throw new Error('It was not refused.')
   const refusals: readonly Refusal[] = narrator
     .takeEvents()
-    .flatMap((event) => (event.type === 'refused' || event.type === 'resource_refused' ? [event] : []))
+    .flatMap((event) => (event.type === 'refused' ? [event] : []))
   const found = refusals.at(-1)
   expect(found?.reason === reason, `It was refused for another reason: ${found?.reason ?? 'none was noted down'}.`)
   return `${error === '' ? found?.error : error}, for the reason ${reason}: ${found?.section}`
