@@ -160,7 +160,11 @@ describe('a request_uri', () => {
   it('FAPI2SPFinalEnsureUnsignedAuthorizationRequestWithoutUsingParFails', async () => {
     const { client_id, redirect_uri } = one
     const asked = { client_id, redirect_uri, response_type: 'code', scope: 'openid', state: 'the state' }
-    const { leftFor } = await server.browser().open(client.authorizationUrl(asked))
+    const user = server.browser()
+    // the client is told once the user has logged in (RFC 9700 §4.11.2)
+    const login = await user.open(client.authorizationUrl(asked))
+    expect(login.leftFor).toBeUndefined()
+    const { leftFor } = await user.press(login, 'login', ALICE)
     expect(Object.fromEntries(leftFor?.searchParams ?? [])).toMatchObject({
       error: 'invalid_request',
       state: 'the state',
