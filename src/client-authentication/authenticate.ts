@@ -4,7 +4,7 @@ import type { OAuthError } from '../errors/oauth-error.ts'
 import { readCertificate } from '../host/client-certificate.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
 import { findRegisteredClient } from '../host/client-registry.ts'
-import type { ClientCertificate } from '../types/certificate.ts'
+import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { PresentedCredentials } from '../types/parts.ts'
@@ -46,8 +46,8 @@ export const authenticateClient = async (
   const { client_id } = claimed.value
   const client = await findRegisteredClient(as, client_id)
   if (client !== undefined) identified.client_id = client_id
-  const certificate = readCertificate(as, endpoint, request)
-  const verified = await verifyClaim(as, claimed.value, client, certificate, now)
+  const reading = readCertificate(as, endpoint, request)
+  const verified = await verifyClaim(as, claimed.value, client, reading, now)
   if (!verified.ok) return challenging(request, verified.error)
   if (client === undefined) return challenging(request, refuseClient('client-unknown'))
   const stated = form.values.get('client_id')
@@ -56,7 +56,7 @@ export const authenticateClient = async (
   }
   return ok({
     client,
-    certificate: certificate === 'malformed' ? undefined : certificate,
+    certificate: reading.kind === 'certificate' ? reading.certificate : undefined,
     replayMarkers: verified.value === undefined ? [] : [verified.value],
     form,
   })
@@ -93,22 +93,19 @@ const readClaim = (as: AuthorizationServer, request: HttpRequest, form: Form): R
 /** Without a proof it is the client's alone to bring a certificate. */
 type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredentials, 'prove'>>
 
-/** Whatever the client is registered for, work that a stranger could time is done before anything is said. */
+/** The proof is checked before anything is said, for every client and every method, so that neither the answer nor the time tells an
+ * attacker how a client is registered. For a client that authenticates by certificate, a secret or an assertion beside the
+ * certificate is the wrong method (RFC 6749 §2.3). */
 const verifyClaim = async (
   as: AuthorizationServer,
   { methods, prove }: Claim,
   client: Client | undefined,
-  certificate: ClientCertificate | 'malformed' | undefined,
+  reading: ClientCertificateReading,
   now: EpochSeconds,
 ): Outcome<ReplayMarker | undefined> => {
   const method = client?.token_endpoint_auth_method ?? 'client_secret_basic'
-  const isTLS = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth'
-  // RFC 6749 §2.3: for this client the certificate is a mechanism, and there is another one
-  if (isTLS && prove !== undefined && certificate !== undefined) {
-    return refused(refuseClient('client-authentication-multiple'))
-  }
   const proven = await (prove === undefined
-    ? as.parts.proveClientCertificate?.(as, certificate, client, method)
+    ? as.parts.proveClientCertificate?.(as, reading, client, method)
     : prove(as, client, method, now))
   if (client === undefined) return refused(refuseClient('client-unknown'))
   if (!methods.includes(method)) {

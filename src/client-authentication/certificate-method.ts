@@ -5,21 +5,26 @@ import type { Parts } from '../types/parts.ts'
 import { ok, refused } from '../types/result.ts'
 import { matchTLSClientCertificate } from './certificate.ts'
 
-/** Authenticates a client by the certificate of its connection. A certificate is read for whoever sends one, as it would be for a
- * client that authenticates by it, so that the time tells nobody which clients do.
+/** Authenticates a client by the certificate of its connection. Every certificate that comes is read, as it would be for a client that
+ * authenticates by it, so that the time tells nobody which clients do.
  * @see RFC 8705 §2.1, §2.2 */
 export const proveClientCertificate: NonNullable<Parts['proveClientCertificate']> = async (
   as,
-  certificate,
+  reading,
   client,
   method,
 ) => {
   if (client === undefined || (method !== 'tls_client_auth' && method !== 'self_signed_tls_client_auth')) {
-    if (typeof certificate === 'object') matchTLSClientCertificate(certificate, { client_id: '' }, 'tls_client_auth')
+    if (reading.kind === 'certificate') {
+      matchTLSClientCertificate(reading.certificate, { client_id: '' }, 'tls_client_auth')
+    }
     return ok(undefined)
   }
-  if (certificate === undefined) return refused(refuseCertificate('client-certificate-missing'))
-  if (certificate === 'malformed') return refused(refuseCertificate('client-certificate-malformed'))
+  if (reading.kind === 'malformed') {
+    return refused(refuseCertificate('client-certificate-malformed', { detail: reading.detail }))
+  }
+  if (reading.kind !== 'certificate') return refused(refuseCertificate('client-certificate-missing'))
+  const { certificate } = reading
   if (method === 'tls_client_auth') return matchTLSClientCertificate(certificate, client, method)
   const jwks = await findKeysOf(as, client, undefined)
   if (jwks === undefined) return refused(refuseClient('client-keys-unavailable'))

@@ -1,10 +1,12 @@
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import {
   formatIPAddress,
+  isPublicKey,
   matchDistinguishedName,
   parseDistinguishedName,
   parseIPAddress,
   readCertificate,
+  type SubjectAltNames,
   type X509Certificate,
 } from '../crypto/x509/index.ts'
 import { decodeBase64, encodeBase64url } from '../encoding/base64url.ts'
@@ -21,8 +23,8 @@ import type { ClientAuthenticationError } from './assertion.ts'
  *
  * `tls_client_auth` takes the TLS layer's word that the chain was verified, dates and revocation included, and compares the
  * one registered subject attribute; none or several match nothing. `self_signed_tls_client_auth` compares the public key with
- * `jwks`, so that a renewed certificate for a registered key passes; neither the chain nor the dates count there, since whoever
- * holds the key can write itself other dates.
+ * `jwks`, so that a renewed certificate for a registered key passes; neither the chain nor the dates count there, since the holder
+ * of the key can write itself other dates. Only the part that is compared must be readable.
  * @see RFC 8705 §2.1, §2.1.2, §2.2, §2.2.2 */
 export const matchTLSClientCertificate = (
   { der, verified }: ClientCertificate,
@@ -30,26 +32,28 @@ export const matchTLSClientCertificate = (
   method: 'tls_client_auth' | 'self_signed_tls_client_auth',
   jwks?: JSONWebKeySet | undefined,
 ): Result<undefined, ClientAuthenticationError> => {
-  const certificate = readCertificate(der)
-  if (certificate === undefined) return refused(refuseCertificate('client-certificate-malformed'))
+  const reading = readCertificate(der)
+  if (!reading.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: reading.error }))
+  const certificate = reading.value
   if (method === 'self_signed_tls_client_auth') {
-    const isRegistered = jwks?.keys.some((jwk) => isKeyOf(jwk, certificate, der)) ?? false
-    return isRegistered ? ok(undefined) : refused(refuseCertificate('client-certificate-mismatch'))
+    if (jwks?.keys.some((jwk) => isKeyOf(jwk, certificate, der))) return ok(undefined)
+    return mismatch(certificate.publicKey.ok ? undefined : `${certificate.publicKey.error} ${X5C_REMEDY}`)
   }
   if (verified !== true) return refused(refuseCertificate('client-certificate-unverified'))
-  const registered = SUBJECT_ATTRIBUTES.flatMap(([name, matches]) => {
+  const registered = SUBJECT_ATTRIBUTES.flatMap(([name, match]) => {
     const value = client[name]
-    return typeof value === 'string' && value !== '' ? [{ value, matches }] : []
+    return typeof value === 'string' && value !== '' ? [{ value, match }] : []
   })
   const [subject, ...others] = registered
-  if (subject === undefined || others.length > 0) {
-    const detail = 'The client must be registered with exactly one tls_client_auth_* attribute.'
-    return refused(refuseCertificate('client-certificate-mismatch', { detail }))
-  }
-  return subject.matches(certificate, subject.value)
-    ? ok(undefined)
-    : refused(refuseCertificate('client-certificate-mismatch'))
+  return subject === undefined || others.length > 0
+    ? mismatch('The client must be registered with exactly one tls_client_auth_* attribute.')
+    : subject.match(certificate, subject.value)
 }
+
+const X5C_REMEDY = 'Register the certificate itself in the x5c of a key.'
+
+const mismatch = (detail?: string) =>
+  refused(refuseCertificate('client-certificate-mismatch', detail === undefined ? {} : { detail }))
 
 /** Computes the `x5t#S256` of a certificate, by which tokens are bound to it: over all of its DER, not over its key.
  * @see RFC 8705 §3.1 */
@@ -58,37 +62,50 @@ export const computeCertificateThumbprint = async (
   digest: Digest = webCryptoDigest,
 ): Promise<string> => encodeBase64url(await digest(der))
 
+type MatchAttribute = (certificate: X509Certificate, registered: string) => Result<undefined, ClientAuthenticationError>
+
+const matchSubject: MatchAttribute = ({ subject }, registered) => {
+  if (!subject.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: subject.error }))
+  const name = parseDistinguishedName(registered)
+  if (name === undefined) return mismatch('The tls_client_auth_subject_dn of the client is no RFC 4514 string.')
+  if (matchDistinguishedName(subject.value, name)) return ok(undefined)
+  if (subject.value.length === 0) return mismatch('The subject of the certificate is empty.')
+  return mismatch(matchDistinguishedName(subject.value, [...name].reverse()) ? REVERSED : undefined)
+}
+
+const REVERSED =
+  'The tls_client_auth_subject_dn of the client has the parts of the subject in the order of the certificate. RFC 4514 has the ' +
+  'reverse order, such as CN=…,O=…,C=…; certificateSubjectDN of parapet/client-certificate writes it.'
+
+const matchAltName =
+  (matches: (names: SubjectAltNames, registered: string) => boolean): MatchAttribute =>
+  ({ subjectAltNames: names }, registered) => {
+    if (!names.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: names.error }))
+    return matches(names.value, registered) ? ok(undefined) : mismatch()
+  }
+
 /** How each attribute is compared. Names of hosts are not case-sensitive (RFC 5280 §7.2, §7.5); all else is compared as it
  * stands. A wildcard in a certificate is a character like any other. */
-const SUBJECT_ATTRIBUTES: readonly (readonly [
-  name: string,
-  matches: (certificate: X509Certificate, registered: string) => boolean,
-])[] = [
-  [
-    'tls_client_auth_subject_dn',
-    ({ subject }, registered) => {
-      const name = parseDistinguishedName(registered)
-      return name !== undefined && matchDistinguishedName(subject, name)
-    },
-  ],
+const SUBJECT_ATTRIBUTES: readonly (readonly [name: string, match: MatchAttribute])[] = /* @__PURE__ */ (() => [
+  ['tls_client_auth_subject_dn', matchSubject],
   [
     'tls_client_auth_san_dns',
-    ({ subjectAltNames }, registered) => subjectAltNames.dns.some((name) => foldCase(name) === foldCase(registered)),
+    matchAltName(({ dns }, registered) => dns.some((name) => foldCase(name) === foldCase(registered))),
   ],
-  ['tls_client_auth_san_uri', ({ subjectAltNames }, registered) => subjectAltNames.uri.includes(registered)],
+  ['tls_client_auth_san_uri', matchAltName(({ uri }, registered) => uri.includes(registered))],
   [
     'tls_client_auth_san_ip',
-    ({ subjectAltNames }, registered) => {
+    matchAltName(({ ip }, registered) => {
       const octets = parseIPAddress(registered)
       const address = octets && formatIPAddress(octets)
-      return address !== undefined && subjectAltNames.ip.includes(address)
-    },
+      return address !== undefined && ip.includes(address)
+    }),
   ],
   [
     'tls_client_auth_san_email',
-    ({ subjectAltNames }, registered) => subjectAltNames.email.some((name) => foldHost(name) === foldHost(registered)),
+    matchAltName(({ email }, registered) => email.some((name) => foldHost(name) === foldHost(registered))),
   ],
-]
+])()
 
 /** ASCII alone: `toLowerCase` would turn the Kelvin sign into a `k`. */
 const foldCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
@@ -98,9 +115,8 @@ const foldHost = (address: string): string => {
   return address.slice(0, at + 1) + foldCase(address.slice(at + 1))
 }
 
-const isKeyOf = (jwk: JSONWebKey, { publicKeyParts }: X509Certificate, der: Uint8Array): boolean =>
-  (publicKeyParts !== undefined && Object.entries(publicKeyParts).every(([name, value]) => jwk[name] === value)) ||
-  isSameCertificate(jwk.x5c?.[0], der)
+const isKeyOf = (jwk: JSONWebKey, { publicKey }: X509Certificate, der: Uint8Array): boolean =>
+  (publicKey.ok && isPublicKey(publicKey.value, jwk)) || isSameCertificate(jwk.x5c?.[0], der)
 
 /** The certificate itself, for keys that have no form as a JWK here. Only the first is the client's (RFC 7517 §4.7). */
 const isSameCertificate = (x5c: unknown, der: Uint8Array): boolean => {

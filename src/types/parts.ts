@@ -1,6 +1,6 @@
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { AuthorizationDetailObject, DetailTypes } from './authorization-details.ts'
-import type { ClientCertificate } from './certificate.ts'
+import type { ClientCertificateReading } from './certificate.ts'
 import type { Client, ClientAuthenticationMethod } from './client.ts'
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
@@ -82,7 +82,7 @@ export interface Parts {
   /** For `tls_client_auth` and `self_signed_tls_client_auth`. */
   readonly proveClientCertificate?: (
     as: AuthorizationServer,
-    certificate: ClientCertificate | 'malformed' | undefined,
+    reading: ClientCertificateReading,
     client: Client | undefined,
     method: ClientAuthenticationMethod,
   ) => Promise<Result<undefined, NotAuthenticated>>

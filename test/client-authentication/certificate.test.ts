@@ -5,7 +5,7 @@ import { decodePEM } from '../../src/crypto/x509/index.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { buildCertificate, generalName, name, publicKey, subjectAltName } from '../crypto/x509/certificate-builder.ts'
-import { strings } from '../crypto/x509/der-writer.ts'
+import { sequence, strings } from '../crypto/x509/der-writer.ts'
 import { cases, keys, rfc8705, rfc9440 } from '../crypto/x509/fixtures.ts'
 
 const withNames = (...names: readonly Uint8Array[]) => buildCertificate({ extensions: [subjectAltName(...names)] })
@@ -169,6 +169,52 @@ describe('tls_client_auth', () => {
     expect(at('bdc@EXAMPLE.com')).toBe('accepted')
     expect(at('BDC@example.com')).toBe('client-certificate-mismatch')
     expect(at('example.com')).toBe('client-certificate-mismatch')
+  })
+})
+
+describe('what a refusal tells the host', () => {
+  const detail = (
+    der: Uint8Array,
+    registered: object,
+    method: 'tls_client_auth' | 'self_signed_tls_client_auth' = 'tls_client_auth',
+  ) => {
+    const result = matchTLSClientCertificate({ der, verified: true }, { client_id: 'c', ...registered }, method, {
+      keys: [],
+    })
+    return result.ok ? 'accepted' : `${result.error.reason}: ${result.error.detail}`
+  }
+  const subject = name([['2.5.4.6', strings.printable('DE')]], [['2.5.4.10', strings.printable('Smith & Sons')]])
+  const certificate = buildCertificate({ subject })
+
+  it('is that the subject was registered in the order of the certificate', () => {
+    const at = (tls_client_auth_subject_dn: string) => detail(certificate, { tls_client_auth_subject_dn })
+    expect(at('O=Smith & Sons,C=DE')).toBe('accepted')
+    expect(at('C=DE,O=Smith & Sons')).toMatch(
+      /^client-certificate-mismatch: .*in the order of the certificate.*RFC 4514/,
+    )
+    expect(at('O=Others,C=DE')).toBe('client-certificate-mismatch: undefined')
+    expect(at('/C=DE/O=Smith & Sons')).toMatch(/is no RFC 4514 string/)
+  })
+
+  it('is which part of the certificate cannot be read, and only of the part that the client is registered by', () => {
+    const twice = [subjectAltName(generalName.dns('a.example')), subjectAltName(generalName.dns('b.example'))]
+    const ambiguous = buildCertificate({ subject, extensions: twice })
+    expect(detail(ambiguous, { tls_client_auth_san_dns: 'a.example' })).toMatch(/-malformed: .*subjectAltName twice/)
+    expect(detail(ambiguous, { tls_client_auth_subject_dn: 'O=Smith & Sons,C=DE' })).toBe('accepted')
+    const nameless = buildCertificate({ subject: sequence(sequence()), extensions: [twice[0] ?? new Uint8Array()] })
+    expect(detail(nameless, { tls_client_auth_subject_dn: 'CN=a' })).toMatch(
+      /-malformed: The subject of the certificate/,
+    )
+    expect(detail(nameless, { tls_client_auth_san_dns: 'a.example' })).toBe('accepted')
+    expect(detail(new Uint8Array(5), { tls_client_auth_san_dns: 'a.example' })).toMatch(/-malformed: .*no DER SEQUENCE/)
+  })
+
+  it('is that the key has no form as a JWK', () => {
+    const exotic = buildCertificate({ publicKey: publicKey.edwards('1.3.101.110', new Uint8Array(32)) })
+    expect(detail(exotic, {}, 'self_signed_tls_client_auth')).toMatch(
+      /-mismatch: The public key.*Register the certificate itself/,
+    )
+    expect(detail(certificate, {}, 'self_signed_tls_client_auth')).toBe('client-certificate-mismatch: undefined')
   })
 })
 

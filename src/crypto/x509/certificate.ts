@@ -1,96 +1,70 @@
-import type { EpochSeconds } from '../../types/time.ts'
-import { type DERElement, MAX_DER_LENGTH, parseDER, readBitString, readUnsignedInteger, TAGS } from './der.ts'
+import { ok, type Result, refused } from '../../types/result.ts'
+import { childrenOf, type DERElement, MAX_DER_LENGTH, parseDER, TAGS } from './der.ts'
 import type { DistinguishedName } from './distinguished-name.ts'
-import { readExtensions } from './extensions.ts'
-import { encodeHex } from './hex.ts'
+import { findExtension } from './extensions.ts'
 import { readName } from './name.ts'
-import { readObjectIdentifier } from './object-identifier.ts'
 import { type PublicKeyParts, readPublicKey } from './public-key.ts'
 import { readSubjectAltNames, type SubjectAltNames } from './subject-alt-names.ts'
-import { readTime } from './time.ts'
 
-/** What mutual TLS needs of a certificate: what it says, not whether it is true.
+/** What mutual TLS compares of a certificate: what it says, not whether it is true. Each part stands for itself, with the sentence that
+ * says why it cannot be read.
  * @see RFC 8705 §2 */
 export interface X509Certificate {
-  readonly subject: DistinguishedName
-  readonly subjectAltNames: SubjectAltNames
-  /** The SubjectPublicKeyInfo in DER. */
-  readonly publicKey: Uint8Array
-  /** The public key as members of a JWK; `undefined` for algorithms that are not known here. */
-  readonly publicKeyParts: PublicKeyParts | undefined
-  /** Both inclusive. */
-  readonly validity: { readonly notBefore: EpochSeconds; readonly notAfter: EpochSeconds }
-  /** Upper-case hexadecimal, whole octets without leading zero octets. */
-  readonly serialNumber: string
+  readonly subject: Result<DistinguishedName, string>
+  readonly subjectAltNames: Result<SubjectAltNames, string>
+  readonly publicKey: Result<PublicKeyParts, string>
 }
 
 const VERSION = 0xa0
-const ISSUER_UNIQUE_ID = 0x81
-const SUBJECT_UNIQUE_ID = 0x82
 const EXTENSIONS = 0xa3
 const SUBJECT_ALT_NAME = '2.5.29.17'
-const MAX_SERIAL_NUMBER_OCTETS = 20
 
-/** Reads one X.509 certificate in DER, of at most 16 KiB; whatever is not strictly one gives `undefined`.
+/** The fields that every certificate has, in their order. */
+const FIELDS = [
+  ['serialNumber', TAGS.integer],
+  ['signature', TAGS.sequence],
+  ['issuer', TAGS.sequence],
+  ['validity', TAGS.sequence],
+  ['subject', TAGS.sequence],
+  ['subjectPublicKeyInfo', TAGS.sequence],
+] as const
+
+/** Reads one X.509 certificate in DER, of at most 16 KiB, or says why it is none.
  *
- * No signature, chain, date, key usage or critical extension is checked: that is the work of the TLS layer which accepted
- * the certificate. The result shares no memory with `der`.
+ * The TLS layer accepted the certificate, and its signature, chain, dates, key usage and critical extensions are the work of that
+ * layer. So nothing is asked of a field that is not compared here: not of the version, the serial number, the times, the
+ * unique identifiers or other extensions. The result shares no memory with `der`.
  * @see RFC 5280 §4.1 */
-export const readCertificate = (der: Uint8Array): X509Certificate | undefined => {
-  if (der.length > MAX_DER_LENGTH) return undefined
-  const certificate = parseDER(new Uint8Array(der))
-  if (certificate?.tag !== TAGS.sequence || certificate.children.length !== 3) return undefined
-  const [tbsCertificate, signatureAlgorithm, signatureValue] = certificate.children
-  if (readBitString(signatureValue) === undefined || tbsCertificate?.tag !== TAGS.sequence) return undefined
-  const version = readVersion(tbsCertificate.children[0])
-  const fields = tbsCertificate.children.slice(version === 1 ? 0 : 1)
-  const [serial, signature, issuer, period, name, publicKeyInfo, ...optional] = fields
-  if (!isAlgorithm(signature) || !isSameEncoding(signature, signatureAlgorithm)) return undefined
-  if (!areOptionalFieldsAllowed(version, optional) || readName(issuer) === undefined) return undefined
-
-  const extensions = readExtensions(optional.find(({ tag }) => tag === EXTENSIONS))
-  const subjectAltNames = extensions && readSubjectAltNames(extensions.get(SUBJECT_ALT_NAME))
-  const [serialNumber, validity, subject] = [readSerialNumber(serial), readValidity(period), readName(name)]
-  const publicKey = readPublicKey(publicKeyInfo)
-  if (serialNumber === undefined || validity === undefined || subject === undefined) return undefined
-  if (publicKey === undefined || subjectAltNames === undefined) return undefined
-  const { der: publicKeyDER, parts: publicKeyParts } = publicKey
-  return { subject, subjectAltNames, publicKey: publicKeyDER, publicKeyParts, validity, serialNumber }
+export const readCertificate = (der: Uint8Array): Result<X509Certificate, string> => {
+  if (der.length > MAX_DER_LENGTH) return refused('The certificate is longer than 16 KiB.')
+  const outer = childrenOf(parseDER(new Uint8Array(der)), TAGS.sequence)
+  if (outer?.length !== 3)
+    return refused('The certificate is no DER SEQUENCE of three elements, with nothing after it.')
+  const signed = childrenOf(outer[0], TAGS.sequence)
+  if (signed === undefined) return refused('tbsCertificate, the signed part of the certificate, is no DER SEQUENCE.')
+  // the first version has no field of its own: DER leaves out what is the default
+  const fields = signed[0]?.tag === VERSION ? signed.slice(1) : signed
+  const wrong = FIELDS.find(([, tag], index) => fields[index]?.tag !== tag)
+  if (wrong !== undefined) return refused(`The field ${wrong[0]} of the certificate is missing or of another type.`)
+  const [, , , , name, publicKeyInfo, ...optional] = fields
+  return ok({
+    subject: partOf(readName(name), 'The subject of the certificate is no list of attributes.'),
+    subjectAltNames: readAltNames(optional.filter(({ tag }) => tag === EXTENSIONS)),
+    publicKey: partOf(readPublicKey(publicKeyInfo), NO_KEY),
+  })
 }
 
-/** The first version has no field of its own: DER leaves out what is the default. */
-const readVersion = (element: DERElement | undefined): 1 | 2 | 3 | undefined => {
-  if (element?.tag !== VERSION) return 1
-  const [version, ...rest] = element.children
-  const octets = readUnsignedInteger(version)
-  if (octets?.length !== 1 || rest.length > 0) return undefined
-  return octets[0] === 1 ? 2 : octets[0] === 2 ? 3 : undefined
+const NO_KEY =
+  'The public key of the certificate has no form as a JWK here: it is not RSA, not on P-256, P-384, P-521, secp256k1, Ed25519 or ' +
+  'Ed448, or not encoded as its algorithm asks.'
+
+const readAltNames = ([field, ...others]: readonly DERElement[]): X509Certificate['subjectAltNames'] => {
+  const extension = findExtension(field, SUBJECT_ALT_NAME)
+  if (extension === 'ambiguous' || others.length > 0) {
+    return refused('The extensions of the certificate are no list, or have subjectAltName twice.')
+  }
+  return partOf(readSubjectAltNames(extension), 'The subjectAltName of the certificate is no list of names.')
 }
 
-const areOptionalFieldsAllowed = (version: 1 | 2 | 3 | undefined, fields: readonly DERElement[]): boolean => {
-  if (version === undefined) return false
-  const allowed = [[], [ISSUER_UNIQUE_ID, SUBJECT_UNIQUE_ID], [ISSUER_UNIQUE_ID, SUBJECT_UNIQUE_ID, EXTENSIONS]]
-  const order = fields.map(({ tag }) => allowed[version - 1]?.indexOf(tag) ?? -1)
-  return order.every((position, index) => position > (order[index - 1] ?? -1))
-}
-
-const isAlgorithm = (element: DERElement | undefined): element is DERElement => {
-  const [identifier, , ...rest] = element?.children ?? []
-  return element?.tag === TAGS.sequence && readObjectIdentifier(identifier) !== undefined && rest.length === 0
-}
-
-const isSameEncoding = (a: DERElement, b: DERElement | undefined): boolean =>
-  b !== undefined && encodeHex(a.bytes) === encodeHex(b.bytes)
-
-const readValidity = (element: DERElement | undefined): X509Certificate['validity'] | undefined => {
-  const [first, second, ...rest] = element?.children ?? []
-  const notBefore = readTime(first)
-  const notAfter = readTime(second)
-  if (element?.tag !== TAGS.sequence || rest.length > 0) return undefined
-  return notBefore === undefined || notAfter === undefined ? undefined : { notBefore, notAfter }
-}
-
-const readSerialNumber = (element: DERElement | undefined): string | undefined => {
-  const octets = readUnsignedInteger(element)
-  return octets && octets.length <= MAX_SERIAL_NUMBER_OCTETS ? encodeHex(octets) : undefined
-}
+const partOf = <T>(value: T | undefined, sentence: string): Result<T, string> =>
+  value === undefined ? refused(sentence) : ok(value)

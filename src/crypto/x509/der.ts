@@ -1,31 +1,28 @@
-/** One element of a DER document.
+/** One element of a DER document. The octets of its contents are not looked at before somebody asks for its children.
  * @see ITU-T X.690 §8.1 */
 export interface DERElement {
-  /** The identifier octet: class, constructed bit and number. */
+  /** The first identifier octet: class, constructed bit and number. */
   readonly tag: number
   readonly contents: Uint8Array
   /** The element as it was encoded: identifier, length and contents. */
   readonly bytes: Uint8Array
-  /** The elements inside a constructed element; none for a primitive one. */
-  readonly children: readonly DERElement[]
 }
 
 /** The identifier octets that certificates use. */
 export const TAGS = {
-  boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
-  null: 0x05,
   objectIdentifier: 0x06,
   utf8String: 0x0c,
   numericString: 0x12,
   printableString: 0x13,
   teletexString: 0x14,
+  videotexString: 0x15,
   ia5String: 0x16,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
+  graphicString: 0x19,
   visibleString: 0x1a,
+  generalString: 0x1b,
   universalString: 0x1c,
   bmpString: 0x1e,
   sequence: 0x30,
@@ -34,76 +31,66 @@ export const TAGS = {
 
 /** The longest document that is read, in octets (16 KiB). */
 export const MAX_DER_LENGTH = 16_384
-const MAX_DEPTH = 16
-const MAX_ELEMENTS = 2_048
 
-/** Parses octets that hold exactly one DER element, and everything constructed inside it.
+/** Reads octets of at most 16 KiB that hold exactly one element. The result refers to `der`; it is no copy.
  *
- * Refuses, by returning `undefined`: what is longer than 16 KiB, nests deeper than 16 or holds more than 2,048 elements;
- * indefinite and non-minimal lengths; tag numbers of 31 and over; universal types that are primitive where DER wants them
- * constructed, or the reverse; anything before, between or after the elements. The result refers to `der`; it is no copy.
- * @see ITU-T X.690 §10 */
+ * A length may have more octets than it needs, which TLS libraries take and which has one meaning. Indefinite lengths are
+ * refused: a certificate has none (RFC 5280 §4.1).
+ * @see ITU-T X.690 §8.1 */
 export const parseDER = (der: Uint8Array): DERElement | undefined => {
   if (der.length > MAX_DER_LENGTH) return undefined
-  const elements = readElements(der, 0, { elements: MAX_ELEMENTS })
-  return elements?.length === 1 ? elements[0] : undefined
+  const element = readElement(der, 0)
+  return element?.bytes.length === der.length ? element : undefined
 }
 
-const readElements = (bytes: Uint8Array, depth: number, left: { elements: number }): DERElement[] | undefined => {
-  if (depth > MAX_DEPTH) return undefined
-  const elements: DERElement[] = []
+/** Reads the elements inside a constructed element of one kind; undefined where it is of another kind, or where its contents are no
+ * row of elements. Each call reads one level, so that nothing nests and the work is linear. */
+export const childrenOf = (element: DERElement | undefined, tag: number): readonly DERElement[] | undefined => {
+  if (element?.tag !== tag) return undefined
+  const children: DERElement[] = []
   let offset = 0
-  while (offset < bytes.length) {
-    left.elements -= 1
-    const bounds = readBounds(bytes, offset)
-    if (left.elements < 0 || bounds === undefined) return undefined
-    const contents = bytes.subarray(bounds.start, bounds.end)
-    const children = isConstructed(bounds.tag) ? readElements(contents, depth + 1, left) : []
-    if (children === undefined) return undefined
-    elements.push({ tag: bounds.tag, contents, bytes: bytes.subarray(offset, bounds.end), children })
-    offset = bounds.end
+  while (offset < element.contents.length) {
+    const child = readElement(element.contents, offset)
+    if (child === undefined) return undefined
+    children.push(child)
+    offset += child.bytes.length
   }
-  return elements
+  return children
 }
 
-interface Bounds {
-  readonly tag: number
-  readonly start: number
-  readonly end: number
+const HIGH_TAG_NUMBER = 0x1f
+const MAX_LENGTH_OCTETS = 4
+
+const readElement = (octets: Uint8Array, offset: number): DERElement | undefined => {
+  const tag = octets[offset]
+  if (tag === undefined || tag === 0) return undefined
+  let at = offset + 1
+  // a number of 31 and over goes on until an octet without the high bit; no part that is read has one
+  if ((tag & HIGH_TAG_NUMBER) === HIGH_TAG_NUMBER) {
+    while ((octets[at] ?? 0) >= 0x80) at += 1
+    at += 1
+  }
+  const first = octets[at]
+  at += 1
+  if (first === undefined || first === 0x80) return undefined
+  let length = first
+  if (first > 0x80) {
+    const end = at + (first & 0x7f)
+    if (end - at > MAX_LENGTH_OCTETS || end > octets.length) return undefined
+    length = 0
+    for (; at < end; at += 1) length = length * 256 + (octets[at] ?? 0)
+  }
+  if (length > octets.length - at) return undefined
+  return { tag, contents: octets.subarray(at, at + length), bytes: octets.subarray(offset, at + length) }
 }
 
-const readBounds = (bytes: Uint8Array, offset: number): Bounds | undefined => {
-  const tag = bytes[offset]
-  const first = bytes[offset + 1]
-  if (tag === undefined || first === undefined || !isAllowedTag(tag)) return undefined
-  const lengthOctets = first < 0x80 ? 0 : first & 0x7f
-  if (first >= 0x80 && (lengthOctets === 0 || lengthOctets > 2)) return undefined
-  const start = offset + 2 + lengthOctets
-  const length =
-    lengthOctets === 0 ? first : bytes.subarray(offset + 2, start).reduce((sum, octet) => sum * 256 + octet, 0)
-  const shortest = length < 0x80 ? 0 : length < 0x100 ? 1 : 2
-  if (lengthOctets !== shortest || length > bytes.length - start) return undefined
-  return { tag, start, end: start + length }
-}
-
-const isConstructed = (tag: number): boolean => (tag & 0x20) !== 0
-
-const isAllowedTag = (tag: number): boolean => {
-  const number = tag & 0x1f
-  if (number === 0x1f) return false
-  const isUniversal = (tag & 0xc0) === 0
-  if (!isUniversal) return true
-  return number !== 0 && isConstructed(tag) === (number === 0x10 || number === 0x11)
-}
-
-/** Reads an INTEGER that is not negative, as big-endian octets without leading zeros (zero itself is one octet).
- * @see ITU-T X.690 §8.3 */
+/** Reads an INTEGER of a public key as big-endian octets without leading zeros. The number is never negative: where its first octet
+ * says so, an encoder forgot the zero before it, and TLS libraries read it as this does.
+ * @see ITU-T X.690 §8.3, RFC 8017 appendix A.1.1 */
 export const readUnsignedInteger = (element: DERElement | undefined): Uint8Array | undefined => {
   if (element?.tag !== TAGS.integer) return undefined
-  const [first, second] = element.contents
-  if (first === undefined || first >= 0x80) return undefined
-  if (first !== 0 || second === undefined) return element.contents
-  return second >= 0x80 ? element.contents.subarray(1) : undefined
+  const start = element.contents.findIndex((octet) => octet !== 0)
+  return start === -1 ? undefined : element.contents.subarray(start)
 }
 
 /** Reads a BIT STRING of whole octets.

@@ -2,27 +2,32 @@ import { type DERElement, TAGS } from './der.ts'
 
 type Decode = (contents: Uint8Array) => string | undefined
 
+const latin1: Decode = (contents) => Array.from(contents, (octet) => String.fromCharCode(octet)).join('')
+
 const DECODERS: ReadonlyMap<number, Decode> = /* @__PURE__ */ (() =>
   new Map<number, Decode>([
     [TAGS.utf8String, (contents) => decodeUTF8(contents)],
-    [TAGS.printableString, (contents) => decodeLatin1(contents, /^[A-Za-z0-9 '()+,\-./:=?]*$/)],
-    [TAGS.numericString, (contents) => decodeLatin1(contents, /^[0-9 ]*$/)],
-    [TAGS.visibleString, (contents) => decodeLatin1(contents, /^[\x20-\x7e]*$/)],
-    [TAGS.ia5String, (contents) => decodeLatin1(contents, /^[\x01-\x7f]*$/)],
-    [TAGS.teletexString, (contents) => decodeLatin1(contents, /^[\x20-\x7e\xa0-\xff]*$/)],
+    ...[
+      TAGS.numericString,
+      TAGS.printableString,
+      TAGS.teletexString,
+      TAGS.videotexString,
+      TAGS.ia5String,
+      TAGS.graphicString,
+      TAGS.visibleString,
+      TAGS.generalString,
+    ].map((tag): [number, Decode] => [tag, latin1]),
     [TAGS.bmpString, (contents) => decodeFixedWidth(contents, 2)],
     [TAGS.universalString, (contents) => decodeFixedWidth(contents, 4)],
   ]))()
 
 /** Reads one of the ASN.1 string types as a string, or `undefined` where its octets do not mean exactly one string.
  *
- * Characters outside the repertoire of the type, invalid encodings, surrogates and U+0000 give `undefined`.
- * TeletexString is read as Latin-1, which is what certificates hold, without its control and escape sequences.
+ * The types of one octet a character are read as Latin-1, the whole of it: certification authorities write `&`, `@` and `_` into
+ * PrintableString and Latin-1 into TeletexString, and OpenSSL reads all of these types so. Invalid encodings and
+ * surrogates give `undefined`.
  * @see RFC 5280 §4.1.2.4 */
-export const readDirectoryString = (element: DERElement): string | undefined => {
-  const value = DECODERS.get(element.tag)?.(element.contents)
-  return value?.includes('\0') ? undefined : value
-}
+export const readDirectoryString = ({ tag, contents }: DERElement): string | undefined => DECODERS.get(tag)?.(contents)
 
 /** Decodes UTF-8 strictly; a byte order mark is a character like any other. */
 export const decodeUTF8 = (bytes: Uint8Array): string | undefined => {
@@ -33,10 +38,10 @@ export const decodeUTF8 = (bytes: Uint8Array): string | undefined => {
   }
 }
 
-/** Decodes one octet a character, if the whole text is in the repertoire. */
-export const decodeLatin1 = (bytes: Uint8Array, repertoire: RegExp): string | undefined => {
-  const text = Array.from(bytes, (octet) => String.fromCharCode(octet)).join('')
-  return repertoire.test(text) ? text : undefined
+/** Decodes one octet a character, if the whole text is printable ASCII and not empty. */
+export const decodePrintable = (bytes: Uint8Array): string | undefined => {
+  const text = latin1(bytes)
+  return text !== undefined && /^[\x20-\x7e]+$/.test(text) ? text : undefined
 }
 
 const decodeFixedWidth = (bytes: Uint8Array, width: 2 | 4): string | undefined => {

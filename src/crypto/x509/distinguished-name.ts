@@ -3,8 +3,9 @@ import { parseDER } from './der.ts'
 import { decodeUTF8, readDirectoryString } from './directory-string.ts'
 import { decodeHex, encodeHex } from './hex.ts'
 
-/** One attribute of a name: its type, a dotted object identifier, and its value. */
+/** One attribute of a name: its type and its value. */
 export interface AttributeTypeAndValue {
+  /** A dotted object identifier; its octets in hexadecimal where they are no sound identifier, so that no registered name has it. */
   readonly type: string
   /** The characters of a string; `undefined` where the value is no string or its encoding is not sound. */
   readonly value: string | undefined
@@ -12,7 +13,7 @@ export interface AttributeTypeAndValue {
   readonly der: Uint8Array | undefined
 }
 
-/** The attributes that stand at one level of a name, each of another type, in no order that matters. */
+/** The attributes that stand at one level of a name, in no order that matters. */
 export type RelativeDistinguishedName = readonly AttributeTypeAndValue[]
 
 /** A name in the order of a certificate, the most significant part first; a string of RFC 4514 has the reverse. */
@@ -24,8 +25,8 @@ const MAX_TEXT_LENGTH = 4_096
  *
  * Takes the grammar of RFC 4514 and, as RFC 2253 did, spaces around `,`, `+` and `=` and the prefix `OID.`; quotation
  * marks and semicolons of older forms are refused. A backslash escapes one special character or one octet of UTF-8. A
- * value in `#hex` is one DER element. Refuses an attribute type it does not know by name, a type that repeats within a
- * level, U+0000, and the empty name: it names nobody, and every certificate without a subject would answer to it.
+ * value in `#hex` is one DER element. Refuses an attribute type it does not know by name, U+0000 that is not escaped, and the
+ * empty name: it names nobody, and every certificate without a subject would answer to it.
  * @see RFC 4514 §3 */
 export const parseDistinguishedName = (text: string): DistinguishedName | undefined => {
   if (text.length > MAX_TEXT_LENGTH || /\p{Cs}/u.test(text)) return undefined
@@ -35,8 +36,7 @@ export const parseDistinguishedName = (text: string): DistinguishedName | undefi
 
 const parseLevel = (text: string): RelativeDistinguishedName | undefined => {
   const attributes = splitUnescaped(text, '+').map(parseAttribute)
-  if (!attributes.every((attribute) => attribute !== undefined)) return undefined
-  return hasDistinctTypes(attributes) ? attributes : undefined
+  return attributes.every((attribute) => attribute !== undefined) ? attributes : undefined
 }
 
 const parseAttribute = (text: string): AttributeTypeAndValue | undefined => {
@@ -64,8 +64,7 @@ const unescapeValue = (written: string): string | undefined => {
     octets.push(...(hexpair ? [Number.parseInt(hexpair, 16)] : new TextEncoder().encode(special ?? plain)))
     end += token.length
   }
-  const value = end === written.length ? decodeUTF8(Uint8Array.from(octets)) : undefined
-  return value?.includes('\0') ? undefined : value
+  return end === written.length ? decodeUTF8(Uint8Array.from(octets)) : undefined
 }
 
 /** No separator can stand in a value unescaped, so that a text falls apart before its values are read. */
@@ -93,10 +92,6 @@ const trimSpaces = (text: string): string => {
   return text.slice(start, isLastSpaceEscaped ? end + 1 : end)
 }
 
-/** Tells whether no attribute type repeats, as X.501 asks of the attributes at one level. */
-export const hasDistinctTypes = (attributes: RelativeDistinguishedName): boolean =>
-  new Set(attributes.map(({ type }) => type)).size === attributes.length
-
 /** Tells whether two names are the same: level by level in order, the attributes of a level in any order, types by object
  * identifier and values by exact code points whatever string type encodes them, or by their octets where they are no
  * sound string. An empty name matches nothing, not even itself.
@@ -108,17 +103,16 @@ export const hasDistinctTypes = (attributes: RelativeDistinguishedName): boolean
 export const matchDistinguishedName = (a: DistinguishedName, b: DistinguishedName): boolean =>
   a.length > 0 && a.length === b.length && a.every((level, index) => matchLevel(level, b[index] ?? []))
 
-const matchLevel = (a: RelativeDistinguishedName, b: RelativeDistinguishedName): boolean =>
-  a.length > 0 &&
-  a.length === b.length &&
-  hasDistinctTypes(a) &&
-  a.every((attribute) => b.some((other) => matchAttribute(attribute, other)))
-
-const matchAttribute = (a: AttributeTypeAndValue, b: AttributeTypeAndValue): boolean => {
-  if (a.type !== b.type) return false
-  if (a.value !== undefined || b.value !== undefined) return a.value === b.value
-  return a.der !== undefined && b.der !== undefined && encodeHex(a.der) === encodeHex(b.der)
+/** Each attribute of one level has its own in the other, also where X.501 is broken and a type stands there twice. Sorting keeps a level
+ * of thousands of attributes cheap. */
+const matchLevel = (a: RelativeDistinguishedName, b: RelativeDistinguishedName): boolean => {
+  if (a.length === 0 || a.length !== b.length) return false
+  const [ours, theirs] = [a.map(keyOf).sort(), b.map(keyOf).sort()]
+  return ours.every((key, index) => key === theirs[index])
 }
+
+const keyOf = ({ type, value, der }: AttributeTypeAndValue): string =>
+  value === undefined ? `${type}#${encodeHex(der ?? new Uint8Array())}` : `${type}=${value}`
 
 /** Formats a name as a string for messages, which {@link parseDistinguishedName} reads back as the same name.
  *

@@ -1,31 +1,24 @@
-import { type DERElement, TAGS } from './der.ts'
+import { childrenOf, type DERElement, TAGS } from './der.ts'
 import { readObjectIdentifier } from './object-identifier.ts'
 
-/** Reads the extensions of a certificate, by object identifier; a certificate without them has none.
+/** Finds the value of one extension in the list of a certificate; undefined where the certificate has it not. Other extensions are not
+ * looked into, and none is asked whether it is critical: that is the work of the TLS layer.
  *
- * Refuses an empty list, an extension that repeats, and a `critical` that spells out its default.
- * @see RFC 5280 §4.1.2.9 */
-export const readExtensions = (field: DERElement | undefined): ReadonlyMap<string, Uint8Array> | undefined => {
-  const extensions = new Map<string, Uint8Array>()
-  if (field === undefined) return extensions
-  const [list, ...others] = field.children
-  if (list?.tag !== TAGS.sequence || list.children.length === 0 || others.length > 0) return undefined
-  for (const element of list.children) {
-    const extension = readExtension(element)
-    if (extension === undefined || extensions.has(extension.type)) return undefined
-    extensions.set(extension.type, extension.value)
+ * Gives `ambiguous` where the extension is there twice, or where the list cannot be read to its end.
+ * @see RFC 5280 §4.1.2.9, §4.2 */
+export const findExtension = (field: DERElement | undefined, type: string): Uint8Array | 'ambiguous' | undefined => {
+  if (field === undefined) return undefined
+  const [list, ...others] = childrenOf(field, field.tag) ?? []
+  const extensions = childrenOf(list, TAGS.sequence)
+  if (extensions === undefined || others.length > 0) return 'ambiguous'
+  const found: (readonly DERElement[])[] = []
+  for (const element of extensions) {
+    const extension = childrenOf(element, TAGS.sequence)
+    if (extension === undefined) return 'ambiguous'
+    if (readObjectIdentifier(extension[0]) === type) found.push(extension)
   }
-  return extensions
+  const [extension, ...repeated] = found
+  if (extension === undefined) return undefined
+  const value = extension.at(-1)
+  return repeated.length === 0 && value?.tag === TAGS.octetString ? value.contents : 'ambiguous'
 }
-
-const readExtension = (element: DERElement): { type: string; value: Uint8Array } | undefined => {
-  const [identifier, ...rest] = element.children
-  const type = readObjectIdentifier(identifier)
-  const value = rest.at(-1)
-  if (element.tag !== TAGS.sequence || type === undefined || value?.tag !== TAGS.octetString) return undefined
-  const isWellFormed = rest.length === 1 || (rest.length === 2 && isTrue(rest[0]))
-  return isWellFormed ? { type, value: value.contents } : undefined
-}
-
-const isTrue = (element: DERElement | undefined): boolean =>
-  element?.tag === TAGS.boolean && element.contents.length === 1 && element.contents[0] === 0xff

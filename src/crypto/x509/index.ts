@@ -9,5 +9,5 @@ export {
 } from './distinguished-name.ts'
 export { formatIPAddress, parseIPAddress } from './ip-address.ts'
 export { decodePEM, firstOfPEM } from './pem.ts'
-export type { PublicKeyParts } from './public-key.ts'
+export { isPublicKey, type PublicKeyParts } from './public-key.ts'
 export type { SubjectAltNames } from './subject-alt-names.ts'

@@ -1,9 +1,10 @@
 import { type DERElement, TAGS } from './der.ts'
 
-const MAX_OCTETS = 64
+/** The longest text of an identifier. No identifier of more octets than half of it has a text as short as that. */
 const MAX_TEXT_LENGTH = 256
+const MAX_OCTETS = MAX_TEXT_LENGTH / 2
 
-/** Reads an OBJECT IDENTIFIER as dotted decimals, of any size of arc, from at most 64 octets.
+/** Reads an OBJECT IDENTIFIER as dotted decimals, of any size of arc, from at most 128 octets.
  * @see ITU-T X.690 §8.19 */
 export const readObjectIdentifier = (element: DERElement | undefined): string | undefined => {
   if (element?.tag !== TAGS.objectIdentifier) return undefined

@@ -1,19 +1,16 @@
-import { encodeBase64url } from '../../encoding/base64url.ts'
-import { type DERElement, parseDER, readBitString, readUnsignedInteger, TAGS } from './der.ts'
+import { decodeBase64url, encodeBase64url } from '../../encoding/base64url.ts'
+import type { JSONWebKey } from '../../types/jose.ts'
+import { childrenOf, type DERElement, parseDER, readBitString, readUnsignedInteger, TAGS } from './der.ts'
 import { readObjectIdentifier } from './object-identifier.ts'
 
-/** The members of a JWK that make up a public key, for comparison with one that a client registered.
- * @see RFC 7638 §3.2 */
+/** The members of a JWK that make up a public key, for comparison with one that a client registered. A point may be compressed: then of
+ * its `y` only the lowest bit is there.
+ * @see RFC 7638 §3.2, SEC 1 §2.3.3 */
 export type PublicKeyParts =
   | { readonly kty: 'EC'; readonly crv: string; readonly x: string; readonly y: string }
+  | { readonly kty: 'EC'; readonly crv: string; readonly x: string; readonly isOdd: boolean }
   | { readonly kty: 'RSA'; readonly n: string; readonly e: string }
   | { readonly kty: 'OKP'; readonly crv: string; readonly x: string }
-
-/** The SubjectPublicKeyInfo of a certificate, and its members where the algorithm is one that a JWK has. */
-export interface SubjectPublicKey {
-  readonly der: Uint8Array
-  readonly parts: PublicKeyParts | undefined
-}
 
 interface Curve {
   readonly crv: string
@@ -35,54 +32,49 @@ const EDWARDS_CURVES: ReadonlyMap<string, Curve> = /* @__PURE__ */ new Map([
   ['1.3.101.113', { crv: 'Ed448', length: 57 }],
 ])
 
-/** Reads a SubjectPublicKeyInfo: RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519 and Ed448.
+/** Reads a SubjectPublicKeyInfo: RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519 and Ed448. Undefined for other algorithms and
+ * curves, and for a key that is not encoded as its RFC says.
  *
- * Other algorithms and curves, and compressed points, have no parts. A key of those algorithms that is not encoded as
- * its RFC says is refused. That a point lies on its curve, or a modulus is long enough, is not looked at here.
+ * Parameters of the algorithm are not asked for where they decide nothing. That a point lies on its curve, or a modulus is long
+ * enough, is not looked at here.
  * @see RFC 5280 §4.1.2.7 */
-export const readPublicKey = (element: DERElement | undefined): SubjectPublicKey | undefined => {
-  if (element?.tag !== TAGS.sequence || element.children.length !== 2) return undefined
-  const [algorithm, subjectPublicKey] = element.children
-  const [identifier, parameters, ...rest] = algorithm?.children ?? []
+export const readPublicKey = (element: DERElement | undefined): PublicKeyParts | undefined => {
+  const [algorithm, subjectPublicKey] = childrenOf(element, TAGS.sequence) ?? []
+  const [identifier, parameters] = childrenOf(algorithm, TAGS.sequence) ?? []
   const type = readObjectIdentifier(identifier)
   const key = readBitString(subjectPublicKey)
-  if (algorithm?.tag !== TAGS.sequence || type === undefined || rest.length > 0 || key === undefined) return undefined
-  const parts = readParts(type, parameters, key)
-  return parts === 'malformed' ? undefined : { der: element.bytes.slice(), parts }
-}
-
-type Parts = PublicKeyParts | undefined | 'malformed'
-
-const readParts = (type: string, parameters: DERElement | undefined, key: Uint8Array): Parts => {
-  if (type === RSA_ENCRYPTION) return readRSA(parameters, key)
+  if (type === undefined || key === undefined) return undefined
+  if (type === RSA_ENCRYPTION) return readRSA(key)
   if (type === EC_PUBLIC_KEY) return readEC(parameters, key)
   const curve = EDWARDS_CURVES.get(type)
-  return curve && readEdwards(curve, parameters, key)
+  return curve && (key.length === curve.length ? { kty: 'OKP', crv: curve.crv, x: encodeBase64url(key) } : undefined)
 }
 
-const readRSA = (parameters: DERElement | undefined, key: Uint8Array): Parts => {
-  const sequence = parseDER(key)
-  const [modulus, exponent, ...rest] = sequence?.children ?? []
+const readRSA = (key: Uint8Array): PublicKeyParts | undefined => {
+  const [modulus, exponent] = childrenOf(parseDER(key), TAGS.sequence) ?? []
   const n = readUnsignedInteger(modulus)
   const e = readUnsignedInteger(exponent)
-  const isNull = parameters?.tag === TAGS.null && parameters.contents.length === 0
-  if (!isNull || sequence?.tag !== TAGS.sequence || n === undefined || e === undefined) return 'malformed'
-  if (rest.length > 0 || n[0] === 0 || e[0] === 0) return 'malformed'
-  return { kty: 'RSA', n: encodeBase64url(n), e: encodeBase64url(e) }
+  return n && e && { kty: 'RSA', n: encodeBase64url(n), e: encodeBase64url(e) }
 }
 
-const readEC = (parameters: DERElement | undefined, key: Uint8Array): Parts => {
+/** The forms of a point that RFC 5480 §2.2 has, and the hybrid one of X9.62, which is the uncompressed one with a bit more. */
+const readEC = (parameters: DERElement | undefined, key: Uint8Array): PublicKeyParts | undefined => {
   const curve = NAMED_CURVES.get(readObjectIdentifier(parameters) ?? '')
+  const [form = 0, last = 0] = [key[0], key.at(-1)]
   if (curve === undefined) return undefined
   const { crv, length } = curve
-  const isCompressed = (key[0] === 0x02 || key[0] === 0x03) && key.length === 1 + length
-  if (isCompressed) return undefined
-  if (key[0] !== 0x04 || key.length !== 1 + 2 * length) return 'malformed'
-  const [x, y] = [encodeBase64url(key.subarray(1, 1 + length)), encodeBase64url(key.subarray(1 + length))]
-  return { kty: 'EC', crv, x, y }
+  const x = encodeBase64url(key.subarray(1, 1 + length))
+  if (key.length === 1 + length && (form === 0x02 || form === 0x03)) return { kty: 'EC', crv, x, isOdd: form === 0x03 }
+  const isWhole = form === 0x04 || form === (last % 2 === 0 ? 0x06 : 0x07)
+  if (key.length !== 1 + 2 * length || !isWhole) return undefined
+  return { kty: 'EC', crv, x, y: encodeBase64url(key.subarray(1 + length)) }
 }
 
-const readEdwards = ({ crv, length }: Curve, parameters: DERElement | undefined, key: Uint8Array): Parts => {
-  if (parameters !== undefined || key.length !== length) return 'malformed'
-  return { kty: 'OKP', crv, x: encodeBase64url(key) }
+/** Tells whether a JWK is this public key.
+ * @see RFC 8705 §2.2.2 */
+export const isPublicKey = (parts: PublicKeyParts, jwk: JSONWebKey): boolean => {
+  if (!('isOdd' in parts)) return Object.entries(parts).every(([name, value]) => jwk[name] === value)
+  const { kty, crv, x, isOdd } = parts
+  const y = typeof jwk.y === 'string' ? decodeBase64url(jwk.y) : undefined
+  return jwk.kty === kty && jwk.crv === crv && jwk.x === x && y !== undefined && ((y.at(-1) ?? 0) & 1) === Number(isOdd)
 }

@@ -1,5 +1,5 @@
-import { parseDER, TAGS } from './der.ts'
-import { decodeLatin1 } from './directory-string.ts'
+import { childrenOf, parseDER, TAGS } from './der.ts'
+import { decodePrintable } from './directory-string.ts'
 import { formatIPAddress } from './ip-address.ts'
 
 /** The alternative names of a certificate's subject that a client can be registered by.
@@ -19,32 +19,26 @@ const RFC822_NAME = 0x81
 const DNS_NAME = 0x82
 const URI = 0x86
 const IP_ADDRESS = 0x87
-/** otherName, x400Address, directoryName, ediPartyName, registeredID: well-formed, but nothing that is compared. */
-const OTHERS: readonly number[] = [0xa0, 0xa3, 0xa4, 0xa5, 0x88]
 
 /** Reads the value of the extension subjectAltName; without the extension there are no names.
  *
- * Refuses an empty list, a choice that RFC 5280 does not have, and an address that is not of 4 or 16 octets.
+ * What is not compared is left out: other kinds of names, and an address that is not of 4 or 16 octets. Gives undefined where the
+ * value is no list.
  * @see RFC 5280 §4.2.1.6 */
 export const readSubjectAltNames = (extension: Uint8Array | undefined): SubjectAltNames | undefined => {
   const names = { dns: [] as string[], uri: [] as string[], ip: [] as string[], email: [] as string[] }
   if (extension === undefined) return names
-  const list = parseDER(extension)
-  if (list?.tag !== TAGS.sequence || list.children.length === 0) return undefined
-  for (const { tag, contents } of list.children) {
-    if (tag === IP_ADDRESS) {
-      const address = formatIPAddress(contents)
-      if (address === undefined) return undefined
-      names.ip.push(address)
-    } else if (tag === DNS_NAME) names.dns.push(...printable(contents))
-    else if (tag === URI) names.uri.push(...printable(contents))
-    else if (tag === RFC822_NAME) names.email.push(...printable(contents))
-    else if (!OTHERS.includes(tag)) return undefined
+  const list = childrenOf(parseDER(extension), TAGS.sequence)
+  if (list === undefined) return undefined
+  for (const { tag, contents } of list) {
+    if (tag === IP_ADDRESS) add(names.ip, formatIPAddress(contents))
+    else if (tag === DNS_NAME) add(names.dns, decodePrintable(contents))
+    else if (tag === URI) add(names.uri, decodePrintable(contents))
+    else if (tag === RFC822_NAME) add(names.email, decodePrintable(contents))
   }
   return names
 }
 
-const printable = (contents: Uint8Array): string[] => {
-  const text = decodeLatin1(contents, /^[\x20-\x7e]+$/)
-  return text === undefined ? [] : [text]
+const add = (list: string[], name: string | undefined): void => {
+  if (name !== undefined) list.push(name)
 }

@@ -23,9 +23,16 @@ export const decodeEscapedChain = (text: string): Uint8Array | undefined => {
   return pem === undefined ? undefined : firstOfPEM(pem)
 }
 
-/** Decodes a Byte Sequence, the base64 between two colons.
- * @see RFC 9440 §2.1 */
-export const decodeByteSequence = (text: string): Uint8Array | undefined =>
-  text.startsWith(':') && text.endsWith(':') ? decodeBase64(text.slice(1, -1)) : undefined
+/** Decodes a Byte Sequence, the base64 between two colons. Padding may be left out, and bits behind the last octet may be set.
+ * @see RFC 9440 §2.1, RFC 9651 §4.2.7 */
+export const decodeByteSequence = (text: string): Uint8Array | undefined => {
+  const [, digits = ''] = /^:([A-Za-z0-9+/]*)={0,2}:$/.exec(text) ?? []
+  if (text.length < 2 || digits.length % 4 === 1) return undefined
+  // three characters more make whole groups, whose bits behind the last octet may be any; what is too much is cut off
+  return decodeBase64(`${digits}AAA`.slice(0, Math.ceil(digits.length / 4) * 4))?.slice(
+    0,
+    Math.floor((digits.length * 3) / 4),
+  )
+}
 
 export { decodeBase64, decodePEM }

@@ -10,6 +10,7 @@ export { type HAProxyHeaderOptions, haproxyHeaders } from './haproxy.ts'
 export { type NginxHeaderOptions, nginxHeaders } from './nginx.ts'
 export type { ClientCertificateParser, ParsedClientCertificate } from './parser.ts'
 export { type RFC9440HeaderOptions, rfc9440Headers } from './rfc9440.ts'
+export { certificateSubjectDN } from './subject-dn.ts'
 export { type TraefikHeaderOptions, traefikHeaders } from './traefik.ts'
 export {
   type CertificateFromProxyOptions,

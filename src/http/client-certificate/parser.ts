@@ -1,4 +1,4 @@
-import { parseDER, TAGS } from '../../crypto/x509/der.ts'
+import { childrenOf, parseDER, TAGS } from '../../crypto/x509/der.ts'
 import type { ClientCertificateReading } from '../../types/certificate.ts'
 import type { HttpHeaders } from '../../types/http.ts'
 
@@ -58,10 +58,7 @@ export const parseCertificateHeader = (
 }
 
 /** Tells whether the bytes are one DER document of a certificate's outer shape. */
-export const isCertificateShaped = (der: Uint8Array): boolean => {
-  const element = parseDER(der)
-  return element?.tag === TAGS.sequence && element.children.length === 3
-}
+export const isCertificateShaped = (der: Uint8Array): boolean => childrenOf(parseDER(der), TAGS.sequence)?.length === 3
 
 /** Refuses, when the host sets its server up, what cannot be the name of a header. */
 export const requireHeaderName = (name: string, option: string): string => {

@@ -131,7 +131,7 @@ describe('formatDistinguishedName', () => {
     ['CN=a\\C2\\A0b', name([[CN, strings.utf8('a\u00a0b')]])],
     ['CN=\\1B[31m', name([[CN, strings.utf8('\x1b[31m')]])],
     ['1.2.3.4=#0C0161', name([['1.2.3.4', strings.utf8('a')]])],
-    ['CN=#0C03610062', name([[CN, strings.utf8('a\0b')]])],
+    ['CN=a\\00b', name([[CN, strings.utf8('a\0b')]])],
     ['x500UniqueIdentifier=#03020005', name([['2.5.4.45', hex('03 02 00 05')]])],
     [
       'O=b+CN=a',

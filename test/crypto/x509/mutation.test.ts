@@ -54,18 +54,16 @@ const originals = [rfc9440.leaf, rfc9440.root, ...Array.from({ length: 80 }, () 
 /** Where OpenSSL cannot read a name that ours never compares, such as a directoryName, it has no alternative names. */
 const disagreements = (der: Uint8Array): 'refused' | 'node refused' | 'agreed' | { ours: unknown; theirs: unknown } => {
   const certificate = readCertificate(der)
-  if (!certificate) return 'refused'
+  if (!certificate.ok) return 'refused'
   const node = nodeCertificate(der)
   const theirs = node && attempt(() => viewOfNode(node))
   if (!theirs) return 'node refused'
-  const ours = viewOfOurs(certificate)
+  const ours = viewOfOurs(certificate.value)
   const unread = !node.subjectAltName ? { dns: [], uri: [], email: [], ip: [] } : {}
   const comparable = {
     ...theirs,
     subject: ours.subject && theirs.subject,
     jwk: ours.jwk && theirs.jwk,
-    notBefore: ours.notBefore,
-    notAfter: ours.notAfter,
   }
   return isDeepStrictEqual({ ...ours, ...unread }, comparable) ? 'agreed' : { ours, theirs: comparable }
 }
@@ -82,7 +80,7 @@ describe('reading damaged certificates', () => {
         counts[outcome] += 1
       }
     }
-    expect(counts.refused).toBeGreaterThan(2000)
+    expect(counts.refused).toBeGreaterThan(1000)
     expect(counts.agreed).toBeGreaterThan(1000)
   })
 
@@ -97,9 +95,9 @@ describe('reading damaged certificates', () => {
     )
     const started = performance.now()
     for (let round = 0; round < 200; round += 1) {
-      expect(readCertificate(deep)).toBeUndefined()
-      expect(readCertificate(many)).toBeUndefined()
-      expect(readCertificate(new Uint8Array(16_384).fill(0x30))).toBeUndefined()
+      expect(readCertificate(deep).ok).toBe(false)
+      expect(readCertificate(many).ok).toBe(false)
+      expect(readCertificate(new Uint8Array(16_384).fill(0x30)).ok).toBe(false)
     }
     expect(performance.now() - started).toBeLessThan(1500)
   })

@@ -8,11 +8,7 @@ export interface View {
   readonly uri: readonly string[]
   readonly email: readonly string[]
   readonly ip: readonly string[]
-  readonly publicKey: string | undefined
   readonly jwk: Readonly<Record<string, unknown>> | undefined
-  readonly notBefore: number
-  readonly notAfter: number
-  readonly serialNumber: string
 }
 
 /** Lets node:crypto read a certificate; `undefined` if it refuses. */
@@ -36,31 +32,31 @@ export const viewOfNode = (certificate: NodeCertificate): View => {
     uri: comparable('URI'),
     email: comparable('email'),
     ip: named('IP Address').map(hostname),
-    ...publicKeyOfNode(certificate),
-    notBefore: Date.parse(certificate.validFrom) / 1000,
-    notAfter: Date.parse(certificate.validTo) / 1000,
-    serialNumber: certificate.serialNumber.padStart(2, '0'),
+    jwk: keyOfNode(certificate),
   }
 }
 
-/** What our reader says, in the same terms. */
-export const viewOfOurs = (certificate: X509Certificate): View => ({
-  subject: nodeSubject(certificate.subject),
-  dns: certificate.subjectAltNames.dns,
-  uri: certificate.subjectAltNames.uri,
-  email: certificate.subjectAltNames.email,
-  ip: certificate.subjectAltNames.ip.map(hostname),
-  publicKey: Buffer.from(certificate.publicKey).toString('hex'),
-  jwk: certificate.publicKeyParts,
-  notBefore: certificate.validity.notBefore,
-  notAfter: certificate.validity.notAfter,
-  serialNumber: certificate.serialNumber,
-})
+const NO_NAMES = { dns: [], uri: [], email: [], ip: [] }
 
-const publicKeyOfNode = ({ publicKey }: NodeCertificate): Pick<View, 'publicKey' | 'jwk'> => ({
-  publicKey: publicKey.export({ type: 'spki', format: 'der' }).toString('hex'),
-  jwk: publicKey.asymmetricKeyType === 'x25519' ? undefined : { ...publicKey.export({ format: 'jwk' }) },
-})
+/** What our reader says, in the same terms. */
+export const viewOfOurs = ({ subject, subjectAltNames, publicKey }: X509Certificate): View => {
+  const { ip, ...names } = subjectAltNames.ok ? subjectAltNames.value : NO_NAMES
+  const parts = publicKey.ok ? publicKey.value : undefined
+  return {
+    subject: subject.ok ? nodeSubject(subject.value) : undefined,
+    ...names,
+    ip: ip.map(hostname),
+    jwk: parts === undefined || 'isOdd' in parts ? undefined : parts,
+  }
+}
+
+const keyOfNode = ({ publicKey }: NodeCertificate): View['jwk'] => {
+  try {
+    return publicKey.asymmetricKeyType === 'x25519' ? undefined : { ...publicKey.export({ format: 'jwk' }) }
+  } catch {
+    return undefined
+  }
+}
 
 const hostname = (address: string): string =>
   address.includes(':') ? new URL(`http://[${address}]/`).hostname : address
@@ -106,6 +102,6 @@ const escaped = (value: string): string =>
   value
     .replace(/[,+"\\<>;]|^#(?=.)|^ | $/gs, '\\$&')
     .replace(
-      /[\x01-\x1f\x7f]/g,
+      /[\x00-\x1f\x7f]/g,
       (character) => `\\${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
     )

@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { readCertificate, type X509Certificate } from '../../../src/crypto/x509/index.ts'
+import { isPublicKey } from '../../../src/crypto/x509/index.ts'
 import { buildCertificate, publicKey } from './certificate-builder.ts'
 import { bitString, bytes, concat, integer, nothing, octetString, oid, sequence, set, tlv } from './der-writer.ts'
+import { readParts } from './reading.ts'
 
-const read = (der: Uint8Array): X509Certificate => readCertificate(der) ?? expect.fail('not read')
+const read = (key: Uint8Array) => readParts(buildCertificate({ publicKey: key })) ?? expect.fail('not read')
 
 describe('the public key of a certificate', () => {
-  const parts = (key: Uint8Array) => readCertificate(buildCertificate({ publicKey: key }))?.publicKeyParts
+  const parts = (key: Uint8Array) => read(key).publicKey
   const base64url = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url')
   const x = new Uint8Array(32).fill(0, 0, 1).fill(7, 1)
   const y = new Uint8Array(32).fill(9)
   const point = concat(bytes(4), x, y)
   const p256 = '1.2.840.10045.3.1.7'
-
-  it('is given as it stands in the certificate', () => {
-    const key = publicKey.ec(p256, point)
-    expect(read(buildCertificate({ publicKey: key })).publicKey).toEqual(key)
-  })
 
   it('of EC keeps the leading zeros of its coordinates', () => {
     expect(parts(publicKey.ec(p256, point))).toEqual({ kty: 'EC', crv: 'P-256', x: base64url(x), y: base64url(y) })
@@ -49,33 +45,13 @@ describe('the public key of a certificate', () => {
       'a curve that is spelled out',
       sequence(sequence(oid('1.2.840.10045.2.1'), sequence(integer(1))), bitString(point)),
     ],
-    ['a compressed point', publicKey.ec(p256, concat(bytes(3), x))],
-  ])('has no parts under %s', (_, key) => {
-    const certificate = read(buildCertificate({ publicKey: key }))
-    expect(certificate.publicKeyParts).toBeUndefined()
-    expect(certificate.publicKey).toEqual(key)
-  })
-
-  it.each([
     ['a point of a coordinate too short', publicKey.ec(p256, point.subarray(0, -1))],
     ['a point of a coordinate too long', publicKey.ec(p256, concat(point, bytes(0)))],
-    ['a point in the hybrid form', publicKey.ec(p256, concat(bytes(6), x, y))],
     ['half a point', publicKey.ec(p256, concat(bytes(4), x))],
+    ['a point in a hybrid form that contradicts it', publicKey.ec(p256, concat(bytes(6), x, y))],
     ['a compressed point that is too long', publicKey.ec(p256, concat(bytes(2), x, y))],
     ['the point at infinity', publicKey.ec(p256, bytes(0))],
     ['no point', publicKey.ec(p256, bytes())],
-    [
-      'RSA without parameters',
-      sequence(sequence(oid('1.2.840.113549.1.1.1')), bitString(sequence(integer(5), integer(3)))),
-    ],
-    [
-      'RSA with other parameters',
-      sequence(sequence(oid('1.2.840.113549.1.1.1'), sequence()), bitString(sequence(integer(5), integer(3)))),
-    ],
-    [
-      'RSA with a third number',
-      sequence(sequence(oid('1.2.840.113549.1.1.1'), nothing), bitString(sequence(integer(5), integer(3), integer(3)))),
-    ],
     [
       'RSA with something after the key',
       sequence(
@@ -83,28 +59,53 @@ describe('the public key of a certificate', () => {
         bitString(concat(sequence(integer(5), integer(3)), bytes(0))),
       ),
     ],
-    [
-      'a negative modulus',
-      sequence(sequence(oid('1.2.840.113549.1.1.1'), nothing), bitString(sequence(integer(0x85), integer(3)))),
-    ],
-    [
-      'a modulus padded with zeros',
-      sequence(sequence(oid('1.2.840.113549.1.1.1'), nothing), bitString(sequence(integer(0, 5), integer(3)))),
-    ],
     ['a modulus of zero', publicKey.rsa(bytes(0), bytes(3))],
     ['an exponent of zero', publicKey.rsa(bytes(5), bytes(0))],
-    ['Ed25519 with parameters', sequence(sequence(oid('1.3.101.112'), nothing), bitString(x))],
     ['Ed25519 of another length', publicKey.edwards('1.3.101.112', concat(x, bytes(1)))],
-    ['a set', concat(bytes(0x31), publicKey.edwards('1.3.101.112', x).subarray(1))],
     ['an algorithm without an identifier', sequence(sequence(nothing), bitString(x))],
     ['an algorithm that is a set', sequence(set(oid('1.3.101.112')), bitString(x))],
     ['a key that is no bit string', sequence(sequence(oid('1.3.101.112')), octetString(x))],
     ['a key with unused bits', sequence(sequence(oid('1.3.101.112')), tlv(0x03, bytes(1), x))],
+  ])('has no parts when it is under or is %s, and the rest of the certificate is read', (_, key) => {
+    expect(parts(key)).toBeUndefined()
+    expect(read(key).subject).toHaveLength(1)
+  })
+
+  const rsa = (parameters: readonly Uint8Array[], ...numbers: readonly Uint8Array[]) =>
+    sequence(sequence(oid('1.2.840.113549.1.1.1'), ...parameters), bitString(sequence(...numbers)))
+
+  it.each([
+    ['without parameters', rsa([], integer(0x35), integer(3)), 'NQ'],
+    ['with other parameters', rsa([sequence()], integer(0x35), integer(3)), 'NQ'],
+    ['with a third number', rsa([nothing], integer(0x35), integer(3), integer(3)), 'NQ'],
     [
-      'an algorithm with three fields',
-      sequence(sequence(oid('2.16.840.1.101.3.4.3.17'), nothing, nothing), bitString(x)),
+      'with a modulus that lacks its zero, which is no negative number',
+      rsa([nothing], integer(0x85), integer(3)),
+      'hQ',
     ],
-  ])('is refused with its certificate when it is %s', (_, key) => {
-    expect(readCertificate(buildCertificate({ publicKey: key }))).toBeUndefined()
+    ['with a modulus that has a zero too many', rsa([nothing], integer(0, 5), integer(3)), 'BQ'],
+  ])('of RSA is read %s, as TLS libraries read it', (_, key, n) => {
+    expect(parts(key)).toEqual({ kty: 'RSA', n, e: 'Aw' })
+  })
+
+  it('of Edwards curves is read with parameters that say nothing', () => {
+    expect(parts(sequence(sequence(oid('1.3.101.112'), nothing), bitString(x)))).toMatchObject({ crv: 'Ed25519' })
+  })
+
+  it('is read in the hybrid form, whose first octet says of y whether it is odd', () => {
+    expect(parts(publicKey.ec(p256, concat(bytes(7), x, y)))).toEqual(parts(publicKey.ec(p256, point)))
+  })
+
+  it('is that of a JWK where the point is compressed, by x and the lowest bit of y', () => {
+    const jwk = { kty: 'EC', crv: 'P-256', x: base64url(x), y: base64url(y) }
+    const isKey = (form: number, changes = {}) => {
+      const compressed = parts(publicKey.ec(p256, concat(bytes(form), x))) ?? expect.fail('not read')
+      return isPublicKey(compressed, { ...jwk, ...changes })
+    }
+    expect(isKey(3)).toBe(true)
+    expect(isKey(2)).toBe(false)
+    for (const changes of [{ x: jwk.y }, { y: 'AA' }, { y: undefined }, { y: '' }, { crv: 'P-384' }, { kty: 'OKP' }]) {
+      expect(isKey(3, changes)).toBe(false)
+    }
   })
 })

@@ -61,10 +61,14 @@ describe.each(FORMATS)('the parser for $name', ({ parser, header, write, beside,
     }
   })
 
+  // RFC 9651 §4.2.7: a Byte Sequence may lack its padding, and have bits set behind its last octet
+  const isByteSequence = write(LEAF).startsWith(':')
+
   it('refuses base64 that is not canonical', () => {
     for (const change of [
-      (last: string) => last.replace(/=+$/, ''),
-      (last: string) => last.replace('k=', 'l='),
+      ...(isByteSequence
+        ? []
+        : [(last: string) => last.replace(/=+$/, ''), (last: string) => last.replace('k=', 'l=')]),
       (last: string) => last.replaceAll('+', '-').replaceAll('/', '_').replace('x/kH', 'x_kH'),
     ]) {
       const lines = [...LEAF.slice(0, -1), change(LEAF.at(-1) ?? '')]

@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { rfc9440Headers } from '../../../src/http/client-certificate/rfc9440.ts'
-import { base64Of, byteSequenceOf, derOf, headersOf, INTERMEDIATE, LEAF, ROOT, repeated } from './certificates.ts'
+import {
+  base64Of,
+  byteSequenceOf,
+  derOf,
+  headersOf,
+  INTERMEDIATE,
+  LEAF,
+  ROOT,
+  repeated,
+  shapedLikeACertificate,
+} from './certificates.ts'
 
 // https://www.rfc-editor.org/rfc/rfc9440
 const parse = (headers: Record<string, string>) => rfc9440Headers({ chainVerified: true })(headersOf(headers))
+/** The next character of the alphabet: it has the lowest bit, which stands behind the last octet. */
+const STRAY: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from('AEIMQUYcgkosw048', (last, at) => [last, 'BFJNRVZdhlptx159'[at] ?? '']),
+)
 const CHAIN = `${byteSequenceOf(INTERMEDIATE)}, ${byteSequenceOf(ROOT)}`
 
 describe('rfc9440Headers', () => {
@@ -27,6 +41,28 @@ describe('rfc9440Headers', () => {
     expect(parse({ 'Client-Cert': byteSequenceOf(LEAF), 'Client-Cert-Chain': joined })).toMatchObject({
       kind: 'certificate',
     })
+  })
+
+  it('takes a certificate of any length without padding, and with bits set behind its last octet (RFC 9651 §4.2.7)', () => {
+    for (const length of [500, 501, 502]) {
+      const der = shapedLikeACertificate(length)
+      const padded = Buffer.from(der).toString('base64')
+      const unpadded = padded.replace(/=+$/, '')
+      const stray = unpadded.length % 4 === 0 ? unpadded : `${unpadded.slice(0, -1)}${STRAY[unpadded.at(-1) ?? '']}`
+      for (const digits of [padded, unpadded, stray]) {
+        expect(parse({ 'Client-Cert': `:${digits}:` })).toEqual({
+          kind: 'certificate',
+          certificate: { der: new Uint8Array(der), verified: true },
+        })
+      }
+    }
+  })
+
+  it('takes no single character for the beginning of an octet', () => {
+    expect(parse({ 'Client-Cert': `${byteSequenceOf(LEAF).slice(0, -1).replace(/=+$/, '')}AAA:` })).toMatchObject({
+      kind: 'malformed',
+    })
+    expect(parse({ 'Client-Cert': ':A:' })).toMatchObject({ kind: 'malformed' })
   })
 
   it.each([
