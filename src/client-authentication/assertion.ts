@@ -69,7 +69,7 @@ export const parseClientAssertion = (
 }
 
 /** Verifies a client assertion. Whatever could tell an unknown client from a known one is checked before the claims, reads alike
- * and costs one signature: for an unknown client pass neither `jwks` nor `secrets`. Returns what must be unique, which the
+ * and costs the same: for an unknown client pass neither `jwks` nor `secrets`. Returns what must be unique, which the
  * caller redeems last of all; there is none where the assertion has no `jti` and need not have one.
  * @see RFC 7523 §3, OpenID Connect Core §9, FAPI 2.0 Security Profile §5.3.2.1 */
 export const verifyClientAssertion = async (
@@ -117,7 +117,7 @@ const checkSignature = async (
     : jwks === undefined
       ? []
       : selectKeys(jwks, jws.kid, jws.alg)
-  const spared: JSONWebKey[] = []
+  const failed: [jwk: JSONWebKey, fresh: ImportedKey | undefined][] = []
   let tried = 0
   for (const candidate of candidates) {
     if (candidate instanceof Uint8Array) {
@@ -135,11 +135,15 @@ const checkSignature = async (
       if (known === undefined) knownKeys?.add(name, key)
       return 'good'
     }
-    if (known !== undefined) spared.push(candidate)
+    failed.push([candidate, known === undefined ? key : undefined])
     tried++
   }
-  // the clock must not tell a stranger whose keys are known: a failure costs the imports that it was spared
-  for (const jwk of spared) await importPublicKey(jwk, jws.alg)
+  // Timing: on failure each key costs one import and two signatures, one by a key that is new and one by a key that was used, so that
+  // latency does not tell an attacker which keys are cached. A new RSA key costs more than one that was used.
+  for (const [jwk, fresh] of failed) {
+    const key = fresh ?? (await importPublicKey(jwk, jws.alg))
+    if (key !== undefined) await verifyJWS(jws, key, verifySignature)
+  }
   if (tried > 0) return 'bad'
   await verifyDecoy(jws, verifySignature)
   return 'no-key'

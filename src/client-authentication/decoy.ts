@@ -35,10 +35,12 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
 
 const DECOY_SECRET = /* @__PURE__ */ new Uint8Array(64)
 
-/** Spends on a JWS what verifying it would have cost, where no key is there to verify it with: for an unknown client, for one
- * with another method or algorithm, for an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
+/** Spends on a JWS what refusing it costs, where no key is there to verify it with: for an unknown client, for one with another method
+ * or algorithm, for an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
 export const verifyDecoy = async (jws: UnverifiedJWS, verifySignature?: VerifySignature): Promise<void> => {
   const jwk = DECOY_KEYS.find((candidate) => fitsAlgorithm(candidate, jws.alg))
   const key = jws.alg.startsWith('HS') ? DECOY_SECRET : jwk && (await importPublicKey(jwk, jws.alg))
-  if (key !== undefined) await verifyJWS(jws, key, verifySignature)
+  if (key === undefined) return
+  await verifyJWS(jws, key, verifySignature)
+  if (jwk !== undefined) await verifyJWS(jws, key, verifySignature)
 }

@@ -15,30 +15,49 @@ export interface KnownKeys<Key> {
 
 /** Keeps at most `most` keys, each for its owner alone.
  *
- * An owner can add keys without end: whoever has a client can make a new DPoP key for every request. Were all keys one list, it would
- * drive out everybody else's. So what is full is emptied by an eighth, and those that have most give first, the older half of
- * what they have: whoever floods pushes out its own, and an owner with less than half of the largest share loses nothing. To
- * take much from all, one must have as many clients as there are others. */
+ * An owner can add keys without end: every client can make a new DPoP key for each request. So each owner has a share, which is
+ * `most` divided by the number of owners. When the cache is full, an owner that has its share drops its own oldest key for a new
+ * one, and for an owner with less the largest owner drops older keys. An owner that has no more than its share loses
+ * nothing to the others, as long as there are no more owners than keys. */
 export const keyCache = <Key>(most: number): ((owner: string) => KnownKeys<Key>) => {
   const owners = new Map<string, Map<string, Key>>()
   let count = 0
 
-  const makeRoom = (): void => {
-    const enough = count - Math.ceil(most / 8)
-    const largestFirst = [...owners].sort(([, a], [, b]) => b.size - a.size)
-    for (const [owner, keys] of largestFirst) {
-      if (count <= enough) return
-      count -= dropOlderHalf(keys)
-      if (keys.size === 0) owners.delete(owner)
+  const drop = (keys: Map<string, Key>, number: number): void => {
+    count -= number
+    let left = number
+    for (const name of keys.keys()) {
+      if (left-- === 0) break
+      keys.delete(name)
     }
+  }
+
+  const makeRoom = (own: Map<string, Key> | undefined): void => {
+    const share = most / (owners.size + (own === undefined ? 1 : 0))
+    if (own !== undefined && own.size >= share) {
+      drop(own, 1)
+      return
+    }
+    let largest: readonly [owner: string, keys: Map<string, Key>] | undefined
+    for (const entry of owners) {
+      if (largest === undefined || entry[1].size > largest[1].size) largest = entry
+      // as many owners as keys have one each: the first came first
+      if (share < 1) break
+    }
+    if (largest === undefined) return
+    const [owner, keys] = largest
+    // half at once, so that the next owners need not search, but never more than what is above the share
+    drop(keys, Math.min(Math.ceil(keys.size / 2), keys.size - Math.floor(share)))
+    if (keys.size === 0) owners.delete(owner)
   }
 
   return (owner) => ({
     get: (name) => owners.get(owner)?.get(name),
     add: (name, key) => {
-      if (owners.get(owner)?.has(name)) return
-      if (count >= most) makeRoom()
-      const keys = owners.get(owner) ?? new Map<string, Key>()
+      const own = owners.get(owner)
+      if (own?.has(name)) return
+      if (count >= most) makeRoom(own)
+      const keys = own ?? new Map<string, Key>()
       owners.set(copyOf(owner), keys.set(copyOf(name), key))
       count++
     },
@@ -49,14 +68,4 @@ export const keyCache = <Key>(most: number): ((owner: string) => KnownKeys<Key>)
 const copyOf = (text: string): string => {
   const copy = decodeText(encodeText(text))
   return copy === text ? copy : text
-}
-
-const dropOlderHalf = (keys: Map<string, unknown>): number => {
-  const half = Math.ceil(keys.size / 2)
-  let dropped = 0
-  for (const name of keys.keys()) {
-    if (dropped++ === half) break
-    keys.delete(name)
-  }
-  return half
 }

@@ -1,4 +1,4 @@
-// Shows that a stranger cannot tell by the clock which clients there are, and how they authenticate.
+// Shows that an attacker cannot tell by the clock which clients there are, and how they authenticate.
 //
 //   npm run build && node test/bench/client-authentication.mjs
 //
@@ -117,6 +117,11 @@ const assertion = (alg, client_id, header = { kid: 'k' }, key = strangers[alg]) 
 const withCertificate = (client_id) =>
   request({ client_id }, {}, { clientCertificate: { der: certificate, verified: true } })
 
+const basicWithCertificate = (client_id) => ({
+  ...basic(client_id, 'x'.repeat(32)),
+  clientCertificate: { der: certificate, verified: true },
+})
+
 const signatures = (alg, owner, other) => ({
   'wrong signature': assertion(alg, owner),
   'unknown client': assertion(alg, 'nobody'),
@@ -141,6 +146,12 @@ const groups = {
     'wrong secret': assertion('HS256', 'hmac'),
     'unknown client': assertion('HS256', 'nobody'),
     'another method': assertion('HS256', 'ES256'),
+  },
+  'a certificate and a secret': {
+    'a client of tls_client_auth': basicWithCertificate('pki'),
+    'a client of self_signed_tls_client_auth': basicWithCertificate('self'),
+    'wrong secret': basicWithCertificate('basic'),
+    'unknown client': basicWithCertificate('nobody'),
   },
   'a certificate': {
     'another name': withCertificate('pki'),

@@ -226,10 +226,10 @@ describe('the signature of a client assertion', () => {
     for (const algorithms of [['ES256'], ['PS256']]) {
       await verdict(sign('ES256', other.privateKey), { jwks: everyKey, algorithms, verifySignature })
     }
-    expect(verifySignature).toHaveBeenCalledTimes(2)
+    expect(verifySignature).toHaveBeenCalledTimes(4)
   })
 
-  describe('costs a stranger the same, whatever is the matter', () => {
+  describe('costs an attacker the same, whatever is the matter', () => {
     afterEach(() => {
       vi.restoreAllMocks()
     })
@@ -253,7 +253,9 @@ describe('the signature of a client assertion', () => {
         const verify = vi.spyOn(crypto.subtle, 'verify')
         const importKey = vi.spyOn(crypto.subtle, 'importKey')
         const reason = await verdict(forged, overrides)
-        expect([what, verify.mock.calls.length, importKey.mock.calls.length]).toEqual([what, 1, 1])
+        // once by a new key and once by a used one
+        const verifications = alg.startsWith('HS') ? 1 : 2
+        expect([what, verify.mock.calls.length, importKey.mock.calls.length]).toEqual([what, verifications, 1])
         expect(reason).toMatch(/^client-assertion-(signature|algorithm)$/)
         vi.restoreAllMocks()
       }

@@ -71,10 +71,51 @@ describe('a cache of keys', () => {
     for (const [owner, own] of names) expect(left(cache, owner, own)).toBe(5)
   })
 
-  it('loses the older half of the one that floods it, so that its newest stay', () => {
+  it('loses the oldest of the one that floods it, so that its newest stay', () => {
     const cache = keyCache<string>(MOST)
     const names = fill(cache, 'flood', MOST + 1)
-    expect(left(cache, 'flood', names)).toBe(MOST / 2 + 1)
-    expect(left(cache, 'flood', names.slice(-MOST / 2))).toBe(MOST / 2)
+    expect(left(cache, 'flood', names)).toBe(MOST)
+    expect(left(cache, 'flood', names.slice(1))).toBe(MOST)
+  })
+
+  it.each([
+    ['one key each, and nearly as many owners as keys', 3_496, 1],
+    ['one key each, and one owner less than keys', 4_095, 1],
+    ['two keys each', 1_500, 2],
+    ['forty keys each', 100, 40],
+  ])('takes nothing from owners of %s, whether the one that floods comes first or last', (_, number, each) => {
+    for (const isFirst of [true, false]) {
+      const cache = keyCache<string>(4_096)
+      if (isFirst) fill(cache, 'flood', 5_000)
+      const names = new Map(
+        Array.from({ length: number }, (_, at) => [`owner ${at}`, fill(cache, `owner ${at}`, each)]),
+      )
+      fill(cache, 'flood', 5_000, 5_000)
+      const losers = [...names].filter(([owner, own]) => left(cache, owner, own) < each)
+      expect(losers).toEqual([])
+    }
+  })
+
+  it('takes nothing from an owner with its share, whatever the others do', () => {
+    const cache = keyCache<string>(MOST)
+    let seed = 1
+    const below = (most: number) => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return seed % most
+    }
+    const owners = Array.from({ length: 16 }, (_, at) => `owner ${at}`)
+    for (const owner of owners) fill(cache, owner, 1)
+    const names = fill(cache, 'quiet', 15)
+    for (let round = 0; round < 2_000; round++)
+      fill(cache, owners[below(owners.length)] ?? '', 1 + below(30), round * 30)
+    expect(left(cache, 'quiet', names)).toBe(15)
+  })
+
+  it('costs the one that floods it no search, and an owner with less than its share one at most for each key', () => {
+    const cache = keyCache<string>(4_096)
+    for (let at = 0; at < 4_095; at++) fill(cache, `owner ${at}`, 1)
+    const began = performance.now()
+    fill(cache, 'flood', 100_000)
+    expect(performance.now() - began).toBeLessThan(2_000)
   })
 })
