@@ -130,9 +130,10 @@ const verifyKey = async (
 }
 
 const isOfCertificate = async (ports: ResourcePorts, request: HttpRequest, x5t: string): Promise<boolean> => {
-  const certificate = readCertificate(ports, 'resource', request)
-  if (certificate === undefined || certificate === 'malformed') return false
-  return equalBytes(encodeText(await computeCertificateThumbprint(certificate.der, ports.digest)), encodeText(x5t))
+  const reading = readCertificate(ports, 'resource', request)
+  if (reading.kind !== 'certificate') return false
+  const { der } = reading.certificate
+  return equalBytes(encodeText(await computeCertificateThumbprint(der, ports.digest)), encodeText(x5t))
 }
 
 /** A binding that cannot be read must not make a token one that is bound to nothing. */
