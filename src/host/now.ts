@@ -1,9 +1,14 @@
+import { describeValue } from '../encoding/describe-value.ts'
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
 import type { Clock } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
-/** Tells whether a clock shows whole seconds. Zero passes: on Cloudflare Workers time stands still at 0 until there is a request. */
-export const showsSeconds = (clock: Clock): boolean => isEpochSeconds(clock())
+/** Describes what a clock shows where that is no whole second. Zero is one: on Cloudflare Workers time stands still at 0 until there is a
+ * request. */
+export const oddTimeOf = (clock: Clock): string | undefined => {
+  const now: unknown = clock()
+  return isEpochSeconds(now) ? undefined : describeValue(now)
+}
 
 /** Reads the clock, once for each operation; a clock that shows no whole second would let nothing expire. */
 export const nowOf = ({ clock }: { readonly clock: Clock }): EpochSeconds => {

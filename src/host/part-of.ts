@@ -7,6 +7,6 @@ export const partOf = <Name extends keyof Parts>(
   name: Name,
 ): NonNullable<Parts[Name]> => {
   const part = parts[name]
-  if (part === undefined) throw new TypeError(`The server needs the part ${name}.`)
+  if (part === undefined) throw new TypeError(`The server must have the part ${name}; got none.`)
   return part
 }

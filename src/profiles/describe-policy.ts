@@ -1,7 +1,7 @@
 import type { Policy } from '../types/policy.ts'
 import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
 import { oauth21 } from './oauth21.ts'
-import { type PolicyDifference, weakerThan } from './weaker-than.ts'
+import { type PolicyDifference, UNKNOWN_FIELD, weakerThan } from './weaker-than.ts'
 
 const ALGORITHMS = [
   'ES256',
@@ -68,6 +68,7 @@ const fapi2Limits = (): Policy => ({
  * Profile: lines for people, each with the text and its section. What those texts leave open counts as no deviation.
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
 export const describePolicy = (policy: Policy): readonly string[] => [
+  ...weakerThan(policy, policy).map(({ field, section }) => `Policy: ${field} is ${section}`),
   ...report('RFC 9126', pushDeviations(policy)),
   ...report('OAuth 2.1', deviations(policy, oauth21Limits())),
   ...report('FAPI 2.0 Security Profile', deviations(policy, fapi2Limits())),
@@ -77,9 +78,9 @@ const report = (name: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [`${name}: no deviation`] : lines.map((line) => `${name}: ${line}`)
 
 const deviations = (policy: Policy, baseline: Policy): readonly string[] =>
-  weakerThan(policy, baseline).map(
-    (difference) => `${difference.field} ${howWeaker(difference)} (${difference.section})`,
-  )
+  weakerThan(policy, baseline)
+    .filter(({ section }) => section !== UNKNOWN_FIELD)
+    .map((difference) => `${difference.field} ${howWeaker(difference)} (${difference.section})`)
 
 const howWeaker = ({ value, baseline }: PolicyDifference): string => {
   if (!Array.isArray(value) || !Array.isArray(baseline)) return `is ${show(value)}, not ${show(baseline)}`

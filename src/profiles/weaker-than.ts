@@ -1,12 +1,13 @@
 import type { Policy } from '../types/policy.ts'
 import { type Rank, STRENGTHS, type Strength } from './strength.ts'
 
-/** `different`: neither is stronger; the field says what is offered, or each has something that the other has not. */
+/** `different`: neither is stronger. The field says what is offered, or each policy has something that the other lacks. */
 export type PolicyRelation = 'weaker' | 'stronger' | 'different'
 
 /** A field in which two policies differ. */
 export interface PolicyDifference {
-  readonly field: keyof Policy
+  /** The field, or a name that is no field of a policy: a misspelt field has no effect. */
+  readonly field: keyof Policy | UnknownField
   readonly relation: PolicyRelation
   /** The text that asks for the strong value. */
   readonly section: string
@@ -14,19 +15,58 @@ export interface PolicyDifference {
   readonly baseline: Policy[keyof Policy]
 }
 
+/** Any other name, such that an editor still offers the fields. */
+export type UnknownField = string & Record<never, never>
+
 /** Lists the fields in which a policy is weaker than a baseline, so that a host can assert in its own tests that there are none. Lists
- * compare as sets, and both names of Ed25519 as one. Fields without an order of strength are left out: `comparePolicies` has them.
+ * compare as sets, and both names of Ed25519 as one. A name in either policy that is no field counts as weaker, because it has no effect.
+ * Fields without an order of strength are left out: `comparePolicies` has them.
  * @see RFC 9700, FAPI 2.0 Security Profile §5.3.2 */
 export const weakerThan = (policy: Policy, baseline: Policy): readonly PolicyDifference[] =>
   comparePolicies(policy, baseline).filter(({ relation }) => relation === 'weaker')
 
 /** Lists every field in which a policy differs from a baseline. */
-export const comparePolicies = (policy: Policy, baseline: Policy): readonly PolicyDifference[] =>
-  (Object.keys(STRENGTHS) as (keyof Policy)[]).flatMap((field) => {
-    const { order, section } = STRENGTHS[field]
-    const relation = relate(policy[field], baseline[field], order)
+export const comparePolicies = (policy: Policy, baseline: Policy): readonly PolicyDifference[] => [
+  ...(Object.keys(STRENGTHS) as (keyof Policy)[]).flatMap((field): readonly PolicyDifference[] => {
+    const { section } = STRENGTHS[field]
+    const relation = relateField(field, policy, baseline)
     return relation === 'equal' ? [] : [{ field, relation, section, value: policy[field], baseline: baseline[field] }]
-  })
+  }),
+  ...unknownFields(policy, baseline),
+]
+
+const unknownFields = (policy: Policy, baseline: Policy): readonly PolicyDifference[] =>
+  [...new Set([...Object.keys(policy), ...Object.keys(baseline)])]
+    .filter((name) => !Object.hasOwn(STRENGTHS, name))
+    .map((name) => ({
+      field: name,
+      relation: 'weaker',
+      section: UNKNOWN_FIELD,
+      value: Reflect.get(policy, name),
+      baseline: Reflect.get(baseline, name),
+    }))
+
+/** Stands for the section where a name is no field. */
+export const UNKNOWN_FIELD = 'no field of Policy: is it misspelt?'
+
+const relateField = (field: keyof Policy, policy: Policy, baseline: Policy): PolicyRelation | 'equal' => {
+  const { order } = STRENGTHS[field]
+  const relation = relate(policy[field], baseline[field], order)
+  return relation === 'weaker' && isSwitchedOffForAnother(field, policy) ? 'different' : relation
+}
+
+/** An empty list of algorithms is no loss where the policy asks for what does without them: certificates in the place of signatures. */
+const isSwitchedOffForAnother = (field: keyof Policy, policy: Policy): boolean => {
+  if (field === 'dpop_signing_alg_values_supported') {
+    const { senderConstrainedTokensRequired, tls_client_certificate_bound_access_tokens } = policy
+    return policy[field].length === 0 && senderConstrainedTokensRequired && tls_client_certificate_bound_access_tokens
+  }
+  return (
+    field === 'token_endpoint_auth_signing_alg_values_supported' &&
+    policy[field].length === 0 &&
+    !policy.token_endpoint_auth_methods_supported.some((method) => method.endsWith('_jwt'))
+  )
+}
 
 type Value = Policy[keyof Policy]
 
@@ -59,8 +99,9 @@ const relateLists = (
   const missing = baseline.filter((entry) => !value.includes(entry))
   if (added.length === 0 && missing.length === 0) return 'equal'
   if (order === 'none') return 'different'
-  // an empty list switches the feature off, which is neither a choice of algorithms nor one of methods
-  if (value.length === 0 || baseline.length === 0) return relateToNothing(value, order)
+  // an empty list switches the feature off: no signature is worse than any, and so is no challenge
+  if (value.length === 0) return 'weaker'
+  if (baseline.length === 0) return 'stronger'
   if (order === 'more') return missing.length > 0 ? 'weaker' : 'stronger'
   if (order === 'modes') return relateModes(value, baseline)
   if (typeof order === 'object') return relateWeakest(value, baseline, order)
@@ -74,13 +115,6 @@ const relateWeakest = (
 ): PolicyRelation => {
   const [ours = 0, theirs = 0] = [value, baseline].map((list) => Math.max(...list.map((entry) => rankOf(entry, order))))
   return ours === theirs ? 'different' : ours < theirs ? 'stronger' : 'weaker'
-}
-
-const relateToNothing = (value: readonly string[], order: Strength): PolicyRelation => {
-  if (order === 'more') return value.length === 0 ? 'weaker' : 'stronger'
-  // no PKCE at all is worse than any
-  if (typeof order === 'object') return value.length === 0 ? 'weaker' : 'stronger'
-  return 'different'
 }
 
 const relateModes = (value: readonly string[], baseline: readonly string[]): PolicyRelation => {
@@ -97,7 +131,7 @@ const listOf = (value: Value): readonly string[] =>
 /** A bound that is absent bounds nothing. */
 const numberOf = (value: Value): number => (typeof value === 'number' ? value : Number.POSITIVE_INFINITY)
 
-/** A value that is not known is weaker than all that are. */
+/** An unknown value is weaker than all known ones. */
 const rankOf = (value: Value | string, order: readonly Rank[]): number => {
   const rank = order.findIndex((known) => (typeof known === 'object' ? known : [known]).some((one) => one === value))
   return rank < 0 ? order.length : rank

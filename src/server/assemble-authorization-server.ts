@@ -10,9 +10,10 @@ import type { DPoPNonces, FindClientKeys } from '../types/ports.ts'
 import type { AllowsResource } from '../types/rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { missingParts } from './missing-parts.ts'
+import { POLICY_FIELDS, readPolicy } from './read-policy.ts'
 
-/** Makes an authorization server of chosen parts, for bundles that must be small: what no part was passed for is not in them. It
- * behaves as one of `authorizationServer`, which has them all. Throws TypeError when policy or options need a part that is not there.
+/** Makes an authorization server from chosen parts, for bundles that must be small: the bundle holds no other part. The server
+ * behaves as one of `authorizationServer`, which has all parts. Throws TypeError when policy or options need a part that is not there.
  *
  * Without `findOptionProblems` the options are hardly checked: pass them to `authorizationServer` in a test.
  * @see RFC 8414 §2 */
@@ -23,9 +24,13 @@ export const assembleAuthorizationServer = <
   options: AuthorizationServerOptions<Details, Vendor>,
   parts: Parts,
 ): AuthorizationServer<Details, Vendor> => {
-  const found = parts.findOptionProblems?.(options) ?? []
-  const problems = [...found, ...problemsWhereReadable(options, parts, found.length === 0)]
-  if (problems.length > 0) throw new TypeError(`These options cannot stand:\n- ${problems.join('\n- ')}`)
+  const policy = readableCopy(options?.policy)
+  const found = parts.findOptionProblems?.(options, policy) ?? []
+  const problems = [...found, ...problemsWhereReadable(options, policy, parts, found.length === 0)]
+  if (problems.length > 0 || policy === undefined) {
+    const count = problems.length === 1 ? '1 invalid option' : `${problems.length} invalid options`
+    throw new TypeError(`authorizationServer: ${count}\n- ${problems.join('\n- ')}`)
+  }
   const secrets = secretsOf(options.secret)
   const brought = {
     store: options.store,
@@ -45,7 +50,7 @@ export const assembleAuthorizationServer = <
     token_endpoint: options.token_endpoint,
     pushed_authorization_request_endpoint: options.pushed_authorization_request_endpoint,
     mtls_endpoint_aliases: options.mtls_endpoint_aliases,
-    policy: Object.freeze({ ...options.policy }),
+    policy,
     authorizationDetails: options.authorizationDetails ?? ({} as Details),
     parameters: options.parameters ?? ({} as Vendor),
     rules: options.rules ?? [],
@@ -60,40 +65,61 @@ export const assembleAuthorizationServer = <
     decrypt: options.decrypt,
     parts: Object.freeze({ ...parts }),
   }
-  // not enumerable: whoever logs the server does not log its keys
+  // not enumerable: a log of the server does not hold its keys
   return Object.freeze(Object.defineProperty(as, 'secrets', { value: secrets })) as AuthorizationServer<Details, Vendor>
 }
 
 const withoutNonces = (): never => {
-  throw new TypeError('The server needs the part deriveDPoPNonces.')
+  throw new TypeError('policy.dpopNonce must come with the part deriveDPoPNonces; got none.')
 }
 
 const noNonces: DPoPNonces = { issue: withoutNonces, accept: withoutNonces }
 
-/** What is malformed may keep the rest from being looked at. */
+/** A policy that cannot be read is none. */
+const readableCopy = (policy: Policy | undefined): Policy | undefined => {
+  try {
+    return policy && readPolicy(policy)
+  } catch {
+    return undefined
+  }
+}
+
+/** A malformed option may keep the others from being read. */
 const problemsWhereReadable = <Details extends DetailTypes, Vendor extends VendorParameters>(
   options: AuthorizationServerOptions<Details, Vendor>,
+  policy: Policy | undefined,
   parts: Parts,
   isAlone: boolean,
 ): readonly string[] => {
   const found: string[] = []
   try {
-    const { policy, secret } = options
-    const secrets = secretsOf(secret)
+    const secrets = secretsOf(options.secret)
     if (secrets.length === 0 || secrets.some((one) => one.length < 32)) {
-      found.push('secret: every secret has at least 32 bytes; make one with a random generator.')
+      found.push(
+        `secret must have at least 32 bytes; got ${secrets.length === 0 ? 'an empty list' : 'a shorter one'}. Make one with \`openssl rand -base64 32\`.`,
+      )
     }
+    if (policy === undefined) throw policy
     found.push(
-      ...missingParts(options, parts),
-      ...(parts.findOptionProblems === undefined ? numberProblems(policy) : []),
+      ...missingParts(options, policy, parts),
+      ...(parts.findOptionProblems === undefined ? [...unknownFields(options.policy), ...numberProblems(policy)] : []),
     )
   } catch {
-    if (isAlone) found.push('policy, secret: are not readable.')
+    if (isAlone)
+      found.push('policy must be an object of readable fields, and secret text or bytes; got something else.')
   }
   return found
 }
 
-/** What bounds a time or a size. Nothing compares with what is no number, so that without one whatever is old would be accepted. */
+/** A misspelt name would leave the field of the profile in force, which may be the weaker one. */
+const unknownFields = (policy: Policy): readonly string[] =>
+  Object.keys(policy).flatMap((name) =>
+    POLICY_FIELDS.some((field) => field === name)
+      ? []
+      : [`policy.${name} must be a field of Policy; got an unknown name. Correct its spelling.`],
+  )
+
+/** The fields that bound a time or a size. A comparison with NaN is false, so that nothing would ever expire. */
 const BOUNDS = [
   'clockTolerance',
   'clientAssertionMaxLifetime',
@@ -111,7 +137,9 @@ const numberProblems = (policy: Policy): readonly string[] =>
   [
     ...BOUNDS,
     ...(policy.requestObjectMaxLifetime === undefined ? [] : (['requestObjectMaxLifetime'] as const)),
-  ].flatMap((field) => (Number.isSafeInteger(policy[field]) ? [] : [`policy.${field}: is a whole number.`]))
+  ].flatMap((field) =>
+    Number.isSafeInteger(policy[field]) ? [] : [`policy.${field} must be a whole number; got ${policy[field]}.`],
+  )
 
 /** Every secret as bytes, of which the server keeps its own: a host may wipe what it passed. */
 const secretsOf = (secret: string | Uint8Array | readonly (string | Uint8Array)[]): readonly Uint8Array[] =>

@@ -11,6 +11,7 @@ import { applyHostRules } from '../host/host-rules.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
+import { probedDigest } from './digest-probe.ts'
 import { findOptionProblems } from './option-problems.ts'
 
 /** Checks the options once and returns the authorization server that every operation takes: policy, endpoints and ports, shallowly
@@ -22,7 +23,7 @@ export const authorizationServer = <
 >(
   options: AuthorizationServerOptions<Details, Vendor>,
 ): AuthorizationServer<Details, Vendor> =>
-  assembleAuthorizationServer(options, {
+  assembleAuthorizationServer(withProbedDigest(options), {
     findOptionProblems,
     checkPorts,
     readClientSecret,
@@ -35,3 +36,11 @@ export const authorizationServer = <
     validateParameters,
     applyHostRules,
   })
+
+const withProbedDigest = <Details extends DetailTypes, Vendor extends VendorParameters>(
+  options: AuthorizationServerOptions<Details, Vendor>,
+): AuthorizationServerOptions<Details, Vendor> => {
+  if (typeof options?.digest !== 'function') return options
+  const digest = probedDigest(options.digest)
+  return digest === options.digest ? options : { ...options, digest }
+}

@@ -1,11 +1,12 @@
 import { knowsDPoP } from '../dpop/knows-dpop.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Parts } from '../types/parts.ts'
+import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 
 /** Names the parts that a server needs and that are not there. */
-export const missingParts = (options: Needs, parts: Parts): readonly string[] => {
-  const { policy, dpopNonces, authorizationDetails, parameters, rules } = options
+export const missingParts = (options: Needs, policy: Policy, parts: Parts): readonly string[] => {
+  const { dpopNonces, authorizationDetails, parameters, rules } = options
   const methods = policy.token_endpoint_auth_methods_supported
   const needs: readonly (readonly [part: keyof Parts, option: string, isNeeded: boolean])[] = [
     ['readClientSecret', METHODS, methods.some((method) => /^client_secret_(?:basic|post)$/.test(method))],
@@ -23,7 +24,9 @@ export const missingParts = (options: Needs, parts: Parts): readonly string[] =>
     ['applyHostRules', 'rules', (rules ?? []).length !== 0],
   ]
   return needs.flatMap(([part, option, isNeeded]) =>
-    isNeeded && parts[part] === undefined ? [`${option}: needs the part ${part}.`] : [],
+    isNeeded && parts[part] === undefined
+      ? [`${option} must come with the part ${part}; got none. Import it from parapet/parts.`]
+      : [],
   )
 }
 
@@ -31,5 +34,5 @@ const METHODS = 'policy.token_endpoint_auth_methods_supported'
 
 type Needs = Pick<
   AuthorizationServerOptions<DetailTypes, VendorParameters>,
-  'policy' | 'dpopNonces' | 'authorizationDetails' | 'parameters' | 'rules'
+  'dpopNonces' | 'authorizationDetails' | 'parameters' | 'rules'
 >

@@ -1,125 +1,152 @@
+import { schemaOf } from '../authorization-request/narrower-details.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
-import { showsSeconds } from '../host/now.ts'
+import { describeValue } from '../encoding/describe-value.ts'
+import { isObject } from '../encoding/option-check.ts'
+import { oddTimeOf } from '../host/now.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import type { StandardSchemaV1 } from '../types/standard-schema.ts'
+import { digestProblems } from './digest-probe.ts'
 import { derivedMetadata } from './metadata.ts'
 import { optionProblems } from './options-schema.ts'
-
-const METADATA_OF_OPTIONS = [
-  'authorization_endpoint',
-  'token_endpoint',
-  'pushed_authorization_request_endpoint',
-] as const
+import { policyFormProblems } from './policy-schema.ts'
 
 /** Names every problem of the options, one sentence each.
  * @see RFC 8414 §2 */
-export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (options) => [
+export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (options, policy = options?.policy) => [
   ...optionProblems(options),
-  ...[urlsProblems, parameterProblems, metadataProblems, clockProblems, portProblems, policyProblems].flatMap(
-    (find) => {
-      // what is malformed was named, and may keep one of these from being read
-      try {
-        return find(options)
-      } catch {
-        return []
-      }
-    },
+  ...whereReadable(() => (isObject(policy) ? policyFormProblems(policy) : [])),
+  ...[parameterProblems, detailProblems, metadataProblems, clockProblems, digestProblems, portProblems].flatMap(
+    (find) => whereReadable(() => find(options, policy)),
   ),
+  ...whereReadable(() => policyProblems(policy)),
 ]
 
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 
-const urlsProblems = (options: Options): readonly string[] => [
-  ...urlProblems('issuer', options.issuer, { query: false }),
-  ...METADATA_OF_OPTIONS.flatMap((name) => urlProblems(name, options[name], { query: true })),
-  ...Object.entries(options.mtls_endpoint_aliases ?? {}).flatMap(([name, url]) =>
-    urlProblems(`mtls_endpoint_aliases.${name}`, url, { query: true }),
-  ),
-]
+/** A malformed option is named by its form, and may keep another check from reading it. */
+const whereReadable = (find: () => readonly string[]): readonly string[] => {
+  try {
+    return find()
+  } catch {
+    return []
+  }
+}
 
 const parameterProblems = ({ parameters = {} }: Options): readonly string[] =>
   Object.keys(parameters).flatMap((name) =>
-    problem(RESERVED_PARAMETERS.includes(name), `parameters.${name}: is a name that the core reads itself.`),
+    problem(
+      RESERVED_PARAMETERS.includes(name),
+      `parameters.${name} must be left out, because the core reads this parameter itself; got a declaration of it.`,
+    ),
   )
 
-const metadataProblems = ({ metadata = {}, authorizationDetails = {}, ...options }: Options): readonly string[] => {
+/** A schema that refuses its own key as the value of `type` could never accept a detail (RFC 9396 §2). One that answers later is not
+ * asked here: the first request shows it. */
+const detailProblems = ({ authorizationDetails = {} }: Options): readonly string[] =>
+  Object.entries(authorizationDetails).flatMap(([type, declared]) =>
+    whereReadable(() =>
+      problem(
+        refusesType(schemaOf(declared), type),
+        `authorizationDetails.${type} must have a schema that accepts ${JSON.stringify(type)} as type; got one that refuses it. ` +
+          'Make the key equal to the literal in the schema.',
+      ),
+    ),
+  )
+
+const refusesType = (schema: StandardSchemaV1, type: string): boolean => {
+  const checked = schema['~standard'].validate({ type })
+  if ('then' in checked) checked.then(undefined, () => {})
+  return (
+    'issues' in checked &&
+    (checked.issues ?? []).some(({ path }) => path?.length === 1 && segmentOf(path[0]) === 'type')
+  )
+}
+
+const segmentOf = (segment: unknown): unknown => (isObject(segment) ? segment.key : segment)
+
+const metadataProblems = (options: Options, policy: Policy): readonly string[] => {
+  const { metadata = {}, authorizationDetails = {} } = options
   const derived = derivedMetadata({
     issuer: options.issuer,
     authorization_endpoint: options.authorization_endpoint,
     token_endpoint: options.token_endpoint,
     pushed_authorization_request_endpoint: options.pushed_authorization_request_endpoint,
     mtls_endpoint_aliases: options.mtls_endpoint_aliases,
-    policy: options.policy,
+    policy,
     authorizationDetails,
   })
-  return Object.keys(metadata).flatMap((name) =>
-    problem(Object.hasOwn(derived, name), `metadata.${name}: is derived from the other options; set it there.`),
+  return Object.entries(metadata).flatMap(([name, value]) =>
+    problem(
+      Object.hasOwn(derived, name),
+      `metadata.${name} must be left out, because it is derived from the other options; got ${describeValue(value)}. Set it there.`,
+    ),
   )
 }
 
 const clockProblems = ({ clock }: Options): readonly string[] => {
   if (typeof clock !== 'function') return []
-  const sentence = 'clock: returns whole seconds since 1970, such as Math.floor(Date.now() / 1000).'
+  const sentence = (came: string) =>
+    `clock must return whole seconds since 1970; got ${came}. Pass () => Math.floor(Date.now() / 1000).`
   try {
-    return problem(!showsSeconds(clock), sentence)
+    const odd = oddTimeOf(clock)
+    return odd === undefined ? [] : [sentence(odd)]
   } catch {
-    return ['clock: throws when it is called.']
+    return [sentence('an exception')]
   }
 }
 
-const portProblems = ({ policy, sign, issueFrontChannelTokens, ...options }: Options): readonly string[] => [
+const portProblems = (options: Options, policy: Policy): readonly string[] => [
   ...problem(
-    policy.response_modes_supported.some((mode) => mode.endsWith('jwt')) && sign === undefined,
-    'sign: JWT response modes are supported by policy.response_modes_supported and need it.',
+    policy.response_modes_supported.some((mode) => mode.endsWith('jwt')) && options.sign === undefined,
+    'sign must be a function, because policy.response_modes_supported has JWT modes; got undefined. Pass jwkSigner({ jwks, policy }).',
   ),
   ...problem(
-    policy.response_types_supported.some(isFrontChannel) && issueFrontChannelTokens === undefined,
-    'issueFrontChannelTokens: types with token or id_token are supported by policy.response_types_supported and need it.',
+    policy.response_types_supported.some(isFrontChannel) && options.issueFrontChannelTokens === undefined,
+    'issueFrontChannelTokens must be { accessToken, idToken }, because policy.response_types_supported has token or id_token; ' +
+      "got undefined. Pass it, or set policy.response_types_supported to ['code'].",
   ),
   ...problem(
     policy.require_pushed_authorization_requests && options.pushed_authorization_request_endpoint === undefined,
-    'pushed_authorization_request_endpoint: policy.require_pushed_authorization_requests needs it.',
+    'pushed_authorization_request_endpoint must be set, because policy.require_pushed_authorization_requests is true; got undefined. ' +
+      'Pass the URL at which clients push.',
   ),
 ]
 
 /** Names every problem that a policy of the right form can still have. */
-const policyProblems = ({ policy }: Options): readonly string[] => [
+const policyProblems = (policy: Policy): readonly string[] => [
   ...problem(
     policy.senderConstrainedTokensRequired &&
       policy.dpop_signing_alg_values_supported.length === 0 &&
       !policy.tls_client_certificate_bound_access_tokens,
-    'policy.senderConstrainedTokensRequired: needs DPoP or tls_client_certificate_bound_access_tokens.',
+    'policy.senderConstrainedTokensRequired must be false without DPoP and without certificate-bound tokens; got true. ' +
+      'List algorithms in policy.dpop_signing_alg_values_supported, or set policy.tls_client_certificate_bound_access_tokens.',
   ),
   ...problem(
     policy.require_signed_request_object && !policy.request_parameter_supported,
-    'policy.request_parameter_supported: policy.require_signed_request_object needs it.',
+    'policy.request_parameter_supported must be true, because policy.require_signed_request_object is true; got false.',
   ),
   ...problem(
     policy.codeChallengeRequired && policy.code_challenge_methods_supported.length === 0,
-    'policy.code_challenge_methods_supported: policy.codeChallengeRequired needs at least one.',
+    'policy.code_challenge_methods_supported must have at least one entry, because policy.codeChallengeRequired is true; ' +
+      "got an empty array. Pass ['S256'].",
   ),
   // pushing and sender-constraining together are what FAPI 2.0 is made of, and it bounds both lifetimes
   ...problem(
     isFAPI(policy) && policy.requestUriLifetime >= 600,
-    'policy.requestUriLifetime: is less than 600 s under FAPI 2.0 Security Profile §5.3.2.2.',
+    `policy.requestUriLifetime must be less than 600 seconds under FAPI 2.0 Security Profile §5.3.2.2; got ${policy.requestUriLifetime}.`,
   ),
   ...problem(
     isFAPI(policy) && policy.codeLifetime > 60,
-    'policy.codeLifetime: is at most 60 s under FAPI 2.0 Security Profile §5.3.2.1.',
+    `policy.codeLifetime must be at most 60 seconds under FAPI 2.0 Security Profile §5.3.2.1; got ${policy.codeLifetime}.`,
   ),
   ...problem(
     policy.dpopNonce === 'required' && policy.dpop_signing_alg_values_supported.length === 0,
-    'policy.dpop_signing_alg_values_supported: policy.dpopNonce needs at least one.',
-  ),
-  ...ALGORITHM_FIELDS.flatMap((field) =>
-    policy[field].flatMap((alg) =>
-      isKnownAlgorithm(alg, field === 'token_endpoint_auth_signing_alg_values_supported')
-        ? []
-        : [`policy.${field}: ${alg} is not accepted here.`],
-    ),
+    "policy.dpop_signing_alg_values_supported must have at least one entry, because policy.dpopNonce is 'required'; " +
+      "got an empty array. Pass ['ES256'].",
   ),
 ]
 
@@ -139,36 +166,7 @@ const FOR_THE_HOST: readonly string[] = [
 const RESERVED_PARAMETERS: readonly string[] = /* @__PURE__ */ (() =>
   [...SINGLE_PARAMETERS, ...FORM_PARAMETERS, 'resource'].filter((name) => !FOR_THE_HOST.includes(name)))()
 
-const ALGORITHM_FIELDS = [
-  'token_endpoint_auth_signing_alg_values_supported',
-  'request_object_signing_alg_values_supported',
-  'dpop_signing_alg_values_supported',
-  'authorization_signing_alg_values_supported',
-] as const
-
-const isKnownAlgorithm = (alg: string, isSymmetricAllowed: boolean): boolean =>
-  /^(?:(?:ES|PS|RS)(?:256|384|512)|EdDSA|Ed25519)$/.test(alg) || (isSymmetricAllowed && /^HS(?:256|384|512)$/.test(alg))
-
 const isFAPI = (policy: Policy): boolean =>
   policy.require_pushed_authorization_requests && policy.senderConstrainedTokensRequired
 
 const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])
-
-/** RFC 8414 §2: `https`, no fragment; plain `http` only where the traffic stays on this machine. */
-const urlProblems = (
-  name: string,
-  value: string | undefined,
-  allowed: { readonly query: boolean },
-): readonly string[] => {
-  if (value === undefined) return []
-  if (!/^https?:\/\/[!$-;=?-[\]_a-z~]+$/i.test(value) || !URL.canParse(value)) {
-    return [`${name}: is an absolute URL without fragment.`]
-  }
-  const url = new URL(value)
-  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
-  return [
-    ...problem(url.protocol !== 'https:' && !isLoopback, `${name}: uses https; http is for loopback addresses.`),
-    ...problem(url.username !== '' || url.password !== '', `${name}: has no user information.`),
-    ...problem(!allowed.query && value.includes('?'), `${name}: has no query.`),
-  ]
-}

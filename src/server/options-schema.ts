@@ -1,12 +1,21 @@
-import * as v from 'valibot'
+import { describeType, describeValue } from '../encoding/describe-value.ts'
+import {
+  aFunction,
+  isObject,
+  listOf,
+  must,
+  type OptionCheck,
+  type OptionChecks,
+  objectWith,
+  optional,
+  recordOf,
+  sentencesOf,
+} from '../encoding/option-check.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
-import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+import { nearestName } from './nearest-name.ts'
+import { POLICY_FIELD_NAMES } from './policy-schema.ts'
+import { anEndpointUrl, anIssuer } from './url-check.ts'
 
 /** A schema may be a function that has members. */
 const isStandardSchema = (value: unknown): boolean => {
@@ -24,158 +33,97 @@ const isDetailType = (value: unknown): boolean =>
         name === 'schema' || (name === 'isNarrower' && (member === undefined || typeof member === 'function')),
     ))
 
-/** The form of the options: what TypeScript says, for those who do not use it. What only policy can decide is checked elsewhere. */
-const options = /* @__PURE__ */ (() => {
-  const port = () => v.function('is a function.')
-  const seconds = (least: number, most: number) =>
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(least, `is at least ${least} s.`),
-      v.maxValue(most, `is at most ${most} s.`),
-    )
-  const count = (least: number, most: number) => v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))
-  const list = () => v.array(v.string())
-  const secret = () => v.union([v.string(), v.instance(Uint8Array)])
-  const schema = () => v.custom<object>(isStandardSchema, 'is a Standard Schema.')
-  const detailType = () => v.custom<object>(isDetailType, 'is a Standard Schema, or { schema, isNarrower }.')
-  const rule = () =>
-    v.pipe(
-      port(),
-      v.check((value) => tagOf(value) !== 'AsyncFunction', 'must be synchronous and return undefined or an objection.'),
-    )
-  return v.object({
-    issuer: v.string(),
-    authorization_endpoint: v.string(),
-    token_endpoint: v.string(),
-    pushed_authorization_request_endpoint: v.optional(v.string()),
-    store: v.object({ insert: port(), get: port(), take: port() }),
-    findClient: port(),
-    mtls_endpoint_aliases: v.optional(v.record(v.string(), v.optional(v.string()))),
-    secret: v.union([secret(), v.array(secret())], 'is text or bytes, or a list of them.'),
-    authorizationDetails: v.optional(v.record(v.string(), detailType())),
-    parameters: v.optional(v.record(v.string(), schema())),
-    resources: v.optional(v.union([list(), port()], 'is a list of texts or a predicate, not one text.')),
-    rules: v.optional(v.array(rule())),
-    metadata: v.optional(v.custom<object>(isObject, 'is a JSON object.')),
-    findClientKeys: v.optional(port()),
-    clock: v.optional(port()),
-    randomBytes: v.optional(port()),
-    digest: v.optional(port()),
-    verifySignature: v.optional(port()),
-    onEvent: v.optional(port()),
-    verifyClientSecret: v.optional(port()),
-    readClientCertificate: v.optional(port()),
-    sign: v.optional(port()),
-    issueFrontChannelTokens: v.optional(
-      v.object({
-        accessToken: port(),
-        idToken: port(),
-      }),
+const isSecret = (value: unknown): boolean => typeof value === 'string' || value instanceof Uint8Array
+
+/** Of a list, the entry that is wrong. */
+const describeSecrets = (value: unknown): string => {
+  const wrong = Array.isArray(value) ? value.findIndex((one) => !isSecret(one)) : -1
+  return Array.isArray(value) && wrong >= 0 ? `a list with ${describeType(value[wrong])}` : describeType(value)
+}
+
+const STORE = 'Pass one of parapet/stores, such as memoryStore({ clock }) for one process.'
+const POLICY =
+  'Pass a profile, such as oauth21 of parapet/profiles, or one with fields of your own: { ...oauth21, … } satisfies Policy.'
+
+type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
+
+/** The form of the options: what TypeScript says, for those who do not use it. The policy decides the rest in option-problems. */
+const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
+  const port = aFunction()
+  const resource = must('be a string', (value) => typeof value === 'string', { describe: describeValue })
+  const resources = listOf('URLs, or a function', resource)
+  const metadata = must('be an object', isObject)
+  const isSynchronous = must(
+    'be a synchronous function that returns undefined or an objection',
+    (value) => typeof value === 'function' && Object.prototype.toString.call(value) !== '[object AsyncFunction]',
+    { remedy: 'Look up what takes time in the schema of a parameter, which may be asynchronous.' },
+  )
+  return {
+    issuer: anIssuer,
+    authorization_endpoint: anEndpointUrl,
+    token_endpoint: anEndpointUrl,
+    pushed_authorization_request_endpoint: optional(anEndpointUrl),
+    mtls_endpoint_aliases: optional(recordOf('URLs', optional(anEndpointUrl))),
+    policy: must('be a policy', isObject, { remedy: POLICY }),
+    store: objectWith('a store', { insert: port, get: port, take: port }, STORE),
+    findClient: aFunction('Pass async (client_id) => the client of your registry, or undefined.'),
+    secret: must(
+      'be a string or a Uint8Array of at least 32 bytes, or a list of them',
+      (value) => (Array.isArray(value) ? value.every(isSecret) : isSecret(value)),
+      { remedy: 'Make one with `openssl rand -base64 32`.', describe: describeSecrets },
     ),
-    decrypt: v.optional(port()),
-    dpopNonces: v.optional(v.object({ issue: port(), accept: port() })),
-    policy: v.object({
-      token_endpoint_auth_methods_supported: list(),
-      token_endpoint_auth_signing_alg_values_supported: list(),
-      clientAssertionAudience: v.picklist(['issuer', 'issuer-string', 'rfc9126']),
-      clientAssertionJtiRequired: v.boolean(),
-      clientAssertionMaxLifetime: seconds(1, 86_400),
-      clientSecretMethodsInterchangeable: v.boolean(),
-      clockTolerance: seconds(0, 60),
-      require_pushed_authorization_requests: v.boolean(),
-      requestUriLifetime: seconds(5, 600),
-      interactionLifetime: seconds(1, 86_400),
-      unregisteredRedirectUris: v.boolean(),
-      redirectUriMayBeOmitted: v.boolean(),
-      localhostIsLoopback: v.boolean(),
-      httpRedirectUris: v.picklist(['registered', 'loopback', 'native-loopback']),
-      response_types_supported: v.pipe(list(), v.minLength(1)),
-      response_modes_supported: v.pipe(
-        v.array(v.picklist(['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'])),
-        v.minLength(1),
+    authorizationDetails: optional(
+      recordOf(
+        'Standard Schemas',
+        must('be a Standard Schema (valibot, zod, arktype, …), or { schema, isNarrower }', isDetailType),
       ),
-      scopes_supported: v.optional(list()),
-      prompt_values_supported: list(),
-      claims_parameter_supported: v.boolean(),
-      stateMinLength: count(0, 1024),
-      nonceMinLength: count(0, 1024),
-      codeChallengeRequired: v.boolean(),
-      code_challenge_methods_supported: v.array(v.picklist(['S256', 'plain'])),
-      request_parameter_supported: v.boolean(),
-      request_object_signing_alg_values_supported: list(),
-      require_signed_request_object: v.boolean(),
-      requestObjectRequiredClaims: v.array(v.picklist(['aud', 'exp', 'nbf', 'iat', 'jti'])),
-      requestObjectMaxLifetime: v.optional(seconds(1, 86_400)),
-      dpop_signing_alg_values_supported: list(),
-      dpopProofMaxAge: seconds(1, 3600),
-      dpopNonce: v.picklist(['off', 'optional', 'required']),
-      senderConstrainedTokensRequired: v.boolean(),
-      tls_client_certificate_bound_access_tokens: v.boolean(),
-      errorsBeforeLogin: v.picklist(['defer', 'redirect']),
-      authorization_response_iss_parameter_supported: v.boolean(),
-      authorization_signing_alg_values_supported: list(),
-      authorizationResponseLifetime: seconds(1, 600),
-      redirectStatus: v.picklist([302, 303]),
-      codeLifetime: seconds(1, 600),
-      usedCodeRetention: seconds(1, 315_360_000),
-      redirectUriAtRedemption: v.picklist(['if-present', 'if-sent']),
-      maxRequestBytes: count(1024, 10_485_760),
-      maxParameters: count(8, 1024),
-      maxParameterLength: count(256, 10_485_760),
-    }),
-  })
+    ),
+    parameters: optional(
+      recordOf('Standard Schemas', must('be a Standard Schema (valibot, zod, arktype, …)', isStandardSchema)),
+    ),
+    resources: optional((value) => (typeof value === 'function' ? [] : resources(value))),
+    rules: optional(listOf('functions', isSynchronous)),
+    metadata: optional(metadata),
+    findClientKeys: optional(port),
+    clock: optional(port),
+    randomBytes: optional(port),
+    digest: optional(port),
+    verifySignature: optional(port),
+    onEvent: optional(port),
+    verifyClientSecret: optional(port),
+    readClientCertificate: optional(port),
+    sign: optional(port),
+    issueFrontChannelTokens: optional(
+      objectWith('an object with accessToken and idToken', { accessToken: port, idToken: port }),
+    ),
+    decrypt: optional(port),
+    dpopNonces: optional(
+      objectWith(
+        'an object with issue and accept',
+        { issue: port, accept: port },
+        'Pass statelessDPoPNonces({ keys }).',
+      ),
+    ),
+  }
 })()
 
-/** Names every problem with the form of the options, one sentence each. What is not known is named as well: TypeScript does not see
- * a name that was misspelt once it went through a spread. */
-export const optionProblems = (value: unknown): readonly string[] => {
-  const { issues = [] } = v.safeParse(options, value)
-  const lacking = issues.filter(isLackingField)
-  const isMostlyEmpty = lacking.length > MOST_FIELDS_NAMED
-  const policy = isObject(value) ? value.policy : undefined
+/** Names every problem with the form of the options, one sentence each. Unknown names count: TypeScript does not see a name that was
+ * misspelt once it went through a spread. */
+export const optionProblems = (options: unknown): readonly string[] => {
+  if (!isObject(options)) return sentencesOf('options', must('be an object', isObject)(options))
   return [
-    ...issues.filter((issue) => !isMostlyEmpty || !isLackingField(issue)).map(sentenceOf),
-    ...(isMostlyEmpty ? [lackOf(lacking)] : []),
-    ...unknownNames(
-      '',
-      value,
-      options.entries satisfies Known<AuthorizationServerOptions<DetailTypes, VendorParameters>>,
-    ),
-    ...unknownNames('policy.', policy, options.entries.policy.entries satisfies Known<Policy>),
+    ...Object.entries<OptionCheck>(OPTIONS).flatMap(([name, check]) => sentencesOf(name, check(options[name]))),
+    ...unknownNames('', options, Object.keys(OPTIONS)),
+    ...(isObject(options.policy) ? unknownNames('policy.', options.policy, POLICY_FIELD_NAMES) : []),
   ]
 }
 
-/** A field that this form does not list would be refused to everybody. */
-type Known<T> = Readonly<Record<keyof T, unknown>>
-
-type Issue = v.InferIssue<typeof options>
-
-const MOST_FIELDS_NAMED = 3
-
-const isMissing = ({ kind, input, path }: Issue): boolean =>
-  kind === 'schema' && input === undefined && path?.at(-1)?.type === 'object'
-
-const isLackingField = (issue: Issue): boolean =>
-  isMissing(issue) && issue.path?.length === 2 && issue.path[0]?.key === 'policy'
-
-const lackOf = (issues: readonly Issue[]): string => {
-  const first = issues.slice(0, MOST_FIELDS_NAMED).map(({ path }) => String(path?.at(-1)?.key))
-  return `policy: lacks ${issues.length} fields (${first.join(', ')}, …); spread one such as oauth21.`
-}
-
-const sentenceOf = (issue: Issue): string => {
-  const path = (issue.path ?? []).reduce(
-    (before, { key }) => (typeof key === 'number' ? `${before}[${key}]` : `${before}${before && '.'}${String(key)}`),
-    '',
-  )
-  if (!isMissing(issue)) return `${path || 'options'}: ${issue.message}`
-  return `${path}: is missing${path === 'policy' ? '; pass one such as oauth21' : ''}.`
-}
-
-const unknownNames = (prefix: string, value: unknown, known: object): readonly string[] =>
-  isObject(value)
-    ? Object.keys(value)
-        .filter((name) => !Object.hasOwn(known, name))
-        .map((name) => `${prefix}${name}: is not known; is it spelt right?`)
-    : []
+const unknownNames = (prefix: string, value: object, known: readonly string[]): readonly string[] =>
+  Object.keys(value)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = nearestName(name, known)
+      const owner = prefix === '' ? 'an option of authorizationServer' : 'a field of Policy'
+      const remedy = nearest === undefined ? 'Remove it.' : `Write ${prefix}${nearest}.`
+      return `${prefix}${name} must be ${owner}; got an unknown name. ${remedy}`
+    })

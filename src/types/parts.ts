@@ -4,6 +4,7 @@ import type { ClientCertificateReading } from './certificate.ts'
 import type { Client, ClientAuthenticationMethod } from './client.ts'
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
+import type { Policy } from './policy.ts'
 import type { Digest, DPoPNonces } from './ports.ts'
 import type { ReplayMarker } from './replay-marker.ts'
 import type { Result } from './result.ts'
@@ -61,10 +62,11 @@ export type CheckedPorts = Pick<
 
 /** What an authorization server is assembled of beside its core. Policy and options say which of them it needs. */
 export interface Parts {
-  /** Names what is wrong with the options, a sentence each. Without it they are taken as they are, but for secrets that are
-   * short and bounds of the policy that are no numbers. */
+  /** Names what is wrong with the options, a sentence each. `policy` is the copy that the server keeps; undefined: it cannot be read.
+   * Without this part only short secrets, unknown fields of the policy and bounds that are no numbers are refused. */
   readonly findOptionProblems?: <Details extends DetailTypes, Vendor extends VendorParameters>(
     options: AuthorizationServerOptions<Details, Vendor>,
+    policy?: Policy,
   ) => readonly string[]
   /** Compares what the ports answer with what their types say, and throws TypeError that names the port. Without it an answer that is
    * neither yes nor no opens nothing, and is not told of. */

@@ -57,7 +57,7 @@ const law: LayeringLaw = {
   },
   modules: {
     jose: ['src/crypto/'],
-    valibot: ['src/client-registration/client-metadata.ts', 'src/host/records.ts', 'src/server/options-schema.ts'],
+    valibot: ['src/client-registration/client-metadata.ts', 'src/host/records.ts'],
     'node:': ['src/http/node.ts'],
   },
 }

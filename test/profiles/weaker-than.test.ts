@@ -103,10 +103,48 @@ describe('the comparison of policies', () => {
     expect(methods(['client_secret_post'], ['client_secret_basic', 'none'])).toEqual(['stronger'])
   })
 
-  it('calls a feature that is switched off different, but for PKCE', () => {
-    expect(relation({ dpop_signing_alg_values_supported: [] })).toEqual(['different'])
-    expect(relation({ code_challenge_methods_supported: [] })).toEqual(['weaker'])
+  it.each([
+    'token_endpoint_auth_signing_alg_values_supported',
+    'request_object_signing_alg_values_supported',
+    'dpop_signing_alg_values_supported',
+    'authorization_signing_alg_values_supported',
+    'code_challenge_methods_supported',
+  ] as const)('calls a policy weaker that switches a feature off by an empty %s', (field) => {
+    const off = { ...fapi2SecurityProfile, [field]: [] } satisfies Policy
+    expect(weakerThan(off, fapi2SecurityProfile).map((difference) => difference.field)).toEqual([field])
+    expect(weakerThan(fapi2SecurityProfile, off)).toEqual([])
+    expect(comparePolicies(fapi2SecurityProfile, off)).toMatchObject([{ field, relation: 'stronger' }])
+  })
+
+  it('calls a policy weaker that asks for no claim in a request object', () => {
     expect(relation({}, { requestObjectRequiredClaims: ['exp'] })).toEqual(['weaker'])
+  })
+
+  it('calls a policy different that has certificates in the place of DPoP and of assertions', () => {
+    const onlyTLS = {
+      ...fapi2SecurityProfile,
+      token_endpoint_auth_methods_supported: ['tls_client_auth'],
+      token_endpoint_auth_signing_alg_values_supported: [],
+      tls_client_certificate_bound_access_tokens: true,
+      dpop_signing_alg_values_supported: [],
+    } satisfies Policy
+    expect(weakerThan(onlyTLS, fapi2SecurityProfile)).toEqual([])
+    const optional = { ...onlyTLS, senderConstrainedTokensRequired: false }
+    expect(weakerThan(optional, fapi2SecurityProfile).map(({ field }) => field)).toEqual([
+      'dpop_signing_alg_values_supported',
+      'senderConstrainedTokensRequired',
+    ])
+  })
+
+  it('calls a policy weaker that has a name which is no field, in whichever of the two it stands', () => {
+    const misspelt: Policy = Object.assign(testPolicy(), { require_pushed_authorization_request: true })
+    const found = { field: 'require_pushed_authorization_request', relation: 'weaker' }
+    expect(weakerThan(misspelt, oauth21)).toMatchObject([found])
+    expect(weakerThan(testPolicy(), misspelt)).toMatchObject([found])
+    expect(weakerThan(misspelt, misspelt)).toMatchObject([found])
+    expect(profiles.describePolicy(misspelt)).toContain(
+      'Policy: require_pushed_authorization_request is no field of Policy: is it misspelt?',
+    )
   })
 
   it('takes a bound that is absent for none', () => {

@@ -108,7 +108,7 @@ describe('a server assembled of parts', () => {
 
   it('is refused a short secret, whether its options are checked or not', () => {
     expect(problemsOf({ secret: 'short' }, { readClientSecret })).toContain(
-      'secret: every secret has at least 32 bytes',
+      'secret must have at least 32 bytes; got a shorter one.',
     )
     expect(problemsOf({ secret: ['x'.repeat(32), 'short'] }, { readClientSecret })).toContain('at least 32 bytes')
   })
@@ -137,7 +137,9 @@ describe('a server assembled of parts', () => {
   ])('is refused a %s that is no number, without which what is old would be accepted', (field) => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, '10']) {
       const policy = { ...small, [field]: value } as typeof small
-      expect(problemsOf({ policy }, { readClientSecret })).toContain(`policy.${field}: is a whole number.`)
+      expect(problemsOf({ policy }, { readClientSecret })).toContain(
+        `policy.${field} must be a whole number; got ${value}.`,
+      )
     }
   })
 
@@ -147,7 +149,7 @@ describe('a server assembled of parts', () => {
   })
 
   it('is refused options that are none, with a sentence', () => {
-    expect(() => assembleAuthorizationServer({} as Options, {})).toThrow('not readable')
+    expect(() => assembleAuthorizationServer({} as Options, {})).toThrow('policy must be an object')
   })
 
   it('is told of a short secret beside a policy that is none', () => {

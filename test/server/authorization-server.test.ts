@@ -79,56 +79,68 @@ describe('the options of an authorization server', () => {
     ['FAPI 2.0 Security Profile §5.3.2.2', { policy: { ...fapi2SecurityProfile, requestUriLifetime: 600 } }],
     ['FAPI 2.0 Security Profile §5.3.2.1', { policy: { ...fapi2SecurityProfile, codeLifetime: 61 } }],
     [
-      'dpop_signing_alg_values_supported: none',
+      'dpop_signing_alg_values_supported[0] must be',
       { policy: { ...oauth21, dpop_signing_alg_values_supported: ['none'] } },
     ],
     [
-      'dpop_signing_alg_values_supported: HS256',
+      'dpop_signing_alg_values_supported[0] must be',
       { policy: { ...oauth21, dpop_signing_alg_values_supported: ['HS256'] } },
     ],
     ['senderConstrainedTokensRequired', { policy: { ...fapi2SecurityProfile, dpop_signing_alg_values_supported: [] } }],
     ['redirectStatus', { policy: { ...oauth21, redirectStatus: 307 } }],
-    ['onEvents: is not known', { onEvents: () => undefined }],
-    ['policy.requestUriLifetme: is not known', { policy: { ...oauth21, requestUriLifetme: 60 } }],
-    ['rules: Invalid type: Expected Array', { rules: () => undefined }],
-    ['rules[1]: is a function.', { rules: [() => undefined, 'no transfers'] }],
-    ['rules[0]: must be synchronous and return undefined or an objection.', { rules: [async () => undefined] }],
-    ['parameters.audience: is a Standard Schema.', { parameters: { audience: 'text' } }],
-    ['parameters.audience: is a Standard Schema.', { parameters: { audience: /^a/ } }],
-    ['parameters.audience: is a Standard Schema.', { parameters: { audience: { '~standard': { version: 1 } } } }],
-    ['parameters.scope: is a name that the core reads itself.', { parameters: { scope: schema } }],
-    ['authorizationDetails.payment: is a Standard Schema, or', { authorizationDetails: { payment: true } }],
-    ['authorizationDetails.payment: is a Standard Schema, or', { authorizationDetails: { payment: { type: 'a' } } }],
     [
-      'authorizationDetails.payment: is a Standard Schema, or',
+      'onEvents must be an option of authorizationServer; got an unknown name. Write onEvent.',
+      { onEvents: () => undefined },
+    ],
+    [
+      'policy.requestUriLifetme must be a field of Policy; got an unknown name. Write policy.requestUriLifetime.',
+      { policy: { ...oauth21, requestUriLifetme: 60 } },
+    ],
+    ['rules must be a list of functions; got a function.', { rules: () => undefined }],
+    ['rules[1] must be a synchronous function', { rules: [() => undefined, 'no transfers'] }],
+    [
+      'rules[0] must be a synchronous function that returns undefined or an objection',
+      { rules: [async () => undefined] },
+    ],
+    ['parameters.audience must be a Standard Schema', { parameters: { audience: 'text' } }],
+    ['parameters.audience must be a Standard Schema', { parameters: { audience: /^a/ } }],
+    ['parameters.audience must be a Standard Schema', { parameters: { audience: { '~standard': { version: 1 } } } }],
+    ['parameters.scope must be left out', { parameters: { scope: schema } }],
+    ['authorizationDetails.payment must be a Standard Schema', { authorizationDetails: { payment: true } }],
+    ['authorizationDetails.payment must be a Standard Schema', { authorizationDetails: { payment: { type: 'a' } } }],
+    [
+      'authorizationDetails.payment must be a Standard Schema',
       { authorizationDetails: { payment: { schema, isNarrower: true } } },
     ],
     [
-      'authorizationDetails.payment: is a Standard Schema, or',
+      'authorizationDetails.payment must be a Standard Schema',
       { authorizationDetails: { payment: { schema, isnarrower: () => true } } },
     ],
-    ['authorizationDetails.0: is a Standard Schema, or', { authorizationDetails: ['payment'] }],
-    ['metadata.issuer: is derived', { metadata: { issuer: 'https://other.example' } }],
-    ['metadata.scopes_supported: is derived', { metadata: { scopes_supported: ['openid'] } }],
-    ['metadata: is a JSON object.', { metadata: [] }],
-    ['clock: returns whole seconds since 1970', { clock: () => 1_800_000_000_000 }],
-    ['clock: returns whole seconds since 1970', { clock: () => 1_800_000_000.5 }],
-    ['clock: returns whole seconds since 1970', { clock: () => Number.NaN }],
-    ['clock: returns whole seconds since 1970', { clock: async () => 1_800_000_000 }],
     [
-      'clock: throws when it is called.',
+      'authorizationDetails must be an object of Standard Schemas; got an array.',
+      { authorizationDetails: ['payment'] },
+    ],
+    ['metadata.issuer must be left out, because it is derived', { metadata: { issuer: 'https://other.example' } }],
+    ['metadata.scopes_supported must be left out', { metadata: { scopes_supported: ['openid'] } }],
+    ['metadata must be an object; got an empty array.', { metadata: [] }],
+    ['clock must return whole seconds since 1970; got ', { clock: () => 1_800_000_000_000 }],
+    ['clock must return whole seconds since 1970; got ', { clock: () => 1_800_000_000.5 }],
+    ['clock must return whole seconds since 1970; got ', { clock: () => Number.NaN }],
+    ['clock must return whole seconds since 1970; got ', { clock: async () => 1_800_000_000 }],
+    [
+      'clock must return whole seconds since 1970; got an exception.',
       {
         clock: () => {
           throw new Error('no time')
         },
       },
     ],
-    ['store.insert: is missing.', { store: {} }],
-    ['store.insert: is missing.', { store: { insert: undefined } }],
-    ['store.insert: is a function.', { store: { insert: true } }],
-    ['store: is missing.', { store: undefined }],
-    ['policy: is missing; pass one such as oauth21.', { policy: undefined }],
-    ['secret: is text or bytes, or a list of them.', { secret: 5 }],
+    ['store.insert must be a function; got undefined.', { store: {} }],
+    ['store.insert must be a function; got undefined.', { store: { insert: undefined } }],
+    ['store.insert must be a function; got a boolean.', { store: { insert: true } }],
+    ['store must be a store; got undefined.', { store: undefined }],
+    ['policy must be a policy; got undefined. Pass a profile, such as oauth21', { policy: undefined }],
+    ['secret must be a string or a Uint8Array of at least 32 bytes, or a list of them; got a number.', { secret: 5 }],
     ['mtls_endpoint_aliases', { mtls_endpoint_aliases: 'https://mtls.example' }],
   ])('are refused for %s', (name, changes) => {
     expect(problemsOf(changes)).toContain(name)
@@ -163,28 +175,70 @@ describe('the options of an authorization server', () => {
       parameters: { state: schema },
     })
     for (const name of ['onEvents', 'resource', 'policy', 'issuer', 'clock', 'secret', 'parameters.state']) {
-      expect(message).toContain(`\n- ${name}: `)
+      expect(message).toContain(`\n- ${name} must `)
     }
-    expect(message).not.toContain('not readable')
+    expect(message).not.toContain('readable fields')
   })
 
   it('say once that a policy lacks most of its fields, and name three or fewer each', () => {
     const message = problemsOf({ policy: { clockTolerance: 5, redirectStatus: 303 } })
-    expect(message).toMatch(/^- policy: lacks \d\d fields \(\w+, \w+, \w+, …\); spread one such as oauth21\.$/m)
+    expect(message).toMatch(
+      /^- policy must have every field of Policy; got an object without \d\d of them \(\w+, \w+, \w+, …\)\. Spread a profile/m,
+    )
     expect(message.split('\n- ')).toHaveLength(2)
 
     const { codeLifetime: _one, dpopNonce: _two, ...most } = oauth21
     const few = problemsOf({ policy: most })
-    expect(few).toContain('policy.codeLifetime: is missing.')
-    expect(few).toContain('policy.dpopNonce: is missing.')
-    expect(few).not.toContain('lacks')
+    expect(few).toContain('policy.codeLifetime must be a whole number of seconds from 1 to 600; got undefined. Spread')
+    expect(few).toContain('policy.dpopNonce must be "off", "optional" or "required"; got undefined. Spread')
+    expect(few).not.toContain('every field')
   })
 
   it('echo no secret', () => {
     expect(problemsOf({ secret: ['s3cr3t-of-the-host', 5] })).not.toContain('s3cr3t')
   })
 
+  it('are refused for a type of details whose schema refuses the key as type', () => {
+    const only = (type: string): StandardSchemaV1 => ({
+      '~standard': {
+        version: 1,
+        vendor: 'tests',
+        validate: (value) =>
+          (value as { type: string }).type === type
+            ? { issues: [{ message: 'amount is missing', path: ['amount'] }] }
+            : {
+                issues: [
+                  { message: 'another type', path: [{ key: 'type' }] },
+                  { message: 'no', path: ['amount'] },
+                ],
+              },
+      },
+    })
+    const message = problemsOf({
+      authorizationDetails: { pay: only('payment'), account: { schema: only('accounts') } },
+    })
+    expect(message).toContain('authorizationDetails.pay must have a schema that accepts "pay" as type')
+    expect(message).toContain('authorizationDetails.account must have a schema')
+    expect(
+      problemsOf({ authorizationDetails: { payment: only('payment'), accounts: { schema: only('accounts') } } }),
+    ).toBe('none')
+  })
+
+  it('stand with a schema of details that throws, or answers later, when it is tried', () => {
+    const validate = (answer: () => never | Promise<never>) => ({
+      '~standard': { version: 1, vendor: 'tests', validate: answer },
+    })
+    const throwing = validate(() => {
+      throw new Error('not yet')
+    })
+    expect(
+      problemsOf({ authorizationDetails: { a: throwing, b: validate(() => Promise.reject(new Error('later'))) } }),
+    ).toBe('none')
+  })
+
   it('are refused when there are none', () => {
-    expect(() => authorizationServer(undefined as never)).toThrow(/^These options cannot stand:\n- options: /)
+    expect(() => authorizationServer(undefined as never)).toThrow(
+      /^authorizationServer: 1 invalid option\n- options must be an object; got undefined\./,
+    )
   })
 })

@@ -7,7 +7,7 @@ import { root } from '../support/run-vitest.mjs'
 const traces = {
   'the X.509 reader': 'tls_client_auth_san_dns',
   'request objects': 'request-object-malformed',
-  'the checks of options': 'is not known; is it spelt right?',
+  'the checks of options': 'an option of authorizationServer',
   registrations: 'client-metadata-malformed',
   redemption: 'code-already-used',
   responses: 'JWT response modes need',

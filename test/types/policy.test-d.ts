@@ -17,5 +17,6 @@ expectTypeOf<typeof profiles.ibmVerify>().toExtend<Policy>()
 expectTypeOf<(typeof profiles.auth0HighlyRegulatedIdentity)['redirectStatus']>().toEqualTypeOf<302>()
 expectTypeOf<(typeof profiles.fapi2MessageSigning)['require_signed_request_object']>().toEqualTypeOf<true>()
 
-// A difference names a field of a policy.
-expectTypeOf<PolicyDifference['field']>().toEqualTypeOf<keyof Policy>()
+// A difference names a field of a policy, or a name that is none.
+expectTypeOf<keyof Policy>().toExtend<PolicyDifference['field']>()
+expectTypeOf<string>().toExtend<PolicyDifference['field']>()

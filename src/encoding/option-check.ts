@@ -1,0 +1,131 @@
+import { describeType, describeValue } from './describe-value.ts'
+
+/** What is wrong with an option. */
+export interface OptionProblem {
+  /** Where in the option: empty for the option itself, `.insert` for a member, `[1]` for an entry. */
+  readonly at: string
+  /** What must be, beginning with `must`. */
+  readonly must: string
+  /** What came: its type alone for secrets and keys. */
+  readonly came: string
+  /** What to do, as a sentence. */
+  readonly remedy?: string | undefined
+}
+
+/** Checks the value of an option and lists what is wrong with it. */
+export type OptionCheck = (value: unknown) => readonly OptionProblem[]
+
+/** The checks of a set of options, by name: every option has one, and no other name is an option. */
+export type OptionChecks<Options> = { readonly [Name in keyof Options]-?: OptionCheck }
+
+/** Makes a check of a predicate. `describe` says what came. */
+export const must =
+  (
+    what: string,
+    holds: (value: unknown) => boolean,
+    { remedy, describe = describeType }: { readonly remedy?: string; readonly describe?: typeof describeType } = {},
+  ): OptionCheck =>
+  (value) =>
+    holds(value) ? [] : [{ at: '', must: `must ${what}`, came: describe(value), remedy }]
+
+/** Lets an option be left out. */
+export const optional =
+  (check: OptionCheck): OptionCheck =>
+  (value) =>
+    value === undefined ? [] : check(value)
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const aFunction = (remedy?: string): OptionCheck =>
+  must('be a function', (value) => typeof value === 'function', remedy === undefined ? {} : { remedy })
+
+export const aBoolean: OptionCheck = /* @__PURE__ */ must('be true or false', (value) => typeof value === 'boolean', {
+  describe: describeValue,
+})
+
+/** A number within bounds, which is finite and has no fraction. */
+export const wholeNumber = (least: number, most: number, unit = ''): OptionCheck =>
+  must(
+    `be a whole number${unit && ` of ${unit}`} from ${least} to ${most}`,
+    (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
+    { describe: describeValue },
+  )
+
+export const oneOf = (values: readonly (string | number)[]): OptionCheck =>
+  must(`be ${orOf(values.map((value) => JSON.stringify(value)))}`, (value) => values.some((one) => one === value), {
+    describe: describeValue,
+  })
+
+const orOf = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+
+/** A list, each entry of which passes a check. */
+export const listOf =
+  (what: string, entry: OptionCheck): OptionCheck =>
+  (value) =>
+    Array.isArray(value)
+      ? Array.from(value, (one, index) => within(`[${index}]`, entry(one))).flat()
+      : [{ at: '', must: `must be a list of ${what}`, came: describeType(value) }]
+
+/** An object, or a function with members, whose members pass their checks. */
+export const objectWith = (
+  what: string,
+  members: Readonly<Record<string, OptionCheck>>,
+  remedy?: string,
+): OptionCheck => {
+  const whole = must(`be ${what}`, (value) => isObject(value) || typeof value === 'function', {
+    ...(remedy === undefined ? {} : { remedy }),
+  })
+  return (value) => {
+    const problems = whole(value)
+    return problems.length > 0
+      ? problems
+      : Object.entries(members).flatMap(([name, check]) =>
+          within(`.${name}`, check(Reflect.get(value as object, name)), remedy),
+        )
+  }
+}
+
+/** An object whose own members all pass the same check. */
+export const recordOf =
+  (what: string, member: OptionCheck): OptionCheck =>
+  (value) =>
+    isObject(value)
+      ? Object.entries(value).flatMap(([name, one]) => within(`.${name}`, member(one)))
+      : [{ at: '', must: `must be an object of ${what}`, came: describeType(value) }]
+
+const within = (
+  at: string,
+  problems: readonly OptionProblem[],
+  remedy?: string | undefined,
+): readonly OptionProblem[] =>
+  problems.map((problem) => ({ ...problem, at: at + problem.at, remedy: problem.remedy ?? remedy }))
+
+/** Says in sentences what is wrong with the option of this name. */
+export const sentencesOf = (name: string, problems: readonly OptionProblem[]): readonly string[] =>
+  problems.map(
+    ({ at, must, came, remedy }) => `${name}${at} ${must}; got ${came}.${remedy === undefined ? '' : ` ${remedy}`}`,
+  )
+
+/** Throws TypeError that names every problem of the options of a factory, unknown names among them. */
+export const checkOptions = <Options>(factory: string, options: Options, checks: OptionChecks<Options>): void => {
+  const known: Readonly<Record<string, OptionCheck>> = checks
+  const given: unknown = options
+  const problems = isObject(given)
+    ? [
+        ...Object.entries(known).flatMap(([name, check]) => sentencesOf(name, check(given[name]))),
+        ...Object.keys(given)
+          .filter((name) => !Object.hasOwn(known, name))
+          .map((name) => `${name} must be left out; ${factory} has the options ${Object.keys(known).join(', ')}.`),
+      ]
+    : [`options must be an object; got ${describeType(given)}.`]
+  throwProblems(factory, problems)
+}
+
+/** Throws TypeError where a factory was called with anything that it cannot use. */
+export const throwProblems = (factory: string, problems: readonly string[]): void => {
+  if (problems.length === 0) return
+  const count = problems.length === 1 ? '1 invalid option' : `${problems.length} invalid options`
+  throw new TypeError(`${factory}: ${count}\n- ${problems.join('\n- ')}`)
+}

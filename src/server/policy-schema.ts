@@ -1,0 +1,121 @@
+import { describeValue } from '../encoding/describe-value.ts'
+import {
+  aBoolean,
+  listOf,
+  must,
+  type OptionCheck,
+  type OptionChecks,
+  oneOf,
+  optional,
+  sentencesOf,
+  wholeNumber,
+} from '../encoding/option-check.ts'
+import type { Policy } from '../types/policy.ts'
+
+const seconds = (least: number, most: number) => wholeNumber(least, most, 'seconds')
+
+const aText = /* @__PURE__ */ must('be a string', (value) => typeof value === 'string', { describe: describeValue })
+const texts = /* @__PURE__ */ listOf('strings', aText)
+
+const ASYMMETRIC = /* @__PURE__ */ (() =>
+  ['ES', 'PS', 'RS'].flatMap((family) => [256, 384, 512].map((bits) => family + bits)).concat('EdDSA', 'Ed25519'))()
+
+const algorithms = (more: readonly string[] = []) => listOf('JWS algorithms', oneOf([...ASYMMETRIC, ...more]))
+
+const notEmpty = (list: OptionCheck): OptionCheck => {
+  const one = must('have at least one entry', (value) => !Array.isArray(value) || value.length > 0)
+  return (value) => [...list(value), ...one(value)]
+}
+
+/** The fields of a policy, each with its form and bounds. */
+const FIELDS: OptionChecks<Policy> = /* @__PURE__ */ (() => ({
+  token_endpoint_auth_methods_supported: listOf(
+    'client authentication methods',
+    oneOf([
+      'none',
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'tls_client_auth',
+      'self_signed_tls_client_auth',
+    ]),
+  ),
+  token_endpoint_auth_signing_alg_values_supported: algorithms(['HS256', 'HS384', 'HS512']),
+  clientAssertionAudience: oneOf(['issuer', 'issuer-string', 'rfc9126']),
+  clientAssertionJtiRequired: aBoolean,
+  clientAssertionMaxLifetime: seconds(1, 86_400),
+  clientSecretMethodsInterchangeable: aBoolean,
+  clockTolerance: seconds(0, 60),
+  require_pushed_authorization_requests: aBoolean,
+  requestUriLifetime: seconds(5, 600),
+  interactionLifetime: seconds(1, 86_400),
+  unregisteredRedirectUris: aBoolean,
+  redirectUriMayBeOmitted: aBoolean,
+  localhostIsLoopback: aBoolean,
+  httpRedirectUris: oneOf(['registered', 'loopback', 'native-loopback']),
+  response_types_supported: notEmpty(texts),
+  response_modes_supported: notEmpty(
+    listOf(
+      'response modes',
+      oneOf(['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt']),
+    ),
+  ),
+  scopes_supported: optional(texts),
+  prompt_values_supported: texts,
+  claims_parameter_supported: aBoolean,
+  stateMinLength: wholeNumber(0, 1024, 'characters'),
+  nonceMinLength: wholeNumber(0, 1024, 'characters'),
+  codeChallengeRequired: aBoolean,
+  code_challenge_methods_supported: listOf('code challenge methods', oneOf(['S256', 'plain'])),
+  request_parameter_supported: aBoolean,
+  request_object_signing_alg_values_supported: algorithms(),
+  require_signed_request_object: aBoolean,
+  requestObjectRequiredClaims: listOf('claims', oneOf(['aud', 'exp', 'nbf', 'iat', 'jti'])),
+  requestObjectMaxLifetime: optional(seconds(1, 86_400)),
+  dpop_signing_alg_values_supported: algorithms(),
+  dpopProofMaxAge: seconds(1, 3600),
+  dpopNonce: oneOf(['off', 'optional', 'required']),
+  senderConstrainedTokensRequired: aBoolean,
+  tls_client_certificate_bound_access_tokens: aBoolean,
+  errorsBeforeLogin: oneOf(['defer', 'redirect']),
+  authorization_response_iss_parameter_supported: aBoolean,
+  authorization_signing_alg_values_supported: algorithms(),
+  authorizationResponseLifetime: seconds(1, 600),
+  redirectStatus: oneOf([302, 303]),
+  codeLifetime: seconds(1, 600),
+  usedCodeRetention: seconds(1, 315_360_000),
+  redirectUriAtRedemption: oneOf(['if-present', 'if-sent']),
+  maxRequestBytes: wholeNumber(1024, 10_485_760, 'bytes'),
+  maxParameters: wholeNumber(8, 1024, 'parameters'),
+  maxParameterLength: wholeNumber(256, 10_485_760, 'characters'),
+}))()
+
+const SPREAD = 'Spread a profile first: { ...oauth21, … } satisfies Policy.'
+const MOST_FIELDS_NAMED = 3
+
+/** Names every problem with the form of a policy. Beside more than three fields that are missing, one sentence stands for them. */
+export const policyFormProblems = (policy: Readonly<Record<string, unknown>>): readonly string[] => {
+  const fields = Object.entries(FIELDS)
+  const lacking = fields.filter(([name, check]) => policy[name] === undefined && check(undefined).length > 0)
+  const isMostlyEmpty = lacking.length > MOST_FIELDS_NAMED
+  const first = lacking.slice(0, MOST_FIELDS_NAMED).map(([name]) => name)
+  return [
+    ...(isMostlyEmpty
+      ? [
+          `policy must have every field of Policy; got an object without ${lacking.length} of them (${first.join(', ')}, …). ${SPREAD}`,
+        ]
+      : []),
+    ...fields
+      .filter((field) => !isMostlyEmpty || !lacking.includes(field))
+      .flatMap(([name, check]) =>
+        sentencesOf(
+          `policy.${name}`,
+          check(policy[name]).map((one) => (policy[name] === undefined ? { ...one, remedy: SPREAD } : one)),
+        ),
+      ),
+  ]
+}
+
+/** The names of all fields. */
+export const POLICY_FIELD_NAMES: readonly string[] = /* @__PURE__ */ (() => Object.keys(FIELDS))()

@@ -1,0 +1,31 @@
+import { COMMON } from '../profiles/common.ts'
+import type { Policy } from '../types/policy.ts'
+
+/** The fields that the profiles do not have in common. */
+const OTHERS = [
+  'token_endpoint_auth_methods_supported',
+  'token_endpoint_auth_signing_alg_values_supported',
+  'clientAssertionAudience',
+  'require_pushed_authorization_requests',
+  'httpRedirectUris',
+  'scopes_supported',
+  'request_object_signing_alg_values_supported',
+  'requestObjectMaxLifetime',
+  'dpop_signing_alg_values_supported',
+  'senderConstrainedTokensRequired',
+  'authorization_signing_alg_values_supported',
+  'redirectUriAtRedemption',
+] as const satisfies readonly Exclude<keyof Policy, keyof typeof COMMON>[]
+
+/** Every field of a policy, of which a profile in the same bundle has most names already. */
+export const POLICY_FIELDS = /* @__PURE__ */ (() =>
+  [...Object.keys(COMMON), ...OTHERS] as (keyof typeof COMMON | (typeof OTHERS)[number])[])()
+
+/** Reads every field of a policy once, a getter or an inherited one as well, and keeps the values. What is checked is this copy, and the
+ * server acts on it. */
+export const readPolicy = (policy: Policy): Policy =>
+  Object.freeze(
+    Object.fromEntries(
+      POLICY_FIELDS.map((field) => [field, policy[field]] as const).filter(([, value]) => value !== undefined),
+    ),
+  ) as unknown as Policy

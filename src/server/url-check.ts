@@ -1,0 +1,46 @@
+import { describeValue } from '../encoding/describe-value.ts'
+import { must, type OptionCheck } from '../encoding/option-check.ts'
+
+const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
+
+const isUrl = (value: unknown): value is string =>
+  typeof value === 'string' && /^https?:\/\/[!$-;=?-[\]_a-z~]+$/i.test(value) && URL.canParse(value)
+
+const usesHTTPS = (value: unknown): boolean => {
+  const url = new URL(String(value))
+  return url.protocol === 'https:' || LOOPBACK.includes(url.hostname)
+}
+
+const hasUser = (value: unknown): boolean => {
+  const url = new URL(String(value))
+  return url.username !== '' || url.password !== ''
+}
+
+const aUrl: OptionCheck = /* @__PURE__ */ must('be an absolute https URL without a fragment', isUrl, {
+  describe: describeValue,
+})
+
+const checks: readonly OptionCheck[] = /* @__PURE__ */ (() => [
+  must('use https', usesHTTPS, {
+    describe: describeValue,
+    remedy:
+      'Behind a TLS-terminating proxy, pass the external https URL even if this process speaks http. On a loopback address http is allowed.',
+  }),
+  must('have no user name and no password', (value) => !hasUser(value), {
+    describe: () => 'a URL with one',
+    remedy: 'Leave out what stands before the @.',
+  }),
+])()
+
+const noQuery: OptionCheck = /* @__PURE__ */ must('have no query', (value) => !String(value).includes('?'), {
+  describe: describeValue,
+  remedy: 'Leave out the question mark and what follows it.',
+})
+
+/** RFC 8414 §2: `https`, no fragment; plain `http` only where the traffic stays on this machine. */
+export const anEndpointUrl: OptionCheck = (value) =>
+  isUrl(value) ? checks.flatMap((check) => check(value)) : aUrl(value)
+
+/** RFC 8414 §2: an issuer has no query either. */
+export const anIssuer: OptionCheck = (value) =>
+  isUrl(value) ? [...anEndpointUrl(value), ...noQuery(value)] : aUrl(value)
