@@ -28,8 +28,10 @@ export const assembleAuthorizationServer = <
   const found = parts.findOptionProblems?.(options, policy) ?? []
   const problems = [...found, ...problemsWhereReadable(options, policy, parts, found.length === 0)]
   if (problems.length > 0 || policy === undefined) {
-    const count = problems.length === 1 ? '1 invalid option' : `${problems.length} invalid options`
-    throw new TypeError(`authorizationServer: ${count}\n- ${problems.join('\n- ')}`)
+    const { length } = problems
+    throw new TypeError(
+      `authorizationServer: ${length} invalid option${length === 1 ? '' : 's'}\n- ${problems.join('\n- ')}`,
+    )
   }
   const secrets = secretsOf(options.secret)
   const brought = {
@@ -95,9 +97,7 @@ const problemsWhereReadable = <Details extends DetailTypes, Vendor extends Vendo
   try {
     const secrets = secretsOf(options.secret)
     if (secrets.length === 0 || secrets.some((one) => one.length < 32)) {
-      found.push(
-        `secret must have at least 32 bytes; got ${secrets.length === 0 ? 'an empty list' : 'a shorter one'}. Make one with \`openssl rand -base64 32\`.`,
-      )
+      found.push('secret must have at least 32 bytes; got fewer. Make one with `openssl rand -base64 32`.')
     }
     if (policy === undefined) throw policy
     found.push(
@@ -105,8 +105,7 @@ const problemsWhereReadable = <Details extends DetailTypes, Vendor extends Vendo
       ...(parts.findOptionProblems === undefined ? [...unknownFields(options.policy), ...numberProblems(policy)] : []),
     )
   } catch {
-    if (isAlone)
-      found.push('policy must be an object of readable fields, and secret text or bytes; got something else.')
+    if (isAlone) found.push('policy must be a readable object, and secret text or bytes; got neither.')
   }
   return found
 }
@@ -116,7 +115,7 @@ const unknownFields = (policy: Policy): readonly string[] =>
   Object.keys(policy).flatMap((name) =>
     POLICY_FIELDS.some((field) => field === name)
       ? []
-      : [`policy.${name} must be a field of Policy; got an unknown name. Correct its spelling.`],
+      : [`policy.${name} must be a field of Policy; got an unknown name.`],
   )
 
 /** The fields that bound a time or a size. A comparison with NaN is false, so that nothing would ever expire. */

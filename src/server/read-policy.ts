@@ -23,9 +23,11 @@ export const POLICY_FIELDS = /* @__PURE__ */ (() =>
 
 /** Reads every field of a policy once, a getter or an inherited one as well, and keeps the values. What is checked is this copy, and the
  * server acts on it. */
-export const readPolicy = (policy: Policy): Policy =>
-  Object.freeze(
-    Object.fromEntries(
-      POLICY_FIELDS.map((field) => [field, policy[field]] as const).filter(([, value]) => value !== undefined),
-    ),
-  ) as unknown as Policy
+export const readPolicy = (policy: Policy): Policy => {
+  const copy: Record<string, unknown> = {}
+  for (const field of POLICY_FIELDS) {
+    const value = policy[field]
+    if (value !== undefined) copy[field] = value
+  }
+  return Object.freeze(copy) as unknown as Policy
+}

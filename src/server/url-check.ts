@@ -6,7 +6,7 @@ const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
 const isUrl = (value: unknown): value is string =>
   typeof value === 'string' && /^https?:\/\/[!$-;=?-[\]_a-z~]+$/i.test(value) && URL.canParse(value)
 
-const usesHTTPS = (value: unknown): boolean => {
+const isSecure = (value: unknown): boolean => {
   const url = new URL(String(value))
   return url.protocol === 'https:' || LOOPBACK.includes(url.hostname)
 }
@@ -21,7 +21,7 @@ const aUrl: OptionCheck = /* @__PURE__ */ must('be an absolute https URL without
 })
 
 const checks: readonly OptionCheck[] = /* @__PURE__ */ (() => [
-  must('use https', usesHTTPS, {
+  must('use https', isSecure, {
     describe: describeValue,
     remedy:
       'Behind a TLS-terminating proxy, pass the external https URL even if this process speaks http. On a loopback address http is allowed.',

@@ -108,7 +108,7 @@ describe('a server assembled of parts', () => {
 
   it('is refused a short secret, whether its options are checked or not', () => {
     expect(problemsOf({ secret: 'short' }, { readClientSecret })).toContain(
-      'secret must have at least 32 bytes; got a shorter one.',
+      'secret must have at least 32 bytes; got fewer.',
     )
     expect(problemsOf({ secret: ['x'.repeat(32), 'short'] }, { readClientSecret })).toContain('at least 32 bytes')
   })
@@ -149,7 +149,7 @@ describe('a server assembled of parts', () => {
   })
 
   it('is refused options that are none, with a sentence', () => {
-    expect(() => assembleAuthorizationServer({} as Options, {})).toThrow('policy must be an object')
+    expect(() => assembleAuthorizationServer({} as Options, {})).toThrow('policy must be a readable object')
   })
 
   it('is told of a short secret beside a policy that is none', () => {

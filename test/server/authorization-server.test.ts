@@ -177,7 +177,7 @@ describe('the options of an authorization server', () => {
     for (const name of ['onEvents', 'resource', 'policy', 'issuer', 'clock', 'secret', 'parameters.state']) {
       expect(message).toContain(`\n- ${name} must `)
     }
-    expect(message).not.toContain('readable fields')
+    expect(message).not.toContain('readable object')
   })
 
   it('say once that a policy lacks most of its fields, and name three or fewer each', () => {

@@ -105,7 +105,6 @@ const subpaths = {
   'parapet/fetch': ['DPoP', 'rules', 'pages'],
   'parapet/node': ['node:', 'DPoP', 'rules', 'pages'],
   'parapet/parts': [
-    'valibot',
     'the X.509 reader',
     'request objects',
     'the checks of options',
