@@ -17,3 +17,17 @@ export const validateBy = async (name: string, schema: StandardSchemaV1, value: 
   }
   throw wrongAnswer(port, '{ value } or { issues: […] }', answer)
 }
+
+/** Tells whether a schema of authorization details refuses a value of `type`, whatever else it wants. One that answers later is taken to
+ * accept it. */
+export const refusesType = (schema: StandardSchemaV1, type: string): boolean => {
+  const checked = schema['~standard'].validate({ type })
+  if ('then' in checked) checked.then(undefined, () => {})
+  return (
+    'issues' in checked &&
+    (checked.issues ?? []).some(({ path }) => path?.length === 1 && segmentOf(path[0]) === 'type')
+  )
+}
+
+const segmentOf = (segment: unknown): unknown =>
+  typeof segment === 'object' && segment !== null && 'key' in segment ? segment.key : segment

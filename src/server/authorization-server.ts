@@ -7,11 +7,11 @@ import { readClientSecret } from '../client-authentication/secret-method.ts'
 import { readDPoPProof } from '../dpop/request-proof.ts'
 import { checkPorts } from '../host/checked-ports.ts'
 import { deriveDPoPNonces } from '../host/derived-nonces.ts'
+import { probedDigest } from '../host/digest-probe.ts'
 import { applyHostRules } from '../host/host-rules.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
-import { probedDigest } from './digest-probe.ts'
 import { findOptionProblems } from './option-problems.ts'
 
 /** Checks the options once and returns the authorization server that every operation takes: policy, endpoints and ports, shallowly

@@ -2,14 +2,14 @@ import { schemaOf } from '../authorization-request/narrower-details.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isObject } from '../encoding/option-check.ts'
+import { digestProblems } from '../host/digest-probe.ts'
 import { oddTimeOf } from '../host/now.ts'
+import { refusesType } from '../host/schemas.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
-import type { StandardSchemaV1 } from '../types/standard-schema.ts'
-import { digestProblems } from './digest-probe.ts'
 import { derivedMetadata } from './metadata.ts'
 import { optionProblems } from './options-schema.ts'
 import { policyFormProblems } from './policy-schema.ts'
@@ -56,17 +56,6 @@ const detailProblems = ({ authorizationDetails = {} }: Options): readonly string
       ),
     ),
   )
-
-const refusesType = (schema: StandardSchemaV1, type: string): boolean => {
-  const checked = schema['~standard'].validate({ type })
-  if ('then' in checked) checked.then(undefined, () => {})
-  return (
-    'issues' in checked &&
-    (checked.issues ?? []).some(({ path }) => path?.length === 1 && segmentOf(path[0]) === 'type')
-  )
-}
-
-const segmentOf = (segment: unknown): unknown => (isObject(segment) ? segment.key : segment)
 
 const metadataProblems = (options: Options, policy: Policy): readonly string[] => {
   const { metadata = {}, authorizationDetails = {} } = options

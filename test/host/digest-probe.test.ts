@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { probedDigest } from '../../src/server/digest-probe.ts'
+import { probedDigest } from '../../src/host/digest-probe.ts'
 import { testHost } from '../support/host.ts'
 
 const hash = (name: string) => (data: Uint8Array) => new Uint8Array(createHash(name).update(data).digest())
