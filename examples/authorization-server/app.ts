@@ -16,7 +16,9 @@ import { protectedResourceMetadata } from './protected-resource.ts'
 import { json, overTLSAlone, withHeaders } from './replies.ts'
 import { authorize } from './routes/authorize.ts'
 import { interact } from './routes/interaction.ts'
+import { introspect } from './routes/introspection.ts'
 import { resource, userinfo } from './routes/resource.ts'
+import { revoke } from './routes/revocation.ts'
 import { token } from './routes/token.ts'
 
 interface Route {
@@ -52,6 +54,8 @@ const routesOf = ({ as, endpoints }: Context): readonly Route[] => {
     { path: path(endpoints.authorization_endpoint), kind: 'authorization', answer: authorize },
     { path: path(endpoints.interactions), methods: ['GET', 'POST'], kind: 'authorization', answer: interact },
     { path: path(endpoints.token_endpoint), kind: 'token', answer: token },
+    { path: path(endpoints.introspection_endpoint), kind: 'token', answer: introspect },
+    { path: path(endpoints.revocation_endpoint), kind: 'token', answer: revoke },
     { path: path(endpoints.resource), methods: ['GET', 'POST'], kind: 'token', answer: resource },
     { path: path(endpoints.userinfo_endpoint), methods: ['GET', 'POST'], kind: 'token', answer: userinfo },
   ]
@@ -65,7 +69,7 @@ const push = async (context: Context, request: HttpRequest): Promise<HttpReply> 
 }
 
 const jwks = ({ signingKeys, encryptionKeys }: Context): HttpReply =>
-  json(200, { keys: [...signingKeys, ...encryptionKeys].map(({ publicJWK }) => publicJWK) }, PUBLIC)
+  json(200, { keys: [...signingKeys.published(), ...encryptionKeys].map(({ publicJWK }) => publicJWK) }, PUBLIC)
 
 /** Makes the one function that answers every request. It never rejects. */
 export const createApp = (context: Context): ((request: HttpRequest) => Promise<HttpReply>) => {

@@ -6,6 +6,7 @@ import * as v from 'valibot'
 import { userClaims } from './claims.ts'
 import { type DetailDeclaration, detailDeclarations } from './detail-types.ts'
 import { ENDPOINT_NAMES, type Paths } from './endpoints.ts'
+import { longestTokenLifetime } from './grants.ts'
 import { storeSettings } from './stores.ts'
 
 const EXPORTS: Readonly<Record<string, unknown>> = profiles
@@ -89,10 +90,14 @@ const settings = v.strictObject({
   scopes: v.record(text(), text()),
   detailTypes: v.optional(detailDeclarations, {}),
   accessTokenLifetime: v.optional(seconds(86_400), 300),
+  /** Counted from the login, however often the token is used. */
+  refreshTokenLifetime: v.optional(seconds(31_536_000), 2_592_000),
   /** How long a login lasts. */
   loginLifetime: v.optional(seconds(604_800), 3600),
   /** Metadata in the names of RFC 7591, checked by parapet against the policy. */
   clients: v.array(v.looseObject({ client_id: text() })),
+  /** Each client_id of a resource server, which may introspect the tokens of all clients. */
+  resourceServers: v.optional(v.array(text()), []),
   users: v.array(user),
 })
 
@@ -138,7 +143,10 @@ export const parseConfig = (value: unknown, name = 'The configuration'): Config 
     ...(EXPORTS[profile] as Policy),
     scopes_supported: Object.keys(rest.scopes),
     // a code that comes again revokes tokens as long as there are any
-    usedCodeRetention: Math.max((EXPORTS[profile] as Policy).usedCodeRetention, rest.accessTokenLifetime),
+    usedCodeRetention: Math.max(
+      (EXPORTS[profile] as Policy).usedCodeRetention,
+      clients.some(mayRefresh) ? longestTokenLifetime(rest) : rest.accessTokenLifetime,
+    ),
     ...overrides,
   }
   const parsed = clients.map((client) => parseClient(client, policy))
@@ -155,6 +163,9 @@ export const parseConfig = (value: unknown, name = 'The configuration'): Config 
     parameters: parameters === undefined ? {} : (EXPORTS[parameters] as Config['parameters']),
   }
 }
+
+const mayRefresh = ({ grant_types }: Settings['clients'][number]): boolean =>
+  Array.isArray(grant_types) && grant_types.includes('refresh_token')
 
 const unusable = (name: string, problems: readonly string[]): Error =>
   new Error(`${name} cannot be used:\n- ${problems.join('\n- ')}`)

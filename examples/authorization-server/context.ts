@@ -9,6 +9,7 @@ import {
   jwkDecrypter,
   jwkSigner,
   type Policy,
+  type Seconds,
   type Store,
   type VendorParameters,
 } from 'parapet'
@@ -21,8 +22,10 @@ import { detailTypesOf } from './detail-types.ts'
 import { type Endpoints, endpointsOf } from './endpoints.ts'
 import { frontChannelTokens } from './front-channel.ts'
 import { createInteractions, type Interactions } from './interactions.ts'
+import { createKeyRing, type KeyRing } from './key-ring.ts'
 import { type EncryptionKey, loadEncryptionKeys, loadSigningKeys, type SigningKey } from './keys.ts'
 import type { Log } from './log.ts'
+import { createRefreshTokens, type RefreshTokens } from './refresh-tokens.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { openStore } from './stores.ts'
 import { createUsers, type Users } from './users.ts'
@@ -33,13 +36,14 @@ export interface Context {
   readonly as: AuthorizationServer<DetailTypes, VendorParameters>
   readonly config: Config
   readonly endpoints: Endpoints
-  readonly signingKeys: readonly [SigningKey, ...SigningKey[]]
+  readonly signingKeys: KeyRing
   readonly encryptionKeys: readonly EncryptionKey[]
   readonly users: Users
   readonly browsers: Browsers
   readonly sessions: Sessions
   readonly interactions: Interactions
   readonly consents: Consents
+  readonly refreshTokens: RefreshTokens
   readonly log: Log
   readonly demo: Demo | undefined
   /** Ends the connections to the database, when nothing is answered any more. */
@@ -72,6 +76,9 @@ type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 /** What a login by password amounts to. */
 export const PASSWORD_ACR = 'urn:example:password'
 
+/** JARM §2.1 recommends ten minutes at most. */
+const LONGEST_RESPONSE_LIFETIME: Seconds = 600
+
 const systemClock: Clock = () => Math.floor(Date.now() / 1000)
 
 /** Builds the server that a configuration describes. Rejects with TypeError, all that parapet refuses of it, and with Error where
@@ -95,15 +102,14 @@ const assemble = async (
   store: Store,
 ): Promise<Omit<Context, 'close'>> => {
   const endpoints = endpointsOf(issuer, config.paths, mtlsOrigin)
-  const [first, ...others] = await loadSigningKeys(config.signingKeys)
-  if (first === undefined) throw new Error('signingKeys: there is none.')
-  const signingKeys = [first, ...others] as const
+  const signatureLifetime = Math.max(config.accessTokenLifetime, LONGEST_RESPONSE_LIFETIME)
+  const signingKeys = createKeyRing(await loadSigningKeys(config.signingKeys), { clock, signatureLifetime })
   const encryptionKeys = await loadEncryptionKeys(config)
   const clients = new Map(config.clients.map((client) => [client.client_id, client]))
-  requireSigningKeys(config.clients, signingKeys)
+  requireSigningKeys(config.clients, signingKeys.current())
   const users = await createUsers(config.users)
   const secure = issuer.startsWith('https:')
-  const policy = signableBy(signingKeys, config.policy)
+  const policy = signableBy(signingKeys.current(), config.policy)
   const as = authorizationServer<DetailTypes, VendorParameters>({
     issuer,
     authorization_endpoint: endpoints.authorization_endpoint,
@@ -119,11 +125,13 @@ const assemble = async (
     resources: [endpoints.resource],
     rules: [requireKnownAudience([endpoints.resource])],
     ...registry,
-    metadata: { ...metadataOf(endpoints, signingKeys, encryptionKeys), ...registry?.metadata },
+    metadata: { ...metadataOf(endpoints, signingKeys.current(), encryptionKeys), ...registry?.metadata },
     clock,
     digest: nodeDigest,
     onEvent: log,
-    ...(signsResponses(policy) ? { sign: jwkSigner({ jwks: privateKeysOf(signingKeys), policy }) } : {}),
+    ...(signsResponses(policy)
+      ? { sign: (...response) => jwkSigner({ jwks: privateKeysOf(signingKeys.current()), policy })(...response) }
+      : {}),
     ...(encryptionKeys.length === 0 ? {} : { decrypt: jwkDecrypter({ jwks: privateKeysOf(encryptionKeys) }) }),
     issueFrontChannelTokens: frontChannelTokens({ issuer, clock, config, endpoints, signingKeys, users }),
   })
@@ -137,6 +145,7 @@ const assemble = async (
     browsers: createBrowsers({ interactionLifetime: policy.requestUriLifetime + policy.interactionLifetime, secure }),
     sessions: createSessions({ store, clock, loginLifetime: config.loginLifetime, secure }),
     interactions: createInteractions({ store, clock }),
+    refreshTokens: createRefreshTokens({ store, clock, refreshTokenLifetime: config.refreshTokenLifetime }),
     consents: createConsents({ store, clock, config }),
     log,
     demo,
@@ -158,18 +167,21 @@ const signableBy = (keys: readonly SigningKey[], policy: Policy): Policy => ({
 
 const aliasesOf = ({ mtls }: Endpoints): AuthorizationServer['mtls_endpoint_aliases'] => {
   if (mtls === undefined) return undefined
-  const { token_endpoint, pushed_authorization_request_endpoint, userinfo_endpoint } = mtls
-  return { token_endpoint, pushed_authorization_request_endpoint, userinfo_endpoint }
+  const { resource: _, ...aliases } = mtls
+  return aliases
 }
 
 /** What parapet does not know of the host. */
 const metadataOf = (
-  { jwks_uri, userinfo_endpoint }: Endpoints,
+  { jwks_uri, userinfo_endpoint, introspection_endpoint, revocation_endpoint }: Endpoints,
   signingKeys: readonly SigningKey[],
   encryptionKeys: readonly EncryptionKey[],
 ) => ({
   jwks_uri,
   userinfo_endpoint,
+  introspection_endpoint,
+  revocation_endpoint,
+  grant_types_supported: ['refresh_token'],
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: [...new Set(signingKeys.map(({ alg }) => alg))],
   acr_values_supported: [PASSWORD_ACR],

@@ -5,6 +5,8 @@ const PATHS = {
   pushed_authorization_request_endpoint: '/par',
   jwks_uri: '/jwks',
   userinfo_endpoint: '/userinfo',
+  introspection_endpoint: '/introspect',
+  revocation_endpoint: '/revoke',
   /** The protected resource; RFC 8707 calls it by this URL as well. */
   resource: '/resource',
 } as const
@@ -23,7 +25,14 @@ export type Endpoints = Readonly<Record<EndpointName, string>> & {
   readonly mtls: Readonly<Record<MutualTLSEndpoint, string>> | undefined
 }
 
-const MUTUAL_TLS = ['token_endpoint', 'pushed_authorization_request_endpoint', 'userinfo_endpoint', 'resource'] as const
+const MUTUAL_TLS = [
+  'token_endpoint',
+  'pushed_authorization_request_endpoint',
+  'introspection_endpoint',
+  'revocation_endpoint',
+  'userinfo_endpoint',
+  'resource',
+] as const
 
 type MutualTLSEndpoint = (typeof MUTUAL_TLS)[number]
 
@@ -37,6 +46,8 @@ export const endpointsOf = (issuer: string, paths: Paths = {}, mtlsOrigin?: stri
     pushed_authorization_request_endpoint: url('pushed_authorization_request_endpoint'),
     jwks_uri: url('jwks_uri'),
     userinfo_endpoint: url('userinfo_endpoint'),
+    introspection_endpoint: url('introspection_endpoint'),
+    revocation_endpoint: url('revocation_endpoint'),
     resource: url('resource'),
     interactions: `${base}/interaction/`,
     mtls:

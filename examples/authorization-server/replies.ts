@@ -9,6 +9,11 @@ export const json = (status: number, body: unknown, headers: Headers = {}): Http
   body: JSON.stringify(body),
 })
 
+/** A refusal by this server itself, in the form in which parapet refuses.
+ * @see RFC 6749 §5.2 */
+export const oauthError = (status: number, error: string, error_description: string): HttpReply =>
+  json(status, { error, error_description })
+
 /** Sends the browser on, by GET whatever it came with. */
 export const seeOther = (location: string, headers: Headers = {}): HttpReply => ({
   status: 303,

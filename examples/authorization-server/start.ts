@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Config, loadConfig } from './config.ts'
-import { createContext } from './context.ts'
+import { type Context, createContext } from './context.ts'
 import { loadDemoSettings } from './demo-client/settings.ts'
 import { startDemoApplication } from './demo-client/web.ts'
+import { loadSigningKeys } from './keys.ts'
 import { formatEntry, type Log } from './log.ts'
 import { type Listener, listen, originsOf, serve } from './server.ts'
 import { observedFetch } from './walkthrough/exchange.ts'
@@ -51,14 +52,33 @@ const announce = ({ address, issuer, mtls }: Listener): void => {
   }
 }
 
+/** At SIGHUP the signing keys of the configuration are read again, or made anew where it has none. Those from before are published
+ * until what they have signed has expired. */
+const rotateKeysOnSignal = (options: Options, { signingKeys }: Context): void => {
+  process.on('SIGHUP', async () => {
+    try {
+      signingKeys.rotate(await loadSigningKeys(readConfig(options).signingKeys))
+      console.log(
+        `The signing keys are now ${signingKeys
+          .current()
+          .map(({ kid }) => kid)
+          .join(', ')}.`,
+      )
+    } catch (error) {
+      console.error(`The signing keys stay as they are: ${error instanceof Error ? error.message : error}`)
+    }
+  })
+}
+
 const paint = process.stdout.isTTY ? coloured : plain
 
 /** Serves, and says what happens. */
-const serveOnly = async (config: Config): Promise<() => Promise<void>> => {
+const serveOnly = async (config: Config, options: Options): Promise<() => Promise<void>> => {
   const listener = await listen(config)
   const log: Log = (entry) => console.log(formatEntry(entry))
   const context = await createContext(config, { ...originsOf(listener), log })
   serve(listener, context)
+  rotateKeysOnSignal(options, context)
   announce(listener)
   return async () => {
     await listener.close()
@@ -67,7 +87,7 @@ const serveOnly = async (config: Config): Promise<() => Promise<void>> => {
 }
 
 /** Serves, goes through the whole flow, and leaves the demo client running for a person to do the same. */
-const serveAndShow = async (config: Config): Promise<() => Promise<void>> => {
+const serveAndShow = async (config: Config, options: Options): Promise<() => Promise<void>> => {
   const settings = loadDemoSettings()
   const narrator = createNarrator((line) => console.log(line), paint)
   const listener = await listen(config)
@@ -79,6 +99,7 @@ const serveAndShow = async (config: Config): Promise<() => Promise<void>> => {
     demo: { url: demo.startUrl, ...settings.user },
   })
   serve(listener, context)
+  rotateKeysOnSignal(options, context)
   announce(listener)
   const reports = await walkthrough({ issuer, settings, redirect_uri: demo.redirect_uri, narrator })
   summarise(reports)
@@ -104,7 +125,7 @@ const summarise = (reports: readonly StepReport[]): void => {
 const run = async (options: Options): Promise<void> => {
   if (options.help) return console.log(HELP)
   const config = readConfig(options)
-  const stop = options.serve ? await serveOnly(config) : await serveAndShow(config)
+  const stop = options.serve ? await serveOnly(config, options) : await serveAndShow(config, options)
   if (options.once) return stop()
   if (!options.serve) console.log('Open the address above in a browser to go through the same flow. Ctrl-C ends it.')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())

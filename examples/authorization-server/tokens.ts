@@ -49,7 +49,7 @@ export type Grant = Omit<AuthorizationCodeGrant, 'token_type' | 'dpopNonce'>
 export const issueAccessToken = (context: TokenIssuer, grant: Grant, now: EpochSeconds): Promise<string> => {
   const user = context.users.find(grant.subject)?.claims ?? {}
   const userinfo_claims = Object.keys(claimsOfRequest(user, grant.claims, 'userinfo'))
-  return sign(context.signingKeys[0], 'at+jwt', {
+  return sign(context.signingKeys.current()[0], 'at+jwt', {
     iss: context.issuer,
     sub: grant.subject,
     aud: grant.resource.length > 0 ? [...grant.resource] : context.endpoints.resource,
@@ -78,7 +78,8 @@ export const issueIDToken = (
   more: JWTPayload = {},
 ): Promise<string> => {
   const alg = grant.client.id_token_signed_response_alg
-  const key = context.signingKeys.find((candidate) => candidate.alg === alg) ?? context.signingKeys[0]
+  const keys = context.signingKeys.current()
+  const key = keys.find((candidate) => candidate.alg === alg) ?? keys[0]
   const user = context.users.find(grant.subject)?.claims ?? {}
   const { org_id } = user
   return sign(key, 'JWT', {
@@ -105,7 +106,7 @@ export const verifyAccessToken = async (
   now: EpochSeconds,
 ): Promise<AccessToken | undefined> => {
   try {
-    const { payload } = await jwtVerify(token, publicKeysOf(signingKeys), {
+    const { payload } = await jwtVerify(token, publicKeysOf(signingKeys.published()), {
       typ: 'at+jwt',
       issuer: as.issuer,
       audience: endpoints.resource,
@@ -129,8 +130,8 @@ export const subjectOfHint = async (
     now: as.clock(),
     issuer: as.issuer,
     client_id: client.client_id,
-    jwks: { keys: signingKeys.map(({ publicJWK }) => publicJWK) },
-    algorithms: signingKeys.map(({ alg }) => alg),
+    jwks: { keys: signingKeys.published().map(({ publicJWK }) => publicJWK) },
+    algorithms: signingKeys.published().map(({ alg }) => alg),
     clockTolerance: as.policy.clockTolerance,
   })
   return hint.ok ? hint.value.subject : ''

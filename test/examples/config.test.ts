@@ -49,6 +49,10 @@ describe('the configuration', () => {
     const retention = (part: object) => parseConfig({ ...base, ...part }).policy.usedCodeRetention
     expect(retention({})).toBe(fapi2SecurityProfile.usedCodeRetention)
     expect(retention({ accessTokenLifetime: 3600 })).toBe(3600)
+    const refreshing = { ...client, grant_types: ['authorization_code', 'refresh_token'] }
+    const lifetimes = { accessTokenLifetime: 3600, refreshTokenLifetime: 86_400 }
+    expect(retention({ ...lifetimes, clients: [client] })).toBe(3600)
+    expect(retention({ ...lifetimes, clients: [refreshing] })).toBe(90_000)
     expect(retention({ accessTokenLifetime: 3600, overrides: { usedCodeRetention: 60 } })).toBe(60)
   })
 

@@ -174,6 +174,21 @@ const handshake = (options: ConnectionOptions): Promise<TLSSocket> =>
     socket.on('secureConnect', () => resolve(socket)).on('error', reject)
   })
 
+describe('userinfo', () => {
+  it('refuses a token in the body that is bound to a certificate, although the certificate is there', async () => {
+    const configuration = await configure('bank', bank)
+    const { callback, checks } = await authorize(configuration)
+    const { access_token } = await client.authorizationCodeGrant(configuration, callback, checks)
+    const body = new URLSearchParams({ access_token }).toString()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const post = { method: 'POST', headers, body, redirect: 'manual' } as const
+    const refused = await app.fetch(bank)(`${MTLS_ORIGIN}/userinfo`, post)
+    expect(refused.status).toBe(401)
+    expect(refused.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
+    expect(await refused.json()).toMatchObject({ error: 'invalid_token' })
+  })
+})
+
 describe('the metadata', () => {
   it.each(['oauth-authorization-server', 'openid-configuration'])('of %s names the second address', async (name) => {
     const response = await app.fetch()(`${ISSUER}/.well-known/${name}`, {
@@ -186,6 +201,8 @@ describe('the metadata', () => {
     expect(metadata.mtls_endpoint_aliases).toEqual({
       token_endpoint: `${MTLS_ORIGIN}/token`,
       pushed_authorization_request_endpoint: `${MTLS_ORIGIN}/par`,
+      introspection_endpoint: `${MTLS_ORIGIN}/introspect`,
+      revocation_endpoint: `${MTLS_ORIGIN}/revoke`,
       userinfo_endpoint: `${MTLS_ORIGIN}/userinfo`,
     })
     expect(metadata).toMatchObject({ issuer: ISSUER, tls_client_certificate_bound_access_tokens: true })

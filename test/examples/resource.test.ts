@@ -208,6 +208,48 @@ describe('userinfo', () => {
     expect(body).toEqual({ sub: '1', email: 'alice@example.com' })
   })
 
+  it('takes a bearer token in the body of a POST (RFC 6750 §2.2)', async () => {
+    const app = await testApp()
+    const { access_token } = await tokensOf(app, 'Bearer', { scope: 'openid email' })
+    const response = await app.fetch(`${ISSUER}/userinfo`, postOf({ access_token }))
+    expect(await response.json()).toEqual({ sub: '1', email: 'alice@example.com' })
+  })
+
+  it('takes a token in the header of a POST, with a body and without', async () => {
+    const app = await testApp()
+    const { access_token } = await tokensOf(app, 'Bearer')
+    const headers = { authorization: `Bearer ${access_token}` }
+    const post = { method: 'POST', headers, body: null, redirect: 'manual' } as const
+    expect((await app.fetch(`${ISSUER}/userinfo`, post)).status).toBe(200)
+    expect((await app.fetch(`${ISSUER}/userinfo`, postOf({ other: 'x' }, headers))).status).toBe(200)
+  })
+
+  it.each(['without a proof', 'with its proof'])(
+    'refuses a token in the body that is bound to a key, %s',
+    async (how) => {
+      const app = await testApp()
+      const { access_token } = await tokensOf(app, 'DPoP')
+      const url = `${ISSUER}/userinfo`
+      const dpop = how === 'with its proof' ? { dpop: await proofFor(app, url, 'POST', { token: access_token }) } : {}
+      const response = await app.fetch(url, postOf({ access_token }, dpop))
+      expect(response.status).toBe(401)
+      expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"')
+    },
+  )
+
+  it('refuses a token in two places, and no token', async () => {
+    const app = await testApp()
+    const { access_token } = await tokensOf(app, 'Bearer')
+    const headers = { authorization: `Bearer ${access_token}` }
+    expect((await app.fetch(`${ISSUER}/userinfo`, postOf({ access_token }, headers))).status).toBe(400)
+    const twice = `access_token=${access_token}&access_token=${access_token}`
+    const form = { ...postOf({}), body: twice }
+    expect((await app.fetch(`${ISSUER}/userinfo`, form)).status).toBe(400)
+    expect((await app.fetch(`${ISSUER}/userinfo`, postOf({}))).status).toBe(401)
+    const inQuery = `${ISSUER}/userinfo?access_token=${access_token}`
+    expect((await app.fetch(inQuery, postOf({}))).status).toBe(401)
+  })
+
   it('wants openid', async () => {
     const app = await testApp()
     const { access_token } = await tokensOf(app, 'Bearer', { scope: 'email' })

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -214,5 +214,33 @@ describe('npm start -- --once', () => {
     expect(stderr).toBe(
       `127.0.0.1:${port} is taken: stop what listens there, or choose another with --port or in the configuration.\n`,
     )
+  })
+})
+
+describe('a server that gets SIGHUP', () => {
+  it('signs with a new key, publishes the old one as well, and goes on', async () => {
+    const server = spawn(process.execPath, ['--import', 'tsx', 'start.ts', '--serve', '--port', '0'], { cwd: folder })
+    onTestFinished(() => void server.kill('SIGKILL'))
+    let output = ''
+    const printed = (pattern: RegExp): Promise<string> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const found = pattern.exec(output)?.[1]
+          if (found !== undefined) resolve(found)
+        }
+        server.stdout.on('data', look)
+        look()
+      })
+    server.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+    const address = await printed(/listens at (\S+)\. /)
+    const kids = async (): Promise<readonly string[]> =>
+      (await (await fetch(`${address}/jwks`)).json()).keys.map(({ kid }: { readonly kid: string }) => kid)
+    const before = await kids()
+    server.kill('SIGHUP')
+    const renewed = await printed(/The signing keys are now (\S+)\.\n/)
+    expect(before).not.toContain(renewed)
+    expect(await kids()).toEqual([renewed, ...before])
   })
 })

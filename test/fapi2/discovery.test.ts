@@ -37,7 +37,7 @@ describe.each<[string, Variant]>([
       userinfo_endpoint: `${ISSUER}/userinfo`,
       require_pushed_authorization_requests: true,
       response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code'],
+      grant_types_supported: ['authorization_code', 'refresh_token'],
       code_challenge_methods_supported: ['S256'],
       subject_types_supported: ['public'],
       scopes_supported: ['openid', 'profile', 'email', 'accounts'],
@@ -78,6 +78,8 @@ describe.each<[string, Variant]>([
     expect(metadata.mtls_endpoint_aliases).toEqual({
       token_endpoint: `${MTLS_ORIGIN}/token`,
       pushed_authorization_request_endpoint: `${MTLS_ORIGIN}/par`,
+      introspection_endpoint: `${MTLS_ORIGIN}/introspect`,
+      revocation_endpoint: `${MTLS_ORIGIN}/revoke`,
       userinfo_endpoint: `${MTLS_ORIGIN}/userinfo`,
     })
   })

@@ -58,7 +58,7 @@ describe.each(variants)('with %s', (_name, variant) => {
       },
     })
     expect(tokens.headers.get('cache-control')).toBe('no-store')
-    expect('refresh_token' in tokens.body).toBe(false)
+    expect(tokens.body.refresh_token).toMatch(/^[\w-]{43}$/)
     const cnf = decodeJwt(String(tokens.body.access_token)).cnf
     expect(cnf).toEqual(
       variant.sender_constrain === 'dpop'

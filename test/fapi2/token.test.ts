@@ -72,4 +72,15 @@ describe.each<[string, Variant]>([
     expect(['invalid_request', 'invalid_client']).toContain(answer.body.error)
     expect((await client.redeem(response)).status).toBe(200)
   })
+
+  it('FAPI2SPFinalRefreshToken: the token stays the same, and is for its own client alone', async () => {
+    const { body: first } = await client.redeem(await client.authorize())
+    server.clock.advance(60)
+    const second = await client.refresh(first)
+    expect(second.status).toBe(200)
+    expect(second.body.refresh_token).toBe(first.refresh_token)
+    expect((await client.call(second.body)).status).toBe(200)
+    expect(errorOf(await client.refresh(first, { party: two }))).toEqual({ status: 400, error: 'invalid_grant' })
+    expect((await client.refresh(first)).status).toBe(200)
+  })
 })

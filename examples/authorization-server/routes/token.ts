@@ -1,17 +1,25 @@
-import { type HttpReply, type HttpRequest, redeemAuthorizationCode, tokenErrorReply } from 'parapet'
+import {
+  type AuthorizationCodeGrant,
+  type HttpReply,
+  type HttpRequest,
+  readGrantType,
+  redeemAuthorizationCode,
+  tokenErrorReply,
+} from 'parapet'
 import type { Context } from '../context.ts'
 import { explained } from '../explained.ts'
 import { revokeGrant } from '../grants.ts'
-import { json } from '../replies.ts'
-import { issueAccessToken, issueIDToken } from '../tokens.ts'
+import { json, withHeaders } from '../replies.ts'
+import { type Grant, issueAccessToken, issueIDToken } from '../tokens.ts'
+import { refresh } from './refresh.ts'
 
-/** Turns a code into tokens.
- * @see RFC 6749 §5.1, RFC 9396 §7, RFC 9449 §5 */
-export const token = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
-  const { as, config, log } = context
-  const { result: redeemed } = await explained(context, 'redemption', (watched) =>
-    redeemAuthorizationCode(watched, request),
-  )
+/** Turns a code, or a refresh token, into tokens. */
+export const token = (context: Context, request: HttpRequest): Promise<HttpReply> =>
+  readGrantType(context.as, request) === 'refresh_token' ? refresh(context, request) : redeem(context, request)
+
+const redeem = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
+  const { log, refreshTokens } = context
+  const { result: redeemed } = await explained(context, 'redemption', (as) => redeemAuthorizationCode(as, request))
   if (!redeemed.ok) {
     const { reused_grant_id } = redeemed.error
     if (reused_grant_id !== undefined) {
@@ -20,17 +28,29 @@ export const token = async (context: Context, request: HttpRequest): Promise<Htt
     }
     return tokenErrorReply(redeemed)
   }
-  const grant = redeemed.value
+  const { token_type, dpopNonce, ...grant } = redeemed.value
+  const reply = await tokenReply(context, grant, token_type, await refreshTokens.issue(grant))
+  return dpopNonce === undefined ? reply : withHeaders(reply, { 'DPoP-Nonce': dpopNonce })
+}
+
+/** Issues the tokens of a grant.
+ * @see RFC 6749 §5.1, RFC 9396 §7, RFC 9449 §5 */
+export const tokenReply = async (
+  context: Context,
+  grant: Grant,
+  token_type: AuthorizationCodeGrant['token_type'],
+  refresh_token: string | undefined,
+): Promise<HttpReply> => {
+  const { as, config } = context
   const now = as.clock()
   const issuer = { ...context, issuer: as.issuer, clock: as.clock }
-  const isOpenID = grant.scope.includes('openid')
-  const tokens = {
+  return json(200, {
     access_token: await issueAccessToken(issuer, grant, now),
-    token_type: grant.token_type,
+    token_type,
     expires_in: config.accessTokenLifetime,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
     ...(grant.scope.length > 0 ? { scope: grant.scope.join(' ') } : {}),
     ...(grant.authorization_details.length === 0 ? {} : { authorization_details: grant.authorization_details }),
-    ...(isOpenID ? { id_token: await issueIDToken(issuer, grant, now) } : {}),
-  }
-  return json(200, tokens, grant.dpopNonce === undefined ? {} : { 'DPoP-Nonce': grant.dpopNonce })
+    ...(grant.scope.includes('openid') ? { id_token: await issueIDToken(issuer, grant, now) } : {}),
+  })
 }

@@ -159,6 +159,9 @@ export const createClient = (server: TestedServer) => {
     return send('/token', form, behaviour)
   }
 
+  const refresh = ({ refresh_token }: Readonly<Record<string, unknown>>, behaviour: Behaviour = {}): Promise<Answer> =>
+    send('/token', { grant_type: 'refresh_token', refresh_token }, behaviour)
+
   const call = async (
     tokens: Readonly<Record<string, unknown>>,
     behaviour: Behaviour & { readonly path?: string; readonly scheme?: string; readonly headers?: Changes } = {},
@@ -174,7 +177,7 @@ export const createClient = (server: TestedServer) => {
     return answerOf(await server.fetch(identityOf(behaviour))(url, { ...GET, headers }))
   }
 
-  return { push, requestUri, authorizationUrl, present, authorize, readResponse, redeem, call, json }
+  return { push, requestUri, authorizationUrl, present, authorize, readResponse, redeem, refresh, call, json }
 }
 
 export type TestClient = ReturnType<typeof createClient>

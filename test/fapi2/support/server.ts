@@ -80,6 +80,7 @@ const registrationOf = (party: Party, variant: Variant) => {
     client_id,
     redirect_uris: [redirect_uri],
     id_token_signed_response_alg: 'ES256',
+    grant_types: ['authorization_code', 'refresh_token'],
     scope: 'openid profile email accounts',
     ...(variant.client_auth_type === 'mtls'
       ? byCertificate
