@@ -41,7 +41,7 @@ export const issueAuthorizationResponse = async <Details extends DetailTypes, Ve
   decision: AuthorizationDecision<Details>,
 ): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
   const now = nowOf(as)
-  const hash = requestOf(pending)
+  const hash = requestOf(as, pending)
   checkDecision(decision)
   const { client_id } = pending.client
   if (now >= pending.interaction_expires_at) return displayed(as, client_id, 'interaction-expired')

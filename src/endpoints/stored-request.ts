@@ -64,7 +64,7 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
 
 /** Makes the one value from which a response can be issued. */
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: Pick<AuthorizationServer, 'secrets' | 'digest'>,
+  as: Pick<AuthorizationServer, 'issuer' | 'secrets' | 'digest'>,
   client: Client,
   evaluated: EvaluatedRequest<Details, Vendor>,
   { hash, record }: StoredRequest,
@@ -93,5 +93,5 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
   if (claims !== undefined) pending.claims = claims
   if (dpop_jkt !== undefined) pending.dpop_jkt = dpop_jkt
   if (x5t !== undefined) pending['x5t#S256'] = x5t
-  return brandPending(pending, hash)
+  return brandPending(pending, hash, as.issuer)
 }

@@ -4,23 +4,33 @@ import type { VendorParameters } from '../types/server.ts'
 
 /** The pending authorizations of this process, and the hashes under which their requests are stored: what merely looks like a
  * pending authorization was not validated. */
-const validated = /* @__PURE__ */ new WeakMap<object, string>()
+const validated = /* @__PURE__ */ new WeakMap<object, Validated>()
+
+interface Validated {
+  readonly request: string
+  readonly issuer: string
+}
 
 export const brandPending = <Details extends DetailTypes, Vendor extends VendorParameters>(
   pending: PendingAuthorization<Details, Vendor>,
   request: string,
+  issuer: string,
 ): PendingAuthorization<Details, Vendor> => {
-  validated.set(Object.freeze(pending), request)
+  validated.set(Object.freeze(pending), { request, issuer })
   return pending
 }
 
-/** Returns the hash under which the request is stored; refuses a look-alike. */
-export const requestOf = (pending: object): string => {
-  const request = validated.get(pending)
-  if (request === undefined) {
+/** Returns the hash under which the request is stored; refuses a look-alike, and a request that another server validated: its policy and
+ * its issuer would answer for that server. */
+export const requestOf = ({ issuer }: { readonly issuer: string }, pending: object): string => {
+  const known = validated.get(pending)
+  if (known === undefined) {
     throw new TypeError(
       'This is not a PendingAuthorization of this process. Carry its reference, not the object, and call resumeAuthorizationRequest.',
     )
   }
-  return request
+  if (known.issuer !== issuer) {
+    throw new TypeError(`This PendingAuthorization must be answered by ${known.issuer}, which made it; got ${issuer}.`)
+  }
+  return known.request
 }

@@ -42,10 +42,23 @@ export const corsPreflightReply = (
       : {
           'Access-Control-Allow-Origin': origin,
           'Access-Control-Allow-Methods': 'POST',
-          'Access-Control-Allow-Headers': 'DPoP, Authorization, Content-Type',
+          'Access-Control-Allow-Headers': [...HEADERS, ...requestedHeaders(request)].join(', '),
           'Access-Control-Max-Age': '600',
         }
   return { status: 204, headers: { ...permissions, Vary: 'Origin' }, body: '' }
+}
+
+const HEADERS = ['DPoP', 'Authorization', 'Content-Type']
+
+/** The other headers that a script asks for, such as `traceparent`: none of them means anything here, and credentials of the browser stay
+ * excluded. What is no name of a header is left out. */
+const requestedHeaders = ({ headers }: Pick<HttpRequest, 'headers'>): readonly string[] => {
+  const asked = headers.get('access-control-request-headers') ?? ''
+  const names = asked.length > 1024 ? [] : asked.split(',').map((name) => name.trim())
+  const known = HEADERS.map((name) => name.toLowerCase())
+  return [...new Set(names)].filter(
+    (name) => /^[!#$%&'*+\-.^_`|~\w]{1,128}$/.test(name) && !known.includes(name.toLowerCase()),
+  )
 }
 
 const allowedOrigin = (

@@ -8,6 +8,7 @@ import { answer, bodyWasRead, checkHandlerOptions, isForm, joinBytes } from './a
 import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
+import { reportFailure } from './report-failure.ts'
 
 export type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
@@ -41,7 +42,7 @@ export const fetchResponse = (reply: HttpReply): Response =>
 /** Binds an endpoint to a server: `Request` in, `Response` out, and it never rejects.
  *
  * `produce` makes the reply, of the neutral request. Its URL is the configured one of the endpoint, wherever a framework has mounted
- * the handler. Whatever fails is answered with 500 and handed to `onError`; without one it is lost.
+ * the handler. Whatever fails is answered with 500 and handed to `onError`; its default shows the failure on the console.
  * @see RFC 9126 §2, RFC 6749 §3 */
 export const endpointHandler = (
   as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
@@ -64,7 +65,7 @@ const bind = (
       await answer(
         endpoint,
         request,
-        options,
+        { ...options, onError: options.onError ?? reportFailure },
         async () => {
           const url = urlOf(request.url, new URL(request.url).host)
           return produce(await readFetchRequest(as, request, { url, ...options.extra?.(request) }))

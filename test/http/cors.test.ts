@@ -75,6 +75,38 @@ describe('corsPreflightReply', () => {
     })
   })
 
+  it.each([
+    ['traceparent, dpop', 'DPoP, Authorization, Content-Type, traceparent'],
+    ['traceparent,tracestate,traceparent', 'DPoP, Authorization, Content-Type, traceparent, tracestate'],
+    ['bad name, a\u0000b, x:y, "q"', 'DPoP, Authorization, Content-Type'],
+    ['x'.repeat(129), 'DPoP, Authorization, Content-Type'],
+    ['traceparent,'.repeat(100), 'DPoP, Authorization, Content-Type'],
+  ])('allows what else a script asks to send, and no text that is no name: %j', (asked, allowed) => {
+    const headers = {
+      get: (name: string) =>
+        ({ ...preflight, origin: 'https://spa.example', 'access-control-request-headers': asked })[name],
+    }
+    const reply = corsPreflightReply('push', { method: 'OPTIONS', headers }, ORIGINS)
+    expect(reply?.headers['Access-Control-Allow-Headers']).toBe(allowed)
+  })
+
+  it('takes one origin as a string, and no part of it', () => {
+    const allowed = 'https://app.example.com'
+    expect(corsHeaders('push', request({ origin: allowed }), allowed)).toHaveProperty('Access-Control-Allow-Origin')
+    for (const origin of ['https://app.example', 'https://app', 'app.example.com', 'https://app.example.com.evil']) {
+      expect(corsHeaders('push', request({ origin }), allowed)).toEqual({ Vary: 'Origin' })
+    }
+  })
+
+  it('takes no answer of a predicate that is neither yes nor no', () => {
+    for (const answer of [1, 'yes', undefined, Promise.resolve(false)]) {
+      const allows = (() => answer) as never
+      expect(() => corsHeaders('push', request({ origin: 'https://spa.example' }), allows)).toThrow(
+        /^allowedOrigins must be true or false; got \w+\.$/,
+      )
+    }
+  })
+
   it('allows a foreign origin nothing', () => {
     const reply = corsPreflightReply(
       'push',

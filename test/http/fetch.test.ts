@@ -181,8 +181,12 @@ describe('pushedAuthorizationHandler', () => {
     ['is absent', undefined],
   ])('answers all the same when onError %s', async (_, onError) => {
     processPush.mockRejectedValue(new Error('down'))
+    const shown = vi.spyOn(console, 'error').mockImplementation(() => {})
     const options = onError === undefined ? {} : { onError }
     expect((await pushedAuthorizationHandler(as, options)(post('client_id=c'))).status).toBe(500)
+    await new Promise(setImmediate)
+    expect(shown).toHaveBeenCalledTimes(onError === undefined ? 1 : 0)
+    shown.mockRestore()
   })
 
   it('answers 500 to a body that was read before', async () => {
