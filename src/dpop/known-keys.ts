@@ -2,13 +2,13 @@ import { type KnownKeys, keyCache } from '../crypto/key-cache.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { DPoPKey } from './proof.ts'
 
-/** Most keys of proofs that a server keeps imported, at about 3 kB each, and 13 kB where a client does its worst. */
+/** The maximum number of imported proof keys that a server keeps, at about 3 kB each, and 13 kB in the worst case. */
 const MOST = 4096
 
 /** The imported keys of each server, for as long as it lives; bounded by `MOST`. */
 const caches = /* @__PURE__ */ new WeakMap<object, (owner: string) => KnownKeys<DPoPKey>>()
 
-/** The keys of the proofs that came with a client's requests. It is for a client that was authenticated, or is a public one. */
+/** Returns the keys of earlier proofs of a client. Use it for an authenticated or a public client only. */
 export const knownDPoPKeys = (as: Pick<AuthorizationServer, 'issuer'>, client_id: string): KnownKeys<DPoPKey> => {
   const cache = caches.get(as) ?? keyCache<DPoPKey>(MOST)
   caches.set(as, cache)

@@ -20,33 +20,33 @@ import { normaliseTargetUri } from './target-uri.ts'
 
 const MAX_PROOF_LENGTH = 16_384
 
-/** Longest header whose key is remembered, as long as that of an RSA key of 4096 bits: what a client pads its header with can take
- * twenty times as much memory once it is parsed. */
+/** The maximum length of a header whose key is cached; an RSA key of 4096 bits fits. Padding in a header can take twenty
+ * times as much memory once it is parsed. */
 const MAX_KNOWN_HEADER = 1024
 
-/** What a DPoP proof is checked against. */
+/** The facts of a request that its DPoP proof must match. */
 export interface DPoPExpectations {
   readonly now: EpochSeconds
-  /** The method of the request, as it was sent. */
+  /** The HTTP method of the request, as the client sent it. */
   readonly method: string
   /** The absolute external URL of the request; its query and fragment do not count. */
   readonly url: string
   readonly algorithms: readonly AsymmetricAlgorithm[]
-  /** How long ago `iat` may be, tolerance aside. */
+  /** The maximum age of `iat` in seconds, plus `clockTolerance`. */
   readonly maxAge: Seconds
   readonly clockTolerance: Seconds
   /** `off`: a nonce is ignored. */
   readonly nonce: 'off' | 'optional' | 'required'
-  /** Says whether a nonce is accepted; needed unless nonces are off. */
+  /** Returns until when a nonce is accepted, or undefined. Required unless `nonce` is `off`. */
   readonly acceptNonce?: (nonce: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
   /** The access token that comes with the proof, at a protected resource. */
   readonly accessToken?: string
   /** Default: WebCrypto. */
   readonly digest?: Digest
-  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  /** Verifies signatures synchronously where it can. Default: WebCrypto verifies all of them. */
   readonly verifySignature?: VerifySignature | undefined
-  /** Keys whose proofs were verified before, by the header of the proof. Only a key is remembered, and only after every check; whatever
-   * fills it must be bounded, since anybody can make keys. */
+  /** A cache of imported keys, by the header of the proof. The function adds a key only after every check has passed. The
+   * cache must be bounded, because anybody can make keys. */
   readonly knownKeys?: KnownKeys<DPoPKey>
 }
 
@@ -58,25 +58,25 @@ export interface DPoPKey {
   readonly jkt: string
 }
 
-/** A DPoP proof that was verified. It counts only once `replayMarker` was redeemed. */
+/** A verified DPoP proof. It proves nothing until `replayMarker` is marked as used. */
 export interface DPoPProof {
-  /** The thumbprint of its key: `cnf.jkt` of the tokens. */
+  /** The thumbprint of the proof's key: `cnf.jkt` of the tokens. */
   readonly jkt: string
   readonly jwk: JSONWebKey
   readonly replayMarker: ReplayMarker
-  /** Whether the client is due a fresh nonce. */
+  /** Whether the server should send the client a fresh nonce. */
   readonly renewNonce: boolean
 }
 
 export type DPoPError = OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>
 
-/** Verifies the value of a `DPoP` header. The caller redeems `replayMarker` last, by put-if-absent, and refuses with
+/** Verifies the value of a `DPoP` header. The caller marks `replayMarker` as used last, by put-if-absent, and refuses with
  * `dpop-proof-replayed` when that fails.
  * @see RFC 9449 §4.3 */
 export const verifyDPoPProof = (header: string, expected: DPoPExpectations): Promise<Result<DPoPProof, DPoPError>> =>
   verifyProofOfKey(header, expected, checkAccessToken)
 
-/** Verifies a proof where no access token comes with it, at the endpoints of an authorization server. */
+/** Verifies a proof without an access token, at the endpoints of an authorization server. */
 export const verifyProofOfKey = async (
   header: string,
   expected: DPoPExpectations,
@@ -138,7 +138,7 @@ const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoP
   if (!isJSONObject(header.jwk) || typeof header.jwk.kty !== 'string') return undefined
   const jwk = header.jwk as unknown as JSONWebKey
   const key = fitsAlgorithm(jwk, alg) ? await importPublicKey(jwk, alg) : undefined
-  // nobody who is handed the key may change what later proofs are taken for
+  // the key is cached, so no caller may change it
   return key && { jwk: Object.freeze(jwk), key }
 }
 
@@ -175,7 +175,7 @@ const acceptNonce = async (
     : refused(refuseDPoP('dpop-nonce-stale'))
 }
 
-/** With a nonce of the server's the nonce's age governs, not the client's clock (RFC 9449 §4.3 (11), §11.1). */
+/** With a server nonce, the age of the nonce counts and not the client's clock (RFC 9449 §4.3 (11), §11.1). */
 const checkTimes = (
   { iat, exp, nbf }: DPoPProofClaims,
   { now, clockTolerance, maxAge }: DPoPExpectations,

@@ -7,7 +7,7 @@ import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { knowsDPoP } from './knows-dpop.ts'
 
-/** Reads the DPoP proof of a request where the policy knows DPoP; else its header is ignored. */
+/** Reads the DPoP proof of a request. A policy without DPoP ignores the header. */
 export const readProof = (
   as: AuthorizationServer,
   request: HttpRequest,

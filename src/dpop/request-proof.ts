@@ -8,7 +8,7 @@ import type { EpochSeconds } from '../types/time.ts'
 import { knownDPoPKeys } from './known-keys.ts'
 import { verifyProofOfKey } from './proof.ts'
 
-/** Reads the proof of a request of a client that was authenticated, if it has one; a refused nonce brings the next one.
+/** Reads the DPoP proof of an authenticated client's request, if it has one. A refusal over a nonce carries a fresh nonce.
  * @see RFC 9449 §5, §8 */
 export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, request, client_id, now) => {
   const header = request.headers.get('dpop')
@@ -31,7 +31,7 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
   return refused({ ...proof.error, dpopNonce: await issueNonce(as, now) })
 }
 
-/** The nonce that rides on a success, when one is due. */
+/** Returns the nonce to send with a successful reply, when one is due. */
 export const nonceForNext = (
   as: Pick<AuthorizationServer, 'dpopNonces'>,
   proof: ProvenKey | undefined,
@@ -43,8 +43,8 @@ const freshNonce = async (
   now: EpochSeconds,
 ): Promise<{ readonly dpopNonce: string }> => ({ dpopNonce: await issueNonce(as, now) })
 
-/** The key that a request names for its code. Where DPoP is switched off the parameter is one that is not known: a code bound to a
- * key whose proofs are not read could never be redeemed.
+/** Returns the key to which a request binds its code. A policy without DPoP ignores the parameter: a code that is bound to
+ * a key whose proofs are not read could never be redeemed.
  * @see RFC 9449 §10 */
 export const requestedKey = (
   { dpop_signing_alg_values_supported }: Policy,

@@ -1,7 +1,7 @@
 const UNRESERVED = /^[A-Za-z0-9\-._~]$/
 
-/** Normalises an HTTP target URI without its query and fragment, for comparison; undefined where the text is none. User
- * information is refused: no request is addressed so.
+/** Normalises an HTTP target URI without its query and fragment, for comparison. Returns undefined for another text, and
+ * for a URI with user information, because no request has such a target.
  * @see RFC 9449 §4.3 (9), RFC 3986 §6.2.2, §6.2.3 */
 export const normaliseTargetUri = (text: string): string | undefined => {
   const [bare = ''] = text.split(/[?#]/, 1)

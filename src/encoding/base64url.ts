@@ -2,7 +2,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 const CODES = /* @__PURE__ */ Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0))
 
-/** What a character that is none of the alphabet counts as: one bit more than any that is. */
+/** The value of a character outside the alphabet: one bit more than any character in it. */
 const NO_VALUE = 64
 
 const VALUES = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => {
@@ -10,7 +10,7 @@ const VALUES = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => {
   return value < 0 ? NO_VALUE : value
 })
 
-/** As many bytes as are encoded at once: a call takes no more arguments than this makes characters. */
+/** The number of bytes that are encoded at once. `String.fromCharCode` takes a limited number of arguments. */
 const PIECE = 3072
 
 /** Encodes bytes as base64url without padding.
@@ -34,7 +34,8 @@ const encodePiece = (bytes: Uint8Array, from: number, to: number): string => {
   return String.fromCharCode(...codes)
 }
 
-/** Decodes base64url without padding; undefined for any other character, a length that cannot be, or stray low bits.
+/** Decodes base64url without padding. Returns undefined for any other character, an impossible length, or non-zero trailing
+ * bits.
  * @see RFC 7515 §2, RFC 4648 §3.5 */
 export const decodeBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   const rest = text.length % 4

@@ -1,6 +1,6 @@
 import { isJSONObject } from './json.ts'
 
-// The claims of a JWT are few and flat, and are read for every request: small checks do, without a library for schemas.
+// JWT claims are few and flat, and are read for every request, so small checks replace a schema library here.
 
 export const isText = (value: unknown): value is string => typeof value === 'string'
 
@@ -27,7 +27,7 @@ export const isAbsentOr =
 
 type Checks<Claims> = { readonly [Name in keyof Claims]-?: (value: unknown) => value is Claims[Name] }
 
-/** Reads the claims that are named, others being dropped; undefined when one of them is missing or of the wrong type. */
+/** Reads the named claims and drops all others. Returns undefined when a claim is missing or has the wrong type. */
 export const claimReader = <Claims>(checks: Checks<Claims>): ((payload: unknown) => Claims | undefined) => {
   const entries = Object.entries<(value: unknown) => boolean>(checks)
   return (payload) => {

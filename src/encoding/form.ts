@@ -9,7 +9,7 @@ import { decodeText, encodeText } from './utf8.ts'
 /** Names and values in the order in which they were sent; a name may occur more than once. */
 export type FormPairs = readonly (readonly [name: string, value: string])[]
 
-/** A form by name. A parameter that was repeated has no value; an empty value counts as absent. */
+/** The parameters of a form by name. A repeated parameter has no value, and an empty value counts as absent. */
 export interface Form {
   readonly values: ReadonlyMap<string, string>
   readonly resource: readonly string[]
@@ -26,7 +26,7 @@ export const readBodyForm = ({ headers, body }: HttpRequest, bounds: Bounds): Re
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return refused(refuseMessage('content-type-not-form'))
   if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds)
-  // a view, and no instance of Uint8Array: the bytes may come from another realm
+  // not `instanceof Uint8Array`, because the bytes may come from another realm
   if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds)
   if (typeof body[Symbol.iterator] === 'function') return collectForm(body, bounds)
   throw new TypeError('Pass the raw body or its pairs as body: an object hides repeated parameters.')
@@ -54,7 +54,7 @@ export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError>
     return refused(refuseMessage('body-too-large'))
   }
   const pieces = text.split('&', bounds.maxParameters + 1)
-  // names and values by turns
+  // names and values alternate
   const decoded: string[] = []
   try {
     for (const piece of pieces) {
@@ -75,7 +75,7 @@ export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError>
   return ok(collected.form)
 }
 
-/** Decodes one name or value; throws URIError where it is not form encoding of UTF-8. */
+/** Decodes one name or value. Throws URIError when it is not form-encoded UTF-8. */
 export const decodeComponent = (text: string): string => {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
   return spaced.includes('%') ? decodeURIComponent(spaced) : spaced
@@ -92,7 +92,7 @@ const collectForm = (pairs: Iterable<readonly [string, string]>, bounds: Bounds)
   return ok(collected.form)
 }
 
-/** Collects a form, a parameter at a time, until one of them is at fault. */
+/** Collects the parameters of a form one by one, until one of them is refused. */
 const collector = (bounds: Bounds) => {
   const values = new Map<string, string>()
   const resource: string[] = []
@@ -120,7 +120,7 @@ const collector = (bounds: Bounds) => {
   return { form: { values, resource, repeated } satisfies Form, add }
 }
 
-/** Picks the parameters of an authorization request out of a form: the standard ones and those that the host declared. */
+/** Picks the parameters of an authorization request from a form: the standard ones and those that the host declares. */
 export const authorizationParameters = (
   { values, resource }: Pick<Form, 'values' | 'resource'>,
   declared: readonly string[],

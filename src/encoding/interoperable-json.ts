@@ -1,7 +1,7 @@
 import type { JSONValue } from '../types/json.ts'
 import { endOfString, type JSONBounds, parseJSON } from './json.ts'
 
-/** Most levels of a text that somebody else than the core reads. */
+/** The maximum nesting of a text that the core passes on to other readers. */
 const MAX_DEPTH = 64
 
 /** Parses JSON text that is stored, shown or compared: all readers must read the same values in it. Beside what `parseJSON` refuses, it
@@ -18,8 +18,8 @@ const isInteroperableNumber = (token: string): boolean => {
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER && (value !== 0 || !/^[^eE]*[1-9]/.test(token))
 }
 
-/** Tells whether a text is a JSON array or object in which two readers could differ. Any other text is not for the core to judge: it
- * may be a name or an account number. */
+/** Tells whether a text is a JSON array or object in which two readers could differ. Any other text may be a name or an
+ * account number, which the core does not judge. */
 export const isAmbiguousJSON = (text: string): boolean =>
   /^[ \t\r\n]*[[{]/.test(text) &&
   parseInteroperableJSON(text, { length: text.length, depth: MAX_DEPTH }) === undefined &&

@@ -1,4 +1,4 @@
-/** What a schema of Standard Schema says of where it objected. */
+/** The position of an issue, as Standard Schema reports it. */
 interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }

@@ -2,7 +2,7 @@ const MAX_DEPTH = 64
 /** More values than fit into a record. */
 const MAX_VALUES = 65_536
 
-/** Tells whether a value comes back from JSON as it went in, whoever reads it. A Date, a Map, a bigint, NaN, Infinity and an integer
+/** Tells whether every JSON reader gets back the value that was written. A Date, a Map, a bigint, NaN, Infinity and an integer
  * beyond ±(2^53−1) do not.
  * @see RFC 7493 §2.2 */
 export const isInteroperableValue = (data: unknown): boolean => {
@@ -13,7 +13,7 @@ export const isInteroperableValue = (data: unknown): boolean => {
     if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER
     if (--left < 0 || depth > MAX_DEPTH) return false
     if (Array.isArray(value)) return value.length <= left && [...value].every((member) => isValue(member, depth + 1))
-    // by its tag, and no prototype is compared: the object may come from another realm
+    // compared by its tag and not by its prototype, because the object may come from another realm
     if (Object.prototype.toString.call(value) !== '[object Object]') return false
     const members = value as Readonly<Record<string, unknown>>
     // a member that is undefined is absent from JSON

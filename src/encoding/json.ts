@@ -1,10 +1,10 @@
 import type { JSONObject, JSONValue } from '../types/json.ts'
 
-/** How far a JSON text may go before it is refused. */
+/** The bounds of a JSON text. */
 export interface JSONBounds {
-  /** Most characters of the text. */
+  /** The maximum number of characters. */
   readonly length: number
-  /** Most levels of arrays and objects. */
+  /** The maximum nesting of arrays and objects. */
   readonly depth: number
 }
 
@@ -28,7 +28,7 @@ export const parseJSON = (
   }
 }
 
-/** The same, for a text that must be an object. */
+/** Parses JSON text as `parseJSON` does, and returns undefined unless it is an object. */
 export const parseJSONObject = (text: string, bounds?: JSONBounds): JSONObject | undefined => {
   const value = parseJSON(text, bounds)
   return isJSONObject(value) ? value : undefined

@@ -4,7 +4,7 @@ export const encodeText = (text: string): Uint8Array<ArrayBuffer> => encoder.enc
 
 const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Decodes UTF-8; undefined where the bytes are not UTF-8. A byte order mark is kept as text. */
+/** Decodes UTF-8. Returns undefined when the bytes are not UTF-8, and keeps a byte order mark as text. */
 export const decodeText = (bytes: Uint8Array): string | undefined => {
   try {
     return decoder.decode(bytes)
@@ -13,7 +13,7 @@ export const decodeText = (bytes: Uint8Array): string | undefined => {
   }
 }
 
-/** Compares without telling by its duration where the first difference is; lengths are not hidden. */
+/** Compares bytes in a time that does not depend on where they differ. It does not hide their lengths. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   let difference = a.length ^ b.length
   for (let at = 0; at < a.length; at++) difference |= (a[at] ?? 0) ^ (b[at] ?? 0)

@@ -31,9 +31,9 @@ import { display, makeResponse } from './response.ts'
 
 const GRANT_ID_BYTES = 16
 
-/** Answers a pending authorization as its user decided, once: the request is taken from the store, so that of two decisions one
- * alone is answered. Throws TypeError when the decision is none or grants more than was requested, and the request waits on; rejects
- * when the store fails, and then no code was issued.
+/** Answers a pending authorization with the user's decision, once: it takes the request from the store, so that only one of
+ * two decisions is answered. Throws TypeError when the decision is malformed or grants more than the client asked for; the
+ * request then still waits. Rejects when the store fails, and issues no code.
  * @see RFC 6749 §4.1.2, RFC 9126 §7.3 */
 export const issueAuthorizationResponse = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
@@ -46,7 +46,7 @@ export const issueAuthorizationResponse = async <Details extends DetailTypes, Ve
   const { client_id } = pending.client
   if (now >= pending.interaction_expires_at) return displayed(as, client_id, 'interaction-expired')
   const { response, code, event } = await prepareAnswer(as, pending, decision, now)
-  // the one take of the request: whoever comes second finds nothing
+  // the only take of the request: a second decision finds nothing
   if ((await takeValue(as, storeKey('request', hash))) === undefined) {
     return displayed(as, client_id, 'request-already-decided')
   }
@@ -71,7 +71,7 @@ interface PreparedAnswer {
   readonly event: AuthorizationEvent
 }
 
-/** Makes the whole answer, so that whatever can fail on the host's side fails before the request is taken. */
+/** Makes the whole answer first, so that every failure of a host function happens before the request is taken. */
 const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
@@ -108,7 +108,7 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
     : { response, code: { secret, value, expires_at: record.expires_at }, event: { type: 'code_issued', client_id } }
 }
 
-/** What the code will stand for. A decision that could not be read back at redemption is refused here. */
+/** Makes the record of the code. Throws TypeError for a decision that could not be read back at redemption. */
 const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
@@ -140,7 +140,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   if (x5t !== undefined) record['x5t#S256'] = x5t
   const value = encodeRecord(record)
   if (value === undefined) throw new TypeError('What is kept with a code must stay under 64 KiB of JSON; shorten data.')
-  // what has a form of the host's own may not come back as it went in
+  // data in the host's own form may not survive JSON unchanged
   const isOpen = granted.data !== undefined || granted.authorization_details !== undefined
   if (isOpen && decodeCodeRecord(value, as.issuer) === undefined) {
     throw new TypeError('The decision cannot be kept: data and authorization_details are JSON of modest depth.')
@@ -148,7 +148,8 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   return { record, value, granted }
 }
 
-/** How the challenge is to be read. One that this server does not read must not get lost: the code would be free of it. */
+/** Returns the method of the challenge. A challenge that this server cannot read must not be dropped, or the code would
+ * need no verifier. */
 const methodOf = (
   { policy }: Pick<AuthorizationServer, 'policy'>,
   code_challenge_method: string | undefined,

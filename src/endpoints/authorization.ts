@@ -64,7 +64,7 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   const read = method === 'GET' ? readQueryForm(request, as.policy) : readBodyForm(request, as.policy)
   if (!read.ok) return display(read.error)
   const form = read.value
-  // what decides which request it is, whose, and where answers go, must be there once
+  // the parameters that choose the request, its client and the target of the answer must be unique
   const ambiguous = ['client_id', 'request_uri', 'request', 'redirect_uri'].find((name) => form.repeated.has(name))
   if (ambiguous !== undefined) return display(refuseMessage('parameter-repeated', { parameter: ambiguous }))
   const client_id = form.values.get('client_id')
@@ -76,7 +76,7 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
     : present(as, form, request_uri, client_id, visit)
 }
 
-/** One call of the operation. */
+/** The arguments of one call, passed down. */
 interface Visit {
   readonly now: EpochSeconds
   readonly options: ErrorRedirectOptions
@@ -109,7 +109,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   return reviveRequest(as, stored, now, now, options)
 }
 
-/** A request that was not pushed is stored as if it had been, but marked, so that it is resumed like any other. */
+/** Stores a request that was not pushed like a pushed one, marked with its origin, so that it is resumed in the same way. */
 const begin = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   form: Form,
@@ -122,7 +122,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   identified.client_id = client_id
   const source = await readParameters(as, form, client, now)
   if (!source.ok) {
-    // neither the contents of an object that was not verified nor the parameters beside it choose a redirect
+    // an unverified object must not choose a redirect, and neither must the parameters beside it
     const { error } = source
     return error.error === 'request_not_supported' ? refuseUnsupported(as, form, client, error, visit) : display(error)
   }

@@ -2,8 +2,8 @@ import { requireSeconds } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 
-/** Throws TypeError where a decision is not of the form that its type promises, for those who do not use TypeScript: what is
- * misspelt must neither deny nor grant. */
+/** Throws TypeError when a decision does not have the form of its type, for hosts without TypeScript: a misspelt member
+ * must neither deny nor grant. */
 export const checkDecision = (decision: unknown): void => {
   if (!isJSONObject(decision))
     throw new TypeError("decision must be { decision: 'granted', subject } or { decision: 'denied' }.")
@@ -13,7 +13,7 @@ export const checkDecision = (decision: unknown): void => {
   if (typeof members.subject !== 'string' || members.subject === '') {
     throw new TypeError('decision.subject must be a string that is not empty: a granted decision names its subject.')
   }
-  // a misspelt scope would grant all that was asked for
+  // a misspelt scope would grant everything that the client asked for
   const unknown = Object.keys(members).find((name) => !GRANTED_MEMBERS.includes(name))
   if (unknown !== undefined) throw new TypeError(`decision.${unknown} is no member of a granted decision.`)
   if (members.auth_time !== undefined) requireSeconds('decision.auth_time', members.auth_time)

@@ -20,7 +20,7 @@ type Failed = Promise<Refused<AuthorizationFailure>>
 /** An objection of the rules, or of the endpoint itself. */
 type Objection = Pick<RequestObjection, 'deliverTo'> & { readonly error: EndpointError<'authorization'> }
 
-/** What an objection was raised against. */
+/** The request to which an objection was raised. */
 export interface Objected {
   readonly client: Client
   readonly parameters: Pick<AuthorizationParameters, 'state' | 'prompt'>

@@ -16,7 +16,7 @@ const DESCRIPTIONS: Readonly<Record<DenialError, string>> = /* @__PURE__ */ (() 
   invalid_authorization_details: 'The requested authorization_details are not granted.',
 }))()
 
-/** Says a denial in the words of the wire.
+/** Returns the response parameters of a denial.
  * @see RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 */
 export const denialParameters = (
   error: DenialError = 'access_denied',

@@ -3,15 +3,15 @@ import type { DenialError, PendingAuthorization } from '../types/authorization.t
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
-/** What a host can be asked to do with the user before it decides. */
+/** An action that the host must carry out with the user before it decides. */
 export type InteractionAction = 'create' | 'select_account' | 'login' | 'consent'
 
-/** The login that the host has for this browser. */
+/** The login of this browser's session at the host. */
 export interface InteractionLogin {
   readonly subject: string
   /** When the user last proved who they are; whole seconds. */
   readonly auth_time: EpochSeconds
-  /** What the login amounted to. */
+  /** The authentication context class that the login reached. */
   readonly acr?: string | undefined
   /** The `sub` that this client gets for the user, where it is another text than `subject`: a pairwise one (OpenID Connect Core §8.1).
    * A `sub` in `claims` is compared with it. */
@@ -21,16 +21,17 @@ export interface InteractionLogin {
 export interface InteractionContext {
   /** The host's time; whole seconds. `max_age` is measured against it. */
   readonly now: EpochSeconds
-  /** Whether the user consents to all that is asked, now or on record. */
+  /** Whether the user consents to everything that the client asks for, now or on record. */
   readonly consented: boolean
-  /** What was carried out in this very interaction, so that nothing is asked twice. Keep it beside the reference. */
+  /** The actions that were carried out in this interaction, so that none is asked for twice. Keep the list beside the
+   * reference. */
   readonly done?: readonly InteractionAction[] | undefined
   /** The user that a verified `id_token_hint` names, in the host's terms: it is compared with `subject`. A `sub` in `claims` must be met
    * as well. */
   readonly hintSubject?: string | undefined
 }
 
-/** Why something is asked of the user, or the request denied.
+/** The reason for an action, or for a denial.
  *
  * `prompt`: the client asks for it. `no-login`: nobody is logged in. `login-too-old`: `max_age` has passed. `another-user`: the client
  * asks for another user than the one who is logged in. `users-differ`: `id_token_hint` and `claims` name different users, whom no login
@@ -44,7 +45,7 @@ export type InteractionReason =
   | 'acr'
   | 'no-consent'
 
-/** What comes next: go on to grant, do something with the user first, or deny. */
+/** The next step: proceed to the decision, carry out an action with the user first, or deny. */
 export type InteractionStep =
   | { readonly action: 'proceed' }
   | { readonly action: InteractionAction; readonly reason: InteractionReason }
@@ -52,7 +53,7 @@ export type InteractionStep =
 
 type Interactive = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 'created_at' | 'client'>
 
-/** Says what `prompt`, `max_age`, `claims` and the client's defaults ask of the login that the host has.
+/** Evaluates what `prompt`, `max_age`, `claims` and the client's defaults demand of the host's login.
  *
  * A login counts as made for this request when `done` has `login`: however long the consent page stays open, the user is not asked to log
  * in again. For `prompt=login` and `max_age=0` a login later than the request counts, too. Every other `max_age` is measured
@@ -76,7 +77,7 @@ export const evaluateInteraction = (
   if (login === undefined) return ask('login', 'login_required', 'no-login')
   requireSeconds('login.auth_time', login.auth_time)
   const users = compareUsers(pending.claims, login, context.hintSubject)
-  // no login can be of two users
+  // one login cannot satisfy two users
   if (users === 'users-differ') return deny('login_required', users)
   const isOutdated = done.includes('login') ? undefined : outdated(pending, login, context.now)
   if (isOutdated !== undefined) return ask('login', 'login_required', isOutdated)
@@ -100,7 +101,7 @@ export const evaluateInteraction = (
 
 const deny = (error: DenialError, reason: InteractionReason): InteractionStep => ({ action: 'deny', error, reason })
 
-/** Says why a login that was not made in this interaction does not count, if it does not. */
+/** Returns the reason why a login from before this interaction does not count, or undefined if it does. */
 const outdated = (
   { prompt, max_age, created_at, client }: Interactive,
   { auth_time }: InteractionLogin,
@@ -146,7 +147,7 @@ const idTokenClaim = (claims: JSONObject | undefined, name: string): JSONObject 
   return isObject(claim) ? claim : undefined
 }
 
-/** What `value` and `values` of OpenID Connect Core §5.5.1 list together. */
+/** Returns the values that `value` and `values` of OpenID Connect Core §5.5.1 list together. */
 const acceptableValues = (claim: JSONObject | undefined): readonly unknown[] =>
   [claim?.value, claim?.values].flat().filter((value) => value !== undefined && value !== null)
 

@@ -3,7 +3,8 @@ import { issueAccessToken, issueIDToken } from '../host/front-channel.ts'
 import type { FrontChannelGrant } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
-/** Mints what a hybrid or implicit response carries beside its code, each ID token bound to what travels with it.
+/** Mints the tokens of a hybrid or implicit response. Each ID token carries the hashes of the code, access token and state
+ * beside it.
  * @see OAuth 2.0 Multiple Response Types §5, OpenID Connect Core §3.2.2.10, §3.3.2.11 */
 export const mintFrontChannelTokens = async (
   { issueFrontChannelTokens: issue }: Pick<AuthorizationServer, 'issueFrontChannelTokens'>,
@@ -18,7 +19,7 @@ export const mintFrontChannelTokens = async (
     parameters.access_token = token.access_token
     parameters.token_type = token.token_type
     if (token.expires_in !== undefined) parameters.expires_in = String(token.expires_in)
-    // RFC 6749 §4.2.2: required where it differs from what was asked for, and harmless otherwise
+    // RFC 6749 §4.2.2: required when the granted scope differs from the requested one, and harmless otherwise
     if (grant.scope.length > 0) parameters.scope = grant.scope.join(' ')
   }
   if (!words.includes('id_token')) return parameters

@@ -7,10 +7,10 @@ import type { HttpRequest } from '../types/http.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
-/** Reads the `grant_type` of a token request that nobody has authenticated yet, for a host to choose what answers it: `as` reads the
- * same form again, in the same bounds. Undefined where it is missing, empty or repeated, or the form cannot be read. Whatever the
- * host does not know goes to `redeemAuthorizationCode`, which says what is wrong with it. Throws TypeError where the body can be
- * read once only.
+/** Reads the `grant_type` of a token request before authentication, so that the host can choose the function that answers
+ * it; that function reads the form again, within the same bounds. Returns undefined when `grant_type` is missing, empty or
+ * repeated, or the form cannot be read. Pass every grant type that the host does not support to `redeemAuthorizationCode`,
+ * which refuses it with the right error. Throws TypeError when the body can be read only once.
  * @see RFC 6749 §3.2, §4.5 */
 export const readGrantType = (as: Pick<AuthorizationServer, 'policy'>, request: HttpRequest): string | undefined => {
   requireHeaders(request)
@@ -22,13 +22,13 @@ export const readGrantType = (as: Pick<AuthorizationServer, 'policy'>, request: 
   return form.ok ? form.value.values.get('grant_type') : undefined
 }
 
-/** An iterator is its own iterable. */
+/** Tells whether reading uses the pairs up: an iterator is its own iterable. */
 const isSpentByReading = (pairs: Iterable<unknown>): boolean => {
   const iterate: unknown = pairs[Symbol.iterator]
   return typeof iterate === 'function' && Object.is(iterate.call(pairs), pairs)
 }
 
-/** Refuses a grant type that the client is not registered for; without any registered, that is all but one.
+/** Refuses a grant type for which the client is not registered. The default registration is `authorization_code` alone.
  * @see RFC 6749 §5.2, RFC 7591 §2 */
 export const checkRegisteredGrantType = (
   client: Client,

@@ -7,7 +7,8 @@ import type { Mutable } from '../types/mutable.ts'
 import type { GrantedAuthorization } from '../types/records.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
-/** Says what a decision grants. Granting more than was asked for, or something that cannot be stored, is the host's mistake.
+/** Builds the grant of a decision. Throws TypeError when the decision grants more than the client asked for, or a value
+ * that cannot be stored.
  * @see RFC 6749 §3.3, RFC 8707 §2.2, RFC 9396 §7 */
 export const grantOf = (
   { authorizationDetails }: Pick<AuthorizationServer, 'authorizationDetails'>,
@@ -46,13 +47,13 @@ export const grantOf = (
   if (data !== undefined) granted.data = data
   if (nonce !== undefined) granted.nonce = nonce
   if (claims !== undefined) granted.claims = claims
-  // what was granted of something is kept, even where it is nothing: absent would read as never asked
+  // an empty grant is kept as such, because an absent member would mean that the client asked for none
   if (decision.scope !== undefined || scope.length > 0) granted.scope = [...new Set(scope)].join(' ')
   if (decision.resource !== undefined || resource.length > 0) granted.resource = resource
   if (details.length > 0) granted.authorization_details = details
   return granted
 }
 
-/** RFC 6749 §3.3: where no scope was asked for, the server's default is the host's to choose, within the registration. */
+/** RFC 6749 §3.3: when the client asks for no scope, the host chooses a default within the client's registration. */
 const grantableScope = ({ scope, parameters, client }: PendingAuthorization): readonly string[] =>
   parameters.scope === undefined ? uniqueTokens(client.scope) : scope

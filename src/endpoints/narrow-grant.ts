@@ -12,7 +12,7 @@ import type { CodeRecord } from '../types/records.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 
-/** Narrows a grant to what a redemption asks for of it: tokens for some of the resources, or for less than the details granted.
+/** Narrows a grant to the part that a token request asks for: some of the resources, or less than the granted details.
  * @see RFC 8707 §2.2, RFC 9396 §6 */
 export const narrowGrant = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: Pick<AuthorizationServer<Details, Vendor>, 'allowsResource' | 'authorizationDetails'>,
@@ -21,7 +21,8 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   form: Form,
 ): Promise<Result<CodeRecord, EndpointError<'token'>>> => {
   const resource = [...new Set(form.resource)]
-  // where neither request nor decision named any, the client may still name one that it is allowed (RFC 8707 §2.2)
+  // if neither the request nor the decision named a resource, the client may still name one that it is allowed (RFC 8707
+  // §2.2)
   const granted = record.resource === undefined ? undefined : new Set(record.resource)
   const isWithin = (uri: string): boolean =>
     granted?.has(uri) ?? (isResourceUri(uri) && isResourceAllowed(as, uri, client))

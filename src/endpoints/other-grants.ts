@@ -24,24 +24,24 @@ type Authenticate<T> = (
   identified: IdentifiedClient,
 ) => Outcome<T>
 
-/** Does for every other grant type what `redeemAuthorizationCode` does before it looks at the code: authenticates the client, checks
- * that it is registered for the `grant_type`, verifies its DPoP proof, and refuses tokens that would not be bound as the client or the
- * policy demands. What belongs to the grant type is the host's: a refresh token that is bound must be bound to this `cnf`, or to this
- * `certificate`, and client credentials are for clients that have some.
+/** Authenticates a token request of any other grant type: it authenticates the client, checks that the client is registered
+ * for the `grant_type`, verifies the DPoP proof, and refuses tokens that would not be bound as the client or the policy
+ * demands. The host checks the rest: that a bound refresh token is bound to this `cnf` or `certificate`, and that a client
+ * with `client_credentials` is confidential.
  *
- * Call it once for each request, and never before `redeemAuthorizationCode`: assertion and proof are spent when it succeeds.
- * A request that is refused writes nothing, but for the markers of one that repeats another. A parameter that is repeated is refused,
- * `resource` apart, and so is the `audience` of RFC 8693 when there is more than one. Rejects when a port fails.
+ * Call it once for each request, and never before `redeemAuthorizationCode`: success uses up the assertion and the proof. A
+ * refused request writes nothing, except the markers of a request that repeats another. A repeated parameter is refused,
+ * except `resource`; this includes the `audience` of RFC 8693. Rejects when a port fails.
  * @see RFC 6749 §2.3, §6, §5.2, RFC 9449 §5, RFC 8705 §4, §7.1 */
 export const authenticateTokenRequest = (
   as: AuthorizationServer,
   request: HttpRequest,
 ): Outcome<AuthenticatedTokenRequest> => reporting(as, request, readTokenRequest)
 
-/** Authenticates the client of a request for which no token is issued, such as one for revocation or introspection: as the token
- * endpoint does, without DPoP and without demands on tokens. A public client passes by its `client_id` alone; who may introspect is
- * the host's to say. Its refusals count as those of the token endpoint. Call it once for each request: an assertion is spent when it
- * succeeds. Rejects when a port fails.
+/** Authenticates the client of a request that issues no token, such as revocation or introspection, as the token endpoint
+ * does, without DPoP and without demands on tokens. A public client passes with its `client_id` alone, so the host decides
+ * who may introspect. Refusals are reported as the token endpoint's. Call it once for each request: success uses up the
+ * assertion. Rejects when a port fails.
  * @see RFC 7009 §2.1, RFC 7662 §2.1, RFC 6749 §2.3 */
 export const authenticateClientRequest = (
   as: AuthorizationServer,

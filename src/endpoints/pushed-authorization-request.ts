@@ -29,7 +29,7 @@ export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
 
 type Outcome<T> = Promise<Result<T, EndpointError<'push'>>>
 
-/** Answers a request to the pushed authorization request endpoint. A push that is refused writes nothing.
+/** Answers a request to the pushed authorization request endpoint. A refused push writes nothing.
  * Rejects when the store or another port fails.
  * @see RFC 9126 §2 */
 export const processPushedAuthorizationRequest = async (
@@ -133,7 +133,7 @@ const readParameters = (
   return ok({ parameters, signed: false, notAfter: Infinity })
 }
 
-/** With a request object only it counts, beside the client's authentication (RFC 9126 §3). */
+/** Beside a request object, only the client's authentication counts (RFC 9126 §3). */
 const readObject = async (
   as: AuthorizationServer,
   request: string,

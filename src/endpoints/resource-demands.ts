@@ -24,7 +24,7 @@ export const checkDemands = (
   return needed.every((value) => granted.includes(value)) ? undefined : refuseAccess('access-token-scope')
 }
 
-/** Refuses demands that nothing could be compared with: text where a list belongs has other members than were meant. */
+/** Throws TypeError on malformed demands, such as a text in place of a list. */
 export const requireDemands = ({ scope, acr_values, max_age }: ResourceDemands): void => {
   for (const [name, list] of Object.entries({ scope, acr_values })) {
     if (list === undefined || (Array.isArray(list) && list.every((value) => typeof value === 'string'))) continue

@@ -136,7 +136,7 @@ const isOfCertificate = async (ports: ResourcePorts, request: HttpRequest, x5t: 
   return equalBytes(encodeText(await computeCertificateThumbprint(der, ports.digest)), encodeText(x5t))
 }
 
-/** A binding that cannot be read must not make a token one that is bound to nothing. */
+/** A malformed binding must not turn a bound token into an unbound one. */
 const thumbprintOf = (name: 'jkt' | 'x5t#S256', value: unknown): string | undefined => {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string' && isBase64urlSHA256(value)) return value

@@ -10,7 +10,7 @@ import type { EpochSeconds } from '../types/time.ts'
 
 type AuthorizationError = EndpointError<'authorization'>
 
-/** Where a response goes, and how. */
+/** The target and the mode of a response. */
 export interface Delivery {
   readonly redirect_uri: RegisteredRedirectUri
   readonly response_mode: ResolvedResponseMode
@@ -21,7 +21,7 @@ export interface Delivery {
 
 type Responder = Pick<AuthorizationServer, 'issuer' | 'policy' | 'sign'>
 
-/** Makes the response that carries these parameters, with `state` and `iss`; under a `.jwt` mode all of it inside one JWT.
+/** Makes the response with these parameters, `state` and `iss`. A `.jwt` mode puts all of them into one JWT.
  * @see RFC 6749 §4.1.2, RFC 9207 §2, JARM §2.1 */
 export const makeResponse = async (
   { issuer, policy, sign }: Responder,
@@ -39,18 +39,18 @@ export const makeResponse = async (
     aud: client.client_id,
     exp: now + policy.authorizationResponseLifetime,
     ...answer,
-    // JSON has numbers
+    // a number in JSON, a string in a query
     ...(answer.expires_in === undefined ? {} : { expires_in: Number(answer.expires_in) }),
   }
   const response = await signResponse({ sign }, claims, client)
   return { redirect_uri, response_mode, parameters: { response } }
 }
 
-/** An error that stays on the user's screen. */
+/** Makes a failure that is shown to the user and not sent to the client. */
 export const display = (error: AuthorizationError): Refused<AuthorizationFailure> =>
   refused({ delivery: 'display', error })
 
-/** An error that goes to the client, at the redirect URI that was matched for its request.
+/** Makes a failure that is sent to the client, at the redirect URI that was matched for its request.
  * @see RFC 6749 §4.1.2.1 */
 export const redirect = async (
   as: Responder,

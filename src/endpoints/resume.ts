@@ -17,10 +17,11 @@ type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Pro
   Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
 >
 
-/** Finds the request again for which the host kept a reference, after its login. Changes nothing. The lifetime of the `request_uri`
- * no longer matters; the time to decide does. The reference of a failure that was `login-first` gives its redirect.
+/** Returns the pending authorization of a reference that the host kept across its login. It changes nothing. The lifetime
+ * of the `request_uri` no longer counts, but the time to decide does. The reference of a `login-first` failure gives its
+ * redirect.
  *
- * A host that resumes before its login, too, passes `loggedIn: false` then: an error stays `login-first`. Rejects when the store or
+ * A host that also resumes before its login passes `loggedIn: false` there, so that an error stays `login-first`. Rejects when the store or
  * another port fails.
  * @see RFC 9126 §4, FAPI 2.0 Security Profile §5.3.2.2, RFC 9700 §4.11.2 */
 export const resumeAuthorizationRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
@@ -42,7 +43,7 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   options: ErrorRedirectOptions,
   identified: IdentifiedClient,
 ): Outcome<Details, Vendor> => {
-  // a session that was lost brings anything
+  // a host that lost its session may pass anything
   if (typeof reference !== 'string') return display(refusePresentation('reference-invalid'))
   if (isFailureReference(reference)) return resumeFailure(as, reference, now, options, identified)
   const presentation = await openReference(as, reference)

@@ -9,8 +9,8 @@ import { isOn } from '../types/switch.ts'
 
 type Policed = Pick<AuthorizationServer, 'policy'>
 
-/** Refuses tokens that would not be bound to what they must be bound to: by the registration of the client first, then by what the
- * server asks of all.
+/** Refuses tokens that would lack the binding that the client's registration demands, or the binding that the server
+ * demands of all clients.
  * @see RFC 9449 §5.2, RFC 8705 §3.4 */
 export const checkTokenBinding = (
   { policy }: Policed,
@@ -30,7 +30,7 @@ export const checkTokenBinding = (
   return policy.senderConstrainedTokensRequired ? refused(refuseRedemption('dpop-proof-missing')) : undefined
 }
 
-/** Says what tokens are to be bound to: the key where there is a proof, else the certificate where certificates bind.
+/** Returns the binding of tokens: the key of the proof, or else the certificate if certificates bind tokens.
  * @see RFC 9449 §6, RFC 8705 §3.1 */
 export const tokenBinding = (
   { policy }: Policed,
@@ -48,7 +48,7 @@ export const tokenBinding = (
   }
 }
 
-/** Tells whether tokens of a client are bound to its certificate, where there is no key that they are bound to.
+/** Tells whether a client's tokens are bound to its certificate when there is no DPoP proof.
  * @see RFC 8705 §3 */
 export const bindsCertificates = ({ policy }: Policed, client: Client): boolean =>
   policy.tls_client_certificate_bound_access_tokens || isOn(client.tls_client_certificate_bound_access_tokens)

@@ -24,7 +24,7 @@ export interface StoredRequest {
   readonly record: RequestRecord
 }
 
-/** Reads a stored request without changing anything; what cannot be decoded counts as absent. */
+/** Reads a stored request without changing anything. A record that cannot be decoded counts as absent. */
 export const readStoredRequest = async (
   as: Pick<AuthorizationServer, 'issuer' | 'store' | 'onEvent'>,
   hash: string,
@@ -36,7 +36,7 @@ export const readStoredRequest = async (
   return record && { hash, record }
 }
 
-/** Looks at a stored request again, by the client's registration and the policy as they are now.
+/** Evaluates a stored request again, under the current registration and policy.
  * @see RFC 9126 §4 */
 export const reviveRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
@@ -62,7 +62,7 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
     : deliver(as, evaluated.error, { client, parameters, mayBeUnregistered, now }, options)
 }
 
-/** Makes the one value from which a response can be issued. */
+/** Makes the only value from which a response can be issued. */
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: Pick<AuthorizationServer, 'issuer' | 'secrets' | 'digest'>,
   client: Client,

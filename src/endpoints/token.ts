@@ -33,9 +33,10 @@ import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 type RedemptionError = EndpointError<'token'>
 type Outcome<T> = Promise<Result<T, RedemptionError>>
 
-/** Redeems an authorization code at the host's token endpoint. Everything is checked before the code is touched, so that a stranger's
- * attempt leaves it alone; then the tombstone is inserted, which one caller alone can do, and the code is taken. A second
- * redemption by its own client is refused with `reused_grant_id`: revoke what was issued. Rejects when a port fails.
+/** Redeems an authorization code at the host's token endpoint. The function checks everything before it touches the code,
+ * so that an attacker's attempt leaves the code alone. Then it inserts the tombstone, which only one caller can do, and
+ * takes the code. A second redemption by the code's own client is refused with `reused_grant_id`: revoke the tokens of that
+ * grant. Rejects when a port fails.
  * @see RFC 6749 §4.1.3, §4.1.2, §5.2, RFC 7636 §4.6, RFC 9449 §5, RFC 8705 §3 */
 export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
@@ -117,7 +118,7 @@ const checkCode = (
   return matches ? undefined : refused(refuseRedemption('redirect-uri-changed', { parameter: 'redirect_uri' }))
 }
 
-/** The binding of the code first, then what the tokens must be bound to. */
+/** Checks the binding of the code first, then the binding that the tokens must have. */
 const checkSenderConstraint = (
   as: Pick<AuthorizationServer, 'policy'>,
   record: CodeRecord,
@@ -147,7 +148,7 @@ const checkCodeVerifier = async (
   return verified.ok ? undefined : verified
 }
 
-/** The one moment at which a code is spent. */
+/** Claims the code. No other function spends one. */
 const claim = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   hash: string,
@@ -205,8 +206,8 @@ const grantFrom = <Details extends DetailTypes>(
   return grant
 }
 
-/** A code that is gone may have been used. Only its own client, with the verifier of its request, learns the grant: a stranger who
- * saw a used code must not have the tokens of its grant revoked. */
+/** Refuses a code that is not there, which may have been used. Only its own client, with the right verifier, learns the
+ * grant: an attacker who saw a used code must not have the tokens of its grant revoked. */
 const refuseUsedCode = async (
   as: AuthorizationServer,
   hash: string,
