@@ -40,7 +40,7 @@ describe('the configuration', () => {
     expect(policy).toEqual({
       ...fapi2SecurityProfile,
       dpopNonce: 'required',
-      scopes_supported: ['openid', 'profile', 'email', 'payments'],
+      scopes_supported: ['openid', 'profile', 'email', 'phone', 'address', 'payments'],
     })
     expect(clients.map(({ client_id }) => client_id)).toEqual(['demo-client'])
   })
