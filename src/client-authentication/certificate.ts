@@ -1,8 +1,10 @@
+import { isSoundKey } from '../crypto/keys.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import {
   formatIPAddress,
   isPublicKey,
   matchDistinguishedName,
+  type PublicKeyParts,
   parseDistinguishedName,
   parseIPAddress,
   readCertificate,
@@ -115,8 +117,14 @@ const foldHost = (address: string): string => {
   return address.slice(0, at + 1) + foldCase(address.slice(at + 1))
 }
 
+/** An `x5c` can hold another key than its JWK, which no check of the JWK has seen (RFC 7517 §4.7). */
 const isKeyOf = (jwk: JSONWebKey, { publicKey }: X509Certificate, der: Uint8Array): boolean =>
-  (publicKey.ok && isPublicKey(publicKey.value, jwk)) || isSameCertificate(jwk.x5c?.[0], der)
+  publicKey.ok
+    ? isStrong(publicKey.value) && (isPublicKey(publicKey.value, jwk) || isSameCertificate(jwk.x5c?.[0], der))
+    : isSameCertificate(jwk.x5c?.[0], der)
+
+/** Every curve on which a point may be compressed is a strong one. */
+const isStrong = (parts: PublicKeyParts): boolean => 'isOdd' in parts || isSoundKey({ ...parts })
 
 /** The certificate itself, for keys that have no form as a JWK here. Only the first is the client's (RFC 7517 §4.7). */
 const isSameCertificate = (x5c: unknown, der: Uint8Array): boolean => {

@@ -10,13 +10,35 @@ const ENCRYPTED = [
   'userinfo_encrypted_response',
 ] as const
 
+/** The registered names of fields that hold an algorithm.
+ * @see IANA, OAuth Dynamic Client Registration Metadata */
+const ALGORITHM_FIELDS: readonly string[] = [
+  'token_endpoint_auth_signing_alg',
+  'request_object_signing_alg',
+  'authorization_signed_response_alg',
+  'id_token_signed_response_alg',
+  'userinfo_signed_response_alg',
+  'introspection_signed_response_alg',
+  'introspection_encrypted_response_alg',
+  'backchannel_authentication_request_signing_alg',
+  'request_object_encryption_alg',
+  'authorization_encrypted_response_alg',
+  'id_token_encrypted_response_alg',
+  'userinfo_encrypted_response_alg',
+]
+
 /** Refuses signature algorithms that the policy does not list, symmetric ones where a key pair is called for and the reverse, and
  * `none` in whatever field.
  * @see RFC 7591 §2, RFC 9101 §10.5, JARM §3, RFC 8725 §3.2 */
 export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
   const unsigned = Object.keys(client).find((name) => name.endsWith('_alg') && client[name] === 'none')
-  // the name of the field may be the client's invention
-  if (unsigned !== undefined) return refuseMetadata('client-metadata-algorithm')
+  if (unsigned !== undefined) {
+    // the name of another field may be the client's invention
+    return refuseMetadata(
+      'client-metadata-algorithm',
+      ALGORITHM_FIELDS.includes(unsigned) ? { parameter: unsigned } : {},
+    )
+  }
   const isSymmetric = client.token_endpoint_auth_method === 'client_secret_jwt'
   const lists: readonly (readonly [name: string, accepted: readonly string[]])[] = [
     [

@@ -72,6 +72,31 @@ const metadata = /* @__PURE__ */ (() => {
   })
 })()
 
+/** Leaves out the members that are null, at every depth. An entry of a list is no member and stays.
+ * @see RFC 7592 §2.2 */
+const withoutNull = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNull)
+  if (Object.prototype.toString.call(value) !== '[object Object]') return value
+  return Object.fromEntries(
+    Object.entries(value as object).flatMap(([name, member]) => (member === null ? [] : [[name, withoutNull(member)]])),
+  )
+}
+
+/** Fields that people read. Empty, they say nothing; an empty method, algorithm, key or switch is an error. */
+const SHOWN = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'contacts']
+
+/** Leaves out what is shown to people and empty, in every language.
+ * @see RFC 7592 §2.2, RFC 7591 §2.2 */
+const withoutEmptyPages = (value: unknown): unknown =>
+  Object.fromEntries(
+    Object.entries(value as object).flatMap(([name, member]) => {
+      if (!SHOWN.includes(name.split('#', 1)[0] ?? '')) return [[name, member]]
+      if (member === '') return []
+      const entries: unknown = Array.isArray(member) ? member.filter((entry) => entry !== '') : member
+      return Array.isArray(entries) && entries.length === 0 ? [] : [[name, entries]]
+    }),
+  )
+
 /** Reads client metadata for its form and bounds. Members that are null count as absent (RFC 7592 §2.2), unknown ones are kept.
  * A refusal names the field at fault, where it is one that is known here. */
 export const readClientMetadata = (
@@ -80,8 +105,7 @@ export const readClientMetadata = (
   | { readonly client: Client; readonly parameter?: undefined }
   | { readonly client?: undefined; readonly parameter?: string } => {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isBounded(value)) return {}
-  const given = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null))
-  const read = v.safeParse(metadata, given)
+  const read = v.safeParse(metadata, withoutEmptyPages(withoutNull(value)))
   // the method is compared with the policy's list, which holds methods only
   if (read.success) return { client: read.output as Client }
   const field = read.issues[0].path?.[0]?.key

@@ -1,4 +1,5 @@
 import { fitsAlgorithm, hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
+import { fitsEncryption } from '../crypto/private-keys.ts'
 import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
@@ -18,21 +19,32 @@ export const requireSoundKeys: ClientRule = (client, policy) => {
   }
   const keys = jwks?.keys ?? []
   if (keys.some(hasPrivateParts)) return refuseMetadata('client-metadata-key-private', { parameter: 'jwks' })
-  if (!keys.every(isSoundKey)) return refuseMetadata('client-metadata-key-weak', { parameter: 'jwks' })
+  const usable = keys.filter(isSoundKey)
+  // RFC 7517 §5: what cannot be used is passed over, as it is at a jwks_uri
+  if (usable.length === 0 && keys.length > 0) return refuseMetadata('client-metadata-key-weak', { parameter: 'jwks' })
   if (jwks_uri !== undefined) return undefined
   if (keys.length === 0 && needsKeys(client, policy)) {
     return refuseMetadata('client-metadata-keys-missing', { parameter: 'jwks' })
   }
+  const encrypts = ENCRYPTED_RESPONSES.flatMap((name) => client[name] ?? [])
   const signs = signatures(client, policy)
-  return signs.every((algorithms) => keys.some((jwk) => algorithms.some((alg) => fitsAlgorithm(jwk, alg))))
+  return signs.every((algorithms) => usable.some((jwk) => algorithms.some((alg) => fitsAlgorithm(jwk, alg)))) &&
+    encrypts.every((alg) => usable.some((jwk) => typeof alg === 'string' && fitsEncryption(jwk, alg)))
     ? undefined
     : refuseMetadata('client-metadata-key-unusable', { parameter: 'jwks' })
 }
 
+/** Responses that are encrypted for a key of the client. */
+const ENCRYPTED_RESPONSES = [
+  'authorization_encrypted_response_alg',
+  'id_token_encrypted_response_alg',
+  'userinfo_encrypted_response_alg',
+] as const
+
 const needsKeys = (client: Client, policy: Policy): boolean =>
   client.token_endpoint_auth_method === 'self_signed_tls_client_auth' ||
   signatures(client, policy).length > 0 ||
-  [client.authorization_encrypted_response_alg, client.id_token_encrypted_response_alg].some((alg) => alg !== undefined)
+  ENCRYPTED_RESPONSES.some((name) => client[name] !== undefined)
 
 /** For each thing that the client signs, the algorithms that it may use. */
 const signatures = (client: Client, policy: Policy): readonly (readonly string[])[] => {

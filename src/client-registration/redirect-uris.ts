@@ -12,13 +12,17 @@ export const requireRedirectUris: ClientRule = (client, policy) => {
   if (redirect_uris.length === 0 && response_types.length > 0 && !mayBringItsOwn) {
     return refuseMetadata('client-metadata-redirect-uris', { parameter })
   }
-  if (!redirect_uris.every((uri) => isAcceptableRedirectUri(uri, client, policy))) {
+  if (!redirect_uris.every((uri) => isAcceptableRedirectUri(uri, client, policy) && !hasWildcardHost(uri))) {
     return refuseMetadata('client-metadata-redirect-uri', { parameter })
   }
   return redirect_uris.every((uri) => hasOwnScheme(uri, client.application_type))
     ? undefined
     : refuseMetadata('client-metadata-redirect-scheme', { parameter })
 }
+
+/** Redirect URIs are compared exactly, and no host of a request has an asterisk. */
+const hasWildcardHost = (uri: string): boolean =>
+  /^https?:/i.test(uri) && URL.canParse(uri) && new URL(uri).hostname.includes('*')
 
 /** RFC 8252 §7.1, §8.4: any application can claim a short scheme; a reversed domain name says whose it is. */
 const hasOwnScheme = (uri: string, application_type: 'web' | 'native' | undefined): boolean => {

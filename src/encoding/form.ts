@@ -22,32 +22,41 @@ type Bounds = Pick<Policy, 'maxRequestBytes' | 'maxParameters' | 'maxParameterLe
 
 /** Reads the form in the body of a POST. The query of its URL does not count.
  * @see RFC 9126 §2.1, §2.3, RFC 6749 §3.1, §3.2 */
-export const readBodyForm = ({ headers, body }: HttpRequest, bounds: Bounds): Result<Form, FormError> => {
+export const readBodyForm = (
+  { headers, body }: HttpRequest,
+  bounds: Bounds,
+  isFrontChannel = false,
+): Result<Form, FormError> => {
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return refused(refuseMessage('content-type-not-form'))
-  if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds)
+  if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds, isFrontChannel)
   // not `instanceof Uint8Array`, because the bytes may come from another realm
-  if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds)
+  if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds, isFrontChannel)
   if (typeof body[Symbol.iterator] === 'function') return collectForm(body, bounds)
   throw new TypeError('Pass the raw body or its pairs as body: an object hides repeated parameters.')
 }
 
-const parseBytes = (bytes: Uint8Array, bounds: Bounds): Result<Form, FormError> => {
+const parseBytes = (bytes: Uint8Array, bounds: Bounds, isFrontChannel: boolean): Result<Form, FormError> => {
   if (bytes.length > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
   const text = decodeText(bytes)
-  return text === undefined ? refused(refuseMessage('form-malformed')) : parseForm(text, bounds)
+  return text === undefined ? refused(refuseMessage('form-malformed')) : parseForm(text, bounds, isFrontChannel)
 }
 
-/** Reads the form in the query of a URL. */
+/** Reads the form in the query of a URL, which only the authorization endpoint does.
+ * @see RFC 6749 §3.1 */
 export const readQueryForm = ({ url }: HttpRequest, bounds: Bounds): Result<Form, FormError> => {
   const start = url.indexOf('?')
   const end = url.indexOf('#')
-  return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds)
+  return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds, true)
 }
 
-/** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds.
- * @see RFC 6749 appendix B */
-export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError> => {
+/** Names that decide which authorization request it is, and whose. */
+const DECISIVE = ['client_id', 'request_uri', 'request']
+
+/** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds. With `isFrontChannel`, parameters that do not count are
+ * not judged: beside `request_uri` or `request` a parameter that is malformed is left out.
+ * @see RFC 6749 appendix B, RFC 9126 §4, RFC 9101 §5 */
+export const parseForm = (text: string, bounds: Bounds, isFrontChannel = false): Result<Form, FormError> => {
   // a code unit takes one byte at least and three at most
   const mayBeTooLarge = text.length * 3 > bounds.maxRequestBytes
   if (mayBeTooLarge && (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes)) {
@@ -56,15 +65,18 @@ export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError>
   const pieces = text.split('&', bounds.maxParameters + 1)
   // names and values alternate
   const decoded: string[] = []
-  try {
-    for (const piece of pieces) {
-      if (piece === '') continue
-      const equals = piece.indexOf('=')
-      if (equals < 0) decoded.push(decodeComponent(piece), '')
-      else decoded.push(decodeComponent(piece.slice(0, equals)), decodeComponent(piece.slice(equals + 1)))
+  let isMalformed = false
+  for (const piece of pieces) {
+    if (piece === '') continue
+    const equals = piece.indexOf('=')
+    let name = ''
+    try {
+      name = decodeComponent(equals < 0 ? piece : piece.slice(0, equals))
+      decoded.push(name, equals < 0 ? '' : decodeComponent(piece.slice(equals + 1)))
+    } catch {
+      if (!isFrontChannel || DECISIVE.includes(name)) return refused(refuseMessage('form-malformed'))
+      isMalformed = true
     }
-  } catch {
-    return refused(refuseMessage('form-malformed'))
   }
   if (pieces.length > bounds.maxParameters) return refused(refuseMessage('parameters-out-of-bounds'))
   const collected = collector(bounds)
@@ -72,7 +84,10 @@ export const parseForm = (text: string, bounds: Bounds): Result<Form, FormError>
     const fault = collected.add(decoded[at], decoded[at + 1])
     if (fault !== undefined) return refused(refuseMessage(fault))
   }
-  return ok(collected.form)
+  const { values } = collected.form
+  return isMalformed && !values.has('request_uri') && !values.has('request')
+    ? refused(refuseMessage('form-malformed'))
+    : ok(collected.form)
 }
 
 /** Decodes one name or value. Throws URIError when it is not form-encoded UTF-8. */

@@ -61,11 +61,13 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   requireHeaders(request)
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
-  const read = method === 'GET' ? readQueryForm(request, as.policy) : readBodyForm(request, as.policy)
+  const read = method === 'GET' ? readQueryForm(request, as.policy) : readBodyForm(request, as.policy, true)
   if (!read.ok) return display(read.error)
   const form = read.value
   // the parameters that choose the request, its client and the target of the answer must be unique
-  const ambiguous = ['client_id', 'request_uri', 'request', 'redirect_uri'].find((name) => form.repeated.has(name))
+  const isElsewhere = form.values.has('request_uri') || form.values.has('request')
+  const decisive = ['client_id', 'request_uri', 'request', ...(isElsewhere ? [] : ['redirect_uri'])]
+  const ambiguous = decisive.find((name) => form.repeated.has(name))
   if (ambiguous !== undefined) return display(refuseMessage('parameter-repeated', { parameter: ambiguous }))
   const client_id = form.values.get('client_id')
   if (client_id === undefined) return display(refusePresentation('client-id-missing', { parameter: 'client_id' }))

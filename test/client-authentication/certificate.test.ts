@@ -257,6 +257,14 @@ describe('self_signed_tls_client_auth', () => {
     expect(selfSigned(new Uint8Array(50), [registered])).toBe('client-certificate-malformed')
   })
 
+  it('refuses an RSA key of 1024 bits wherever it is registered (RFC 7518 §3.3)', () => {
+    const weak = (bytes: number) =>
+      buildCertificate({ publicKey: publicKey.rsa(new Uint8Array(bytes).fill(0xff), Uint8Array.of(1, 0, 1)) })
+    expect(selfSigned(weak(256), [keyOf(weak(256))])).toBe('accepted')
+    expect(selfSigned(weak(128), [keyOf(weak(128))])).toBe('client-certificate-mismatch')
+    expect(selfSigned(weak(128), [{ ...registered, x5c: x5c(weak(128)) }])).toBe('client-certificate-mismatch')
+  })
+
   it('takes the certificate itself where the key is of a kind that has no form as a JWK here', () => {
     // Curve25519 under an algorithm that is for key agreement
     const exotic = buildCertificate({ publicKey: publicKey.edwards('1.3.101.110', new Uint8Array(32).fill(9)) })

@@ -277,12 +277,20 @@ const bad: readonly (readonly [what: string, overrides: object, refusal: string]
     { token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'ES256' },
     'client-metadata-algorithm: token_endpoint_auth_signing_alg',
   ],
-  ['request objects of no signature', { request_object_signing_alg: 'none' }, 'client-metadata-algorithm'],
-  ['ID tokens of no signature', { id_token_signed_response_alg: 'none' }, 'client-metadata-algorithm'],
   [
-    'no signature in a field that is not known here',
+    'request objects of no signature',
+    { request_object_signing_alg: 'none' },
+    'client-metadata-algorithm: request_object_signing_alg',
+  ],
+  [
+    'ID tokens of no signature',
+    { id_token_signed_response_alg: 'none' },
+    'client-metadata-algorithm: id_token_signed_response_alg',
+  ],
+  [
+    'no signature in a field that the core does not use',
     { userinfo_signed_response_alg: 'none' },
-    'client-metadata-algorithm',
+    'client-metadata-algorithm: userinfo_signed_response_alg',
   ],
   [
     'responses under RS256 where the policy has none',
@@ -436,7 +444,7 @@ describe('an algorithm for signed responses', () => {
     const policy = testPolicy({ response_modes_supported: ['query', 'fragment'] })
     expect(parseClient(registration, policy)).toMatchObject({ ok: true, value: registration })
     const none = { ...client, authorization_signed_response_alg: 'none' }
-    expect(refusalOf(none, policy)).toBe('client-metadata-algorithm')
+    expect(refusalOf(none, policy)).toBe('client-metadata-algorithm: authorization_signed_response_alg')
   })
 
   it.each(['jwt', 'query.jwt', 'form_post.jwt'] as const)('is one of the policy where there is %s', (mode) => {

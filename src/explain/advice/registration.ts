@@ -20,7 +20,7 @@ export const REGISTRATION_ADVICE: AdviceFor<typeof REGISTRATION_REASONS> = {
   'client-metadata-keys-ambiguous': ['The client has jwks and jwks_uri.', 'Register one of them.'],
   'client-metadata-jwks-uri': ['The jwks_uri is no https URL, or has a user name in it.', 'Give it a full https URL.'],
   'client-metadata-key-private': ['A key in jwks has private members, or is symmetric. It has to count as known to others now.', 'Make a new key pair and register its public half.'],
-  'client-metadata-key-weak': ['A key in jwks is malformed, an RSA key under 2048 bits, or on a weak curve.', 'Register RSA of 2048 bits or more, P-256 or Ed25519.'],
-  'client-metadata-key-unusable': ['No key in jwks fits the algorithms that the client is registered for, by kty, crv, use, alg or key_ops.', 'Register a key of that kind, with use sig or none.'],
+  'client-metadata-key-weak': ['Every key in jwks is malformed, an RSA key under 2048 bits, or on a weak curve. Beside a usable key such keys are passed over.', 'Register RSA of 2048 bits or more, P-256 or Ed25519.'],
+  'client-metadata-key-unusable': ['No key in jwks fits the algorithms that the client is registered for, for signatures or for encrypted responses, by kty, crv, use, alg or key_ops.', 'Register a key of that kind, with use sig or enc as it is used, or without use.'],
   'client-metadata-unsupported': ['The client demands what the policy has switched off, such as signed requests or DPoP-bound tokens; parameter names it.', 'Leave the demand out, or switch the feature on.'],
 }

@@ -214,7 +214,7 @@ export async function create(setup, env) {
     onEvent: watched.onEvent,
     findClient: async (client_id) => {
       await new Promise((done) => setTimeout(done, 1))
-      const client = clients.find((each) => each.client_id === client_id)
+      const client = withSecretObjects(clients.find((each) => each.client_id === client_id))
       return client && poisoned.message !== undefined ? faulty(client, poisoned.message) : client
     },
     findClientKeys: remoteClientKeys({ fetch: env.fetch, clock: env.now }),
@@ -459,6 +459,15 @@ export async function create(setup, env) {
     },
   }
 }
+
+// A case lists the active secrets of a rotation as texts.
+const withSecretObjects = (client) =>
+  Array.isArray(client?.client_secrets)
+    ? {
+        ...client,
+        client_secrets: client.client_secrets.map((one) => (typeof one === 'string' ? { value: one } : one)),
+      }
+    : client
 
 // A registry entry that is broken: whatever rule reads it raises.
 const faulty = (client, message) =>
