@@ -2,6 +2,7 @@ import { encodeText } from '../encoding/utf8.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { findKeysOf } from '../host/client-registry.ts'
 import { knownClientKeys } from '../host/known-client-keys.ts'
+import type { Client } from '../types/client.ts'
 import type { Parts, PresentedCredentials } from '../types/parts.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -46,7 +47,7 @@ const prover =
       knownKeys: knownClientKeys(as, assertion.client_id),
       verifySignature: as.verifySignature,
       secrets: client !== undefined && isSymmetric ? currentSecrets(client, now).map(encodeText) : undefined,
-      audience: audienceOf(as),
+      audience: audienceOf(as, client),
       maxLifetime: policy.clientAssertionMaxLifetime,
       clockTolerance: policy.clockTolerance,
       jtiRequired: policy.clientAssertionJtiRequired,
@@ -56,8 +57,14 @@ const prover =
     return proven.ok ? ok(proven.value.replayMarker) : proven
   }
 
-const audienceOf = (as: AuthorizationServer): ClientAssertionExpectations['audience'] => {
-  const kind = as.policy.clientAssertionAudience
+const audienceOf = (as: AuthorizationServer, client: Client | undefined): ClientAssertionExpectations['audience'] => {
+  const { clientAssertionAudience } = as.policy
+  const kind =
+    clientAssertionAudience === 'rfc9126-by-client'
+      ? client?.clientAssertionAudience === 'rfc9126'
+        ? 'rfc9126'
+        : 'issuer'
+      : clientAssertionAudience
   return { kind, issuer: as.issuer, endpoints: kind === 'rfc9126' ? endpointsOf(as) : [] }
 }
 

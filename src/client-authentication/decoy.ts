@@ -31,6 +31,10 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
     e: 'AQAB',
   },
   { kty: 'OKP', crv: 'Ed25519', x: 'ERERERERERERERERERERERERERERERERERERERERERE' },
+  // every text of the right length is a key of ML-DSA
+  { kty: 'AKP', alg: 'ML-DSA-44', pub: /* @__PURE__ */ 'A'.repeat(1750) },
+  { kty: 'AKP', alg: 'ML-DSA-65', pub: /* @__PURE__ */ 'A'.repeat(2603) },
+  { kty: 'AKP', alg: 'ML-DSA-87', pub: /* @__PURE__ */ 'A'.repeat(3456) },
 ]
 
 const DECOY_SECRET = /* @__PURE__ */ new Uint8Array(64)

@@ -23,6 +23,7 @@ const metadata = /* @__PURE__ */ (() => {
     client_id: v.pipe(v.string(), v.regex(/^[ -~]{1,512}$/)),
     token_endpoint_auth_method: text(64),
     token_endpoint_auth_signing_alg: text(64),
+    clientAssertionAudience: v.optional(v.literal('rfc9126')),
     client_secret: text(),
     client_secret_expires_at: seconds(),
     client_secrets: v.optional(

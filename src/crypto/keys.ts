@@ -6,7 +6,7 @@ import { importJWKMembers, importPoint } from './web-crypto.ts'
 /** The maximum number of keys that are tried for one token without a `kid`. */
 const MAX_CANDIDATES = 16
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv', 'seed'] as const
 
 /** The curve of each algorithm, and the exact number of bytes of a coordinate (RFC 7518 §3.4, §6.2.1.2). */
 const CURVES: ReadonlyMap<string, readonly [crv: string, size: number]> = /* @__PURE__ */ new Map([
@@ -15,13 +15,20 @@ const CURVES: ReadonlyMap<string, readonly [crv: string, size: number]> = /* @__
   ['ES512', ['P-521', 66]],
 ])
 
+/** The bytes of a public key of ML-DSA (FIPS 204 §4, table 2). */
+const PUBLIC_KEY_SIZES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ['ML-DSA-44', 1312],
+  ['ML-DSA-65', 1952],
+  ['ML-DSA-87', 2592],
+])
+
 /** Ed25519 keys of small order, in every encoding. Anybody can make signatures that verify under such a key.
  * @see RFC 8032 §5.1.7, §8.9 */
 const SMALL_ORDER =
   /^(?:..A{39}|.._{39}|JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_|xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA)/
 
 /** Tells whether a key has private members, or is symmetric.
- * @see RFC 7518 §6, RFC 8037 §2 */
+ * @see RFC 7518 §6, RFC 8037 §2, RFC 9964 */
 export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
   jwk.kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))
 
@@ -40,6 +47,8 @@ export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
     return jwk.kty === 'EC' && jwk.crv === crv && hasSize(jwk.x, size) && hasSize(jwk.y, size)
   }
   if (alg === 'EdDSA' || alg === 'Ed25519') return jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && isSoundEdwards(jwk.x)
+  const size = PUBLIC_KEY_SIZES.get(alg)
+  if (size !== undefined) return jwk.kty === 'AKP' && jwk.alg === alg && hasSize(jwk.pub, size)
   return /^[RP]S(?:256|384|512)$/.test(alg) && jwk.kty === 'RSA' && isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
 }
 
@@ -50,6 +59,10 @@ export const isSoundKey = (jwk: JSONWebKey): boolean => {
   if (jwk.kty === 'RSA') return isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
   if (jwk.kty === 'OKP')
     return jwk.crv === 'Ed25519' ? isSoundEdwards(jwk.x) : jwk.crv !== 'X25519' || hasSize(jwk.x, 32)
+  if (jwk.kty === 'AKP') {
+    const size = PUBLIC_KEY_SIZES.get(jwk.alg ?? '')
+    return jwk.alg !== undefined && (size === undefined || hasSize(jwk.pub, size))
+  }
   if (jwk.kty !== 'EC') return true
   if (jwk.crv === 'P-192') return false
   const [, size] = [...CURVES.values()].find(([crv]) => crv === jwk.crv) ?? []
@@ -74,8 +87,8 @@ export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<Cry
     const curve = CURVES.get(alg)
     if (curve !== undefined) return await importCurveKey(jwk, ...curve)
     const algorithm = keyAlgorithm(alg)
-    const { kty, crv, x, n, e } = jwk
-    return algorithm && (await importJWKMembers(strings({ kty, crv, x, n, e }), algorithm))
+    const { kty, crv, x, n, e, pub } = jwk
+    return algorithm && (await importJWKMembers(strings({ kty, crv, x, n, e, ...(pub && { alg, pub }) }), algorithm))
   } catch {
     return undefined
   }
@@ -83,8 +96,8 @@ export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<Cry
 
 /** Builds the cache name of a key from the members that its import depends on. The name of a key that fits the algorithm
  * has a bounded length. */
-export const nameKey = ({ kty, x, y, n, e }: JSONWebKey, alg: string): string =>
-  kty === 'RSA' ? `${alg} ${n} ${e}` : kty === 'EC' ? `${alg} ${x} ${y}` : `${alg} ${x}`
+export const nameKey = ({ kty, x, y, n, e, pub }: JSONWebKey, alg: string): string =>
+  kty === 'RSA' ? `${alg} ${n} ${e}` : kty === 'EC' ? `${alg} ${x} ${y}` : `${alg} ${x ?? pub}`
 
 const importCurveKey = async (jwk: JSONWebKey, crv: string, size: number): Promise<CryptoKey | undefined> => {
   const x = coordinate(jwk.x, size)
@@ -107,8 +120,8 @@ const isSameAlgorithm = (a: string, b: string): boolean =>
 const hasSize = (text: unknown, size: number): boolean => coordinate(text, size) !== undefined
 
 const coordinate = (text: unknown, size: number): Uint8Array | undefined => {
-  const bytes = typeof text === 'string' && text.length <= 88 ? decodeBase64url(text) : undefined
-  return bytes?.length === size ? bytes : undefined
+  // only a text of the right length is decoded
+  return typeof text === 'string' && text.length === Math.ceil((size * 4) / 3) ? decodeBase64url(text) : undefined
 }
 
 const isSoundEdwards = (x: unknown): boolean => hasSize(x, 32) && typeof x === 'string' && !SMALL_ORDER.test(x)

@@ -1,3 +1,4 @@
+import type { MLDSAAlgorithm } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
 import type { ImportedKey } from './key-cache.ts'
@@ -5,7 +6,7 @@ import { importMACKey, verifySignature } from './web-crypto.ts'
 
 /** The WebCrypto parameters of a JWS algorithm: those for verification, and those with which its keys are imported. */
 interface SignatureAlgorithm {
-  readonly name: 'ECDSA' | 'RSASSA-PKCS1-v1_5' | 'RSA-PSS' | 'Ed25519' | 'HMAC'
+  readonly name: 'ECDSA' | 'RSASSA-PKCS1-v1_5' | 'RSA-PSS' | 'Ed25519' | 'HMAC' | MLDSAAlgorithm
   readonly hash?: string
   readonly namedCurve?: string
   readonly saltLength?: number
@@ -14,7 +15,7 @@ interface SignatureAlgorithm {
 const MIN_MODULUS_BITS = 2048
 
 /** The supported algorithms by their registered names. A name that is not in the table, such as `none`, verifies nothing.
- * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2 */
+ * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964 */
 // biome-ignore format: a table, one algorithm a line
 const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new Map<string, SignatureAlgorithm>([
   ['ES256', { name: 'ECDSA', hash: 'SHA-256', namedCurve: 'P-256' }],
@@ -28,6 +29,9 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
   ['RS512', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-512' }],
   ['EdDSA', { name: 'Ed25519' }],
   ['Ed25519', { name: 'Ed25519' }],
+  ['ML-DSA-44', { name: 'ML-DSA-44' }],
+  ['ML-DSA-65', { name: 'ML-DSA-65' }],
+  ['ML-DSA-87', { name: 'ML-DSA-87' }],
   ['HS256', { name: 'HMAC', hash: 'SHA-256' }],
   ['HS384', { name: 'HMAC', hash: 'SHA-384' }],
   ['HS512', { name: 'HMAC', hash: 'SHA-512' }],

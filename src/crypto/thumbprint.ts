@@ -6,7 +6,7 @@ import { webCryptoDigest } from './web-crypto.ts'
 
 /** Computes the SHA-256 thumbprint of a public key. Throws TypeError for a kind of key that has no thumbprint here, and for a member
  * that is not spelled as RFC 7518 demands: a second spelling would give one key a second thumbprint.
- * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2 */
+ * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2, RFC 9964 */
 export const computeJWKThumbprint = async (jwk: JSONWebKey, digest: Digest = webCryptoDigest): Promise<string> => {
   const member = misspelledMember(jwk)
   if (member === undefined) return thumbprintOfSoundKey(jwk, digest)
@@ -18,8 +18,15 @@ export const computeJWKThumbprint = async (jwk: JSONWebKey, digest: Digest = web
 /** Computes the thumbprint of a key that was checked for the members that its kind requires.
  * @see RFC 7638 §3 */
 export const thumbprintOfSoundKey = async (jwk: JSONWebKey, digest: Digest): Promise<string> => {
-  const { kty, crv, x, y, n, e } = jwk
-  const canonical = kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }
+  const { alg, kty, crv, x, y, n, e, pub } = jwk
+  const canonical =
+    kty === 'RSA'
+      ? { e, kty, n }
+      : kty === 'EC'
+        ? { crv, kty, x, y }
+        : kty === 'AKP'
+          ? { alg, kty, pub }
+          : { crv, kty, x }
   return encodeBase64url(await digest(encodeText(JSON.stringify(canonical))))
 }
 
@@ -37,6 +44,7 @@ const COORDINATES: Readonly<Record<string, number>> = {
 
 const misspelledMember = (jwk: JSONWebKey): string | undefined => {
   if (jwk.kty === 'RSA') return ['n', 'e'].find((name) => (bytesOf(jwk[name])?.[0] ?? 0) === 0)
+  if (jwk.kty === 'AKP') return typeof jwk.alg === 'string' ? (bytesOf(jwk.pub) ? undefined : 'pub') : 'alg'
   if (jwk.kty !== 'EC' && jwk.kty !== 'OKP') return 'kty'
   if (typeof jwk.crv !== 'string') return 'crv'
   const length = Object.hasOwn(COORDINATES, jwk.crv) ? COORDINATES[jwk.crv] : bytesOf(jwk.x)?.length

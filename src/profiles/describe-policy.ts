@@ -15,6 +15,9 @@ const ALGORITHMS = [
   'RS512',
   'EdDSA',
   'Ed25519',
+  'ML-DSA-44',
+  'ML-DSA-65',
+  'ML-DSA-87',
 ] as const
 
 /** What the texts leave to a deployment, at its widest: a policy is measured against them, not against the choices made here. */
@@ -94,7 +97,7 @@ const pushDeviations = (policy: Policy): readonly string[] => [
     ? []
     : [
         `clientAssertionAudience is ${show(policy.clientAssertionAudience)}: the token and PAR endpoints are no audience, ` +
-          'stricter than RFC 9126 §2, as rfc7523bis asks',
+          'stricter than RFC 9126 §2 said at first, as RFC 10070 asks, which updates it',
       ]),
   ...(policy.requestUriLifetime >= 5 && policy.requestUriLifetime <= 600
     ? []

@@ -15,7 +15,7 @@ const OWN = {
     'EdDSA',
     'Ed25519',
   ],
-  clientAssertionAudience: 'issuer', // rfc7523bis
+  clientAssertionAudience: 'issuer', // RFC 10070
   require_pushed_authorization_requests: false, // RFC 9126 §5
   httpRedirectUris: 'loopback', // RFC 9700 §2.6
   request_object_signing_alg_values_supported: [

@@ -21,7 +21,7 @@ export interface FieldStrength {
 export const STRENGTHS = {
   token_endpoint_auth_methods_supported:            { order: [['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'], 'client_secret_jwt', ['client_secret_basic', 'client_secret_post'], 'none'], section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 9700 §2.5' },
   token_endpoint_auth_signing_alg_values_supported: { order: 'less', section: 'FAPI 2.0 Security Profile §5.4.1, RFC 8725 §3.2' },
-  clientAssertionAudience:                          { order: ['issuer-string', 'issuer', 'rfc9126'], section: 'FAPI 2.0 Security Profile §5.3.2.1, rfc7523bis' },
+  clientAssertionAudience:                          { order: ['issuer-string', 'issuer', 'rfc9126-by-client', 'rfc9126'], section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 10070' },
   clientAssertionJtiRequired:                       { order: 'yes', section: 'OpenID Connect Core §9' },
   clientAssertionMaxLifetime:                       { order: 'less', section: 'RFC 7523 §3 (4)' },
   clientSecretMethodsInterchangeable:               { order: 'no', section: 'RFC 7591 §2' },

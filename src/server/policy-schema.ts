@@ -22,6 +22,23 @@ const ASYMMETRIC = /* @__PURE__ */ (() =>
 
 const algorithms = (more: readonly string[] = []) => listOf('JWS algorithms', oneOf([...ASYMMETRIC, ...more]))
 
+/** ML-DSA verifies what clients sign, where the runtime has it; nothing here signs with it (RFC 9964). */
+const MLDSA = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']
+
+const clientAlgorithms = (more: readonly string[] = []): OptionCheck => {
+  const known = algorithms([...more, ...MLDSA])
+  const present = must('leave out the algorithms that this runtime lacks: ML-DSA needs Node 24 or newer', (value) =>
+    Array.isArray(value) ? value.every((alg) => !MLDSA.includes(alg) || isInRuntime(alg)) : true,
+  )
+  return (value) => [...known(value), ...present(value)]
+}
+
+/** Asked for ML-DSA alone, since a runtime may warn where it is asked. */
+const isInRuntime = (alg: string): boolean => {
+  const { SubtleCrypto } = globalThis as { SubtleCrypto?: { supports?: (operation: string, alg: string) => boolean } }
+  return SubtleCrypto?.supports?.('verify', alg) === true
+}
+
 const notEmpty = (list: OptionCheck): OptionCheck => {
   const one = must('have at least one entry', (value) => !Array.isArray(value) || value.length > 0)
   return (value) => [...list(value), ...one(value)]
@@ -41,8 +58,8 @@ const FIELDS: OptionChecks<Policy> = /* @__PURE__ */ (() => ({
       'self_signed_tls_client_auth',
     ]),
   ),
-  token_endpoint_auth_signing_alg_values_supported: algorithms(['HS256', 'HS384', 'HS512']),
-  clientAssertionAudience: oneOf(['issuer', 'issuer-string', 'rfc9126']),
+  token_endpoint_auth_signing_alg_values_supported: clientAlgorithms(['HS256', 'HS384', 'HS512']),
+  clientAssertionAudience: oneOf(['issuer', 'issuer-string', 'rfc9126-by-client', 'rfc9126']),
   clientAssertionJtiRequired: aBoolean,
   clientAssertionMaxLifetime: seconds(1, 86_400),
   clientSecretMethodsInterchangeable: aBoolean,
@@ -69,11 +86,11 @@ const FIELDS: OptionChecks<Policy> = /* @__PURE__ */ (() => ({
   codeChallengeRequired: aBoolean,
   code_challenge_methods_supported: listOf('code challenge methods', oneOf(['S256', 'plain'])),
   request_parameter_supported: aBoolean,
-  request_object_signing_alg_values_supported: algorithms(),
+  request_object_signing_alg_values_supported: clientAlgorithms(),
   require_signed_request_object: aBoolean,
   requestObjectRequiredClaims: listOf('claims', oneOf(['aud', 'exp', 'nbf', 'iat', 'jti'])),
   requestObjectMaxLifetime: optional(seconds(1, 86_400)),
-  dpop_signing_alg_values_supported: algorithms(),
+  dpop_signing_alg_values_supported: clientAlgorithms(),
   dpopProofMaxAge: seconds(1, 3600),
   dpopNonce: oneOf(['off', 'optional', 'required']),
   senderConstrainedTokensRequired: aBoolean,

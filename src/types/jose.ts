@@ -11,6 +11,7 @@ export interface JSONWebKey {
   readonly y?: string
   readonly n?: string
   readonly e?: string
+  readonly pub?: string
   readonly x5c?: readonly string[]
   readonly [member: string]: unknown
 }
@@ -34,6 +35,16 @@ export type AsymmetricAlgorithm =
   | 'RS512'
   | 'EdDSA'
   | 'Ed25519'
+  | MLDSAAlgorithm
+
+/** ML-DSA, where the WebCrypto of the runtime has it, such as that of Node 24 and newer; no profile lists it. Its keys are of `kty`
+ * `AKP` and name their `alg`. It verifies client assertions, request objects and DPoP proofs, and signs nothing here.
+ *
+ * Keys and signatures are long: a DPoP proof has about 5.9 kB with ML-DSA-44, 8.2 kB with ML-DSA-65 and 11 kB with ML-DSA-87. Many
+ * servers and proxies take headers of 8 kB, so that only ML-DSA-44 is fit for proofs. Assertions and request objects travel in
+ * the form, for which `maxRequestBytes` and `maxParameterLength` count.
+ * @see RFC 9964, FIPS 204 */
+export type MLDSAAlgorithm = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
 
 /** MAC algorithms, for `client_secret_jwt` alone. */
 export type SymmetricAlgorithm = 'HS256' | 'HS384' | 'HS512'

@@ -14,9 +14,11 @@ export interface Policy {
   readonly token_endpoint_auth_methods_supported: readonly ClientAuthenticationMethod[]
   /** RFC 8414 §2; HS* count for `client_secret_jwt` alone, all others for `private_key_jwt` alone. */
   readonly token_endpoint_auth_signing_alg_values_supported: readonly (AsymmetricAlgorithm | SymmetricAlgorithm)[]
-  /** `issuer`: the issuer as the sole value (rfc7523bis); `issuer-string`: as a string only (FAPI 2.0 §5.3.2.1);
-   * `rfc9126`: issuer, token or PAR endpoint, also among others (RFC 9126 §2). */
-  readonly clientAssertionAudience: 'issuer' | 'issuer-string' | 'rfc9126'
+  /** `issuer`: the issuer as the sole value (RFC 10070); `issuer-string`: as a string only (FAPI 2.0 §5.3.2.1).
+   * For the migration from what RFC 9126 §2 said before RFC 10070 updated it: `rfc9126` takes the issuer, the token or the PAR
+   * endpoint, also among others, from every client; `rfc9126-by-client` takes them from a client whose record has
+   * `clientAssertionAudience: 'rfc9126'`, and is `issuer` for all others. */
+  readonly clientAssertionAudience: 'issuer' | 'issuer-string' | 'rfc9126-by-client' | 'rfc9126'
   /** OpenID Connect Core §9 requires a `jti`, RFC 7523 §3 leaves it open. Without one an assertion can be replayed. */
   readonly clientAssertionJtiRequired: boolean
   /** How far ahead `exp` of an assertion may lie (RFC 7523 §3). */

@@ -232,7 +232,7 @@ describe('a key that is to be registered', () => {
     ['an Ed25519 key', ed25519],
     ['an X25519 key', { ...ed25519, crv: 'X25519' }],
     ['an RSA key of 2048 bits', rsa],
-    ['a key of a kind that is not known here', { kty: 'AKP', pub: 'AA' }],
+    ['a key of a kind that is not known here', { kty: 'AKP', alg: 'SLH-DSA-SHA2-128s', pub: 'AA' }],
     ['a key of a curve that is not known here', { kty: 'EC', crv: 'secp256k1', x: 'AA', y: 'AA' }],
   ])('may be %s', (_, jwk) => {
     expect(isSoundKey(jwk)).toBe(true)

@@ -24,7 +24,7 @@ describe('the description of a policy', () => {
 
   it('says where a policy falls short, of what, and by which section', () => {
     expect(of('OAuth 2.1', describePolicy(ibmVerify))).toEqual([
-      'clientAssertionAudience is rfc9126, not issuer (FAPI 2.0 Security Profile §5.3.2.1, rfc7523bis)',
+      'clientAssertionAudience is rfc9126, not issuer (FAPI 2.0 Security Profile §5.3.2.1, RFC 10070)',
       'clientSecretMethodsInterchangeable is true, not false (RFC 7591 §2)',
       'response_types_supported allows token, code token, id_token token, code id_token token (RFC 9700 §2.1.2, FAPI 2.0 Security Profile §5.3.2.2)',
       'codeChallengeRequired is false, not true (RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2)',
