@@ -109,10 +109,18 @@ export const sentencesOf = (name: string, problems: readonly OptionProblem[]): r
   )
 
 /** Throws TypeError that names every problem of the options of a factory, unknown names among them. */
-export const checkOptions = <Options>(factory: string, options: Options, checks: OptionChecks<Options>): void => {
+export const checkOptions = <Options>(factory: string, options: Options, checks: OptionChecks<Options>): void =>
+  throwProblems(factory, findProblems(factory, options, checks))
+
+/** Says in sentences what is wrong with the options of a factory, unknown names among them. */
+export const findProblems = <Options>(
+  factory: string,
+  options: Options,
+  checks: OptionChecks<Options>,
+): readonly string[] => {
   const known: Readonly<Record<string, OptionCheck>> = checks
   const given: unknown = options
-  const problems = isObject(given)
+  return isObject(given)
     ? [
         ...Object.entries(known).flatMap(([name, check]) => sentencesOf(name, check(given[name]))),
         ...Object.keys(given)
@@ -120,7 +128,6 @@ export const checkOptions = <Options>(factory: string, options: Options, checks:
           .map((name) => `${name} must be left out; ${factory} has the options ${Object.keys(known).join(', ')}.`),
       ]
     : [`options must be an object; got ${describeType(given)}.`]
-  throwProblems(factory, problems)
 }
 
 /** Throws TypeError where a factory was called with anything that it cannot use. */

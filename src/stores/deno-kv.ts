@@ -1,6 +1,8 @@
+import { optional } from '../encoding/option-check.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { Clock, Store } from '../types/ports.ts'
-import { type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
+import { aClock, aName, checkStore, type Engine } from './store-options.ts'
 
 type Key = readonly (string | number)[]
 
@@ -36,7 +38,13 @@ const PIECE = 60_000
 
 /** Keeps entries in Deno KV. Longer values than 60,000 bytes, which are rare, are cut into pieces and written in the same
  * transaction. `insert` is one call, `get` one or two, `take` one more. */
-export const denoKvStore = (kv: DenoKv, { clock, prefix = 'parapet', clockTolerance }: DenoKvStoreOptions): Store => {
+export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions): Store => {
+  checkStore('denoKvStore', engineOf(kv), options, {
+    clock: aClock,
+    prefix: optional(aName('a string that is not empty')),
+    clockTolerance: aClockTolerance,
+  })
+  const { clock, prefix = 'parapet', clockTolerance } = options
   const keptUntil = keeper(clockTolerance)
   const keyOf = (key: string, piece: number): Key => [prefix, key, piece]
 
@@ -98,3 +106,10 @@ const concatenate = (pieces: readonly Uint8Array[]): Uint8Array => {
   }
   return all
 }
+
+const engineOf = (kv: DenoKv): Engine => ({
+  name: 'kv',
+  value: kv,
+  what: 'a database of Deno KV',
+  remedy: 'Pass await Deno.openKv().',
+})

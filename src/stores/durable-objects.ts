@@ -1,4 +1,5 @@
 import type { Store } from '../types/ports.ts'
+import { checkEngine } from './store-options.ts'
 
 /** What is used of the binding of a Durable Object class whose methods are those of a `Store`. */
 export interface DurableObjectNamespace<ID> {
@@ -13,6 +14,12 @@ export interface DurableObjectNamespace<ID> {
 /** Keeps entries in Cloudflare Durable Objects, spread by the last two characters of the key: a thousand objects, each of which
  * serves one caller after the other. The class hands its three methods on to a `durableObjectSQLStore` of `parapet/stores/sqlite`. */
 export const durableObjectStore = <ID>(namespace: DurableObjectNamespace<ID>): Store => {
+  checkEngine('durableObjectStore', {
+    name: 'namespace',
+    value: namespace,
+    what: 'the binding of a Durable Object class',
+    remedy: 'Pass the binding, such as env.STORE.',
+  })
   const objectOf = (key: string) => namespace.get(namespace.idFromName(`parapet ${key.slice(-2)}`))
   return {
     insert: async (key, value, expiresAt) => objectOf(key).insert(key, value, expiresAt),

@@ -1,5 +1,6 @@
 import type { Store } from '../types/ports.ts'
-import { type ClockToleranceOption, keeper } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
+import { aName, checkStore } from './store-options.ts'
 
 interface Attribute {
   readonly S?: string
@@ -37,7 +38,19 @@ export interface DynamoDBStoreOptions extends ClockToleranceOption {
 /** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. A request that the SDK repeats because
  * its answer was lost reads as if another caller had been first: that fails, and never lets anything pass twice. A global table
  * takes its writes in one region alone: two regions could each let one caller win. */
-export const dynamoDBStore = (client: DynamoDBClient, { table, clockTolerance }: DynamoDBStoreOptions): Store => {
+export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOptions): Store => {
+  checkStore(
+    'dynamoDBStore',
+    {
+      name: 'client',
+      value: client,
+      what: 'a client of DynamoDB',
+      remedy: 'Pass new DynamoDB(…) of @aws-sdk/client-dynamodb.',
+    },
+    options,
+    { table: aName('the name of a table'), clockTolerance: aClockTolerance },
+  )
+  const { table, clockTolerance } = options
   const keptUntil = keeper(clockTolerance)
   return {
     insert: async (key, value, expiresAt) => {

@@ -1,7 +1,10 @@
 import { computeMAC, decryptAESGCM, encryptAESGCM, webCryptoRandomBytes } from '../crypto/web-crypto.ts'
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
+import { describeType } from '../encoding/describe-value.ts'
+import { aFunction, must, optional } from '../encoding/option-check.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { RandomBytes, Store } from '../types/ports.ts'
+import { aStore, checkStore } from './store-options.ts'
 
 export interface EncryptedStoreOptions {
   /** From at least 32 random bytes, another one than the server's `secret`. The first encrypts, all of them decrypt: put a new one
@@ -21,17 +24,11 @@ const TAG_BYTES = 16
  * What was changed, or encrypted under a secret that is gone, comes back as empty text, which is no record: the core counts it
  * as absent and reports it; so does what was stored before encryption was switched on. Throws TypeError for secrets that are short.
  * @see NIST SP 800-38D §8 */
-export const encryptedStore = (
-  store: Store,
-  { secrets, randomBytes = webCryptoRandomBytes }: EncryptedStoreOptions,
-): Store => {
-  const [current, ...others] = secrets.map((secret) => {
-    const bytes = typeof secret === 'string' ? encodeText(secret) : secret.slice()
-    if (bytes.length < 32)
-      throw new TypeError('A secret of an encrypted store has at least 32 bytes; make it from random ones.')
-    return bytes
-  })
-  if (current === undefined) throw new TypeError('An encrypted store needs a secret, of at least 32 random bytes.')
+export const encryptedStore = (store: Store, options: EncryptedStoreOptions): Store => {
+  checkStore('encryptedStore', aStore(store), options, { secrets: areSecrets, randomBytes: optional(aFunction()) })
+  const { randomBytes = webCryptoRandomBytes } = options
+  const secrets = options.secrets.map(bytesOf)
+  const current = secrets[0] as Uint8Array
 
   const open = async (key: string, answer: unknown): Promise<string | undefined> => {
     // many drivers say null for nothing
@@ -42,7 +39,7 @@ export const encryptedStore = (
     }
     const bytes = stored.startsWith(VERSION) ? decodeBase64url(stored.slice(VERSION.length)) : undefined
     if (bytes === undefined || bytes.length < NONCE_BYTES + TAG_BYTES) return ''
-    for (const secret of [current, ...others]) {
+    for (const secret of secrets) {
       const text = await decryptAESGCM(
         await keyFor(secret, key),
         bytes.subarray(0, NONCE_BYTES),
@@ -67,6 +64,32 @@ export const encryptedStore = (
     take: async (key) => open(key, await store.take(key)),
   }
 }
+
+const bytesOf = (secret: string | Uint8Array): Uint8Array =>
+  typeof secret === 'string' ? encodeText(secret) : secret.slice()
+
+const isSecret = (value: unknown): boolean =>
+  (typeof value === 'string' || value instanceof Uint8Array) && bytesOf(value).length >= 32
+
+const areSecrets = /* @__PURE__ */ must(
+  'be a list of at least one secret, each a string or a Uint8Array of at least 32 bytes',
+  (value) => Array.isArray(value) && value.length > 0 && value.every(isSecret),
+  {
+    describe: (value) => {
+      const wrong = Array.isArray(value) ? value.findIndex((one) => !isSecret(one)) : -1
+      return Array.isArray(value) && wrong >= 0
+        ? `a list with ${describeSecret(value[wrong])} at [${wrong}]`
+        : describeType(value)
+    },
+    remedy: 'Make one with `openssl rand -base64 32`, another than the secret of the server.',
+  },
+)
+
+/** Never any of the secret itself. */
+const describeSecret = (value: unknown): string =>
+  typeof value === 'string' || value instanceof Uint8Array
+    ? `${describeType(value)} of ${bytesOf(value).length} bytes`
+    : describeType(value)
 
 /** Fewer bytes would be filled up with zeros. */
 const nonceFrom = (randomBytes: RandomBytes): Uint8Array => {

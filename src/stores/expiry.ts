@@ -1,4 +1,5 @@
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import { type OptionCheck, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
@@ -8,15 +9,14 @@ export interface ClockToleranceOption {
   readonly clockTolerance?: Seconds
 }
 
-const DAY = 86_400
+/** Refuses a tolerance that would drop entries early, such as a negative one, which would let a replay pass. */
+export const aClockTolerance: OptionCheck = /* @__PURE__ */ optional(/* @__PURE__ */ wholeNumber(0, 86_400, 'seconds'))
 
-/** Makes the function that says until when an entry is kept. Throws TypeError for a tolerance that would drop entries early. */
-export const keeper = (clockTolerance: Seconds = 10): ((expiresAt: EpochSeconds) => EpochSeconds) => {
-  if (!Number.isSafeInteger(clockTolerance) || clockTolerance < 0 || clockTolerance > DAY) {
-    throw new TypeError(`clockTolerance must be whole seconds, 0 to ${DAY}; got ${String(clockTolerance)}.`)
-  }
-  return (expiresAt) => Math.ceil(expiresAt + clockTolerance)
-}
+/** Makes the function that says until when an entry is kept. */
+export const keeper =
+  (clockTolerance: Seconds = 10): ((expiresAt: EpochSeconds) => EpochSeconds) =>
+  (expiresAt) =>
+    Math.ceil(expiresAt + clockTolerance)
 
 /** Reads a clock. One that shows no time would keep nothing, or count nothing as expired. */
 export const secondOf = (clock: Clock): EpochSeconds => {

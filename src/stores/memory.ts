@@ -1,6 +1,8 @@
+import { checkOptions, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
+import { aClock } from './store-options.ts'
 
 export interface MemoryStoreOptions extends ClockToleranceOption {
   /** The same clock as the server's. */
@@ -27,12 +29,15 @@ interface Entry extends Link {
 const SWEEP = 64
 
 /** Keeps everything in this process: for one process, for development and for tests. What has expired is dropped as time
- * passes, without timers and without ever walking the whole store. Throws TypeError when `maxEntries` is no positive integer. */
-export const memoryStore = ({ clock, maxEntries = 1_000_000, clockTolerance }: MemoryStoreOptions): Store => {
+ * passes, without timers and without ever walking the whole store. Throws TypeError for options that it cannot work with. */
+export const memoryStore = (options: MemoryStoreOptions): Store => {
+  checkOptions('memoryStore', options, {
+    clock: aClock,
+    maxEntries: optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
+    clockTolerance: aClockTolerance,
+  })
+  const { clock, maxEntries = 1_000_000, clockTolerance } = options
   const keptUntil = keeper(clockTolerance)
-  if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
-    throw new TypeError('maxEntries must be a positive integer: the number of entries that memory suffices for.')
-  }
   const entries = new Map<string, Entry>()
   /** Heads of the rings of entries, by the second in which they expire. */
   const expiring = new Map<EpochSeconds, Link>()

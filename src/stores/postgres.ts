@@ -1,5 +1,7 @@
 import {
   type CollectedStore,
+  checkSQLSchema,
+  checkSQLStore,
   DEFAULT_TABLE,
   quoteTable,
   type SQLStoreOptions,
@@ -21,16 +23,26 @@ export interface PostgresJSClient {
 
 /** Keeps entries in a table of PostgreSQL 9.5 or newer through `pg`. Each call is one statement. The table is made by the
  * statements of `postgresSchema`; what has expired stays until `deleteExpired`. */
-export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(async (sql, values) => (await pool.query(sql, [...values])).rows, statementsFor(options), options)
+export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptions = {}): CollectedStore => {
+  const remedy = 'Pass new Pool(…) of pg; for postgres there is postgresJSStore.'
+  const engine = { name: 'pool', value: pool, what: 'a pool of node-postgres', remedy }
+  checkSQLStore('nodePostgresStore', engine, options)
+  return sqlStore(async (sql, values) => (await pool.query(sql, [...values])).rows, statementsFor(options), options)
+}
 
 /** The same as `nodePostgresStore`, through `postgres`. */
-export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)
+export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions = {}): CollectedStore => {
+  const remedy = 'Pass postgres(…) of postgres; for pg there is nodePostgresStore.'
+  const engine = { name: 'sql', value: sql, what: 'a client of Postgres.js', remedy }
+  checkSQLStore('postgresJSStore', engine, options)
+  return sqlStore(async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)
+}
 
 /** The statements that make the table and its index, to be run once, in a migration; again they do nothing. Entries live for
  * minutes, so the table is vacuumed after a hundredth of it has changed, where a fifth is the rule. */
-export const postgresSchema = ({ table = DEFAULT_TABLE }: SQLStoreOptions = {}): string => {
+export const postgresSchema = (options: SQLStoreOptions = {}): string => {
+  checkSQLSchema('postgresSchema', options)
+  const { table = DEFAULT_TABLE } = options
   const name = quoteTable(table)
   const index = `"${table.split('.').at(-1)}_expires_at_idx"`
   return `CREATE TABLE IF NOT EXISTS ${name} (

@@ -1,6 +1,7 @@
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
-import { type ClockToleranceOption, keeper } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
+import { checkStore } from './store-options.ts'
 
 /** What is used of a client of `redis` (node-redis 4 to 6): a client, a pool, a sentinel or a cluster. */
 export interface RedisClient {
@@ -21,8 +22,9 @@ export type RedisStoreOptions = ClockToleranceOption
 /** Keeps entries in Redis 6.2 or newer, or Valkey, through a client of `redis`. Each call is one command on one key, so that a
  * cluster serves it; commands of the same moment share a round trip. The client hands out text (no buffers), reads from
  * primaries, and the database runs with `maxmemory-policy noeviction`: evicting a replay marker would let the replay pass. */
-export const redisStore = (client: RedisClient, { clockTolerance }: RedisStoreOptions = {}): Store => {
-  const secondOfExpiry = expiryIn(clockTolerance)
+export const redisStore = (client: RedisClient, options: RedisStoreOptions = {}): Store => {
+  checkClient('redisStore', 'redis', client, options)
+  const secondOfExpiry = expiryIn(options.clockTolerance)
   return {
     insert: async (key, value, expiresAt) =>
       wasSet(await client.set(key, value, { NX: true, EXAT: secondOfExpiry(expiresAt) })),
@@ -32,8 +34,9 @@ export const redisStore = (client: RedisClient, { clockTolerance }: RedisStoreOp
 }
 
 /** The same as `redisStore`, through a client of `ioredis` or `iovalkey`. */
-export const ioredisStore = (client: IORedisClient, { clockTolerance }: RedisStoreOptions = {}): Store => {
-  const secondOfExpiry = expiryIn(clockTolerance)
+export const ioredisStore = (client: IORedisClient, options: RedisStoreOptions = {}): Store => {
+  checkClient('ioredisStore', 'ioredis', client, options)
+  const secondOfExpiry = expiryIn(options.clockTolerance)
   return {
     insert: async (key, value, expiresAt) =>
       wasSet(await client.set(key, value, 'EXAT', secondOfExpiry(expiresAt), 'NX')),
@@ -41,6 +44,19 @@ export const ioredisStore = (client: IORedisClient, { clockTolerance }: RedisSto
     take: async (key) => textOf(await client.getdel(key)),
   }
 }
+
+const checkClient = (factory: string, driver: string, value: unknown, options: RedisStoreOptions): void =>
+  checkStore(
+    factory,
+    {
+      name: 'client',
+      value,
+      what: `a client of ${driver}`,
+      remedy: 'redisStore takes a client of redis, ioredisStore one of ioredis or iovalkey.',
+    },
+    options,
+    { clockTolerance: aClockTolerance },
+  )
 
 /** Redis refuses an expiry that is not positive, and drops what has expired when it comes in. */
 const expiryIn = (clockTolerance: Seconds | undefined): ((expiresAt: EpochSeconds) => EpochSeconds) => {

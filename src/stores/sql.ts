@@ -1,6 +1,9 @@
+import { describeValue } from '../encoding/describe-value.ts'
+import { checkOptions, must, type OptionChecks, optional } from '../encoding/option-check.ts'
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { type ClockToleranceOption, keeper, requireCollection } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keeper, requireCollection } from './expiry.ts'
+import { checkStore, type Engine } from './store-options.ts'
 
 /** A store whose engine does not drop what has expired by itself. */
 export interface CollectedStore extends Store {
@@ -28,16 +31,31 @@ export interface Statements {
 
 export const DEFAULT_TABLE = 'parapet_store'
 
-/** Quotes the name of a table, so that no reserved word gets in the way. */
-export const quoteTable = (table: string): string => {
-  if (!/^[A-Za-z_]\w{0,47}(\.[A-Za-z_]\w{0,47})?$/.test(table)) {
-    throw new TypeError('The table must be a name of at most 48 letters, digits and _, or two with a dot between them.')
-  }
-  return table
+const OPTIONS: OptionChecks<SQLStoreOptions> = {
+  table: optional(
+    must(
+      'be a name of at most 48 letters, digits and _, or two with a dot between them',
+      (value) => typeof value === 'string' && /^[A-Za-z_]\w{0,47}(\.[A-Za-z_]\w{0,47})?$/.test(value),
+      { describe: describeValue },
+    ),
+  ),
+  clockTolerance: aClockTolerance,
+}
+
+/** Throws TypeError for a driver or options that a store in a table cannot work with. */
+export const checkSQLStore = (factory: string, engine: Engine, options: SQLStoreOptions): void =>
+  checkStore(factory, engine, options, OPTIONS)
+
+/** Throws TypeError for options that the statements of a schema cannot be made of. */
+export const checkSQLSchema = (factory: string, options: SQLStoreOptions): void =>
+  checkOptions(factory, options, OPTIONS)
+
+/** Quotes the checked name of a table, so that no reserved word gets in the way. */
+export const quoteTable = (table: string): string =>
+  table
     .split('.')
     .map((name) => `"${name}"`)
     .join('.')
-}
 
 export const sqlStore = (
   run: RunStatement,

@@ -1,5 +1,7 @@
 import {
   type CollectedStore,
+  checkSQLSchema,
+  checkSQLStore,
   DEFAULT_TABLE,
   quoteTable,
   type SQLStoreOptions,
@@ -33,6 +35,9 @@ export interface DurableObjectSQL {
  * by `sqliteSchema`; what has expired stays until `deleteExpired`. Where several processes write to one file, it is in WAL mode
  * and the connections have a busy timeout. */
 export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions = {}): CollectedStore => {
+  const remedy = 'Pass a database of better-sqlite3, node:sqlite or bun:sqlite; Cloudflare D1 has d1Store.'
+  const engine = { name: 'database', value: database, what: 'a database of SQLite', remedy }
+  checkSQLStore('sqliteStore', engine, options)
   const prepared = new Map<string, ReturnType<SQLiteDatabase['prepare']>>()
   const prepare = (sql: string) => {
     const statement = prepared.get(sql) ?? database.prepare(sql)
@@ -43,16 +48,23 @@ export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions =
 }
 
 /** The same as `sqliteStore`, through `@libsql/client`: a file, a server or Turso. */
-export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(
+export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {}): CollectedStore => {
+  const remedy = 'Pass createClient(…) of @libsql/client.'
+  const engine = { name: 'client', value: client, what: 'a client of libSQL', remedy }
+  checkSQLStore('libsqlStore', engine, options)
+  return sqlStore(
     async (sql, values) => (await client.execute({ sql, args: [...values] })).rows,
     statementsFor(options),
     options,
   )
+}
 
 /** The same as `sqliteStore`, in Cloudflare D1. The binding itself, not a session: a session may read from a replica. */
-export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(
+export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): CollectedStore => {
+  const remedy = 'Pass the binding, such as env.DB.'
+  const engine = { name: 'database', value: database, what: 'a D1 binding', remedy }
+  checkSQLStore('d1Store', engine, options)
+  return sqlStore(
     async (sql, values) => {
       const { results } = await database
         .prepare(sql)
@@ -63,14 +75,26 @@ export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): Co
     statementsFor(options),
     options,
   )
+}
 
 /** The same as `sqliteStore`, inside a Cloudflare Durable Object. The object makes the table in its constructor, calls
  * `deleteExpired` in its alarm, and hands the three calls on; `durableObjectStore` is the other end of it. */
-export const durableObjectSQLStore = ({ sql }: DurableObjectSQL, options: SQLStoreOptions = {}): CollectedStore =>
-  sqlStore(async (statement, values) => sql.exec(statement, ...values).toArray(), statementsFor(options), options)
+export const durableObjectSQLStore = (storage: DurableObjectSQL, options: SQLStoreOptions = {}): CollectedStore => {
+  const remedy = 'Pass ctx.storage of a class that keeps its data in SQLite.'
+  const engine = { name: 'storage.sql', value: storage?.sql, what: 'its SQLite', remedy }
+  checkSQLStore('durableObjectSQLStore', engine, options)
+  const { sql } = storage
+  return sqlStore(
+    async (statement, values) => sql.exec(statement, ...values).toArray(),
+    statementsFor(options),
+    options,
+  )
+}
 
 /** The statements that make the table and its index, to be run once, in a migration; again they do nothing. */
-export const sqliteSchema = ({ table = DEFAULT_TABLE }: SQLStoreOptions = {}): readonly string[] => {
+export const sqliteSchema = (options: SQLStoreOptions = {}): readonly string[] => {
+  checkSQLSchema('sqliteSchema', options)
+  const { table = DEFAULT_TABLE } = options
   const name = quoteTable(table)
   return [
     `CREATE TABLE IF NOT EXISTS ${name} (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID`,

@@ -1,0 +1,49 @@
+import {
+  aFunction,
+  findProblems,
+  must,
+  type OptionCheck,
+  type OptionChecks,
+  objectWith,
+  sentencesOf,
+  throwProblems,
+} from '../encoding/option-check.ts'
+
+/** What a store keeps its entries in, such as the client of a database: its name among the arguments, and what it must be. */
+export interface Engine {
+  readonly name: string
+  readonly value: unknown
+  readonly what: string
+  /** What to pass, as a sentence. */
+  readonly remedy: string
+}
+
+/** Throws TypeError that names everything that a store cannot work with: its engine and its options. */
+export const checkStore = <Options>(
+  factory: string,
+  engine: Engine,
+  options: Options,
+  checks: OptionChecks<Options>,
+): void => throwProblems(factory, [...engineProblems(engine), ...findProblems(factory, options, checks)])
+
+/** Throws TypeError for an engine that a store without options cannot work with. */
+export const checkEngine = (factory: string, engine: Engine): void => throwProblems(factory, engineProblems(engine))
+
+const engineProblems = ({ name, value, what, remedy }: Engine): readonly string[] =>
+  sentencesOf(name, objectWith(what, {}, remedy)(value))
+
+/** The store beneath a store that changes its keys or values. */
+export const aStore = (store: unknown): Engine => ({
+  name: 'store',
+  value: store,
+  what: 'a store',
+  remedy: 'Pass one of parapet/stores.',
+})
+
+export const aClock: OptionCheck = /* @__PURE__ */ aFunction(
+  'Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).',
+)
+
+/** A text that is not empty. */
+export const aName = (what: string): OptionCheck =>
+  must(`be ${what}`, (value) => typeof value === 'string' && value !== '')
