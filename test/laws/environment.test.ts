@@ -51,6 +51,7 @@ const webPlatform = [
   'URL',
   'URLSearchParams',
   'btoa',
+  'console',
   'crypto',
 ]
 

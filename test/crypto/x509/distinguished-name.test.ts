@@ -147,13 +147,11 @@ describe('parseDistinguishedName', () => {
     expect(parseDistinguishedName(text)).toBeUndefined()
   })
 
-  it('reads 4,096 characters of anything in a moment', () => {
+  it('reads 4,096 characters of anything, and nothing that is longer', () => {
     expect(parseDistinguishedName(`CN=${'a'.repeat(4_093)}`)).toBeDefined()
-    const started = performance.now()
     for (const piece of [' ', '\\', '\\ ', ',', '+', 'CN=a,', 'CN=a+', '#', '\\20', '=', 'a']) {
-      parseDistinguishedName(`CN=${piece.repeat(4_093 / piece.length)}`)
-      parseDistinguishedName(piece.repeat(4_096 / piece.length))
+      expect(() => parseDistinguishedName(piece.repeat(4_096 / piece.length))).not.toThrow()
+      expect(parseDistinguishedName(`CN=a${piece.repeat(4_096 / piece.length)}`)).toBeUndefined()
     }
-    expect(performance.now() - started).toBeLessThan(500)
   })
 })
