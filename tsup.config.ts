@@ -5,6 +5,7 @@ import { defineConfig, type Options } from 'tsup'
 // them, because a file costs more to load than its length.
 const server = {
   index: 'src/index.ts',
+  'client-id-metadata': 'src/client-id-metadata.ts',
   fetch: 'src/http/fetch.ts',
   node: 'src/http/node.ts',
   parts: 'src/parts.ts',

@@ -1,4 +1,5 @@
 import { uniqueTokens } from '../encoding/space-delimited.ts'
+import { comparableResource } from '../host/resources.ts'
 import type { PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
@@ -65,7 +66,7 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     response_type: canonicalResponseType(parameters.response_type ?? ''),
     response_mode,
     scope: requestedScope(parameters.scope, prompt),
-    resource: [...new Set(parameters.resource)],
+    resource: [...new Set(parameters.resource?.map((uri) => comparableResource(policy, uri)))],
     authorization_details: details as readonly AuthorizationDetail<Details>[],
     prompt,
     acr_values: uniqueTokens(parameters.acr_values),

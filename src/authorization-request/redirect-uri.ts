@@ -50,9 +50,12 @@ export const matchRedirectUri = (
   return ok({ redirect_uri: target as RegisteredRedirectUri, registered: isRegistered })
 }
 
-/** RFC 9126 §2.4 trusts the client's authentication in the place of registration: a public client has none. */
+/** RFC 9126 §2.4 trusts the client's authentication in the place of registration: a public client has none, and everybody can be the
+ * client of a metadata document. */
 const isOpenToUnregistered = (client: Client, policy: Policy): boolean =>
-  policy.unregisteredRedirectUris && client.token_endpoint_auth_method !== 'none'
+  policy.unregisteredRedirectUris &&
+  client.token_endpoint_auth_method !== 'none' &&
+  client.clientSource !== 'metadata-document'
 
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([0-9]{1,5}))?((?:[/?].*)?)$/
 

@@ -1,6 +1,6 @@
 import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
 import { refuseRequest } from '../errors/request.ts'
-import { isResourceAllowed } from '../host/resources.ts'
+import { isResourceAllowed, slashDifference } from '../host/resources.ts'
 import type { Rule } from '../types/rules.ts'
 
 /** Most characters of a resource: the host looks it up. */
@@ -11,14 +11,19 @@ const MAX_LENGTH = 2048
 export const isResourceUri = (text: string): boolean =>
   text.length <= MAX_LENGTH && isAbsoluteUri(text) && URL.canParse(text)
 
-/** Refuses a resource that is no absolute URI without fragment, and one that the client may not ask tokens for.
+/** Refuses a request without a resource where the policy requires one, a resource that is no absolute URI without fragment, and one
+ * that the client may not ask tokens for.
  * @see RFC 8707 §2 */
 export const requireAllowedResources: Rule = ({ resource = [] }, facts) => {
-  const { client } = facts
+  const { client, policy } = facts
+  if (policy.resourceRequired && resource.length === 0) {
+    return refuseRequest('resource-missing', { parameter: 'resource' })
+  }
   if (!resource.every(isResourceUri)) {
     return refuseRequest('resource-malformed', { parameter: 'resource' })
   }
-  return resource.every((uri) => isResourceAllowed(facts, uri, client))
+  const isAllowed = (uri: string): boolean => isResourceAllowed(facts, uri, client)
+  return resource.every(isAllowed)
     ? undefined
-    : refuseRequest('resource-not-allowed', { parameter: 'resource' })
+    : refuseRequest('resource-not-allowed', { parameter: 'resource', ...slashDifference(resource, isAllowed) })
 }

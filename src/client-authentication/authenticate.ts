@@ -3,7 +3,7 @@ import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { readCertificate } from '../host/client-certificate.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
-import { findRegisteredClient } from '../host/client-registry.ts'
+import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -28,7 +28,7 @@ export interface IdentifiedClient {
   client_id?: string
 }
 
-type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request'>
+type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request' | 'temporarily_unavailable'>
 type Outcome<T> = Promise<Result<T, AuthenticationRefusal>>
 
 /** Authenticates the client of a push or a redemption as it is registered. Nothing is stored and nothing is spent.
@@ -45,6 +45,7 @@ export const authenticateClient = async (
   if (!claimed.ok) return challenging(request, claimed.error)
   const { client_id } = claimed.value
   const client = await findRegisteredClient(as, client_id)
+  if (isRefusal(client)) return challenging(request, client.refused)
   if (client !== undefined) identified.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
   const verified = await verifyClaim(as, claimed.value, client, reading, now)

@@ -10,7 +10,7 @@ import { authorizationParameters, type Form, readBodyForm, readQueryForm } from 
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { findRegisteredClient } from '../host/client-registry.ts'
+import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { emit, emitRefusal } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
@@ -99,7 +99,9 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   if (prefix !== REQUEST_URI_PREFIX) {
     const error = refusePresentation('request-uri-unsupported', { parameter })
     const client = await findRegisteredClient(as, client_id)
-    return client === undefined ? display(error) : refuseUnsupported(as, form, client, error, visit)
+    return client === undefined || isRefusal(client)
+      ? display(error)
+      : refuseUnsupported(as, form, client, error, visit)
   }
   const handle = request_uri.slice(REQUEST_URI_PREFIX.length)
   const isOurs = as.pushed_authorization_request_endpoint !== undefined && isBase64urlSHA256(handle)
@@ -120,6 +122,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
 ): Outcome<Details, Vendor> => {
   const { now, options, identified } = visit
   const client = await findRegisteredClient(as, client_id)
+  if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
   identified.client_id = client_id
   const source = await readParameters(as, form, client, now)

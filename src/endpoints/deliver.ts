@@ -3,7 +3,7 @@ import { matchRedirectUri } from '../authorization-request/redirect-uri.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { findRegisteredClient } from '../host/client-registry.ts'
+import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { openFailure, sealFailure } from '../host/failure-reference.ts'
 import { isTrustedClient } from '../host/trusted-client.ts'
 import type { AuthorizationFailure, ErrorRedirectOptions } from '../types/authorization.ts'
@@ -69,6 +69,7 @@ export const resumeFailure = async (
   identified.client_id = client_id
   if (now >= failure.expires_at) return display(refusePresentation('interaction-expired'))
   const client = await findRegisteredClient(as, client_id)
+  if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found'))
   const matched = matchRedirectUri({ redirect_uri }, { client, policy: as.policy, mayBeUnregistered })
   if (!matched.ok) return display(matched.error)

@@ -5,7 +5,7 @@ import type { Form } from '../encoding/form.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
-import { isResourceAllowed } from '../host/resources.ts'
+import { comparableResource, isResourceAllowed, slashDifference } from '../host/resources.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { CodeRecord } from '../types/records.ts'
@@ -15,18 +15,24 @@ import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 /** Narrows a grant to the part that a token request asks for: some of the resources, or less than the granted details.
  * @see RFC 8707 §2.2, RFC 9396 §6 */
 export const narrowGrant = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: Pick<AuthorizationServer<Details, Vendor>, 'allowsResource' | 'authorizationDetails'>,
+  as: Pick<AuthorizationServer<Details, Vendor>, 'allowsResource' | 'authorizationDetails' | 'policy'>,
   record: CodeRecord,
   client: Client,
   form: Form,
 ): Promise<Result<CodeRecord, EndpointError<'token'>>> => {
-  const resource = [...new Set(form.resource)]
+  const resource = [...new Set(form.resource.map((uri) => comparableResource(as.policy, uri)))]
+  if (as.policy.resourceRequired && resource.length === 0) {
+    return refused(refuseRequest('resource-missing', { parameter: 'resource' }))
+  }
   // if neither the request nor the decision named a resource, the client may still name one that it is allowed (RFC 8707
   // §2.2)
   const granted = record.resource === undefined ? undefined : new Set(record.resource)
   const isWithin = (uri: string): boolean =>
     granted?.has(uri) ?? (isResourceUri(uri) && isResourceAllowed(as, uri, client))
-  if (!resource.every(isWithin)) return refused(refuseRequest('resource-not-allowed', { parameter: 'resource' }))
+  if (!resource.every(isWithin)) {
+    const detail = slashDifference(resource, isWithin)
+    return refused(refuseRequest('resource-not-allowed', { parameter: 'resource', ...detail }))
+  }
 
   const text = form.values.get('authorization_details')
   const details = await verifyAuthorizationDetails(text, as.authorizationDetails, client)

@@ -1,6 +1,6 @@
 import { type EvaluatedRequest, evaluateRequest } from '../authorization-request/evaluate-request.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { findRegisteredClient } from '../host/client-registry.ts'
+import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { emit } from '../host/events.ts'
 import { brandPending } from '../host/pending.ts'
 import { decodeRequestRecord } from '../host/records.ts'
@@ -15,6 +15,7 @@ import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { clientOriginOf } from './client-origin.ts'
 import { deliver } from './deliver.ts'
 import { display } from './response.ts'
 
@@ -47,6 +48,7 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
   const { parameters, client_id, origin, signed, redirect_uri_registered } = stored.record
   const client = await findRegisteredClient(as, client_id)
+  if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found'))
   const mayBeUnregistered = !redirect_uri_registered
   const evaluated = await evaluateRequest(as, parameters, {
@@ -75,6 +77,7 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
   const pending: Mutable<PendingAuthorization<Details, Vendor>> = {
     reference: await sealReference(as, { request: hash, client_id, presented_at }),
     client,
+    clientOrigin: clientOriginOf(client, evaluated.redirect_uri),
     parameters: record.parameters,
     redirect_uri: evaluated.redirect_uri,
     response_type: evaluated.response_type,

@@ -1,6 +1,7 @@
 import { AUTHORIZATION_DETAILS_REASONS } from './authorization-details.ts'
 import { CLIENT_AUTHENTICATION_REASONS } from './client-authentication.ts'
 import { CLIENT_CERTIFICATE_REASONS } from './client-certificate.ts'
+import { CLIENT_DOCUMENT_REASONS } from './client-document.ts'
 import { CLIENT_SECRET_REASONS } from './client-secret.ts'
 import { CODE_CHALLENGE_REASONS } from './code-challenge.ts'
 import { CODE_VERIFIER_REASONS } from './code-verifier.ts'
@@ -28,6 +29,7 @@ export const REASONS: typeof MESSAGE_REASONS &
   typeof CLIENT_AUTHENTICATION_REASONS &
   typeof CLIENT_SECRET_REASONS &
   typeof CLIENT_CERTIFICATE_REASONS &
+  typeof CLIENT_DOCUMENT_REASONS &
   typeof DPOP_REASONS &
   typeof DPOP_ATH_REASONS &
   typeof REQUEST_OBJECT_REASONS &
@@ -47,6 +49,7 @@ export const REASONS: typeof MESSAGE_REASONS &
   ...CLIENT_AUTHENTICATION_REASONS,
   ...CLIENT_SECRET_REASONS,
   ...CLIENT_CERTIFICATE_REASONS,
+  ...CLIENT_DOCUMENT_REASONS,
   ...DPOP_REASONS,
   ...DPOP_ATH_REASONS,
   ...REQUEST_OBJECT_REASONS,

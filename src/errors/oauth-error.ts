@@ -1,3 +1,4 @@
+import type { Seconds } from '../types/time.ts'
 import type { CoreReason, Endpoint, ErrorCode, Reason } from './catalogue.ts'
 import type { CodeOf, ReasonRow } from './entry.ts'
 
@@ -18,6 +19,8 @@ export interface OAuthError<Code extends string = ErrorCode> {
   readonly detail?: string
   /** A nonce for the client's next proof, for the `DPoP-Nonce` header. */
   readonly dpopNonce?: string
+  /** When to try again, for the `Retry-After` header of a 429. */
+  readonly retryAfter?: Seconds
   /** The scheme of the `WWW-Authenticate` header, when the client used `Authorization`. */
   readonly challenge?: 'Basic'
   /** The grant whose code was presented again by its own client: revoke what was issued for it (RFC 6749 §4.1.2). */

@@ -29,6 +29,7 @@ const ROWS = {
   'claims-malformed': ['The claims parameter is not a JSON object of the right shape.', 'OpenID Connect Core §5.5'],
   'id-token-hint-invalid': ['The id_token_hint is not an ID token of this server.', 'OpenID Connect Core §3.1.2.2'],
   'resource-malformed': ['A resource is not an absolute URI without fragment.', 'RFC 8707 §2', { error: 'invalid_target' }],
+  'resource-missing': ['The resource is missing.', 'RFC 8707 §2', { error: 'invalid_target', at: PAR }],
   'resource-not-allowed': ['A resource is unknown or not for this client.', 'RFC 8707 §2', { error: 'invalid_target', at: PAR }],
 } as const satisfies ReasonRows
 

@@ -52,11 +52,12 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
     ...as,
     parts: observeParts(as, seen),
     store: observeStore(as.store, seen),
-    findClient: (client_id: string) => {
+    // what the source announces of itself stays
+    findClient: Object.assign((client_id: string) => {
       seen.marks.add('client')
       seen.lastCall = 'findClient'
       return as.findClient(client_id)
-    },
+    }, as.findClient),
     authorizationDetails: mapped(as.authorizationDetails, (type, declared) => observeDetail(type, declared, seen)),
     parameters: mapped(as.parameters, (name, schema) => observeSchema('parameter', name, schema, seen)),
     rules: as.rules.map((rule, index) => observeRule(index, rule, seen)),

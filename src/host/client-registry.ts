@@ -1,16 +1,19 @@
 import type { Client } from '../types/client.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
+import type { ClientRefusal, FindClient } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { isClientIdentifier } from './client-identifier.ts'
 import { emit } from './events.ts'
 import { isWrongAnswer, sentenceOf } from './keys-unavailable.ts'
 
-/** Finds a client by its exact `client_id`. The registry is not asked for a text that no registration can have. */
+/** Finds a client by its exact `client_id`, or the refusal of a client source. The registry is not asked for a text that no
+ * registration can have. */
 export const findRegisteredClient = async (
   { findClient }: Pick<AuthorizationServer, 'findClient'>,
   client_id: string,
-): Promise<Client | undefined> => {
+): Promise<Client | ClientRefusal | undefined> => {
   const client = isClientIdentifier(client_id) ? await findClient(client_id) : undefined
+  if (isRefusal(client)) return client
   // a registry that ignores case or trailing spaces finds a client that was not named
   if (client?.client_id !== client_id) return undefined
   if ((client.redirect_uris ?? undefined) !== undefined && !Array.isArray(client.redirect_uris)) {
@@ -20,6 +23,14 @@ export const findRegisteredClient = async (
   }
   return client
 }
+
+/** Asks the registry that stands behind a client source. */
+export const askRegistry = (findClient: FindClient, client_id: string): Promise<Client | ClientRefusal | undefined> =>
+  findClient(client_id)
+
+/** Tells a refusal from a client, which has a `client_id` whatever else it has. */
+export const isRefusal = (found: Client | ClientRefusal | undefined): found is ClientRefusal =>
+  found?.client_id === undefined && found?.refused !== undefined
 
 /** Finds the keys of a client. Undefined where they cannot be had, which is the client's failure and not the server's; the event says
  * why. An answer of another form is the host's failure, and rejects. A `kid` that is longer than a registered one can be, or has

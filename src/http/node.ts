@@ -19,6 +19,7 @@ export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
 export { corsHeaders, corsPreflightReply } from './cors.ts'
 export type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 export { externalUrl } from './external-url.ts'
+export { type PinnedFetchOptions, pinnedFetch } from './pinned-fetch.ts'
 
 /** A request of `node:http` or of the compatibility API of `node:http2`, with what frameworks add to it. */
 export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {

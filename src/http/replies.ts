@@ -37,8 +37,11 @@ export const authorizationReply = (
 ): HttpReply => {
   if (result.ok) return responseReply(as, result.value)
   if (result.error.delivery === 'redirect') return responseReply(as, result.error.response)
-  const { status, error, error_description } = result.error.error
-  return withHeaders(errorPage(status, error, error_description), allowHeader(status, 'GET, POST'))
+  const { status, error, error_description, retryAfter } = result.error.error
+  return withHeaders(errorPage(status, error, error_description), {
+    ...allowHeader(status, 'GET, POST'),
+    ...retryHeader(retryAfter),
+  })
 }
 
 /** Answers when the infrastructure failed: 500 `server_error`, JSON at the push and the token endpoint, a page at the
@@ -67,12 +70,13 @@ const responseReply = (as: Pick<AuthorizationServer, 'policy'>, response: Author
   }
 }
 
-const errorReply = ({ status, error, error_description, dpopNonce, challenge }: OAuthError): HttpReply =>
+const errorReply = ({ status, error, error_description, dpopNonce, challenge, retryAfter }: OAuthError): HttpReply =>
   jsonReply(
     status,
     { error, error_description },
     {
       ...nonceHeader(dpopNonce),
+      ...retryHeader(retryAfter),
       ...allowHeader(status, 'POST'),
       ...(status === 401 && challenge === 'Basic' ? { 'WWW-Authenticate': 'Basic realm="OAuth client"' } : {}),
     },
@@ -86,6 +90,9 @@ const jsonReply = (status: number, body: object, headers: Readonly<Record<string
 
 const nonceHeader = (nonce: string | undefined): Readonly<Record<string, string>> =>
   nonce === undefined ? {} : { 'DPoP-Nonce': nonce }
+
+const retryHeader = (seconds: number | undefined): Readonly<Record<string, string>> =>
+  seconds === undefined ? {} : { 'Retry-After': String(seconds) }
 
 const allowHeader = (status: number, methods: string): Readonly<Record<string, string>> =>
   status === 405 ? { Allow: methods } : {}

@@ -19,6 +19,9 @@ export const COMMON = {
   claims_parameter_supported: true, // OpenID Connect Core §5.5
   stateMinLength: 0,
   nonceMinLength: 0,
+  resourceRequired: false, // RFC 8707 §2
+  resourceHostInAnyCase: false, // RFC 8707 §2
+  documentClientNameRequired: false, // draft-ietf-oauth-client-id-metadata-document §4.1
 
   codeChallengeRequired: true, // OAuth 2.1 §4.1.1, RFC 9700 §2.1.1
   code_challenge_methods_supported: ['S256'], // RFC 9700 §2.1.1

@@ -1,5 +1,6 @@
 import type { Policy } from '../types/policy.ts'
 import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
+import { mcp } from './mcp.ts'
 import { oauth21 } from './oauth21.ts'
 import { type PolicyDifference, UNKNOWN_FIELD, weakerThan } from './weaker-than.ts'
 
@@ -67,14 +68,23 @@ const fapi2Limits = (): Policy => ({
   redirectStatus: 302, // §5.3.2.2 forbids 307 and recommends 303
 })
 
-/** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, and of the FAPI 2.0 Security
- * Profile: lines for people, each with the text and its section. What those texts leave open counts as no deviation.
+/** `localhost` and the names of documents are what MCP asks for beside OAuth 2.1; the switch for ports is the host's. */
+const mcpLimits = (): Policy => ({
+  ...oauth21Limits(),
+  localhostIsLoopback: true,
+  resourceRequired: mcp.resourceRequired,
+  documentClientNameRequired: mcp.documentClientNameRequired,
+})
+
+/** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, of the FAPI 2.0 Security
+ * Profile, and of MCP's authorization specification: lines for people, each with the text and its section. What those texts leave open counts as no deviation.
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
 export const describePolicy = (policy: Policy): readonly string[] => [
   ...weakerThan(policy, policy).map(({ field, section }) => `Policy: ${field} is ${section}`),
   ...report('RFC 9126', pushDeviations(policy)),
   ...report('OAuth 2.1', deviations(policy, oauth21Limits())),
   ...report('FAPI 2.0 Security Profile', deviations(policy, fapi2Limits())),
+  ...report('MCP Authorization 2026-07-28', deviations(policy, mcpLimits())),
 ]
 
 const report = (name: string, lines: readonly string[]): readonly string[] =>

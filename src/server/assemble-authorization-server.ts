@@ -1,6 +1,7 @@
 import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
+import { comparableResource } from '../host/resources.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
@@ -43,7 +44,7 @@ export const assembleAuthorizationServer = <
     digest: options.digest,
     dpopNonces: options.dpopNonces ?? parts.deriveDPoPNonces?.(secrets) ?? noNonces,
     readClientCertificate: options.readClientCertificate ?? certificateOfConnection,
-    allowsResource: resourcePredicate(options.resources),
+    allowsResource: resourcePredicate(options.policy, options.resources),
   }
   const ports = parts.checkPorts?.(brought) ?? brought
   const as = {
@@ -146,9 +147,9 @@ const secretsOf = (secret: string | Uint8Array | readonly (string | Uint8Array)[
     typeof one === 'string' ? encodeText(one) : Uint8Array.from(one),
   )
 
-const resourcePredicate = (resources: readonly string[] | AllowsResource = []): AllowsResource => {
+const resourcePredicate = (policy: Policy, resources: readonly string[] | AllowsResource = []): AllowsResource => {
   if (typeof resources === 'function') return resources
-  const allowed = new Set(resources)
+  const allowed = new Set(resources.map((uri) => comparableResource(policy, uri)))
   return (resource) => allowed.has(resource)
 }
 

@@ -23,6 +23,7 @@ export const derivedMetadata = (
     | 'mtls_endpoint_aliases'
     | 'policy'
     | 'authorizationDetails'
+    | 'findClient'
   >,
 ): Readonly<Record<string, JSONValue | undefined>> => {
   const { policy } = as
@@ -57,6 +58,8 @@ export const derivedMetadata = (
     dpop_signing_alg_values_supported:
       policy.dpop_signing_alg_values_supported.length > 0 ? policy.dpop_signing_alg_values_supported : undefined,
     tls_client_certificate_bound_access_tokens: policy.tls_client_certificate_bound_access_tokens,
+    client_id_metadata_document_supported:
+      as.findClient.client_id_metadata_document_supported === true ? true : undefined,
     authorization_response_iss_parameter_supported: policy.authorization_response_iss_parameter_supported,
     authorization_signing_alg_values_supported: signsResponses
       ? policy.authorization_signing_alg_values_supported

@@ -67,6 +67,7 @@ const metadataProblems = (options: Options, policy: Policy): readonly string[] =
     mtls_endpoint_aliases: options.mtls_endpoint_aliases,
     policy,
     authorizationDetails,
+    findClient: options.findClient,
   })
   return Object.entries(metadata).flatMap(([name, value]) =>
     problem(

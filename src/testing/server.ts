@@ -106,7 +106,10 @@ export const testServer = async <
     policy,
     store,
     clock,
-    findClient: async (client_id) => registry.get(client_id) ?? findClient?.(client_id),
+    findClient: Object.assign(
+      async (client_id: string) => registry.get(client_id) ?? findClient?.(client_id),
+      findClient,
+    ),
     onEvent: (event) => {
       events.push(event)
       return onEvent?.(event)

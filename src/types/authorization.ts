@@ -1,7 +1,7 @@
 import type { EndpointError } from '../errors/oauth-error.ts'
 import type { AuthorizationDetail, DetailTypes } from './authorization-details.ts'
 import type { AuthorizationReference, RegisteredRedirectUri } from './brand.ts'
-import type { Client } from './client.ts'
+import type { Client, ClientSource } from './client.ts'
 import type { JSONObject, JSONValue } from './json.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { ResolvedResponseMode } from './policy.ts'
@@ -18,6 +18,20 @@ export interface PushedAuthorizationResponse {
   readonly dpopNonce?: string
 }
 
+/** Where a client comes from and where its answers go, for the consent page.
+ * @see draft-ietf-oauth-client-id-metadata-document §8.5, MCP Authorization 2026-07-28 */
+export interface ClientOrigin {
+  /** `metadata-document`: nobody registered the client; show `clientHost` before any name. */
+  readonly source: 'registry' | ClientSource
+  /** The host of the `client_id`; absent for a client of the registry. */
+  readonly clientHost?: string
+  /** The host of this request's `redirect_uri`; absent for a scheme of an application's own. */
+  readonly redirectHost?: string
+  /** Whether every redirect URI of the client is on the loopback interface: any program on the user's machine can pretend to be such
+   * a client, so warn the user. */
+  readonly loopbackOnly: boolean
+}
+
 /** A validated authorization request that waits for its user. Frozen; made by `process…` and `resume…` alone:
  * one revived from JSON is refused. */
 export interface PendingAuthorization<
@@ -27,6 +41,8 @@ export interface PendingAuthorization<
   /** Carry this, and nothing else, across the login. */
   readonly reference: AuthorizationReference
   readonly client: Client
+  /** What a consent page must show of the client, beside names that the client chose itself. */
+  readonly clientOrigin: ClientOrigin
   /** The parameters as they were sent. */
   readonly parameters: AuthorizationParameters
   readonly redirect_uri: RegisteredRedirectUri

@@ -18,6 +18,9 @@ export interface ClientSecret {
   readonly expires_at?: EpochSeconds
 }
 
+/** Where a client comes from that is not registered: `metadata-document`, the document at its `client_id`. */
+export type ClientSource = 'metadata-document'
+
 /** A registered client, in the names of RFC 7591 and its extensions. What `findClient` returns is trusted.
  * @see RFC 7591 §2 */
 export interface Client {
@@ -63,6 +66,8 @@ export interface Client {
   readonly default_max_age?: Seconds
   readonly default_acr_values?: readonly string[]
   readonly client_name?: string
+  /** Where the client comes from, when it is not a registration. Client sources set it; `parseClient` drops one that was sent. */
+  readonly clientSource?: ClientSource
   /** Whatever else the host keeps with its clients. */
   readonly [member: string]: unknown
 }

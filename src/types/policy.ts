@@ -59,6 +59,14 @@ export interface Policy {
   /** Least number of characters; 0: none is asked for. */
   readonly nonceMinLength: number
 
+  /** Whether every authorization request and every redemption of a code must name a `resource` (MCP Authorization 2026-07-28). */
+  readonly resourceRequired: boolean
+  /** Whether a `resource` counts as the same in any case of its scheme and host, and as different in everything else. False: compared
+   * code point by code point (RFC 8707 §2, MCP Authorization 2026-07-28). */
+  readonly resourceHostInAnyCase: boolean
+  /** Whether a client ID metadata document must have a `client_name` (MCP Authorization 2026-07-28, Client Registration). */
+  readonly documentClientNameRequired: boolean
+
   // PKCE
   /** Whether every request for a code needs a challenge (OAuth 2.1 §4.1.1; RFC 9700 §2.1.1). */
   readonly codeChallengeRequired: boolean

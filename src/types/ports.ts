@@ -1,3 +1,4 @@
+import type { OAuthError } from '../errors/oauth-error.ts'
 import type { Client } from './client.ts'
 import type { AuthorizationEvent } from './events.ts'
 import type { JSONWebKeySet } from './jose.ts'
@@ -25,7 +26,17 @@ export type Clock = () => EpochSeconds
 export type RandomBytes = (length: number) => Uint8Array
 
 /** Finds a registered client; resolves undefined for an unknown `client_id`, which is the client's text and can be anything. */
-export type FindClient = (client_id: string) => Promise<Client | undefined>
+export interface FindClient {
+  (client_id: string): Promise<Client | ClientRefusal | undefined>
+  /** Announces in the server's metadata that clients are known by their metadata documents. */
+  readonly client_id_metadata_document_supported?: boolean
+}
+
+/** Says why a client is not accepted, where "unknown" would say too little. Client sources answer it, not registries. */
+export interface ClientRefusal {
+  readonly client_id?: undefined
+  readonly refused: OAuthError<'invalid_client' | 'temporarily_unavailable'>
+}
 
 /** Finds the public keys of a client. A rejection counts as "not available". `kid` is what the token asks for. */
 export type FindClientKeys = (client: Client, wanted?: { readonly kid?: string }) => Promise<JSONWebKeySet>

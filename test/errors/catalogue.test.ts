@@ -23,9 +23,11 @@ const CODES: Record<string, readonly string[]> = {
     'request_not_supported',
     'registration_not_supported',
     'server_error',
+    'temporarily_unavailable',
   ],
   authorization: [
     'invalid_request',
+    'invalid_client',
     'unauthorized_client',
     'access_denied',
     'unsupported_response_type',
@@ -54,6 +56,7 @@ const CODES: Record<string, readonly string[]> = {
     'invalid_dpop_proof',
     'use_dpop_nonce',
     'server_error',
+    'temporarily_unavailable',
     'invalid_target',
     'invalid_authorization_details',
   ],
@@ -82,12 +85,12 @@ describe.each(catalogue)('%s', (reason, { error, at, status, description, sectio
 
   it('has a status of its own only where HTTP has one', () => {
     const isOfResource = at.every((endpoint) => endpoint === 'resource')
-    if (status !== undefined) expect(isOfResource ? [400, 401, 403] : [405, 413, 500]).toContain(status)
+    if (status !== undefined) expect(isOfResource ? [400, 401, 403] : [400, 405, 413, 429, 500]).toContain(status)
   })
 
   it('cites the section of a specification', () => {
     expect(section).toMatch(
-      /^(?:RFC \d{4}|OpenID Connect Core(?: Error Code [a-z_]+)?|OAuth 2\.0 Multiple Response Types|JARM|FAPI 2\.0 (?:Security Profile|Message Signing)) (?:§\d+(?:\.\d+)*(?:, §\d+(?:\.\d+)*)*(?: \(\d+(?:, \d+)*\))?|appendix [A-Z])$/,
+      /^(?:RFC \d{4}|draft-ietf-oauth-client-id-metadata-document|OpenID Connect Core(?: Error Code [a-z_]+)?|OAuth 2\.0 Multiple Response Types|JARM|FAPI 2\.0 (?:Security Profile|Message Signing)) (?:§\d+(?:\.\d+)*(?:, §\d+(?:\.\d+)*)*(?: \(\d+(?:, \d+)*\))?|appendix [A-Z])$/,
     )
   })
 
@@ -183,8 +186,13 @@ describe('the codes of an endpoint', () => {
   })
 
   it('leave out of a redirect whatever is for the back channel', () => {
-    const backChannel = ['invalid_client', 'invalid_grant', 'invalid_dpop_proof', 'use_dpop_nonce']
+    const backChannel = ['invalid_grant', 'invalid_dpop_proof', 'use_dpop_nonce']
     expect(backChannel.filter((code) => codesAt('authorization').has(code))).toEqual([])
+    const authenticating = catalogue.filter(
+      ([, { error, at }]) => error === 'invalid_client' && at.includes('authorization'),
+    )
+    // shown on a page: before its client is known a request has no redirect URI
+    expect(authenticating.every(([reason]) => reason.startsWith('client-document-'))).toBe(true)
   })
 
   it('are computed from the catalogue', () => {

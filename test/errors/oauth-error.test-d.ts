@@ -16,7 +16,7 @@ expectTypeOf<'access_denied'>().toExtend<ErrorCode<'authorization'>>()
 expectTypeOf<'access_denied'>().toExtend<ErrorCode<'push'>>()
 // @ts-expect-error nor does anybody log in there
 expectTypeOf<'login_required'>().toExtend<ErrorCode<'push'>>()
-// @ts-expect-error client authentication has no place in a redirect
+// shown on a page, for a client whose metadata document is not accepted
 expectTypeOf<'invalid_client'>().toExtend<ErrorCode<'authorization'>>()
 // @ts-expect-error a code is redeemed elsewhere
 expectTypeOf<'invalid_grant'>().toExtend<ErrorCode<'authorization'>>()
@@ -38,8 +38,6 @@ expectTypeOf<'invalid_client'>().toExtend<ErrorCode<'resource'>>()
 // A refusal has the code that the catalogue gives its reason, and fits where that reason can be answered.
 expectTypeOf(refuse('client-unknown').error).toEqualTypeOf<'invalid_client'>()
 expectTypeOf(refuse('client-unknown')).toExtend<EndpointError<'push'>>()
-// @ts-expect-error an authentication that failed is no answer of the authorization endpoint
-expectTypeOf(refuse('client-unknown')).toExtend<EndpointError<'authorization'>>()
 // @ts-expect-error a rule can only refuse with what both endpoints can answer
 expectTypeOf(refuse('code-verifier-mismatch')).toExtend<RequestError>()
 // @ts-expect-error reasons are a closed list

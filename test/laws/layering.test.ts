@@ -20,6 +20,7 @@ const rooms = [
   'authorization-request',
   'client-authentication',
   'client-registration',
+  'client-sources',
   'dpop',
   'server',
   'endpoints',
@@ -41,6 +42,8 @@ const law: LayeringLaw = {
     dpop: asking,
     // A registration is judged by the rules for requests, and asks the host for nothing.
     'client-registration': [...low, 'authorization-request'],
+    // Clients that are in no registry: what a source finds is judged as a registration.
+    'client-sources': [...asking, 'authorization-request', 'client-registration'],
     server: [...asking, 'profiles', 'authorization-request', 'client-authentication', 'client-registration', 'dpop'],
     endpoints: [...asking, 'authorization-request', 'client-authentication', 'client-registration', 'dpop', 'server'],
     http: low,
@@ -54,11 +57,13 @@ const law: LayeringLaw = {
     'src/http/cors.ts': ['host'],
     'src/http/fetch.ts': ['endpoints'],
     'src/http/node.ts': ['endpoints'],
+    // Connects for the guard of fetches.
+    'src/http/pinned-fetch.ts': ['host'],
   },
   modules: {
     jose: ['src/crypto/'],
     valibot: ['src/client-registration/client-metadata.ts', 'src/host/records.ts'],
-    'node:': ['src/http/node.ts'],
+    'node:': ['src/http/node.ts', 'src/http/pinned-fetch.ts'],
   },
 }
 

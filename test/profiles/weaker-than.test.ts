@@ -32,6 +32,8 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   stateMinLength: [7, 8],
   nonceMinLength: [7, 8],
   codeChallengeRequired: [false],
+  resourceRequired: [false, true],
+  documentClientNameRequired: [false, true],
   code_challenge_methods_supported: [['S256', 'plain']],
   request_object_signing_alg_values_supported: [['ES256', 'RS384'], ['ES256']],
   require_signed_request_object: [false, true],

@@ -2,6 +2,7 @@ import { AUTHORIZATION_DETAILS_REASONS, refuseDetails } from '../../src/errors/a
 import type { CoreReason, REASONS } from '../../src/errors/catalogue.ts'
 import { CLIENT_AUTHENTICATION_REASONS, refuseClient } from '../../src/errors/client-authentication.ts'
 import { CLIENT_CERTIFICATE_REASONS, refuseCertificate } from '../../src/errors/client-certificate.ts'
+import { CLIENT_DOCUMENT_REASONS, refuseDocument } from '../../src/errors/client-document.ts'
 import { CLIENT_SECRET_REASONS, refuseSecret } from '../../src/errors/client-secret.ts'
 import { CODE_CHALLENGE_REASONS, refuseChallenge } from '../../src/errors/code-challenge.ts'
 import { CODE_VERIFIER_REASONS, refuseVerifier } from '../../src/errors/code-verifier.ts'
@@ -27,6 +28,7 @@ const refusers: readonly (readonly [reasons: object, refuse: Refuse])[] = [
   [CLIENT_AUTHENTICATION_REASONS, refuseClient],
   [CLIENT_CERTIFICATE_REASONS, refuseCertificate],
   [CLIENT_SECRET_REASONS, refuseSecret],
+  [CLIENT_DOCUMENT_REASONS, refuseDocument],
   [CODE_CHALLENGE_REASONS, refuseChallenge],
   [CODE_VERIFIER_REASONS, refuseVerifier],
   [DECISION_REASONS, refuseDecision],

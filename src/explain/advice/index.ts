@@ -1,6 +1,7 @@
 import type { CoreReason } from '../../errors/catalogue.ts'
 import type { Advice } from './advice.ts'
 import { CLIENT_AUTHENTICATION_ADVICE } from './client-authentication.ts'
+import { CLIENT_DOCUMENT_ADVICE } from './client-document.ts'
 import { DECISION_ADVICE } from './decision.ts'
 import { DPOP_ADVICE } from './dpop.ts'
 import { MESSAGE_ADVICE } from './message.ts'
@@ -17,6 +18,7 @@ export type { Advice } from './advice.ts'
 export const ADVICE: Readonly<Record<CoreReason, Advice>> = /* @__PURE__ */ (() => ({
   ...MESSAGE_ADVICE,
   ...CLIENT_AUTHENTICATION_ADVICE,
+  ...CLIENT_DOCUMENT_ADVICE,
   ...DPOP_ADVICE,
   ...REQUEST_OBJECT_ADVICE,
   ...PRESENTATION_ADVICE,

@@ -1,4 +1,4 @@
-import { type Step, step, when } from './step.ts'
+import { documentStep, type Step, step, when } from './step.ts'
 
 /** The steps that read the form of a push or a token request and authenticate its client. */
 export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
@@ -16,6 +16,7 @@ export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
   ]),
   step('the client is named', 'client-authentication-missing', 'client-method-not-allowed'),
   ...when('client', [
+    documentStep,
     step('the certificate is the only mechanism', 'client-authentication-multiple'),
     step('the client is registered', 'client-unknown'),
     step('the method is the registered one', 'client-method-mismatch', 'client-authentication-missing'),

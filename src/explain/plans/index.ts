@@ -1,7 +1,7 @@
 import type { Observations } from '../observe.ts'
 import { authenticationSteps, proofSteps, replaySteps } from './authentication.ts'
 import { detailSteps, evaluationSteps, objectSteps } from './request.ts'
-import { type Step, step, when } from './step.ts'
+import { documentStep, type Step, step, when } from './step.ts'
 
 /** The operations that can be explained. */
 export type Operation = 'push' | 'authorization' | 'resumption' | 'decision' | 'redemption'
@@ -27,7 +27,7 @@ export const planOf = (operation: Operation, seen: Observations): readonly Step[
       return [
         step('the reference is one of this server, for a request that is stored', 'reference-invalid'),
         step('the time to decide is not over', 'interaction-expired'),
-        ...when('client', [step('the client is registered', 'client-not-found')]),
+        ...when('client', [documentStep, step('the client is registered', 'client-not-found')]),
         ...evaluationSteps('authorization', seen.hostChecks),
       ]
     case 'decision':
@@ -54,11 +54,12 @@ const presentationSteps = ({ hostChecks }: Observations): readonly Step[] => [
   step('the request is stored', 'request-uri-unknown'),
   step('the client is the one that pushed it', 'request-uri-foreign'),
   step('request_uri has not expired', 'request-uri-expired'),
-  ...when('client', [step('the client is registered', 'client-not-found')]),
+  ...when('client', [documentStep, step('the client is registered', 'client-not-found')]),
   ...evaluationSteps('authorization', hostChecks),
 ]
 
 const plainSteps = ({ hostChecks }: Observations): readonly Step[] => [
+  ...when('client', [documentStep]),
   step('the client is registered', 'client-not-found'),
   ...objectSteps,
   ...evaluationSteps('authorization', hostChecks),

@@ -65,7 +65,7 @@ export const ruleSteps: readonly RuleStep[] = /* @__PURE__ */ (() => [
   rule('requireClaims', 'OpenID Connect Core §5.5', step('claims has the right shape', 'claims-malformed')),
   rule('requireCodeChallenge', 'RFC 7636 §4.4.1', step('code_challenge is there and good', 'code-challenge-missing', 'code-challenge-method-unsupported', 'code-challenge-malformed')),
   rule('requireThumbprint', 'RFC 9449 §10', step('dpop_jkt is a thumbprint', 'dpop-jkt-malformed')),
-  rule('requireAllowedResources', 'RFC 8707 §2', step('every resource is allowed', 'resource-malformed', 'resource-not-allowed')),
+  rule('requireAllowedResources', 'RFC 8707 §2', step('every resource is allowed', 'resource-missing', 'resource-malformed', 'resource-not-allowed')),
 ])()
 
 const redirectSteps: readonly Step[] = /* @__PURE__ */ (() => [

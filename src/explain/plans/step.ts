@@ -32,3 +32,16 @@ export const when = (mark: Mark, steps: readonly Step[], instead?: string): read
     when: mark,
     ...(instead === undefined || index > 0 ? {} : { instead }),
   }))
+
+/** Told only where it objects: most clients have no document. */
+export const documentStep = /* @__PURE__ */ (() => ({
+  ...step(
+    'the metadata document of the client is accepted',
+    'client-document-url',
+    'client-document-denied',
+    'client-document-rate',
+    'client-document-unavailable',
+    'client-document-invalid',
+  ),
+  onlyIfFailed: true as const,
+}))()

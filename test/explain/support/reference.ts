@@ -2,6 +2,7 @@ import { AUTHORIZATION_DETAILS_REASONS } from '../../../src/errors/authorization
 import { type CoreReason, REASONS, type ReasonEntry } from '../../../src/errors/catalogue.ts'
 import { CLIENT_AUTHENTICATION_REASONS } from '../../../src/errors/client-authentication.ts'
 import { CLIENT_CERTIFICATE_REASONS } from '../../../src/errors/client-certificate.ts'
+import { CLIENT_DOCUMENT_REASONS } from '../../../src/errors/client-document.ts'
 import { CLIENT_SECRET_REASONS } from '../../../src/errors/client-secret.ts'
 import { CODE_CHALLENGE_REASONS } from '../../../src/errors/code-challenge.ts'
 import { CODE_VERIFIER_REASONS } from '../../../src/errors/code-verifier.ts'
@@ -27,6 +28,7 @@ const chapters: Readonly<Record<string, Readonly<Partial<Record<CoreReason, Reas
     ...CLIENT_SECRET_REASONS,
     ...CLIENT_CERTIFICATE_REASONS,
   },
+  'Clients that a metadata document describes': CLIENT_DOCUMENT_REASONS,
   DPoP: { ...DPOP_REASONS, ...DPOP_ATH_REASONS, ...DPOP_JKT_REASONS },
   'Request objects': REQUEST_OBJECT_REASONS,
   'Which request, and whose': PRESENTATION_REASONS,

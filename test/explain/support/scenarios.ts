@@ -1,7 +1,10 @@
 import { parseClient } from '../../../src/client-registration/parse-client.ts'
+import { clientIdMetadataDocuments } from '../../../src/client-sources/client-id-metadata-documents.ts'
+import type { ClientIdMetadataDocumentsOptions } from '../../../src/client-sources/document-options.ts'
 import { verifyDPoPProof } from '../../../src/dpop/proof.ts'
 import { processAuthorizationRequest } from '../../../src/endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../../../src/endpoints/authorization-response.ts'
+import { processPushedAuthorizationRequest } from '../../../src/endpoints/pushed-authorization-request.ts'
 import { verifyResourceRequest } from '../../../src/endpoints/resource.ts'
 import { resumeAuthorizationRequest } from '../../../src/endpoints/resume.ts'
 import { redeemAuthorizationCode } from '../../../src/endpoints/token.ts'
@@ -9,6 +12,7 @@ import { type CoreReason, REASONS } from '../../../src/errors/catalogue.ts'
 import type { OAuthError } from '../../../src/errors/oauth-error.ts'
 import { type Explanation, explaining, type Operation } from '../../../src/explain/index.ts'
 import { serverErrorReply } from '../../../src/http/replies.ts'
+import { oauth21 } from '../../../src/profiles/oauth21.ts'
 import {
   authorizationRequest,
   codeOf,
@@ -134,6 +138,28 @@ const registering =
     const { as } = await testServer({ policy })
     const client = { client_id: 'x', client_secret: 'a secret', redirect_uris: ['https://client.example/cb'] }
     return { reason: reasonOf(parseClient({ ...client, ...metadata }, as.policy)) }
+  }
+
+const DOCUMENT = 'https://client.example.com/client.json'
+
+/** A push by a client that only a document could describe. */
+const naming =
+  (client_id: string, options: Partial<ClientIdMetadataDocumentsOptions>) => async (): Promise<Produced> => {
+    const findClient = clientIdMetadataDocuments({
+      fetch: async () => new Response(''),
+      policy: oauth21,
+      clock: () => 1_784_000_000,
+      ...options,
+    })
+    const server = await testServer<DetailTypes, VendorParameters>({ findClient })
+    return explained(server, 'push', ({ as }) =>
+      processPushedAuthorizationRequest(as, {
+        method: 'POST',
+        url: as.pushed_authorization_request_endpoint ?? '',
+        headers: new Headers({ 'content-type': 'application/x-www-form-urlencoded' }),
+        body: new URLSearchParams({ client_id }),
+      }),
+    )
   }
 
 const later = (seconds: number) => (server: Server) => server.clock.advance(seconds)
@@ -364,6 +390,12 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
   'access-token-certificate': accessing(bearer, { 'x5t#S256': anotherKey }),
   'access-token-scope': accessing(bearer, {}, { scope: ['orders'] }),
   'access-token-authentication': accessing(bearer, {}, { max_age: 60 }),
+  'client-document-url': naming('https://client.example.com', {}),
+  'client-document-denied': naming(DOCUMENT, { allowsUrl: () => false }),
+  'client-document-unavailable': naming(DOCUMENT, { fetch: async () => new Response('', { status: 404 }) }),
+  'client-document-invalid': naming(DOCUMENT, { fetch: async () => Response.json([]) }),
+  'client-document-rate': naming(DOCUMENT, { budget: { begin: () => ({ retryAfter: 60 }) } }),
+  'resource-missing': pushing({ policy: { resourceRequired: true } }, {}),
   'client-metadata-malformed': registering({ redirect_uris: 'x' }),
   'client-metadata-redirect-uris': registering({ redirect_uris: [] }),
   'client-metadata-redirect-uri': registering({ redirect_uris: ['javascript:x'] }),

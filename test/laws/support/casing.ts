@@ -2,9 +2,10 @@ import ts from 'typescript'
 import { placeOf, type Sources, walk } from './sources.ts'
 
 // Initialisms are written as their specifications print them: DPoP, PKCE, JWT, TLS, ID. Four read as words everywhere, since the
-// names that contain them are camelCase forms of registered parameters or of the web platform: Http, Url, Uri, Html.
+// names that contain them are camelCase forms of registered parameters or of the web platform: Http, Url, Uri, Html. So does the Id of
+// clientId, the camelCase form of client_id.
 const asPrinted =
-  /(?:^|[a-z0-9])(?:Dpop|DPOP|Pkce|Jwt|Jwk|Jws|Jwe|Jarm|Json|Tls|Id|Sql|Cors|Oauth|Mac|Csrf)(?=[A-Z0-9]|$)/
+  /(?:^|[a-z0-9])(?:Dpop|DPOP|Pkce|Jwt|Jwk|Jws|Jwe|Jarm|Json|Tls|(?<![Cc]lient)Id|Sql|Cors|Oauth|Mac|Csrf)(?=[A-Z0-9]|$)/
 const asWords = /(?:HTTP|URL|URI|HTML)s?(?=[A-Z0-9]|$)/
 const isConstant = /^[A-Z][A-Z0-9_]*$/
 

@@ -1,0 +1,122 @@
+import { refuseDocument } from '../errors/client-document.ts'
+import { type FetchedText, fetchText } from '../host/bounded-fetch.ts'
+import { askRegistry } from '../host/client-registry.ts'
+import { readFetchUrl } from '../host/fetch-address.ts'
+import { nowOf } from '../host/now.ts'
+import type { Client } from '../types/client.ts'
+import type { ClientRefusal, FindClient } from '../types/ports.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { parseClientIdMetadataDocument } from './document.ts'
+import { documentCache } from './document-cache.ts'
+import { type ClientIdMetadataDocumentsOptions, withDefaults } from './document-options.ts'
+import { looksLikeDocumentUrl, parseDocumentUrl } from './document-url.ts'
+import { computeFreshness } from './freshness.ts'
+
+/** A `findClient` that knows clients by their metadata documents. The mark goes into the server's metadata. */
+export type DocumentClientSource = FindClient & { readonly client_id_metadata_document_supported: true }
+
+const PARAMETER = { parameter: 'client_id' } as const
+
+const refusal = (...args: Parameters<typeof refuseDocument>): ClientRefusal => ({ refused: refuseDocument(...args) })
+
+const SUBJECT = {
+  name: 'document',
+  accept: 'application/json',
+  failure: (sentence: string, cause?: unknown) => Object.assign(new Error(sentence, { cause }), { name: FAILURE }),
+} as const
+
+const FAILURE = 'ClientDocumentUnavailable'
+
+/** Makes a `findClient` that asks the registry first, and then fetches the metadata document at a `client_id` which begins with
+ * `https://`.
+ *
+ * Requests that name one URL at a time share one fetch. A valid document is served while it is fresh (RFC 9111, between `minAge` and
+ * `maxAge`); a stale one is never served, and an error or an invalid document is never reused. `budget` bounds what attackers make the
+ * server fetch: where it is used up, the refusal is `client-document-rate`, 429. Written to draft -02, whose sections are cited; -01 was
+ * read in full. What -00, which the MCP specification pins in places, does otherwise is the option `maxRedirects`.
+ * @see draft-ietf-oauth-client-id-metadata-document §3, §4, §5, §6, §8, MCP Authorization 2026-07-28 */
+export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOptions): DocumentClientSource => {
+  const given = withDefaults(options)
+  const { findClient, clock, allowsUrl, budget, policy, maxEntries, maxEntriesPerOrigin } = given
+  const documents = documentCache(maxEntries, maxEntriesPerOrigin)
+  // one entry for each fetch that is under way, which the budget bounds
+  const fetching = new Map<string, Promise<Client | ClientRefusal>>()
+
+  const accept = (client_id: string, url: URL, { text, headers }: FetchedText, now: EpochSeconds) => {
+    if (!isJSON(headers.get('content-type'))) {
+      documents.delete(client_id)
+      return refusal('client-document-invalid', { ...PARAMETER, detail: 'The Content-Type is not that of JSON.' })
+    }
+    const parsed = parseClientIdMetadataDocument(text, client_id, policy)
+    if (!parsed.ok) {
+      documents.delete(client_id)
+      return { refused: parsed.error }
+    }
+    const bounds = { least: given.minAge, most: given.maxAge, standard: given.defaultAge }
+    const freshUntil = now + computeFreshness(headers, now, bounds)
+    documents.set(client_id, url.origin, { client: parsed.value, freshUntil })
+    tellLogo(given, parsed.value, freshUntil)
+    return parsed.value
+  }
+
+  const fetchDocument = async (client_id: string, url: URL, now: EpochSeconds): Promise<Client | ClientRefusal> => {
+    const place = budget.begin(url, documents.get(client_id) !== undefined)
+    if (place.end === undefined) {
+      return { refused: { ...refuseDocument('client-document-rate', PARAMETER), retryAfter: place.retryAfter } }
+    }
+    try {
+      const limits = { ...given, allowsHost: given.allowsPrivateHost }
+      const signal = given.timeout(given.timeoutMilliseconds)
+      return accept(client_id, url, await fetchText(given.fetch, url.href, SUBJECT, signal, limits), now)
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== FAILURE) throw error
+      return refusal('client-document-unavailable', { ...PARAMETER, detail: error.message })
+    } finally {
+      place.end()
+    }
+  }
+
+  /** Whoever comes while a URL is being fetched waits for the same answer. */
+  const fetchOnce = (client_id: string, url: URL, now: EpochSeconds): Promise<Client | ClientRefusal> => {
+    const known = fetching.get(client_id)
+    if (known !== undefined) return known
+    const pending = fetchDocument(client_id, url, now).finally(() => fetching.delete(client_id))
+    fetching.set(client_id, pending)
+    return pending
+  }
+
+  const find: FindClient = async (client_id) => {
+    const registered = await askRegistry(findClient, client_id)
+    if ((registered ?? undefined) !== undefined || !looksLikeDocumentUrl(client_id)) return registered
+    const now = nowOf({ clock })
+    const kept = documents.get(client_id)
+    if (kept !== undefined && now < kept.freshUntil) return kept.client
+    const parsed = parseDocumentUrl(client_id)
+    if (!parsed.ok) return refusal('client-document-url', { ...PARAMETER, detail: parsed.error })
+    const url = parsed.value
+    if (readFetchUrl(url.href, given.allowsPrivateHost) === undefined) {
+      return refusal('client-document-url', { ...PARAMETER, detail: 'The host of client_id is no public one.' })
+    }
+    const allowed: unknown = await allowsUrl(url)
+    if (allowed === false) return refusal('client-document-denied', PARAMETER)
+    if (allowed !== true) throw new TypeError(`allowsUrl must return true or false; got ${typeof allowed}.`)
+    return fetchOnce(client_id, url, now)
+  }
+  return Object.assign(find, { client_id_metadata_document_supported: true as const })
+}
+
+/** `application/json` or `application/…+json`, with any parameters. */
+const isJSON = (contentType: string | null): boolean =>
+  /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json[ \t]*(?:;|$)/i.test(contentType?.trim() ?? '')
+
+const tellLogo = (
+  { onLogo, allowsPrivateHost }: Pick<ReturnType<typeof withDefaults>, 'onLogo' | 'allowsPrivateHost'>,
+  { client_id, logo_uri }: Client,
+  freshUntil: EpochSeconds,
+): void => {
+  if (typeof logo_uri !== 'string' || readFetchUrl(logo_uri, allowsPrivateHost) === undefined) return
+  try {
+    const returned: unknown = onLogo({ client_id, logo_uri, freshUntil })
+    Promise.resolve(returned).catch(() => {})
+  } catch {}
+}

@@ -1,0 +1,91 @@
+import type { Fetch, TimeoutSignal } from '../host/bounded-fetch.ts'
+import { type FetchBudget, fetchBudget } from '../host/fetch-budget.ts'
+import type { Policy } from '../types/policy.ts'
+import type { Clock, FindClient } from '../types/ports.ts'
+import type { Awaitable } from '../types/result.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+
+/** A logo that a document names, for the host to fetch once and serve from its own origin.
+ * @see draft-ietf-oauth-client-id-metadata-document §8.8 */
+export interface DocumentLogo {
+  readonly client_id: string
+  /** An `https` URL on a host that is public by its text. Fetch it through the same fetch as documents. */
+  readonly logo_uri: string
+  /** Keep the picture as long as the document. */
+  readonly freshUntil: EpochSeconds
+}
+
+export interface ClientIdMetadataDocumentsOptions {
+  /** The registry. A client that it has under the URL wins, and its document is never fetched. Default: an empty one. */
+  readonly findClient?: FindClient
+  /** Connects, so it must refuse names that resolve to special-purpose addresses: `pinnedFetch` of `parapet/node` does. */
+  readonly fetch: Fetch
+  /** The policy of the server. */
+  readonly policy: Policy
+  /** The same clock as the server's. */
+  readonly clock: Clock
+  /** Says whether a URL may be fetched at all. It is asked before every fetch, and before any rate is charged. Default: all. */
+  readonly allowsUrl?: (url: URL) => Awaitable<boolean>
+  /** Hears of the logo of every document that was fetched. Never awaited; may throw without harm. */
+  readonly onLogo?: (logo: DocumentLogo) => void
+  /** Rates and places of fetches. Share it with `remoteClientKeys`. Default: a budget of its own. */
+  readonly budget?: FetchBudget
+  /** Least time for which a valid document is served, whatever its headers say. Default 60 s; 0 keeps `no-store` to the letter. */
+  readonly minAge?: Seconds
+  /** Most time for which a document is served. Default 86,400 s. */
+  readonly maxAge?: Seconds
+  /** The time for a document without `max-age` and `Expires`. Default 300 s. */
+  readonly defaultAge?: Seconds
+  /** Time for one fetch, body included. Default 5,000 ms. */
+  readonly timeoutMilliseconds?: number
+  /** Most bytes of a document. Default 5,120 (§8.7). */
+  readonly maxBytes?: number
+  /** Default 0: draft -01 and later forbid to follow redirects. Draft -00 was silent; each hop is held to the same rules. */
+  readonly maxRedirects?: number
+  /** Most documents that are kept. Default 1,000. */
+  readonly maxEntries?: number
+  /** Most documents of one origin that are kept. Default 50. */
+  readonly maxEntriesPerOrigin?: number
+  /** Vouches for a host that is private, on loopback or without a domain. Default: for none. */
+  readonly allowsPrivateHost?: (hostname: string) => boolean
+  /** Makes the signal that ends a fetch. Default `AbortSignal.timeout`. */
+  readonly timeout?: (milliseconds: number) => TimeoutSignal
+}
+
+/** Fills the defaults in. Throws TypeError for what is missing, and for numbers that are none. */
+export const withDefaults = ({
+  findClient = async () => undefined,
+  fetch,
+  policy,
+  clock,
+  allowsUrl = () => true,
+  onLogo = () => {},
+  budget,
+  minAge = 60,
+  maxAge = 86_400,
+  defaultAge = 300,
+  timeoutMilliseconds = 5_000,
+  maxBytes = 5_120,
+  maxRedirects = 0,
+  maxEntries = 1_000,
+  maxEntriesPerOrigin = 50,
+  allowsPrivateHost = () => false,
+  timeout = (milliseconds) => AbortSignal.timeout(milliseconds),
+}: ClientIdMetadataDocumentsOptions) => {
+  const functions = { findClient, fetch, clock, allowsUrl, onLogo, allowsPrivateHost, timeout }
+  for (const [name, value] of Object.entries(functions)) {
+    if (typeof value !== 'function') throw new TypeError(`${name} must be a function; got ${typeof value}.`)
+  }
+  if (typeof policy !== 'object' || policy === null) {
+    throw new TypeError('policy must be the policy of the authorization server.')
+  }
+  const counts = { minAge, maxAge, defaultAge, timeoutMilliseconds, maxBytes, maxRedirects }
+  const sizes = { maxEntries, maxEntriesPerOrigin }
+  for (const [name, value] of Object.entries({ ...counts, ...sizes })) {
+    if (!Number.isSafeInteger(value) || value < (name in sizes ? 1 : 0)) {
+      throw new TypeError(`${name} must be a whole number of at least ${name in sizes ? 1 : 0}; got ${value}.`)
+    }
+  }
+  if (minAge > maxAge) throw new TypeError('minAge must not be greater than maxAge.')
+  return { ...functions, policy, budget: budget ?? fetchBudget({ clock }), ...counts, ...sizes }
+}

@@ -1,0 +1,111 @@
+import { canonicalResponseType } from '../authorization-request/response-type.ts'
+import { parseClient } from '../client-registration/parse-client.ts'
+import { parseJSONObject } from '../encoding/json.ts'
+import { refuseDocument } from '../errors/client-document.ts'
+import type { OAuthError } from '../errors/oauth-error.ts'
+import type { Client } from '../types/client.ts'
+import type { JSONObject } from '../types/json.ts'
+import type { Policy } from '../types/policy.ts'
+import { ok, type Result, refused } from '../types/result.ts'
+
+export type DocumentError = OAuthError<'invalid_client'>
+
+/** Members that are taken. A document is an attacker's text: a member that only the host's own code knows, such as one that marks
+ * its trusted clients, must not come from there. */
+// biome-ignore format: the registry "OAuth Dynamic Client Registration Metadata", without secrets
+const TAKEN = [
+  'client_id', 'client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'contacts', 'application_type',
+  'redirect_uris', 'response_types', 'grant_types', 'scope', 'initiate_login_uri', 'post_logout_redirect_uris',
+  'token_endpoint_auth_method', 'token_endpoint_auth_signing_alg', 'jwks', 'jwks_uri',
+  'tls_client_auth_subject_dn', 'tls_client_auth_san_dns', 'tls_client_auth_san_uri', 'tls_client_auth_san_ip', 'tls_client_auth_san_email',
+  'require_pushed_authorization_requests', 'require_signed_request_object',
+  'request_object_signing_alg', 'request_object_encryption_alg', 'request_object_encryption_enc',
+  'authorization_signed_response_alg', 'authorization_encrypted_response_alg', 'authorization_encrypted_response_enc',
+  'id_token_signed_response_alg', 'id_token_encrypted_response_alg', 'id_token_encrypted_response_enc',
+  'userinfo_signed_response_alg', 'userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc',
+  'authorization_details_types', 'dpop_bound_access_tokens', 'tls_client_certificate_bound_access_tokens',
+  'default_max_age', 'require_auth_time', 'default_acr_values', 'subject_type', 'sector_identifier_uri',
+  'software_id', 'software_version', 'software_statement',
+] as const
+
+const invalid = (detail: string): { readonly ok: false; readonly error: DocumentError } =>
+  refused(refuseDocument('client-document-invalid', { parameter: 'client_id', detail }))
+
+/** Validates the text of a metadata document that was fetched from `client_id`, and makes the client of it: one that has passed
+ * `parseClient` under the policy and carries its `clientSource`.
+ *
+ * A document is written for every authorization server at once. Response types, grant types and scopes that this server lacks are left
+ * out of the client; a document of which nothing is left is invalid. Without `token_endpoint_auth_method` the client is public: the
+ * default of RFC 7591 is a secret, which a document cannot have.
+ * @see draft-ietf-oauth-client-id-metadata-document §4.1, §8.2, RFC 7591 §2 */
+export const parseClientIdMetadataDocument = (
+  text: string,
+  client_id: string,
+  policy: Policy,
+): Result<Client, DocumentError> => {
+  const document = parseJSONObject(text, { length: text.length, depth: 8 })
+  if (document === undefined) return invalid('The document is no JSON object, or names a member twice.')
+  // code point by code point (RFC 3986 §6.2.1)
+  if (document.client_id !== client_id) return invalid('The client_id of the document is not the URL that was named.')
+  const objection = secretIn(document) ?? lackIn(document, policy)
+  if (objection !== undefined) return invalid(objection)
+  const parsed = parseClient(portableMetadata(document, policy), policy)
+  if (!parsed.ok) {
+    const { error_description, parameter } = parsed.error
+    return invalid(parameter === undefined ? error_description : `${parameter}: ${error_description}`)
+  }
+  return ok(Object.freeze({ ...parsed.value, clientSource: 'metadata-document' as const }))
+}
+
+/** There is no way to agree on a secret with a client that nobody registered. */
+const secretIn = (document: JSONObject): string | undefined => {
+  if (Object.keys(document).some((name) => name.startsWith('client_secret'))) {
+    return 'The document has a client_secret or what belongs to one.'
+  }
+  const method = document.token_endpoint_auth_method ?? 'none'
+  if (typeof method !== 'string' || method.startsWith('client_secret')) {
+    return 'The token_endpoint_auth_method must not rest on a shared secret.'
+  }
+  const isSymmetric = TAKEN.some((name) => name.endsWith('_alg') && isSymmetricAlgorithm(document[name]))
+  return isSymmetric ? 'An algorithm of the document needs a shared secret.' : undefined
+}
+
+const isSymmetricAlgorithm = (value: unknown): boolean =>
+  typeof value === 'string' && /^(?:HS[0-9]|dir$|A[0-9]+(?:GCM)?KW$|PBES2)/.test(value)
+
+const lackIn = ({ redirect_uris, client_name }: JSONObject, policy: Policy): string | undefined => {
+  if (!Array.isArray(redirect_uris) || redirect_uris.length === 0) return 'The document has no redirect_uris.'
+  const isNamed = typeof client_name === 'string' && client_name.trim() !== ''
+  return policy.documentClientNameRequired && !isNamed ? 'The document has no client_name.' : undefined
+}
+
+/** What is left of a document on this server. */
+const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record<string, unknown>> => {
+  const metadata: Record<string, unknown> = { token_endpoint_auth_method: 'none' }
+  for (const name of TAKEN) {
+    const value = document[name]
+    if (value !== undefined && value !== null) metadata[name] = value
+  }
+  const { response_types, grant_types, scope } = metadata
+  const types = textsOf(response_types)
+  if (types !== undefined) {
+    const supported = policy.response_types_supported.map(canonicalResponseType)
+    const left = types.filter((type) => supported.includes(canonicalResponseType(type)))
+    if (left.length > 0) metadata.response_types = left
+    const grants = textsOf(grant_types)
+    const isFrontChannel = (left.length > 0 ? left : types).some((type) => /token/.test(type))
+    if (grants !== undefined && !isFrontChannel) {
+      metadata.grant_types = grants.filter((grant) => grant !== 'implicit')
+    }
+  }
+  const { scopes_supported } = policy
+  if (typeof scope === 'string' && scopes_supported !== undefined) {
+    const left = scope.split(' ').filter((token) => scopes_supported.includes(token))
+    // of a scope of which nothing is left the client would be free to ask for everything
+    if (left.length > 0) metadata.scope = left.join(' ')
+  }
+  return metadata
+}
+
+const textsOf = (value: unknown): readonly string[] | undefined =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined

@@ -1,0 +1,20 @@
+import { isLoopbackHost } from '../host/fetch-address.ts'
+import type { ClientOrigin } from '../types/authorization.ts'
+import type { Client } from '../types/client.ts'
+
+/** Says where a client comes from and where this answer goes.
+ * @see draft-ietf-oauth-client-id-metadata-document §8.5 */
+export const clientOriginOf = (client: Client, redirect_uri: string): ClientOrigin => {
+  const { clientSource, client_id, redirect_uris } = client
+  const redirectHost = hostOf(redirect_uri)
+  const targets = redirect_uris ?? []
+  return {
+    source: clientSource ?? 'registry',
+    ...(clientSource === undefined ? {} : { clientHost: hostOf(client_id) ?? '' }),
+    ...(redirectHost === undefined ? {} : { redirectHost }),
+    loopbackOnly: targets.length > 0 && targets.every((uri) => isLoopbackHost(hostOf(uri) ?? '')),
+  }
+}
+
+const hostOf = (uri: string): string | undefined =>
+  /^https?:/i.test(uri) && URL.canParse(uri) ? new URL(uri).hostname : undefined

@@ -1,0 +1,113 @@
+import type { Clock } from '../types/ports.ts'
+import type { Seconds } from '../types/time.ts'
+import { nowOf } from './now.ts'
+
+export interface FetchBudgetOptions {
+  /** The same clock as the server's. */
+  readonly clock: Clock
+  /** Most fetches of one URL in a minute. Default 30. */
+  readonly perUrl?: number
+  /** Most fetches from one origin in a minute. Default 120. */
+  readonly perOrigin?: number
+  /** Most fetches of this process in a minute. Default 600. */
+  readonly perProcess?: number
+  /** Most fetches from one origin at a time. Default 8. */
+  readonly inFlightPerOrigin?: number
+  /** Most fetches at a time. Default 64. */
+  readonly inFlight?: number
+}
+
+/** Bounds what requests of attackers make this process fetch. Share one among everything that fetches URLs of clients. */
+export interface FetchBudget {
+  /** Begins a fetch, or says in how many seconds to try again. URLs that answered well before have rates of their own, and a quarter of
+   * the places is kept for them, so that an attacker who names new URLs does not shut out the clients that are known. */
+  readonly begin: (url: URL, isKnown: boolean) => FetchPlace
+}
+
+export type FetchPlace =
+  /** Call `end` once the fetch is over. */
+  | { readonly end: () => void; readonly retryAfter?: undefined }
+  | { readonly end?: undefined; readonly retryAfter: Seconds }
+
+const MINUTE = 60
+
+/** What is left of a rate, and since when. */
+interface Bucket {
+  readonly left: number
+  readonly at: number
+}
+
+/** Makes a budget of fetches. It remembers the rates of the last minute alone, at most three for each fetch that it let begin.
+ * @see draft-ietf-oauth-client-id-metadata-document §5.2, §8.7 */
+export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
+  const { perUrl, perOrigin, perProcess, inFlightPerOrigin, inFlight, clock } = withDefaults(options)
+  // ordered by the moment of the last fetch; a bucket that was not used for a minute is full, and is dropped
+  const buckets = new Map<string, Bucket>()
+  // one entry for each origin that is being fetched from
+  const flying = new Map<string, number>()
+  let total = 0
+
+  const fill = (name: string, most: number, now: number): number => {
+    const { left, at } = buckets.get(name) ?? { left: most, at: now }
+    return Math.min(most, left + (Math.max(0, now - at) * most) / MINUTE)
+  }
+  const dropFull = (now: number): void => {
+    for (const [name, { at }] of buckets) {
+      if (now - at < MINUTE && now >= at) return
+      buckets.delete(name)
+    }
+  }
+
+  return {
+    begin: ({ href, origin }, isKnown) => {
+      const now = nowOf({ clock })
+      const kind = isKnown ? 'known' : 'new'
+      const rates = [
+        [`${kind} ${href}`, perUrl],
+        [`${kind} ${origin}`, perOrigin],
+        [kind, perProcess],
+      ] as const
+      dropFull(now)
+      const waits = rates.map(([name, most]) => ((1 - fill(name, most, now)) * MINUTE) / most)
+      const wait = Math.max(...waits)
+      if (wait > 0) return { retryAfter: Math.ceil(wait) }
+      const places = isKnown ? inFlight : Math.ceil((inFlight * 3) / 4)
+      const here = flying.get(origin) ?? 0
+      if (total >= places || here >= inFlightPerOrigin) return { retryAfter: 1 }
+      for (const [name, most] of rates) {
+        const left = fill(name, most, now) - 1
+        buckets.delete(name)
+        buckets.set(name, { left, at: now })
+      }
+      total++
+      flying.set(origin, here + 1)
+      let isOver = false
+      return {
+        end: () => {
+          if (isOver) return
+          isOver = true
+          total--
+          const others = (flying.get(origin) ?? 1) - 1
+          if (others > 0) flying.set(origin, others)
+          else flying.delete(origin)
+        },
+      }
+    },
+  }
+}
+
+const withDefaults = ({
+  clock,
+  perUrl = 30,
+  perOrigin = 120,
+  perProcess = 600,
+  inFlightPerOrigin = 8,
+  inFlight = 64,
+}: FetchBudgetOptions): Required<FetchBudgetOptions> => {
+  if (typeof clock !== 'function') throw new TypeError('clock must be a function.')
+  const numbers = { perUrl, perOrigin, perProcess, inFlightPerOrigin, inFlight }
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!Number.isSafeInteger(value) || value < 1) throw new TypeError(`${name} must be a whole number of at least 1.`)
+  }
+  return { clock, ...numbers }
+}

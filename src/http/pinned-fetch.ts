@@ -1,0 +1,83 @@
+import { lookup as lookupByCallback } from 'node:dns/promises'
+import type { IncomingMessage } from 'node:http'
+import { request as requestByHttps } from 'node:https'
+import type { Fetch, FetchRequest, FetchResponse } from '../host/bounded-fetch.ts'
+import { addressPinningFetch, type ResolvedAddress } from '../host/pinned-fetch.ts'
+
+export interface PinnedFetchOptions {
+  /** Lets the loopback interface be fetched from, for a server that runs there itself. Default false. */
+  readonly allowsLoopback?: boolean
+  /** Certificates of authorities, as PEM, instead of those that Node trusts. */
+  readonly ca?: string | readonly string[]
+  /** Resolves a name to every address that it has. Default: the resolver of the system. */
+  readonly lookup?: (hostname: string) => Promise<readonly ResolvedAddress[]>
+}
+
+/** Makes the fetch for URLs that clients name: metadata documents, `jwks_uri`, logos. It resolves the name once, refuses special-purpose
+ * addresses, and connects to an address that was checked, over a connection of its own. The name stays in SNI, in the check of the
+ * certificate and in `Host`. It follows no redirect, knows no proxy, and refuses compressed bodies, which could be bombs.
+ * @see draft-ietf-oauth-client-id-metadata-document §8.6, RFC 6890 §2.2 */
+export const pinnedFetch = ({ allowsLoopback = false, ca, lookup }: PinnedFetchOptions = {}): Fetch =>
+  addressPinningFetch({
+    allowsLoopback,
+    lookup: lookup ?? ((hostname) => lookupByCallback(hostname, { all: true, verbatim: true })),
+    fetchAt: (addresses, url, request) => fetchAt(addresses, url, request, ca),
+  })
+
+type Answer = (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void
+
+const fetchAt = (
+  addresses: readonly ResolvedAddress[],
+  url: string,
+  { method, headers, signal }: FetchRequest,
+  ca: PinnedFetchOptions['ca'],
+): Promise<FetchResponse> =>
+  new Promise((resolve, reject) => {
+    const [first] = addresses
+    const request = requestByHttps(url, {
+      method,
+      headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'parapet' },
+      signal,
+      // a pooled connection may lead to an address that an earlier look-up gave
+      agent: false,
+      lookup: (_hostname: string, options: { readonly all?: boolean | undefined }, answer: Answer) => {
+        if (options.all === true) answer(null, [...addresses])
+        else answer(null, first?.address ?? '', first?.family)
+      },
+      ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
+    })
+    request.on('response', (response) => resolve(responseOf(response)))
+    request.on('error', reject)
+    request.end()
+  })
+
+const responseOf = (response: IncomingMessage): FetchResponse => {
+  const { statusCode = 0, headers } = response
+  // without a listener an error past the end would end the process
+  response.on('error', () => {})
+  const isEncoded = (headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity'
+  const end = async (): Promise<void> => void response.destroy()
+  return {
+    status: statusCode,
+    headers: {
+      get: (name) => {
+        const value = headers[name.toLowerCase()]
+        return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
+      },
+    },
+    body: {
+      cancel: end,
+      getReader: () => {
+        const chunks = response[Symbol.asyncIterator]()
+        return {
+          read: async () => {
+            if (isEncoded) throw Object.assign(new Error('The body is compressed.'), { code: 'BODY_COMPRESSED' })
+            const { done, value } = await chunks.next()
+            return done === true ? { done: true } : { done: false, value }
+          },
+          cancel: end,
+        }
+      },
+    },
+  }
+}

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import { parseClientIdMetadataDocument } from '../../src/client-sources/document.ts'
+import { mcp } from '../../src/profiles/mcp.ts'
+import { oauth21 } from '../../src/profiles/oauth21.ts'
+import type { Policy } from '../../src/types/policy.ts'
+
+const URL_OF_CLIENT = 'https://client.example.com/client.json'
+const good = {
+  client_id: URL_OF_CLIENT,
+  client_name: 'Example',
+  redirect_uris: ['https://client.example.com/cb'],
+  token_endpoint_auth_method: 'none',
+}
+const key = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+}
+const parseText = (text: string, policy: Policy = oauth21) => parseClientIdMetadataDocument(text, URL_OF_CLIENT, policy)
+const parse = (members: object, policy?: Policy) => parseText(JSON.stringify({ ...good, ...members }), policy)
+const detailOf = (members: object, policy?: Policy) => {
+  const parsed = parse(members, policy)
+  return parsed.ok ? 'valid' : `${parsed.error.reason}: ${parsed.error.detail}`
+}
+
+describe('a client ID metadata document', () => {
+  it('makes a client that is marked with its source', () => {
+    expect(parse({})).toEqual({
+      ok: true,
+      value: {
+        ...good,
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+        clientSource: 'metadata-document',
+      },
+    })
+  })
+
+  it.each([
+    ['no JSON', '<html>'],
+    ['an array', '[]'],
+    ['null', 'null'],
+    ['nothing', ''],
+    [
+      'a member twice',
+      `{"client_id":"${URL_OF_CLIENT}","redirect_uris":["https://a.example/"],"redirect_uris":["https://b.example/"]}`,
+    ],
+    [
+      'a member twice, once in escapes',
+      `{"client_id":"${URL_OF_CLIENT}","client\\u005fid":"x","redirect_uris":["https://a.example/"]}`,
+    ],
+    [
+      'many levels',
+      `{"client_id":"${URL_OF_CLIENT}","redirect_uris":["https://a.example/"],"x":${'['.repeat(50)}${']'.repeat(50)}}`,
+    ],
+  ])('is not %s', (_, text) => {
+    expect(parseText(text)).toMatchObject({
+      ok: false,
+      error: { reason: 'client-document-invalid', error: 'invalid_client' },
+    })
+  })
+
+  it.each([
+    ['another URL', { client_id: 'https://client.example.com/other.json' }],
+    ['another case', { client_id: 'https://client.example.com/Client.json' }],
+    ['a port that URLs leave out', { client_id: 'https://client.example.com:443/client.json' }],
+    ['a list', { client_id: [URL_OF_CLIENT] }],
+    ['nothing', { client_id: undefined }],
+  ])('must not name %s as its client_id', (_, members) => {
+    expect(detailOf(members)).toContain('is not the URL that was named')
+  })
+
+  it.each([
+    [{ token_endpoint_auth_method: 'client_secret_basic' }],
+    [{ token_endpoint_auth_method: 'client_secret_post' }],
+    [{ token_endpoint_auth_method: 'client_secret_jwt' }],
+    [{ client_secret: 'secret' }],
+    [{ client_secret: null }],
+    [{ client_secret_expires_at: 0 }],
+    [{ client_secrets: [{ value: 'x' }] }],
+    [{ token_endpoint_auth_method: 7 }],
+    [{ id_token_signed_response_alg: 'HS256' }],
+    [{ request_object_signing_alg: 'HS512' }],
+    [{ authorization_encrypted_response_alg: 'dir' }],
+    [{ id_token_encrypted_response_alg: 'A128GCMKW' }],
+  ])('must not rest on a shared secret: %j', (members) => {
+    expect(detailOf(members)).toMatch(/secret/)
+  })
+
+  it.each([
+    [{ redirect_uris: undefined }, 'redirect_uris'],
+    [{ redirect_uris: [] }, 'redirect_uris'],
+    [{ redirect_uris: 'https://client.example.com/cb' }, 'redirect_uris'],
+    [{ redirect_uris: ['javascript:alert(1)', 'https://client.example.com/cb'] }, 'redirect_uris'],
+    [{ logo_uri: 'javascript:alert(1)' }, 'logo_uri'],
+    [{ token_endpoint_auth_method: 'private_key_jwt' }, 'jwks'],
+    [{ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...key, d: 'AAAA' }] } }, 'jwks'],
+    [{ token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'http://client.example.com/jwks' }, 'jwks_uri'],
+    [{ response_types: ['token'], grant_types: ['implicit'] }, 'response_types'],
+    [{ scope: 'nothing here' }, 'scope'],
+  ])('must be a registration that the policy allows: %j', (members, named) => {
+    expect(detailOf(members, { ...oauth21, scopes_supported: ['read'] })).toContain(named)
+  })
+
+  it('may authenticate by its keys, and then has to', () => {
+    const members = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } }
+    expect(parse(members)).toMatchObject({ ok: true, value: members })
+  })
+
+  it('is public where it names no method, since the default of RFC 7591 is a secret', () => {
+    expect(parse({ token_endpoint_auth_method: undefined })).toMatchObject({
+      ok: true,
+      value: { token_endpoint_auth_method: 'none' },
+    })
+  })
+
+  it('keeps what this server has of its types, grants and scopes, for it was written for every server', () => {
+    const members = {
+      response_types: ['code', 'code id_token', 'token'],
+      grant_types: ['authorization_code', 'implicit', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+      scope: 'openid read launch',
+    }
+    expect(parse(members, { ...oauth21, scopes_supported: ['openid', 'read'] })).toMatchObject({
+      ok: true,
+      value: {
+        response_types: ['code'],
+        grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+        scope: 'openid read',
+      },
+    })
+  })
+
+  it('gives no member that only the host may set', () => {
+    const members = {
+      first_party: true,
+      skip_consent: true,
+      clientSource: 'registry',
+      __proto__x: 1,
+      'client_name#de': 'Beispiel',
+    }
+    const parsed = parse(members)
+    expect(parsed).toMatchObject({ ok: true, value: { clientSource: 'metadata-document' } })
+    expect(Object.keys(parsed.ok ? parsed.value : {})).not.toContain('first_party')
+    expect(Object.keys(parsed.ok ? parsed.value : {})).not.toContain('skip_consent')
+  })
+
+  it('must have a client_name where the policy asks for one, as MCP does', () => {
+    expect(detailOf({ client_name: undefined })).toBe('valid')
+    for (const client_name of [undefined, '', ' ', 5]) {
+      expect(detailOf({ client_name }, mcp)).toContain('client_name')
+    }
+    expect(detailOf({}, mcp)).toBe('valid')
+  })
+
+  it('says nothing of what the document said', () => {
+    expect(JSON.stringify(parse({ redirect_uris: ['javascript:leak'] }))).not.toContain('leak')
+  })
+})

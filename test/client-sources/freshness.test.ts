@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { computeFreshness } from '../../src/client-sources/freshness.ts'
+
+const NOW = 1_784_000_000
+const at = (seconds: number) => new Date(seconds * 1000).toUTCString()
+const freshness = (headers: Record<string, string>, least = 0, most = 86_400) =>
+  computeFreshness(new Headers(headers), NOW, { least, most, standard: 300 })
+
+describe('the freshness of a document', () => {
+  it.each<[string, Record<string, string>, number]>([
+    ['max-age', { 'cache-control': 'max-age=600' }, 600],
+    ['max-age in any case, among others', { 'cache-control': 'Public, MAX-AGE=600, must-revalidate' }, 600],
+    ['a quoted max-age', { 'cache-control': 'max-age="600"' }, 600],
+    ['the first of two', { 'cache-control': 'max-age=10, max-age=600' }, 10],
+    ['max-age less Age', { 'cache-control': 'max-age=600', age: '100' }, 500],
+    ['nothing where Age is past max-age', { 'cache-control': 'max-age=600', age: '900' }, 0],
+    ['max-age before Expires', { 'cache-control': 'max-age=5', expires: at(NOW + 900) }, 5],
+    ['Expires less Date', { date: at(NOW - 50), expires: at(NOW + 50) }, 100],
+    ['Expires less now, without Date', { expires: at(NOW + 50) }, 50],
+    ['nothing for Expires in the past', { expires: at(NOW - 50) }, 0],
+    ['nothing for an Expires of 0', { expires: '0' }, 0],
+    ['nothing for no-store, whatever stands beside', { 'cache-control': 'no-store, max-age=600' }, 0],
+    ['nothing for no-cache', { 'cache-control': 'max-age=600, no-cache' }, 0],
+    ['nothing for a max-age that is no number', { 'cache-control': 'max-age=-1' }, 0],
+    ['nothing for a max-age without value', { 'cache-control': 'max-age' }, 0],
+    ['nothing for Vary: *', { 'cache-control': 'max-age=600', vary: '*' }, 0],
+    ['the standard without headers', {}, 300],
+    ['the standard beside a directive of no time', { 'cache-control': 'private' }, 300],
+    ['max-age and not s-maxage, which is for shared caches', { 'cache-control': 's-maxage=9, max-age=600' }, 600],
+    ['not a name inside a quoted text', { 'cache-control': 'x="max-age=9", max-age=600' }, 600],
+  ])('is by %s', (_, headers, expected) => {
+    expect(freshness(headers)).toBe(expected)
+  })
+
+  it('stays within the bounds of the policy', () => {
+    expect(freshness({ 'cache-control': 'no-store' }, 60)).toBe(60)
+    expect(freshness({ 'cache-control': 'max-age=31536000' })).toBe(86_400)
+    expect(freshness({ 'cache-control': `max-age=${'9'.repeat(400)}` })).toBe(86_400)
+    expect(freshness({}, 600)).toBe(600)
+  })
+
+  it.each([0, 951_782_400, 951_868_800, 1_078_012_800, 1_709_164_800, 4_107_542_400, 1_784_000_000])(
+    'reads the date of %i as the calendar has it',
+    (seconds) => {
+      expect(
+        computeFreshness(new Headers({ expires: at(seconds + 100), date: at(seconds) }), 0, {
+          least: 0,
+          most: 1e9,
+          standard: 7,
+        }),
+      ).toBe(100)
+      expect(computeFreshness(new Headers({ expires: at(seconds) }), 0, { least: 0, most: 1e12, standard: 7 })).toBe(
+        seconds,
+      )
+    },
+  )
+})

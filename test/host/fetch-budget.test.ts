@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { type FetchBudgetOptions, fetchBudget } from '../../src/host/fetch-budget.ts'
+
+const start = (options: Partial<FetchBudgetOptions> = {}) => {
+  const time = { now: 1_000_000 }
+  const budget = fetchBudget({ clock: () => time.now, ...options })
+  const begin = (url: string, isKnown = false) => budget.begin(new URL(url), isKnown)
+  /** Whether a fetch could begin that ended at once. */
+  const passes = (url: string, isKnown = false): boolean => {
+    const place = begin(url, isKnown)
+    place.end?.()
+    return place.end !== undefined
+  }
+  return { time, begin, passes }
+}
+const count = (times: number, passes: (index: number) => boolean) =>
+  Array.from({ length: times }, (_, index) => passes(index)).filter(Boolean).length
+
+describe('fetchBudget', () => {
+  it('bounds the rate of a URL, and says when to try again', () => {
+    const { begin, passes, time } = start({ perUrl: 3 })
+    expect(count(5, () => passes('https://a.example/1'))).toBe(3)
+    expect(begin('https://a.example/1')).toEqual({ retryAfter: 20 })
+    expect(passes('https://a.example/2')).toBe(true)
+    time.now += 19
+    expect(passes('https://a.example/1')).toBe(false)
+    time.now += 1
+    expect(passes('https://a.example/1')).toBe(true)
+  })
+
+  it('bounds the rate of an origin, whatever its URLs', () => {
+    const { passes } = start({ perOrigin: 4 })
+    expect(count(10, (index) => passes(`https://a.example/${index}`))).toBe(4)
+    expect(passes('https://b.example/')).toBe(true)
+    expect(passes('https://a.example:8443/')).toBe(true)
+  })
+
+  it('bounds the rate of the process, whatever the origins', () => {
+    const { passes } = start({ perProcess: 6 })
+    expect(count(20, (index) => passes(`https://host-${index}.example/`))).toBe(6)
+  })
+
+  it('keeps rates for URLs that are known, which an attacker with new ones cannot use up', () => {
+    const { passes } = start({ perProcess: 6, perOrigin: 3 })
+    expect(count(20, (index) => passes(`https://good.example/${index}`))).toBe(3)
+    expect(count(20, (index) => passes(`https://host-${index}.example/`))).toBe(3)
+    expect(passes('https://good.example/client', true)).toBe(true)
+  })
+
+  it('bounds how many are in flight in all and for one origin, and keeps a quarter for URLs that are known', () => {
+    const { begin, passes } = start({ inFlight: 4, inFlightPerOrigin: 2 })
+    const places = [begin('https://a.example/1'), begin('https://a.example/2')]
+    expect(begin('https://a.example/3')).toEqual({ retryAfter: 1 })
+    places.push(begin('https://b.example/1'))
+    expect(passes('https://c.example/1')).toBe(false)
+    const known = begin('https://c.example/1', true)
+    expect(known.end).toBeDefined()
+    expect(passes('https://d.example/1', true)).toBe(false)
+    places[0]?.end?.()
+    places[0]?.end?.()
+    known.end?.()
+    expect(passes('https://c.example/1')).toBe(true)
+    expect(count(3, () => begin('https://e.example/1').end !== undefined)).toBe(1)
+  })
+
+  it('charges nothing for a fetch that it does not let begin', () => {
+    const { passes, time } = start({ perUrl: 1, perOrigin: 2 })
+    expect(count(50, () => passes('https://a.example/1'))).toBe(1)
+    expect(passes('https://a.example/2')).toBe(true)
+    time.now += 60
+    expect(passes('https://a.example/1')).toBe(true)
+  })
+
+  it('locks nobody out when the clock is set back', () => {
+    const { passes, time } = start({ perUrl: 1 })
+    expect(passes('https://a.example/1')).toBe(true)
+    time.now -= 100_000
+    expect(passes('https://a.example/1')).toBe(true)
+  })
+
+  it.each([[{ clock: 5 }], [{ perUrl: 0 }], [{ perOrigin: 1.5 }], [{ perProcess: Number.NaN }], [{ inFlight: -1 }]])(
+    'refuses %j',
+    (options) => {
+      expect(() => start(options as never)).toThrow(TypeError)
+    },
+  )
+})
