@@ -25,13 +25,17 @@ import {
 } from 'parapet'
 import { computeCertificateThumbprint, remoteClientKeys } from 'parapet/client-authentication'
 import { certificateFromProxy, rfc9440Headers } from 'parapet/client-certificate'
+import { addressPinningFetch, clientIdMetadataDocuments } from 'parapet/client-id-metadata'
 import { verifyDPoPProof } from 'parapet/dpop'
-import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
+import { fapi2MessageSigning, fapi2SecurityProfile, mcp, oauth21 } from 'parapet/profiles'
 import { memoryStore } from 'parapet/stores/memory'
 import { eventSecrets } from '../event-secrets.mjs'
 
 export const name = 'parapet'
 export const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('parapet/package.json')), 'utf8'))
+
+/** What the host below has of the newer areas; each area adds its own. */
+export const offers = ['cimd', 'cimd-cache', 'cimd-addresses', 'localhost-loopback', 'mcp']
 
 const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 const SECRET = crypto.randomBytes(32)
@@ -50,8 +54,14 @@ const AUDIENCES = [
   [/rfc9126/, 'rfc9126'],
 ]
 
+function profileOf(name = '') {
+  if (/^MCP/.test(name)) return mcp
+  if (/Message Signing/.test(name)) return fapi2MessageSigning
+  return name === '' ? oauth21 : fapi2SecurityProfile
+}
+
 function policyOf(as, clients) {
-  const profile = /Message Signing/.test(as.profile) ? fapi2MessageSigning : as.profile ? fapi2SecurityProfile : oauth21
+  const profile = profileOf(as.profile)
   const methods = new Set(profile.token_endpoint_auth_methods_supported)
   const algorithms = new Set(
     as.token_endpoint_auth_signing_alg_values_supported ?? profile.token_endpoint_auth_signing_alg_values_supported,
@@ -80,6 +90,7 @@ function policyOf(as, clients) {
       clockTolerance: as.clock_tolerance_s,
       require_pushed_authorization_requests: as.require_pushed_authorization_requests,
       requestUriLifetime: as.request_uri_lifetime_s,
+      localhostIsLoopback: as.localhost_is_loopback,
       unregisteredRedirectUris: as.allow_unregistered_redirect_uris_in_par,
       response_types_supported: as.response_types_supported,
       response_modes_supported: as.response_modes_supported,
@@ -129,6 +140,32 @@ const idTokenKeys = ({ keys }) => ({ ES256: keys['as-es256'], RS256: { private: 
 
 const mintIdToken = async (fixtures, claims, alg) =>
   new SignJWT(claims).setProtectedHeader({ alg }).sign(await importJWK(idTokenKeys(fixtures)[alg].private, alg))
+
+// ---------------------------------------------------------------- clients that only their documents describe
+// Documents and keys go through one fetch, which checks and pins addresses where the case has any.
+const fetchOf = (as, env) =>
+  as.address_checks
+    ? addressPinningFetch({
+        lookup: (hostname) => env.lookup(hostname),
+        fetchAt: ([{ address }], url, request) => env.fetchAt(address, url, request),
+        allowsLoopback: as.development_server === true,
+      })
+    : env.fetch
+
+const withDocuments = (as, env, policy, findClient) =>
+  as.client_id_metadata_documents === true
+    ? clientIdMetadataDocuments({
+        findClient,
+        fetch: fetchOf(as, env),
+        clock: env.now,
+        policy,
+        ...defined({
+          minAge: as.metadata_document_cache?.min_s,
+          maxAge: as.metadata_document_cache?.max_s,
+          timeoutMilliseconds: as.metadata_document_timeout_ms,
+        }),
+      })
+    : findClient
 
 // ---------------------------------------------------------------- the store: somewhere else, so every call takes a while
 function distantStore(clock) {
@@ -212,12 +249,12 @@ export async function create(setup, env) {
     secret: SECRET,
     clock: env.now,
     onEvent: watched.onEvent,
-    findClient: async (client_id) => {
+    findClient: withDocuments(as, env, policy, async (client_id) => {
       await new Promise((done) => setTimeout(done, 1))
       const client = withSecretObjects(clients.find((each) => each.client_id === client_id))
       return client && poisoned.message !== undefined ? faulty(client, poisoned.message) : client
-    },
-    findClientKeys: remoteClientKeys({ fetch: env.fetch, clock: env.now }),
+    }),
+    findClientKeys: remoteClientKeys({ fetch: fetchOf(as, env), clock: env.now }),
     authorizationDetails: detailTypesOf(as),
     resources: as.resource_indicators ?? [],
     metadata: { jwks_uri: new URL('/jwks', as.issuer).href },
@@ -320,7 +357,17 @@ export async function create(setup, env) {
       status: 200,
       headers: Object.entries(PAGE_HEADERS),
       body: '<!doctype html><title>A page of the host</title>',
-      interaction: { id: pending.reference, kind: step.action, params: pending.parameters, done },
+      interaction: {
+        id: pending.reference,
+        kind: step.action,
+        params: pending.parameters,
+        done,
+        consent: {
+          client_host: pending.clientOrigin.clientHost,
+          redirect_host: pending.clientOrigin.redirectHost,
+          all_loopback: pending.clientOrigin.loopbackOnly,
+        },
+      },
     }
   }
 
