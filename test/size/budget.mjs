@@ -90,6 +90,7 @@ const subpaths = {
   'parapet/authorization-details': ['authorization details'],
   'parapet/client-authentication': ['the X.509 reader'],
   'parapet/client-certificate': [],
+  'parapet/client-id-metadata': ['valibot', 'the X.509 reader', 'registrations', 'JWE'],
   'parapet/dpop': ['DPoP'],
   // reasons and what they are about, as data
   'parapet/explain': [
