@@ -106,7 +106,9 @@ export const readClientMetadata = (
   | { readonly client: Client; readonly parameter?: undefined }
   | { readonly client?: undefined; readonly parameter?: string } => {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isBounded(value)) return {}
-  const { clientSource: _claimed, ...given } = withoutEmptyPages(withoutNull(value))
+  const { clientSource: _claimed, ...given } = withoutEmptyPages(withoutNull(value)) as Readonly<
+    Record<string, unknown>
+  >
   // a client must not say of itself where the server has it from
   const read = v.safeParse(metadata, given)
   // the method is compared with the policy's list, which holds methods only
