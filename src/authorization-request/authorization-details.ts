@@ -21,7 +21,7 @@ export type AuthorizationDetailsError = OAuthError<'invalid_authorization_detail
 
 /** Verifies the text of `authorization_details`: an array of objects, each of a declared type that the client may use and
  * acceptable to that type's schema. All or nothing; without declared types the parameter is ignored. The `detail` of a refusal says
- * which one and where in it, by the names of its members and never by a value.
+ * which one and where in it, and holds no text of the client.
  * @see RFC 9396 §2, §5 */
 export const verifyAuthorizationDetails = async (
   text: string | undefined,
@@ -47,7 +47,7 @@ export const verifyAuthorizationDetails = async (
     const checked = await validateBy(detail.type, schemaOf(declared), detail)
     const schema = `The schema of ${detail.type}`
     if (checked.issues !== undefined) {
-      const path = issuePath(checked.issues)
+      const path = issuePath(checked.issues, detail)
       return refuse(`${schema} refused authorization_details[${index}]${path === '' ? '' : ` at ${path}`}.`)
     }
     if (!isDetail(checked.value) || !keepsMembers(detail, checked.value)) {

@@ -1,5 +1,6 @@
 import { isAmbiguousJSON } from '../encoding/interoperable-json.ts'
 import { issuePath } from '../encoding/issue-path.ts'
+import { parseJSON } from '../encoding/json.ts'
 import { refuseDeclared } from '../errors/declared-parameters.ts'
 import { validateBy } from '../host/schemas.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
@@ -19,7 +20,7 @@ export const validateParameters: NonNullable<Parts['validateParameters']> = asyn
     }
     const checked = await validateBy(name, schema, text)
     if (checked.issues !== undefined) {
-      const path = issuePath(checked.issues)
+      const path = issuePath(checked.issues, parseJSON(text))
       const detail = `The schema of ${name} refused it${path === '' ? '' : ` at ${path}`}.`
       return refused(refuseDeclared('vendor-parameter-invalid', { parameter: name, detail }))
     }

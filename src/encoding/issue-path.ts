@@ -1,3 +1,5 @@
+import { isJSONObject } from './json.ts'
+
 /** The position of an issue, as Standard Schema reports it. */
 interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
@@ -5,23 +7,41 @@ interface Issue {
 
 const MOST_SEGMENTS = 5
 
-/** Fewer than 40 characters: a name that the client made up holds neither a secret of 256 bits nor anything that a log could take for
- * its own syntax. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,38}$/
 
-/** Writes where the first issue of a schema is, such as `instructedAmount.amount` or `actions[1]`; empty where it is the whole, or
- * cannot be told. It names members and never holds a value. A member that the schema does not know bears a name by the client, so
- * the path ends before a name that is not short and plain, and after five segments. */
-export const issuePath = (issues: readonly Issue[]): string => {
+/** `type` and the members that mean the same in every type.
+ * @see RFC 9396 §2, §2.2 */
+const KNOWN = ['type', 'locations', 'actions', 'datatypes', 'privileges', 'identifier']
+
+/** Writes where the first issue of a schema is in `input`, such as `actions[1]`, `member 3.amount` or `member 2`; empty where it is the
+ * whole, or cannot be told. The path holds no text of the client: a schema reports a member that it does not know by the name that
+ * the client made up. So the path names a member that the input lacks, which is the schema's own name, and a member of RFC 9396
+ * §2.2. It counts any other member of the input, from 1. It ends where it leaves the input, and after five segments. */
+export const issuePath = (issues: readonly Issue[], input: unknown): string => {
   let path = ''
+  let value = input
   for (const segment of issues[0]?.path?.slice(0, MOST_SEGMENTS) ?? []) {
     const key = typeof segment === 'object' ? segment.key : segment
-    if (isIndex(key)) path += `[${String(key)}]`
-    else if (typeof key === 'string' && NAME.test(key)) path += path === '' ? key : `.${key}`
-    else break
+    const written = Array.isArray(value) ? writeIndex(key, value) : writeMember(key, value)
+    if (written === undefined) break
+    path += path === '' || written.startsWith('[') ? written : `.${written}`
+    value = (value as Readonly<Record<PropertyKey, unknown>>)[key]
   }
   return path
 }
 
-const isIndex = (key: PropertyKey): boolean =>
-  typeof key === 'number' ? Number.isSafeInteger(key) && key >= 0 : typeof key === 'string' && /^\d{1,6}$/.test(key)
+/** A position beyond the list is that of a missing entry. */
+const writeIndex = (key: PropertyKey, { length }: readonly unknown[]): string | undefined => {
+  const index = typeof key === 'string' && /^\d{1,6}$/.test(key) ? Number(key) : key
+  return typeof index === 'number' && Number.isInteger(index) && index >= 0 && index <= length
+    ? `[${index}]`
+    : undefined
+}
+
+const writeMember = (key: PropertyKey, value: unknown): string | undefined => {
+  if (typeof key !== 'string' || !isJSONObject(value)) return undefined
+  if (KNOWN.includes(key)) return key
+  const position = Object.keys(value).indexOf(key)
+  if (position >= 0) return `member ${position + 1}`
+  return NAME.test(key) ? key : undefined
+}

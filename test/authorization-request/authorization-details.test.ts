@@ -59,18 +59,19 @@ describe.each(Object.entries(payments))('a type of details declared with %s', (_
   })
 
   it.each([
-    [
-      'a bad value',
-      { ...payment, instructedAmount: { currency: 'EUR', amount: '1e3' } },
-      ' at instructedAmount.amount',
-    ],
+    ['a bad value', { ...payment, instructedAmount: { currency: 'EUR', amount: '1e3' } }, ' at member 2.member 2'],
+    ['a missing member', { ...payment, instructedAmount: { amount: '1.00' } }, ' at member 2.currency'],
     ['a value in a list', { ...payment, actions: ['initiate', 7] }, null],
-    ['a member with a name that could be anything', { ...payment, 'a secret, or two': 'x' }, ''],
-  ])('says where it refuses %s, without the value', async (_, detail, at) => {
+    ['a member with a name that could be anything', { ...payment, 'a secret, or two': 'x' }, /^( at member 3)?$/],
+  ])('says where it refuses %s, without text of the client', async (_, detail, at) => {
     const verified = await verifyAuthorizationDetails(JSON.stringify([payment, detail]), types, client)
     const said = verified.ok ? undefined : verified.error.detail
     if (at === null) expect(said).toBe('authorization_details[1] has no well-formed actions.')
-    else expect(said).toBe(`The schema of payment_initiation refused authorization_details[1]${at}.`)
+    else {
+      const [, where] =
+        /^The schema of payment_initiation refused authorization_details\[1\](.*)\.$/.exec(said ?? '') ?? []
+      expect(where).toMatch(typeof at === 'string' ? new RegExp(`^${at}$`) : at)
+    }
   })
 
   it('may stand beside a comparator', async () => {

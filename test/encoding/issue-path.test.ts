@@ -1,29 +1,66 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { issuePath } from '../../src/encoding/issue-path.ts'
+
+const input = {
+  type: 'payment',
+  amount: { currency: 'EUR', value: '1' },
+  actions: ['read', 'write', { name: 'x' }],
+  12: 'a name of digits',
+  'x\n12:00 admin logged in': 1,
+}
 
 it.each([
   ['the whole', undefined, ''],
   ['the whole', [], ''],
-  ['a member', ['amount'], 'amount'],
-  ['a member of a member', ['instructedAmount', 'amount'], 'instructedAmount.amount'],
+  ['a missing member', ['creditor'], 'creditor'],
+  ['a missing member of a member', ['amount', 'scale'], 'member 3.scale'],
+  ['a member that came', ['amount'], 'member 3'],
+  ['a member that came in a member', ['amount', 'value'], 'member 3.member 2'],
+  ['type', ['type'], 'type'],
+  ['a common member', ['locations'], 'locations'],
   ['an entry of a list', ['actions', 1], 'actions[1]'],
-  ['an entry that is named by a text', ['actions', '1', 'name'], 'actions[1].name'],
+  ['a missing entry of a list', ['actions', 3], 'actions[3]'],
+  ['an entry that is named by a text', ['actions', '2', 'name'], 'actions[2].member 1'],
   ['segments that are objects', [{ key: 'actions' }, { key: 0 }], 'actions[0]'],
-  ['more than five segments', ['a', 'b', 'c', 'd', 'e', 'f'], 'a.b.c.d.e'],
-  ['a name with a line break', ['amount', 'x\n12:00 admin logged in', 'y'], 'amount'],
-  ['a name as long as a secret', ['x'.repeat(40)], ''],
-  ['a long name that is none', ['x'.repeat(39)], 'x'.repeat(39)],
-  ['a symbol', ['amount', Symbol('x')], 'amount'],
+  ['a member of digits', ['12'], 'member 1'],
+  ['a missing member of digits', ['13'], ''],
+  ['a name with a line break', ['x\n12:00 admin logged in', 'y'], 'member 5'],
+  ['a missing member as long as a secret', ['x'.repeat(40)], ''],
+  ['a missing member with a long name', ['x'.repeat(39)], 'x'.repeat(39)],
+  ['what is within a text', ['type', 'payment'], 'type'],
+  ['what is within a missing member', ['amount', 'scale', 'unit'], 'member 3.scale'],
+  ['a symbol', ['amount', Symbol('x')], 'member 3'],
   ['no index', ['actions', -1], 'actions'],
   ['no index either', ['actions', Number.NaN], 'actions'],
+  ['an entry far beyond the list', ['actions', 4711], 'actions'],
 ])('of an issue with %s %#', (_of, path, expected) => {
-  expect(issuePath([{ path }])).toBe(expected)
+  expect(issuePath([{ path }], input)).toBe(expected)
 })
 
-it('is empty where there is no issue', () => {
-  expect(issuePath([])).toBe('')
+it('ends after five segments', () => {
+  const path = Array.from({ length: 6 }, () => 'actions')
+  const nested = { actions: { actions: { actions: { actions: { actions: { actions: 1 } } } } } }
+  expect(issuePath([{ path }], nested)).toBe('actions.actions.actions.actions.actions')
+})
+
+it('is empty where there is no issue, and where the input is a text', () => {
+  expect(issuePath([], input)).toBe('')
+  expect(issuePath([{ path: ['name'] }], 'name=x')).toBe('')
 })
 
 it('is that of the first issue', () => {
-  expect(issuePath([{ path: ['a'] }, { path: ['b'] }])).toBe('a')
+  expect(issuePath([{ path: ['locations'] }, { path: ['type'] }], input)).toBe('locations')
+})
+
+it('holds no name of a member that the input has, unless RFC 9396 has it too', () => {
+  const name = fc.stringMatching(/^[A-Za-z_]{7,30}$/).filter((text) => !/member|locations|actions|datatypes/.test(text))
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), fc.boolean(), (names, inList) => {
+      const nested = names.reduceRight<unknown>((value, key) => ({ other: 1, [key]: value }), 7)
+      const path = issuePath([{ path: inList ? [0, ...names] : names }], inList ? [nested] : nested)
+      expect(path).toMatch(/^(\[0\]\.)?member 2(\.member 2)*$/)
+      for (const one of names) expect(path).not.toContain(one)
+    }),
+  )
 })
