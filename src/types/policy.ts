@@ -2,61 +2,87 @@ import type { ClientAuthenticationMethod } from './client.ts'
 import type { AsymmetricAlgorithm, SymmetricAlgorithm } from './jose.ts'
 import type { Seconds } from './time.ts'
 
+/** How the authorization endpoint sends its response to the client.
+ * @see OAuth 2.0 Multiple Response Types §2.1, OAuth 2.0 Form Post Response Mode §2, JARM §2.3 */
 export type ResponseMode = 'query' | 'fragment' | 'form_post' | 'jwt' | 'query.jwt' | 'fragment.jwt' | 'form_post.jwt'
 
 /** How a response travels once `jwt` is resolved to the default of the response type (JARM §2.3.4). */
 export type ResolvedResponseMode = Exclude<ResponseMode, 'jwt'>
 
-/** Everything that deployments decide differently, flat. Fields with a registered metadata name also appear in discovery. */
+/** Every decision that differs between deployments, as one flat record. Spread a profile and override fields: `{ ...oauth21,
+ * requestUriLifetime: 30 } satisfies Policy`. Discovery publishes the fields with a registered metadata name. "All
+ * profiles" below means the five that the package ships.
+ * @see RFC 8414 §2 */
 export interface Policy {
   // client authentication
-  /** RFC 8414 §2; `none` admits public clients. */
+  /** The methods by which a client may authenticate at the PAR and token endpoints (RFC 8414 §2); `none` admits public
+   * clients. `oauth21`: `none`, secrets and `private_key_jwt`; FAPI 2.0: `private_key_jwt` and certificates (FAPI 2.0
+   * Security Profile §5.3.2.1). */
   readonly token_endpoint_auth_methods_supported: readonly ClientAuthenticationMethod[]
-  /** RFC 8414 §2; HS* count for `client_secret_jwt` alone, all others for `private_key_jwt` alone. */
+  /** The JWS algorithms of client assertions (RFC 8414 §2). HS* serve `client_secret_jwt` only, all others `private_key_jwt`
+   * only. FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
   readonly token_endpoint_auth_signing_alg_values_supported: readonly (AsymmetricAlgorithm | SymmetricAlgorithm)[]
-  /** `issuer`: the issuer as the sole value (RFC 10070); `issuer-string`: as a string only (FAPI 2.0 §5.3.2.1).
-   * For the migration from what RFC 9126 §2 said before RFC 10070 updated it: `rfc9126` takes the issuer, the token or the PAR
-   * endpoint, also among others, from every client; `rfc9126-by-client` takes them from a client whose record has
-   * `clientAssertionAudience: 'rfc9126'`, and is `issuer` for all others. */
+  /** The `aud` of a client assertion. `issuer`: the issuer as the only value (RFC 10070; `oauth21`). `issuer-string`: the
+   * issuer, and as a string (FAPI 2.0 Security Profile §5.3.2.1). Two values serve the migration from RFC 9126 §2 before its
+   * update by RFC 10070. `rfc9126` accepts the issuer, the token or the PAR endpoint, also beside other values, from every
+   * client. `rfc9126-by-client` accepts them from a client whose record has `clientAssertionAudience: 'rfc9126'`, and acts as
+   * `issuer` for all others. */
   readonly clientAssertionAudience: 'issuer' | 'issuer-string' | 'rfc9126-by-client' | 'rfc9126'
-  /** OpenID Connect Core §9 requires a `jti`, RFC 7523 §3 leaves it open. Without one an assertion can be replayed. */
+  /** Whether a client assertion must have a `jti` (OpenID Connect Core §9; optional in RFC 7523 §3). An assertion without
+   * `jti` can be replayed. All profiles: true. */
   readonly clientAssertionJtiRequired: boolean
-  /** How far ahead `exp` of an assertion may lie (RFC 7523 §3). */
+  /** The furthest that `exp` of a client assertion may lie in the future, in seconds, 1 to 86,400 (RFC 7523 §3). `oauth21`
+   * and FAPI 2.0: 3600; `auth0HighlyRegulatedIdentity`: 300; `ibmVerify`: 86,400. */
   readonly clientAssertionMaxLifetime: Seconds
-  /** Whether a client registered for one of `client_secret_basic` and `client_secret_post` may use the other. */
+  /** Whether a client registered for `client_secret_basic` may use `client_secret_post`, and the reverse (RFC 7591 §2
+   * registers one method). `ibmVerify`: true; all others: false. */
   readonly clientSecretMethodsInterchangeable: boolean
-  /** Leeway for `exp`, `nbf` and `iat` of every JWT: 0 to 60 s (FAPI 2.0 §5.3.2.1). */
+  /** Leeway for `exp`, `nbf` and `iat` of every JWT, in seconds, 0 to 60 (FAPI 2.0 Security Profile §5.3.2.1). All profiles:
+   * 10. */
   readonly clockTolerance: Seconds
 
   // the request
-  /** RFC 9126 §5. */
+  /** Whether the authorization endpoint accepts pushed requests only (RFC 9126 §5). FAPI 2.0: true; all others: false. */
   readonly require_pushed_authorization_requests: boolean
-  /** How long a `request_uri` may be presented: 5 to 600 s (RFC 9126 §2.2). */
+  /** How long a client may present a `request_uri`, in seconds, 5 to 600 (RFC 9126 §2.2). `auth0HighlyRegulatedIdentity`:
+   * 90; all others: 60. */
   readonly requestUriLifetime: Seconds
-  /** How long the user may take to decide, counted from the last moment at which the request could be presented. */
+  /** How long the user may take to log in and decide, in seconds, 1 to 86,400. A pushed request counts it from the end of
+   * its `requestUriLifetime`, any other request from its arrival. All profiles: 1800. */
   readonly interactionLifetime: Seconds
-  /** Whether an authenticated confidential client may push a `redirect_uri` that is not registered (RFC 9126 §2.4). */
+  /** Whether an authenticated confidential client may push a `redirect_uri` that is not registered (RFC 9126 §2.4). All
+   * profiles: false. */
   readonly unregisteredRedirectUris: boolean
-  /** Whether `redirect_uri` may be omitted where exactly one is registered (RFC 6749 §3.1.2.3). Never with `openid`. */
+  /** Whether a client with exactly one registered redirect URI may omit `redirect_uri` (RFC 6749 §3.1.2.3); never with the
+   * scope `openid`. `auth0HighlyRegulatedIdentity`: true; all others: false (OAuth 2.1 §4.1.1). */
   readonly redirectUriMayBeOmitted: boolean
-  /** Whether `http://localhost` gets the loopback exception for ports beside the IP literals (RFC 8252 §8.3 advises against). */
+  /** Whether `http://localhost` may use any port, as the loopback IP literals may (RFC 8252 §7.3; §8.3 advises against it).
+   * All profiles: false. */
   readonly localhostIsLoopback: boolean
-  /** Which `http` targets count: all that are registered, the loopback interface (RFC 9700 §2.6), or the loopback addresses of
-   * a native client (FAPI 2.0 §5.3.2.2), among which `localhost` is one only with `localhostIsLoopback`. */
+  /** The redirect URIs that may use `http`. `registered`: all that are registered. `loopback`: loopback addresses (RFC 9700
+   * §2.6; `oauth21`). `native-loopback`: loopback addresses of native clients (FAPI 2.0 Security Profile §5.3.2.2),
+   * `localhost` only with `localhostIsLoopback`. */
   readonly httpRedirectUris: 'registered' | 'loopback' | 'native-loopback'
-  /** RFC 8414 §2. Words in any order. */
+  /** The response types that clients may request, words in any order, at least one (RFC 8414 §2). `oauth21` and FAPI 2.0:
+   * `code`. A type with `token` or `id_token` needs the option `issueFrontChannelTokens`. */
   readonly response_types_supported: readonly string[]
-  /** RFC 8414 §2. */
+  /** The response modes that clients may request, at least one (RFC 8414 §2). The modes with `jwt` need the option `sign`.
+   * `oauth21`: `query`, `fragment` and `form_post`; `fapi2MessageSigning`: the modes with `jwt` only. */
   readonly response_modes_supported: readonly ResponseMode[]
-  /** RFC 8414 §2; absent: every scope that the client is registered for. */
+  /** The scopes that clients may request (RFC 8414 §2). Absent: each scope of the client's record, or any scope for a client
+   * without `scope`. All profiles: absent. */
   readonly scopes_supported?: readonly string[]
-  /** OpenID Connect Prompt Create §4. */
+  /** The values of `prompt` that clients may send (OpenID Connect Prompt Create §4). `ibmVerify`: `none` and `login`; all
+   * others also `consent` and `select_account`. */
   readonly prompt_values_supported: readonly string[]
-  /** OpenID Connect Discovery §3. When false `claims` is ignored. */
+  /** Whether the server reads the parameter `claims`; if false, it ignores the parameter (OpenID Connect Discovery §3). All
+   * profiles: true. */
   readonly claims_parameter_supported: boolean
-  /** Least number of characters; 0: none is asked for. */
+  /** The shortest `state` that the server accepts, in characters, 0 to 1024; a request without `state` passes (RFC 6749
+   * §10.12). `ibmVerify`: 8; all others: 0. */
   readonly stateMinLength: number
-  /** Least number of characters; 0: none is asked for. */
+  /** The shortest `nonce` that the server accepts, in characters, 0 to 1024; the response type decides whether a request
+   * needs a `nonce` (OpenID Connect Core §15.5.2). `ibmVerify`: 8; all others: 0. */
   readonly nonceMinLength: number
 
   /** Whether every authorization request and every redemption of a code must name a `resource` (MCP Authorization 2026-07-28). */
@@ -68,63 +94,82 @@ export interface Policy {
   readonly documentClientNameRequired: boolean
 
   // PKCE
-  /** Whether every request for a code needs a challenge (OAuth 2.1 §4.1.1; RFC 9700 §2.1.1). */
+  /** Whether every request for a code needs a PKCE challenge (OAuth 2.1 §4.1.1; RFC 9700 §2.1.1). Public clients always need
+   * one. `oauth21` and FAPI 2.0: true. */
   readonly codeChallengeRequired: boolean
-  /** RFC 8414 §2. With `plain` in it a missing method means `plain` (RFC 7636 §4.3), else it is refused. */
+  /** The PKCE methods that clients may use (RFC 8414 §2). If the list has `plain`, a missing method means `plain` (RFC 7636
+   * §4.3); otherwise the server refuses a missing method. `ibmVerify`: both; all others: `S256`. */
   readonly code_challenge_methods_supported: readonly ('S256' | 'plain')[]
 
   // request objects
-  /** OpenID Connect Discovery §3. */
+  /** Whether clients may send a signed request object in `request` (OpenID Connect Discovery §3; RFC 9101 §4). `oauth21` and
+   * `fapi2SecurityProfile`: false; all others: true. */
   readonly request_parameter_supported: boolean
-  /** OpenID Connect Discovery §3. */
+  /** The JWS algorithms of request objects (OpenID Connect Discovery §3). FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0
+   * Security Profile §5.4.1). */
   readonly request_object_signing_alg_values_supported: readonly AsymmetricAlgorithm[]
-  /** RFC 9101 §10.5. */
+  /** Whether every request must be a signed request object (RFC 9101 §10.5). `fapi2MessageSigning`: true; all others: false. */
   readonly require_signed_request_object: boolean
-  /** Claims that a request object must have (FAPI 2.0 Message Signing §5.3.1). */
+  /** The claims that a request object must have (FAPI 2.0 Message Signing §5.3.1). `fapi2MessageSigning`: `aud`, `exp` and
+   * `nbf`; all others: none. */
   readonly requestObjectRequiredClaims: readonly ('aud' | 'exp' | 'nbf' | 'iat' | 'jti')[]
-  /** Greatest age of `nbf`, and greatest span from `nbf` to `exp`; undefined: unbounded (FAPI 2.0 Message Signing §5.3.1). */
+  /** The greatest age of `nbf`, and the longest time from `nbf` to `exp`, in seconds, 1 to 86,400 (FAPI 2.0 Message Signing
+   * §5.3.1). Absent: no limit. `fapi2MessageSigning`: 3600; all others: absent. */
   readonly requestObjectMaxLifetime?: Seconds
 
   // sender-constraining
-  /** RFC 9449 §5.1. Empty: DPoP is off and its header is ignored. */
+  /** The JWS algorithms of DPoP proofs (RFC 9449 §5.1). An empty list switches DPoP off, and the server ignores the header
+   * `DPoP`. FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
   readonly dpop_signing_alg_values_supported: readonly AsymmetricAlgorithm[]
-  /** How long ago `iat` of a proof without nonce may be, tolerance aside (RFC 9449 §11.1). */
+  /** The greatest age of a DPoP proof without nonce, by its `iat`, in seconds, 1 to 3600; `clockTolerance` comes on top (RFC
+   * 9449 §11.1). All profiles: 60. */
   readonly dpopProofMaxAge: Seconds
-  /** RFC 9449 §8. `optional`: a nonce that is sent must be good, and one is offered. */
+  /** Whether DPoP proofs carry a nonce from the server (RFC 9449 §8). `off`: none. `optional`: the server offers nonces, and
+   * a nonce that a proof has must be valid. `required`: the server refuses a proof without nonce. All profiles: `off`. */
   readonly dpopNonce: 'off' | 'optional' | 'required'
-  /** Whether a code is redeemed only for a sender-constrained token (FAPI 2.0 §5.3.2.1). */
+  /** Whether the token endpoint refuses requests whose tokens would be bound neither to a DPoP key nor to a certificate
+   * (FAPI 2.0 Security Profile §5.3.2.1; RFC 9700 §2.2.1). FAPI 2.0: true; all others: false. */
   readonly senderConstrainedTokensRequired: boolean
-  /** RFC 8705 §3.3. */
+  /** Whether the server binds codes and grants to the certificate of the TLS connection (RFC 8705 §3.3). The token endpoint
+   * then refuses a request that has neither a certificate nor a DPoP proof. All profiles: false. */
   readonly tls_client_certificate_bound_access_tokens: boolean
 
   // the response
-  /** When the authorization endpoint redirects an error: `defer`, after a login, so that an attacker who registers a client gets no open
-   * redirector; `redirect`, at once (RFC 9700 §4.11.2). */
+  /** When the authorization endpoint redirects an error (RFC 9700 §4.11.2). `defer`: after a login, so that an attacker who
+   * registers a client gets no open redirector; `oauth21` and FAPI 2.0. `redirect`: at once; `auth0HighlyRegulatedIdentity`
+   * and `ibmVerify`. */
   readonly errorsBeforeLogin: 'defer' | 'redirect'
-  /** RFC 9207 §3. */
+  /** Whether every authorization response names the issuer in `iss`, against mix-up attacks (RFC 9207 §3). All profiles:
+   * true. */
   readonly authorization_response_iss_parameter_supported: boolean
-  /** JARM §4. */
+  /** The JWS algorithms of JWT responses, for the modes with `jwt` (JARM §4). FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0
+   * Security Profile §5.4.1). */
   readonly authorization_signing_alg_values_supported: readonly AsymmetricAlgorithm[]
-  /** How long a JARM response is valid: at most 600 s (JARM §2.1). */
+  /** How long a JWT response is valid, in seconds, 1 to 600 (JARM §2.1). All profiles: 600. */
   readonly authorizationResponseLifetime: Seconds
-  /** 303 (RFC 9700 §4.12), or 302 where it is documented so. */
+  /** The HTTP status of redirects: 303, which makes the browser drop a posted password (RFC 9700 §4.12), or 302.
+   * `auth0HighlyRegulatedIdentity`: 302; all others: 303. */
   readonly redirectStatus: 302 | 303
 
   // codes
-  /** At most 60 s under FAPI 2.0 §5.3.2.1, at most 600 s under RFC 6749 §4.1.2. */
+  /** How long a client may redeem a code, in seconds, 1 to 600 (RFC 6749 §4.1.2); at most 60 under FAPI 2.0 Security Profile
+   * §5.3.2.1. All profiles: 60. */
   readonly codeLifetime: Seconds
-  /** How long a used code is remembered, so that its second use names the grant whose tokens to revoke (RFC 6749 §4.1.2). It is refused
-   * for ever. A client whose code a thief was quicker with comes while the code lives, and so does a thief who was slower: the 600 s of
-   * the profiles are the longest `codeLifetime`. Longer, such as the tokens live, also finds out who comes with an old code, and
-   * costs storage: in Redis 357 bytes a login for that time, at 1,000 logins a second 0.2 GB for 600 s and 31 GB for a day. */
+  /** How long the server remembers a used code, in seconds, 1 to 315,360,000 (RFC 6749 §4.1.2). Within that time a second
+   * redemption by the same client names the grant whose tokens to revoke; after it the server still refuses the code. All
+   * profiles: 600, the longest `codeLifetime`. A longer time also reveals reuse of old codes, and costs storage: in Redis
+   * 357 bytes a login, which at 1,000 logins a second is 0.2 GB for 600 s and 31 GB for a day. */
   readonly usedCodeRetention: Seconds
-  /** `if-present`: required when the request carried one (RFC 6749 §4.1.3); `if-sent`: compared when sent (OAuth 2.1 §4.1.3). */
+  /** How the token endpoint treats `redirect_uri`. `if-present`: required and compared if the authorization request had one
+   * (RFC 6749 §4.1.3; all profiles but `oauth21`). `if-sent`: compared if the token request has one (OAuth 2.1 §4.1.3;
+   * `oauth21`). */
   readonly redirectUriAtRedemption: 'if-present' | 'if-sent'
 
   // bounds
-  /** Most bytes of a body or a query. */
+  /** The largest body or query, in bytes, 1024 to 10,485,760 (RFC 9126 §2.3). All profiles: 65,536. */
   readonly maxRequestBytes: number
+  /** The most parameters of one request, 8 to 1024 (RFC 9126 §2.3). All profiles: 64. */
   readonly maxParameters: number
-  /** Most characters of one value. */
+  /** The longest value of one parameter, in characters, 256 to 10,485,760 (RFC 9126 §2.3). All profiles: 32,768. */
   readonly maxParameterLength: number
 }

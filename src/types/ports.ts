@@ -5,50 +5,56 @@ import type { JSONWebKeySet } from './jose.ts'
 import type { GrantedAuthorization } from './records.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
 
-/** Where requests, codes and replay markers are kept. Three calls, each atomic by itself; several processes may share one. A rejected
- * promise says that the outcome is not known: the call may have been carried out, or still be. The core does not repeat it, grants
- * nothing on it, and sets no time limit: how long a call may take is the store's business. */
+/** Keeps requests, codes and replay markers. It has three calls, each atomic by itself, and several processes may share one
+ * store. If a call rejects, its outcome is unknown. The core then does not repeat the call, and the operation rejects and
+ * grants nothing. The core sets no time limit for a call: set one in the store. To test a
+ * store of your own, run `storeContract` of `parapet/testing`. */
 export interface Store {
-  /** Creates `key`; resolves false if it exists. Atomic. May keep it past `expiresAt`, never drops it earlier.
-   * Keys are ASCII without white space, at most 128 characters, upper and lower case apart; values are text of at most 64 KiB: JSON
-   * for a record, `1` for a marker. */
+  /** Creates `key`; resolves to false if it exists. Atomic. The store may keep an entry past `expiresAt` and never drops it
+   * earlier. Keys are case-sensitive ASCII without white space, at most 128 characters. Values are text of at most 64 KiB:
+   * JSON for a record, `1` for a marker. */
   insert(key: string, value: string, expiresAt: EpochSeconds): Promise<boolean>
-  /** Reads what every insert that has resolved, of whatever process, has left: not a replica that lags. */
+  /** Reads the value, or resolves to `undefined` (or `null`) when there is none. It must see every insert that has resolved,
+   * in any process, so do not read from a lagging replica. */
   get(key: string): Promise<string | undefined>
-  /** Reads and deletes; undefined, or null, where there is nothing. At most one caller ever receives the value. Atomic. */
+  /** Reads the value and deletes it; resolves to `undefined` (or `null`) when there is none. At most one caller ever
+   * receives the value. Atomic. */
   take(key: string): Promise<string | undefined>
 }
 
-/** The only source of time. */
+/** Returns the time in whole seconds since 1970. The core reads time from nowhere else. */
 export type Clock = () => EpochSeconds
 
-/** Cryptographically secure random bytes; at least `length` of them fresh at every call. */
+/** Returns `length` or more fresh bytes from a cryptographically secure generator. */
 export type RandomBytes = (length: number) => Uint8Array
 
-/** Finds a registered client; resolves undefined for an unknown `client_id`, which is the client's text and can be anything. */
+/** Finds a registered client; resolves to `undefined` for an unknown `client_id`. The `client_id` is unchecked input: use it
+ * as a parameter of a query, never as a part of its text. */
 export interface FindClient {
   (client_id: string): Promise<Client | ClientRefusal | undefined>
   /** Announces in the server's metadata that clients are known by their metadata documents. */
   readonly client_id_metadata_document_supported?: boolean
 }
 
-/** Says why a client is not accepted, where "unknown" would say too little. Client sources answer it, not registries. */
+/** Says why a client is not accepted, where "unknown" would say too little. Client sources return it; registries do not. */
 export interface ClientRefusal {
   readonly client_id?: undefined
   readonly refused: OAuthError<'invalid_client' | 'temporarily_unavailable'>
 }
 
-/** Finds the public keys of a client. A rejection counts as "not available". `kid` is what the token asks for. */
+/** Finds the public keys of a client. `wanted.kid` is the `kid` of the token to verify. A rejection means that the keys are
+ * not available. */
 export type FindClientKeys = (client: Client, wanted?: { readonly kid?: string }) => Promise<JSONWebKeySet>
 
-/** Hears of every outcome. Never awaited; may throw without harm. */
+/** Receives every outcome. The core does not wait for it and ignores its errors. */
 export type OnEvent = (event: AuthorizationEvent) => void
 
-/** SHA-256. WebCrypto's is asynchronous, Node's is not; both fit. */
+/** Computes SHA-256, synchronously (Node) or asynchronously (WebCrypto). */
 export type Digest = (data: Uint8Array) => Uint8Array | Promise<Uint8Array>
 
-/** Verifies a signature at once, or leaves it to WebCrypto with undefined. `algorithm` and `key`, a `CryptoKey`, are as
- * `crypto.subtle.verify` takes them, and were compared; nothing but `true` counts as good, and a throw counts as bad. */
+/** Verifies a signature synchronously, or returns `undefined` to leave it to WebCrypto. `algorithm` and `key` (a
+ * `CryptoKey`) are the arguments of `crypto.subtle.verify`; the core has checked that they fit together. Only `true`
+ * accepts the signature, and a throw refuses it. */
 export type VerifySignature = (
   algorithm: { readonly name: string; readonly namedCurve?: string; readonly hash?: string },
   key: object,
@@ -56,45 +62,53 @@ export type VerifySignature = (
   data: Uint8Array,
 ) => boolean | undefined
 
-/** Verifies a client's secret where the host stores only a hash of it. Runs in constant time, also for `undefined`. */
+/** Verifies a client secret where the registry stores hashes only. It must take the same time for an unknown client
+ * (`undefined`) as for a known one, so that latency does not reveal which clients exist. */
 export type VerifyClientSecret = (secret: string, client: Client | undefined) => Promise<boolean> | boolean
 
-/** Nonces for DPoP proofs.
+/** Issues and checks the nonces of DPoP proofs.
  * @see RFC 9449 §8 */
 export interface DPoPNonces {
+  /** Returns a fresh nonce, in visible ASCII without `"` and `\`. */
   issue(now: EpochSeconds): Promise<string> | string
-  /** Says until when the nonce is accepted, and whether a fresh one is due; undefined: it is not accepted. */
+  /** Returns until when the server accepts the nonce, and whether to send a fresh one; `undefined` refuses the nonce. */
   accept(nonce: string, now: EpochSeconds): Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
 }
 
+/** A nonce that is still accepted. */
 export interface AcceptedNonce {
+  /** When the nonce expires. The store keeps the replay marker of the proof until then. */
   readonly acceptedUntil: EpochSeconds
+  /** Whether the response carries a fresh nonce. */
   readonly renew: boolean
 }
 
-/** The grant for which the front channel's tokens are minted. */
+/** The grant whose tokens the authorization response carries. */
 export interface FrontChannelGrant extends Omit<GrantedAuthorization, 'scope'> {
-  /** The scope tokens granted, in the form that `pending.scope` has. */
+  /** The scope values granted, in the form of `pending.scope`. */
   readonly scope: readonly string[]
   readonly client: Client
   readonly grant_id: string
   readonly dpop_jkt?: string
 }
 
-/** Mints the tokens of response types with `token` or `id_token`: signing and contents are the host's, the hashes are the core's.
+/** Issues the tokens of response types with `token` or `id_token`. The host writes and signs the tokens; the core computes
+ * the hashes that bind an ID token to the response.
  * @see OpenID Connect Core §3.2.2.5, §3.3.2.5 */
 export interface IssueFrontChannelTokens {
+  /** Issues the access token of a response type with `token`. */
   readonly accessToken: (
     grant: FrontChannelGrant,
   ) => Promise<{ readonly access_token: string; readonly token_type: string; readonly expires_in?: Seconds }>
-  /** The ID token carries the hashes as they stand, the grant's `nonce`, and is signed with the client's registered algorithm. */
+  /** Issues the ID token. Put the hashes and the grant's `nonce` in as they are, and sign with the algorithm that the client
+   * registered. */
   readonly idToken: (
     grant: FrontChannelGrant,
     hashes: { readonly c_hash?: string; readonly at_hash?: string; readonly s_hash?: string },
   ) => Promise<string>
 }
 
-/** Signs, and where the client registered for it encrypts, the claims of a JARM response.
+/** Signs the claims of a JWT response, and encrypts them where the client registered for encryption.
  * @see JARM §2.2 */
 export type Sign = (
   claims: Readonly<Record<string, unknown>>,
@@ -102,6 +116,6 @@ export type Sign = (
   alg: string | undefined,
 ) => Promise<string>
 
-/** Decrypts a compact JWE that a client encrypted to the server; rejects or resolves undefined when it cannot.
+/** Decrypts a compact JWE that a client encrypted to the server. Rejects, or resolves to `undefined`, when it cannot.
  * @see RFC 9101 §6.1 */
 export type Decrypt = (jwe: string, client: Client) => Promise<string | undefined>

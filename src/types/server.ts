@@ -21,70 +21,111 @@ import type {
 import type { AllowsResource, HostRule } from './rules.ts'
 import type { InferOutput, StandardSchemaV1 } from './standard-schema.ts'
 
-/** Parameters that the host declares beside the standard ones, each with a schema for its text. */
+/** The host's own request parameters: by name, a schema for the text of each. */
 export type VendorParameters = { readonly [name: string]: StandardSchemaV1 }
 
-/** The values of the declared parameters that a request carries, as their schemas put them out. */
+/** The values of the host's own parameters in one request, as their schemas return them. */
 export type VendorValues<Vendor extends VendorParameters> = {
   readonly [Name in keyof Vendor]?: InferOutput<Vendor[Name]>
 }
 
-/** URLs at which clients present certificates; those of the host's own endpoints, such as `userinfo_endpoint`, among them.
+/** Endpoint URLs under the host name that asks for client certificates. Further `…_endpoint` names, such as
+ * `userinfo_endpoint`, are for endpoints of the host.
  * @see RFC 8705 §5 */
 export interface MutualTLSEndpointAliases {
+  /** The external URL of the PAR endpoint: absolute, `https` (RFC 9126 §5). Absent: PAR is switched off. */
   readonly pushed_authorization_request_endpoint?: string | undefined
   readonly token_endpoint?: string | undefined
   readonly [endpoint: `${string}_endpoint`]: string | undefined
 }
 
-/** What a host brings to `authorizationServer`. */
+/** The options of `authorizationServer`.
+ * @example
+ * ```ts
+ * const as = authorizationServer({
+ *   issuer: 'https://as.example',
+ *   pushed_authorization_request_endpoint: 'https://as.example/par',
+ *   authorization_endpoint: 'https://as.example/authorize',
+ *   token_endpoint: 'https://as.example/token',
+ *   policy: oauth21,
+ *   store: memoryStore({ clock }),
+ *   secret: crypto.getRandomValues(new Uint8Array(32)),
+ *   findClient: async (client_id) => clients.get(client_id),
+ * })
+ * ``` */
 export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor extends VendorParameters> {
-  /** An `https` URL without query and fragment (RFC 8414 §2); `http` on a loopback address, for development. */
+  /** The issuer identifier: an `https` URL without query and fragment (RFC 8414 §2). On a loopback address, `http` is
+   * accepted for development. */
   readonly issuer: string
+  /** The external URL of the authorization endpoint: absolute, `https`, without fragment (RFC 6749 §3.1). */
   readonly authorization_endpoint: string
+  /** The external URL of the token endpoint: absolute, `https`, without fragment (RFC 6749 §3.2). Client assertions and DPoP
+   * proofs name it. */
   readonly token_endpoint: string
   /** Absent: PAR is switched off. */
   readonly pushed_authorization_request_endpoint?: string | undefined
   /** The same endpoints under the host name that asks for client certificates (RFC 8705 §5). */
   readonly mtls_endpoint_aliases?: MutualTLSEndpointAliases | undefined
+  /** What the server allows and for how long. Pass a profile, such as `oauth21`, or `{ ...oauth21, … } satisfies Policy`. */
   readonly policy: Policy
+  /** Keeps requests, codes and replay markers. Pass one of `parapet/stores`, such as `memoryStore({ clock })` for one
+   * process. */
   readonly store: Store
+  /** Finds a client in the host's registry by `client_id`; resolves to `undefined` for an unknown one. The core trusts the
+   * record, so check registrations with `parseClient`. */
   readonly findClient: FindClient
-  /** From at least 32 random bytes: keys for references and nonces are derived from it. The first is used, all are accepted. */
+  /** At least 32 random bytes, as bytes or text, from which the server derives the keys of references and nonces. To rotate,
+   * pass a list: the server uses the first secret and accepts all of them. */
   readonly secret: string | Uint8Array | readonly (string | Uint8Array)[]
-  /** The types of authorization details (RFC 9396 §10). */
+  /** The types of `authorization_details` that clients may use, each with its schema (RFC 9396 §10). Absent: the parameter
+   * is ignored. */
   readonly authorizationDetails?: Details
+  /** The host's own request parameters, each with a Standard Schema for its text (valibot, zod, arktype, …).
+   * `pending.vendor` has their values. */
   readonly parameters?: Vendor
-  /** The resources that clients may name, exactly compared, or a predicate; absent: none (RFC 8707 §2). */
+  /** The resources that clients may name in `resource` (RFC 8707 §2): a list, compared exactly, or a predicate. Absent:
+   * none. */
   readonly resources?: readonly string[] | AllowsResource
-  /** Rules of the host's own, after the core's. */
+  /** The host's own rules for requests. They run after the rules of the core and can only refuse. */
   readonly rules?: readonly HostRule[]
-  /** Further metadata, such as `jwks_uri` and `userinfo_endpoint`. Fields that the core derives cannot be overridden. */
+  /** Further discovery metadata, such as `jwks_uri` and `userinfo_endpoint` (RFC 8414 §2). Fields that the core derives
+   * cannot be overridden. */
   readonly metadata?: JSONObject
-  /** Default: the `jwks` of the client's record. */
+  /** Finds the public keys of a client. Default: the `jwks` of the client's record. For `jwks_uri`, pass `remoteClientKeys`
+   * of `parapet/client-authentication`. */
   readonly findClientKeys?: FindClientKeys
-  /** Default: the system's clock. */
+  /** Returns the time in whole seconds since 1970. Default: the system's clock. */
   readonly clock?: Clock
-  /** Default: WebCrypto. */
+  /** Returns random bytes from a cryptographically secure generator. Default: WebCrypto. */
   readonly randomBytes?: RandomBytes
-  /** Default: WebCrypto. */
+  /** Computes SHA-256. Default: WebCrypto. On Node, pass `nodeDigest` of `parapet/node`, which takes less CPU. */
   readonly digest?: Digest
-  /** Default: WebCrypto, which verifies on other threads. */
+  /** Verifies a signature synchronously. Default: WebCrypto, which verifies on other threads. On Node, pass
+   * `nodeVerifySignature` of `parapet/node`, which takes less CPU. */
   readonly verifySignature?: VerifySignature
+  /** Receives every outcome, for logs and metrics. The core does not wait for it and ignores its errors. Events hold no
+   * secrets. */
   readonly onEvent?: OnEvent
-  /** Default: the secrets of the client's record. */
+  /** Verifies a client secret where the registry stores hashes only. Default: comparison with the secrets of the client's
+   * record. */
   readonly verifyClientSecret?: VerifyClientSecret
-  /** Default: stateless nonces under keys derived from `secret`. */
+  /** Issues and checks DPoP nonces (RFC 9449 §8). Default: stateless nonces under keys derived from `secret`. */
   readonly dpopNonces?: DPoPNonces
-  /** Default: the certificate in the request itself. */
+  /** Reads the client certificate of a request, for example from a header of a trusted proxy. Default: the certificate in
+   * the request itself. */
   readonly readClientCertificate?: ReadClientCertificate
+  /** Signs JWT responses (JARM §2.2); response modes with `jwt` need it. Pass `jwkSigner({ … })`. */
   readonly sign?: Sign
-  /** Needed by response types with `token` or `id_token`. */
+  /** Issues the tokens of the authorization response; response types with `token` or `id_token` need it (OpenID Connect Core
+   * §3.2.2.5). */
   readonly issueFrontChannelTokens?: IssueFrontChannelTokens
+  /** Decrypts encrypted request objects (RFC 9101 §6.1). Pass `jwkDecrypter({ … })`. Absent: the server refuses encrypted
+   * request objects. */
   readonly decrypt?: Decrypt
 }
 
-/** A validated configuration: policy, endpoints and ports. Made by `authorizationServer`; shallowly frozen. */
+/** A validated configuration, which every operation takes as its first argument. `authorizationServer` makes it and freezes
+ * its own members. */
 export interface AuthorizationServer<
   Details extends DetailTypes = DetailTypes,
   Vendor extends VendorParameters = VendorParameters,
