@@ -31,9 +31,14 @@ import { display, makeResponse } from './response.ts'
 
 const GRANT_ID_BYTES = 16
 
-/** Answers a pending authorization with the user's decision, once: it takes the request from the store, so that only one of
- * two decisions is answered. Throws TypeError when the decision is malformed or grants more than the client asked for; the
- * request then still waits. Rejects when the store fails, and issues no code.
+/** Answers a pending authorization with the user's decision, once. It takes the request from the store, so that only one of
+ * two decisions is answered. Throws TypeError when the decision is malformed or grants more than was requested; the request
+ * then still waits. Rejects when the store fails, and then no code was issued.
+ * @example
+ * ```ts
+ * const answer = await issueAuthorizationResponse(as, pending.value, { decision: 'granted', subject: 'alice' })
+ * return authorizationReply(as, answer)
+ * ```
  * @see RFC 6749 §4.1.2, RFC 9126 §7.3 */
 export const issueAuthorizationResponse = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,

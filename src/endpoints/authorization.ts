@@ -35,11 +35,18 @@ type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Pro
   Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
 >
 
-/** Answers a request to the authorization endpoint. A pushed request is only read, so that reloads and link scanners do no harm;
- * a plain or signed one is stored once every rule has passed.
+/** Answers a request to the authorization endpoint. A pushed request is only read, so that reloads and link scanners do no
+ * harm. A plain or signed request is stored after it has passed every rule.
  *
- * Under the policy `errorsBeforeLogin: 'defer'` an error for the client is `login-first` unless `options` say that somebody is logged in:
- * log the user in, then resume its `reference`. Rejects when the store or another port fails.
+ * With the policy `errorsBeforeLogin: 'defer'`, an error for the client is `login-first` unless `options` say that the user
+ * is logged in. Log the user in, then resume its `reference`. Rejects when the store or another port fails.
+ * @example
+ * ```ts
+ * const result = await processAuthorizationRequest(as, request, { loggedIn: session.user !== undefined })
+ * if (result.ok) session.reference = result.value.reference
+ * else if (result.error.delivery === 'login-first') session.reference = result.error.reference
+ * else return authorizationReply(as, result)
+ * ```
  * @see RFC 6749 §4.1.1, RFC 9126 §4, RFC 9101 §5, RFC 9700 §4.11.2 */
 export const processAuthorizationRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,

@@ -53,12 +53,21 @@ export type InteractionStep =
 
 type Interactive = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 'created_at' | 'client'>
 
-/** Evaluates what `prompt`, `max_age`, `claims` and the client's defaults demand of the host's login.
+/** Derives from `prompt`, `max_age`, `claims` and the client's defaults the next step for the user. Call it again after
+ * every step, until it answers `proceed` or `deny`.
  *
- * A login counts as made for this request when `done` has `login`: however long the consent page stays open, the user is not asked to log
- * in again. For `prompt=login` and `max_age=0` a login later than the request counts, too. Every other `max_age` is measured
- * from `auth_time` to `now`. Ask again after every step, until the answer is `proceed` or `deny`. `acr_values` and
- * `default_acr_values` are wishes and never stand in the way. Throws TypeError on a time that is not in whole seconds.
+ * If `done` has `login`, the login counts as made for this request, so that a long consent page does not cause a second
+ * login. For `prompt=login` and `max_age=0`, a login later than the request counts too. Any other `max_age` is measured
+ * from `auth_time` to `now`. `acr_values` and `default_acr_values` are wishes and never stop the request. Throws TypeError
+ * on a time that is not in whole seconds.
+ * @example
+ * ```ts
+ * const next = evaluateInteraction(pending.value, session.user, { now: clock(), consented: done.includes('consent'), done })
+ * if (next.action === 'deny') {
+ *   const answer = await issueAuthorizationResponse(as, pending.value, { decision: 'denied', error: next.error })
+ *   return authorizationReply(as, answer)
+ * }
+ * ```
  * @see OpenID Connect Core §3.1.2.1 to §3.1.2.6, §5.5.1, §5.5.1.1; OpenID Connect Prompt Create §4 */
 export const evaluateInteraction = (
   pending: Interactive,

@@ -24,14 +24,20 @@ type Authenticate<T> = (
   identified: IdentifiedClient,
 ) => Outcome<T>
 
-/** Authenticates a token request of any other grant type: it authenticates the client, checks that the client is registered
- * for the `grant_type`, verifies the DPoP proof, and refuses tokens that would not be bound as the client or the policy
- * demands. The host checks the rest: that a bound refresh token is bound to this `cnf` or `certificate`, and that a client
- * with `client_credentials` is confidential.
+/** Does the common part of every other grant type: it authenticates the client, checks that the client is registered for the
+ * `grant_type`, verifies the DPoP proof, and refuses tokens that would not be bound as the client or the policy demands.
+ * The grant itself is up to the host: for example, check that a bound refresh token is bound to this `cnf` or
+ * `certificate`, and that client credentials come from a confidential client.
  *
- * Call it once for each request, and never before `redeemAuthorizationCode`: success uses up the assertion and the proof. A
- * refused request writes nothing, except the markers of a request that repeats another. A repeated parameter is refused,
- * except `resource`; this includes the `audience` of RFC 8693. Rejects when a port fails.
+ * Call it once for each request, and not before `redeemAuthorizationCode`: on success, the assertion and the proof are used
+ * up. A refused request writes nothing except replay markers. Repeated parameters are refused, except `resource`. Rejects
+ * when a port fails.
+ * @example
+ * ```ts
+ * const asked = await authenticateTokenRequest(as, request)
+ * if (!asked.ok) return tokenErrorReply(asked)
+ * const { client, grant_type, parameters, cnf } = asked.value
+ * ```
  * @see RFC 6749 §2.3, §6, §5.2, RFC 9449 §5, RFC 8705 §4, §7.1 */
 export const authenticateTokenRequest = (
   as: AuthorizationServer,

@@ -29,8 +29,13 @@ export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
 
 type Outcome<T> = Promise<Result<T, EndpointError<'push'>>>
 
-/** Answers a request to the pushed authorization request endpoint. A refused push writes nothing.
- * Rejects when the store or another port fails.
+/** Answers a request to the pushed authorization request endpoint. A refused push writes nothing. Rejects when the store or
+ * another port fails.
+ * @example
+ * ```ts
+ * const result = await processPushedAuthorizationRequest(as, { method, url, headers, body })
+ * return pushedAuthorizationReply(as, result)
+ * ```
  * @see RFC 9126 §2 */
 export const processPushedAuthorizationRequest = async (
   as: AuthorizationServer,

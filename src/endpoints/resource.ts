@@ -40,11 +40,18 @@ export const readAccessToken = (request: Pick<HttpRequest, 'headers'>): string |
 
 /** Verifies that a request to a protected resource comes from the client to which its access token was issued.
  *
- * `token` is what the host knows of the token once it has found it valid; undefined: there is none, or it is not valid. A token that is
- * bound to a DPoP key needs a proof by that key, for this request and this token, that never came before; one that is bound to a
- * certificate needs the certificate. A bound token under `Bearer` is refused, and so is a proof beside a token that is bound to no key.
- * `demands` are compared with the token. The marker of the proof is written last, when all else has passed.
- * Throws TypeError on facts or demands that are malformed; rejects when a port fails.
+ * `token` is the host's record of a valid token; `undefined` means that there is none. A token bound to a DPoP key needs a
+ * fresh proof by that key for this request and this token. A token bound to a certificate needs that certificate. A bound
+ * token under `Bearer` is refused, and so is a proof beside a token that is bound to no key. `demands` are compared with
+ * the token. The replay marker of the proof is written last. Throws TypeError on malformed facts or demands; rejects when a
+ * port fails.
+ * @example
+ * ```ts
+ * const access_token = readAccessToken(request)
+ * const found = access_token === undefined ? undefined : await tokens.find(access_token)
+ * const access = await verifyResourceRequest(rs, request, found, { scope: ['orders'] })
+ * if (!access.ok) return resourceErrorReply(rs, access)
+ * ```
  * @see RFC 9449 §7, §9, RFC 8705 §3, RFC 6750 §3, RFC 9470 §3 */
 export const verifyResourceRequest = async <Token extends ValidAccessToken>(
   rs: ResourceServer,

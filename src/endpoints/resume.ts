@@ -17,12 +17,16 @@ type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Pro
   Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
 >
 
-/** Returns the pending authorization of a reference that the host kept across its login. It changes nothing. The lifetime
- * of the `request_uri` no longer counts, but the time to decide does. The reference of a `login-first` failure gives its
- * redirect.
+/** Finds the request of a reference again, after the login. Writes nothing. The time to decide still counts; the lifetime of
+ * the `request_uri` no longer does. For the reference of a `login-first` failure it returns the redirect.
  *
- * A host that also resumes before its login passes `loggedIn: false` there, so that an error stays `login-first`. Rejects when the store or
- * another port fails.
+ * A host that also resumes before the login passes `loggedIn: false` there, and an error stays `login-first`. Rejects when
+ * the store or another port fails.
+ * @example
+ * ```ts
+ * const pending = await resumeAuthorizationRequest(as, session.reference, { loggedIn: session.user !== undefined })
+ * if (!pending.ok) return authorizationReply(as, pending)
+ * ```
  * @see RFC 9126 §4, FAPI 2.0 Security Profile §5.3.2.2, RFC 9700 §4.11.2 */
 export const resumeAuthorizationRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,

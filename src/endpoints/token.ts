@@ -33,10 +33,16 @@ import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 type RedemptionError = EndpointError<'token'>
 type Outcome<T> = Promise<Result<T, RedemptionError>>
 
-/** Redeems an authorization code at the host's token endpoint. The function checks everything before it touches the code,
- * so that an attacker's attempt leaves the code alone. Then it inserts the tombstone, which only one caller can do, and
- * takes the code. A second redemption by the code's own client is refused with `reused_grant_id`: revoke the tokens of that
- * grant. Rejects when a port fails.
+/** Redeems an authorization code at the host's token endpoint. It checks everything before it touches the code, so that an
+ * attacker's attempt does not use the code up. Then it inserts the tombstone, which only one caller can do, and takes the
+ * code. A second redemption by the same client is refused with `reused_grant_id`: revoke the tokens of that grant. Rejects
+ * when a port fails.
+ * @example
+ * ```ts
+ * const grant = await redeemAuthorizationCode(as, request)
+ * if (!grant.ok) return tokenErrorReply(grant)
+ * const { subject, scope, cnf, token_type } = grant.value // issue tokens for these, bound to cnf
+ * ```
  * @see RFC 6749 §4.1.3, §4.1.2, §5.2, RFC 7636 §4.6, RFC 9449 §5, RFC 8705 §3 */
 export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,

@@ -36,17 +36,16 @@ const OWN = {
   redirectUriAtRedemption: 'if-present',
 } as const satisfies Partial<Policy>
 
-/** Answers `POST /oauth/par` and `GET /authorize` as Auth0 documents them for Highly Regulated Identity, so that clients written for
- * the one work with the other. Pass `auth0Parameters` with it, and read certificates with `auth0Headers`. An issuer ends in a slash
- * there, and what it is compared with must too.
- *
- * Where a page leaves something open, `oauth21` stands.
+/** The policy of Auth0's Highly Regulated Identity, for a server that takes over its clients: `POST /oauth/par` and `GET
+ * /authorize` answer as Auth0 documents them. Pass `parameters: auth0Parameters` with it, and read certificates with
+ * `auth0Headers`. End the issuer with a slash, as Auth0's issuers do. Decisions that the pages leave open are those of
+ * `oauth21`.
  * @see https://auth0.com/docs/api/authentication/authorization-code-flow-with-enhanced-privacy-protection/push-authorization-requests */
 export const auth0HighlyRegulatedIdentity: Omit<typeof oauth21, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
   ({ ...oauth21, ...OWN }) satisfies Policy)()
 
-/** The parameters that Auth0 documents beside the standard ones, for the option `parameters`. Each is text of a bounded form; what it
- * names is for the host to look up.
+/** The parameters that Auth0 documents beside the standard ones, for the option `parameters`. The schemas bound the form of
+ * the text; the host looks up the thing that a text names.
  * @see https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application */
 export const auth0Parameters: {
   /** The identifier of an API, mostly a URL; `resource` is its alternative. */

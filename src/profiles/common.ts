@@ -1,6 +1,6 @@
 import type { Policy } from '../types/policy.ts'
 
-/** What OAuth 2.1 and the FAPI 2.0 Security Profile have in common, as the security best current practice has it.
+/** The fields that `oauth21` and `fapi2SecurityProfile` share.
  * @see RFC 9700 */
 export const COMMON = {
   clientAssertionJtiRequired: true, // OpenID Connect Core §9

@@ -10,8 +10,8 @@ const OWN = {
   response_modes_supported: ['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
 } as const satisfies Partial<Policy>
 
-/** FAPI 2.0 Message Signing, Final: the security profile, with requests and responses that are signed. JWT response modes need the
- * `sign` option.
+/** The policy of FAPI 2.0 Message Signing, Final: the security profile with signed requests and signed responses. Pass
+ * `sign: jwkSigner({ … })` with it.
  * @see FAPI 2.0 Message Signing §5.3.1, §5.4.1 */
 export const fapi2MessageSigning: Omit<typeof fapi2SecurityProfile, keyof typeof OWN> & typeof OWN =
   /* @__PURE__ */ (() => ({ ...fapi2SecurityProfile, ...OWN }) satisfies Policy)()

@@ -14,7 +14,8 @@ const OWN = {
   redirectUriAtRedemption: 'if-present', // RFC 6749 §4.1.3
 } as const satisfies Partial<Policy>
 
-/** FAPI 2.0 Security Profile, Final: confidential clients that push, authenticate by key and get sender-constrained tokens.
+/** The policy of the FAPI 2.0 Security Profile, Final, for high-value APIs: confidential clients push their requests,
+ * authenticate with keys or certificates, and get sender-constrained tokens.
  * @see FAPI 2.0 Security Profile §5.3.2 */
 export const fapi2SecurityProfile: typeof COMMON & typeof OWN = /* @__PURE__ */ (() =>
   ({ ...COMMON, ...OWN }) satisfies Policy)()

@@ -62,16 +62,17 @@ const OWN = {
   redirectUriAtRedemption: 'if-present',
 } as const satisfies Partial<Policy>
 
-/** Answers `POST /oauth2/par` as IBM Security Verify documents it, so that clients written for the one work with the other. Pass
- * `ibmParameters` with it. Its response types need `issueFrontChannelTokens` and its JWT response modes `sign`.
+/** The policy of IBM Security Verify, for a server that takes over its clients: `POST /oauth2/par` answers as IBM documents
+ * it. Pass `parameters: ibmParameters` with it, `issueFrontChannelTokens` for its response types, and `sign` for its JWT
+ * response modes.
  *
- * The page lists `request_uri` among the inputs, which RFC 9126 §2.1 forbids: it is refused. Where the page leaves something open,
- * `oauth21` stands.
+ * The page lists `request_uri` among the inputs; the server refuses it, because RFC 9126 §2.1 forbids it. Decisions that
+ * the page leaves open are those of `oauth21`.
  * @see https://docs.verify.ibm.com/verify/reference/post_oauth2-par */
 export const ibmVerify: Omit<typeof oauth21, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
   ({ ...oauth21, ...OWN }) satisfies Policy)()
 
-/** Whom to ask to log in, and where they are known. */
+/** The user whom the client asks to log in, and the realm that knows the user. */
 export interface IBMLoginHint {
   readonly username: string
   readonly realm?: string

@@ -35,6 +35,11 @@ const OWN = {
   redirectUriAtRedemption: 'if-sent', // OAuth 2.1 §4.1.3
 } as const satisfies Partial<Policy>
 
-/** OAuth 2.1 as the security best current practice has it: the default, and what other policies are spread from.
+/** The policy of OAuth 2.1 with the security best current practice: the default for new servers, and the base of other
+ * policies.
+ * @example
+ * ```ts
+ * const policy = { ...oauth21, requestUriLifetime: 30 } satisfies Policy
+ * ```
  * @see OAuth 2.1, RFC 9700 */
 export const oauth21: typeof COMMON & typeof OWN = /* @__PURE__ */ (() => ({ ...COMMON, ...OWN }) satisfies Policy)()

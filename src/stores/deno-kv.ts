@@ -36,8 +36,12 @@ export interface DenoKvStoreOptions extends ClockToleranceOption {
 /** Deno KV takes 64 KiB for a value, serialised. */
 const PIECE = 60_000
 
-/** Keeps entries in Deno KV. Longer values than 60,000 bytes, which are rare, are cut into pieces and written in the same
- * transaction. `insert` is one call, `get` one or two, `take` one more. */
+/** Keeps entries in Deno KV. Values longer than 60,000 bytes, which are rare, are cut into pieces and written in one
+ * transaction. `insert` is one call, `get` one or two, `take` one more.
+ * @example
+ * ```ts
+ * const store = denoKvStore(await Deno.openKv(), { clock })
+ * ``` */
 export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions): Store => {
   checkStore('denoKvStore', engineOf(kv), options, {
     clock: aClock,

@@ -11,8 +11,12 @@ export interface DurableObjectNamespace<ID> {
   }
 }
 
-/** Keeps entries in Cloudflare Durable Objects, spread by the last two characters of the key: a thousand objects, each of which
- * serves one caller after the other. The class hands its three methods on to a `durableObjectSQLStore` of `parapet/stores/sqlite`. */
+/** Keeps entries in Cloudflare Durable Objects, spread by the last two characters of the key over about a thousand objects.
+ * Let the three methods of the class call a `durableObjectSQLStore` of `parapet/stores/sqlite`.
+ * @example
+ * ```ts
+ * const store = durableObjectStore(env.STORE)
+ * ``` */
 export const durableObjectStore = <ID>(namespace: DurableObjectNamespace<ID>): Store => {
   checkEngine('durableObjectStore', {
     name: 'namespace',

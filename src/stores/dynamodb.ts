@@ -35,9 +35,13 @@ export interface DynamoDBStoreOptions extends ClockToleranceOption {
   readonly table: string
 }
 
-/** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. A request that the SDK repeats because
- * its answer was lost reads as if another caller had been first: that fails, and never lets anything pass twice. A global table
- * takes its writes in one region alone: two regions could each let one caller win. */
+/** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. When the SDK repeats a request
+ * because its answer was lost, the repetition looks like a second caller: it fails, and lets nothing pass twice. Write to a
+ * global table in one region only, because two regions could each accept one caller.
+ * @example
+ * ```ts
+ * const store = dynamoDBStore(new DynamoDB({ region: 'eu-central-1' }), { table: 'parapet' })
+ * ``` */
 export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOptions): Store => {
   checkStore(
     'dynamoDBStore',

@@ -19,10 +19,16 @@ const VERSION = 'e1.'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** Encrypts values before they reach a store: AES-256-GCM, each under a key of its own that is derived from the secret and the
- * entry's key, so that values cannot be swapped and no number of entries wears a key out. A value grows by a third and 42 characters.
- * What was changed, or encrypted under a secret that is gone, comes back as empty text, which is no record: the core counts it
- * as absent and reports it; so does what was stored before encryption was switched on. Throws TypeError for secrets that are short.
+/** Encrypts values with AES-256-GCM before they reach a store. Each entry has its own key, derived from the secret and the
+ * entry's key. Values therefore cannot be swapped, and no number of entries wears a key out. A value grows by a third and
+ * 42 characters.
+ *
+ * A value that was changed, encrypted under a removed secret, or stored before encryption was switched on comes back as
+ * empty text. The core treats it as absent and reports it. Throws TypeError for a secret that is too short.
+ * @example
+ * ```ts
+ * const store = encryptedStore(redisStore(client), { secrets: [secret] }) // 32 random bytes or more
+ * ```
  * @see NIST SP 800-38D §8 */
 export const encryptedStore = (store: Store, options: EncryptedStoreOptions): Store => {
   checkStore('encryptedStore', aStore(store), options, { secrets: areSecrets, randomBytes: optional(aFunction()) })

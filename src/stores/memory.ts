@@ -28,8 +28,13 @@ interface Entry extends Link {
  * enough that a million which expire together hold nobody up. */
 const SWEEP = 64
 
-/** Keeps everything in this process: for one process, for development and for tests. What has expired is dropped as time
- * passes, without timers and without ever walking the whole store. Throws TypeError for options that it cannot work with. */
+/** Keeps entries in the memory of one process, for development, tests, and servers of one process. It drops expired entries
+ * as time passes, without timers and without walking the whole store. Throws TypeError when `maxEntries` is not a positive
+ * integer.
+ * @example
+ * ```ts
+ * const store = memoryStore({ clock: () => Math.floor(Date.now() / 1000) })
+ * ``` */
 export const memoryStore = (options: MemoryStoreOptions): Store => {
   checkOptions('memoryStore', options, {
     clock: aClock,

@@ -21,8 +21,13 @@ export interface PostgresJSClient {
   unsafe(text: string, values: (string | number)[]): PromiseLike<readonly unknown[]>
 }
 
-/** Keeps entries in a table of PostgreSQL 9.5 or newer through `pg`. Each call is one statement. The table is made by the
- * statements of `postgresSchema`; what has expired stays until `deleteExpired`. */
+/** Keeps entries in a table of PostgreSQL 9.5 or newer through `pg`. Each call is one statement. Make the table with the
+ * statements of `postgresSchema`; expired entries stay until `deleteExpired`.
+ * @example
+ * ```ts
+ * const store = nodePostgresStore(new pg.Pool({ connectionString }))
+ * setInterval(() => store.deleteExpired(clock()).catch(console.error), 60_000)
+ * ``` */
 export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass new Pool(…) of pg; for postgres there is postgresJSStore.'
   const engine = { name: 'pool', value: pool, what: 'a pool of node-postgres', remedy }
@@ -30,7 +35,11 @@ export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptio
   return sqlStore(async (sql, values) => (await pool.query(sql, [...values])).rows, statementsFor(options), options)
 }
 
-/** The same as `nodePostgresStore`, through `postgres`. */
+/** Does the same as `nodePostgresStore`, through `postgres`.
+ * @example
+ * ```ts
+ * const store = postgresJSStore(postgres('postgres://127.0.0.1/as'))
+ * ``` */
 export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass postgres(…) of postgres; for pg there is nodePostgresStore.'
   const engine = { name: 'sql', value: sql, what: 'a client of Postgres.js', remedy }

@@ -3,8 +3,12 @@ import { checkOptions, must } from '../encoding/option-check.ts'
 import type { Store } from '../types/ports.ts'
 import { aStore, checkEngine } from './store-options.ts'
 
-/** Puts a name before every key, so that several servers, such as one for each tenant, share a store and never meet. The name has 1 to
- * 32 letters, digits, `.`, `_` or `-`, otherwise it throws TypeError; keys grow by that and a colon. */
+/** Puts a prefix before every key, so that several servers, such as one for each tenant, share a store without conflicts.
+ * The prefix has 1 to 32 letters, digits, `.`, `_` or `-`; any other throws TypeError. Keys grow by the prefix and a colon.
+ * @example
+ * ```ts
+ * const store = prefixedStore(shared, 'tenant-1')
+ * ``` */
 export const prefixedStore = (store: Store, prefix: string): Store => {
   checkEngine('prefixedStore', aStore(store))
   checkOptions('prefixedStore', { prefix }, { prefix: aPrefix })

@@ -19,9 +19,14 @@ export interface IORedisClient {
 
 export type RedisStoreOptions = ClockToleranceOption
 
-/** Keeps entries in Redis 6.2 or newer, or Valkey, through a client of `redis`. Each call is one command on one key, so that a
- * cluster serves it; commands of the same moment share a round trip. The client hands out text (no buffers), reads from
- * primaries, and the database runs with `maxmemory-policy noeviction`: evicting a replay marker would let the replay pass. */
+/** Keeps entries in Redis 6.2 or newer, or Valkey, through a client of `redis`. Each call is one command on one key, so that
+ * a cluster serves it. The client must return text (no buffers) and read from primaries. Set `maxmemory-policy noeviction`:
+ * evicting a replay marker would let a replay pass.
+ * @example
+ * ```ts
+ * const client = await createClient({ url: 'redis://127.0.0.1:6379' }).connect()
+ * const store = redisStore(client)
+ * ``` */
 export const redisStore = (client: RedisClient, options: RedisStoreOptions = {}): Store => {
   checkClient('redisStore', 'redis', client, options)
   const secondOfExpiry = expiryIn(options.clockTolerance)
@@ -33,7 +38,11 @@ export const redisStore = (client: RedisClient, options: RedisStoreOptions = {})
   }
 }
 
-/** The same as `redisStore`, through a client of `ioredis` or `iovalkey`. */
+/** Does the same as `redisStore`, through a client of `ioredis` or `iovalkey`.
+ * @example
+ * ```ts
+ * const store = ioredisStore(new Redis('redis://127.0.0.1:6379'))
+ * ``` */
 export const ioredisStore = (client: IORedisClient, options: RedisStoreOptions = {}): Store => {
   checkClient('ioredisStore', 'ioredis', client, options)
   const secondOfExpiry = expiryIn(options.clockTolerance)

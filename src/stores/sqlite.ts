@@ -31,9 +31,15 @@ export interface DurableObjectSQL {
   readonly sql: { exec(sql: string, ...values: (string | number)[]): { toArray(): unknown[] } }
 }
 
-/** Keeps entries in a table of SQLite 3.35 or newer through a synchronous driver. Each call is one statement. The table is made
- * by `sqliteSchema`; what has expired stays until `deleteExpired`. Where several processes write to one file, it is in WAL mode
- * and the connections have a busy timeout. */
+/** Keeps entries in a table of SQLite 3.35 or newer through a synchronous driver. Each call is one statement. Make the table
+ * with `sqliteSchema`; expired entries stay until `deleteExpired`. If several processes write to one file, use WAL mode and
+ * a busy timeout.
+ * @example
+ * ```ts
+ * const database = new Database('as.db') // better-sqlite3
+ * for (const statement of sqliteSchema()) database.exec(statement)
+ * const store = sqliteStore(database)
+ * ``` */
 export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass a database of better-sqlite3, node:sqlite or bun:sqlite; Cloudflare D1 has d1Store.'
   const engine = { name: 'database', value: database, what: 'a database of SQLite', remedy }
@@ -47,7 +53,11 @@ export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions =
   return sqlStore(async (sql, values) => prepare(sql).all(...values), statementsFor(options), options)
 }
 
-/** The same as `sqliteStore`, through `@libsql/client`: a file, a server or Turso. */
+/** Does the same as `sqliteStore`, through `@libsql/client`: a file, a server or Turso.
+ * @example
+ * ```ts
+ * const store = libsqlStore(createClient({ url: 'file:as.db' }))
+ * ``` */
 export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass createClient(…) of @libsql/client.'
   const engine = { name: 'client', value: client, what: 'a client of libSQL', remedy }
@@ -59,7 +69,11 @@ export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {})
   )
 }
 
-/** The same as `sqliteStore`, in Cloudflare D1. The binding itself, not a session: a session may read from a replica. */
+/** Does the same as `sqliteStore`, in Cloudflare D1. Pass the binding itself: a session may read from a replica.
+ * @example
+ * ```ts
+ * const store = d1Store(env.DB)
+ * ``` */
 export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass the binding, such as env.DB.'
   const engine = { name: 'database', value: database, what: 'a D1 binding', remedy }
@@ -77,8 +91,13 @@ export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): Co
   )
 }
 
-/** The same as `sqliteStore`, inside a Cloudflare Durable Object. The object makes the table in its constructor, calls
- * `deleteExpired` in its alarm, and hands the three calls on; `durableObjectStore` is the other end of it. */
+/** Does the same as `sqliteStore`, inside a Cloudflare Durable Object. Make the table in the object's constructor, call
+ * `deleteExpired` in its alarm, and let its three methods call the store. `durableObjectStore` calls those methods from the
+ * Worker.
+ * @example
+ * ```ts
+ * const store = durableObjectSQLStore(ctx.storage)
+ * ``` */
 export const durableObjectSQLStore = (storage: DurableObjectSQL, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass ctx.storage of a class that keeps its data in SQLite.'
   const engine = { name: 'storage.sql', value: storage?.sql, what: 'its SQLite', remedy }

@@ -5,8 +5,11 @@ import { present, push, redeem } from './flow.ts'
 import type { NamedFault } from './named-faults.ts'
 import type { TestServer } from './server.ts'
 
-/** Runs the flow up to the step that should refuse the fault, and commits it there. Use it as `expectReason(await
- * commitFault(kit, fault), fault.reason)`. */
+/** Runs the flow up to the step that should refuse the fault, and commits the fault there.
+ * @example
+ * ```ts
+ * for (const fault of namedFaultsFor(policy)) expectReason(await commitFault(kit, fault), fault.reason)
+ * ``` */
 export const commitFault = (
   server: TestServer,
   { at, script }: Pick<NamedFault, 'at' | 'script'>,

@@ -39,7 +39,12 @@ const flawless = ({ client, parameters, object }: Script): Script => ({
   ...(object === undefined ? {} : { object }),
 })
 
-/** Pushes a request as a test client. */
+/** Pushes a request as a test client.
+ * @example
+ * ```ts
+ * unwrap(await push(kit, { parameters: { scope: 'openid' } }))
+ * expectReason(await push(kit, { proof: 'signature: by another key' }), 'dpop-proof-signature')
+ * ``` */
 export const push = async (
   server: TestServer,
   script: Script = {},

@@ -74,11 +74,16 @@ const TEST_POLICY: Policy = {
   dpopNonce: 'optional',
 }
 
-/** Makes an authorization server for a test: a memory store, a clock that stands still, random bytes that are the same in every run,
- * and a client for each method of authentication, with fresh keys and certificates. Every option can be given instead; `findClient`
- * is asked beside the clients of the kit, not instead of them.
+/** Makes an authorization server for a test: a memory store, a clock that stands still, random bytes that are the same in
+ * every run, and one client for each authentication method, with fresh keys and certificates. Every option can be replaced;
+ * `findClient` is asked in addition to the clients of the kit.
  *
- * Its values can be guessed. Use it in tests only. */
+ * Its values can be guessed: use it in tests only.
+ * @example
+ * ```ts
+ * const kit = await testServer({ policy: { requestUriLifetime: 30 } })
+ * const grant = unwrap(await redeem(kit, { parameters: { scope: 'openid' } }))
+ * ``` */
 export const testServer = async <
   const Details extends DetailTypes = Record<never, never>,
   const Vendor extends VendorParameters = Record<never, never>,

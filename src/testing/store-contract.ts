@@ -26,8 +26,12 @@ export interface StoreContractTest {
   readonly run: () => Promise<void>
 }
 
-/** Says what a `Store` must do, as tests for any test runner: `for (const { name, run } of storeContract(options)) it(name, run)`.
- * The tests write under random keys, so that a store which is in use, or was not emptied, can be tested. */
+/** Returns the requirements on a `Store` as tests for any test runner. The tests write under random keys, so that they can
+ * run on a store that is in use or not empty.
+ * @example
+ * ```ts
+ * for (const { name, run } of storeContract({ open: () => myStore(), clock })) it(name, run)
+ * ``` */
 export const storeContract = (options: StoreContractOptions): readonly StoreContractTest[] => {
   const clauses = [...basicTests, ...textTests, ...expiryTests(options.advance !== undefined), ...raceTests]
   return clauses.map(([name, test]) => ({

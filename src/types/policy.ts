@@ -11,7 +11,7 @@ export type ResolvedResponseMode = Exclude<ResponseMode, 'jwt'>
 
 /** Every decision that differs between deployments, as one flat record. Spread a profile and override fields: `{ ...oauth21,
  * requestUriLifetime: 30 } satisfies Policy`. Discovery publishes the fields with a registered metadata name. "All
- * profiles" below means the five that the package ships.
+ * profiles" below means every profile of `parapet/profiles`; `mcp` has the values of `oauth21` unless it is named.
  * @see RFC 8414 §2 */
 export interface Policy {
   // client authentication
@@ -57,7 +57,7 @@ export interface Policy {
    * scope `openid`. `auth0HighlyRegulatedIdentity`: true; all others: false (OAuth 2.1 §4.1.1). */
   readonly redirectUriMayBeOmitted: boolean
   /** Whether `http://localhost` may use any port, as the loopback IP literals may (RFC 8252 §7.3; §8.3 advises against it).
-   * All profiles: false. */
+   * `mcp`: true; all others: false. */
   readonly localhostIsLoopback: boolean
   /** The redirect URIs that may use `http`. `registered`: all that are registered. `loopback`: loopback addresses (RFC 9700
    * §2.6; `oauth21`). `native-loopback`: loopback addresses of native clients (FAPI 2.0 Security Profile §5.3.2.2),
