@@ -15,7 +15,7 @@ export interface RequestContext extends Pick<RequestFacts, 'endpoint' | 'client'
   readonly requestObjectError?: RequestError | undefined
 }
 
-/** What the checks found out on their way. */
+/** The results that later steps need. */
 export interface CheckedRequest {
   readonly redirect_uri: RegisteredRedirectUri
   readonly registered: boolean

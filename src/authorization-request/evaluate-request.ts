@@ -16,7 +16,7 @@ import { chooseResponseMode } from './response-mode.ts'
 import { canonicalResponseType } from './response-type.ts'
 import { requestedScope } from './scope.ts'
 
-/** What a request means, once every rule has passed. */
+/** The meaning of a request that has passed every rule. */
 export interface EvaluatedRequest<Details extends DetailTypes, Vendor extends VendorParameters>
   extends Pick<
     PendingAuthorization<Details, Vendor>,

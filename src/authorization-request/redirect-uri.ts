@@ -8,7 +8,7 @@ import { ok, type Result, refused } from '../types/result.ts'
 import { isAcceptableRedirectUri } from './redirect-target.ts'
 import { hasScope } from './scope.ts'
 
-/** What the match of a redirect URI depends on. */
+/** The facts on which the match of a redirect URI depends. */
 export interface RedirectUriFacts {
   readonly client: Client
   readonly policy: Policy

@@ -15,7 +15,7 @@ const MAX_REQUEST_OBJECT_LENGTH = 32_768
 
 export type RequestObjectError = OAuthError<'invalid_request_object'>
 
-/** What a request object is checked against. */
+/** The expectations on a request object. */
 export interface RequestObjectExpectations {
   readonly now: EpochSeconds
   readonly client_id: string

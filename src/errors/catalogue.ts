@@ -22,8 +22,8 @@ import { SERVER_ERROR_REASONS } from './server-error.ts'
 
 export type { Endpoint, ReasonEntry } from './entry.ts'
 
-/** Every reason for which the core refuses, roughly in the order in which a request meets them. Whoever refuses imports its own part
- * of the catalogue alone, so that one function by itself does not bring them all. */
+/** Every reason for which the core refuses, roughly in the order in which a request meets them. Each module imports only
+ * its own table, so that a bundle with one function does not hold all tables. */
 export const REASONS: typeof MESSAGE_REASONS &
   typeof SERVER_ERROR_REASONS &
   typeof CLIENT_AUTHENTICATION_REASONS &

@@ -1,7 +1,7 @@
 import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** One text for all that must read the same, so that nobody learns from it which clients exist (RFC 6749 §5.2). */
+/** One description for all these refusals, so that an attacker does not learn which clients exist (RFC 6749 §5.2). */
 export const AUTHENTICATION_FAILED = 'Client authentication failed.'
 
 /** Why a client is not authenticated. */

@@ -2,7 +2,7 @@ import { AUTHENTICATION_FAILED } from './client-authentication.ts'
 import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** Why a certificate of a client does not count. */
+/** Why a client certificate is refused. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'client-certificate-missing': [AUTHENTICATION_FAILED, 'RFC 8705 §2'],

@@ -2,7 +2,7 @@ import { AUTHENTICATION_FAILED } from './client-authentication.ts'
 import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** Why a secret of a client does not count. */
+/** Why a client secret is refused. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'client-secret-mismatch': [AUTHENTICATION_FAILED, 'RFC 6749 §2.3.1'],

@@ -1,7 +1,7 @@
 import { entriesOf, PA, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** Why a code challenge does not do. */
+/** Why a code challenge is refused. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'code-challenge-missing': ['The code_challenge is missing.', 'RFC 7636 §4.4.1'],

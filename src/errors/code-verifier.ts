@@ -1,7 +1,7 @@
 import { entriesOf, R, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** Why a code verifier does not count. */
+/** Why a code verifier is refused. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'code-verifier-missing': ['The code_verifier is missing.', 'RFC 7636 §4.6'],

@@ -1,7 +1,7 @@
 import { A, entriesOf, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** What the user or the host decided. */
+/** Denials by the user or the host. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'access-denied': ['The request was denied.', 'RFC 6749 §4.1.2.1'],

@@ -1,7 +1,7 @@
 import { entriesOf, PA, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** What is wrong with a parameter that the host declared. */
+/** Why a parameter that the host declared is refused. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'vendor-parameter-invalid': ['A parameter has an unacceptable value.', 'RFC 6749 §4.1.2.1'],

@@ -1,7 +1,7 @@
 import { entriesOf, P, PA, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** Why a `dpop_jkt` does not do. */
+/** Why a `dpop_jkt` is refused. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'dpop-jkt-malformed': ['The dpop_jkt is not a SHA-256 JWK thumbprint.', 'RFC 9449 §10'],

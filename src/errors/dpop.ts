@@ -1,7 +1,7 @@
 import { entriesOf, PTR, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** Why a DPoP proof does not count. */
+/** Why a DPoP proof is refused. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'dpop-proof-multiple': ['There must be exactly one DPoP proof.', 'RFC 9449 §4.3 (1)'],

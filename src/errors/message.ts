@@ -1,7 +1,7 @@
 import { entriesOf, PAR, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** What is wrong with a message, at whatever endpoint. */
+/** Why an endpoint refuses a request as an HTTP message. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'method-not-allowed': ['This HTTP method is not supported here.', 'RFC 9126 §2.3', { status: 405 }],

@@ -2,7 +2,7 @@ import type { Seconds } from '../types/time.ts'
 import type { CoreReason, Endpoint, ErrorCode, Reason } from './catalogue.ts'
 import type { CodeOf, ReasonRow } from './entry.ts'
 
-/** A refusal: what the wire may say of it, and what only the host's logs may. */
+/** A refusal. Its public members may go to the client, its private members to the host's logs only. */
 export interface OAuthError<Code extends string = ErrorCode> {
   // public
   readonly error: Code

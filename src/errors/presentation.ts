@@ -3,7 +3,7 @@ import { refuser } from './oauth-error.ts'
 
 const NO_SUCH_REQUEST = 'The request_uri is unknown, expired, already used or not of this client.'
 
-/** Which request it is at the authorization endpoint, and whose: what stays on the screen. */
+/** Why the authorization endpoint cannot tell the request or its client. It displays these errors and never redirects them. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'request-uri-with-request': ['request and request_uri exclude each other.', 'RFC 9101 §5', { error: 'invalid_request' }],

@@ -1,7 +1,7 @@
 import { entriesOf, PA, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** Why a request object does not count. */
+/** Why a request object is refused. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'request-object-malformed': ['The request object is not a well-formed signed JWT.', 'RFC 9101 §4'],

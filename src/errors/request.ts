@@ -1,7 +1,7 @@
 import { A, entriesOf, P, PA, PAR, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** What is wrong with the authorization request itself, pushed or not. */
+/** Why an authorization request is refused, pushed or not. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'request-uri-in-push': ['A pushed request must not contain request_uri.', 'RFC 9126 §2.1', { at: P }],

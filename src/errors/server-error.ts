@@ -1,7 +1,7 @@
 import { entriesOf, PAR, type ReasonEntries, type ReasonRows } from './entry.ts'
 import { refuser } from './oauth-error.ts'
 
-/** What is wrong with the server, at whatever endpoint. */
+/** Why an endpoint cannot answer: the fault is the server's. */
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'server-error': ['The server met an unexpected condition.', 'RFC 6749 §4.1.2.1', { status: 500 }],

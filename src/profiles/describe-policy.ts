@@ -21,7 +21,8 @@ const ALGORITHMS = [
   'ML-DSA-87',
 ] as const
 
-/** What the texts leave to a deployment, at its widest: a policy is measured against them, not against the choices made here. */
+/** The widest values that the specifications leave to a deployment. Policies are measured against these, not against the
+ * stricter values of the profiles. */
 const OPEN = /* @__PURE__ */ (() =>
   ({
     clientAssertionMaxLifetime: 86_400,

@@ -16,7 +16,7 @@ export interface FieldStrength {
   readonly section: string
 }
 
-/** Every field of a policy: what makes it strong, and who says so. */
+/** For every field of a policy, the order of strength and the section that demands it. */
 // biome-ignore format: a table, one field a line
 export const STRENGTHS = {
   token_endpoint_auth_methods_supported:            { order: [['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'], 'client_secret_jwt', ['client_secret_basic', 'client_secret_post'], 'none'], section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 9700 §2.5' },

@@ -124,7 +124,7 @@ const policyProblems = (policy: Policy): readonly string[] => [
     'policy.code_challenge_methods_supported must have at least one entry, because policy.codeChallengeRequired is true; ' +
       "got an empty array. Pass ['S256'].",
   ),
-  // pushing and sender-constraining together are what FAPI 2.0 is made of, and it bounds both lifetimes
+  // a policy that demands pushed requests and bound tokens is meant for FAPI 2.0, which bounds both lifetimes
   ...problem(
     isFAPI(policy) && policy.requestUriLifetime >= 600,
     `policy.requestUriLifetime must be less than 600 seconds under FAPI 2.0 Security Profile §5.3.2.2; got ${policy.requestUriLifetime}.`,

@@ -19,7 +19,7 @@ interface AtomicOperation {
   commit(): Promise<{ ok: boolean }>
 }
 
-/** What is used of `Deno.openKv()`. */
+/** The members of `Deno.openKv()` that the store calls. */
 export interface DenoKv {
   get(key: Key): Promise<Entry>
   getMany(keys: Key[]): Promise<Entry[]>
@@ -27,7 +27,7 @@ export interface DenoKv {
 }
 
 export interface DenoKvStoreOptions extends ClockToleranceOption {
-  /** The same clock as the server's: Deno KV wants to know how long an entry lives, not until when. */
+  /** The same clock as the server's: Deno KV takes the lifetime of an entry, not the time of its end. */
   readonly clock: Clock
   /** Stands before every key. Default `parapet`. */
   readonly prefix?: string

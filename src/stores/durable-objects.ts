@@ -1,7 +1,7 @@
 import type { Store } from '../types/ports.ts'
 import { checkEngine } from './store-options.ts'
 
-/** What is used of the binding of a Durable Object class whose methods are those of a `Store`. */
+/** The members that the store calls of the binding of a Durable Object class. The class has the methods of a `Store`. */
 export interface DurableObjectNamespace<ID> {
   idFromName(name: string): ID
   get(id: ID): {

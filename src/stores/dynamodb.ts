@@ -10,7 +10,7 @@ interface Found {
   readonly [name: string]: Attribute
 }
 
-/** What is used of the client `DynamoDB` of `@aws-sdk/client-dynamodb`. */
+/** The members of the client `DynamoDB` of `@aws-sdk/client-dynamodb` that the store calls. */
 export interface DynamoDBClient {
   putItem(input: {
     TableName: string

@@ -11,26 +11,26 @@ export interface MemoryStoreOptions extends ClockToleranceOption {
   readonly maxEntries?: number
 }
 
-/** What is linked into a ring: an entry, or the head of one. */
+/** A link of a ring: an entry, or the head of the ring. */
 interface Link {
   previous: Link
   next: Link
 }
 
-/** An entry, linked with whatever expires in the same second. */
+/** An entry, linked with the entries that expire in the same second. */
 interface Entry extends Link {
   readonly key: string
   readonly value: string
   readonly expiresAt: EpochSeconds
 }
 
-/** Most expired entries that one `insert` drops while there is room: more than come in, so that they never pile up, and few
- * enough that a million which expire together hold nobody up. */
+/** The most expired entries that one `insert` drops while there is room. It drops more than it adds, so that expired
+ * entries never pile up, and few enough that a million entries of the same second delay no caller. */
 const SWEEP = 64
 
 /** Keeps entries in the memory of one process, for development, tests, and servers of one process. It drops expired entries
- * as time passes, without timers and without walking the whole store. Throws TypeError when `maxEntries` is not a positive
- * integer.
+ * as time passes, without timers and without walking the whole store. Throws TypeError for options that it cannot work
+ * with.
  * @example
  * ```ts
  * const store = memoryStore({ clock: () => Math.floor(Date.now() / 1000) })

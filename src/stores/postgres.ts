@@ -11,12 +11,13 @@ import {
 
 export type { CollectedStore, SQLStoreOptions } from './sql.ts'
 
-/** What is used of a `Pool` or a `Client` of `pg`. A pool: a client that is in a transaction would not commit. */
+/** The members that the store calls of a `Pool` or a `Client` of `pg`. Pass a pool: a client inside a transaction would not
+ * commit. */
 export interface NodePostgresPool {
   query(text: string, values: (string | number)[]): Promise<{ rows: unknown[] }>
 }
 
-/** What is used of the `sql` of `postgres`. */
+/** The members of the `sql` of `postgres` that the store calls. */
 export interface PostgresJSClient {
   unsafe(text: string, values: (string | number)[]): PromiseLike<readonly unknown[]>
 }
@@ -69,7 +70,7 @@ const statementsFor = ({ table = DEFAULT_TABLE }: SQLStoreOptions): Statements =
     insert: `INSERT INTO ${name} (key, value, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key`,
     get: `SELECT value FROM ${name} WHERE key = $1`,
     take: `DELETE FROM ${name} WHERE key = $1 RETURNING value`,
-    // rows that another collector, or a take, has in hand are left to it
+    // skip rows that another collector or a take has locked
     deleteExpired: `DELETE FROM ${name} WHERE key IN (SELECT key FROM ${name} WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING key`,
   }
 }

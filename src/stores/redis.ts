@@ -3,14 +3,14 @@ import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
 import { checkStore } from './store-options.ts'
 
-/** What is used of a client of `redis` (node-redis 4 to 6): a client, a pool, a sentinel or a cluster. */
+/** The members that the store calls of a client of `redis` (node-redis 4 to 6): a client, a pool, a sentinel or a cluster. */
 export interface RedisClient {
   set(key: string, value: string, options: { NX: true; EXAT: number }): Promise<unknown>
   get(key: string): Promise<unknown>
   getDel(key: string): Promise<unknown>
 }
 
-/** What is used of a client of `ioredis` or `iovalkey`: a client or a cluster. */
+/** The members that the store calls of a client of `ioredis` or `iovalkey`: a client or a cluster. */
 export interface IORedisClient {
   set(key: string, value: string, expiry: 'EXAT', expiresAt: number, condition: 'NX'): Promise<unknown>
   get(key: string): Promise<unknown>

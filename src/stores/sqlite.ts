@@ -11,22 +11,22 @@ import {
 
 export type { CollectedStore, SQLStoreOptions } from './sql.ts'
 
-/** What is used of a database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `bun:sqlite`. */
+/** The members that the store calls of a database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `bun:sqlite`. */
 export interface SQLiteDatabase {
   prepare(sql: string): { all(...values: (string | number)[]): unknown[] }
 }
 
-/** What is used of a client of `@libsql/client`. */
+/** The members of a client of `@libsql/client` that the store calls. */
 export interface LibSQLClient {
   execute(statement: { sql: string; args: (string | number)[] }): Promise<{ rows: readonly unknown[] }>
 }
 
-/** What is used of a Cloudflare D1 binding. */
+/** The members of a Cloudflare D1 binding that the store calls. */
 export interface D1Database {
   prepare(sql: string): { bind(...values: unknown[]): { all(): Promise<{ results: unknown[] }> } }
 }
 
-/** What is used of `ctx.storage` in a Durable Object that keeps its data in SQLite. */
+/** The members that the store calls of `ctx.storage` in a Durable Object with SQLite storage. */
 export interface DurableObjectSQL {
   readonly sql: { exec(sql: string, ...values: (string | number)[]): { toArray(): unknown[] } }
 }

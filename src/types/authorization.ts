@@ -32,13 +32,13 @@ export interface ClientOrigin {
   readonly loopbackOnly: boolean
 }
 
-/** A validated authorization request that waits for its user. Frozen; made by `process…` and `resume…` alone:
- * one revived from JSON is refused. */
+/** A validated authorization request that waits for its user. Frozen. Only `processAuthorizationRequest` and
+ * `resumeAuthorizationRequest` make it; a copy from JSON is refused. */
 export interface PendingAuthorization<
   Details extends DetailTypes = DetailTypes,
   Vendor extends VendorParameters = VendorParameters,
 > {
-  /** Carry this, and nothing else, across the login. */
+  /** Keep this in the user's session across the login, and nothing else of the request. */
   readonly reference: AuthorizationReference
   readonly client: Client
   /** What a consent page must show of the client, beside names that the client chose itself. */
@@ -99,7 +99,7 @@ export interface GrantedDecision<Details extends DetailTypes = DetailTypes> {
   readonly grant_id?: string
   /** The session at the host (OpenID Connect Front-Channel Logout §3). */
   readonly sid?: string
-  /** Whatever the host wants back at redemption: JSON, kept with the code. */
+  /** JSON of the host's own, kept with the code and returned at redemption. */
   readonly data?: JSONValue
 }
 
@@ -109,7 +109,7 @@ export interface DeniedDecision {
   readonly error?: DenialError
 }
 
-/** What the user, or the host for them, decided. */
+/** The decision of the user, or of the host for the user. */
 export type AuthorizationDecision<Details extends DetailTypes = DetailTypes> = GrantedDecision<Details> | DeniedDecision
 
 /** An answer that goes to the client through the user's browser. */
@@ -151,7 +151,7 @@ export interface ErrorRedirectOptions {
   readonly trustsClient?: TrustsClient | undefined
 }
 
-/** All that a token endpoint needs to issue the tokens of a redeemed code. */
+/** The facts that a token endpoint needs to issue the tokens of a redeemed code. */
 export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailTypes> {
   readonly client: Client
   /** Keep it with the tokens: a second redemption names it. */

@@ -1,6 +1,6 @@
 import type { HttpRequest } from './http.ts'
 
-/** A client certificate and what the TLS layer says of it. */
+/** A client certificate and the verdict of the TLS layer. */
 export interface ClientCertificate {
   /** The leaf, DER. */
   readonly der: Uint8Array
@@ -8,7 +8,7 @@ export interface ClientCertificate {
   readonly verified: boolean
 }
 
-/** What a reader of certificates found in one request. */
+/** The result of reading the client certificate of one request. */
 export type ClientCertificateReading =
   | { readonly kind: 'absent' }
   | { readonly kind: 'certificate'; readonly certificate: ClientCertificate }

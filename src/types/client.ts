@@ -21,7 +21,7 @@ export interface ClientSecret {
 /** Where a client comes from that is not registered: `metadata-document`, the document at its `client_id`. */
 export type ClientSource = 'metadata-document'
 
-/** A registered client, in the names of RFC 7591 and its extensions. What `findClient` returns is trusted.
+/** A registered client, in the names of RFC 7591 and its extensions. The core trusts the record that `findClient` returns.
  * @see RFC 7591 §2 */
 export interface Client {
   readonly client_id: string
@@ -68,6 +68,6 @@ export interface Client {
   readonly client_name?: string
   /** Where the client comes from, when it is not a registration. Client sources set it; `parseClient` drops one that was sent. */
   readonly clientSource?: ClientSource
-  /** Whatever else the host keeps with its clients. */
+  /** Further data of the host's own. */
   readonly [member: string]: unknown
 }

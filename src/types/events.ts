@@ -1,6 +1,6 @@
 import type { Endpoint, Reason } from '../errors/catalogue.ts'
 
-/** What happened, for logs and metrics. Holds no secret, code, assertion, `state` or `request_uri`. */
+/** One outcome, for logs and metrics. It holds no secret, code, assertion, `state` or `request_uri`. */
 export type AuthorizationEvent =
   | {
       readonly type: 'request_pushed' | 'request_presented' | 'request_resumed' | 'code_issued' | 'response_issued'
@@ -17,8 +17,8 @@ export type AuthorizationEvent =
       readonly error: string
       readonly reason: Reason
       readonly section: string
-      /** A registered client. Where the reason is one of client authentication it is the client that the request named, and was
-       * not proven: count it, but lock nobody out for it. Absent where no registered client was named, or before one was looked up. */
+      /** A registered client. When client authentication failed, this is only the client that the request named: count such
+       * failures, but do not lock the client out, because an attacker can cause them. Absent where no registered client was named, or before one was looked up. */
       readonly client_id?: string
       readonly parameter?: string
       readonly detail?: string

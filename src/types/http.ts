@@ -1,6 +1,6 @@
 import type { ClientCertificate } from './certificate.ts'
 
-/** What the core reads of a request's headers: a Fetch `Headers` fits. Names match in any case; repeats come comma-joined. */
+/** The headers of a request; a Fetch `Headers` fits. Names match in any case; repeats come comma-joined. */
 export interface HttpHeaders {
   get(name: string): string | null | undefined
 }

@@ -55,7 +55,7 @@ export const SINGLE_PARAMETERS = [
   'registration',
 ] as const satisfies readonly (keyof AuthorizationParameters)[]
 
-/** What a form may have beside them that the core reads: credentials, request objects and references, and what redeems a code. */
+/** The other form fields that the core reads: credentials, request objects and references, and the fields of a redemption. */
 export const FORM_PARAMETERS = [
   'client_secret',
   'client_assertion_type',

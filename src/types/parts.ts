@@ -28,7 +28,7 @@ export interface PresentedCredentials {
   ) => Promise<Result<ReplayMarker | undefined, NotAuthenticated>>
 }
 
-/** What a verified DPoP proof means for an operation. It counts only once `replayMarker` was redeemed. */
+/** The result of a verified DPoP proof. It counts only once `replayMarker` was redeemed. */
 export interface ProvenKey {
   readonly jkt: string
   readonly replayMarker: ReplayMarker
@@ -60,7 +60,7 @@ export type CheckedPorts = Pick<
   readonly digest: Digest | undefined
 }
 
-/** What an authorization server is assembled of beside its core. Policy and options say which of them it needs. */
+/** The parts of an authorization server beside its core. Policy and options say which of them it needs. */
 export interface Parts {
   /** Names what is wrong with the options, a sentence each. `policy` is the copy that the server keeps; undefined: it cannot be read.
    * Without this part only short secrets, unknown fields of the policy and bounds that are no numbers are refused. */

@@ -26,7 +26,7 @@ export interface RequestRecord {
   readonly interaction_expires_at: EpochSeconds
 }
 
-/** What the user granted, as the host reported it. */
+/** The user's grant, as the host reported it. */
 export interface GrantedAuthorization {
   readonly subject: string
   readonly auth_time?: EpochSeconds
@@ -58,7 +58,7 @@ export interface CodeRecord extends GrantedAuthorization {
   readonly expires_at: EpochSeconds
 }
 
-/** What stays of a code once it was claimed. Key: `used-code:` and the hash of the code. */
+/** The tombstone of a used code. Key: `used-code:` and the hash of the code. */
 export interface UsedCodeRecord {
   readonly v: 1
   readonly iss: string

@@ -4,7 +4,7 @@ import type { EpochSeconds } from './time.ts'
  * `expires_at`. */
 export interface ReplayMarker {
   readonly namespace: 'client-assertion' | 'dpop-proof'
-  /** What identifies the use, contexts included. It is hashed before it is stored. */
+  /** Identifies the use, contexts included. The core hashes it before it stores it. */
   readonly id: string
   readonly expires_at: EpochSeconds
 }

@@ -4,7 +4,7 @@ import type { Policy } from './policy.ts'
 import type { Clock, Digest, DPoPNonces, OnEvent, Store, VerifySignature } from './ports.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
 
-/** What a protected resource checks requests with. An authorization server that also serves resources fits as it is. */
+/** The configuration of a protected resource. An `AuthorizationServer` fits, for a server that also serves resources. */
 export interface ResourceServer {
   readonly policy: Pick<
     Policy,
@@ -29,7 +29,7 @@ export interface ResourceServer {
   readonly resource_metadata?: string | undefined
 }
 
-/** What the host knows of an access token that it has found valid: neither expired nor revoked, and for this resource. */
+/** The host's record of a valid access token: neither expired nor revoked, and for this resource. */
 export interface ValidAccessToken {
   /** The token as the client sent it. */
   readonly access_token: string
@@ -43,7 +43,7 @@ export interface ValidAccessToken {
   readonly auth_time?: EpochSeconds | undefined
 }
 
-/** What a resource asks of a token beside its being valid. */
+/** The demands of a resource on a valid token. */
 export interface ResourceDemands {
   /** Every one of these is needed. */
   readonly scope?: readonly string[] | undefined
@@ -55,7 +55,7 @@ export interface ResourceDemands {
 
 /** A request that may be served. */
 export interface VerifiedAccess<Token extends ValidAccessToken = ValidAccessToken> {
-  /** What the host passed. */
+  /** The token as the host passed it. */
   readonly token: Token
   readonly scheme: 'DPoP' | 'Bearer'
   /** A fresh nonce for the client, for the `DPoP-Nonce` header, when one is due. */
@@ -66,6 +66,6 @@ export interface VerifiedAccess<Token extends ValidAccessToken = ValidAccessToke
 export interface ResourceError extends Omit<EndpointError<'resource'>, 'challenge'> {
   /** The scheme under which the token came; absent: there was none. */
   readonly scheme?: 'DPoP' | 'Bearer'
-  /** What the resource asks for, where the token falls short of it. */
+  /** The demands that the token does not meet. */
   readonly demands?: ResourceDemands
 }

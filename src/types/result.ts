@@ -11,8 +11,8 @@ export interface Refused<E> {
   readonly error: E
 }
 
-/** What is there at once, or is waited for: the way through a promise costs more than most checks do. Tell it by what it is when it is
- * there, and wait for all else: a promise need not be an instance of the global `Promise`, which some hosts replace. */
+/** A value, or a promise of it, because awaiting a promise costs more than most checks. Test for the form of the value and
+ * await everything else: a promise need not be an instance of the global `Promise`, which some hosts replace. */
 export type Awaitable<T> = T | Promise<T>
 
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value })

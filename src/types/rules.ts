@@ -10,7 +10,7 @@ export type RequestOrigin = 'pushed' | 'signed' | 'plain'
 /** Says whether a client may ask for tokens for a resource. */
 export type AllowsResource = (resource: string, client: Client) => boolean
 
-/** What a rule may know beside the parameters. */
+/** The facts of a request beside its parameters. */
 export interface RequestFacts {
   readonly endpoint: 'push' | 'authorization'
   readonly client: Client
