@@ -1,6 +1,7 @@
 import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText } from '../encoding/claim-reader.ts'
 import type { Form } from '../encoding/form.ts'
 import { ambiguousMembers } from '../encoding/interoperable-json.ts'
+import { isWellFormedText } from '../encoding/utf8.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
@@ -81,15 +82,12 @@ const jsonText = (name: string, value: JSONValue): string =>
 
 const plainText = (value: JSONValue, isDeclared: boolean): string | undefined =>
   typeof value === 'string'
-    ? LONE_SURROGATE.test(value)
-      ? undefined
-      : value
+    ? isWellFormedText(value)
+      ? value
+      : undefined
     : isDeclared
       ? JSON.stringify(value)
       : undefined
-
-/** JSON can spell text that has no UTF-8, and that no response could give back. */
-const LONE_SURROGATE = /\p{Surrogate}/u
 
 const resourceList = (value: JSONValue | undefined): readonly string[] => {
   if (value === undefined || value === '') return []

@@ -38,6 +38,7 @@ export const matchTLSClientCertificate = (
   if (!reading.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: reading.error }))
   const certificate = reading.value
   if (method === 'self_signed_tls_client_auth') {
+    if (certificate.isWeakKey) return mismatch(WEAK_KEY)
     if (jwks?.keys.some((jwk) => isKeyOf(jwk, certificate, der))) return ok(undefined)
     return mismatch(certificate.publicKey.ok ? undefined : `${certificate.publicKey.error} ${X5C_REMEDY}`)
   }
@@ -51,6 +52,9 @@ export const matchTLSClientCertificate = (
     ? mismatch('The client must be registered with exactly one tls_client_auth_* attribute.')
     : subject.match(certificate, subject.value)
 }
+
+const WEAK_KEY =
+  'The public key of the certificate is too weak: RSA or DSA under 2048 bits, or a curve under 224 bits. Issue a certificate for a stronger key.'
 
 const X5C_REMEDY = 'Register the certificate itself in the x5c of a key.'
 
@@ -118,13 +122,13 @@ const foldHost = (address: string): string => {
 }
 
 /** An `x5c` can hold another key than its JWK, which no check of the JWK has seen (RFC 7517 §4.7). */
-const isKeyOf = (jwk: JSONWebKey, { publicKey }: X509Certificate, der: Uint8Array): boolean =>
-  publicKey.ok
-    ? isStrong(publicKey.value) && (isPublicKey(publicKey.value, jwk) || isSameCertificate(jwk.x5c?.[0], der))
-    : isSameCertificate(jwk.x5c?.[0], der)
+const isKeyOf = (jwk: JSONWebKey, { publicKey }: X509Certificate, der: Uint8Array): boolean => {
+  if (!publicKey.ok) return isSameCertificate(jwk.x5c?.[0], der)
+  return isSound(publicKey.value) && (isPublicKey(publicKey.value, jwk) || isSameCertificate(jwk.x5c?.[0], der))
+}
 
-/** Every curve on which a point may be compressed is a strong one. */
-const isStrong = (parts: PublicKeyParts): boolean => 'isOdd' in parts || isSoundKey({ ...parts })
+/** A compressed point has no `y` to look at. */
+const isSound = (parts: PublicKeyParts): boolean => 'isOdd' in parts || isSoundKey({ ...parts })
 
 /** The certificate itself, for keys that have no form as a JWK here. Only the first is the client's (RFC 7517 §4.7). */
 const isSameCertificate = (x5c: unknown, der: Uint8Array): boolean => {

@@ -1,6 +1,7 @@
 import { fitsAlgorithm, hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
 import { fitsEncryption } from '../crypto/private-keys.ts'
 import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
+import { isAbsentOr, isTextUpTo } from '../encoding/claim-reader.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
@@ -19,7 +20,7 @@ export const requireSoundKeys: ClientRule = (client, policy) => {
   }
   const keys = jwks?.keys ?? []
   if (keys.some(hasPrivateParts)) return refuseMetadata('client-metadata-key-private', { parameter: 'jwks' })
-  const usable = keys.filter(isSoundKey)
+  const usable = keys.filter((jwk) => hasKeyForm(jwk) && isSoundKey(jwk))
   // RFC 7517 §5: what cannot be used is passed over, as it is at a jwks_uri
   if (usable.length === 0 && keys.length > 0) return refuseMetadata('client-metadata-key-weak', { parameter: 'jwks' })
   if (jwks_uri !== undefined) return undefined
@@ -33,6 +34,15 @@ export const requireSoundKeys: ClientRule = (client, policy) => {
     ? undefined
     : refuseMetadata('client-metadata-key-unusable', { parameter: 'jwks' })
 }
+
+/** Tells whether the members that describe a key are of their types and of modest size. Its type says so of every `jwk`, and a client may
+ * have sent anything.
+ * @see RFC 7517 §4 */
+const hasKeyForm = ({ kty, kid, use, key_ops, alg, crv }: Readonly<Record<string, unknown>>): boolean =>
+  isTextUpTo(64, 1)(kty) &&
+  isAbsentOr(isTextUpTo(512, 1))(kid) &&
+  [use, alg, crv].every(isAbsentOr(isTextUpTo(64, 1))) &&
+  (key_ops === undefined || (Array.isArray(key_ops) && key_ops.length <= 16 && key_ops.every(isTextUpTo(64, 1))))
 
 /** Responses that are encrypted for a key of the client. */
 const ENCRYPTED_RESPONSES = [

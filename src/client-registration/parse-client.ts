@@ -56,14 +56,21 @@ const requireSupportedMethod: ClientRule = ({ token_endpoint_auth_method: method
     ? undefined
     : refuseMetadata('client-metadata-method', { parameter: 'token_endpoint_auth_method' })
 
-/** A MAC key has as many octets as the hash (RFC 7518 §3.2). */
+/** Fewer octets cannot hold the 128 bits of randomness that a guess must be up against (RFC 6749 §10.10). */
+const MIN_SECRET_OCTETS = 16
+
+/** Every secret is long enough, since each of them authenticates. A MAC key has as many octets as the hash (RFC 7518 §3.2): a shorter one
+ * beside it verifies nothing and is passed over.
+ * @see RFC 6749 §10.10, RFC 7518 §3.2 */
 const requireSecret: ClientRule = (client) => {
   const { token_endpoint_auth_method: method = '', client_secret, client_secrets = [] } = client
   if (!method.startsWith('client_secret_')) return undefined
   const alg = client.token_endpoint_auth_signing_alg ?? 'HS256'
-  const least = method === 'client_secret_jwt' ? Number(alg.slice(2)) / 8 : 1
-  const secrets = [client_secret, ...client_secrets.map(({ value }) => value)]
-  return secrets.some((secret) => secret !== undefined && encodeText(secret).length >= least)
+  const least = method === 'client_secret_jwt' ? Number(alg.slice(2)) / 8 : MIN_SECRET_OCTETS
+  const sizes = [client_secret, ...client_secrets.map(({ value }) => value)].flatMap((secret) =>
+    secret === undefined ? [] : [encodeText(secret).length],
+  )
+  return Math.min(...sizes) >= MIN_SECRET_OCTETS && Math.max(...sizes) >= least
     ? undefined
     : refuseMetadata('client-metadata-secret', { parameter: 'client_secret' })
 }

@@ -1,5 +1,7 @@
 import { isAcceptableRedirectUri } from '../authorization-request/redirect-target.ts'
 import { refuseMetadata } from '../errors/registration.ts'
+import type { Client } from '../types/client.ts'
+import type { Policy } from '../types/policy.ts'
 import type { ClientRule } from './rule.ts'
 
 /** Refuses redirect URIs to which no response could ever go, and a client of the authorization endpoint that has none, unless the
@@ -15,7 +17,7 @@ export const requireRedirectUris: ClientRule = (client, policy) => {
   if (!redirect_uris.every((uri) => isAcceptableRedirectUri(uri, client, policy) && !hasWildcardHost(uri))) {
     return refuseMetadata('client-metadata-redirect-uri', { parameter })
   }
-  return redirect_uris.every((uri) => hasOwnScheme(uri, client.application_type))
+  return redirect_uris.every((uri) => hasOwnScheme(uri, client, policy))
     ? undefined
     : refuseMetadata('client-metadata-redirect-scheme', { parameter })
 }
@@ -25,7 +27,12 @@ const hasWildcardHost = (uri: string): boolean =>
   /^https?:/i.test(uri) && URL.canParse(uri) && new URL(uri).hostname.includes('*')
 
 /** RFC 8252 §7.1, §8.4: any application can claim a short scheme; a reversed domain name says whose it is. */
-const hasOwnScheme = (uri: string, application_type: 'web' | 'native' | undefined): boolean => {
+const hasOwnScheme = (uri: string, { application_type }: Client, { privateUseSchemes }: Policy): boolean => {
   const scheme = uri.slice(0, uri.indexOf(':'))
-  return /^https?$/i.test(scheme) || (application_type !== 'web' && scheme.includes('.'))
+  if (/^https?$/i.test(scheme)) return true
+  return application_type !== 'web' && (privateUseSchemes === 'any' || isReversedDomain(scheme))
 }
+
+/** Two labels at least, each of letters, digits and inner hyphens. */
+const isReversedDomain = (scheme: string): boolean =>
+  /^[a-z](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i.test(scheme)

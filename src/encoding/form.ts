@@ -4,7 +4,7 @@ import type { HttpRequest } from '../types/http.ts'
 import { type AuthorizationParameters, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Policy } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
-import { decodeText, encodeText } from './utf8.ts'
+import { decodeText, encodeText, isWellFormedText } from './utf8.ts'
 
 /** Names and values in the order in which they were sent; a name may occur more than once. */
 export type FormPairs = readonly (readonly [name: string, value: string])[]
@@ -25,69 +25,69 @@ type Bounds = Pick<Policy, 'maxRequestBytes' | 'maxParameters' | 'maxParameterLe
 export const readBodyForm = (
   { headers, body }: HttpRequest,
   bounds: Bounds,
-  isFrontChannel = false,
+  judged?: readonly string[],
 ): Result<Form, FormError> => {
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return refused(refuseMessage('content-type-not-form'))
-  if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds, isFrontChannel)
+  if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds, judged)
   // not `instanceof Uint8Array`, because the bytes may come from another realm
-  if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds, isFrontChannel)
-  if (typeof body[Symbol.iterator] === 'function') return collectForm(body, bounds)
+  if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds, judged)
+  if (typeof body[Symbol.iterator] === 'function') return collectForm(body, bounds, judged)
   throw new TypeError('Pass the raw body or its pairs as body: an object hides repeated parameters.')
 }
 
-const parseBytes = (bytes: Uint8Array, bounds: Bounds, isFrontChannel: boolean): Result<Form, FormError> => {
+const parseBytes = (bytes: Uint8Array, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
   if (bytes.length > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
-  const text = decodeText(bytes)
-  return text === undefined ? refused(refuseMessage('form-malformed')) : parseForm(text, bounds, isFrontChannel)
+  // bytes that are no UTF-8 are the fault of their parameter alone
+  return parsePieces(decodeText(bytes) ?? escapeBytes(bytes), bounds, judged)
 }
+
+/** Writes the bytes beyond ASCII as percent triplets, whose decoding finds those that are no UTF-8. */
+const escapeBytes = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : `%${byte.toString(16)}`)).join('')
 
 /** Reads the form in the query of a URL, which only the authorization endpoint does.
  * @see RFC 6749 §3.1 */
-export const readQueryForm = ({ url }: HttpRequest, bounds: Bounds): Result<Form, FormError> => {
+export const readQueryForm = (
+  { url }: HttpRequest,
+  bounds: Bounds,
+  judged?: readonly string[],
+): Result<Form, FormError> => {
   const start = url.indexOf('?')
   const end = url.indexOf('#')
-  return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds, true)
+  return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds, judged)
 }
 
-/** Names that decide which authorization request it is, and whose. */
-const DECISIVE = ['client_id', 'request_uri', 'request']
-
-/** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds. With `isFrontChannel`, parameters that do not count are
- * not judged: beside `request_uri` or `request` a parameter that is malformed is left out.
+/** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds. Beside `request_uri` or `request` other parameters do
+ * not count: pass the names that do as `judged`, and a fault of any other is no fault of the form.
  * @see RFC 6749 appendix B, RFC 9126 §4, RFC 9101 §5 */
-export const parseForm = (text: string, bounds: Bounds, isFrontChannel = false): Result<Form, FormError> => {
+export const parseForm = (text: string, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
   // a code unit takes one byte at least and three at most
   const mayBeTooLarge = text.length * 3 > bounds.maxRequestBytes
   if (mayBeTooLarge && (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes)) {
     return refused(refuseMessage('body-too-large'))
   }
+  return parsePieces(text, bounds, judged)
+}
+
+const parsePieces = (text: string, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
   const pieces = text.split('&', bounds.maxParameters + 1)
-  // names and values alternate
-  const decoded: string[] = []
-  let isMalformed = false
+  const pairs: [name: unknown, value: unknown][] = []
   for (const piece of pieces) {
     if (piece === '') continue
     const equals = piece.indexOf('=')
-    let name = ''
+    const pair: [name: unknown, value: unknown] = [undefined, undefined]
     try {
-      name = decodeComponent(equals < 0 ? piece : piece.slice(0, equals))
-      decoded.push(name, equals < 0 ? '' : decodeComponent(piece.slice(equals + 1)))
+      pair[0] = decodeComponent(equals < 0 ? piece : piece.slice(0, equals))
+      pair[1] = equals < 0 ? '' : decodeComponent(piece.slice(equals + 1))
     } catch {
-      if (!isFrontChannel || DECISIVE.includes(name)) return refused(refuseMessage('form-malformed'))
-      isMalformed = true
+      if (judged === undefined || judged.includes(pair[0] as string)) return refused(refuseMessage('form-malformed'))
     }
+    pairs.push(pair)
   }
-  if (pieces.length > bounds.maxParameters) return refused(refuseMessage('parameters-out-of-bounds'))
-  const collected = collector(bounds)
-  for (let at = 0; at < decoded.length; at += 2) {
-    const fault = collected.add(decoded[at], decoded[at + 1])
-    if (fault !== undefined) return refused(refuseMessage(fault))
-  }
-  const { values } = collected.form
-  return isMalformed && !values.has('request_uri') && !values.has('request')
-    ? refused(refuseMessage('form-malformed'))
-    : ok(collected.form)
+  return pieces.length > bounds.maxParameters
+    ? refused(refuseMessage('parameters-out-of-bounds'))
+    : collectForm(pairs, bounds, judged)
 }
 
 /** Decodes one name or value. Throws URIError when it is not form-encoded UTF-8. */
@@ -96,33 +96,31 @@ export const decodeComponent = (text: string): string => {
   return spaced.includes('%') ? decodeURIComponent(spaced) : spaced
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u
-
-const collectForm = (pairs: Iterable<readonly [string, string]>, bounds: Bounds): Result<Form, FormError> => {
-  const collected = collector(bounds)
-  for (const [name, value] of pairs) {
-    const fault = collected.add(name, value)
-    if (fault !== undefined) return refused(refuseMessage(fault))
-  }
-  return ok(collected.form)
-}
-
-/** Collects the parameters of a form one by one, until one of them is refused. */
-const collector = (bounds: Bounds) => {
+/** Collects the parameters of a form one by one, until one that counts is refused. */
+const collectForm = (
+  pairs: Iterable<readonly [name: unknown, value: unknown]>,
+  bounds: Bounds,
+  judged: readonly string[] | undefined,
+): Result<Form, FormError> => {
   const values = new Map<string, string>()
   const resource: string[] = []
   const repeated = new Set<string>()
   const empty = new Set<string>()
+  let isMalformed = false
   let count = 0
   let size = 0
-  const add = (name: unknown, value: unknown) => {
+  for (const [name, value] of pairs) {
     // a framework's parser may have made arrays and objects of names like a[b]
-    if (typeof name !== 'string' || typeof value !== 'string') return 'form-malformed'
-    size += name.length + value.length
-    if (size > bounds.maxRequestBytes) return 'body-too-large'
-    if (++count > bounds.maxParameters || value.length > bounds.maxParameterLength) return 'parameters-out-of-bounds'
-    if (LONE_SURROGATE.test(value)) return 'form-malformed'
-    if (name === 'resource') {
+    const isText = typeof name === 'string' && typeof value === 'string'
+    if (isText) size += name.length + value.length
+    if (size > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
+    if (++count > bounds.maxParameters || (isText && value.length > bounds.maxParameterLength)) {
+      return refused(refuseMessage('parameters-out-of-bounds'))
+    }
+    if (!isText || !isWellFormedText(value)) {
+      if (judged === undefined || judged.includes(name as string)) return refused(refuseMessage('form-malformed'))
+      isMalformed = true
+    } else if (name === 'resource') {
       if (value !== '') resource.push(value)
     } else if (values.has(name) || empty.has(name)) {
       repeated.add(name)
@@ -130,9 +128,10 @@ const collector = (bounds: Bounds) => {
       empty.add(name)
     } else if (value === '') empty.add(name)
     else values.set(name, value)
-    return undefined
   }
-  return { form: { values, resource, repeated } satisfies Form, add }
+  return isMalformed && !values.has('request_uri') && !values.has('request')
+    ? refused(refuseMessage('form-malformed'))
+    : ok({ values, resource, repeated })
 }
 
 /** Picks the parameters of an authorization request from a form: the standard ones and those that the host declares. */

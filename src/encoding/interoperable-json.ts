@@ -4,11 +4,18 @@ import { endOfString, type JSONBounds, parseJSON } from './json.ts'
 /** The maximum nesting of a text that the core passes on to other readers. */
 const MAX_DEPTH = 64
 
-/** Parses JSON text that is stored, shown or compared: all readers must read the same values in it. Beside what `parseJSON` refuses, it
- * refuses a number that is an integer beyond ±(2^53−1) in any notation, overflows, or becomes zero without being zero.
- * @see RFC 7493 §2.2, §2.3 */
-export const parseInteroperableJSON = (text: string, bounds?: JSONBounds): JSONValue | undefined =>
-  parseJSON(text, bounds, isInteroperableNumber)
+/** Parses JSON text that is stored, shown or compared: all readers must read the same values in it. Beside the texts that `parseJSON`
+ * refuses, it refuses a number that is an integer beyond ±(2^53−1) in any notation, overflows, or becomes zero without being zero, and
+ * a string or a name with a lone surrogate, which has no UTF-8.
+ * @see RFC 7493 §2.1, §2.2, §2.3 */
+export const parseInteroperableJSON = (text: string, bounds?: JSONBounds): JSONValue | undefined => {
+  const value = parseJSON(text, bounds, isInteroperableNumber)
+  return value !== undefined && hasLoneSurrogate(text, value) ? undefined : value
+}
+
+/** `JSON.stringify` escapes a surrogate only where it is alone. Escaped backslashes go first, since a `u` after them is no escape. */
+const hasLoneSurrogate = (text: string, value: JSONValue): boolean =>
+  /[\\]u[dD]|\p{Surrogate}/u.test(text) && JSON.stringify(value).replaceAll('\\\\', '').includes('\\ud')
 
 /** Tells whether a JSON number stands for the same value in every reader. A double of more than 2^53−1 is an integer, and a decimal
  * rounds to such a double only where it is larger itself.
@@ -34,15 +41,14 @@ const isJSON = (text: string): boolean => {
   }
 }
 
-/** Finds the members of a JSON object that hold a number in which two readers could differ, with the texts of their values. `parseJSON`
+/** Finds the members of a JSON object that hold a number or a string in which two readers could differ, with the texts of their
+ * values. `parseJSON`
  * must have accepted the text.
- * @see RFC 7493 §2.2 */
+ * @see RFC 7493 §2.1, §2.2 */
 export const ambiguousMembers = (text: string): ReadonlyMap<string, string> =>
-  hasInteroperableNumbers(text)
-    ? new Map()
-    : new Map([...memberTexts(text)].filter(([, value]) => !hasInteroperableNumbers(value)))
+  isInteroperable(text) ? new Map() : new Map([...memberTexts(text)].filter(([, value]) => !isInteroperable(value)))
 
-const hasInteroperableNumbers = (text: string): boolean =>
+const isInteroperable = (text: string): boolean =>
   parseInteroperableJSON(text, { length: text.length, depth: MAX_DEPTH }) !== undefined
 
 /** Cuts a JSON object into the texts of its members' values. */

@@ -1,14 +1,17 @@
+import { isWellFormedText } from './utf8.ts'
+
 const MAX_DEPTH = 64
 /** More values than fit into a record. */
 const MAX_VALUES = 65_536
 
-/** Tells whether every JSON reader gets back the value that was written. A Date, a Map, a bigint, NaN, Infinity and an integer
- * beyond ±(2^53−1) do not.
- * @see RFC 7493 §2.2 */
+/** Tells whether every JSON reader gets back the value that was written. A Date, a Map, a bigint, NaN, Infinity, an integer beyond
+ * ±(2^53−1) and a text or a name with a lone surrogate do not.
+ * @see RFC 7493 §2.1, §2.2 */
 export const isInteroperableValue = (data: unknown): boolean => {
   let left = MAX_VALUES
   const isValue = (value: unknown, depth: number): boolean => {
-    if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+    if (value === null || typeof value === 'boolean') return true
+    if (typeof value === 'string') return isWellFormedText(value)
     // a double beyond 2^53−1 is an integer, and NaN is no less than any number
     if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER
     if (--left < 0 || depth > MAX_DEPTH) return false
@@ -19,7 +22,9 @@ export const isInteroperableValue = (data: unknown): boolean => {
     // a member that is undefined is absent from JSON
     return (
       typeof members.toJSON !== 'function' &&
-      Object.values(members).every((member) => member === undefined || isValue(member, depth + 1))
+      Object.entries(members).every(
+        ([name, member]) => member === undefined || (isWellFormedText(name) && isValue(member, depth + 1)),
+      )
     )
   }
   return isValue(data, 1)

@@ -13,6 +13,10 @@ export const decodeText = (bytes: Uint8Array): string | undefined => {
   }
 }
 
+/** Tells whether a text has UTF-8. Text with half of a surrogate pair has none, and JSON escapes can spell it.
+ * @see RFC 7493 §2.1 */
+export const isWellFormedText = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
 /** Compares bytes in a time that does not depend on where they differ. It does not hide their lengths. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   let difference = a.length ^ b.length

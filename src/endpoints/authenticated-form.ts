@@ -13,6 +13,17 @@ import { type Awaitable, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
+/** The parameters that count beside a request object: it, and the client's authentication.
+ * @see RFC 9126 §3 */
+const BESIDE_REQUEST: readonly string[] = [
+  'client_id',
+  'client_secret',
+  'client_assertion_type',
+  'client_assertion',
+  'request',
+  'request_uri',
+]
+
 /** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
  * `identified` is told whom the request identified, for the event of a refusal.
  * @see RFC 9126 §2, RFC 6749 §3.2 */
@@ -25,10 +36,14 @@ export const readAuthenticatedForm = (
 ): Awaitable<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
-  const read = readBodyForm(request, as.policy)
+  const read = readBodyForm(request, as.policy, endpoint === 'push' ? BESIDE_REQUEST : undefined)
   if (!read.ok) return read
-  const form = read.value
+  const { repeated, ...form } = read.value
   // a repeated client_id or credential must not be read either way
-  if (form.repeated.size > 0) return refused(refuseRepeated(form.repeated, Object.keys(as.parameters)))
-  return authenticateClient(as, endpoint, request, form, now, identified)
+  const counts =
+    endpoint === 'push' && form.values.has('request')
+      ? new Set(BESIDE_REQUEST.filter((name) => repeated.has(name)))
+      : repeated
+  if (counts.size > 0) return refused(refuseRepeated(counts, Object.keys(as.parameters)))
+  return authenticateClient(as, endpoint, request, { ...form, repeated: counts }, now, identified)
 }

@@ -68,12 +68,12 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   requireHeaders(request)
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
-  const read = method === 'GET' ? readQueryForm(request, as.policy) : readBodyForm(request, as.policy, true)
+  const read = (method === 'GET' ? readQueryForm : readBodyForm)(request, as.policy, DECISIVE)
   if (!read.ok) return display(read.error)
   const form = read.value
   // the parameters that choose the request, its client and the target of the answer must be unique
   const isElsewhere = form.values.has('request_uri') || form.values.has('request')
-  const decisive = ['client_id', 'request_uri', 'request', ...(isElsewhere ? [] : ['redirect_uri'])]
+  const decisive = [...DECISIVE, ...(isElsewhere ? [] : ['redirect_uri'])]
   const ambiguous = decisive.find((name) => form.repeated.has(name))
   if (ambiguous !== undefined) return display(refuseMessage('parameter-repeated', { parameter: ambiguous }))
   const client_id = form.values.get('client_id')
@@ -84,6 +84,9 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
     ? display(refusePresentation('request-uri-with-request', { parameter: 'request' }))
     : present(as, form, request_uri, client_id, visit)
 }
+
+/** The parameters that decide which authorization request it is, and for which client. */
+const DECISIVE: readonly string[] = ['client_id', 'request_uri', 'request']
 
 /** The arguments of one call, passed down. */
 interface Visit {

@@ -1,6 +1,7 @@
 import { requireSeconds } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
+import { isWellFormedText } from '../encoding/utf8.ts'
 
 /** Throws TypeError when a decision does not have the form of its type, for hosts without TypeScript: a misspelt member
  * must neither deny nor grant. */
@@ -10,15 +11,19 @@ export const checkDecision = (decision: unknown): void => {
   const members: Readonly<Record<string, unknown>> = decision
   if (members.decision === 'denied') return
   if (members.decision !== 'granted') throw new TypeError("decision.decision must be 'granted' or 'denied'.")
-  if (typeof members.subject !== 'string' || members.subject === '') {
-    throw new TypeError('decision.subject must be a string that is not empty: a granted decision names its subject.')
+  if (!isString(members.subject) || members.subject === '') {
+    throw new TypeError(
+      'decision.subject must be a string that is not empty and has no lone surrogate: a granted decision names its subject.',
+    )
   }
   // a misspelt scope would grant everything that the client asked for
   const unknown = Object.keys(members).find((name) => !GRANTED_MEMBERS.includes(name))
   if (unknown !== undefined) throw new TypeError(`decision.${unknown} is no member of a granted decision.`)
   if (members.auth_time !== undefined) requireSeconds('decision.auth_time', members.auth_time)
-  for (const name of ['acr', 'sid', 'grant_id']) checkMember(members, name, isString, 'a string')
-  for (const name of ['scope', 'resource', 'amr']) checkMember(members, name, isListOf(isString), 'a list of strings')
+  for (const name of ['acr', 'sid', 'grant_id'])
+    checkMember(members, name, isString, 'a string without lone surrogates')
+  for (const name of ['scope', 'resource', 'amr'])
+    checkMember(members, name, isListOf(isString), 'a list of strings without lone surrogates')
   checkMember(
     members,
     'authorization_details',
@@ -29,7 +34,7 @@ export const checkDecision = (decision: unknown): void => {
 }
 
 const JSON_FORM =
-  'JSON: strings, finite numbers, integers within ±(2^53−1), booleans, null, lists and plain objects of modest depth'
+  'JSON: strings of whole characters, finite numbers, integers within ±(2^53−1), booleans, null, lists and plain objects of modest depth'
 
 // biome-ignore format: a list of words
 const GRANTED_MEMBERS: readonly string[] = [
@@ -46,7 +51,7 @@ const checkMember = (
   if (value !== undefined && !isGood(value)) throw new TypeError(`decision.${name} must be ${form}.`)
 }
 
-const isString = (value: unknown): boolean => typeof value === 'string'
+const isString = (value: unknown): boolean => typeof value === 'string' && isWellFormedText(value)
 
 const isListOf =
   (isMember: (value: unknown) => boolean) =>

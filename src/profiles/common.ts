@@ -13,6 +13,7 @@ export const COMMON = {
   unregisteredRedirectUris: false, // RFC 9126 §2.4
   redirectUriMayBeOmitted: false, // OAuth 2.1 §4.1.1
   localhostIsLoopback: false, // RFC 8252 §8.3
+  privateUseSchemes: 'reverse-domain', // RFC 8252 §7.1, §8.4
   response_types_supported: ['code'], // OAuth 2.1 §4.1.1
   response_modes_supported: ['query', 'fragment', 'form_post'],
   prompt_values_supported: ['none', 'login', 'consent', 'select_account'], // OpenID Connect Core §3.1.2.1

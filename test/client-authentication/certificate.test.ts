@@ -5,7 +5,7 @@ import { decodePEM } from '../../src/crypto/x509/index.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { buildCertificate, generalName, name, publicKey, subjectAltName } from '../crypto/x509/certificate-builder.ts'
-import { sequence, strings } from '../crypto/x509/der-writer.ts'
+import { bitString, oid, sequence, strings, unsigned } from '../crypto/x509/der-writer.ts'
 import { cases, keys, rfc8705, rfc9440 } from '../crypto/x509/fixtures.ts'
 
 const withNames = (...names: readonly Uint8Array[]) => buildCertificate({ extensions: [subjectAltName(...names)] })
@@ -21,6 +21,12 @@ const selfSigned = (der: Uint8Array, registered: readonly object[] | undefined, 
   const client: Client = { client_id: 'c-mtls', token_endpoint_auth_method: 'self_signed_tls_client_auth' }
   const result = matchTLSClientCertificate({ der, verified }, client, 'self_signed_tls_client_auth', jwks)
   return result.ok ? 'accepted' : result.error.reason
+}
+
+/** An RSA key under the algorithm id-RSASSA-PSS, whose modulus has so many bytes. */
+const pssKey = (bytes: number) => {
+  const key = sequence(unsigned(new Uint8Array(bytes).fill(0xff)), unsigned(Uint8Array.of(1, 0, 1)))
+  return sequence(sequence(oid('1.2.840.113549.1.1.10')), bitString(key))
 }
 
 describe('tls_client_auth', () => {
@@ -263,6 +269,25 @@ describe('self_signed_tls_client_auth', () => {
     expect(selfSigned(weak(256), [keyOf(weak(256))])).toBe('accepted')
     expect(selfSigned(weak(128), [keyOf(weak(128))])).toBe('client-certificate-mismatch')
     expect(selfSigned(weak(128), [{ ...registered, x5c: x5c(weak(128)) }])).toBe('client-certificate-mismatch')
+  })
+
+  it.each([
+    ['an EC key on P-192', publicKey.ec('1.2.840.10045.3.1.1', Uint8Array.of(4, ...Array(48).fill(7)))],
+    ['a compressed point on P-192', publicKey.ec('1.2.840.10045.3.1.1', Uint8Array.of(2, ...Array(24).fill(7)))],
+    ['a key on sect163k1', publicKey.ec('1.3.132.0.1', Uint8Array.of(4, ...Array(42).fill(7)))],
+    ['an RSASSA-PSS key of 1024 bits', pssKey(128)],
+  ])('refuses behind x5c %s, which has no form as a JWK', (_, weak) => {
+    const der = buildCertificate({ publicKey: weak })
+    expect(selfSigned(der, [{ ...registered, x5c: x5c(der) }])).toBe('client-certificate-mismatch')
+  })
+
+  it.each([
+    ['on P-224', publicKey.ec('1.3.132.0.33', Uint8Array.of(4, ...Array(56).fill(7)))],
+    ['on brainpoolP256r1', publicKey.ec('1.3.36.3.3.2.8.1.1.7', Uint8Array.of(4, ...Array(64).fill(7)))],
+    ['for RSASSA-PSS of 2048 bits', pssKey(256)],
+  ])('takes behind x5c a strong key %s', (_, strong) => {
+    const der = buildCertificate({ publicKey: strong })
+    expect(selfSigned(der, [{ ...registered, x5c: x5c(der) }])).toBe('accepted')
   })
 
   it('takes the certificate itself where the key is of a kind that has no form as a JWK here', () => {

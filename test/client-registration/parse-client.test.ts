@@ -62,7 +62,11 @@ describe('a registration that is in order', () => {
   })
 
   it('needs neither redirect URIs nor response types for grants that do not use them', () => {
-    const machine = { client_id: 'machine', client_secret: 'secret', grant_types: ['client_credentials'] }
+    const machine = {
+      client_id: 'machine',
+      client_secret: 'a secret of the machine',
+      grant_types: ['client_credentials'],
+    }
     const parsed = parseClient(machine, testPolicy())
     expect(parsed.ok && parsed.value.response_types).toEqual([])
   })
@@ -114,7 +118,10 @@ describe('a registration that is in order', () => {
     ['a public client', { token_endpoint_auth_method: 'none', client_secret: undefined }],
     [
       'secrets of a rotation',
-      { client_secret: undefined, client_secrets: [{ value: 'one' }, { value: 'two', expires_at: 9 }] },
+      {
+        client_secret: undefined,
+        client_secrets: [{ value: 'the first of two' }, { value: 'the second of two', expires_at: 9.5 }],
+      },
     ],
     ['keys at a URL', { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://client.example.com/jwks' }],
   ])('may have %s', (_, overrides) => {
@@ -148,7 +155,7 @@ const bad: readonly (readonly [what: string, overrides: object, refusal: string]
     'client-metadata-malformed: authorization_details_types',
   ],
   ['a JWK Set that is a list', { jwks: [ec] }, 'client-metadata-malformed: jwks'],
-  ['a key without its kind', { jwks: { keys: [{ n: 'AQAB' }] } }, 'client-metadata-malformed: jwks'],
+  ['a key without its kind', { jwks: { keys: [{ n: 'AQAB' }] } }, 'client-metadata-key-weak: jwks'],
   ['a login that is never fresh', { default_max_age: -1 }, 'client-metadata-malformed: default_max_age'],
   ['another kind of application', { application_type: 'toaster' }, 'client-metadata-malformed: application_type'],
   ['more than 64 KiB', { padding: 'x'.repeat(65_536) }, 'client-metadata-malformed'],
@@ -466,7 +473,7 @@ describe('secrets that are kept elsewhere', () => {
 describe('hostile metadata', () => {
   it('names members like those of every object without harm', () => {
     const hostile = JSON.parse(
-      '{"client_id":"client","client_secret":"s","redirect_uris":["https://a.example/"],"__proto__":{"admin":true},"constructor":1}',
+      '{"client_id":"client","client_secret":"a secret of the client","redirect_uris":["https://a.example/"],"__proto__":{"admin":true},"constructor":1}',
     )
     const parsed = parseClient(hostile, testPolicy())
     expect(parsed.ok && 'admin' in parsed.value).toBe(false)

@@ -34,6 +34,35 @@ describe('an unusable key in jwks (RFC 7517 §5)', () => {
     expect(parse({ jwks: { keys: [key, key] } })).toBe('client-metadata-key-weak: jwks')
   })
 
+  const { kty: _, ...kindless } = ec
+
+  it.each([
+    kindless,
+    { ...ec, kty: '' },
+    { ...ec, kty: 7 },
+    { ...ec, kty: ['EC'] },
+    { ...ec, kid: 7 },
+    { ...ec, kid: 'k'.repeat(513) },
+    { ...ec, use: ['sig'] },
+    { ...ec, alg: {} },
+    { ...ec, crv: true },
+    { ...ec, key_ops: 'verify' },
+    { ...ec, key_ops: [1] },
+    { ...ec, x: 1 },
+    {},
+  ])('is one of another shape, which is passed over or refused alone: %j', (key) => {
+    expect(parse({ ...signing, jwks: { keys: [key, ec] } })).toMatchObject({ client_id: 'client' })
+    expect(parse({ jwks: { keys: [key] } })).toBe('client-metadata-key-weak: jwks')
+  })
+
+  it.each(['d', 'k'])('refuses the set where a key without kty has the private member %s', (member) => {
+    expect(parse({ jwks: { keys: [ec, { [member]: octets(32) }] } })).toBe('client-metadata-key-private: jwks')
+  })
+
+  it.each(['AQAB', 7, null])('is none where the entry is no object, and the set is malformed: %j', (entry) => {
+    expect(parse({ jwks: { keys: [ec, entry] } })).toBe('client-metadata-malformed: jwks')
+  })
+
   it.each([
     { ...ec, d: octets(32) },
     { kty: 'oct', k: octets(32) },
@@ -108,4 +137,80 @@ describe('what says nothing counts as absent (RFC 7592 §2.2)', () => {
       expect(parse({ [name]: '' })).toBe(`client-metadata-malformed: ${name}`)
     },
   )
+})
+
+describe('a private-use scheme', () => {
+  const native = (uri: string, privateUseSchemes: 'reverse-domain' | 'any', application_type = 'native') => {
+    const metadata = { ...client, application_type, redirect_uris: [uri] }
+    const parsed = parseClient(metadata, testPolicy({ privateUseSchemes }))
+    return parsed.ok ? 'registered' : parsed.error.reason
+  }
+
+  it.each(['com.example.app:/cb', 'com.example.my-app://cb', 'msauth.com.example.app://auth', 'example.xn--p1ai:/cb'])(
+    'is registered where it is a reversed domain name (RFC 8252 §7.1): %s',
+    (uri) => {
+      expect(native(uri, 'reverse-domain')).toBe('registered')
+    },
+  )
+
+  it.each(['cursor://cb', 'vscode://ext/cb', 'my-app:/cb', 'com.:/cb', 'com..app:/cb', 'com.-app:/cb'])(
+    'is registered by policy alone where it is none (RFC 8252 §8.4): %s',
+    (uri) => {
+      expect(native(uri, 'reverse-domain')).toBe('client-metadata-redirect-scheme')
+      expect(native(uri, 'any')).toBe('registered')
+    },
+  )
+
+  it('is for native clients under every policy', () => {
+    expect(native('cursor://cb', 'any', 'web')).toBe('client-metadata-redirect-scheme')
+    expect(native('com.example.app:/cb', 'any', 'web')).toBe('client-metadata-redirect-scheme')
+  })
+
+  it.each(['javascript:alert(1)', 'data:text/html,x', 'file:///cb', 'blob:x'])(
+    'is never one that a browser runs or reads: %s',
+    (uri) => {
+      expect(native(uri, 'any')).toBe('client-metadata-redirect-uri')
+    },
+  )
+})
+
+describe('a secret that can be guessed (RFC 6749 §10.10)', () => {
+  const bySecret = (members: object, method = 'client_secret_basic') => {
+    const policyOfSecrets = testPolicy({
+      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt'],
+      token_endpoint_auth_signing_alg_values_supported: ['HS256', 'HS512'],
+    })
+    const metadata = { ...client, client_secret: undefined, token_endpoint_auth_method: method, ...members }
+    const parsed = parseClient(metadata, policyOfSecrets)
+    return parsed.ok ? 'registered' : parsed.error.reason
+  }
+
+  it.each(['client_secret_basic', 'client_secret_post'])('has fewer than 16 octets under %s', (method) => {
+    expect(bySecret({ client_secret: 'a' }, method)).toBe('client-metadata-secret')
+    expect(bySecret({ client_secret: 'x'.repeat(15) }, method)).toBe('client-metadata-secret')
+    expect(bySecret({ client_secret: 'x'.repeat(16) }, method)).toBe('registered')
+    expect(bySecret({ client_secret: 'é'.repeat(8) }, method)).toBe('registered')
+  })
+
+  it('is refused among the secrets of a rotation, since each of them authenticates', () => {
+    const [long, short] = [{ value: 'x'.repeat(32) }, { value: 'secret' }]
+    expect(bySecret({ client_secrets: [long, long] })).toBe('registered')
+    expect(bySecret({ client_secrets: [long, short] })).toBe('client-metadata-secret')
+    expect(bySecret({ client_secret: 'secret', client_secrets: [long] })).toBe('client-metadata-secret')
+    expect(bySecret({ client_secrets: [] })).toBe('client-metadata-secret')
+  })
+
+  it.each([
+    ['HS256', 32],
+    ['HS512', 64],
+  ])('is shorter than the hash of %s (RFC 7518 §3.2)', (token_endpoint_auth_signing_alg, octetsOfHash) => {
+    const jwt = (length: number) =>
+      bySecret({ token_endpoint_auth_signing_alg, client_secret: 'x'.repeat(length) }, 'client_secret_jwt')
+    expect(jwt(octetsOfHash - 1)).toBe('client-metadata-secret')
+    expect(jwt(octetsOfHash)).toBe('registered')
+  })
+
+  it('is not looked at where nothing authenticates by it', () => {
+    expect(bySecret({ client_secret: 'a' }, 'none')).toBe('registered')
+  })
 })

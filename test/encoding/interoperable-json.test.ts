@@ -55,6 +55,24 @@ describe('JSON that is stored, shown or compared (RFC 7493 §2.2)', () => {
     }
   })
 
+  it.each([
+    String.raw`"\ud800"`,
+    String.raw`["\uDFFF"]`,
+    String.raw`{"\udc00\ud800":1}`,
+    String.raw`{"a":["b\\\ud83d"]}`,
+    '"\ud800"',
+  ])('may not have half of a surrogate pair (§2.1): %j', (text) => {
+    expect(() => JSON.parse(text)).not.toThrow()
+    expect(parseInteroperableJSON(text)).toBeUndefined()
+  })
+
+  it.each([String.raw`"\ud83d\ude00"`, String.raw`"\\ud800"`, String.raw`{"\\\\ud800":"\\uDFFF"}`, '"😀"'])(
+    'may have a whole pair, and a backslash before any letters: %s',
+    (text) => {
+      expect(parseInteroperableJSON(text)).toEqual(JSON.parse(text))
+    },
+  )
+
   it('may have any digits in a string', () => {
     for (const text of ['"9007199254740993"', '{"1e999":"1e-400"}', String.raw`["\"", "9007199254740993\\"]`]) {
       expect(parseInteroperableJSON(text)).toEqual(JSON.parse(text))

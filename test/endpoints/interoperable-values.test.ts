@@ -68,6 +68,46 @@ const CODE = Object.entries({
 const signed = (payload: string): string =>
   signJWT('ES256', keys.client.privateKey, payload, { alg: 'ES256', typ: 'oauth-authz-req+jwt' })
 
+const halves = [String.raw`"\ud800"`, String.raw`"a\uDC00b"`, String.raw`{"\ud83d":1}`]
+
+describe('half of a surrogate pair is refused (RFC 7493 §2.1)', () => {
+  it.each(halves)('in claims, authorization_details and declared parameters: %s', async (text) => {
+    const host = setup()
+    expectReason(await host.push(clients.basic, { claims: `{"userinfo":{"a":{"value":${text}}}}` }), 'claims-malformed')
+    const details = `[{"type":"pay","account":${text}}]`
+    expectReason(await host.push(clients.basic, { authorization_details: details }), 'authorization-details-malformed')
+    expectReason(await host.push(clients.basic, { mandate: `{"a":${text}}` }), 'vendor-parameter-invalid')
+    expect(host.store.contents()).toEqual([])
+  })
+
+  it.each(halves)('in a parameter of a request object, and nowhere else in it: %s', async (text) => {
+    const push = async (members: string) => {
+      const host = setup()
+      const request = signed(`{"client_id":"keyed","iss":"keyed","aud":"https://as.example.com",${CODE},${members}}`)
+      return host.push(clients.keyed, { ...(await host.assertion()), request })
+    }
+    expectReason(await push(`"claims":{"userinfo":{"a":{"value":${text}}}}`), 'claims-malformed')
+    expectReason(await push(`"mandate":{"a":${text}}`), 'request-object-parameter')
+    expect(await push(`"unread":${text}`)).toMatchObject({ ok: true })
+  })
+
+  it('in the decision of the host', async () => {
+    const host = testHost()
+    const waiting = await host.pending(clients.basic, {})
+    const granted = { decision: 'granted', subject: 'alice' } as const
+    for (const wrong of [
+      { subject: '\ud800' },
+      { acr: 'a\udc00' },
+      { amr: ['\ud800'] },
+      { data: { '\ud800': 1 } },
+      { data: ['\udc00'] },
+    ]) {
+      await expect(host.decide(waiting, { ...granted, ...wrong })).rejects.toThrow(/surrogate|must be JSON/)
+    }
+    expect(codeOf(await host.decide(waiting, { ...granted, subject: '😀' }))).not.toBe('')
+  })
+})
+
 describe('ordinary numbers', () => {
   it('pass from the request to the grant as they are', async () => {
     const host = setup()

@@ -27,6 +27,7 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   redirectUriMayBeOmitted: [true],
   localhostIsLoopback: [true],
   httpRedirectUris: ['registered'],
+  privateUseSchemes: ['any'],
   response_types_supported: [['code', 'token']],
   response_modes_supported: [['query', 'jwt'], ['jwt']],
   stateMinLength: [7, 8],

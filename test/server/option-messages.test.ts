@@ -106,6 +106,7 @@ const fields: readonly (readonly [field: keyof Policy, wrong: unknown, came: str
   ['redirectUriMayBeOmitted', undefined, 'undefined'],
   ['localhostIsLoopback', {}, 'an object'],
   ['httpRedirectUris', 'all', '"all"'],
+  ['privateUseSchemes', 'cursor', '"cursor"'],
   ['response_types_supported', [], 'an empty array'],
   ['response_modes_supported', ['post'], '"post"'],
   ['scopes_supported', 'openid profile', 'a string'],

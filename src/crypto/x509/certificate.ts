@@ -2,6 +2,7 @@ import { ok, type Result, refused } from '../../types/result.ts'
 import { childrenOf, type DERElement, MAX_DER_LENGTH, parseDER, TAGS } from './der.ts'
 import type { DistinguishedName } from './distinguished-name.ts'
 import { findExtension } from './extensions.ts'
+import { isWeakPublicKey } from './key-strength.ts'
 import { readName } from './name.ts'
 import { type PublicKeyParts, readPublicKey } from './public-key.ts'
 import { readSubjectAltNames, type SubjectAltNames } from './subject-alt-names.ts'
@@ -13,6 +14,8 @@ export interface X509Certificate {
   readonly subject: Result<DistinguishedName, string>
   readonly subjectAltNames: Result<SubjectAltNames, string>
   readonly publicKey: Result<PublicKeyParts, string>
+  /** Whether the key is too short, in any form. */
+  readonly isWeakKey: boolean
 }
 
 const VERSION = 0xa0
@@ -51,6 +54,7 @@ export const readCertificate = (der: Uint8Array): Result<X509Certificate, string
     subject: partOf(readName(name), 'The subject of the certificate is no list of attributes.'),
     subjectAltNames: readAltNames(optional.filter(({ tag }) => tag === EXTENSIONS)),
     publicKey: partOf(readPublicKey(publicKeyInfo), NO_KEY),
+    isWeakKey: isWeakPublicKey(publicKeyInfo),
   })
 }
 
