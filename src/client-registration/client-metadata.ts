@@ -104,7 +104,7 @@ export const readClientMetadata = (
   // a client must not say of itself where the server has it from
   const read = v.safeParse(metadata, given)
   // the method is compared with the policy's list, which holds methods only
-  if (read.success) return { client: read.output as Client }
+  if (read.success) return { client: read.output as unknown as Client }
   const field = read.issues[0].path?.[0]?.key
   return typeof field === 'string' ? { parameter: field } : {}
 }
