@@ -11,7 +11,7 @@ export const computeJWKThumbprint = async (jwk: JSONWebKey, digest: Digest = web
   const member = misspelledMember(jwk)
   if (member === undefined) return thumbprintOfSoundKey(jwk, digest)
   throw new TypeError(
-    `${member} of the JWK is missing or not in its one spelling: base64url without padding, coordinates at the full length of their curve, n and e without a leading zero octet. Export the key again with a library that follows RFC 7518.`,
+    `${member} of the JWK is missing or not in the one spelling of RFC 7518: base64url, coordinates of full length, n and e without a leading zero octet. Export the key again.`,
   )
 }
 
@@ -31,27 +31,26 @@ export const thumbprintOfSoundKey = async (jwk: JSONWebKey, digest: Digest): Pro
 }
 
 /** The bytes of a coordinate on each curve that has a registered length. */
-const COORDINATES: Readonly<Record<string, number>> = {
-  'P-256': 32,
-  'P-384': 48,
-  'P-521': 66,
-  secp256k1: 32,
-  Ed25519: 32,
-  Ed448: 57,
-  X25519: 32,
-  X448: 56,
-}
+const COORDINATES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ['P-256', 32],
+  ['P-384', 48],
+  ['P-521', 66],
+  ['secp256k1', 32],
+  ['Ed25519', 32],
+  ['Ed448', 57],
+  ['X25519', 32],
+  ['X448', 56],
+])
 
 const misspelledMember = (jwk: JSONWebKey): string | undefined => {
-  if (jwk.kty === 'RSA') return ['n', 'e'].find((name) => (bytesOf(jwk[name])?.[0] ?? 0) === 0)
-  if (jwk.kty === 'AKP') return typeof jwk.alg === 'string' ? (bytesOf(jwk.pub) ? undefined : 'pub') : 'alg'
-  if (jwk.kty !== 'EC' && jwk.kty !== 'OKP') return 'kty'
-  if (typeof jwk.crv !== 'string') return 'crv'
-  const length = Object.hasOwn(COORDINATES, jwk.crv) ? COORDINATES[jwk.crv] : bytesOf(jwk.x)?.length
-  return (jwk.kty === 'EC' ? ['x', 'y'] : ['x']).find((name) => {
-    const bytes = bytesOf(jwk[name])
-    return bytes === undefined || bytes.length !== length
-  })
+  const lengthOf = (name: string): number | undefined => bytesOf(jwk[name])?.length
+  const { kty, crv } = jwk
+  if (kty === 'RSA') return ['n', 'e'].find((name) => !bytesOf(jwk[name])?.[0])
+  if (kty === 'AKP') return typeof jwk.alg === 'string' ? (bytesOf(jwk.pub) ? undefined : 'pub') : 'alg'
+  if (kty !== 'EC' && kty !== 'OKP') return 'kty'
+  if (typeof crv !== 'string') return 'crv'
+  const length = COORDINATES.get(crv) ?? lengthOf('x')
+  return (kty === 'EC' ? ['x', 'y'] : ['x']).find((name) => length === undefined || lengthOf(name) !== length)
 }
 
 const bytesOf = (member: unknown): Uint8Array | undefined =>

@@ -9,9 +9,14 @@ const MAX_DEPTH = 64
  * a string or a name with a lone surrogate, which has no UTF-8.
  * @see RFC 7493 §2.1, §2.2, §2.3 */
 export const parseInteroperableJSON = (text: string, bounds?: JSONBounds): JSONValue | undefined => {
-  const value = parseJSON(text, bounds, isInteroperableNumber)
-  return value !== undefined && hasLoneSurrogate(text, value) ? undefined : value
+  const value = parseJSON(text, bounds)
+  const isGood = value !== undefined && numbersIn(text).every(isInteroperableNumber) && !hasLoneSurrogate(text, value)
+  return isGood ? value : undefined
 }
+
+/** Lists the numbers of a JSON text as they are written. */
+const numbersIn = (text: string): readonly string[] =>
+  text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '').match(/[-0-9][-+.eE0-9]*/g) ?? []
 
 /** `JSON.stringify` escapes a surrogate only where it is alone. Escaped backslashes go first, since a `u` after them is no escape. */
 const hasLoneSurrogate = (text: string, value: JSONValue): boolean =>

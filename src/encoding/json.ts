@@ -10,15 +10,11 @@ export interface JSONBounds {
 
 const DEFAULT_BOUNDS: JSONBounds = { length: 65_536, depth: 16 }
 
-/** Parses JSON text within bounds, and refuses an object with the same member twice, on which two readers could differ. Where
- * `acceptsNumber` is given, every number must pass it as it is written. Returns undefined for a text that is not acceptable.
+/** Parses JSON text within bounds, and refuses an object with the same member twice, on which two readers could differ.
+ * Returns undefined for a text that is not acceptable.
  * @see RFC 8259 §4, RFC 7515 §4, RFC 7519 §4 */
-export const parseJSON = (
-  text: string,
-  bounds: JSONBounds = DEFAULT_BOUNDS,
-  acceptsNumber?: (token: string) => boolean,
-): JSONValue | undefined => {
-  const members = text.length > bounds.length ? undefined : countWritten(text, bounds.depth, acceptsNumber)
+export const parseJSON = (text: string, bounds: JSONBounds = DEFAULT_BOUNDS): JSONValue | undefined => {
+  const members = text.length > bounds.length ? undefined : countWritten(text, bounds.depth)
   if (members === undefined) return undefined
   try {
     const value = JSON.parse(text) as JSONValue
@@ -50,12 +46,8 @@ export const endOfString = (text: string, start: number): number => {
 }
 
 /** Counts the members that a text writes, without regard for its validity, which `JSON.parse` decides: one for each colon outside of
- * strings. Undefined where it is nested too deeply, or has a number that is not accepted. */
-const countWritten = (
-  text: string,
-  maxDepth: number,
-  acceptsNumber: ((token: string) => boolean) | undefined,
-): number | undefined => {
+ * strings. Undefined where it is nested too deeply. */
+const countWritten = (text: string, maxDepth: number): number | undefined => {
   let members = 0
   let depth = 0
   for (let at = 0; at < text.length; at++) {
@@ -75,22 +67,10 @@ const countWritten = (
       case 0x5d: // ]
         depth--
         break
-      default: {
-        if (acceptsNumber === undefined || !startsNumber(code)) break
-        const start = at
-        while (isPartOfNumber(text.charCodeAt(at + 1))) at++
-        if (!acceptsNumber(text.slice(start, at + 1))) return undefined
-      }
     }
   }
   return members
 }
-
-const startsNumber = (code: number): boolean => (code >= 0x30 && code <= 0x39) || code === 0x2d
-
-/** Beside digits and minus: the plus sign, the point and the letters of an exponent. */
-const isPartOfNumber = (code: number): boolean =>
-  startsNumber(code) || code === 0x2b || code === 0x2e || code === 0x45 || code === 0x65
 
 /** Counts the members that were read: fewer than were written where one was named twice, however it was spelt. */
 const countMembers = (value: JSONValue | undefined): number => {
