@@ -97,7 +97,7 @@ describe('a registration that is in order', () => {
     ],
     ['a refresh token', { grant_types: ['authorization_code', 'refresh_token'] }],
     ['a strong RSA key', { jwks: { keys: [rsa(256)] } }],
-    ['a key of a kind that is not known', { jwks: { keys: [{ kty: 'AKP', alg: 'ML-DSA-44', pub: 'AA' }] } }],
+    ['a key of a kind that is not known', { jwks: { keys: [{ kty: 'NEW', alg: 'NEW-1', pub: 'AA' }] } }],
     [
       'a key for encryption',
       {
