@@ -9,6 +9,9 @@ const COMMON_LISTS = ['locations', 'actions', 'datatypes', 'privileges'] as cons
 
 /** Tells whether every granted detail stays within a requested one of its own, by its type's comparator: one request for a payment
  * is not two payments granted.
+ *
+ * A request has at most 100 details, so at most 10,000 pairs are compared. A pair costs the entries of the granted detail's lists, which a
+ * request of bounded length holds, and the matching at most 100 visits to each pair.
  * @see RFC 9396 §7 */
 export const areDetailsNarrower = (
   granted: readonly AuthorizationDetailObject[],

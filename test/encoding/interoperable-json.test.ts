@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ambiguousMembers, isAmbiguousJSON, parseInteroperableJSON } from '../../src/encoding/interoperable-json.ts'
 import { isInteroperableValue } from '../../src/encoding/json-value.ts'
+import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 
 const accepted = [
   ...['0', '-0', '0.0', '0e99', '-0.0e-9', '1', '-1', '9007199254740991', '-9007199254740991', '9007199254740991.0'],
@@ -85,6 +86,23 @@ describe('JSON that is stored, shown or compared (RFC 7493 §2.2)', () => {
       expect(parseInteroperableJSON(`[${token}]`)).toBeUndefined()
     },
   )
+})
+
+describe('JSON of a megabyte', () => {
+  it.each(['\\\\', '\\"', String.raw`\\ud800`, '\\ud83d\\ude00', '-1e', '😀'])(
+    'is read in linear time where it is one string of %s',
+    (unit) => {
+      const text = `["${megabyte(unit)}",1]`
+      const bounds = { length: text.length, depth: 2 }
+      expect(milliseconds(() => parseInteroperableJSON(text, bounds))).toBeLessThan(BLINK)
+      expect(milliseconds(() => parseInteroperableJSON(text.slice(0, -3), bounds))).toBeLessThan(BLINK)
+    },
+  )
+
+  it.each(['1,', '-', '1e', '"",'])('is read in linear time where it is one list of %s', (unit) => {
+    const text = `[${megabyte(unit)}1]`
+    expect(milliseconds(() => parseInteroperableJSON(text, { length: text.length, depth: 2 }))).toBeLessThan(BLINK)
+  })
 })
 
 describe('a text that a host declared', () => {

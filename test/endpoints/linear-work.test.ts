@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { areDetailsNarrower } from '../../src/authorization-request/narrower-details.ts'
+import { matchRedirectUri } from '../../src/authorization-request/redirect-uri.ts'
 import { requireAllowedScope } from '../../src/authorization-request/scope.ts'
 import { requireSupportedScope } from '../../src/client-registration/flows.ts'
 import { narrowGrant } from '../../src/endpoints/narrow-grant.ts'
@@ -41,6 +42,18 @@ describe('the work of one request grows no faster than the request', () => {
       expect(areDetailsNarrower([...wide].reverse(), wide, types)).toBe(true)
     })
     expect(searched).toBeLessThan(100 * 100 + 100 * 80 * 4 + 10_000)
+  })
+
+  it('where a redirect URI is compared with a hundred of 2,000 characters each (RFC 8252 §7.3)', async () => {
+    const uri = (at: number) => `http://127.0.0.1:${at}/${'a'.repeat(2000)}`
+    const redirect_uris = Array.from({ length: 100 }, (_, at) => `${uri(at + 1)}${at}`)
+    const client = { client_id: 'c', redirect_uris }
+    const facts = { client, policy: testPolicy(), mayBeUnregistered: false }
+    const searched = await countSearched(() => {
+      expect(matchRedirectUri({ redirect_uri: `${uri(4000)}b` }, facts).ok).toBe(false)
+      expect(matchRedirectUri({ redirect_uri: `${uri(4000)}99` }, facts).ok).toBe(true)
+    })
+    expect(searched).toBeLessThan(2 * 4 * 100)
   })
 
   it('where a scope of thousands of tokens is checked at a request and a registration', async () => {
