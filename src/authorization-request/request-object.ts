@@ -114,9 +114,11 @@ const checkTimes = (
 ): Refused<RequestObjectError> | undefined => {
   const parameter = 'request'
   if (exp !== undefined && exp <= now - clockTolerance)
-    return refused(refuseRequestObject('request-object-expired', { parameter }))
-  if ((nbf ?? 0) > now + clockTolerance || (iat ?? 0) > now + clockTolerance) {
-    return refused(refuseRequestObject('request-object-not-yet-valid', { parameter }))
+    return refused(refuseRequestObject('request-object-expired', { parameter, detail: `exp is ${now - exp} s ago.` }))
+  const start = Math.max(nbf ?? 0, iat ?? 0)
+  if (start > now + clockTolerance) {
+    const detail = `nbf or iat is ${start - now} s ahead.`
+    return refused(refuseRequestObject('request-object-not-yet-valid', { parameter, detail }))
   }
   if (requestObjectMaxLifetime === undefined || nbf === undefined || exp === undefined) return undefined
   const isTooOld = nbf < now - requestObjectMaxLifetime - clockTolerance

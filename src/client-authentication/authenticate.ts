@@ -50,7 +50,7 @@ export const authenticateClient = async (
   const reading = readCertificate(as, endpoint, request)
   const verified = await verifyClaim(as, claimed.value, client, reading, now)
   if (!verified.ok) return challenging(request, verified.error)
-  if (client === undefined) return challenging(request, refuseClient('client-unknown'))
+  if (client === undefined) return challenging(request, refuseUnknown(client_id))
   const stated = form.values.get('client_id')
   if (stated !== undefined && stated !== client_id) {
     return challenging(request, refuseClient('client-id-mismatch', { parameter: 'client_id' }))
@@ -61,6 +61,12 @@ export const authenticateClient = async (
     replayMarkers: verified.value === undefined ? [] : [verified.value],
     form,
   })
+}
+
+/** Tells the host which `client_id` was tried: visible ASCII, and no more than 64 characters of it. */
+const refuseUnknown = (client_id: string): AuthenticationRefusal => {
+  const shown = JSON.stringify(client_id.replace(/[^ -~]/g, '?').slice(0, 64))
+  return refuseClient('client-unknown', { detail: `client_id: ${shown}` })
 }
 
 /** RFC 6749 §5.2: a client that tried Authorization is told the scheme. */
@@ -99,7 +105,7 @@ type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredent
  * certificate is the wrong method (RFC 6749 §2.3). */
 const verifyClaim = async (
   as: AuthorizationServer,
-  { methods, prove }: Claim,
+  { client_id, methods, prove }: Claim,
   client: Client | undefined,
   reading: ClientCertificateReading,
   now: EpochSeconds,
@@ -108,7 +114,7 @@ const verifyClaim = async (
   const proven = await (prove === undefined
     ? as.parts.proveClientCertificate?.(as, reading, client, method)
     : prove(as, client, method, now))
-  if (client === undefined) return refused(refuseClient('client-unknown'))
+  if (client === undefined) return refused(refuseUnknown(client_id))
   if (!methods.includes(method)) {
     return refused(refuseClient(prove === undefined ? 'client-authentication-missing' : 'client-method-mismatch'))
   }

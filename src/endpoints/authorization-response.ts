@@ -2,7 +2,7 @@ import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { emit, emitRefusal } from '../host/events.ts'
+import { emit, emitRefusal, reportFailed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { requestOf } from '../host/pending.ts'
@@ -41,6 +41,13 @@ const GRANT_ID_BYTES = 16
  * ```
  * @see RFC 6749 §4.1.2, RFC 9126 §7.3 */
 export const issueAuthorizationResponse = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  pending: PendingAuthorization<Details, Vendor>,
+  decision: AuthorizationDecision<Details>,
+): Promise<Result<AuthorizationResponse, AuthorizationFailure>> =>
+  reportFailed(as, 'authorization', () => answerPending(as, pending, decision))
+
+const answerPending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,

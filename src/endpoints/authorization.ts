@@ -11,7 +11,7 @@ import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
-import { emit, emitRefusal } from '../host/events.ts'
+import { emit, emitRefusal, reportFailed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
@@ -54,7 +54,9 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   options: ErrorRedirectOptions = {},
 ): Outcome<Details, Vendor> => {
   const identified: IdentifiedClient = {}
-  const outcome = await authorize(as, request, { now: nowOf(as), options, identified })
+  const outcome = await reportFailed(as, 'authorization', () =>
+    authorize(as, request, { now: nowOf(as), options, identified }),
+  )
   if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
   else emitRefusal(as, 'authorization', outcome.error.error, identified.client_id)
   return outcome

@@ -8,7 +8,7 @@ import { refuseThumbprint } from '../errors/dpop-jkt.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
-import { emit, emitRefusal } from '../host/events.ts'
+import { emit, emitRefusal, reportFailed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
@@ -44,9 +44,8 @@ export const processPushedAuthorizationRequest = async (
   if (as.pushed_authorization_request_endpoint === undefined) {
     throw new TypeError('Set pushed_authorization_request_endpoint to serve PAR, or do not route requests here.')
   }
-  const now = nowOf(as)
   const identified: { client_id?: string } = {}
-  const outcome = await push(as, request, now, identified)
+  const outcome = await reportFailed(as, 'push', () => push(as, request, nowOf(as), identified))
   if (outcome.ok) emit(as, { type: 'request_pushed', client_id: identified.client_id ?? '' })
   else emitRefusal(as, 'push', outcome.error, identified.client_id)
   return outcome

@@ -1,6 +1,6 @@
 import type { IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { emit, emitRefusal } from '../host/events.ts'
+import { emit, emitRefusal, reportFailed } from '../host/events.ts'
 import { isFailureReference } from '../host/failure-reference.ts'
 import { nowOf } from '../host/now.ts'
 import { openReference } from '../host/reference.ts'
@@ -34,7 +34,9 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   options: ErrorRedirectOptions = {},
 ): Outcome<Details, Vendor> => {
   const identified: IdentifiedClient = {}
-  const outcome = await resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, identified)
+  const outcome = await reportFailed(as, 'authorization', () =>
+    resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, identified),
+  )
   if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
   else emitRefusal(as, 'authorization', outcome.error.error, identified.client_id)
   return outcome

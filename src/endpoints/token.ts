@@ -9,7 +9,7 @@ import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
-import { emit, emitRefusal } from '../host/events.ts'
+import { emit, emitRefusal, reportFailed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { decodeCodeRecord, decodeUsedCodeRecord } from '../host/records.ts'
 import { refuseReplay } from '../host/replay.ts'
@@ -49,7 +49,7 @@ export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendo
   request: HttpRequest,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
   const identified: { client_id?: string } = {}
-  const outcome = await redeem(as, request, nowOf(as), identified)
+  const outcome = await reportFailed(as, 'token', () => redeem(as, request, nowOf(as), identified))
   const { client_id = '' } = identified
   if (outcome.ok) {
     emit(as, { type: 'code_redeemed', client_id, grant_id: outcome.value.grant_id })

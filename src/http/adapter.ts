@@ -1,6 +1,6 @@
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AllowedOrigins } from './cors.ts'
-import { corsHeaders, corsPreflightReply } from './cors.ts'
+import { checkAllowedOrigins, corsHeaders, corsPreflightReply } from './cors.ts'
 import type { ServedEndpoint } from './external-url.ts'
 import { withHeaders } from './with-headers.ts'
 
@@ -28,14 +28,18 @@ export interface HandlerOptions<Request> {
 /** Makes the reply of an endpoint. A rejection becomes a 500. */
 export type ProduceReply = (request: HttpRequest) => Promise<HttpReply>
 
-/** Refuses `allowedOrigins` for the authorization endpoint, which browsers navigate to and scripts do not call.
+/** Refuses `allowedOrigins` for the authorization endpoint, which browsers navigate to and scripts do not call, and origins that no
+ * browser could send.
  * @see RFC 9700 §2.6 */
 export const checkHandlerOptions = (
   endpoint: ServedEndpoint,
   { allowedOrigins }: Pick<HandlerOptions<never>, 'allowedOrigins'>,
 ): void => {
-  if (endpoint !== 'authorization' || allowedOrigins === undefined) return
-  throw new TypeError("Leave allowedOrigins out for 'authorization': scripts never call the authorization endpoint.")
+  if (allowedOrigins === undefined) return
+  if (endpoint === 'authorization') {
+    throw new TypeError("Leave allowedOrigins out for 'authorization': scripts never call the authorization endpoint.")
+  }
+  checkAllowedOrigins(allowedOrigins)
 }
 
 /** Produces a reply, with CORS headers when origins are allowed, or the 500 reply when `produce` fails. */

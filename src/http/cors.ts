@@ -75,6 +75,20 @@ const allowedOrigin = (
   return isAllowed(origin, allowed) ? origin : undefined
 }
 
+/** Refuses origins that no browser could send, such as one with a path or a slash at its end: they would never match. */
+export const checkAllowedOrigins = (allowed: AllowedOrigins): void => {
+  if (typeof allowed === 'function') return
+  const list: unknown = typeof allowed === 'string' ? [allowed] : allowed
+  if (!Array.isArray(list)) throw new TypeError('allowedOrigins must be an origin, a list of origins, or a function.')
+  for (const origin of list) {
+    if (typeof origin === 'string' && /^[a-z][a-z\d+.-]*:\/\/[^\s,/?#@]+$/.test(origin)) continue
+    const came = typeof origin === 'string' ? JSON.stringify(origin) : typeof origin
+    throw new TypeError(
+      `allowedOrigins must hold origins such as "https://app.example", without a path or a slash at the end; got ${came}.`,
+    )
+  }
+}
+
 /** A string is one origin: `includes` of a string would find a part of it. */
 const isAllowed = (origin: string, allowed: AllowedOrigins): boolean =>
   typeof allowed === 'function'

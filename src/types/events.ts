@@ -23,6 +23,9 @@ export type AuthorizationEvent =
       readonly parameter?: string
       readonly detail?: string
     }
+  /** An operation rejected, which an endpoint answers with 500. `port` names the call of the host that failed, such as `store.insert`;
+   * absent where the core or its caller failed. The text of the exception stays out: it may hold a secret. */
+  | { readonly type: 'failed'; readonly endpoint: Endpoint; readonly port?: string }
   /** A stored value could not be decoded and counts as absent. */
   | { readonly type: 'record_undecodable'; readonly namespace: string }
   /** A certificate header was there and did not pass the trust gate. */

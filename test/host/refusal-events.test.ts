@@ -61,7 +61,7 @@ it('a refused redemption names the registered client', async () => {
   expect(lastOf(server)).toMatchObject({ endpoint: 'token', client_id: 'test-private_key_jwt' })
 })
 
-it('a name that is not registered stays out: it is the text of a stranger', async () => {
+it('a name that is not registered is told by client-unknown alone, within its detail', async () => {
   const server = await testServer()
   await pushForm(server, { client_id: 'a secret in the wrong field', client_secret: 'x' })
   expect(lastOf(server)).toMatchObject({ reason: 'client-unknown' })
@@ -70,7 +70,11 @@ it('a name that is not registered stays out: it is the text of a stranger', asyn
     url: `${server.as.authorization_endpoint}?client_id=a+secret+in+the+wrong+field`,
   })
   expect(lastOf(server)).toMatchObject({ reason: 'client-not-found' })
-  expect(JSON.stringify(server.events)).not.toContain('wrong field')
+  const told = server.events.filter((event) => JSON.stringify(event).includes('wrong field'))
+  expect(told).toEqual([
+    expect.objectContaining({ reason: 'client-unknown', detail: 'client_id: "a secret in the wrong field"' }),
+  ])
+  expect(told[0]).not.toHaveProperty('client_id')
 })
 
 it('a refused authorization request names the client that brought it', async () => {

@@ -1,9 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { corsHeaders, corsPreflightReply } from '../../src/http/cors.ts'
+import { checkAllowedOrigins, corsHeaders, corsPreflightReply } from '../../src/http/cors.ts'
 
 const request = (headers: Record<string, string>, method = 'POST') => ({ method, headers: new Headers(headers) })
 
 const ORIGINS = ['https://spa.example']
+
+describe('checkAllowedOrigins', () => {
+  it.each([
+    ['https://spa.example/'],
+    ['https://spa.example/app'],
+    ['https://a.example,https://b.example'],
+    ['spa.example'],
+    ['*'],
+    ['null'],
+    [''],
+    [['https://spa.example', 7]],
+    [{}],
+    [null],
+  ])('refuses %j, which no browser sends', (allowed) => {
+    expect(() => checkAllowedOrigins(allowed as never)).toThrow(/^allowedOrigins must/)
+  })
+
+  it.each([['https://spa.example'], [['http://localhost:3000', 'chrome-extension://abcdef']], [() => true]])(
+    'takes %j',
+    (allowed) => {
+      expect(() => checkAllowedOrigins(allowed)).not.toThrow()
+    },
+  )
+})
 
 describe('corsHeaders', () => {
   it('lets an allowed origin read the reply, the nonce and the challenge', () => {
