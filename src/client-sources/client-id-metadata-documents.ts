@@ -32,8 +32,8 @@ const FAILURE = 'ClientDocumentUnavailable'
  *
  * Requests that name one URL at a time share one fetch. A valid document is served while it is fresh (RFC 9111, between `minAge` and
  * `maxAge`); a stale one is never served, and an error or an invalid document is never reused. `budget` bounds what attackers make the
- * server fetch: where it is used up, the refusal is `client-document-rate`, 429. Written to draft -02, whose sections are cited; -01 was
- * read in full. What -00, which the MCP specification pins in places, does otherwise is the option `maxRedirects`.
+ * server fetch: where it is used up, the refusal is `client-document-rate`, 429. The sections cited are those of
+ * draft -02. Draft -00, which the MCP specification pins in places, differs in redirects: see the option `maxRedirects`.
  * @see draft-ietf-oauth-client-id-metadata-document §3, §4, §5, §6, §8, MCP Authorization 2026-07-28 */
 export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOptions): DocumentClientSource => {
   const given = withDefaults(options)

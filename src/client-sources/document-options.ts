@@ -28,7 +28,7 @@ export interface ClientIdMetadataDocumentsOptions {
   readonly allowsUrl?: (url: URL) => Awaitable<boolean>
   /** Hears of the logo of every document that was fetched. Never awaited; may throw without harm. */
   readonly onLogo?: (logo: DocumentLogo) => void
-  /** Rates and places of fetches. Share it with `remoteClientKeys`. Default: a budget of its own. */
+  /** The rates and places of fetches. Pass one budget to several sources to share it. Default: a budget of its own. */
   readonly budget?: FetchBudget
   /** Least time for which a valid document is served, whatever its headers say. Default 60 s; 0 keeps `no-store` to the letter. */
   readonly minAge?: Seconds
