@@ -13,7 +13,7 @@ import { isListOfStrings, schemaOf } from './narrower-details.ts'
 const BOUNDS = { length: 32_768, depth: 12 }
 const MAX_DETAILS = 100
 
-/** Members that mean the same in every type; their form is checked whatever the type's schema says.
+/** Members that mean the same in every type; their form is checked in addition to the type's schema.
  * @see RFC 9396 §2.2 */
 const COMMON_MEMBERS = ['locations', 'actions', 'datatypes', 'privileges', 'identifier'] as const
 

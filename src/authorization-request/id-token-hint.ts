@@ -1,8 +1,8 @@
 import { refuseRequest } from '../errors/request.ts'
 import type { Rule } from '../types/rules.ts'
 
-/** Refuses an `id_token_hint` that cannot be a signed JWT, or one that was encrypted to this server, whatever its keys. What passes is
- * not verified: that takes the host's keys and `verifyIDTokenHint`.
+/** Refuses an `id_token_hint` that has the form of neither a signed nor an encrypted JWT. A hint that passes is not verified yet:
+ * the host verifies it with its own keys through `verifyIDTokenHint`.
  * @see OpenID Connect Core §3.1.2.1 */
 export const requireIDTokenHint: Rule = ({ id_token_hint }) => {
   if (id_token_hint === undefined) return undefined

@@ -28,12 +28,12 @@ const ALGORITHM_FIELDS: readonly string[] = [
 ]
 
 /** Refuses signature algorithms that the policy does not list, symmetric ones where a key pair is called for and the reverse, and
- * `none` in whatever field.
+ * `none` in every field.
  * @see RFC 7591 §2, RFC 9101 §10.5, JARM §3, RFC 8725 §3.2 */
 export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
   const unsigned = Object.keys(client).find((name) => name.endsWith('_alg') && client[name] === 'none')
   if (unsigned !== undefined) {
-    // the name of another field may be the client's invention
+    // do not report the name of another field: it is unchecked input
     return refuseMetadata(
       'client-metadata-algorithm',
       ALGORITHM_FIELDS.includes(unsigned) ? { parameter: unsigned } : {},

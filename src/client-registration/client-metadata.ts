@@ -101,7 +101,7 @@ export const readClientMetadata = (
   const { clientSource: _claimed, ...given } = withoutEmptyPages(withoutNull(value)) as Readonly<
     Record<string, unknown>
   >
-  // a client must not say of itself where the server has it from
+  // the server sets the source of a client, so drop a source that the client sent
   const read = v.safeParse(metadata, given)
   // the method is compared with the policy's list, which holds methods only
   if (read.success) return { client: read.output as unknown as Client }

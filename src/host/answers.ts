@@ -33,15 +33,15 @@ export const askNow = <T>(port: string, call: () => T): T => {
 /** `null`, which databases and JSON say for nothing, counts as undefined. */
 export const present = <T>(answer: T): NonNullable<T> | undefined => answer ?? undefined
 
-/** Makes the error for an answer that is none of those the port may give. It names the type of the answer and never its value. */
+/** Makes the error for an answer of the wrong form. It names the type of the answer and never its value. */
 export const wrongAnswer = (port: string, expected: string, answer: unknown): unknown => {
   const came = Object.prototype.toString.call(answer).slice(8, -1)
   const error = new TypeError(`${port} must be ${expected}; got ${came}.`)
   return blame(port, Object.assign(error, { code: WRONG_ANSWER }))
 }
 
-/** Requires a form of an answer, or of a member of one. What merely counts as true, such as 1, 'yes' or a promise that was not
- * awaited, is refused instead of taken for it. */
+/** Requires a form of an answer, or of a member of one. A truthy value of another type, such as 1, 'yes' or a promise
+ * without `await`, is refused, because it could stand for a mistake. */
 export const requireForm = <T>(port: string, expected: string, isGood: boolean, answer: unknown): T => {
   if (isGood) return answer as T
   throw wrongAnswer(port, expected, answer)
@@ -55,7 +55,7 @@ export const booleanOf = (port: string, answer: unknown): boolean =>
 export const textOf = (port: string, answer: unknown): string =>
   requireForm(port, 'text that is not empty', typeof answer === 'string' && answer !== '', answer)
 
-/** Reads bytes, of whatever realm, and no other view or list of numbers. */
+/** Reads a Uint8Array, also of another realm, and refuses other views and lists of numbers. */
 export const bytesOf = (port: string, answer: unknown): Uint8Array =>
   requireForm(
     port,

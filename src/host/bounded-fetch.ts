@@ -2,7 +2,7 @@ import { isJSONObject } from '../encoding/json.ts'
 import { decodeText } from '../encoding/utf8.ts'
 import { readFetchUrl } from './fetch-address.ts'
 
-/** What is asked of the `fetch` that the host brings. */
+/** The options that the host's `fetch` is called with. */
 export interface FetchRequest {
   readonly method: 'GET'
   readonly headers: { readonly accept: string }
@@ -11,7 +11,7 @@ export interface FetchRequest {
   readonly signal: never
 }
 
-/** What is read of its response; that of Fetch fits. */
+/** The members of the response that are read; a Fetch `Response` fits. */
 export interface FetchResponse {
   readonly status: number
   readonly headers: { get(name: string): string | null }
@@ -27,7 +27,7 @@ export interface FetchReader {
  * redirect, end when the signal aborts, and connect to no special-purpose address, which the caller cannot see. */
 export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>
 
-/** What is used of an AbortSignal. */
+/** The members of an AbortSignal that are used. */
 export interface TimeoutSignal {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
@@ -45,7 +45,7 @@ export interface FetchedText {
   readonly headers: FetchResponse['headers']
 }
 
-/** What is fetched: its name for messages, the media types asked for, and how an error about it is made. */
+/** The kind of document to fetch: its name for messages, its media types, and its errors. */
 export interface FetchSubject {
   readonly name: string
   readonly accept: string
@@ -53,7 +53,7 @@ export interface FetchSubject {
 }
 
 /** Fetches a text within bounds of time, size and redirects, each hop held to the same rules. Rejects for every answer but 200, and
- * for bytes that are no UTF-8, without a word from the other side.
+ * for bytes that are no UTF-8, and the error quotes nothing of the answer.
  * @see RFC 9110 §15.3.1 */
 export const fetchText = async (
   fetch: Fetch,
@@ -64,13 +64,13 @@ export const fetchText = async (
 ): Promise<FetchedText> => {
   const reading: Reading = {}
   try {
-    // a fetch that is deaf to its signal must not hold a request up either
+    // a fetch that ignores its signal must not delay a request either
     return await Promise.race([
       fetchHops(fetch, uri, subject, signal, limits, reading),
       rejectOnAbort(signal, subject.failure(lateness(subject))),
     ])
   } catch (error) {
-    // a body that stalls, or is too long, is let go
+    // cancel a body that stalls or is too long
     reading.reader?.cancel().catch(() => {})
     throw error
   }

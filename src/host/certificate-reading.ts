@@ -4,7 +4,7 @@ import { booleanOf, bytesOf, present, requireForm } from './answers.ts'
 const PORT = 'readClientCertificate'
 
 /** Checks what a host read of a certificate. One whose `verified` is a text, such as the `FAILED:…` of a proxy, is refused: it would
- * count as true. An answer that is absent says that the certificate is. */
+ * count as true. An absent answer means that there is no certificate. */
 export const checkReading = (answer: unknown): ClientCertificateReading => {
   const reading = present(answer) as ClientCertificateReading | undefined
   switch (reading?.kind) {

@@ -9,9 +9,10 @@ import { readKeySet } from './key-set.ts'
 import { keysUnavailable } from './keys-unavailable.ts'
 
 /** Puts a check before the ports: what one answers is what its type says, `null` being absent, or the call fails with a TypeError that
- * names the port and the type of what came. Nothing is granted on an answer that is neither yes nor no.
+ * names the port and the type of what came. If an answer is neither true nor false, the operation rejects and grants
+ * nothing.
  *
- * A server without this part takes such an answer for the one that opens nothing, and says less. */
+ * A server without this part treats a malformed answer as a refusal and does not name the port. */
 export const checkPorts: NonNullable<Parts['checkPorts']> = ({
   findClient,
   findClientKeys,
@@ -29,7 +30,7 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
     const answer: unknown = present(await ask(port, () => findClient(client_id)))
     if (answer === undefined) return undefined
     const record = requireForm<Readonly<Record<string, unknown>>>(port, 'a client', typeof answer === 'object', answer)
-    // a registry that finds another client is told so by the core
+    // the core itself reports a registry that returns another client
     return readClientRecord(record)
   },
   findClientKeys: async (...asked) => {
@@ -56,7 +57,7 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
     ),
 })
 
-/** Checks what a store answers. */
+/** Checks the answers of a store. */
 export const checkedStore = (store: Store): Store => {
   const read = async (port: string, call: () => Promise<unknown>): Promise<string | undefined> => {
     const value: unknown = present(await ask(port, call))
@@ -72,9 +73,9 @@ export const checkedStore = (store: Store): Store => {
   }
 }
 
-/** Checks what nonces answer. */
+/** Checks the answers of the nonces port. */
 export const checkedNonces = (nonces: DPoPNonces): DPoPNonces => ({
-  // it travels in a header, hence no other characters (RFC 9449 §8.1)
+  // a nonce travels in a header, which allows these characters only (RFC 9449 §8.1)
   issue: async (now) => {
     const port = 'dpopNonces.issue'
     const nonce = textOf(port, await ask(port, () => nonces.issue(now)))

@@ -14,7 +14,7 @@ export const findRegisteredClient = async (
 ): Promise<Client | ClientRefusal | undefined> => {
   const client = isClientIdentifier(client_id) ? await findClient(client_id) : undefined
   if (isRefusal(client)) return client
-  // a registry that ignores case or trailing spaces finds a client that was not named
+  // a registry that ignores case or trailing spaces returns a client that the request did not name
   if (client?.client_id !== client_id) return undefined
   if ((client.redirect_uris ?? undefined) !== undefined && !Array.isArray(client.redirect_uris)) {
     throw new TypeError(
@@ -28,7 +28,7 @@ export const findRegisteredClient = async (
 export const askRegistry = (findClient: FindClient, client_id: string): Promise<Client | ClientRefusal | undefined> =>
   findClient(client_id)
 
-/** Tells a refusal from a client, which has a `client_id` whatever else it has. */
+/** Tells a refusal from a client. Every client has a `client_id`, and no refusal does. */
 export const isRefusal = (found: Client | ClientRefusal | undefined): found is ClientRefusal =>
   found?.client_id === undefined && found?.refused !== undefined
 

@@ -22,7 +22,7 @@ const problemOf = (digested: unknown): string | undefined => {
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
-/** Calls a digest that answers at once. A wrong one would let every push pass and fail every redemption. */
+/** Calls a digest that answers at once. A wrong digest would let every push pass and fail every redemption. */
 export const digestProblems = ({ digest }: { readonly digest?: Digest }): readonly string[] => {
   if (typeof digest !== 'function') return []
   try {

@@ -3,12 +3,12 @@ import { ask, askNow, bytesOf, requireForm } from './answers.ts'
 
 const PORT = 'digest'
 
-/** Makes the digest that the core calls of the one that a host brings: an answer that cannot be SHA-256 is refused. */
+/** Wraps the host's digest for the core: it refuses an answer that cannot be SHA-256. */
 export const checkedDigest =
   (digest: Digest): Digest =>
   (data) => {
     const hash = askNow(PORT, () => digest(data))
-    // one that answers at once spares the way through a promise
+    // a synchronous digest saves the cost of a promise
     return ArrayBuffer.isView(hash) ? sha256Of(hash) : ask(PORT, () => hash).then(sha256Of)
   }
 

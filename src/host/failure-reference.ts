@@ -72,7 +72,7 @@ export const openFailure = async (as: Sealer, reference: string): Promise<Deferr
   return undefined
 }
 
-/** Another release may have sealed it: what lacks a member counts as absent. */
+/** Another release may have sealed the failure, so a failure without all members counts as absent. */
 const decodeFailure = (text: string | undefined): DeferredFailure | undefined => {
   const parsed = text === undefined ? undefined : parseJSONObject(text)
   if (parsed === undefined || !isJSONObject(parsed.error)) return undefined

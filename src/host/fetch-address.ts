@@ -11,7 +11,7 @@ const LOCAL_NAMES =
 const SPECIAL_IPV4 =
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3'
 
-/** What lies inside global unicast and is special all the same: IETF assignments with Teredo and ORCHID, documentation twice, 6to4,
+/** Special-purpose blocks inside global unicast: IETF assignments with Teredo and ORCHID, documentation twice, 6to4,
  * AS112 (RFC 6890 §2.2.3 and the IANA registry). */
 const SPECIAL_IPV6 = '2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20'
 
@@ -21,8 +21,9 @@ const GLOBAL_IPV6 = '2000::/3'
 
 const LOOPBACK = '127.0.0.0/8 ::1/128 ::ffff:127.0.0.0/104'
 
-/** Reads a URL that may be fetched: `https`, without user information, on a public host or one that `allowsHost` vouches for. Only the
- * text is looked at: whoever connects must check the addresses that a name resolves to, as `addressPinningFetch` does.
+/** Reads a URL that may be fetched: `https`, without user information, on a public host or one that `allowsHost` vouches for. This
+ * checks the text only. The code that connects must check the addresses to which a name resolves, as `addressPinningFetch`
+ * does.
  * @see RFC 7591 §2, RFC 9700 §4.17, RFC 6890 §2.2 */
 export const readFetchUrl = (
   text: string,

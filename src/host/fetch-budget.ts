@@ -31,7 +31,7 @@ export type FetchPlace =
 
 const MINUTE = 60
 
-/** What is left of a rate, and since when. */
+/** The rest of a rate, and the time from which it refills. */
 interface Bucket {
   readonly left: number
   readonly at: number

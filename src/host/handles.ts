@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../types/time.ts'
 import { insertOnce } from './store.ts'
 import { hashOf, type Namespace, storeKey } from './store-keys.ts'
 
-/** 256 bits, so that nobody guesses one.
+/** 256 bits, so that an attacker cannot guess a handle.
  * @see RFC 9126 §7.1, RFC 6749 §10.10 */
 const SECRET_BYTES = 32
 
@@ -19,7 +19,8 @@ export const randomBytesOf = ({ randomBytes }: Pick<AuthorizationServer, 'random
   return random.subarray(0, bytes)
 }
 
-/** Stores a value under the hash of a fresh secret and returns the hash. Rejects when the key exists: then the random bytes are not. */
+/** Stores a value under the hash of a fresh secret and returns the hash. Rejects when the key exists, because then the
+ * random bytes repeat. */
 export const insertUnder = async (
   as: Pick<AuthorizationServer, 'store' | 'digest'>,
   namespace: Namespace,

@@ -21,8 +21,8 @@ export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, para
   return undefined
 }
 
-/** Reads what a host's rule returned. What is no objection must not pass for one, and a promise of one must not be waited for in vain:
- * TypeError for both. */
+/** Reads the answer of a host's rule. Throws TypeError for a value that is no objection, and for a promise, because rules
+ * are synchronous. */
 export const hostObjection = (index: number, returned: HostObjection | undefined): RequestError | undefined => {
   const objection = present(returned)
   if (objection === undefined) return undefined
@@ -44,7 +44,7 @@ export const hostObjection = (index: number, returned: HostObjection | undefined
   const detail = present(objection.detail)
   return {
     error,
-    // RFC 6749 §4.1.2.1: what the host wrote must fit the wire
+    // RFC 6749 §4.1.2.1: the host's description must have only the characters that the wire allows
     error_description: error_description.replace(/[^ !#-[\]-~]/g, ' '),
     reason,
     section: 'host',

@@ -18,7 +18,8 @@ export interface JWKDecrypterOptions {
   readonly maxLength?: number
 }
 
-/** Makes a `decrypt` from private keys. It resolves undefined for whatever it cannot open, without saying why. Imported keys are kept
+/** Makes a `decrypt` from private keys. It resolves to `undefined` for a token that it cannot decrypt, and does not reveal
+ * the reason. Imported keys are kept
  * as long as the function is. Throws TypeError where no key fits any of the algorithms, and for algorithms that share a secret.
  * @see RFC 9101 §6.1, RFC 7516 §5.2 */
 export const jwkDecrypter = ({

@@ -23,7 +23,8 @@ export interface JWKSignerOptions {
 /** Makes a `sign` from private keys. It signs under the algorithm that the client registered, and encrypts what it signed for
  * clients that registered `authorization_encrypted_response_alg`. Imported keys are kept as long as the function is.
  *
- * Throws TypeError where the policy lists an algorithm that no key fits: metadata would promise what cannot be kept. Signing rejects
+ * Throws TypeError where the policy lists an algorithm that no key fits: the metadata would promise an algorithm that the
+ * server cannot use. Signing rejects
  * for a client whose registration cannot be served, so that nothing leaves in the clear.
  * @see JARM §2.2, §3, RFC 7519 §5.2 */
 export const jwkSigner = ({ jwks, policy, alg: preferred, findClientKeys }: JWKSignerOptions): Sign => {

@@ -13,7 +13,7 @@ const SUBJECT = {
 } as const
 
 /** Fetches a JWK Set within bounds of time, size and redirects, each hop held to the same rules. Keys that are none, and those with
- * secret parts, are left out; rejects for every other fault, without a word from the other side.
+ * secret parts, are left out; rejects for every other fault, and the error quotes nothing of the answer.
  * @see RFC 7517 §5 */
 export const fetchJWKSet = async (
   fetch: Fetch,

@@ -17,7 +17,7 @@ export interface RemoteClientKeysOptions {
   readonly maxAge?: Seconds
   /** How long past `maxAge` keys are still served while fetching fails. Default 86,400 s. */
   readonly maxStale?: Seconds
-  /** Least time between two fetches of one `jwks_uri`, whatever asks for them. Default 30 s. */
+  /** The least time between two fetches of one `jwks_uri`, for all requests together. Default 30 s. */
   readonly minInterval?: Seconds
   /** Time for one fetch, redirects and body included. Default 5,000 ms. */
   readonly timeoutMilliseconds?: number

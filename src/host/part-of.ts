@@ -1,7 +1,7 @@
 import type { Parts } from '../types/parts.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
-/** What was checked when the server was assembled is not taken for granted: a server may have been copied with another policy. */
+/** Checks again for the part, because a host may have copied a server and changed its policy. */
 export const partOf = <Name extends keyof Parts>(
   { parts }: Pick<AuthorizationServer, 'parts'>,
   name: Name,

@@ -2,8 +2,8 @@ import type { PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { VendorParameters } from '../types/server.ts'
 
-/** The pending authorizations of this process, and the hashes under which their requests are stored: what merely looks like a
- * pending authorization was not validated. */
+/** The pending authorizations of this process, and the hashes under which their requests are stored: an object that only
+ * looks like a pending authorization was not validated. */
 const validated = /* @__PURE__ */ new WeakMap<object, Validated>()
 
 interface Validated {

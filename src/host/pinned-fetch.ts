@@ -47,7 +47,7 @@ export const addressPinningFetch = ({ lookup, fetchAt, allowsLoopback = false }:
 const literalOf = (hostname: string): ResolvedAddress =>
   hostname.startsWith('[') ? { address: hostname.slice(1, -1), family: 6 } : { address: hostname, family: 4 }
 
-/** An address with a zone, and what is no address at all, is refused. */
+/** Refuses an address with a zone, and a text that is not an address. */
 const isAllowedAddress = (address: unknown, allowsLoopback: boolean): boolean => {
   const octets = typeof address === 'string' ? parseHostAddress(address) : undefined
   if (octets === undefined) return false

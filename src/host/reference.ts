@@ -8,7 +8,7 @@ import type { Digest } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
-/** What a reference stands for: a stored request that was presented, by its client and in time. */
+/** The content of a reference: a stored request that its client presented in time. */
 export interface Presentation {
   /** The hash under which the request is stored. */
   readonly request: string
@@ -19,8 +19,8 @@ export interface Presentation {
 const LABEL = 'parapet authorization reference'
 const MAX_LENGTH = 4096
 
-/** Makes the reference that a host carries across its login. It cannot be made from a `request_uri` by anybody else, so one that
- * was never presented in time is never resumed, although presenting it writes nothing. */
+/** Makes the reference that a host carries across its login. Only the server can make it from a `request_uri`. A request
+ * that was never presented in time can therefore not be resumed, although presenting a request writes nothing. */
 export const sealReference = async (
   { secrets, digest }: Pick<AuthorizationServer, 'secrets' | 'digest'>,
   { request, client_id, presented_at }: Presentation,
@@ -31,7 +31,7 @@ export const sealReference = async (
   return `${content}.${encodeBase64url(await macOf(secret, content, digest))}` as AuthorizationReference
 }
 
-/** Opens a reference made under any of the secrets; undefined for whatever else. */
+/** Opens a reference made under any of the secrets; `undefined` for any other text. */
 export const openReference = async (
   { secrets, digest }: Pick<AuthorizationServer, 'secrets' | 'digest'>,
   reference: string,
@@ -60,7 +60,7 @@ const referenceKeyOf = (secret: Uint8Array): Promise<ReferenceKey> => {
   if (known !== undefined) return known
   const derived = deriveReferenceKey(secret)
   referenceKeys.set(secret, derived)
-  // what failed once may be tried again
+  // after a failure, try again at the next call
   derived.catch(() => referenceKeys.delete(secret))
   return derived
 }
