@@ -33,16 +33,16 @@ export interface RequestObjectExpectations {
 export interface VerifiedRequestObject {
   /** All members, the JWT's own claims among them. */
   readonly members: JSONObject
-  /** Its `exp`: what is stored of it does not outlive it. */
+  /** Its `exp`. The stored request does not outlive it. */
   readonly expires_at: EpochSeconds | undefined
 }
 
-/** Takes a request object apart and checks its kind. Nothing in it is to be trusted yet.
+/** Takes a request object apart and checks its kind. Its members are unverified.
  * @see RFC 9101 §6.1, §10.8 */
 export const parseRequestObject = (request: string): Result<UnverifiedJWS, RequestObjectError> => {
   const jws = parseCompactJWS(request, MAX_REQUEST_OBJECT_LENGTH)
   if (jws === undefined) return refused(refuseRequestObject('request-object-malformed', { parameter: 'request' }))
-  // a client assertion or an ID token is signed by the same key and asks for something else
+  // the same key may sign client assertions or ID tokens, which must not pass for a request object
   return jws.header.typ === undefined || hasType(jws.header, ['oauth-authz-req+jwt', 'jwt'])
     ? ok(jws)
     : refused(refuseRequestObject('request-object-typ', { parameter: 'request' }))

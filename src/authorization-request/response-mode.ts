@@ -35,7 +35,7 @@ export const chooseResponseMode = (
 const plainMode = (response_type: string | undefined): 'fragment' | 'query' =>
   isFrontChannel(response_type) ? 'fragment' : 'query'
 
-/** What a request gets that names no mode: where the policy knows only signed answers, a signed one. */
+/** The mode of a request that names none. It is a signed mode where the policy has only signed modes. */
 const defaultMode = (response_type: string | undefined, policy: Policy): ResolvedResponseMode | undefined => {
   const plain = plainMode(response_type)
   return supportedMode(plain, policy) === undefined ? signedMode(response_type, policy) : plain

@@ -26,7 +26,7 @@ export const requireResponseType: Rule = ({ response_type, scope }, { client, po
   if (!(client.response_types ?? ['code']).some((registered) => canonicalResponseType(registered) === type)) {
     return refuseRequest('response-type-not-allowed', { parameter })
   }
-  // RFC 7591 §2.1: a code is of no use to a client that may not redeem it
+  // RFC 7591 §2.1: a client that may not redeem a code cannot use one
   const words = uniqueTokens(type)
   const grantTypes = client.grant_types ?? ['authorization_code']
   if (words.includes('code') && !grantTypes.includes('authorization_code')) {

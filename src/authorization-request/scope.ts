@@ -6,8 +6,8 @@ const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
 
 export const hasScope = (scope: string | undefined, token: string): boolean => uniqueTokens(scope).includes(token)
 
-/** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have. What is ignored need
- * not be had: many clients ask for `offline_access` by default.
+/** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have. An ignored
+ * scope token needs no registration, because many clients ask for `offline_access` by default.
  * @see RFC 6749 §3.3, OpenID Connect Core §11 */
 export const requireAllowedScope: Rule = ({ scope, prompt }, { client, policy }) => {
   if (scope === undefined) return undefined
@@ -20,7 +20,8 @@ export const requireAllowedScope: Rule = ({ scope, prompt }, { client, policy })
     : refuseRequest('scope-not-allowed', { parameter: 'scope' })
 }
 
-/** Lists what is asked for: `offline_access` counts only with `prompt=consent`, and is ignored rather than refused otherwise.
+/** Lists the requested scope tokens. `offline_access` counts only with `prompt=consent`; otherwise it is ignored, not
+ * refused.
  * @see OpenID Connect Core §11 */
 export const requestedScope = (scope: string | undefined, prompt: readonly string[]): readonly string[] => {
   const tokens = uniqueTokens(scope)

@@ -10,7 +10,7 @@ import { readIDTokenClaims } from './id-token-claims.ts'
 
 const MAX_HINT_LENGTH = 16_384
 
-/** What an `id_token_hint` is checked against. */
+/** The expectations on an `id_token_hint`. */
 export interface IDTokenHintExpectations {
   readonly now: EpochSeconds
   /** The server that minted the ID token: this one. */
@@ -27,7 +27,7 @@ export interface IDTokenHintExpectations {
   readonly maxStale?: Seconds
 }
 
-/** Whom a hint is about. */
+/** The user and the session of a verified hint. */
 export interface VerifiedIDTokenHint {
   readonly subject: string
   /** The session in which the ID token was minted. */
@@ -35,8 +35,8 @@ export interface VerifiedIDTokenHint {
   readonly claims: JSONObject
 }
 
-/** Verifies an `id_token_hint`: an ID token of this server for this client. One that has expired is as good as another, for it says
- * who the user was and not that they are logged in.
+/** Verifies an `id_token_hint`: an ID token of this server for this client. An expired ID token passes, because a hint says
+ * who the user was, not that the user is logged in.
  * @see OpenID Connect Core §3.1.2.1, §3.1.2.2 */
 export const verifyIDTokenHint = async (
   hint: string,

@@ -78,7 +78,8 @@ const mcpLimits = (): Policy => ({
 })
 
 /** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, of the FAPI 2.0 Security
- * Profile, and of MCP's authorization specification: lines for people, each with the text and its section. What those texts leave open counts as no deviation.
+ * Profile, and of MCP's authorization specification: lines for people, each with its specification and section. A choice
+ * that a specification leaves open is not a deviation.
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
 export const describePolicy = (policy: Policy): readonly string[] => [
   ...weakerThan(policy, policy).map(({ field, section }) => `Policy: ${field} is ${section}`),

@@ -9,7 +9,7 @@ export interface PolicyDifference {
   /** The field, or a name that is no field of a policy: a misspelt field has no effect. */
   readonly field: keyof Policy | UnknownField
   readonly relation: PolicyRelation
-  /** The text that asks for the strong value. */
+  /** The specification and section that demand the strong value. */
   readonly section: string
   readonly value: Policy[keyof Policy]
   readonly baseline: Policy[keyof Policy]
@@ -55,7 +55,7 @@ const relateField = (field: keyof Policy, policy: Policy, baseline: Policy): Pol
   return relation === 'weaker' && isSwitchedOffForAnother(field, policy) ? 'different' : relation
 }
 
-/** An empty list of algorithms is no loss where the policy asks for what does without them: certificates in the place of signatures. */
+/** An empty list of algorithms is not weaker where the policy demands certificates in the place of signatures. */
 const isSwitchedOffForAnother = (field: keyof Policy, policy: Policy): boolean => {
   if (field === 'dpop_signing_alg_values_supported') {
     const { senderConstrainedTokensRequired, tls_client_certificate_bound_access_tokens } = policy
@@ -128,7 +128,7 @@ const listOf = (value: Value): readonly string[] =>
     ? value.map((entry: string) => (entry === 'EdDSA' ? 'Ed25519' : entry.split(' ').sort().join(' ')))
     : []
 
-/** A bound that is absent bounds nothing. */
+/** An absent bound means no limit. */
 const numberOf = (value: Value): number => (typeof value === 'number' ? value : Number.POSITIVE_INFINITY)
 
 /** An unknown value is weaker than all known ones. */

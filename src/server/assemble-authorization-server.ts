@@ -78,7 +78,7 @@ const withoutNonces = (): never => {
 
 const noNonces: DPoPNonces = { issue: withoutNonces, accept: withoutNonces }
 
-/** A policy that cannot be read is none. */
+/** A policy that cannot be read counts as absent. */
 const readableCopy = (policy: Policy | undefined): Policy | undefined => {
   try {
     return policy && readPolicy(policy)
@@ -111,7 +111,7 @@ const problemsWhereReadable = <Details extends DetailTypes, Vendor extends Vendo
   return found
 }
 
-/** A misspelt name would leave the field of the profile in force, which may be the weaker one. */
+/** With a misspelt name, the value of the profile would stay in force, which may be weaker. */
 const unknownFields = (policy: Policy): readonly string[] =>
   Object.keys(policy).flatMap((name) =>
     POLICY_FIELDS.some((field) => field === name)
@@ -141,7 +141,7 @@ const numberProblems = (policy: Policy): readonly string[] =>
     Number.isSafeInteger(policy[field]) ? [] : [`policy.${field} must be a whole number; got ${policy[field]}.`],
   )
 
-/** Every secret as bytes, of which the server keeps its own: a host may wipe what it passed. */
+/** Copies every secret as bytes, because a host may wipe the bytes that it passed. */
 const secretsOf = (secret: string | Uint8Array | readonly (string | Uint8Array)[]): readonly Uint8Array[] =>
   (typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : secret).map((one) =>
     typeof one === 'string' ? encodeText(one) : Uint8Array.from(one),

@@ -12,7 +12,7 @@ export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject
   return { ...Object.fromEntries(own), ...present(derived) }
 }
 
-/** The fields that are the core's alone, those among them that are left out as undefined. */
+/** The fields that only the core sets, including those that it leaves out as undefined. */
 export const derivedMetadata = (
   as: Pick<
     AuthorizationServer,

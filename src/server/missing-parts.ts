@@ -4,7 +4,7 @@ import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 
-/** Names the parts that a server needs and that are not there. */
+/** Names the parts that policy or options need and that the server lacks. */
 export const missingParts = (options: Needs, policy: Policy, parts: Parts): readonly string[] => {
   const { dpopNonces, authorizationDetails, parameters, rules } = options
   const methods = policy.token_endpoint_auth_methods_supported

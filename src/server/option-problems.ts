@@ -140,7 +140,7 @@ const policyProblems = (policy: Policy): readonly string[] => [
   ),
 ]
 
-/** Standard parameters that are for the host alone to read: a schema of its own may narrow them. */
+/** Standard parameters that only the host reads, so a schema of the host may narrow them. */
 const FOR_THE_HOST: readonly string[] = [
   'acr_values',
   'display',

@@ -47,7 +47,8 @@ const POLICY =
 
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 
-/** The form of the options: what TypeScript says, for those who do not use it. The policy decides the rest in option-problems. */
+/** The form of the options, for hosts in JavaScript, which TypeScript does not check. `option-problems` checks what depends
+ * on the policy. */
 const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
   const port = aFunction()
   const resource = must('be a string', (value) => typeof value === 'string', { describe: describeValue })

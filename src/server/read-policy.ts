@@ -21,8 +21,8 @@ const OTHERS = [
 export const POLICY_FIELDS = /* @__PURE__ */ (() =>
   [...Object.keys(COMMON), ...OTHERS] as (keyof typeof COMMON | (typeof OTHERS)[number])[])()
 
-/** Reads every field of a policy once, a getter or an inherited one as well, and keeps the values. What is checked is this copy, and the
- * server acts on it. */
+/** Reads every field of a policy once, a getter or an inherited one as well, and keeps the values. The server checks this
+ * copy and acts on it. */
 export const readPolicy = (policy: Policy): Policy => {
   const copy: Record<string, unknown> = {}
   for (const field of POLICY_FIELDS) {

@@ -81,13 +81,13 @@ export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions): Store => {
       if (found === undefined) return undefined
       const operation = kv.atomic().check({ key: keyOf(key, 0), versionstamp: found.versionstamp })
       for (let at = 0; at < found.pieces; at++) operation.delete(keyOf(key, at))
-      // an entry is never changed, so a check that fails tells that another caller took it
+      // entries never change, so a failed check means that another caller took the entry
       return isDone((await operation.commit()).ok) ? found.text : undefined
     },
   }
 }
 
-/** Neither yes nor no says nothing of what happened. */
+/** Throws TypeError for an answer that is neither true nor false, because then the outcome is unknown. */
 const isDone = (ok: unknown): boolean => {
   if (typeof ok === 'boolean') return ok
   throw new TypeError('Deno KV must say in ok whether it committed: true or false.')

@@ -37,7 +37,7 @@ export const encryptedStore = (store: Store, options: EncryptedStoreOptions): St
   const current = secrets[0] as Uint8Array
 
   const open = async (key: string, answer: unknown): Promise<string | undefined> => {
-    // many drivers say null for nothing
+    // many drivers return null when there is no entry
     const stored = answer ?? undefined
     if (stored === undefined) return undefined
     if (typeof stored !== 'string') {
@@ -97,7 +97,7 @@ const describeSecret = (value: unknown): string =>
     ? `${describeType(value)} of ${bytesOf(value).length} bytes`
     : describeType(value)
 
-/** Fewer bytes would be filled up with zeros. */
+/** Throws TypeError for too few random bytes, which would leave zeros in the nonce. */
 const nonceFrom = (randomBytes: RandomBytes): Uint8Array => {
   const bytes: unknown = randomBytes(NONCE_BYTES)
   if (bytes instanceof Uint8Array && bytes.length >= NONCE_BYTES) return bytes.subarray(0, NONCE_BYTES)

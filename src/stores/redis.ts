@@ -73,7 +73,7 @@ const expiryIn = (clockTolerance: Seconds | undefined): ((expiresAt: EpochSecond
   return (expiresAt) => Math.max(1, keptUntil(expiresAt))
 }
 
-/** `SET` with `NX` says OK or null. Another word must not count as either. */
+/** `SET` with `NX` answers OK or null. Throws TypeError for any other answer. */
 const wasSet = (reply: unknown): boolean => {
   if (reply === null || reply === 'OK') return reply !== null
   throw new TypeError("The Redis client must answer SET with 'OK' or null: leave its mapping of replies as it is.")

@@ -75,7 +75,7 @@ export const sqlStore = (
   }
 }
 
-/** Rows that are none must not read as rows, nor as the lack of them. */
+/** Throws TypeError for an answer that is no list of rows, because it means neither success nor absence. */
 const rowsOf = (rows: unknown): readonly unknown[] => {
   if (Array.isArray(rows)) return rows
   throw new TypeError('The driver must answer a statement with a list of rows.')

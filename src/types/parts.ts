@@ -68,8 +68,8 @@ export interface Parts {
     options: AuthorizationServerOptions<Details, Vendor>,
     policy?: Policy,
   ) => readonly string[]
-  /** Compares what the ports answer with what their types say, and throws TypeError that names the port. Without it an answer that is
-   * neither yes nor no opens nothing, and is not told of. */
+  /** Compares what the ports answer with what their types say, and throws TypeError that names the port. Without this part,
+   * an answer that is neither true nor false grants nothing and is not reported. */
   readonly checkPorts?: (ports: CheckedPorts) => CheckedPorts
   /** For `client_secret_basic` and `client_secret_post`. */
   readonly readClientSecret?: (

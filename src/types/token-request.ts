@@ -13,10 +13,10 @@ export interface AuthenticatedClientRequest {
   readonly certificate?: ClientCertificate
 }
 
-/** A token request that is right but for what belongs to its grant type. */
+/** A token request that passed every check except those of its grant type. */
 export interface AuthenticatedTokenRequest
   extends AuthenticatedClientRequest,
     Pick<AuthorizationCodeGrant, 'cnf' | 'token_type' | 'dpopNonce'> {
-  /** One that the client is registered for. */
+  /** A grant type that the client is registered for. */
   readonly grant_type: string
 }
