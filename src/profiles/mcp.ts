@@ -8,8 +8,9 @@ const OWN = {
   documentClientNameRequired: true, // Client Registration, For MCP Clients
 } as const satisfies Partial<Policy>
 
-/** The authorization specification of the Model Context Protocol, 2026-07-28: OAuth 2.1 for public and confidential clients, with S256,
- * `iss`, and a `resource` in both requests. Give the server `clientIdMetadataDocuments` as its `findClient`.
+/** The policy of the Model Context Protocol's authorization specification, 2026-07-28: OAuth 2.1 for public and
+ * confidential clients, with S256, `iss`, and a `resource` in both requests. Pass `clientIdMetadataDocuments` as
+ * `findClient` with it.
  * @see MCP Authorization 2026-07-28 */
 export const mcp: Omit<typeof oauth21, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
   ({ ...oauth21, ...OWN }) satisfies Policy)()

@@ -89,12 +89,14 @@ export interface Policy {
    * needs a `nonce` (OpenID Connect Core §15.5.2). `ibmVerify`: 8; all others: 0. */
   readonly nonceMinLength: number
 
-  /** Whether every authorization request and every redemption of a code must name a `resource` (MCP Authorization 2026-07-28). */
+  /** Whether every authorization request and every redemption of a code must name a `resource` (MCP Authorization
+   * 2026-07-28). `mcp`: true; all others: false. */
   readonly resourceRequired: boolean
-  /** Whether a `resource` counts as the same in any case of its scheme and host, and as different in everything else. False: compared
-   * code point by code point (RFC 8707 §2, MCP Authorization 2026-07-28). */
+  /** Whether a `resource` counts as the same in any case of its scheme and host, and as different in everything else. False:
+   * compared code point by code point (RFC 8707 §2, MCP Authorization 2026-07-28). `mcp`: true; all others: false. */
   readonly resourceHostInAnyCase: boolean
-  /** Whether a client ID metadata document must have a `client_name` (MCP Authorization 2026-07-28, Client Registration). */
+  /** Whether a client ID metadata document must have a `client_name` (MCP Authorization 2026-07-28, Client Registration).
+   * `mcp`: true; all others: false. */
   readonly documentClientNameRequired: boolean
 
   // PKCE

@@ -10,10 +10,11 @@ export interface ResourceServer {
     Policy,
     'dpop_signing_alg_values_supported' | 'dpopProofMaxAge' | 'dpopNonce' | 'clockTolerance'
   > & {
-    /** Whether tokens that are bound to nothing are refused. Default: they are taken. */
+    /** Whether the resource refuses tokens that are bound to no key and no certificate. Default: false. */
     readonly senderConstrainedTokensRequired?: boolean
   }
-  /** Remembers proofs, so that none counts twice. Processes that serve the same URLs share one. */
+  /** Keeps replay markers of proofs, so that the resource accepts a proof once. Processes that serve the same URLs must
+   * share one store. */
   readonly store: Store
   readonly clock: Clock
   /** Default: WebCrypto. */
@@ -45,11 +46,11 @@ export interface ValidAccessToken {
 
 /** The demands of a resource on a valid token. */
 export interface ResourceDemands {
-  /** Every one of these is needed. */
+  /** The token must have all of these scope values. */
   readonly scope?: readonly string[] | undefined
-  /** The token is from an authentication of one of these classes (RFC 9470 §3). */
+  /** The token must come from an authentication of one of these classes (RFC 9470 §3). */
   readonly acr_values?: readonly string[] | undefined
-  /** The user authenticated no longer ago than this (RFC 9470 §3). */
+  /** The greatest age of the user's authentication, in seconds (RFC 9470 §3). */
   readonly max_age?: Seconds | undefined
 }
 

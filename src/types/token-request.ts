@@ -2,7 +2,7 @@ import type { AuthorizationCodeGrant } from './authorization.ts'
 import type { ClientCertificate } from './certificate.ts'
 import type { Client } from './client.ts'
 
-/** A request of a client that was authenticated, at an endpoint of the host's own. */
+/** A request to an endpoint of the host, after its client was authenticated. */
 export interface AuthenticatedClientRequest {
   readonly client: Client
   /** The form without its credentials; an empty value counts as absent, and what was repeated was refused. */
