@@ -109,7 +109,7 @@ export const readClientMetadata = (
   return typeof field === 'string' ? { parameter: field } : {}
 }
 
-/** What cannot be written as JSON was not sent, and cannot be kept. */
+/** A value that cannot be written as JSON cannot have been sent and cannot be stored. */
 const isBounded = (value: object): boolean => {
   try {
     return JSON.stringify(value).length <= MAX_LENGTH

@@ -7,7 +7,7 @@ import { checkReading } from './certificate-reading.ts'
 import { checkedNonces, checkedStore } from './checked-ports.ts'
 import { checkedDigest } from './digest.ts'
 
-/** What a protected resource brings, its defaults filled in. */
+/** The ports of a protected resource, with defaults filled in. */
 export interface ResourcePorts {
   readonly store: Store
   readonly digest: Digest

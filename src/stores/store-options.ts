@@ -9,12 +9,12 @@ import {
   throwProblems,
 } from '../encoding/option-check.ts'
 
-/** What a store keeps its entries in, such as the client of a database: its name among the arguments, and what it must be. */
+/** The engine of a store, such as the client of a database: the name of its argument, and the form that it must have. */
 export interface Engine {
   readonly name: string
   readonly value: unknown
   readonly what: string
-  /** What to pass, as a sentence. */
+  /** The remedy, as a sentence: the value to pass. */
   readonly remedy: string
 }
 

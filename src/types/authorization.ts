@@ -41,7 +41,7 @@ export interface PendingAuthorization<
   /** Keep this in the user's session across the login, and nothing else of the request. */
   readonly reference: AuthorizationReference
   readonly client: Client
-  /** What a consent page must show of the client, beside names that the client chose itself. */
+  /** The facts that a consent page must show beside the names that the client chose itself. */
   readonly clientOrigin: ClientOrigin
   /** The parameters as they were sent. */
   readonly parameters: AuthorizationParameters
@@ -141,7 +141,7 @@ export type AuthorizationFailure =
  * logged in. Resolves `true` or `false`. */
 export type TrustsClient = (client: Client, redirect_uri: RegisteredRedirectUri) => boolean | Promise<boolean>
 
-/** What decides when an error is redirected under the policy `errorsBeforeLogin: 'defer'`.
+/** Decides when an error is redirected under the policy `errorsBeforeLogin: 'defer'`.
  * @see RFC 9700 §4.11.2 */
 export interface ErrorRedirectOptions {
   /** Whether the user of this browser is logged in at the host. Default: `false` for a request that comes in, `true` for one that is

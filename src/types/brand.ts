@@ -7,5 +7,5 @@ export type Brand<T, Name extends string> = T & { readonly [brand]: Name }
  * Minted by `matchRedirectUri` alone. */
 export type RegisteredRedirectUri = Brand<string, 'RegisteredRedirectUri'>
 
-/** What a host carries across its login: opaque, unforgeable, no `request_uri`. Keep it in the user's session. */
+/** The reference of a request across the login: opaque, unforgeable, no `request_uri`. Keep it in the user's session. */
 export type AuthorizationReference = Brand<string, 'AuthorizationReference'>

@@ -66,7 +66,7 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   readonly pushed_authorization_request_endpoint?: string | undefined
   /** The same endpoints under the host name that asks for client certificates (RFC 8705 §5). */
   readonly mtls_endpoint_aliases?: MutualTLSEndpointAliases | undefined
-  /** What the server allows and for how long. Pass a profile, such as `oauth21`, or `{ ...oauth21, … } satisfies Policy`. */
+  /** Sets the methods, lifetimes and bounds of the server. Pass a profile, such as `oauth21`, or `{ ...oauth21, … } satisfies Policy`. */
   readonly policy: Policy
   /** Keeps requests, codes and replay markers. Pass one of `parapet/stores`, such as `memoryStore({ clock })` for one
    * process. */
