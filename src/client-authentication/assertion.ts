@@ -160,10 +160,13 @@ const checkClaims = (
   const { now, clockTolerance } = expected
   if (iss !== expected.client_id || sub !== expected.client_id) return refused(refuseClient('client-assertion-issuer'))
   if (!isAudience(aud, expected.audience)) return refused(refuseClient('client-assertion-audience'))
-  if (exp <= now - clockTolerance) return refused(refuseClient('client-assertion-expired'))
+  if (exp <= now - clockTolerance) {
+    return refused(refuseClient('client-assertion-expired', { detail: `exp is ${now - exp} s ago.` }))
+  }
   if (exp > now + expected.maxLifetime + clockTolerance) return refused(refuseClient('client-assertion-lifetime'))
-  if ((nbf ?? 0) > now + clockTolerance || (iat ?? 0) > now + clockTolerance) {
-    return refused(refuseClient('client-assertion-not-yet-valid'))
+  const start = Math.max(nbf ?? 0, iat ?? 0)
+  if (start > now + clockTolerance) {
+    return refused(refuseClient('client-assertion-not-yet-valid', { detail: `${start - now} s ahead` }))
   }
   return jti === undefined && expected.jtiRequired
     ? refused(refuseClient('client-assertion-claims', { parameter: 'jti' }))

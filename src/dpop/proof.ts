@@ -98,7 +98,7 @@ export const verifyProofOfKey = async (
   const htu = normaliseTargetUri(claims.htu)
   if (claims.htm !== expected.method) return refused(refuseDPoP('dpop-proof-htm'))
   if (htu === undefined || (claims.htu !== expected.url && htu !== normaliseTargetUri(expected.url)))
-    return refused(refuseDPoP('dpop-proof-htu'))
+    return refused(refuseDPoP('dpop-proof-htu', { detail: `Expected: ${normaliseTargetUri(expected.url)}` }))
 
   const imported = known ?? (await importProofKey(jws))
   if (imported === undefined) return refused(refuseDPoP('dpop-proof-key'))
@@ -175,6 +175,12 @@ const acceptNonce = async (
     : refused(refuseDPoP('dpop-nonce-stale'))
 }
 
+const tooEarly = (seconds: number): Refused<DPoPError> =>
+  refused(refuseDPoP('dpop-proof-not-yet-valid', { detail: `${seconds} s ahead` }))
+
+const tooLate = (seconds: number): Refused<DPoPError> =>
+  refused(refuseDPoP('dpop-proof-expired', { detail: `${seconds} s ago` }))
+
 /** With a server nonce, the age of the nonce counts and not the client's clock (RFC 9449 §4.3 (11), §11.1). */
 const checkTimes = (
   { iat, exp, nbf }: DPoPProofClaims,
@@ -182,11 +188,11 @@ const checkTimes = (
   nonce: AcceptedNonce | undefined,
 ): Refused<DPoPError> | undefined => {
   if (nonce === undefined) {
-    if (iat > now + clockTolerance) return refused(refuseDPoP('dpop-proof-not-yet-valid'))
-    if (iat < now - maxAge - clockTolerance) return refused(refuseDPoP('dpop-proof-expired'))
+    if (iat > now + clockTolerance) return tooEarly(iat - now)
+    if (iat < now - maxAge - clockTolerance) return tooLate(now - iat)
   }
-  if (nbf !== undefined && nbf > now + clockTolerance) return refused(refuseDPoP('dpop-proof-not-yet-valid'))
-  if (exp !== undefined && exp <= now - clockTolerance) return refused(refuseDPoP('dpop-proof-expired'))
+  if (nbf !== undefined && nbf > now + clockTolerance) return tooEarly(nbf - now)
+  if (exp !== undefined && exp <= now - clockTolerance) return tooLate(now - exp)
   return undefined
 }
 

@@ -143,7 +143,9 @@ describe('verifyClientAssertion', () => {
         clockTolerance: 0,
       })
     expect(await verifyAt(payload.exp - 1)).toEqual({ ok: true, value: { replayMarker: undefined } })
-    expect(await verifyAt(payload.exp)).toMatchObject({ error: { reason: 'client-assertion-expired' } })
+    expect(await verifyAt(payload.exp)).toMatchObject({
+      error: { reason: 'client-assertion-expired', detail: 'exp is 0 s ago.' },
+    })
   })
 
   it.each([
