@@ -2,6 +2,7 @@ export {
   type AuthorizationDetailsError,
   verifyAuthorizationDetails,
 } from './authorization-request/authorization-details.ts'
+export { detailType } from './authorization-request/detail-type.ts'
 export { areDetailsNarrower } from './authorization-request/narrower-details.ts'
 export type {
   AuthorizationDetail,
@@ -9,5 +10,6 @@ export type {
   DetailType,
   DetailTypes,
   IsNarrower,
+  MatchingDetailTypes,
 } from './types/authorization-details.ts'
-export type { InferOutput, StandardSchemaV1 } from './types/standard-schema.ts'
+export type { InferInput, InferOutput, StandardSchemaV1 } from './types/standard-schema.ts'

@@ -1,3 +1,4 @@
+export { detailType } from './authorization-request/detail-type.ts'
 export {
   type IDTokenHintExpectations,
   type VerifiedIDTokenHint,

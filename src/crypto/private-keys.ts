@@ -35,11 +35,11 @@ const allows = ({ key_ops }: JSONWebKey, operations: readonly string[]): boolean
 
 /** Imports a private key for one algorithm, as not extractable. Rejects when the key does not fit. */
 export const importPrivateKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
-  importKey({ ...pick(jwk, PRIVATE_MEMBERS), kty: jwk.kty }, alg)
+  importKey(pick(jwk, PRIVATE_MEMBERS), alg)
 
 /** Imports a public key for encryption. Rejects when the key does not fit. */
 export const importEncryptionKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
-  importKey({ ...pick(jwk, PUBLIC_MEMBERS), kty: jwk.kty }, alg)
+  importKey(pick(jwk, PUBLIC_MEMBERS), alg)
 
 const importKey = async (jwk: { readonly kty: string }, alg: string): Promise<CryptoKey> => {
   const { importJWK } = await import('jose/key/import')
@@ -51,9 +51,9 @@ const importKey = async (jwk: { readonly kty: string }, alg: string): Promise<Cr
 const pick = (jwk: JSONWebKey, names: readonly string[]): Record<string, string> & { kty: string } => ({
   ...Object.fromEntries(
     names.flatMap((name): [string, string][] => {
-      const value = jwk[name]
+      const value: unknown = Reflect.get(jwk, name)
       return typeof value === 'string' ? [[name, value]] : []
     }),
   ),
-  kty: jwk.kty,
+  kty: jwk.kty ?? '',
 })

@@ -43,9 +43,9 @@ const COORDINATES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
 ])
 
 const misspelledMember = (jwk: JSONWebKey): string | undefined => {
-  const lengthOf = (name: string): number | undefined => bytesOf(jwk[name])?.length
+  const lengthOf = (name: string): number | undefined => bytesOf(Reflect.get(jwk, name))?.length
   const { kty, crv } = jwk
-  if (kty === 'RSA') return ['n', 'e'].find((name) => !bytesOf(jwk[name])?.[0])
+  if (kty === 'RSA') return ['n', 'e'].find((name) => !bytesOf(Reflect.get(jwk, name))?.[0])
   if (kty === 'AKP') return typeof jwk.alg === 'string' ? (bytesOf(jwk.pub) ? undefined : 'pub') : 'alg'
   if (kty !== 'EC' && kty !== 'OKP') return 'kty'
   if (typeof crv !== 'string') return 'crv'

@@ -9,7 +9,7 @@ import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccessToken } from '../errors/dpop-ath.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
-import type { AsymmetricAlgorithm, JSONWebKey } from '../types/jose.ts'
+import type { AsymmetricAlgorithm, CheckedJSONWebKey } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
@@ -53,7 +53,7 @@ export interface DPoPExpectations {
 /** The key of a proof's header. */
 export interface DPoPKey {
   readonly header: JSONObject
-  readonly jwk: JSONWebKey
+  readonly jwk: CheckedJSONWebKey
   readonly key: ImportedKey
   readonly jkt: string
 }
@@ -62,7 +62,7 @@ export interface DPoPKey {
 export interface DPoPProof {
   /** The thumbprint of the proof's key: `cnf.jkt` of the tokens. */
   readonly jkt: string
-  readonly jwk: JSONWebKey
+  readonly jwk: CheckedJSONWebKey
   readonly replayMarker: ReplayMarker
   /** Whether the server should send the client a fresh nonce. */
   readonly renewNonce: boolean
@@ -136,7 +136,7 @@ export const verifyProofOfKey = async (
 
 const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoPKey, 'jwk' | 'key'> | undefined> => {
   if (!isJSONObject(header.jwk) || typeof header.jwk.kty !== 'string') return undefined
-  const jwk = header.jwk as unknown as JSONWebKey
+  const jwk = header.jwk as unknown as CheckedJSONWebKey
   const key = fitsAlgorithm(jwk, alg) ? await importPublicKey(jwk, alg) : undefined
   // the key is cached, so no caller may change it
   return key && { jwk: Object.freeze(jwk), key }

@@ -5,11 +5,17 @@ import { comparableResource } from '../host/resources.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
+import type { PolicyFields } from '../types/literal-policy.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { DPoPNonces, FindClientKeys } from '../types/ports.ts'
 import type { AllowsResource } from '../types/rules.ts'
-import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import type {
+  AuthorizationServer,
+  AuthorizationServerOptions,
+  CheckedOptions,
+  VendorParameters,
+} from '../types/server.ts'
 import { missingParts } from './missing-parts.ts'
 import { POLICY_FIELDS, readPolicy } from './read-policy.ts'
 
@@ -21,10 +27,12 @@ import { POLICY_FIELDS, readPolicy } from './read-policy.ts'
 export const assembleAuthorizationServer = <
   const Details extends DetailTypes = Record<never, never>,
   const Vendor extends VendorParameters = Record<never, never>,
+  const Fields extends PolicyFields = Policy,
 >(
-  options: AuthorizationServerOptions<Details, Vendor>,
+  checked: CheckedOptions<Details, Vendor, Fields>,
   parts: Parts,
 ): AuthorizationServer<Details, Vendor> => {
+  const options = checked as unknown as AuthorizationServerOptions<Details, Vendor>
   const policy = readableCopy(options?.policy)
   const found = parts.findOptionProblems?.(options, policy) ?? []
   const problems = [...found, ...problemsWhereReadable(options, policy, parts, found.length === 0)]

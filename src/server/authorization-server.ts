@@ -10,7 +10,14 @@ import { deriveDPoPNonces } from '../host/derived-nonces.ts'
 import { probedDigest } from '../host/digest-probe.ts'
 import { applyHostRules } from '../host/host-rules.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
-import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import type { PolicyFields } from '../types/literal-policy.ts'
+import type { Policy } from '../types/policy.ts'
+import type {
+  AuthorizationServer,
+  AuthorizationServerOptions,
+  CheckedOptions,
+  VendorParameters,
+} from '../types/server.ts'
 import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
 import { findOptionProblems } from './option-problems.ts'
 
@@ -20,10 +27,11 @@ import { findOptionProblems } from './option-problems.ts'
 export const authorizationServer = <
   const Details extends DetailTypes = Record<never, never>,
   const Vendor extends VendorParameters = Record<never, never>,
+  const Fields extends PolicyFields = Policy,
 >(
-  options: AuthorizationServerOptions<Details, Vendor>,
+  options: CheckedOptions<Details, Vendor, Fields>,
 ): AuthorizationServer<Details, Vendor> =>
-  assembleAuthorizationServer(withProbedDigest(options), {
+  assembleAuthorizationServer<Details, Vendor>(withProbedDigest(options as never), {
     findOptionProblems,
     checkPorts,
     readClientSecret,
@@ -39,8 +47,8 @@ export const authorizationServer = <
 
 const withProbedDigest = <Details extends DetailTypes, Vendor extends VendorParameters>(
   options: AuthorizationServerOptions<Details, Vendor>,
-): AuthorizationServerOptions<Details, Vendor> => {
-  if (typeof options?.digest !== 'function') return options
+): CheckedOptions<Details, Vendor, Policy> => {
+  if (typeof options?.digest !== 'function') return options as never
   const digest = probedDigest(options.digest)
-  return digest === options.digest ? options : { ...options, digest }
+  return (digest === options.digest ? options : { ...options, digest }) as never
 }

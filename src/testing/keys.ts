@@ -1,4 +1,4 @@
-import type { JSONWebKey } from '../types/jose.ts'
+import type { CheckedJSONWebKey } from '../types/jose.ts'
 import { encodePEM } from './pem.ts'
 
 /** The algorithms of test keys, the quickest to generate first. */
@@ -10,8 +10,8 @@ export type TestKeyAlgorithm = (typeof TEST_KEY_ALGORITHMS)[number]
 export interface TestKey {
   readonly alg: TestKeyAlgorithm
   readonly kid: string
-  readonly publicJWK: JSONWebKey
-  readonly privateJWK: JSONWebKey
+  readonly publicJWK: CheckedJSONWebKey
+  readonly privateJWK: CheckedJSONWebKey
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array
   /** PKCS #8, as servers read it from a file. */
@@ -56,7 +56,7 @@ export const testKey = async (alg: TestKeyAlgorithm = 'ES256', kid = `test-${alg
     alg,
     kid,
     publicJWK: JSON.parse(JSON.stringify({ kty, kid, crv, x, y, n, e })),
-    privateJWK: { ...jwk, kty, kid } as JSONWebKey,
+    privateJWK: { ...jwk, kty, kid } as CheckedJSONWebKey,
     spki: new Uint8Array(await subtle.exportKey('spki', publicKey)),
     privatePEM: encodePEM('PRIVATE KEY', new Uint8Array(await subtle.exportKey('pkcs8', privateKey))),
     sign: async (data) => new Uint8Array(await subtle.sign(sign, privateKey, data as Uint8Array<ArrayBuffer>)),

@@ -98,7 +98,7 @@ export const testServer = async <
   const events: AuthorizationEvent[] = []
   const store = options.store ?? memoryStore({ clock })
   let ids = 0
-  const as = authorizationServer<Details, Vendor>({
+  const brought: AuthorizationServerOptions<Details, Vendor> = {
     issuer: ISSUER,
     authorization_endpoint: `${ISSUER}/authorize`,
     token_endpoint: `${ISSUER}/token`,
@@ -119,7 +119,9 @@ export const testServer = async <
       events.push(event)
       return onEvent?.(event)
     },
-  })
+  }
+  // the caller's types were checked where it wrote them
+  const as = authorizationServer(brought as never) as AuthorizationServer<Details, Vendor>
   return { as, clock, store, events, clients, keys, certificates, nextID: () => `id-${++ids}` }
 }
 

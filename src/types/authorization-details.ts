@@ -1,4 +1,4 @@
-import type { InferOutput, StandardSchemaV1 } from './standard-schema.ts'
+import type { InferInput, InferOutput, StandardSchemaV1 } from './standard-schema.ts'
 
 /** One authorization detail as JSON, before or after its type's schema.
  * @see RFC 9396 §2 */
@@ -24,6 +24,21 @@ type SchemaOf<D> = D extends StandardSchemaV1
   : D extends { readonly schema: infer S extends StandardSchemaV1 }
     ? S
     : never
+
+/** The declared types, each under the `type` that its schema takes. In place of one under another key stands a message.
+ * @see RFC 9396 §2 */
+export type MatchingDetailTypes<Details extends DetailTypes> = {
+  readonly [Type in keyof Details]: TypeTakenBy<SchemaOf<Details[Type]>> extends infer Taken
+    ? string extends Type
+      ? Details[Type]
+      : Type extends Taken
+        ? Details[Type]
+        : `The key must be the type that the schema takes: ${Taken & string}`
+    : never
+}
+
+type TypeTakenBy<Schema extends StandardSchemaV1> =
+  InferInput<Schema> extends { readonly type: infer Taken } ? Taken : unknown
 
 /** The authorization details that an authorization server with these types hands to its host: a union over the types. */
 export type AuthorizationDetail<Details extends DetailTypes> = {

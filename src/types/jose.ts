@@ -1,6 +1,29 @@
+/** The members of a JSON Web Key that have a meaning here. All are optional, as in jose's `JWK` and the `JsonWebKey` of the Web
+ * Cryptography API, so that both fit; a key without `kty` is skipped when it is read.
+ * @see RFC 7517 §4, RFC 7518 §6 */
+export interface JSONWebKeyMembers {
+  readonly kty?: string | undefined
+  readonly kid?: string | undefined
+  readonly use?: string | undefined
+  readonly key_ops?: readonly string[] | undefined
+  readonly alg?: string | undefined
+  readonly crv?: string | undefined
+  readonly x?: string | undefined
+  readonly y?: string | undefined
+  readonly n?: string | undefined
+  readonly e?: string | undefined
+  readonly pub?: string | undefined
+  readonly d?: string | undefined
+  readonly x5c?: readonly string[] | undefined
+}
+
 /** A JSON Web Key as data. Private members are refused wherever a public key is expected.
  * @see RFC 7517 §4 */
-export interface JSONWebKey {
+export type JSONWebKey = JSONWebKeyMembers | (JSONWebKeyMembers & { readonly [member: string]: unknown })
+
+/** A JSON Web Key that was made or checked here: `kty` is there.
+ * @see RFC 7517 §4 */
+export interface CheckedJSONWebKey {
   readonly kty: string
   readonly kid?: string
   readonly use?: string

@@ -1,6 +1,7 @@
-import type { DetailTypes } from './authorization-details.ts'
+import type { DetailTypes, MatchingDetailTypes } from './authorization-details.ts'
 import type { ReadClientCertificate } from './certificate.ts'
 import type { JSONObject } from './json.ts'
+import type { LiteralPolicy, PolicyFields } from './literal-policy.ts'
 import type { Parts } from './parts.ts'
 import type { Policy } from './policy.ts'
 import type {
@@ -122,6 +123,19 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Decrypts encrypted request objects (RFC 9101 §6.1). Pass `jwkDecrypter({ … })`. Absent: the server refuses encrypted
    * request objects. */
   readonly decrypt?: Decrypt
+}
+
+/** The options as the compiler checks them where a server is made: the policy has literal values, and each type of authorization details
+ * stands under its own key. A message takes the place of what does not fit. */
+export type CheckedOptions<
+  Details extends DetailTypes,
+  Vendor extends VendorParameters,
+  Fields extends PolicyFields,
+> = Omit<AuthorizationServerOptions<Details, Vendor>, 'policy' | 'authorizationDetails'> & {
+  /** What deployments decide differently: a profile, or one with fields of your own and `satisfies Policy`. */
+  readonly policy: Fields & LiteralPolicy<Fields>
+  /** The types of authorization details, each under its `type` (RFC 9396 §10). */
+  readonly authorizationDetails?: Details & MatchingDetailTypes<Details>
 }
 
 /** A validated configuration, which every operation takes as its first argument. `authorizationServer` makes it and freezes

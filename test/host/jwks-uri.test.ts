@@ -30,7 +30,8 @@ const setUp = (answer: Answer, options: Partial<RemoteClientKeysOptions> = {}) =
     kids: async (kid?: string) => kidsOf(await find(client, kid === undefined ? {} : { kid })),
   }
 }
-const kidsOf = ({ keys }: { readonly keys: readonly { readonly kid?: string }[] }) => keys.map(({ kid }) => kid)
+const kidsOf = ({ keys }: { readonly keys: readonly { readonly kid?: string | undefined }[] }) =>
+  keys.map(({ kid }) => kid)
 const failing: Answer = () => Promise.reject(new Error('down'))
 
 describe('remoteClientKeys', () => {

@@ -73,7 +73,7 @@ const readEC = (parameters: DERElement | undefined, key: Uint8Array): PublicKeyP
 /** Tells whether a JWK is this public key.
  * @see RFC 8705 §2.2.2 */
 export const isPublicKey = (parts: PublicKeyParts, jwk: JSONWebKey): boolean => {
-  if (!('isOdd' in parts)) return Object.entries(parts).every(([name, value]) => jwk[name] === value)
+  if (!('isOdd' in parts)) return Object.entries(parts).every(([name, value]) => Reflect.get(jwk, name) === value)
   const { kty, crv, x, isOdd } = parts
   const y = typeof jwk.y === 'string' ? decodeBase64url(jwk.y) : undefined
   return jwk.kty === kty && jwk.crv === crv && jwk.x === x && y !== undefined && ((y.at(-1) ?? 0) & 1) === Number(isOdd)

@@ -233,7 +233,7 @@ const COORDINATES = [
 const mutateKey = (random: Random, key: Key, keys: readonly Key[]): Key => {
   if (key instanceof Uint8Array || random() < 0.6) return key
   const member = pick(random, ['kty', 'crv', 'x', 'y', 'n', 'e'])
-  const value = key[member]
+  const value: unknown = Reflect.get(key, member)
   return pick<Key>(random, [
     pick(random, keys),
     { ...key, [member]: undefined },

@@ -14,16 +14,16 @@ import type { PendingAuthorization } from '../../../src/types/authorization.ts'
 import type { DetailTypes } from '../../../src/types/authorization-details.ts'
 import type { ReadClientCertificate } from '../../../src/types/certificate.ts'
 import type { HttpReply, HttpRequest } from '../../../src/types/http.ts'
-import type { JSONWebKey } from '../../../src/types/jose.ts'
+import type { CheckedJSONWebKey } from '../../../src/types/jose.ts'
 import type { Policy } from '../../../src/types/policy.ts'
 import type { FrontChannelGrant } from '../../../src/types/ports.ts'
-import type { VendorParameters } from '../../../src/types/server.ts'
+import type { AuthorizationServerOptions, CheckedOptions, VendorParameters } from '../../../src/types/server.ts'
 
 const START = 1_800_000_000
 
 const ec = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-export const jwkOf = (key: KeyObject): JSONWebKey => key.export({ format: 'jwk' }) as JSONWebKey
-export const openJWK = (key: KeyObject): JSONWebKey => {
+export const jwkOf = (key: KeyObject): CheckedJSONWebKey => key.export({ format: 'jwk' }) as CheckedJSONWebKey
+export const openJWK = (key: KeyObject): CheckedJSONWebKey => {
   const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...open } = jwkOf(key)
   return open
 }
@@ -34,7 +34,7 @@ export const keys = {
   server: ec(),
 }
 
-export const thumbprint = ({ crv, kty, x, y }: JSONWebKey): string =>
+export const thumbprint = ({ crv, kty, x, y }: CheckedJSONWebKey): string =>
   createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
 
 interface Product<Details extends DetailTypes, Vendor extends VendorParameters> {
@@ -60,7 +60,7 @@ export const productHost = <const Details extends DetailTypes, const Vendor exte
 }: Product<Details, Vendor>) => {
   const clock = fixedClock(START)
   const registered = clients.map((client) => unwrap(parseClient(client, product.policy)))
-  const as = authorizationServer({
+  const brought: AuthorizationServerOptions<Details, Vendor> = {
     issuer,
     authorization_endpoint: authorize,
     token_endpoint: new URL('/oauth/token', issuer).href,
@@ -79,7 +79,8 @@ export const productHost = <const Details extends DetailTypes, const Vendor exte
     },
     ...(readClientCertificate === undefined ? {} : { readClientCertificate }),
     ...product,
-  })
+  }
+  const as = authorizationServer<Details, Vendor>(brought as unknown as CheckedOptions<Details, Vendor, Policy>)
 
   const post = (body: string, headers: Readonly<Record<string, string>> = {}): HttpRequest => ({
     method: 'POST',
