@@ -20,7 +20,7 @@ export const requireSoundKeys: ClientRule = (client, policy) => {
   }
   const keys = jwks?.keys ?? []
   if (keys.some(hasPrivateParts)) return refuseMetadata('client-metadata-key-private', { parameter: 'jwks' })
-  const usable = keys.filter((jwk) => hasKeyForm(jwk) && isSoundKey(jwk))
+  const usable = keys.filter((jwk) => hasKeyForm(jwk as Readonly<Record<string, unknown>>) && isSoundKey(jwk))
   // RFC 7517 §5: what cannot be used is passed over, as it is at a jwks_uri
   if (usable.length === 0 && keys.length > 0) return refuseMetadata('client-metadata-key-weak', { parameter: 'jwks' })
   if (jwks_uri !== undefined) return undefined
