@@ -12,4 +12,5 @@ export { currentSecrets, verifyClientSecret } from './client-authentication/secr
 export type { Fetch, FetchReader, FetchRequest, FetchResponse, TimeoutSignal } from './host/bounded-fetch.ts'
 export { type RemoteClientKeysOptions, remoteClientKeys } from './host/jwks-uri.ts'
 export type { ClientCertificate } from './types/certificate.ts'
-export type { Client, ClientAuthenticationMethod, ClientSecret } from './types/client.ts'
+export type { Client, ClientSecret } from './types/client.ts'
+export type { ClientAuthenticationMethod } from './types/client-authentication-methods.ts'

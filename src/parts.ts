@@ -10,4 +10,11 @@ export { deriveDPoPNonces } from './host/derived-nonces.ts'
 export { applyHostRules } from './host/host-rules.ts'
 export { assembleAuthorizationServer } from './server/assemble-authorization-server.ts'
 export { findOptionProblems } from './server/option-problems.ts'
-export type { CheckedPorts, Parts, PresentedCredentials, ProvenKey, RequestObjectParameters } from './types/parts.ts'
+export type {
+  CheckedPorts,
+  Parts,
+  PresentedCredentials,
+  ProvenKey,
+  ReadCredentials,
+  RequestObjectParameters,
+} from './types/parts.ts'

@@ -3,7 +3,8 @@ import { refuseClient } from '../errors/client-authentication.ts'
 import { findKeysOf } from '../host/client-registry.ts'
 import { knownClientKeys } from '../host/known-client-keys.ts'
 import type { Client } from '../types/client.ts'
-import type { Parts, PresentedCredentials } from '../types/parts.ts'
+import { factsOf } from '../types/client-authentication-methods.ts'
+import type { PresentedCredentials, ReadCredentials } from '../types/parts.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import {
@@ -16,14 +17,13 @@ import { currentSecrets } from './secret.ts'
 
 /** Reads a client assertion, and finds out which client it claims to be from.
  * @see RFC 7523 §3, RFC 7521 §4.2 */
-export const readClientAssertion: NonNullable<Parts['readClientAssertion']> = (form) => {
+export const readClientAssertion: ReadCredentials = (_as, _request, form) => {
   const client_assertion = form.get('client_assertion')
   if (client_assertion === undefined) return refused(refuseClient('client-assertion-malformed'))
   const parsed = parseClientAssertion(client_assertion, form.get('client_assertion_type'))
   if (!parsed.ok) return parsed
   return ok({
     client_id: parsed.value.client_id,
-    methods: ['private_key_jwt', 'client_secret_jwt'],
     prove: prover(parsed.value),
   })
 }
@@ -32,12 +32,13 @@ const prover =
   (assertion: UnverifiedClientAssertion): PresentedCredentials['prove'] =>
   async (as, client, method, now) => {
     const { policy } = as
-    const isSymmetric = method === 'client_secret_jwt'
+    const credential = factsOf(method)?.credential
+    const isSymmetric = credential === 'mac-key'
     const registered = client?.token_endpoint_auth_signing_alg
     const algorithms = policy.token_endpoint_auth_signing_alg_values_supported.filter(
       (alg) => alg.startsWith('HS') === isSymmetric && (registered === undefined || alg === registered),
     )
-    const hasKeys = client !== undefined && method === 'private_key_jwt'
+    const hasKeys = client !== undefined && credential === 'signing-key'
     const jwks = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : undefined
     const proven = await verifyClientAssertion(assertion, {
       now,

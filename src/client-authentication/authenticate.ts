@@ -6,13 +6,14 @@ import { isClientIdentifier } from '../host/client-identifier.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
+import { DEFAULT_METHOD, factsOf } from '../types/client-authentication-methods.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { PresentedCredentials } from '../types/parts.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { findMechanism } from './credentials.ts'
+import { type CredentialsPart, findMechanism } from './credentials.ts'
 
 export interface AuthenticatedClient {
   readonly client: Client
@@ -41,14 +42,16 @@ export const authenticateClient = async (
   now: EpochSeconds,
   identified: IdentifiedClient,
 ): Outcome<AuthenticatedClient> => {
-  const claimed = readClaim(as, request, form)
+  const part = findMechanism(request.headers, form.values)
+  if (part === 'multiple') return challenging(request, refuseClient('client-authentication-multiple'))
+  const claimed = readClaim(as, part, request, form)
   if (!claimed.ok) return challenging(request, claimed.error)
   const { client_id } = claimed.value
   const client = await findRegisteredClient(as, client_id)
   if (isRefusal(client)) return challenging(request, client.refused)
   if (client !== undefined) identified.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
-  const verified = await verifyClaim(as, claimed.value, client, reading, now)
+  const verified = await verifyClaim(as, part, claimed.value, client, reading, now)
   if (!verified.ok) return challenging(request, verified.error)
   if (client === undefined) return challenging(request, refuseUnknown(client_id))
   const stated = form.values.get('client_id')
@@ -78,23 +81,18 @@ const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Re
   )
 
 /** A mechanism of which the server has no part proves nothing. */
-const readClaim = (as: AuthorizationServer, request: HttpRequest, form: Form): Result<Claim, AuthenticationRefusal> => {
-  const { readClientAssertion, readClientSecret } = as.parts
-  switch (findMechanism(request.headers, form.values)) {
-    case 'multiple':
-      return refused(refuseClient('client-authentication-multiple'))
-    case 'secret':
-      return readClientSecret?.(as, request, form.values) ?? refused(refuseClient('client-method-not-allowed'))
-    case 'assertion':
-      return readClientAssertion?.(form.values) ?? refused(refuseClient('client-method-not-allowed'))
-    case 'none': {
-      const client_id = form.values.get('client_id')
-      if (client_id === undefined) return refused(refuseClient('client-authentication-missing'))
-      return isClientIdentifier(client_id)
-        ? ok({ client_id, methods: ['none', 'tls_client_auth', 'self_signed_tls_client_auth'] })
-        : refused(refuseClient('client-authentication-malformed'))
-    }
+const readClaim = (
+  as: AuthorizationServer,
+  part: CredentialsPart | undefined,
+  request: HttpRequest,
+  form: Form,
+): Result<Claim, AuthenticationRefusal> => {
+  if (part !== undefined) {
+    return as.parts[part]?.(as, request, form.values) ?? refused(refuseClient('client-method-not-allowed'))
   }
+  const client_id = form.values.get('client_id')
+  if (client_id === undefined) return refused(refuseClient('client-authentication-missing'))
+  return isClientIdentifier(client_id) ? ok({ client_id }) : refused(refuseClient('client-authentication-malformed'))
 }
 
 /** Without a proof it is the client's alone to bring a certificate. */
@@ -105,17 +103,22 @@ type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredent
  * certificate is the wrong method (RFC 6749 §2.3). */
 const verifyClaim = async (
   as: AuthorizationServer,
+  part: CredentialsPart | undefined,
   { client_id, methods, prove }: Claim,
   client: Client | undefined,
   reading: ClientCertificateReading,
   now: EpochSeconds,
 ): Outcome<ReplayMarker | undefined> => {
-  const method = client?.token_endpoint_auth_method ?? 'client_secret_basic'
+  const method = client?.token_endpoint_auth_method ?? DEFAULT_METHOD
+  const facts = factsOf(method)
   const proven = await (prove === undefined
     ? as.parts.proveClientCertificate?.(as, reading, client, method)
     : prove(as, client, method, now))
   if (client === undefined) return refused(refuseUnknown(client_id))
-  if (!methods.includes(method)) {
+  // a certificate belongs to the connection: the request brings the client_id alone
+  const isTLS = facts?.part === 'proveClientCertificate'
+  const fits = facts?.part === part ? methods?.includes(method) !== false : isTLS && part === undefined
+  if (facts === undefined || !fits) {
     return refused(refuseClient(prove === undefined ? 'client-authentication-missing' : 'client-method-mismatch'))
   }
   if (!as.policy.token_endpoint_auth_methods_supported.includes(method)) {

@@ -1,6 +1,7 @@
 import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseCertificate } from '../errors/client-certificate.ts'
 import { findKeysOf } from '../host/client-registry.ts'
+import { factsOf } from '../types/client-authentication-methods.ts'
 import type { Parts } from '../types/parts.ts'
 import { ok, refused } from '../types/result.ts'
 import { matchTLSClientCertificate } from './certificate.ts'
@@ -14,7 +15,8 @@ export const proveClientCertificate: NonNullable<Parts['proveClientCertificate']
   client,
   method,
 ) => {
-  if (client === undefined || (method !== 'tls_client_auth' && method !== 'self_signed_tls_client_auth')) {
+  const credential = factsOf(method)?.credential
+  if (client === undefined || (credential !== 'certificate-subject' && credential !== 'certificate-key')) {
     if (reading.kind === 'certificate') {
       matchTLSClientCertificate(reading.certificate, { client_id: '' }, 'tls_client_auth')
     }
@@ -25,8 +27,8 @@ export const proveClientCertificate: NonNullable<Parts['proveClientCertificate']
   }
   if (reading.kind !== 'certificate') return refused(refuseCertificate('client-certificate-missing'))
   const { certificate } = reading
-  if (method === 'tls_client_auth') return matchTLSClientCertificate(certificate, client, method)
+  if (credential === 'certificate-subject') return matchTLSClientCertificate(certificate, client, 'tls_client_auth')
   const jwks = await findKeysOf(as, client, undefined)
   if (jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
-  return matchTLSClientCertificate(certificate, client, method, jwks)
+  return matchTLSClientCertificate(certificate, client, 'self_signed_tls_client_auth', jwks)
 }

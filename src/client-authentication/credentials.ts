@@ -4,6 +4,7 @@ import { decodeText } from '../encoding/utf8.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
+import type { AuthenticationPart } from '../types/client-authentication-methods.ts'
 import type { HttpHeaders } from '../types/http.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { ClientAuthenticationError } from './assertion.ts'
@@ -26,17 +27,21 @@ type SecretCredentials = Extract<ClientCredentials, { kind: 'basic' | 'post' }>
 
 type CredentialsError = ClientAuthenticationError | OAuthError<'invalid_request'>
 
-/** Tells the mechanisms of a request apart, before anything of them is parsed. A foreign scheme in `Authorization` is none.
+/** A part that reads credentials of the request itself. */
+export type CredentialsPart = Exclude<AuthenticationPart, 'proveClientCertificate'>
+
+/** Tells the mechanisms of a request apart, by the part that reads each, before anything of them is parsed. A foreign scheme in
+ * `Authorization` is none.
  * @see RFC 6749 §2.3, RFC 7521 §4.2 */
 export const findMechanism = (
   headers: HttpHeaders,
   form: ReadonlyMap<string, string>,
-): 'secret' | 'assertion' | 'none' | 'multiple' => {
+): CredentialsPart | 'multiple' | undefined => {
   const basic = isBasic(headers.get('authorization'))
   const post = form.has('client_secret')
   const assertion = form.has('client_assertion') || form.has('client_assertion_type')
   if ((basic && post) || (assertion && (basic || post))) return 'multiple'
-  return assertion ? 'assertion' : basic || post ? 'secret' : 'none'
+  return assertion ? 'readClientAssertion' : basic || post ? 'readClientSecret' : undefined
 }
 
 const isBasic = (authorization: string | null | undefined): boolean => /^basic(?:[ \t]|$)/i.test(authorization ?? '')
@@ -50,15 +55,15 @@ export const findClientCredentials = (
   switch (findMechanism(headers, form)) {
     case 'multiple':
       return refused(refuseClient('client-authentication-multiple'))
-    case 'secret':
+    case 'readClientSecret':
       return readSecretCredentials(headers, form)
-    case 'assertion': {
+    case 'readClientAssertion': {
       const client_assertion = form.get('client_assertion')
       return client_assertion === undefined
         ? refused(refuseClient('client-assertion-malformed'))
         : ok({ kind: 'assertion', client_assertion, client_assertion_type: form.get('client_assertion_type') })
     }
-    case 'none': {
+    case undefined: {
       const client_id = form.get('client_id')
       return client_id === undefined || isClientIdentifier(client_id) ? ok({ kind: 'none', client_id }) : malformed()
     }

@@ -1,8 +1,9 @@
 import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
 import { isSecretOf } from '../host/client-secret-verifier.ts'
-import type { Client, ClientAuthenticationMethod } from '../types/client.ts'
-import type { Parts, PresentedCredentials } from '../types/parts.ts'
+import type { Client } from '../types/client.ts'
+import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
+import type { PresentedCredentials, ReadCredentials } from '../types/parts.ts'
 import type { VerifyClientSecret } from '../types/ports.ts'
 import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -12,7 +13,7 @@ import { verifyClientSecret } from './secret.ts'
 
 /** Reads a client's secret from the header or the form, and finds out which client it claims to be from.
  * @see RFC 6749 §2.3.1 */
-export const readClientSecret: NonNullable<Parts['readClientSecret']> = (as, request, form) => {
+export const readClientSecret: ReadCredentials = (as, request, form) => {
   const found = readSecretCredentials(request.headers, form)
   if (!found.ok) return found
   const { value } = found
@@ -24,8 +25,13 @@ export const readClientSecret: NonNullable<Parts['readClientSecret']> = (as, req
   })
 }
 
-const methodsOf = (kind: 'basic' | 'post', { policy }: AuthorizationServer): readonly ClientAuthenticationMethod[] =>
-  policy.clientSecretMethodsInterchangeable ? ['client_secret_basic', 'client_secret_post'] : [`client_secret_${kind}`]
+const METHODS_OF = { basic: ['client_secret_basic'], post: ['client_secret_post'] } as const
+
+const methodsOf = (
+  kind: 'basic' | 'post',
+  { policy }: AuthorizationServer,
+): readonly ClientAuthenticationMethod[] | undefined =>
+  policy.clientSecretMethodsInterchangeable ? undefined : METHODS_OF[kind]
 
 /** Authenticates a client by its secret, at the cost of a known client for an unknown one. */
 const prover =

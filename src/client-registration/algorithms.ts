@@ -1,4 +1,5 @@
 import { refuseMetadata } from '../errors/registration.ts'
+import { factsOf } from '../types/client-authentication-methods.ts'
 import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { Policy } from '../types/policy.ts'
 import type { ClientRule } from './rule.ts'
@@ -39,7 +40,7 @@ export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
       ALGORITHM_FIELDS.includes(unsigned) ? { parameter: unsigned } : {},
     )
   }
-  const isSymmetric = client.token_endpoint_auth_method === 'client_secret_jwt'
+  const isSymmetric = factsOf(client.token_endpoint_auth_method)?.credential === 'mac-key'
   const lists: readonly (readonly [name: string, accepted: readonly string[]])[] = [
     [
       'token_endpoint_auth_signing_alg',

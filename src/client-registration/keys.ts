@@ -4,6 +4,7 @@ import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
 import { isAbsentOr, isTextUpTo } from '../encoding/claim-reader.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
+import { factsOf } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import type { ClientRule } from './rule.ts'
 
@@ -52,7 +53,7 @@ const ENCRYPTED_RESPONSES = [
 ] as const
 
 const needsKeys = (client: Client, policy: Policy): boolean =>
-  client.token_endpoint_auth_method === 'self_signed_tls_client_auth' ||
+  factsOf(client.token_endpoint_auth_method)?.credential === 'certificate-key' ||
   signatures(client, policy).length > 0 ||
   ENCRYPTED_RESPONSES.some((name) => client[name] !== undefined)
 
@@ -63,7 +64,7 @@ const signatures = (client: Client, policy: Policy): readonly (readonly string[]
     policy.request_parameter_supported &&
     (policy.require_signed_request_object || client.require_signed_request_object === true || requestAlg !== undefined)
   return [
-    ...(client.token_endpoint_auth_method === 'private_key_jwt'
+    ...(factsOf(client.token_endpoint_auth_method)?.credential === 'signing-key'
       ? [assertionAlg === undefined ? policy.token_endpoint_auth_signing_alg_values_supported : [assertionAlg]]
       : []),
     ...(signsRequests

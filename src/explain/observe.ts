@@ -1,5 +1,6 @@
 import type { DetailType, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
+import { factsOf } from '../types/client-authentication-methods.ts'
 import type { Parts, PresentedCredentials } from '../types/parts.ts'
 import type { Store } from '../types/ports.ts'
 import type { Result } from '../types/result.ts'
@@ -87,9 +88,9 @@ const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
       readClientSecret: (_as, ...rest) => noted(readClientSecret(as, ...rest), 'secret'),
     }),
     ...(readClientAssertion && {
-      readClientAssertion: (form) => {
+      readClientAssertion: (_as, ...rest) => {
         marks.add('assertion')
-        return noted(readClientAssertion(form), 'proven assertion')
+        return noted(readClientAssertion(as, ...rest), 'proven assertion')
       },
     }),
     ...(proveClientCertificate && {
@@ -115,7 +116,7 @@ const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
 }
 
 const isTLSClient = (client: Client | undefined): boolean =>
-  client?.token_endpoint_auth_method?.endsWith('tls_client_auth') === true
+  client !== undefined && factsOf(client.token_endpoint_auth_method)?.part === 'proveClientCertificate'
 
 const observeStore = (store: Store, seen: Notes): Store => {
   const note = (call: keyof Store, mark?: Mark): void => {

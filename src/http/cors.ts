@@ -1,4 +1,5 @@
 import { askNow, booleanOf } from '../host/answers.ts'
+import { METHOD_TRAITS } from '../types/client-authentication-methods.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
 
 /** The origins whose scripts may read the answers: one origin or several, exactly compared, or a predicate that answers true or false at
@@ -22,7 +23,7 @@ export const corsHeaders = (
   if (origin === undefined) return { Vary: 'Origin' }
   return {
     'Access-Control-Allow-Origin': origin,
-    'Access-Control-Expose-Headers': 'DPoP-Nonce, WWW-Authenticate',
+    'Access-Control-Expose-Headers': ['DPoP-Nonce', ...headersOf('responseHeaders')].join(', '),
     Vary: 'Origin',
   }
 }
@@ -42,23 +43,28 @@ export const corsPreflightReply = (
       : {
           'Access-Control-Allow-Origin': origin,
           'Access-Control-Allow-Methods': 'POST',
-          'Access-Control-Allow-Headers': [...HEADERS, ...requestedHeaders(request)].join(', '),
+          'Access-Control-Allow-Headers': allowedHeaders(request).join(', '),
           'Access-Control-Max-Age': '600',
         }
   return { status: 204, headers: { ...permissions, Vary: 'Origin' }, body: '' }
 }
 
-const HEADERS = ['DPoP', 'Authorization', 'Content-Type']
+/** The headers of all methods of client authentication. */
+const headersOf = (kind: 'requestHeaders' | 'responseHeaders'): readonly string[] => [
+  ...new Set(Object.values(METHOD_TRAITS).flatMap((traits) => traits[kind])),
+]
 
-/** The other headers that a script asks for, such as `traceparent`: none of them means anything here, and credentials of the browser stay
- * excluded. What is no name of a header is left out. */
-const requestedHeaders = ({ headers }: Pick<HttpRequest, 'headers'>): readonly string[] => {
+/** The headers that this library reads, and the others that a script asks for, such as `traceparent`: none of those means anything here,
+ * and credentials of the browser stay excluded. What is no name of a header is left out. */
+const allowedHeaders = ({ headers }: Pick<HttpRequest, 'headers'>): readonly string[] => {
+  const own = ['DPoP', ...headersOf('requestHeaders'), 'Content-Type']
   const asked = headers.get('access-control-request-headers') ?? ''
   const names = asked.length > 1024 ? [] : asked.split(',').map((name) => name.trim())
-  const known = HEADERS.map((name) => name.toLowerCase())
-  return [...new Set(names)].filter(
+  const known = own.map((name) => name.toLowerCase())
+  const others = [...new Set(names)].filter(
     (name) => /^[!#$%&'*+\-.^_`|~\w]{1,128}$/.test(name) && !known.includes(name.toLowerCase()),
   )
+  return [...own, ...others]
 }
 
 const allowedOrigin = (

@@ -1,3 +1,4 @@
+import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
 import { mcp } from './mcp.ts'
@@ -39,15 +40,7 @@ const OPEN = /* @__PURE__ */ (() =>
 const oauth21Limits = (): Policy => ({
   ...oauth21,
   ...OPEN,
-  token_endpoint_auth_methods_supported: [
-    'none',
-    'client_secret_basic',
-    'client_secret_post',
-    'client_secret_jwt',
-    'private_key_jwt',
-    'tls_client_auth',
-    'self_signed_tls_client_auth',
-  ],
+  token_endpoint_auth_methods_supported: METHOD_NAMES,
   token_endpoint_auth_signing_alg_values_supported: [...ALGORITHMS, 'HS256', 'HS384', 'HS512'],
   clientAssertionJtiRequired: false, // RFC 7523 §3 (7)
   requestUriLifetime: 600, // RFC 9126 §2.2

@@ -1,3 +1,4 @@
+import { METHOD_NAMES, METHOD_TRAITS } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 
 /** How the values of a field are ordered by strength.
@@ -16,10 +17,14 @@ export interface FieldStrength {
   readonly section: string
 }
 
+const METHODS_BY_STRENGTH: readonly Rank[] = /* @__PURE__ */ [3, 2, 1, 0].map((strength) =>
+  METHOD_NAMES.filter((method) => METHOD_TRAITS[method].strength === strength),
+)
+
 /** For every field of a policy, the order of strength and the section that demands it. */
 // biome-ignore format: a table, one field a line
 export const STRENGTHS = {
-  token_endpoint_auth_methods_supported:            { order: [['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'], 'client_secret_jwt', ['client_secret_basic', 'client_secret_post'], 'none'], section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 9700 §2.5' },
+  token_endpoint_auth_methods_supported:            { order: METHODS_BY_STRENGTH, section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 9700 §2.5' },
   token_endpoint_auth_signing_alg_values_supported: { order: 'less', section: 'FAPI 2.0 Security Profile §5.4.1, RFC 8725 §3.2' },
   clientAssertionAudience:                          { order: ['issuer-string', 'issuer', 'rfc9126-by-client', 'rfc9126'], section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 10070' },
   clientAssertionJtiRequired:                       { order: 'yes', section: 'OpenID Connect Core §9' },

@@ -1,9 +1,7 @@
 import { verifyAuthorizationDetails } from '../authorization-request/authorization-details.ts'
 import { validateParameters } from '../authorization-request/declared-parameters.ts'
 import { readRequestObject } from '../authorization-request/read-request-object.ts'
-import { readClientAssertion } from '../client-authentication/assertion-method.ts'
-import { proveClientCertificate } from '../client-authentication/certificate-method.ts'
-import { readClientSecret } from '../client-authentication/secret-method.ts'
+import { allVerifiers } from '../client-authentication/verifiers.ts'
 import { readDPoPProof } from '../dpop/request-proof.ts'
 import { checkPorts } from '../host/checked-ports.ts'
 import { deriveDPoPNonces } from '../host/derived-nonces.ts'
@@ -32,11 +30,9 @@ export const authorizationServer = <
   options: CheckedOptions<Details, Vendor, Fields>,
 ): AuthorizationServer<Details, Vendor> =>
   assembleAuthorizationServer<Details, Vendor>(withProbedDigest(options as never), {
+    ...allVerifiers(),
     findOptionProblems,
     checkPorts,
-    readClientSecret,
-    readClientAssertion,
-    proveClientCertificate,
     readDPoPProof,
     readRequestObject,
     deriveDPoPNonces,

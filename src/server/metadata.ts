@@ -1,3 +1,4 @@
+import { factsOf } from '../types/client-authentication-methods.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
@@ -28,7 +29,9 @@ export const derivedMetadata = (
 ): Readonly<Record<string, JSONValue | undefined>> => {
   const { policy } = as
   const detailTypes = Object.keys(as.authorizationDetails)
-  const usesJWTs = policy.token_endpoint_auth_methods_supported.some((method) => method.endsWith('_jwt'))
+  const usesAssertions = policy.token_endpoint_auth_methods_supported.some(
+    (method) => factsOf(method)?.part === 'readClientAssertion',
+  )
   const signsResponses = policy.response_modes_supported.some((mode) => mode.endsWith('jwt'))
   return {
     issuer: as.issuer,
@@ -38,7 +41,7 @@ export const derivedMetadata = (
     mtls_endpoint_aliases: as.mtls_endpoint_aliases && present({ ...as.mtls_endpoint_aliases }),
     require_pushed_authorization_requests: policy.require_pushed_authorization_requests,
     token_endpoint_auth_methods_supported: policy.token_endpoint_auth_methods_supported,
-    token_endpoint_auth_signing_alg_values_supported: usesJWTs
+    token_endpoint_auth_signing_alg_values_supported: usesAssertions
       ? policy.token_endpoint_auth_signing_alg_values_supported
       : undefined,
     scopes_supported: policy.scopes_supported,

@@ -1,5 +1,6 @@
 import { knowsDPoP } from '../dpop/knows-dpop.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import { factsOf } from '../types/client-authentication-methods.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
@@ -9,9 +10,9 @@ export const missingParts = (options: Needs, policy: Policy, parts: Parts): read
   const { dpopNonces, authorizationDetails, parameters, rules } = options
   const methods = policy.token_endpoint_auth_methods_supported
   const needs: readonly (readonly [part: keyof Parts, option: string, isNeeded: boolean])[] = [
-    ['readClientSecret', METHODS, methods.some((method) => /^client_secret_(?:basic|post)$/.test(method))],
-    ['readClientAssertion', METHODS, methods.some((method) => method.endsWith('_jwt'))],
-    ['proveClientCertificate', METHODS, methods.some((method) => method.endsWith('tls_client_auth'))],
+    ...Array.from(new Set(methods.map((method) => factsOf(method)?.part))).flatMap((part) =>
+      part === undefined ? [] : [[part, 'policy.token_endpoint_auth_methods_supported', true] as const],
+    ),
     ['readDPoPProof', 'policy.dpop_signing_alg_values_supported', knowsDPoP(policy)],
     [
       'deriveDPoPNonces',
@@ -29,8 +30,6 @@ export const missingParts = (options: Needs, policy: Policy, parts: Parts): read
       : [],
   )
 }
-
-const METHODS = 'policy.token_endpoint_auth_methods_supported'
 
 type Needs = Pick<
   AuthorizationServerOptions<DetailTypes, VendorParameters>,

@@ -10,6 +10,7 @@ import {
   sentencesOf,
   wholeNumber,
 } from '../encoding/option-check.ts'
+import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 
 const seconds = (least: number, most: number) => wholeNumber(least, most, 'seconds')
@@ -46,18 +47,7 @@ const notEmpty = (list: OptionCheck): OptionCheck => {
 
 /** The fields of a policy, each with its form and bounds. */
 const FIELDS: OptionChecks<Policy> = /* @__PURE__ */ (() => ({
-  token_endpoint_auth_methods_supported: listOf(
-    'client authentication methods',
-    oneOf([
-      'none',
-      'client_secret_basic',
-      'client_secret_post',
-      'client_secret_jwt',
-      'private_key_jwt',
-      'tls_client_auth',
-      'self_signed_tls_client_auth',
-    ]),
-  ),
+  token_endpoint_auth_methods_supported: listOf('client authentication methods', oneOf(METHOD_NAMES)),
   token_endpoint_auth_signing_alg_values_supported: clientAlgorithms(['HS256', 'HS384', 'HS512']),
   clientAssertionAudience: oneOf(['issuer', 'issuer-string', 'rfc9126-by-client', 'rfc9126']),
   clientAssertionJtiRequired: aBoolean,

@@ -1,4 +1,5 @@
-import type { Client, ClientAuthenticationMethod } from '../types/client.ts'
+import type { Client } from '../types/client.ts'
+import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { type TestCertificate, testCertificate } from './certificates.ts'
 import { TEST_KEY_ALGORITHMS, type TestKey, type TestKeyAlgorithm, testKey } from './keys.ts'

@@ -1,4 +1,8 @@
-import type { ClientAuthenticationMethod } from '../types/client.ts'
+import {
+  CLIENT_AUTHENTICATION_METHODS,
+  type ClientAuthenticationMethod,
+  METHOD_NAMES,
+} from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { type NamedFault, namedFaults } from './named-faults.ts'
 
@@ -18,19 +22,19 @@ export const namedFaultsFor = (policy: Policy): readonly NamedFault[] => {
   })
 }
 
-/** The methods in the order of preference. Scripts use the first by default. */
-const METHODS: readonly ClientAuthenticationMethod[] = [
-  'private_key_jwt',
-  'client_secret_post',
-  'client_secret_basic',
-  'client_secret_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'none',
-]
+/** The methods in the order of preference: scripts use `private_key_jwt` by default, and `none` comes last. */
+const METHODS: readonly ClientAuthenticationMethod[] = /* @__PURE__ */ (() => [
+  'private_key_jwt' as const,
+  ...METHOD_NAMES.filter((method) => method !== 'private_key_jwt' && method !== 'none'),
+  'none' as const,
+])()
 
-const clientOf = ({ token_endpoint_auth_methods_supported: supported }: Policy): (typeof METHODS)[number] | undefined =>
-  METHODS.find((method) => supported.includes(method))
+const clientOf = ({
+  token_endpoint_auth_methods_supported: supported,
+}: Policy): ClientAuthenticationMethod | undefined => METHODS.find((method) => supported.includes(method))
+
+const isTLS = (method: ClientAuthenticationMethod): boolean =>
+  CLIENT_AUTHENTICATION_METHODS[method].part === 'proveClientCertificate'
 
 interface Features {
   readonly hasProof: boolean
@@ -46,8 +50,7 @@ interface Circumstances extends Features {
 
 const featuresOf = (policy: Policy, client: ClientAuthenticationMethod): Features => {
   const hasProof = policy.dpop_signing_alg_values_supported.length > 0
-  const isTLS = client.endsWith('tls_client_auth')
-  const isBound = isTLS
+  const isBound = isTLS(client)
     ? policy.tls_client_certificate_bound_access_tokens || !policy.senderConstrainedTokensRequired
     : hasProof || !(policy.senderConstrainedTokensRequired || policy.tls_client_certificate_bound_access_tokens)
   return {
@@ -90,7 +93,7 @@ const FIELDS: Readonly<Record<string, (circumstances: Circumstances, name: strin
 
 /** Further conditions of single faults. */
 const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>> = {
-  'form body: empty': ({ client }) => client !== 'client_secret_basic' && !client.endsWith('tls_client_auth'),
+  'form body: empty': ({ client }) => client !== 'client_secret_basic' && !isTLS(client),
 
   'assertion jti: missing': ({ policy }) => policy.clientAssertionJtiRequired,
   'assertion aud: two audiences': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
@@ -134,7 +137,7 @@ const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>
   'parameters code_challenge_method: missing': ({ policy, hasPKCE }) =>
     hasPKCE && !policy.code_challenge_methods_supported.includes('plain'),
   'parameters dpop_jkt: malformed': ({ hasProof }) => hasProof,
-  'parameters dpop_jkt: of another key': ({ hasProof, client }) => hasProof && !client.endsWith('tls_client_auth'),
+  'parameters dpop_jkt: of another key': ({ hasProof, client }) => hasProof && !isTLS(client),
 
   'presentation client_id: of another client': ({ client }) => client !== 'none',
 

@@ -1,5 +1,5 @@
 import { computeCodeChallenge } from '../authorization-request/code-verifier.ts'
-import type { ClientAuthenticationMethod } from '../types/client.ts'
+import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
 import type { JSONValue } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
 import { REDIRECT_URI } from './clients.ts'

@@ -1,4 +1,4 @@
-import type { ClientAuthenticationMethod } from '../types/client.ts'
+import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'

@@ -1,5 +1,8 @@
 import type { ClientCertificate } from '../types/certificate.ts'
-import type { ClientAuthenticationMethod } from '../types/client.ts'
+import {
+  CLIENT_AUTHENTICATION_METHODS,
+  type ClientAuthenticationMethod,
+} from '../types/client-authentication-methods.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { type ClientAssertionFault, clientAssertion } from './client-assertion.ts'
 import { type ClientCertificateFault, clientCertificate } from './client-certificate.ts'
@@ -50,9 +53,6 @@ export type FormFault =
   | 'body: not UTF-8'
   | 'body: empty'
 
-const isTLS = (client: ClientAuthenticationMethod): client is 'tls_client_auth' | 'self_signed_tls_client_auth' =>
-  client === 'tls_client_auth' || client === 'self_signed_tls_client_auth'
-
 /** Makes the request by which a test client pushes an authorization request.
  * @see RFC 9126 §2.1 */
 export const pushRequest = async (server: TestServer, script: Script = {}): Promise<HttpRequest> => {
@@ -97,7 +97,9 @@ const post = async (server: TestServer, url: string, form: URLSearchParams, scri
   for (const [name, value] of Object.entries(credentials.form)) {
     for (const [one, text] of pairsOf(name, value)) form.append(one, text)
   }
-  const isProofDue = !isTLS(client) && server.as.policy.dpop_signing_alg_values_supported.length > 0
+  const isProofDue =
+    CLIENT_AUTHENTICATION_METHODS[client].part !== 'proveClientCertificate' &&
+    server.as.policy.dpop_signing_alg_values_supported.length > 0
   const sendsProof = proof === undefined ? isProofDue : proof !== false
   const change: Partial<{ method: string; type: string; body: string }> =
     fault === undefined ? {} : FORM_FAULTS[fault].change(server, '')

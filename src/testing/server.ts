@@ -3,6 +3,7 @@ import { authorizationServer } from '../server/authorization-server.ts'
 import { memoryStore } from '../stores/memory.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
+import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
 import type { Policy } from '../types/policy.ts'
 import type { Clock, FindClient, IssueFrontChannelTokens, Sign, Store } from '../types/ports.ts'
@@ -57,15 +58,7 @@ export interface TestServer<
 
 const TEST_POLICY: Policy = {
   ...oauth21,
-  token_endpoint_auth_methods_supported: [
-    'none',
-    'client_secret_basic',
-    'client_secret_post',
-    'client_secret_jwt',
-    'private_key_jwt',
-    'tls_client_auth',
-    'self_signed_tls_client_auth',
-  ],
+  token_endpoint_auth_methods_supported: METHOD_NAMES,
   token_endpoint_auth_signing_alg_values_supported: [
     ...oauth21.token_endpoint_auth_signing_alg_values_supported,
     'HS256',

@@ -1,15 +1,6 @@
+import type { ClientAuthenticationMethod } from './client-authentication-methods.ts'
 import type { JSONWebKeySet } from './jose.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
-
-/** @see the IANA registry "OAuth Token Endpoint Authentication Methods" */
-export type ClientAuthenticationMethod =
-  | 'none'
-  | 'client_secret_basic'
-  | 'client_secret_post'
-  | 'client_secret_jwt'
-  | 'private_key_jwt'
-  | 'tls_client_auth'
-  | 'self_signed_tls_client_auth'
 
 /** One of several secrets that are valid at the same time, while a client rotates them. */
 export interface ClientSecret {

@@ -1,7 +1,8 @@
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { AuthorizationDetailObject, DetailTypes } from './authorization-details.ts'
 import type { ClientCertificateReading } from './certificate.ts'
-import type { Client, ClientAuthenticationMethod } from './client.ts'
+import type { Client } from './client.ts'
+import type { ClientAuthenticationMethod } from './client-authentication-methods.ts'
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { Policy } from './policy.ts'
@@ -14,11 +15,11 @@ import type { EpochSeconds } from './time.ts'
 
 type NotAuthenticated = OAuthError<'invalid_client'>
 
-/** Credentials that were taken apart: the client that they name, the methods that bring such ones, and their proof, which is made
- * once the registration is known. */
+/** Credentials that were taken apart: the client that they name, and their proof, which is made once the registration is known. */
 export interface PresentedCredentials {
   readonly client_id: string
-  readonly methods: readonly ClientAuthenticationMethod[]
+  /** The methods that bring such credentials; undefined: all that this part verifies. */
+  readonly methods?: readonly ClientAuthenticationMethod[] | undefined
   /** Costs the same for an unknown client. Returns what must be unique. */
   readonly prove: (
     as: AuthorizationServer,
@@ -27,6 +28,13 @@ export interface PresentedCredentials {
     now: EpochSeconds,
   ) => Promise<Result<ReplayMarker | undefined, NotAuthenticated>>
 }
+
+/** Reads the credentials of one mechanism, and finds out which client they name. */
+export type ReadCredentials = (
+  as: AuthorizationServer,
+  request: HttpRequest,
+  form: ReadonlyMap<string, string>,
+) => Result<PresentedCredentials, NotAuthenticated | OAuthError<'invalid_request'>>
 
 /** The result of a verified DPoP proof. It counts only once `replayMarker` was redeemed. */
 export interface ProvenKey {
@@ -72,15 +80,9 @@ export interface Parts {
    * an answer that is neither true nor false grants nothing and is not reported. */
   readonly checkPorts?: (ports: CheckedPorts) => CheckedPorts
   /** For `client_secret_basic` and `client_secret_post`. */
-  readonly readClientSecret?: (
-    as: AuthorizationServer,
-    request: HttpRequest,
-    form: ReadonlyMap<string, string>,
-  ) => Result<PresentedCredentials, NotAuthenticated | OAuthError<'invalid_request'>>
+  readonly readClientSecret?: ReadCredentials
   /** For `private_key_jwt` and `client_secret_jwt`. */
-  readonly readClientAssertion?: (
-    form: ReadonlyMap<string, string>,
-  ) => Result<PresentedCredentials, NotAuthenticated | OAuthError<'invalid_request'>>
+  readonly readClientAssertion?: ReadCredentials
   /** For `tls_client_auth` and `self_signed_tls_client_auth`. */
   readonly proveClientCertificate?: (
     as: AuthorizationServer,

@@ -1,4 +1,4 @@
-import type { ClientAuthenticationMethod } from './client.ts'
+import type { ClientAuthenticationMethod } from './client-authentication-methods.ts'
 import type { AsymmetricAlgorithm, SymmetricAlgorithm } from './jose.ts'
 import type { Seconds } from './time.ts'
 

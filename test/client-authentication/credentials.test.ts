@@ -170,13 +170,13 @@ describe('findClientCredentials', () => {
 
 describe('findMechanism', () => {
   it.each([
-    ['nothing', {}, undefined, 'none'],
-    ['a name', { client_id: 'c' }, undefined, 'none'],
-    ['a foreign scheme', { client_id: 'c' }, 'Bearer a', 'none'],
-    ['Basic', {}, basic('c', 's'), 'secret'],
-    ['a secret in the body', { client_secret: 's' }, undefined, 'secret'],
-    ['an assertion', { client_assertion: 'a.b.c' }, undefined, 'assertion'],
-    ['the type of one', { client_assertion_type: 'urn:x' }, undefined, 'assertion'],
+    ['nothing', {}, undefined, undefined],
+    ['a name', { client_id: 'c' }, undefined, undefined],
+    ['a foreign scheme', { client_id: 'c' }, 'Bearer a', undefined],
+    ['Basic', {}, basic('c', 's'), 'readClientSecret'],
+    ['a secret in the body', { client_secret: 's' }, undefined, 'readClientSecret'],
+    ['an assertion', { client_assertion: 'a.b.c' }, undefined, 'readClientAssertion'],
+    ['the type of one', { client_assertion_type: 'urn:x' }, undefined, 'readClientAssertion'],
     ['two', { client_secret: 's' }, basic('c', 's'), 'multiple'],
   ])('tells %s', (_, form, authorization, mechanism) => {
     const headers = new Headers(authorization === undefined ? {} : { authorization })

@@ -1,0 +1,28 @@
+import type {
+  CLIENT_AUTHENTICATION_METHODS,
+  ClientAuthenticationMethod,
+} from '../types/client-authentication-methods.ts'
+import type { Parts } from '../types/parts.ts'
+import { readClientAssertion } from './assertion-method.ts'
+import { proveClientCertificate } from './certificate-method.ts'
+import { readClientSecret } from './secret-method.ts'
+
+type Methods = typeof CLIENT_AUTHENTICATION_METHODS
+
+type PartsOf<Method extends ClientAuthenticationMethod> = Required<
+  Pick<Parts, Extract<Methods[Method]['part'], keyof Parts>>
+>
+
+/** The code that verifies each method: the part that its facts name. Only a server of all parts carries this table. */
+const VERIFIERS = {
+  none: {},
+  client_secret_post: { readClientSecret },
+  client_secret_basic: { readClientSecret },
+  client_secret_jwt: { readClientAssertion },
+  private_key_jwt: { readClientAssertion },
+  tls_client_auth: { proveClientCertificate },
+  self_signed_tls_client_auth: { proveClientCertificate },
+} as const satisfies { readonly [Method in ClientAuthenticationMethod]: PartsOf<Method> }
+
+/** The parts that verify every method. */
+export const allVerifiers = (): Parts => Object.assign({}, ...Object.values<Parts>(VERIFIERS)) as Parts
