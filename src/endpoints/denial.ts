@@ -1,16 +1,16 @@
-import { DECISION_REASONS } from '../errors/decision.ts'
-import { SERVER_ERROR_REASONS } from '../errors/server-error.ts'
+import { refuseDecision } from '../errors/decision.ts'
+import { refuseServerError } from '../errors/server-error.ts'
 import type { DenialError } from '../types/authorization.ts'
 
 const DESCRIPTIONS: Readonly<Record<DenialError, string>> = /* @__PURE__ */ (() => ({
-  access_denied: DECISION_REASONS['access-denied'].description,
-  login_required: DECISION_REASONS['login-required'].description,
-  consent_required: DECISION_REASONS['consent-required'].description,
-  interaction_required: DECISION_REASONS['interaction-required'].description,
-  account_selection_required: DECISION_REASONS['account-selection-required'].description,
-  unmet_authentication_requirements: DECISION_REASONS['authentication-requirements-unmet'].description,
-  temporarily_unavailable: DECISION_REASONS['temporarily-unavailable'].description,
-  server_error: SERVER_ERROR_REASONS['server-error'].description,
+  access_denied: refuseDecision('access-denied').error_description,
+  login_required: refuseDecision('login-required').error_description,
+  consent_required: refuseDecision('consent-required').error_description,
+  interaction_required: refuseDecision('interaction-required').error_description,
+  account_selection_required: refuseDecision('account-selection-required').error_description,
+  unmet_authentication_requirements: refuseDecision('authentication-requirements-unmet').error_description,
+  temporarily_unavailable: refuseDecision('temporarily-unavailable').error_description,
+  server_error: refuseServerError('server-error').error_description,
   invalid_scope: 'The requested scope is not granted.',
   invalid_target: 'The requested resource is not granted.',
   invalid_authorization_details: 'The requested authorization_details are not granted.',

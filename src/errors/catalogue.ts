@@ -1,70 +1,64 @@
-import { AUTHORIZATION_DETAILS_REASONS } from './authorization-details.ts'
-import { CLIENT_AUTHENTICATION_REASONS } from './client-authentication.ts'
-import { CLIENT_CERTIFICATE_REASONS } from './client-certificate.ts'
-import { CLIENT_DOCUMENT_REASONS } from './client-document.ts'
-import { CLIENT_SECRET_REASONS } from './client-secret.ts'
-import { CODE_CHALLENGE_REASONS } from './code-challenge.ts'
-import { CODE_VERIFIER_REASONS } from './code-verifier.ts'
-import { DECISION_REASONS } from './decision.ts'
-import { DECLARED_PARAMETERS_REASONS } from './declared-parameters.ts'
-import { DPOP_REASONS } from './dpop.ts'
-import { DPOP_ATH_REASONS } from './dpop-ath.ts'
-import { DPOP_JKT_REASONS } from './dpop-jkt.ts'
-import type { Endpoint } from './entry.ts'
-import { MESSAGE_REASONS } from './message.ts'
-import { PRESENTATION_REASONS } from './presentation.ts'
-import { REDEMPTION_REASONS } from './redemption.ts'
-import { REGISTRATION_REASONS } from './registration.ts'
-import { REQUEST_REASONS } from './request.ts'
-import { REQUEST_OBJECT_REASONS } from './request-object.ts'
-import { RESOURCE_REASONS } from './resource.ts'
-import { SERVER_ERROR_REASONS } from './server-error.ts'
+import { refuseDetails } from './authorization-details.ts'
+import { refuseClient } from './client-authentication.ts'
+import { refuseCertificate } from './client-certificate.ts'
+import { refuseDocument } from './client-document.ts'
+import { refuseSecret } from './client-secret.ts'
+import { refuseChallenge } from './code-challenge.ts'
+import { refuseVerifier } from './code-verifier.ts'
+import { refuseDecision } from './decision.ts'
+import { refuseDeclared } from './declared-parameters.ts'
+import { refuseDPoP } from './dpop.ts'
+import { refuseAccessToken } from './dpop-ath.ts'
+import { refuseThumbprint } from './dpop-jkt.ts'
+import { type Endpoint, type ErrorTable, entriesOf, type ReasonEntries } from './error-table.ts'
+import { refuseMessage } from './message.ts'
+import { refusePresentation } from './presentation.ts'
+import { refuseRedemption } from './redemption.ts'
+import { refuseMetadata } from './registration.ts'
+import { refuseRequest } from './request.ts'
+import { refuseRequestObject } from './request-object.ts'
+import { refuseAccess } from './resource.ts'
+import { refuseServerError } from './server-error.ts'
 
-export type { Endpoint, ReasonEntry } from './entry.ts'
+export type { Endpoint, ReasonEntry } from './error-table.ts'
 
-/** Every reason for which the core refuses, roughly in the order in which a request meets them. Each module imports only
- * its own table, so that a bundle with one function does not hold all tables. */
-export const REASONS: typeof MESSAGE_REASONS &
-  typeof SERVER_ERROR_REASONS &
-  typeof CLIENT_AUTHENTICATION_REASONS &
-  typeof CLIENT_SECRET_REASONS &
-  typeof CLIENT_CERTIFICATE_REASONS &
-  typeof CLIENT_DOCUMENT_REASONS &
-  typeof DPOP_REASONS &
-  typeof DPOP_ATH_REASONS &
-  typeof REQUEST_OBJECT_REASONS &
-  typeof PRESENTATION_REASONS &
-  typeof REQUEST_REASONS &
-  typeof DECLARED_PARAMETERS_REASONS &
-  typeof CODE_CHALLENGE_REASONS &
-  typeof DPOP_JKT_REASONS &
-  typeof AUTHORIZATION_DETAILS_REASONS &
-  typeof DECISION_REASONS &
-  typeof REDEMPTION_REASONS &
-  typeof CODE_VERIFIER_REASONS &
-  typeof RESOURCE_REASONS &
-  typeof REGISTRATION_REASONS = /* @__PURE__ */ (() => ({
-  ...MESSAGE_REASONS,
-  ...SERVER_ERROR_REASONS,
-  ...CLIENT_AUTHENTICATION_REASONS,
-  ...CLIENT_SECRET_REASONS,
-  ...CLIENT_CERTIFICATE_REASONS,
-  ...CLIENT_DOCUMENT_REASONS,
-  ...DPOP_REASONS,
-  ...DPOP_ATH_REASONS,
-  ...REQUEST_OBJECT_REASONS,
-  ...PRESENTATION_REASONS,
-  ...REQUEST_REASONS,
-  ...DECLARED_PARAMETERS_REASONS,
-  ...CODE_CHALLENGE_REASONS,
-  ...DPOP_JKT_REASONS,
-  ...AUTHORIZATION_DETAILS_REASONS,
-  ...DECISION_REASONS,
-  ...REDEMPTION_REASONS,
-  ...CODE_VERIFIER_REASONS,
-  ...RESOURCE_REASONS,
-  ...REGISTRATION_REASONS,
-}))()
+/** Every error table, roughly in the order in which a request meets them: its chapter in the reference, the endpoints that answer
+ * every row without an own `at`, and the table. The catalogue, its types and the reference come from this list. A file of `src` that
+ * refuses imports its own table, so that its bundle has no other. */
+// biome-ignore format: a table, one error table a line
+export const ERROR_TABLES = /* @__PURE__ */ (() =>
+  [
+    { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseMessage },
+    { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseServerError },
+    { chapter: 'Client authentication', at: ['push', 'token'], table: refuseClient },
+    { chapter: 'Client authentication', at: ['push', 'token'], table: refuseSecret },
+    { chapter: 'Client authentication', at: ['push', 'token'], table: refuseCertificate },
+    { chapter: 'Clients that a metadata document describes', at: ['push', 'authorization', 'token'], table: refuseDocument },
+    { chapter: 'DPoP', at: ['push', 'token', 'resource'], table: refuseDPoP },
+    { chapter: 'DPoP', at: ['resource'], table: refuseAccessToken },
+    { chapter: 'DPoP', at: ['push', 'authorization'], table: refuseThumbprint },
+    { chapter: 'Request objects', at: ['push', 'authorization'], table: refuseRequestObject },
+    { chapter: 'Which request, and whose', at: ['authorization'], table: refusePresentation },
+    { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseRequest },
+    { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseDeclared },
+    { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseChallenge },
+    { chapter: 'The request itself', at: ['push', 'authorization', 'token'], table: refuseDetails },
+    { chapter: 'What the user or the host decided', at: ['authorization'], table: refuseDecision },
+    { chapter: 'Redemption', at: ['token'], table: refuseRedemption },
+    { chapter: 'Redemption', at: ['token'], table: refuseVerifier },
+    { chapter: 'A protected resource', at: ['resource'], table: refuseAccess },
+    { chapter: 'The registration of a client', at: ['registration'], table: refuseMetadata },
+  ] as const)()
+
+type Listed = (typeof ERROR_TABLES)[number]
+type EntriesOfEach<One> = One extends Listed ? ReasonEntries<One['table'], One['at']> : never
+type Intersected<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never
+
+/** Every reason for which the core refuses. */
+export const REASONS: Intersected<EntriesOfEach<Listed>> = /* @__PURE__ */ (() =>
+  Object.assign({}, ...ERROR_TABLES.map(({ table, at }) => entriesOf<ErrorTable, readonly Endpoint[]>(table, at))))()
 
 export type CoreReason = keyof typeof REASONS
 

@@ -1,17 +1,11 @@
 import { AUTHENTICATION_FAILED } from './client-authentication.ts'
-import { entriesOf, PR, type ReasonEntries, type ReasonRows } from './entry.ts'
-import { refuser } from './oauth-error.ts'
+import { errorTable } from './error-table.ts'
 
 /** Why a client certificate is refused. */
 // biome-ignore format: a table, one reason a line
-const ROWS = {
+export const refuseCertificate = /* @__PURE__ */ errorTable('invalid_client', 401, {
   'client-certificate-missing': [AUTHENTICATION_FAILED, 'RFC 8705 §2'],
   'client-certificate-malformed': [AUTHENTICATION_FAILED, 'RFC 8705 §2'],
   'client-certificate-unverified': [AUTHENTICATION_FAILED, 'RFC 8705 §2.1'],
   'client-certificate-mismatch': [AUTHENTICATION_FAILED, 'RFC 8705 §2'],
-} as const satisfies ReasonRows
-
-export const CLIENT_CERTIFICATE_REASONS: ReasonEntries<typeof ROWS, 'invalid_client', typeof PR> =
-  /* @__PURE__ */ entriesOf(ROWS, 'invalid_client', PR)
-
-export const refuseCertificate = /* @__PURE__ */ refuser(ROWS, 'invalid_client')
+})

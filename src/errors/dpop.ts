@@ -1,9 +1,8 @@
-import { entriesOf, PTR, type ReasonEntries, type ReasonRows } from './entry.ts'
-import { refuser } from './oauth-error.ts'
+import { errorTable } from './error-table.ts'
 
 /** Why a DPoP proof is refused. */
 // biome-ignore format: a table, one reason a line
-const ROWS = {
+export const refuseDPoP = /* @__PURE__ */ errorTable('invalid_dpop_proof', 400, {
   'dpop-proof-multiple': ['There must be exactly one DPoP proof.', 'RFC 9449 §4.3 (1)'],
   'dpop-proof-malformed': ['The DPoP proof is not a well-formed signed JWT.', 'RFC 9449 §4.3 (2)'],
   'dpop-proof-claims': ['A claim of the DPoP proof is missing or of the wrong type.', 'RFC 9449 §4.3 (3)'],
@@ -18,12 +17,4 @@ const ROWS = {
   'dpop-proof-expired': ['The DPoP proof is too old.', 'RFC 9449 §4.3 (11)'],
   'dpop-proof-not-yet-valid': ['The DPoP proof is not valid yet.', 'RFC 9449 §4.3 (11)'],
   'dpop-proof-replayed': ['The DPoP proof was used before.', 'RFC 9449 §11.1'],
-} as const satisfies ReasonRows
-
-export const DPOP_REASONS: ReasonEntries<typeof ROWS, 'invalid_dpop_proof', typeof PTR> = /* @__PURE__ */ entriesOf(
-  ROWS,
-  'invalid_dpop_proof',
-  PTR,
-)
-
-export const refuseDPoP = /* @__PURE__ */ refuser(ROWS, 'invalid_dpop_proof')
+})

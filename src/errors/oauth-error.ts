@@ -1,6 +1,5 @@
 import type { Seconds } from '../types/time.ts'
-import type { CoreReason, Endpoint, ErrorCode, Reason } from './catalogue.ts'
-import type { CodeOf, ReasonRow } from './entry.ts'
+import type { Endpoint, ErrorCode, Reason } from './catalogue.ts'
 
 /** A refusal. Its public members may go to the client, its private members to the host's logs only. */
 export interface OAuthError<Code extends string = ErrorCode> {
@@ -34,15 +33,3 @@ export interface RefusalContext {
   readonly parameter?: string
   readonly detail?: string
 }
-
-/** Makes the function that builds the refusals of one table of the catalogue, whose wire code is `code` where a row has no own. */
-export const refuser =
-  <Rows extends { readonly [Name in keyof Rows]: ReasonRow }, const Code extends string>(rows: Rows, code: Code) =>
-  <Name extends keyof Rows & CoreReason>(
-    reason: Name,
-    context: RefusalContext = {},
-  ): OAuthError<CodeOf<Rows[Name], Code>> => {
-    const [description, section, own]: ReasonRow = rows[reason]
-    const { error = code, status = error === 'invalid_client' ? 401 : 400 } = own ?? {}
-    return { error, error_description: description, reason, section, status, ...context } as OAuthError<never>
-  }

@@ -1,11 +1,10 @@
-import { entriesOf, R, type ReasonEntries, type ReasonRows } from './entry.ts'
-import { refuser } from './oauth-error.ts'
+import { errorTable } from './error-table.ts'
 
 const NO_SUCH_CODE = 'The authorization code is unknown, expired, already used or not of this client.'
 
 /** Why a code is not redeemed. */
 // biome-ignore format: a table, one reason a line
-const ROWS = {
+export const refuseRedemption = /* @__PURE__ */ errorTable('invalid_grant', 400, {
   'grant-type-missing': ['The grant_type is missing.', 'RFC 6749 §4.1.3', { error: 'invalid_request' }],
   'grant-type-unsupported': ['The grant_type is not supported.', 'RFC 6749 §5.2', { error: 'unsupported_grant_type' }],
   'grant-type-not-allowed': ['The client may not use this grant_type.', 'RFC 6749 §5.2', { error: 'unauthorized_client' }],
@@ -20,12 +19,4 @@ const ROWS = {
   'certificate-binding-mismatch': ['The code is bound to another certificate.', 'RFC 8705 §3'],
   'dpop-proof-missing': ['A DPoP proof is required.', 'RFC 9449 §5.2', { error: 'invalid_dpop_proof' }],
   'client-certificate-required': ['A client certificate is required.', 'RFC 8705 §3', { error: 'invalid_request' }],
-} as const satisfies ReasonRows
-
-export const REDEMPTION_REASONS: ReasonEntries<typeof ROWS, 'invalid_grant', typeof R> = /* @__PURE__ */ entriesOf(
-  ROWS,
-  'invalid_grant',
-  R,
-)
-
-export const refuseRedemption = /* @__PURE__ */ refuser(ROWS, 'invalid_grant')
+})

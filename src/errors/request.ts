@@ -1,14 +1,13 @@
-import { A, entriesOf, P, PA, PAR, type ReasonEntries, type ReasonRows } from './entry.ts'
-import { refuser } from './oauth-error.ts'
+import { errorTable } from './error-table.ts'
 
 /** Why an authorization request is refused, pushed or not. */
 // biome-ignore format: a table, one reason a line
-const ROWS = {
-  'request-uri-in-push': ['A pushed request must not contain request_uri.', 'RFC 9126 §2.1', { at: P }],
+export const refuseRequest = /* @__PURE__ */ errorTable('invalid_request', 400, {
+  'request-uri-in-push': ['A pushed request must not contain request_uri.', 'RFC 9126 §2.1', { at: ['push'] }],
   'redirect-uri-missing': ['The redirect_uri is missing.', 'RFC 6749 §3.1.2.3'],
   'redirect-uri-unacceptable': ['The redirect_uri is no acceptable redirect target.', 'RFC 6749 §3.1.2'],
   'redirect-uri-mismatch': ['The redirect_uri is not registered for this client.', 'RFC 9700 §4.1.3'],
-  'pushed-request-required': ['The request must be pushed first.', 'RFC 9126 §5', { at: A }],
+  'pushed-request-required': ['The request must be pushed first.', 'RFC 9126 §5', { at: ['authorization'] }],
   'request-object-unsupported': ['Request objects are not supported.', 'RFC 9101 §7', { error: 'request_not_supported' }],
   'request-object-required': ['The request must be a signed request object.', 'RFC 9101 §10.5'],
   'registration-unsupported': ['The registration parameter is not supported.', 'OpenID Connect Core §7.2.1', { error: 'registration_not_supported' }],
@@ -29,14 +28,6 @@ const ROWS = {
   'claims-malformed': ['The claims parameter is not a JSON object of the right shape.', 'OpenID Connect Core §5.5'],
   'id-token-hint-invalid': ['The id_token_hint is not an ID token of this server.', 'OpenID Connect Core §3.1.2.2'],
   'resource-malformed': ['A resource is not an absolute URI without fragment.', 'RFC 8707 §2', { error: 'invalid_target' }],
-  'resource-missing': ['The resource is missing.', 'RFC 8707 §2', { error: 'invalid_target', at: PAR }],
-  'resource-not-allowed': ['A resource is unknown or not for this client.', 'RFC 8707 §2', { error: 'invalid_target', at: PAR }],
-} as const satisfies ReasonRows
-
-export const REQUEST_REASONS: ReasonEntries<typeof ROWS, 'invalid_request', typeof PA> = /* @__PURE__ */ entriesOf(
-  ROWS,
-  'invalid_request',
-  PA,
-)
-
-export const refuseRequest = /* @__PURE__ */ refuser(ROWS, 'invalid_request')
+  'resource-missing': ['The resource is missing.', 'RFC 8707 §2', { error: 'invalid_target', at: ['push', 'authorization', 'token'] }],
+  'resource-not-allowed': ['A resource is unknown or not for this client.', 'RFC 8707 §2', { error: 'invalid_target', at: ['push', 'authorization', 'token'] }],
+})

@@ -1,5 +1,6 @@
 import type { CoreReason, Reason, ReasonEntry } from '../errors/catalogue.ts'
-import { DECISION_REASONS } from '../errors/decision.ts'
+import { refuseDecision } from '../errors/decision.ts'
+import { entriesOf } from '../errors/error-table.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import { ADVICE } from './advice/index.ts'
@@ -135,7 +136,7 @@ const adviceOn = (reason: Reason): { readonly cause: string; readonly remedy: st
   return { cause, remedy }
 }
 
-const DENIALS: Readonly<Record<string, ReasonEntry>> = DECISION_REASONS
+const DENIALS: Readonly<Record<string, ReasonEntry>> = /* @__PURE__ */ entriesOf(refuseDecision, ['authorization'])
 
 /** Explains a denial whose code has no reason of its own, such as invalid_scope. The decision was the host's alone. */
 const denialOf = (error: string): ExplainedObjection | undefined => {

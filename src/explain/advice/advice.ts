@@ -1,5 +1,9 @@
+import type { ErrorTable, RowsOf } from '../../errors/error-table.ts'
+
 /** What usually lies behind a refusal, and what to do about it. Sentences for people; they hold nothing of any request. */
 export type Advice = readonly [cause: string, remedy: string]
 
-/** Advice on every reason of one part of the catalogue, and on no other. */
-export type AdviceFor<Entries> = { readonly [Name in keyof Entries]: Advice }
+type ReasonOf<Table extends ErrorTable> = Table extends ErrorTable ? keyof RowsOf<Table> : never
+
+/** Advice on every reason of these error tables, and on no other. */
+export type AdviceFor<Tables extends ErrorTable> = { readonly [Name in ReasonOf<Tables>]: Advice }

@@ -1,8 +1,8 @@
-import type { CLIENT_DOCUMENT_REASONS } from '../../errors/client-document.ts'
+import type { refuseDocument } from '../../errors/client-document.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const CLIENT_DOCUMENT_ADVICE: AdviceFor<typeof CLIENT_DOCUMENT_REASONS> = {
+export const CLIENT_DOCUMENT_ADVICE: AdviceFor<typeof refuseDocument> = {
   'client-document-url': ['The client_id begins with https:// and is no URL that may name a document: it has no path, a fragment, user information, dot segments, or a host that is private or spelt oddly. The detail of the event says which.', 'Serve the document at a plain https URL on a public host, and send exactly that URL.'],
   'client-document-denied': ['allowsUrl of the host said no to this URL.', 'Allow the host name in allowsUrl, or register the client.'],
   'client-document-unavailable': ['The document was not fetched: no answer in time, another status than 200, a redirect, too many bytes, a certificate that does not verify, or a host that resolves to a special-purpose address. The detail says which.', 'Serve the document by status 200 without a redirect, quickly, in at most 5 kB. For development on loopback give pinnedFetch allowsLoopback.'],

@@ -1,10 +1,10 @@
-import type { DPOP_REASONS } from '../../errors/dpop.ts'
-import type { DPOP_ATH_REASONS } from '../../errors/dpop-ath.ts'
-import type { DPOP_JKT_REASONS } from '../../errors/dpop-jkt.ts'
+import type { refuseDPoP } from '../../errors/dpop.ts'
+import type { refuseAccessToken } from '../../errors/dpop-ath.ts'
+import type { refuseThumbprint } from '../../errors/dpop-jkt.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const DPOP_ADVICE: AdviceFor<typeof DPOP_REASONS & typeof DPOP_ATH_REASONS & typeof DPOP_JKT_REASONS> = {
+export const DPOP_ADVICE: AdviceFor<typeof refuseDPoP | typeof refuseAccessToken | typeof refuseThumbprint> = {
   'dpop-proof-multiple': ['There are two DPoP headers, which arrive joined by a comma, or an empty one.', 'Send one DPoP header with one proof; look for a proxy or an interceptor that adds another.'],
   'dpop-proof-malformed': ['The header is no compact JWS of at most 16,384 characters, repeats a member, or has a crit.', 'Sign the proof as a compact JWT with a header of typ, alg and jwk.'],
   'dpop-proof-claims': ['One of jti, htm, htu and iat is missing or of the wrong JSON type, such as an iat in quotes.', 'Send all four; iat is a JSON number of seconds since 1970, with or without a fraction.'],

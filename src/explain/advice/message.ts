@@ -1,9 +1,9 @@
-import type { MESSAGE_REASONS } from '../../errors/message.ts'
-import type { SERVER_ERROR_REASONS } from '../../errors/server-error.ts'
+import type { refuseMessage } from '../../errors/message.ts'
+import type { refuseServerError } from '../../errors/server-error.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const MESSAGE_ADVICE: AdviceFor<typeof MESSAGE_REASONS & typeof SERVER_ERROR_REASONS> = {
+export const MESSAGE_ADVICE: AdviceFor<typeof refuseMessage | typeof refuseServerError> = {
   'method-not-allowed': ['The endpoint was called with another method than it has: often a link, a health check or a redirect that turned a POST into a GET.', 'Send POST to the PAR and token endpoints, GET or POST to the authorization endpoint, and follow no redirect on the way.'],
   'content-type-not-form': ['The body was sent as JSON or multipart, or without a Content-Type.', 'Send Content-Type: application/x-www-form-urlencoded and encode the parameters as a form.'],
   'body-too-large': ['The body or the query is larger than policy.maxRequestBytes, or what has to be stored of the request is larger than 64 KiB; usually by authorization_details or claims.', 'Shorten the request, or raise policy.maxRequestBytes.'],

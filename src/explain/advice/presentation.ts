@@ -1,8 +1,8 @@
-import type { PRESENTATION_REASONS } from '../../errors/presentation.ts'
+import type { refusePresentation } from '../../errors/presentation.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const PRESENTATION_ADVICE: AdviceFor<typeof PRESENTATION_REASONS> = {
+export const PRESENTATION_ADVICE: AdviceFor<typeof refusePresentation> = {
   'request-uri-with-request': ['The authorization request has request and request_uri.', 'Send client_id and request_uri, and nothing else.'],
   'request-uri-unsupported': ['The request_uri is not one that this server made, such as a URL to fetch.', 'Push the request and use the request_uri of the answer.'],
   'request-uri-unknown': ['No request is stored for it: already decided, gone with its store, cut off on the way, or pushed to another server or process that shares no store.', 'Push again. If it happens at once, give all processes the same store.'],

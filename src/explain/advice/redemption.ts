@@ -1,9 +1,9 @@
-import type { CODE_VERIFIER_REASONS } from '../../errors/code-verifier.ts'
-import type { REDEMPTION_REASONS } from '../../errors/redemption.ts'
+import type { refuseVerifier } from '../../errors/code-verifier.ts'
+import type { refuseRedemption } from '../../errors/redemption.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const REDEMPTION_ADVICE: AdviceFor<typeof REDEMPTION_REASONS & typeof CODE_VERIFIER_REASONS> = {
+export const REDEMPTION_ADVICE: AdviceFor<typeof refuseRedemption | typeof refuseVerifier> = {
   'grant-type-missing': ['The token request has no grant_type.', 'Send one: grant_type=authorization_code where a code is redeemed.'],
   'grant-type-unsupported': ['The grant_type is not authorization_code, and the host has routed it here.', 'Ask readGrantType first, and hand requests of other grant types to authenticateTokenRequest.'],
   'grant-type-not-allowed': ['The grant_types of the client do not list that of the request; a client without any has authorization_code alone.', 'Register the client for it.'],

@@ -1,8 +1,8 @@
-import type { REGISTRATION_REASONS } from '../../errors/registration.ts'
+import type { refuseMetadata } from '../../errors/registration.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const REGISTRATION_ADVICE: AdviceFor<typeof REGISTRATION_REASONS> = {
+export const REGISTRATION_ADVICE: AdviceFor<typeof refuseMetadata> = {
   'client-metadata-malformed': ['The metadata is no object, or a field is missing, too large or of the wrong JSON type; parameter names it.', 'Send the field in the form of RFC 7591 §2.'],
   'client-metadata-redirect-uris': ['The client has response_types and no redirect_uris.', 'Register at least one redirect URI.'],
   'client-metadata-redirect-uri': ['A redirect URI could never be a target: relative, with a fragment, of a scheme that browsers run, or http where the policy has it not.', 'Register https URLs without fragment.'],

@@ -1,8 +1,8 @@
-import type { REQUEST_OBJECT_REASONS } from '../../errors/request-object.ts'
+import type { refuseRequestObject } from '../../errors/request-object.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const REQUEST_OBJECT_ADVICE: AdviceFor<typeof REQUEST_OBJECT_REASONS> = {
+export const REQUEST_OBJECT_ADVICE: AdviceFor<typeof refuseRequestObject> = {
   'request-object-malformed': ['The request is no compact JWS of at most 32,768 characters, repeats a member, or has a crit.', 'Sign the request as a compact JWT.'],
   'request-object-decryption': ['The request is encrypted, and the server has no decrypt, or the key or the algorithms are others.', 'Encrypt to a current key of the server, or give the server jwkDecrypter.'],
   'request-object-typ': ['The typ is that of another kind of JWT, such as a client assertion.', 'Set typ to oauth-authz-req+jwt, or leave it out.'],

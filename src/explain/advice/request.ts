@@ -1,11 +1,11 @@
-import type { AUTHORIZATION_DETAILS_REASONS } from '../../errors/authorization-details.ts'
-import type { CODE_CHALLENGE_REASONS } from '../../errors/code-challenge.ts'
-import type { DECLARED_PARAMETERS_REASONS } from '../../errors/declared-parameters.ts'
-import type { REQUEST_REASONS } from '../../errors/request.ts'
+import type { refuseDetails } from '../../errors/authorization-details.ts'
+import type { refuseChallenge } from '../../errors/code-challenge.ts'
+import type { refuseDeclared } from '../../errors/declared-parameters.ts'
+import type { refuseRequest } from '../../errors/request.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const REQUEST_ADVICE: AdviceFor<typeof REQUEST_REASONS & typeof DECLARED_PARAMETERS_REASONS & typeof CODE_CHALLENGE_REASONS & typeof AUTHORIZATION_DETAILS_REASONS> = {
+export const REQUEST_ADVICE: AdviceFor<typeof refuseRequest | typeof refuseDeclared | typeof refuseChallenge | typeof refuseDetails> = {
   'request-uri-in-push': ['The body of the push has a request_uri.', 'Push the parameters themselves, or a request object as request.'],
   'redirect-uri-missing': ['There is no redirect_uri, and the policy does not let the client leave it out, or it has not exactly one.', 'Send redirect_uri.'],
   'redirect-uri-unacceptable': ['The redirect_uri is relative, has a fragment, a user name or a parameter that the response uses, or has a scheme that is not allowed to this client.', 'Use an https URL without fragment; http is for loopback addresses, and under FAPI for native clients alone.'],

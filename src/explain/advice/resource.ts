@@ -1,8 +1,8 @@
-import type { RESOURCE_REASONS } from '../../errors/resource.ts'
+import type { refuseAccess } from '../../errors/resource.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const RESOURCE_ADVICE: AdviceFor<typeof RESOURCE_REASONS> = {
+export const RESOURCE_ADVICE: AdviceFor<typeof refuseAccess> = {
   'access-token-missing': ['The request has no Authorization header of the scheme DPoP or Bearer.', 'Send Authorization: DPoP or Bearer with the access token; the challenge says which schemes the resource takes.'],
   'access-token-malformed': ['There are two Authorization headers, which arrive joined by a comma, or the token is empty or has other characters than a token may have.', 'Send one Authorization header: the scheme, one space, the token.'],
   'access-token-ambiguous': ['The host passed another token than the one in the Authorization header, such as one from the form.', 'Send the token once. On the server, pass the access_token that readAccessToken returns.'],
