@@ -2,7 +2,7 @@ import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { ProvenKey } from '../types/parts.ts'
-import type { ReplayMarker } from '../types/replay-marker.ts'
+import type { ReplayMarker, ReplayNamespace } from '../types/replay-marker.ts'
 import { type Awaitable, type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { insertOnce } from './store.ts'
@@ -46,8 +46,21 @@ const redeemOrRefuse = async (
   obligations: readonly ReplayMarker[],
 ): Promise<ReplayRefusal | undefined> => {
   const replayed = await markUsed(as, obligations)
-  if (replayed === undefined) return undefined
-  return refused(
-    replayed.namespace === 'dpop-proof' ? refuseDPoP('dpop-proof-replayed') : refuseClient('client-assertion-replayed'),
-  )
+  return replayed && refused(replayRefusal(replayed.namespace))
 }
+
+/** The refusal of a second use, for every namespace. */
+const replayRefusal = (namespace: ReplayNamespace): OAuthError<'invalid_client' | 'invalid_dpop_proof'> => {
+  switch (namespace) {
+    case 'client-assertion':
+      return refuseClient('client-assertion-replayed')
+    case 'dpop-proof':
+      return refuseDPoP('dpop-proof-replayed')
+    default:
+      throw unknownNamespace(namespace)
+  }
+}
+
+/** A part in JavaScript can return a marker that the types exclude. */
+const unknownNamespace = (namespace: never): TypeError =>
+  new TypeError(`The namespace of a replay marker must be client-assertion or dpop-proof; got ${String(namespace)}.`)

@@ -1,9 +1,12 @@
 import type { EpochSeconds } from './time.ts'
 
+/** The kinds of proof that count once. */
+export type ReplayNamespace = 'client-assertion' | 'dpop-proof'
+
 /** A single use of a proof: a verifier returns the marker, and an operation marks it as used with `store.insert`, once before
  * `expires_at`. */
 export interface ReplayMarker {
-  readonly namespace: 'client-assertion' | 'dpop-proof'
+  readonly namespace: ReplayNamespace
   /** Identifies the use, contexts included. The core hashes it before it stores it. */
   readonly id: string
   readonly expires_at: EpochSeconds

@@ -83,9 +83,12 @@ describe.each(catalogue)('%s', (reason, { error, at, status, description, sectio
     for (const endpoint of at) expect(CODES[endpoint]).toContain(error)
   })
 
-  it('has a status of its own only where HTTP has one', () => {
+  it('has the status 401 where a client is not authenticated, else 400 or one that HTTP has for it', () => {
     const isOfResource = at.every((endpoint) => endpoint === 'resource')
-    if (status !== undefined) expect(isOfResource ? [400, 401, 403] : [400, 405, 413, 429, 500]).toContain(status)
+    const statuses = isOfResource ? [400, 401, 403] : [400, 405, 413, 429, 500]
+    // nobody tried to authenticate a client whose document is at fault
+    const isUnauthenticated = error === 'invalid_client' && !reason.startsWith('client-document-')
+    expect(isUnauthenticated ? [401] : statuses).toContain(status)
   })
 
   it('cites the section of a specification', () => {
@@ -100,7 +103,7 @@ describe.each(catalogue)('%s', (reason, { error, at, status, description, sectio
       error_description: description,
       reason,
       section,
-      status: status ?? (error === 'invalid_client' ? 401 : 400),
+      status,
     })
   })
 })
