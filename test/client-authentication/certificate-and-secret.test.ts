@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import { oauth21 } from '../../src/profiles/oauth21.ts'
-import type { Client, ClientAuthenticationMethod } from '../../src/types/client.ts'
+import type { Client } from '../../src/types/client.ts'
+import type { ClientAuthenticationMethod } from '../../src/types/client-authentication-methods.ts'
 import { buildCertificate, generalName, subjectAltName } from '../crypto/x509/certificate-builder.ts'
 import { codeRequest, formPost, clients as known, PUSH, testHost } from '../support/host.ts'
 
