@@ -1,9 +1,9 @@
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { comparableResource } from '../host/resources.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type { PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
-import type { Mutable } from '../types/mutable.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { ResolvedResponseMode } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
@@ -60,23 +60,22 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
   }
   const { redirect_uri, registered, details, vendor } = checked.value
   const prompt = uniqueTokens(parameters.prompt)
-  const evaluated: Mutable<EvaluatedRequest<Details, Vendor>> = {
-    redirect_uri,
-    redirect_uri_registered: registered,
-    response_type: canonicalResponseType(parameters.response_type ?? ''),
-    response_mode,
-    scope: requestedScope(parameters.scope, prompt),
-    resource: [...new Set(parameters.resource?.map((uri) => comparableResource(policy, uri)))],
-    authorization_details: details as readonly AuthorizationDetail<Details>[],
-    prompt,
-    acr_values: uniqueTokens(parameters.acr_values),
-    vendor: vendor as VendorValues<Vendor>,
-  }
-  const max_age = parseMaxAge(parameters.max_age)
-  if (max_age !== undefined) evaluated.max_age = max_age
-  if (policy.claims_parameter_supported && parameters.claims !== undefined) {
-    const claims = parseClaims(parameters.claims)
-    if (claims !== undefined) evaluated.claims = claims
-  }
+  const claims =
+    policy.claims_parameter_supported && parameters.claims !== undefined ? parseClaims(parameters.claims) : undefined
+  const evaluated = assignDefined<EvaluatedRequest<Details, Vendor>>(
+    {
+      redirect_uri,
+      redirect_uri_registered: registered,
+      response_type: canonicalResponseType(parameters.response_type ?? ''),
+      response_mode,
+      scope: requestedScope(parameters.scope, prompt),
+      resource: [...new Set(parameters.resource?.map((uri) => comparableResource(policy, uri)))],
+      authorization_details: details as readonly AuthorizationDetail<Details>[],
+      prompt,
+      acr_values: uniqueTokens(parameters.acr_values),
+      vendor: vendor as VendorValues<Vendor>,
+    },
+    { max_age: parseMaxAge(parameters.max_age), claims },
+  )
   return ok(evaluated)
 }

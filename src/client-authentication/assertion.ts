@@ -7,7 +7,7 @@ import { isClientIdentifier } from '../host/client-identifier.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
-import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import { isReady, ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from './assertion-claims.ts'
 import { verifyDecoy } from './decoy.ts'
@@ -130,7 +130,7 @@ const checkSignature = async (
     const key = known ?? (await importPublicKey(candidate, jws.alg))
     if (key === undefined) continue
     const verifying = verifyJWS(jws, key, verifySignature)
-    const isGood = typeof verifying === 'boolean' ? verifying : await verifying
+    const isGood = isReady(verifying) ? verifying : await verifying
     if (isGood === true) {
       if (known === undefined) knownKeys?.add(name, key)
       return 'good'

@@ -13,7 +13,7 @@ import type { AsymmetricAlgorithm, CheckedJSONWebKey } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
-import { type Awaitable, ok, type Refused, type Result, refused } from '../types/result.ts'
+import { type Awaitable, isReady, ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { type DPoPProofClaims, readDPoPProofClaims } from './proof-claims.ts'
 import { normaliseTargetUri } from './target-uri.ts'
@@ -104,7 +104,7 @@ export const verifyProofOfKey = async (
   if (imported === undefined) return refused(refuseDPoP('dpop-proof-key'))
   const { jwk, key } = imported
   const verifying = verifyJWS(jws, key, expected.verifySignature)
-  const isGood = typeof verifying === 'boolean' ? verifying : await verifying
+  const isGood = isReady(verifying) ? verifying : await verifying
   if (isGood !== true) return refused(refuseDPoP('dpop-proof-signature'))
 
   const digest = expected.digest ?? webCryptoDigest
@@ -113,7 +113,7 @@ export const verifyProofOfKey = async (
     if (foreign !== undefined) return foreign
   }
   const checking = checkNonce(claims, expected)
-  const nonce = 'ok' in checking ? checking : await checking
+  const nonce = isReady(checking) ? checking : await checking
   if (!nonce.ok) return nonce
   const window = checkTimes(claims, expected, nonce.value)
   if (window !== undefined) return window

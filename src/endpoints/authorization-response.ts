@@ -9,6 +9,7 @@ import { requestOf } from '../host/pending.ts'
 import { decodeCodeRecord, encodeRecord } from '../host/records.ts'
 import { takeValue } from '../host/store.ts'
 import { storeKey } from '../host/store-keys.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type {
   AuthorizationDecision,
   AuthorizationFailure,
@@ -18,7 +19,6 @@ import type {
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
-import type { Mutable } from '../types/mutable.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -133,23 +133,25 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
   const { dpop_jkt } = pending
   const { code_challenge, code_challenge_method } = parameters
-  const record: Mutable<CodeRecord> = {
-    v: 1,
-    iss: as.issuer,
-    client_id: client.client_id,
-    grant_id,
-    redirect_uri,
-    redirect_uri_sent: parameters.redirect_uri !== undefined,
-    issued_at: now,
-    expires_at: now + as.policy.codeLifetime,
-    ...granted,
-  }
-  if (code_challenge !== undefined) {
-    record.code_challenge = code_challenge
-    record.code_challenge_method = methodOf(as, code_challenge_method)
-  }
-  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
-  if (x5t !== undefined) record['x5t#S256'] = x5t
+  const record = assignDefined<CodeRecord>(
+    {
+      v: 1,
+      iss: as.issuer,
+      client_id: client.client_id,
+      grant_id,
+      redirect_uri,
+      redirect_uri_sent: parameters.redirect_uri !== undefined,
+      issued_at: now,
+      expires_at: now + as.policy.codeLifetime,
+      ...granted,
+    },
+    {
+      code_challenge,
+      code_challenge_method: code_challenge === undefined ? undefined : methodOf(as, code_challenge_method),
+      dpop_jkt,
+      'x5t#S256': x5t,
+    },
+  )
   const value = encodeRecord(record)
   if (value === undefined) throw new TypeError('What is kept with a code must stay under 64 KiB of JSON; shorten data.')
   // data in the host's own form may not survive JSON unchanged

@@ -17,11 +17,11 @@ import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { hashOf } from '../host/store-keys.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { Mutable } from '../types/mutable.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -159,19 +159,21 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     return deliver(as, evaluated.error, { client, parameters, mayBeUnregistered: false, now }, options)
   }
   const dpop_jkt = requestedKey(as.policy, parameters)
-  const record: Mutable<RequestRecord> = {
-    v: 1,
-    iss: as.issuer,
-    origin,
-    signed,
-    client_id,
-    parameters,
-    redirect_uri_registered: true,
-    created_at: now,
-    expires_at: now,
-    interaction_expires_at: now + as.policy.interactionLifetime,
-  }
-  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
+  const record = assignDefined<RequestRecord>(
+    {
+      v: 1,
+      iss: as.issuer,
+      origin,
+      signed,
+      client_id,
+      parameters,
+      redirect_uri_registered: true,
+      created_at: now,
+      expires_at: now,
+      interaction_expires_at: now + as.policy.interactionLifetime,
+    },
+    { dpop_jkt },
+  )
   const value = encodeRecord(record)
   if (value === undefined) return display(refuseMessage('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)

@@ -1,9 +1,9 @@
 import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetailObject } from '../types/authorization-details.ts'
-import type { Mutable } from '../types/mutable.ts'
 import type { GrantedAuthorization } from '../types/records.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
@@ -39,19 +39,22 @@ export const grantOf = (
   const { claims, parameters } = pending
   const { nonce } = parameters
   const { auth_time, acr, amr, sid, data } = decision
-  const granted: Mutable<GrantedAuthorization> = { subject: decision.subject }
-  if (auth_time !== undefined) granted.auth_time = auth_time
-  if (acr !== undefined) granted.acr = acr
-  if (amr !== undefined) granted.amr = amr
-  if (sid !== undefined) granted.sid = sid
-  if (data !== undefined) granted.data = data
-  if (nonce !== undefined) granted.nonce = nonce
-  if (claims !== undefined) granted.claims = claims
-  // an empty grant is kept as such, because an absent member would mean that the client asked for none
-  if (decision.scope !== undefined || scope.length > 0) granted.scope = [...new Set(scope)].join(' ')
-  if (decision.resource !== undefined || resource.length > 0) granted.resource = resource
-  if (details.length > 0) granted.authorization_details = details
-  return granted
+  return assignDefined<GrantedAuthorization>(
+    { subject: decision.subject },
+    {
+      auth_time,
+      acr,
+      amr,
+      sid,
+      data,
+      nonce,
+      claims,
+      // an empty grant is kept as such, because an absent member would mean that the client asked for none
+      scope: decision.scope !== undefined || scope.length > 0 ? [...new Set(scope)].join(' ') : undefined,
+      resource: decision.resource !== undefined || resource.length > 0 ? resource : undefined,
+      authorization_details: details.length > 0 ? details : undefined,
+    },
+  )
 }
 
 /** RFC 6749 §3.3: when the client asks for no scope, the host chooses a default within the client's registration. */

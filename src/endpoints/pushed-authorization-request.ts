@@ -13,13 +13,13 @@ import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
 import { refuseReplay } from '../host/replay.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { Mutable } from '../types/mutable.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, isReady, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
@@ -63,11 +63,11 @@ const push = async (
   identified.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const reading = readProof(as, request, client.client_id, now)
-  const proof = 'ok' in reading ? reading : await reading
+  const proof = isReady(reading) ? reading : await reading
   if (!proof.ok) return proof
 
   const found = readParameters(as, form, client, now)
-  const source = 'ok' in found ? found : await found
+  const source = isReady(found) ? found : await found
   if (!source.ok) return source
   const { parameters, signed, notAfter, requestObjectError } = source.value
   const checking = checkRequest(as, parameters, {
@@ -79,7 +79,7 @@ const push = async (
     mayBeUnregistered: true,
     requestObjectError,
   })
-  const checked = 'ok' in checking ? checking : await checking
+  const checked = isReady(checking) ? checking : await checking
   if (!checked.ok) return refused(checked.error.error)
   const jkt = proof.value?.jkt
   if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
@@ -89,20 +89,21 @@ const push = async (
   const isBound = certificate !== undefined && dpop_jkt === undefined && bindsCertificates(as, client)
   const x5t = isBound ? await computeCertificateThumbprint(certificate.der, as.digest) : undefined
   const expires_at = Math.min(now + as.policy.requestUriLifetime, notAfter)
-  const record: Mutable<RequestRecord> = {
-    v: 1,
-    iss: as.issuer,
-    origin: 'pushed',
-    signed,
-    client_id: client.client_id,
-    parameters,
-    redirect_uri_registered: checked.value.registered,
-    created_at: now,
-    expires_at,
-    interaction_expires_at: expires_at + as.policy.interactionLifetime,
-  }
-  if (dpop_jkt !== undefined) record.dpop_jkt = dpop_jkt
-  if (x5t !== undefined) record['x5t#S256'] = x5t
+  const record = assignDefined<RequestRecord>(
+    {
+      v: 1,
+      iss: as.issuer,
+      origin: 'pushed',
+      signed,
+      client_id: client.client_id,
+      parameters,
+      redirect_uri_registered: checked.value.registered,
+      created_at: now,
+      expires_at,
+      interaction_expires_at: expires_at + as.policy.interactionLifetime,
+    },
+    { dpop_jkt, 'x5t#S256': x5t },
+  )
   const value = encodeRecord(record)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
   const nonce = await nonceForNext(as, proof.value, now)

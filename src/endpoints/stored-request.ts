@@ -7,10 +7,10 @@ import { decodeRequestRecord } from '../host/records.ts'
 import { sealReference } from '../host/reference.ts'
 import { getValue } from '../host/store.ts'
 import { storeKey } from '../host/store-keys.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import type { Mutable } from '../types/mutable.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -74,27 +74,26 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
 ): Promise<PendingAuthorization<Details, Vendor>> => {
   const { max_age, claims } = evaluated
   const { dpop_jkt, 'x5t#S256': x5t, client_id } = record
-  const pending: Mutable<PendingAuthorization<Details, Vendor>> = {
-    reference: await sealReference(as, { request: hash, client_id, presented_at }),
-    client,
-    clientOrigin: clientOriginOf(client, evaluated.redirect_uri),
-    parameters: record.parameters,
-    redirect_uri: evaluated.redirect_uri,
-    response_type: evaluated.response_type,
-    response_mode: evaluated.response_mode,
-    scope: evaluated.scope,
-    resource: evaluated.resource,
-    authorization_details: evaluated.authorization_details,
-    prompt: evaluated.prompt,
-    acr_values: evaluated.acr_values,
-    vendor: evaluated.vendor,
-    origin: record.origin,
-    created_at: record.created_at,
-    interaction_expires_at: record.interaction_expires_at,
-  }
-  if (max_age !== undefined) pending.max_age = max_age
-  if (claims !== undefined) pending.claims = claims
-  if (dpop_jkt !== undefined) pending.dpop_jkt = dpop_jkt
-  if (x5t !== undefined) pending['x5t#S256'] = x5t
+  const pending = assignDefined<PendingAuthorization<Details, Vendor>>(
+    {
+      reference: await sealReference(as, { request: hash, client_id, presented_at }),
+      client,
+      clientOrigin: clientOriginOf(client, evaluated.redirect_uri),
+      parameters: record.parameters,
+      redirect_uri: evaluated.redirect_uri,
+      response_type: evaluated.response_type,
+      response_mode: evaluated.response_mode,
+      scope: evaluated.scope,
+      resource: evaluated.resource,
+      authorization_details: evaluated.authorization_details,
+      prompt: evaluated.prompt,
+      acr_values: evaluated.acr_values,
+      vendor: evaluated.vendor,
+      origin: record.origin,
+      created_at: record.created_at,
+      interaction_expires_at: record.interaction_expires_at,
+    },
+    { max_age, claims, dpop_jkt, 'x5t#S256': x5t },
+  )
   return brandPending(pending, hash, as.issuer)
 }

@@ -15,11 +15,11 @@ import { decodeCodeRecord, decodeUsedCodeRecord } from '../host/records.ts'
 import { refuseReplay } from '../host/replay.ts'
 import { getValue, insertOnce, takeValue } from '../host/store.ts'
 import { hashOf, storeKey } from '../host/store-keys.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { Mutable } from '../types/mutable.ts'
 import type { ProvenKey } from '../types/parts.ts'
 import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
@@ -168,9 +168,10 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   const replay = await refuseReplay(as, replayMarkers, proof)
   if (replay !== undefined) return replay
   const { client_id, grant_id, code_challenge, code_challenge_method } = record
-  const tombstone: Mutable<UsedCodeRecord> = { v: 1, iss: as.issuer, client_id, grant_id }
-  if (code_challenge !== undefined) tombstone.code_challenge = code_challenge
-  if (code_challenge_method !== undefined) tombstone.code_challenge_method = code_challenge_method
+  const tombstone = assignDefined<UsedCodeRecord>(
+    { v: 1, iss: as.issuer, client_id, grant_id },
+    { code_challenge, code_challenge_method },
+  )
   const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
   const isFirst = await insertOnce(as, storeKey('used-code', hash), JSON.stringify(tombstone), retained)
   if (!isFirst)
@@ -191,25 +192,18 @@ const grantFrom = <Details extends DetailTypes>(
 ): AuthorizationCodeGrant<Details> => {
   const { auth_time, acr, amr, claims, nonce, sid, data } = record
   const binding = tokenBinding(as, client, proof, x5t, record['x5t#S256'] !== undefined)
-  const grant: Mutable<AuthorizationCodeGrant<Details>> = {
-    client,
-    grant_id: record.grant_id,
-    subject: record.subject,
-    scope: uniqueTokens(record.scope),
-    resource: record.resource ?? [],
-    authorization_details: (record.authorization_details ?? []) as readonly AuthorizationDetail<Details>[],
-    token_type: binding.token_type,
-  }
-  if (auth_time !== undefined) grant.auth_time = auth_time
-  if (acr !== undefined) grant.acr = acr
-  if (amr !== undefined) grant.amr = amr
-  if (claims !== undefined) grant.claims = claims
-  if (nonce !== undefined) grant.nonce = nonce
-  if (sid !== undefined) grant.sid = sid
-  if (data !== undefined) grant.data = data
-  if (binding.cnf !== undefined) grant.cnf = binding.cnf
-  if (dpopNonce !== undefined) grant.dpopNonce = dpopNonce
-  return grant
+  return assignDefined<AuthorizationCodeGrant<Details>>(
+    {
+      client,
+      grant_id: record.grant_id,
+      subject: record.subject,
+      scope: uniqueTokens(record.scope),
+      resource: record.resource ?? [],
+      authorization_details: (record.authorization_details ?? []) as readonly AuthorizationDetail<Details>[],
+      token_type: binding.token_type,
+    },
+    { auth_time, acr, amr, claims, nonce, sid, data, cnf: binding.cnf, dpopNonce },
+  )
 }
 
 /** Refuses a code that is not there, which may have been used. Only its own client, with the right verifier, learns the

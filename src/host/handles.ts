@@ -1,4 +1,5 @@
 import { encodeBase64url } from '../encoding/base64url.ts'
+import { isReady } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { insertOnce } from './store.ts'
@@ -29,7 +30,7 @@ export const insertUnder = async (
   expiresAt: EpochSeconds,
 ): Promise<string> => {
   const hashing = hashOf(as, secret)
-  const hash = typeof hashing === 'string' ? hashing : await hashing
+  const hash = isReady(hashing) ? hashing : await hashing
   if (await insertOnce(as, storeKey(namespace, hash), value, expiresAt)) return hash
   throw new Error('The store already holds a value under a fresh random key.')
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { refuseReplay } from '../../src/host/replay.ts'
+import { testServer } from '../../src/testing/index.ts'
+import type { ReplayMarker, ReplayNamespace } from '../../src/types/replay-marker.ts'
+
+const reasons: Readonly<Record<ReplayNamespace, string>> = {
+  'client-assertion': 'client-assertion-replayed',
+  'dpop-proof': 'dpop-proof-replayed',
+}
+
+const markerOf = (namespace: string, expires_at: number) => ({ namespace, id: 'one', expires_at }) as ReplayMarker
+
+describe('a replay marker', () => {
+  it.each(Object.entries(reasons))(
+    'of the namespace %s is refused the second time, as %s',
+    async (namespace, reason) => {
+      const { as } = await testServer()
+      const marker = markerOf(namespace, as.clock() + 60)
+      expect(await refuseReplay(as, [marker])).toBeUndefined()
+      expect(await refuseReplay(as, [marker])).toMatchObject({ ok: false, error: { reason } })
+    },
+  )
+
+  it('of a namespace that the types exclude is a misuse, and is not reported as a replayed assertion', async () => {
+    const { as } = await testServer()
+    const marker = markerOf('pushed-token', as.clock() + 60)
+    await refuseReplay(as, [marker])
+    await expect(refuseReplay(as, [marker])).rejects.toThrow(
+      'The namespace of a replay marker must be client-assertion or dpop-proof; got pushed-token.',
+    )
+  })
+})
