@@ -17,7 +17,7 @@ import type {
   VendorParameters,
 } from '../types/server.ts'
 import { missingParts } from './missing-parts.ts'
-import { POLICY_FIELDS, readPolicy } from './read-policy.ts'
+import { NUMBER_FIELDS, POLICY_FIELDS, readPolicy } from './read-policy.ts'
 
 /** Makes an authorization server from chosen parts, for bundles that must be small: the bundle holds no other part. The server
  * behaves as one of `authorizationServer`, which has all parts. Throws TypeError when policy or options need a part that is not there.
@@ -127,23 +127,10 @@ const unknownFields = (policy: Policy): readonly string[] =>
       : [`policy.${name} must be a field of Policy; got an unknown name.`],
   )
 
-/** The fields that bound a time or a size. A comparison with NaN is false, so that nothing would ever expire. */
-const BOUNDS = [
-  'clockTolerance',
-  'clientAssertionMaxLifetime',
-  'dpopProofMaxAge',
-  'requestUriLifetime',
-  'interactionLifetime',
-  'codeLifetime',
-  'usedCodeRetention',
-  'maxRequestBytes',
-  'maxParameters',
-  'maxParameterLength',
-] as const
-
+/** A comparison with NaN is false, so that nothing would ever expire. */
 const numberProblems = (policy: Policy): readonly string[] =>
   [
-    ...BOUNDS,
+    ...NUMBER_FIELDS,
     ...(policy.requestObjectMaxLifetime === undefined ? [] : (['requestObjectMaxLifetime'] as const)),
   ].flatMap((field) =>
     Number.isSafeInteger(policy[field]) ? [] : [`policy.${field} must be a whole number; got ${policy[field]}.`],

@@ -1,5 +1,6 @@
 import { COMMON } from '../profiles/common.ts'
 import type { Policy } from '../types/policy.ts'
+import type { NumberField } from './policy-bounds.ts'
 
 /** The fields that the profiles do not have in common. */
 const OTHERS = [
@@ -20,6 +21,14 @@ const OTHERS = [
 /** Every field of a policy, of which a profile in the same bundle has most names already. */
 export const POLICY_FIELDS = /* @__PURE__ */ (() =>
   [...Object.keys(COMMON), ...OTHERS] as (keyof typeof COMMON | (typeof OTHERS)[number])[])()
+
+type NumberOfAll = Exclude<NumberField, 'requestObjectMaxLifetime'> | 'redirectStatus'
+
+/** The fields that are numbers in every policy, by the names that the profiles bring. */
+export const NUMBER_FIELDS = /* @__PURE__ */ (() =>
+  (Object.keys(COMMON) as (keyof typeof COMMON)[]).filter(
+    (field): field is NumberOfAll & keyof typeof COMMON => typeof COMMON[field] === 'number',
+  ) satisfies readonly NumberOfAll[])()
 
 /** Reads every field of a policy once, a getter or an inherited one as well, and keeps the values. The server checks this
  * copy and acts on it. */
