@@ -4,14 +4,14 @@ import { assembleAuthorizationServer } from '../../src/server/assemble-authoriza
 import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { POLICY_BOUNDS } from '../../src/server/policy-bounds.ts'
 import { testServer } from '../../src/testing/server.ts'
-import type { Policy } from '../../src/types/policy.ts'
 
 const { as } = await testServer()
-const optionsWith = (own: object) => ({
-  ...as,
-  secret: 'x'.repeat(32),
-  policy: { ...fapi2SecurityProfile, ...own } as Policy,
-})
+const optionsWith = (own: object) =>
+  ({
+    ...as,
+    secret: 'x'.repeat(32),
+    policy: { ...fapi2SecurityProfile, ...own },
+  }) as unknown as Parameters<typeof authorizationServer>[0]
 
 describe.each(Object.entries(POLICY_BOUNDS))('policy.%s', (field, [least, most, unit]) => {
   it('has its bounds, both included', () => {
