@@ -4,7 +4,7 @@ import type { OAuthError, RefusalContext } from './oauth-error.ts'
  * `verifyResourceRequest` refuse. */
 export type Endpoint = 'push' | 'authorization' | 'token' | 'resource' | 'registration'
 
-/** What the catalogue says of one reason. */
+/** The entry of one reason in the catalogue. */
 export interface ReasonEntry {
   /** The wire code. */
   readonly error: string
@@ -14,7 +14,7 @@ export interface ReasonEntry {
   readonly status: number
   /** The `error_description`: %x20-21 / %x23-5B / %x5D-7E only, and no input (RFC 6749 §4.1.2.1). */
   readonly description: string
-  /** The text that asks for the refusal. */
+  /** The specification and section that demand the refusal. */
   readonly section: string
 }
 
