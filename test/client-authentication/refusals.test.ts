@@ -3,10 +3,10 @@ import { type CoreReason, REASONS } from '../../src/errors/catalogue.ts'
 import { refuse } from '../support/refuse.ts'
 
 const reasons = (Object.keys(REASONS) as CoreReason[]).filter(
-  (reason) => reason.startsWith('client-') && (REASONS[reason].at as readonly string[]).includes('push'),
+  (reason) => /^client-(?!document-)/.test(reason) && (REASONS[reason].at as readonly string[]).includes('push'),
 )
 
-/** What a stranger can bring about without the credentials of the client that it names. */
+/** Refusals that an attacker can bring about without the credentials of the client that it names. */
 const told: readonly CoreReason[] = [
   'client-authentication-missing',
   'client-authentication-malformed',
@@ -57,7 +57,7 @@ describe('a refusal to authenticate', () => {
     expect(refuse(reason)).toMatchObject({ error: 'invalid_request', status: 400 })
   })
 
-  it('reads the same wherever a stranger could learn from it', () => {
+  it('reads the same wherever an attacker could learn from it', () => {
     expect([...new Set(told.map((reason) => refuse(reason).error_description))]).toHaveLength(1)
   })
 })

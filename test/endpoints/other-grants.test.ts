@@ -261,7 +261,7 @@ describe('a token request while the store is failing', () => {
       server.store.breakCall(position, fault)
       await expect(attempt(server)).rejects.toThrow(/store/)
       expect(server.store.calls).toEqual(['insert client-assertion', 'insert dpop-proof'])
-      expect(server.events).toEqual([])
+      expect(server.events).toEqual([{ type: 'failed', endpoint: 'token', port: 'store.insert' }])
     }
   })
 })

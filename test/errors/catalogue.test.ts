@@ -93,7 +93,7 @@ describe.each(catalogue)('%s', (reason, { error, at, status, description, sectio
 
   it('cites the section of a specification', () => {
     expect(section).toMatch(
-      /^(?:RFC \d{4}|draft-ietf-oauth-client-id-metadata-document|OpenID Connect Core(?: Error Code [a-z_]+)?|OAuth 2\.0 Multiple Response Types|JARM|FAPI 2\.0 (?:Security Profile|Message Signing)) (?:§\d+(?:\.\d+)*(?:, §\d+(?:\.\d+)*)*(?: \(\d+(?:, \d+)*\))?|appendix [A-Z])$/,
+      /^(?:RFC \d{4,5}|draft-ietf-oauth-client-id-metadata-document|OpenID Connect Core(?: Error Code [a-z_]+)?|OAuth 2\.0 Multiple Response Types|JARM|FAPI 2\.0 (?:Security Profile|Message Signing)) (?:§\d+(?:\.\d+)*(?:, §\d+(?:\.\d+)*)*(?: \(\d+(?:, \d+)*\))?|appendix [A-Z])(?:, RFC 10070)?$/,
     )
   })
 
