@@ -54,7 +54,7 @@ export const matchTLSClientCertificate = (
 }
 
 const WEAK_KEY =
-  'The public key of the certificate is too weak: RSA or DSA under 2048 bits, or a curve under 224 bits. Issue a certificate for a key of that strength.'
+  'The public key of the certificate is too weak: RSA or DSA under 2048 bits, or a curve under 224 bits. Issue a certificate for a longer key.'
 
 const X5C_REMEDY = 'Register the certificate itself in the x5c of a key.'
 

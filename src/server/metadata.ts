@@ -61,8 +61,10 @@ export const derivedMetadata = (
     dpop_signing_alg_values_supported:
       policy.dpop_signing_alg_values_supported.length > 0 ? policy.dpop_signing_alg_values_supported : undefined,
     tls_client_certificate_bound_access_tokens: policy.tls_client_certificate_bound_access_tokens,
-    client_id_metadata_document_supported:
-      as.findClient.client_id_metadata_document_supported === true ? true : undefined,
+    // a host that serves such documents by a function of its own says so itself
+    ...(as.findClient.client_id_metadata_document_supported === true
+      ? { client_id_metadata_document_supported: true }
+      : {}),
     authorization_response_iss_parameter_supported: policy.authorization_response_iss_parameter_supported,
     authorization_signing_alg_values_supported: signsResponses
       ? policy.authorization_signing_alg_values_supported

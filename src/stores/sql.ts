@@ -31,7 +31,7 @@ export interface Statements {
 
 export const DEFAULT_TABLE = 'parapet_store'
 
-const OPTIONS: OptionChecks<SQLStoreOptions> = {
+const OPTIONS: OptionChecks<SQLStoreOptions> = /* @__PURE__ */ (() => ({
   table: optional(
     must(
       'be a name of at most 48 letters, digits and _, or two with a dot between them',
@@ -40,7 +40,7 @@ const OPTIONS: OptionChecks<SQLStoreOptions> = {
     ),
   ),
   clockTolerance: aClockTolerance,
-}
+}))()
 
 /** Throws TypeError for a driver or options that a store in a table cannot work with. */
 export const checkSQLStore = (factory: string, engine: Engine, options: SQLStoreOptions): void =>

@@ -26,7 +26,11 @@ describe('the tarball', () => {
       'src',
     ])
     const pages = readdirSync(join(consumer.installed, 'src'), { recursive: true, encoding: 'utf8' })
-    expect(pages.filter((path) => path.endsWith('.md')).sort()).toEqual(['explain/README.md', 'stores/README.md'])
+    expect(pages.filter((path) => path.endsWith('.md')).sort()).toEqual([
+      'client-sources/README.md',
+      'explain/README.md',
+      'stores/README.md',
+    ])
     expect(pages.filter((path) => path.endsWith('.ts'))).toEqual([])
   })
 

@@ -23,14 +23,15 @@ const EXTENSIONS = 0xa3
 const SUBJECT_ALT_NAME = '2.5.29.17'
 
 /** The fields that every certificate has, in their order. */
-const FIELDS = [
-  ['serialNumber', TAGS.integer],
-  ['signature', TAGS.sequence],
-  ['issuer', TAGS.sequence],
-  ['validity', TAGS.sequence],
-  ['subject', TAGS.sequence],
-  ['subjectPublicKeyInfo', TAGS.sequence],
-] as const
+const FIELDS = /* @__PURE__ */ (() =>
+  [
+    ['serialNumber', TAGS.integer],
+    ['signature', TAGS.sequence],
+    ['issuer', TAGS.sequence],
+    ['validity', TAGS.sequence],
+    ['subject', TAGS.sequence],
+    ['subjectPublicKeyInfo', TAGS.sequence],
+  ] as const)()
 
 /** Reads one X.509 certificate in DER, of at most 16 KiB, or says why it is none.
  *

@@ -2,7 +2,7 @@ import { type DERElement, TAGS } from './der.ts'
 
 /** The longest text of an identifier. No identifier of more octets than half of it has a text as short as that. */
 const MAX_TEXT_LENGTH = 256
-const MAX_OCTETS = MAX_TEXT_LENGTH / 2
+const MAX_OCTETS = 128
 
 /** Reads an OBJECT IDENTIFIER as dotted decimals, of any size of arc, from at most 128 octets.
  * @see ITU-T X.690 §8.19 */
