@@ -64,7 +64,8 @@ export const startHost = async ({
   const port = await serve(async (req, res) => {
     // a page of the host's own, from which the user sets out
     if (req.url === '/') return sendNodeReply(res, html(`<a href="/authorize?${requestOf()}">Go</a>`))
-    const pending = await processAuthorizationRequest(as, await readNodeRequest(as, req))
+    // its user is always logged in
+    const pending = await processAuthorizationRequest(as, await readNodeRequest(as, req), { loggedIn: true })
     const result = pending.ok ? await issueAuthorizationResponse(as, pending.value, decision) : pending
     sendNodeReply(res, authorizationReply(as, result))
   })
