@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterEach(() => server.close())
 
-type Jwk = Parameters<CallbackContext['encryptJwe']>[0]['publicJWK']
+type Jwk = Parameters<CallbackContext['encryptJwe']>[0]['publicJwk']
 
 /** What the package leaves to its user: cryptography, here with jose. */
 const callbacks = {
@@ -44,14 +44,14 @@ const callbacks = {
   },
   verifyJwt: async (signer, { compact }) => {
     if (signer.method !== 'jwk') return { verified: false }
-    await compactVerify(compact, await importJWK(signer.publicJWK as JWK, signer.alg))
-    return { verified: true, signerJwk: signer.publicJWK }
+    await compactVerify(compact, await importJWK(signer.publicJwk as JWK, signer.alg))
+    return { verified: true, signerJwk: signer.publicJwk }
   },
   encryptJwe: async (encryptor, data) => {
     const jwe = await new CompactEncrypt(new TextEncoder().encode(data))
       .setProtectedHeader({ alg: encryptor.alg, enc: encryptor.enc, cty: 'JWT' })
-      .encrypt(await importJWK(encryptor.publicJWK as JWK, encryptor.alg))
-    return { encryptionJwk: encryptor.publicJWK, jwe }
+      .encrypt(await importJWK(encryptor.publicJwk as JWK, encryptor.alg))
+    return { encryptionJwk: encryptor.publicJwk, jwe }
   },
 } satisfies Partial<CallbackContext>
 
@@ -70,7 +70,7 @@ const flow = async ({ authentication, hasDPoP = false, resource, additionalReque
   const authorizationServerMetadata = await client.fetchAuthorizationServerMetadata(server.issuer)
   if (authorizationServerMetadata === null) throw new Error('There is no metadata.')
   const { supported } = client.isDpopSupported({ authorizationServerMetadata })
-  const signer = { method: 'jwk', alg: 'ES256', publicJWK: bareOf(dpopKey) } as const
+  const signer = { method: 'jwk', alg: 'ES256', publicJwk: bareOf(dpopKey) } as const
   const initiated = await client.initiateAuthorization({
     ...ISSUED_TO,
     authorizationServerMetadata,
@@ -182,7 +182,7 @@ drive('@openid4vc/oauth2', (drives) => {
       })
       const { keys } = await (await fetch(`${server.issuer}/jwks`)).json()
       const publicJWK = keys.find(({ use }: JWK) => use === 'enc')
-      const encryption = { method: 'jwk', publicJWK, alg: publicJWK.alg, enc: 'A256GCM' } as const
+      const encryption = { method: 'jwk', publicJwk: publicJWK, alg: publicJWK.alg, enc: 'A256GCM' } as const
       const { jarAuthorizationRequest } = await createJarAuthorizationRequest({
         authorizationRequestPayload: {
           client_id: demo.client_id,
