@@ -76,7 +76,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     }
   }
 
-  /** Whoever comes while a URL is being fetched waits for the same answer. */
+  /** Requests that arrive while a URL is being fetched wait for the same answer. */
   const fetchOnce = (client_id: string, url: URL, now: EpochSeconds): Promise<Client | ClientRefusal> => {
     const known = fetching.get(client_id)
     if (known !== undefined) return known

@@ -30,7 +30,7 @@ export interface ClientIdMetadataDocumentsOptions {
   readonly onLogo?: (logo: DocumentLogo) => void
   /** The rates and places of fetches. Pass one budget to several sources to share it. Default: a budget of its own. */
   readonly budget?: FetchBudget
-  /** Least time for which a valid document is served, whatever its headers say. Default 60 s; 0 keeps `no-store` to the letter. */
+  /** The minimum time for which a valid document is served, regardless of its headers. Default 60 s; 0 keeps `no-store` to the letter. */
   readonly minAge?: Seconds
   /** Most time for which a document is served. Default 86,400 s. */
   readonly maxAge?: Seconds

@@ -5,7 +5,7 @@ export interface ResponseHeaders {
   get(name: string): string | null
 }
 
-/** How long a document may be kept, whatever its headers say. */
+/** Returns how long a document may be kept. Its headers count within the bounds. */
 export interface FreshnessBounds {
   /** Least time, also for `no-store`. */
   readonly least: Seconds

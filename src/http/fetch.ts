@@ -42,7 +42,7 @@ export const fetchResponse = (reply: HttpReply): Response =>
 /** Binds an endpoint to a server: `Request` in, `Response` out, and it never rejects.
  *
  * `produce` makes the reply, of the neutral request. Its URL is the configured one of the endpoint, wherever a framework has mounted
- * the handler. Whatever fails is answered with 500 and handed to `onError`; its default shows the failure on the console.
+ * the handler. A failure is answered with 500 and passed to `onError`, whose default shows it on the console.
  * @see RFC 9126 §2, RFC 6749 §3 */
 export const endpointHandler = (
   as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
