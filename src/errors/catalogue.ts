@@ -26,29 +26,28 @@ export type { Endpoint, ReasonEntry } from './error-table.ts'
  * every row without an own `at`, and the table. The catalogue, its types and the reference come from this list. A file of `src` that
  * refuses imports its own table, so that its bundle has no other. */
 // biome-ignore format: a table, one error table a line
-export const ERROR_TABLES = /* @__PURE__ */ (() =>
-  [
-    { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseMessage },
-    { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseServerError },
-    { chapter: 'Client authentication', at: ['push', 'token'], table: refuseClient },
-    { chapter: 'Client authentication', at: ['push', 'token'], table: refuseSecret },
-    { chapter: 'Client authentication', at: ['push', 'token'], table: refuseCertificate },
-    { chapter: 'Clients that a metadata document describes', at: ['push', 'authorization', 'token'], table: refuseDocument },
-    { chapter: 'DPoP', at: ['push', 'token', 'resource'], table: refuseDPoP },
-    { chapter: 'DPoP', at: ['resource'], table: refuseAccessToken },
-    { chapter: 'DPoP', at: ['push', 'authorization'], table: refuseThumbprint },
-    { chapter: 'Request objects', at: ['push', 'authorization'], table: refuseRequestObject },
-    { chapter: 'Which request, and whose', at: ['authorization'], table: refusePresentation },
-    { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseRequest },
-    { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseDeclared },
-    { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseChallenge },
-    { chapter: 'The request itself', at: ['push', 'authorization', 'token'], table: refuseDetails },
-    { chapter: 'What the user or the host decided', at: ['authorization'], table: refuseDecision },
-    { chapter: 'Redemption', at: ['token'], table: refuseRedemption },
-    { chapter: 'Redemption', at: ['token'], table: refuseVerifier },
-    { chapter: 'A protected resource', at: ['resource'], table: refuseAccess },
-    { chapter: 'The registration of a client', at: ['registration'], table: refuseMetadata },
-  ] as const)()
+export const ERROR_TABLES = [
+  { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseMessage },
+  { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseServerError },
+  { chapter: 'Client authentication', at: ['push', 'token'], table: refuseClient },
+  { chapter: 'Client authentication', at: ['push', 'token'], table: refuseSecret },
+  { chapter: 'Client authentication', at: ['push', 'token'], table: refuseCertificate },
+  { chapter: 'Clients that a metadata document describes', at: ['push', 'authorization', 'token'], table: refuseDocument },
+  { chapter: 'DPoP', at: ['push', 'token', 'resource'], table: refuseDPoP },
+  { chapter: 'DPoP', at: ['resource'], table: refuseAccessToken },
+  { chapter: 'DPoP', at: ['push', 'authorization'], table: refuseThumbprint },
+  { chapter: 'Request objects', at: ['push', 'authorization'], table: refuseRequestObject },
+  { chapter: 'Which request, and whose', at: ['authorization'], table: refusePresentation },
+  { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseRequest },
+  { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseDeclared },
+  { chapter: 'The request itself', at: ['push', 'authorization'], table: refuseChallenge },
+  { chapter: 'The request itself', at: ['push', 'authorization', 'token'], table: refuseDetails },
+  { chapter: 'What the user or the host decided', at: ['authorization'], table: refuseDecision },
+  { chapter: 'Redemption', at: ['token'], table: refuseRedemption },
+  { chapter: 'Redemption', at: ['token'], table: refuseVerifier },
+  { chapter: 'A protected resource', at: ['resource'], table: refuseAccess },
+  { chapter: 'The registration of a client', at: ['registration'], table: refuseMetadata },
+] as const
 
 type Listed = (typeof ERROR_TABLES)[number]
 type EntriesOfEach<One> = One extends Listed ? ReasonEntries<One['table'], One['at']> : never

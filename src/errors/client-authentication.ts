@@ -1,11 +1,10 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
 /** One description for all these refusals, so that an attacker does not learn which clients exist (RFC 6749 §5.2). */
 export const AUTHENTICATION_FAILED = 'Client authentication failed.'
 
-/** Why a client is not authenticated. */
 // biome-ignore format: a table, one reason a line
-export const refuseClient = /* @__PURE__ */ errorTable('invalid_client', 401, {
+const ROWS = {
   'client-authentication-multiple': ['More than one client authentication mechanism is used.', 'RFC 6749 §2.3', { error: 'invalid_request', status: 400 }],
   'client-authentication-missing': [AUTHENTICATION_FAILED, 'RFC 6749 §3.2.1'],
   'client-authentication-malformed': [AUTHENTICATION_FAILED, 'RFC 6749 §2.3.1'],
@@ -26,4 +25,11 @@ export const refuseClient = /* @__PURE__ */ errorTable('invalid_client', 401, {
   'client-assertion-not-yet-valid': ['The client assertion is not valid yet.', 'RFC 7523 §3 (5, 6)'],
   'client-assertion-replayed': ['The client assertion was used before.', 'RFC 7523 §3 (7)'],
   'client-id-mismatch': ['The client_id is not that of the authenticated client.', 'RFC 9126 §2.1', { error: 'invalid_request', status: 400 }],
-})
+} as const satisfies ReasonRows
+
+/** Why a client is not authenticated. */
+export const refuseClient: ErrorTable<typeof ROWS, 'invalid_client'> = /* @__PURE__ */ errorTable(
+  'invalid_client',
+  401,
+  ROWS,
+)

@@ -1,7 +1,13 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
+
+// biome-ignore format: a table, one reason a line
+const ROWS = {
+  'vendor-parameter-invalid': ['A parameter has an unacceptable value.', 'RFC 6749 §4.1.2.1'],
+} as const satisfies ReasonRows
 
 /** Why a parameter that the host declared is refused. */
-// biome-ignore format: a table, one reason a line
-export const refuseDeclared = /* @__PURE__ */ errorTable('invalid_request', 400, {
-  'vendor-parameter-invalid': ['A parameter has an unacceptable value.', 'RFC 6749 §4.1.2.1'],
-})
+export const refuseDeclared: ErrorTable<typeof ROWS, 'invalid_request'> = /* @__PURE__ */ errorTable(
+  'invalid_request',
+  400,
+  ROWS,
+)

@@ -1,8 +1,7 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
-/** Why a DPoP proof is refused. */
 // biome-ignore format: a table, one reason a line
-export const refuseDPoP = /* @__PURE__ */ errorTable('invalid_dpop_proof', 400, {
+const ROWS = {
   'dpop-proof-multiple': ['There must be exactly one DPoP proof.', 'RFC 9449 §4.3 (1)'],
   'dpop-proof-malformed': ['The DPoP proof is not a well-formed signed JWT.', 'RFC 9449 §4.3 (2)'],
   'dpop-proof-claims': ['A claim of the DPoP proof is missing or of the wrong type.', 'RFC 9449 §4.3 (3)'],
@@ -17,4 +16,11 @@ export const refuseDPoP = /* @__PURE__ */ errorTable('invalid_dpop_proof', 400, 
   'dpop-proof-expired': ['The DPoP proof is too old.', 'RFC 9449 §4.3 (11)'],
   'dpop-proof-not-yet-valid': ['The DPoP proof is not valid yet.', 'RFC 9449 §4.3 (11)'],
   'dpop-proof-replayed': ['The DPoP proof was used before.', 'RFC 9449 §11.1'],
-})
+} as const satisfies ReasonRows
+
+/** Why a DPoP proof is refused. */
+export const refuseDPoP: ErrorTable<typeof ROWS, 'invalid_dpop_proof'> = /* @__PURE__ */ errorTable(
+  'invalid_dpop_proof',
+  400,
+  ROWS,
+)

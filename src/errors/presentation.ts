@@ -1,10 +1,9 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
 const NO_SUCH_REQUEST = 'The request_uri is unknown, expired, already used or not of this client.'
 
-/** Why the authorization endpoint cannot tell the request or its client. It displays these errors and never redirects them. */
 // biome-ignore format: a table, one reason a line
-export const refusePresentation = /* @__PURE__ */ errorTable('invalid_request_uri', 400, {
+const ROWS = {
   'request-uri-with-request': ['request and request_uri exclude each other.', 'RFC 9101 §5', { error: 'invalid_request' }],
   'request-uri-unsupported': ['Only a request_uri of this server is accepted.', 'RFC 9101 §7', { error: 'request_uri_not_supported' }],
   'request-uri-unknown': [NO_SUCH_REQUEST, 'RFC 9126 §4'],
@@ -15,4 +14,11 @@ export const refusePresentation = /* @__PURE__ */ errorTable('invalid_request_ur
   'request-already-decided': ['This authorization request was already decided.', 'RFC 9126 §7.3'],
   'client-id-missing': ['The client_id is missing.', 'RFC 6749 §4.1.1', { error: 'invalid_request' }],
   'client-not-found': ['There is no such client.', 'RFC 6749 §4.1.2.1', { error: 'invalid_request' }],
-})
+} as const satisfies ReasonRows
+
+/** Why the authorization endpoint cannot tell the request or its client. It displays these errors and never redirects them. */
+export const refusePresentation: ErrorTable<typeof ROWS, 'invalid_request_uri'> = /* @__PURE__ */ errorTable(
+  'invalid_request_uri',
+  400,
+  ROWS,
+)

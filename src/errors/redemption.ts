@@ -1,10 +1,9 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
 const NO_SUCH_CODE = 'The authorization code is unknown, expired, already used or not of this client.'
 
-/** Why a code is not redeemed. */
 // biome-ignore format: a table, one reason a line
-export const refuseRedemption = /* @__PURE__ */ errorTable('invalid_grant', 400, {
+const ROWS = {
   'grant-type-missing': ['The grant_type is missing.', 'RFC 6749 §4.1.3', { error: 'invalid_request' }],
   'grant-type-unsupported': ['The grant_type is not supported.', 'RFC 6749 §5.2', { error: 'unsupported_grant_type' }],
   'grant-type-not-allowed': ['The client may not use this grant_type.', 'RFC 6749 §5.2', { error: 'unauthorized_client' }],
@@ -19,4 +18,11 @@ export const refuseRedemption = /* @__PURE__ */ errorTable('invalid_grant', 400,
   'certificate-binding-mismatch': ['The code is bound to another certificate.', 'RFC 8705 §3'],
   'dpop-proof-missing': ['A DPoP proof is required.', 'RFC 9449 §5.2', { error: 'invalid_dpop_proof' }],
   'client-certificate-required': ['A client certificate is required.', 'RFC 8705 §3', { error: 'invalid_request' }],
-})
+} as const satisfies ReasonRows
+
+/** Why a code is not redeemed. */
+export const refuseRedemption: ErrorTable<typeof ROWS, 'invalid_grant'> = /* @__PURE__ */ errorTable(
+  'invalid_grant',
+  400,
+  ROWS,
+)

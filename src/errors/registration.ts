@@ -1,8 +1,7 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
-/** Why a client is not registered. */
 // biome-ignore format: a table, one reason a line
-export const refuseMetadata = /* @__PURE__ */ errorTable('invalid_client_metadata', 400, {
+const ROWS = {
   'client-metadata-malformed': ['A field of the client metadata is missing, too large or of the wrong type.', 'RFC 7591 §2'],
   'client-metadata-redirect-uris': ['A client of the authorization endpoint needs redirect_uris.', 'RFC 7591 §2', { error: 'invalid_redirect_uri' }],
   'client-metadata-redirect-uri': ['A redirect URI is no acceptable redirect target.', 'RFC 7591 §5', { error: 'invalid_redirect_uri' }],
@@ -23,4 +22,11 @@ export const refuseMetadata = /* @__PURE__ */ errorTable('invalid_client_metadat
   'client-metadata-key-weak': ['A key in jwks is malformed or too weak.', 'RFC 7518 §3.3'],
   'client-metadata-key-unusable': ['No key in jwks fits the algorithms of the client.', 'RFC 7517 §4'],
   'client-metadata-unsupported': ['A field asks for what this server does not support.', 'RFC 7591 §3.2.2'],
-})
+} as const satisfies ReasonRows
+
+/** Why a client is not registered. */
+export const refuseMetadata: ErrorTable<typeof ROWS, 'invalid_client_metadata'> = /* @__PURE__ */ errorTable(
+  'invalid_client_metadata',
+  400,
+  ROWS,
+)

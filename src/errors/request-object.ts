@@ -1,8 +1,7 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
-/** Why a request object is refused. */
 // biome-ignore format: a table, one reason a line
-export const refuseRequestObject = /* @__PURE__ */ errorTable('invalid_request_object', 400, {
+const ROWS = {
   'request-object-malformed': ['The request object is not a well-formed signed JWT.', 'RFC 9101 §4'],
   'request-object-decryption': ['The request object cannot be decrypted.', 'RFC 9101 §6.1'],
   'request-object-typ': ['The request object is typed as another kind of JWT.', 'RFC 9101 §10.8'],
@@ -19,4 +18,11 @@ export const refuseRequestObject = /* @__PURE__ */ errorTable('invalid_request_o
   'request-object-lifetime': ['The request object lacks nbf or exp, or spans too much time.', 'FAPI 2.0 Message Signing §5.3.1'],
   'request-object-parameter': ['A parameter in the request object has the wrong JSON type.', 'RFC 9101 §4', { error: 'invalid_request' }],
   'request-object-claims': ['A claim of the request object is of the wrong type.', 'RFC 9101 §4'],
-})
+} as const satisfies ReasonRows
+
+/** Why a request object is refused. */
+export const refuseRequestObject: ErrorTable<typeof ROWS, 'invalid_request_object'> = /* @__PURE__ */ errorTable(
+  'invalid_request_object',
+  400,
+  ROWS,
+)

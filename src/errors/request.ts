@@ -1,8 +1,7 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
-/** Why an authorization request is refused, pushed or not. */
 // biome-ignore format: a table, one reason a line
-export const refuseRequest = /* @__PURE__ */ errorTable('invalid_request', 400, {
+const ROWS = {
   'request-uri-in-push': ['A pushed request must not contain request_uri.', 'RFC 9126 §2.1', { at: ['push'] }],
   'redirect-uri-missing': ['The redirect_uri is missing.', 'RFC 6749 §3.1.2.3'],
   'redirect-uri-unacceptable': ['The redirect_uri is no acceptable redirect target.', 'RFC 6749 §3.1.2'],
@@ -30,4 +29,11 @@ export const refuseRequest = /* @__PURE__ */ errorTable('invalid_request', 400, 
   'resource-malformed': ['A resource is not an absolute URI without fragment.', 'RFC 8707 §2', { error: 'invalid_target' }],
   'resource-missing': ['The resource is missing.', 'RFC 8707 §2', { error: 'invalid_target', at: ['push', 'authorization', 'token'] }],
   'resource-not-allowed': ['A resource is unknown or not for this client.', 'RFC 8707 §2', { error: 'invalid_target', at: ['push', 'authorization', 'token'] }],
-})
+} as const satisfies ReasonRows
+
+/** Why an authorization request is refused, pushed or not. */
+export const refuseRequest: ErrorTable<typeof ROWS, 'invalid_request'> = /* @__PURE__ */ errorTable(
+  'invalid_request',
+  400,
+  ROWS,
+)

@@ -1,8 +1,7 @@
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
-/** Why a protected resource does not take an access token. */
 // biome-ignore format: a table, one reason a line
-export const refuseAccess = /* @__PURE__ */ errorTable('invalid_token', 401, {
+const ROWS = {
   'access-token-missing': ['An access token is required.', 'RFC 6750 §3.1'],
   'access-token-malformed': ['The request must carry one well-formed access token.', 'RFC 6750 §3.1', { error: 'invalid_request', status: 400 }],
   'access-token-ambiguous': ['The request carries more than one access token.', 'RFC 6750 §3.1', { error: 'invalid_request', status: 400 }],
@@ -13,4 +12,11 @@ export const refuseAccess = /* @__PURE__ */ errorTable('invalid_token', 401, {
   'access-token-certificate': ['The access token is bound to another client certificate.', 'RFC 8705 §3'],
   'access-token-scope': ['The access token does not cover this request.', 'RFC 6750 §3.1', { error: 'insufficient_scope', status: 403 }],
   'access-token-authentication': ['Another authentication of the user is required.', 'RFC 9470 §3', { error: 'insufficient_user_authentication' }],
-})
+} as const satisfies ReasonRows
+
+/** Why a protected resource does not take an access token. */
+export const refuseAccess: ErrorTable<typeof ROWS, 'invalid_token'> = /* @__PURE__ */ errorTable(
+  'invalid_token',
+  401,
+  ROWS,
+)

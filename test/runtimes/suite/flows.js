@@ -12,7 +12,7 @@ const goesTheWholeWay = async (send, party, expected) => {
   same(decided.location.startsWith(`${party.registration.redirect_uris[0]}&`), true, 'its own query is kept')
   same([callback.iss, callback.state], [ISSUER, STATE], 'iss and state')
   const redeemed = await redeem(session, party, callback.code)
-  same([redeemed.status, redeemed.body], [200, { subject: 'alice', ...expected, scope: 'payments' }], 'the grant')
+  same([redeemed.status, redeemed.body], [200, { subject: 'alice', ...expected, scope: ['payments'] }], 'the grant')
   const nonces = party.certificate ? [] : ['dpop-nonce-missing', 'dpop-nonce-missing']
   same(await reasonsOf(session), nonces, 'refusals on the way')
 }

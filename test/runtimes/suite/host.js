@@ -79,7 +79,7 @@ export const createHost = () => {
     },
     '/token': async (as, request) => {
       const grant = await redeemAuthorizationCode(as, request)
-      if (!grant.ok) return tokenErrorReply(grant.error)
+      if (!grant.ok) return tokenErrorReply(grant)
       const { subject, token_type, cnf, scope } = grant.value
       return json({ subject, token_type, cnf, scope })
     },

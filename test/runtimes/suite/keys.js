@@ -38,7 +38,7 @@ export const keys = {
     y: 'SY0l1voHu0xmvqmfXw2E94gDN8ifNn8-f3iS_2NEoRo',
     crv: 'P-256',
   },
-  strangerSigning: {
+  attackerSigning: {
     kty: 'EC',
     x: '9vunumwugH_ZYjSBZn59rutFQeAEjChp0bW-RElZ6QE',
     y: 'jRG1pIR3JY9vr5Epqx1FPsSA6buM-EoIHbJpTKsvQkA',
@@ -58,7 +58,7 @@ export const keys = {
     x: 'dQ-CSUpx8YkZ8GUqlyo0hwy86CyRw2Ua4SYW69gwQzw',
     kty: 'OKP',
   },
-  strangerProof: {
+  attackerProof: {
     kty: 'EC',
     x: 'LtC6Xn5mYfSOpOKkg817MxAbFKd09zTp6jkic0DzQ7E',
     y: 'bH_0TVrkfkQQLrGuvh1I-lGC3okUCW9W751Hm0tAb9o',
@@ -110,7 +110,7 @@ export const keys = {
     crv: 'P-256',
     d: 'xQxEZ6ZpRU_DMizteaXBgXU4Z7_rXRlLxu59iKK6yPM',
   },
-  strangerEncryption: {
+  attackerEncryption: {
     kty: 'EC',
     x: 'tf8GDqKe3ykkA4HNtbBDmxzaejQGOOIRfEMXwpOinxY',
     y: 'vOFaYidEqnE54LwmODobSnp67MQ7P3L3oZpOgaERb1g',

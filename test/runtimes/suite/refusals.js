@@ -63,8 +63,8 @@ export const refusals = [
       async (session) => ({ assertion: spoil(await makeAssertion(session, party)) }),
     ),
   ),
-  pushRefused("a stranger's assertion", 'client-assertion-signature', BAD_CLIENT, wallet, async (session) => ({
-    assertion: await makeAssertion(session, wallet, { signing: { alg: 'ES256', jwk: keys.strangerSigning } }),
+  pushRefused("an attacker's assertion", 'client-assertion-signature', BAD_CLIENT, wallet, async (session) => ({
+    assertion: await makeAssertion(session, wallet, { signing: { alg: 'ES256', jwk: keys.attackerSigning } }),
   })),
   pushRefused('an expired assertion', 'client-assertion-expired', BAD_CLIENT, wallet, async (session) => ({
     assertion: await makeAssertion(session, wallet, { claims: { iat: NOW - 60, exp: NOW - 11 } }),
@@ -87,7 +87,7 @@ export const refusals = [
     ),
   ),
   pushRefused('a proof by another key than it shows', 'dpop-proof-signature', BAD_PROOF, wallet, async () => ({
-    proof: { jwk: keys.strangerProof },
+    proof: { jwk: keys.attackerProof },
   })),
   pushRefused('a proof without the nonce', 'dpop-nonce-missing', [400, 'use_dpop_nonce'], wallet, async () => ({
     retry: false,
@@ -107,7 +107,7 @@ export const refusals = [
   }),
   ...[bank, agency].flatMap((party) => [
     pushRefused(
-      `a request object by a stranger inside ${party.requestObject.alg}`,
+      `a request object by an attacker inside ${party.requestObject.alg}`,
       'request-object-signature',
       BAD_OBJECT,
       party,
@@ -124,7 +124,7 @@ export const refusals = [
     ),
   ]),
   pushRefused('a request object for another key', 'request-object-decryption', BAD_OBJECT, agency, async () => ({
-    encryption: { jwk: keys.strangerEncryption },
+    encryption: { jwk: keys.attackerEncryption },
   })),
   pushRefused('a foreign certificate', 'client-certificate-mismatch', BAD_CLIENT, edge, async () => ({
     certificate: certificates.foreign,
@@ -155,9 +155,9 @@ export const refusals = [
     fields: { redirect_uri: 'https://wallet.example/' },
   }),
   redemptionRefused("another key's proof at redemption", 'dpop-binding-mismatch', {
-    proof: { jwk: keys.strangerProof, signing: { jwk: keys.strangerProof } },
+    proof: { jwk: keys.attackerProof, signing: { jwk: keys.attackerProof } },
   }),
-  refusal('a code after its 60 seconds', 'code-unknown', BAD_GRANT, async (session) => {
+  refusal('a code after its 60 seconds', 'code-expired', BAD_GRANT, async (session) => {
     const { callback } = await obtainCode(session, wallet)
     return redeem(await advance(session, 61), wallet, callback.code)
   }),
