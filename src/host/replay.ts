@@ -5,33 +5,58 @@ import type { ProvenKey } from '../types/parts.ts'
 import type { ReplayMarker, ReplayNamespace } from '../types/replay-marker.ts'
 import { type Awaitable, type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
+import type { EpochSeconds } from '../types/time.ts'
+import { insertFormerMarker, MARKED } from './former-marker.ts'
 import { insertOnce } from './store.ts'
 import { hashOf, storeKey } from './store-keys.ts'
 
-/** Redeems what must happen once, in the order given and in one round trip where the store can pipeline; returns the first that
- * had happened before. Call it after every other check: a marker that is written stays written.
+type Marking = Pick<AuthorizationServer, 'store' | 'digest'> & Partial<Pick<AuthorizationServer, 'issuer'>>
+
+/** Marks uses, in the order given and in one round trip where the store can pipeline; returns the first that was marked
+ * before. Call it after every other check: a marker that is written stays written.
  * @see RFC 9449 §11.1, RFC 7523 §3 (7) */
 export const markUsed = async (
-  as: Pick<AuthorizationServer, 'store' | 'digest'>,
+  as: Marking,
   obligations: readonly ReplayMarker[],
 ): Promise<ReplayMarker | undefined> => {
   if (obligations.length === 0) return undefined
-  const hashes = await Promise.all(obligations.map(({ id }) => hashOf(as, id)))
+  const entries = obligations.flatMap((marker) => entriesOf(as, marker))
+  const hashes = await Promise.all(entries.map(({ id }) => hashOf(as, id)))
   const outcomes = await Promise.allSettled(
-    obligations.map(({ namespace, expires_at }, index) =>
-      insertOnce(as, storeKey(namespace, hashes[index] ?? ''), '1', expires_at),
+    entries.map(({ marker: { namespace, expires_at }, insert }, index) =>
+      insert(as, storeKey(namespace, hashes[index] ?? ''), expires_at),
     ),
   )
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-  return obligations.find((_obligation, index) => {
+  return entries.find((_entry, index) => {
     const outcome = outcomes[index]
     return outcome?.status !== 'fulfilled' || !outcome.value
-  })
+  })?.marker
 }
+
+interface Entry {
+  readonly marker: ReplayMarker
+  readonly id: string
+  readonly insert: (as: Marking, key: string, expires_at: EpochSeconds) => Promise<boolean>
+}
+
+/** An assertion counts once for each issuer, since issuers that share a store have clients of the same `client_id`. The URL in
+ * the `id` of a proof already tells issuers apart (RFC 9449 §11.1). */
+const entriesOf = ({ issuer }: Marking, marker: ReplayMarker): readonly Entry[] => {
+  const { namespace, id } = marker
+  return namespace === 'client-assertion' && issuer !== undefined
+    ? [
+        { marker, id: `${issuer} ${id}`, insert: insertMarker },
+        { marker, id, insert: insertFormerMarker },
+      ]
+    : [{ marker, id, insert: insertMarker }]
+}
+
+const insertMarker: Entry['insert'] = (as, key, expires_at) => insertOnce(as, key, MARKED, expires_at)
 
 /** Redeems what an assertion and a proof bring, for an operation; returns its refusal where something had happened before. */
 export const refuseReplay = (
-  as: Pick<AuthorizationServer, 'store' | 'digest'>,
+  as: Marking,
   replayMarkers: readonly ReplayMarker[],
   proof?: ProvenKey,
 ): Awaitable<ReplayRefusal | undefined> => {
@@ -42,7 +67,7 @@ export const refuseReplay = (
 type ReplayRefusal = Refused<OAuthError<'invalid_client' | 'invalid_dpop_proof'>>
 
 const redeemOrRefuse = async (
-  as: Pick<AuthorizationServer, 'store' | 'digest'>,
+  as: Marking,
   obligations: readonly ReplayMarker[],
 ): Promise<ReplayRefusal | undefined> => {
   const replayed = await markUsed(as, obligations)
