@@ -17,7 +17,7 @@ export interface CookieOptions {
 }
 
 /** Over https the name begins with `__Host-`: browsers then take the cookie from this host alone, and from no subdomain.
- * @see RFC 6265bis §4.1.3.2 */
+ * @see draft-ietf-httpbis-rfc6265bis §4.1.3.2 */
 export const createCookie = ({ name: plainName, secure, sameSite }: CookieOptions): Cookie => {
   const name = secure ? `__Host-${plainName}` : `parapet-${plainName}`
   const attributes = `Path=/; HttpOnly; SameSite=${secure ? `${sameSite}; Secure` : 'Lax'}`

@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 type Books = Pick<Context, 'as' | 'config'>
 
 /** Puts an end to all tokens of a grant, those included that are issued while this is being written.
- * @see RFC 6749 §4.1.2, RFC 9700 §4.5.3 */
+ * @see RFC 6749 §4.1.2, RFC 9700 §4.14.2 */
 export const revokeGrant = async ({ as, config }: Books, grant_id: string): Promise<void> => {
   const { codeLifetime, clockTolerance } = as.policy
   const lastToken = as.clock() + codeLifetime + longestTokenLifetime(config) + clockTolerance

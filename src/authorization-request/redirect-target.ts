@@ -29,7 +29,7 @@ const isHttpAllowed = (uri: string, { application_type }: Client, policy: Policy
   if (policy.httpRedirectUris === 'registered') return true
   const [, host] = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?:[:/?]|$)/i.exec(uri) ?? []
   if (host === undefined || policy.httpRedirectUris === 'loopback') return host !== undefined
-  // RFC 8252 §7.3 is about addresses; §8.3 says what a name can resolve to
+  // RFC 8252 §7.3 is about addresses; RFC 8252 §8.3 says what a name can resolve to
   return application_type === 'native' && (policy.localhostIsLoopback || host.toLowerCase() !== 'localhost')
 }
 

@@ -38,7 +38,7 @@ export interface ClientIdMetadataDocumentsOptions {
   readonly defaultAge?: Seconds
   /** Time for one fetch, body included. Default 5,000 ms. */
   readonly timeoutMilliseconds?: number
-  /** Most bytes of a document. Default 5,120 (§8.7). */
+  /** Most bytes of a document. Default 5,120 (draft-ietf-oauth-client-id-metadata-document §8.7). */
   readonly maxBytes?: number
   /** Default 0: draft -01 and later forbid to follow redirects. Draft -00 was silent; each hop is held to the same rules. */
   readonly maxRedirects?: number

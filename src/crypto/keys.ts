@@ -23,12 +23,12 @@ const PUBLIC_KEY_SIZES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
 ])
 
 /** Ed25519 keys of small order, in every encoding. Anybody can make signatures that verify under such a key.
- * @see RFC 8032 §5.1.7, §8.9 */
+ * @see RFC 8032 §5.1.7, §8.8 */
 const SMALL_ORDER =
   /^(?:..A{39}|.._{39}|JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_|xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA)/
 
 /** Tells whether a key has private members, or is symmetric.
- * @see RFC 7518 §6, RFC 8037 §2, RFC 9964 */
+ * @see RFC 7518 §6, RFC 8037 §2, RFC 9964 §3, §4 */
 export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
   jwk.kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))
 

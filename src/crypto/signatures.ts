@@ -15,7 +15,7 @@ interface SignatureAlgorithm {
 const MIN_MODULUS_BITS = 2048
 
 /** The supported algorithms by their registered names. A name that is not in the table, such as `none`, verifies nothing.
- * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964 */
+ * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964 §5 */
 // biome-ignore format: a table, one algorithm a line
 const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new Map<string, SignatureAlgorithm>([
   ['ES256', { name: 'ECDSA', hash: 'SHA-256', namedCurve: 'P-256' }],

@@ -6,7 +6,7 @@ import { webCryptoDigest } from './web-crypto.ts'
 
 /** Computes the SHA-256 thumbprint of a public key. Throws TypeError for a kind of key that has no thumbprint here, and for a member
  * that is not spelled as RFC 7518 demands: a second spelling would give one key a second thumbprint.
- * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2, RFC 9964 */
+ * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2, RFC 9964 §6 */
 export const computeJWKThumbprint = async (jwk: JSONWebKey, digest: Digest = webCryptoDigest): Promise<string> => {
   const member = misspelledMember(jwk)
   if (member === undefined) return thumbprintOfSoundKey(jwk, digest)

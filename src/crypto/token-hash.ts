@@ -4,7 +4,7 @@ import { computeHash } from './web-crypto.ts'
 
 /** Computes `c_hash`, `at_hash` or `s_hash`: the left half of the hash that the ID token's signature algorithm uses, over the value.
  * Ed25519 signs with SHA-512.
- * @see OpenID Connect Core §3.1.3.6, §3.3.2.11, FAPI 1.0 Advanced §5.1 */
+ * @see OpenID Connect Core §3.1.3.6, §3.3.2.11, FAPI 1.0 Advanced §5.1.2 */
 export const computeTokenHash = async (value: string, alg: string): Promise<string> => {
   const hash = await computeHash(hashOfAlgorithm(alg), encodeText(value))
   return encodeBase64url(hash.subarray(0, hash.length / 2))

@@ -85,7 +85,7 @@ export const verifyProofOfKey = async (
   if (expected.nonce !== 'off' && expected.acceptNonce === undefined) {
     throw new TypeError('Pass acceptNonce, or switch nonces off.')
   }
-  // §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
+  // RFC 9449 §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
   if (header === '' || header.includes(',')) return refused(refuseDPoP('dpop-proof-multiple'))
   const segment = header.slice(0, header.indexOf('.') + 1)
   const known = expected.knownKeys?.get(segment)

@@ -19,7 +19,7 @@ const ROWS = {
   'client-assertion-signature': [AUTHENTICATION_FAILED, 'RFC 7523 §3 (9)'],
   'client-assertion-claims': ['A claim of the client assertion is missing or of the wrong type.', 'RFC 7523 §3'],
   'client-assertion-issuer': [AUTHENTICATION_FAILED, 'RFC 7523 §3 (1, 2)'],
-  'client-assertion-audience': ['The audience of the client assertion is not accepted.', 'RFC 7523 §3 (3), RFC 10070'],
+  'client-assertion-audience': ['The audience of the client assertion is not accepted.', 'RFC 7523 §3 (3), RFC 10070 §4'],
   'client-assertion-expired': ['The client assertion has expired.', 'RFC 7523 §3 (4)'],
   'client-assertion-lifetime': ['The client assertion expires too far in the future.', 'RFC 7523 §3 (4)'],
   'client-assertion-not-yet-valid': ['The client assertion is not valid yet.', 'RFC 7523 §3 (5, 6)'],

@@ -24,7 +24,7 @@ const LOOPBACK = '127.0.0.0/8 ::1/128 ::ffff:127.0.0.0/104'
 /** Reads a URL that may be fetched: `https`, without user information, on a public host or one that `allowsHost` vouches for. This
  * checks the text only. The code that connects must check the addresses to which a name resolves, as `addressPinningFetch`
  * does.
- * @see RFC 7591 §2, RFC 9700 §4.17, RFC 6890 §2.2 */
+ * @see RFC 7591 §2, RFC 8725 §3.10, RFC 6890 §2.2 */
 export const readFetchUrl = (
   text: string,
   allowsHost: (hostname: string) => boolean,

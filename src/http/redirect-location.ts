@@ -4,7 +4,7 @@ import type { RegisteredRedirectUri } from '../types/brand.ts'
  *
  * Values are form-urlencoded as UTF-8. What a URI cannot hold (controls, spaces, anything beyond ASCII) is
  * percent-encoded, so that the result is always fit for a header.
- * @see RFC 6749 §4.1.2, appendix B; OAuth 2.0 Multiple Response Type Encoding Practices §2.1 */
+ * @see RFC 6749 §4.1.2, appendix B; OAuth 2.0 Multiple Response Types §2.1 */
 export const redirectLocation = (
   redirect_uri: RegisteredRedirectUri,
   mode: 'query' | 'fragment',

@@ -11,7 +11,7 @@ export const COMMON = {
   requestUriLifetime: 60, // RFC 9126 §2.2
   interactionLifetime: 1800,
   unregisteredRedirectUris: false, // RFC 9126 §2.4
-  redirectUriMayBeOmitted: false, // OAuth 2.1 §4.1.1
+  redirectUriMayBeOmitted: false, // FAPI 2.0 Security Profile §5.3.2.2
   localhostIsLoopback: false, // RFC 8252 §8.3
   privateUseSchemes: 'reverse-domain', // RFC 8252 §7.1, §8.4
   response_types_supported: ['code'], // OAuth 2.1 §4.1.1

@@ -45,6 +45,7 @@ const oauth21Limits = (): Policy => ({
   clientAssertionJtiRequired: false, // RFC 7523 §3 (7)
   requestUriLifetime: 600, // RFC 9126 §2.2
   unregisteredRedirectUris: true, // RFC 9126 §2.4
+  redirectUriMayBeOmitted: true, // OAuth 2.1 §2.3.2
   response_types_supported: ['code', 'id_token', 'code id_token', 'none'], // RFC 9700 §2.1.2: no access token in the response
   request_object_signing_alg_values_supported: ALGORITHMS,
   dpop_signing_alg_values_supported: ALGORITHMS,
@@ -57,9 +58,9 @@ const fapi2Limits = (): Policy => ({
   ...fapi2SecurityProfile,
   ...OPEN,
   clientAssertionJtiRequired: false,
-  requestUriLifetime: 599, // §5.3.2.2: less than 600 s
+  requestUriLifetime: 599, // FAPI 2.0 Security Profile §5.3.2.2: less than 600 s
   unregisteredRedirectUris: true, // RFC 9126 §2.4
-  redirectStatus: 302, // §5.3.2.2 forbids 307 and recommends 303
+  redirectStatus: 302, // FAPI 2.0 Security Profile §5.3.2.2 forbids 307 and recommends 303
 })
 
 /** `localhost` and the names of documents are what MCP asks for beside OAuth 2.1; the switch for ports is the host's. */
@@ -97,13 +98,21 @@ const howWeaker = ({ value, baseline }: PolicyDifference): string => {
   return `lacks ${baseline.filter((entry) => !value.includes(entry)).join(', ')}`
 }
 
+/** Which clients may name another audience than the issuer, by the value that lets them. RFC 9126 §2 asked for all of these
+ * audiences until RFC 10070 §5 replaced the paragraph. */
+const WIDER_AUDIENCES: Readonly<Partial<Record<Policy['clientAssertionAudience'], string>>> = {
+  rfc9126: 'every client',
+  'rfc9126-by-client': 'each client whose record has clientAssertionAudience',
+}
+
 const pushDeviations = (policy: Policy): readonly string[] => [
-  ...(policy.clientAssertionAudience === 'rfc9126'
-    ? []
-    : [
-        `clientAssertionAudience is ${show(policy.clientAssertionAudience)}: the token and PAR endpoints are no audience, ` +
-          'stricter than RFC 9126 §2 said at first, as RFC 10070 asks, which updates it',
-      ]),
+  ...[WIDER_AUDIENCES[policy.clientAssertionAudience] ?? []]
+    .flat()
+    .map(
+      (clients) =>
+        `clientAssertionAudience is ${policy.clientAssertionAudience}: ${clients} may send the token or the PAR endpoint as aud, ` +
+        'and RFC 10070 §5, which updates RFC 9126 §2, accepts the issuer alone',
+    ),
   ...(policy.requestUriLifetime >= 5 && policy.requestUriLifetime <= 600
     ? []
     : [`requestUriLifetime is ${policy.requestUriLifetime}, outside of 5 to 600 seconds (RFC 9126 §2.2)`]),

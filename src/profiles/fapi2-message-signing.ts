@@ -2,11 +2,11 @@ import type { Policy } from '../types/policy.ts'
 import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
 
 const OWN = {
-  request_parameter_supported: true, // §5.3.1
-  require_signed_request_object: true, // §5.3.1
-  requestObjectRequiredClaims: ['aud', 'exp', 'nbf'], // §5.3.1
-  requestObjectMaxLifetime: 3600, // §5.3.1: 60 minutes, both for the age of nbf and from nbf to exp
-  // §5.4.1; with no plain mode among them a request that names none is answered by a JWT
+  request_parameter_supported: true, // FAPI 2.0 Message Signing §5.3.1
+  require_signed_request_object: true, // FAPI 2.0 Message Signing §5.3.1
+  requestObjectRequiredClaims: ['aud', 'exp', 'nbf'], // FAPI 2.0 Message Signing §5.3.1
+  requestObjectMaxLifetime: 3600, // FAPI 2.0 Message Signing §5.3.1: 60 minutes, both for the age of nbf and from nbf to exp
+  // FAPI 2.0 Message Signing §5.4.1; with no plain mode among them a request that names none is answered by a JWT
   response_modes_supported: ['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt'],
 } as const satisfies Partial<Policy>
 

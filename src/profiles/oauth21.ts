@@ -15,7 +15,7 @@ const OWN = {
     'EdDSA',
     'Ed25519',
   ],
-  clientAssertionAudience: 'issuer', // RFC 10070
+  clientAssertionAudience: 'issuer', // RFC 10070 §4
   require_pushed_authorization_requests: false, // RFC 9126 §5
   httpRedirectUris: 'loopback', // RFC 9700 §2.6
   request_object_signing_alg_values_supported: [
@@ -32,7 +32,7 @@ const OWN = {
   dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'PS256', 'EdDSA', 'Ed25519'], // RFC 9449 §5.1
   senderConstrainedTokensRequired: false, // RFC 9700 §2.2.1 recommends it
   authorization_signing_alg_values_supported: ['ES256', 'PS256', 'EdDSA', 'Ed25519'],
-  redirectUriAtRedemption: 'if-sent', // OAuth 2.1 §4.1.3
+  redirectUriAtRedemption: 'if-sent', // OAuth 2.1 §10.2
 } as const satisfies Partial<Policy>
 
 /** The policy of OAuth 2.1 with the security best current practice: the default for new servers, and the base of other

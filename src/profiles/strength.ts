@@ -26,7 +26,7 @@ const METHODS_BY_STRENGTH: readonly Rank[] = /* @__PURE__ */ [3, 2, 1, 0].map((s
 export const STRENGTHS = {
   token_endpoint_auth_methods_supported:            { order: METHODS_BY_STRENGTH, section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 9700 §2.5' },
   token_endpoint_auth_signing_alg_values_supported: { order: 'less', section: 'FAPI 2.0 Security Profile §5.4.1, RFC 8725 §3.2' },
-  clientAssertionAudience:                          { order: ['issuer-string', 'issuer', 'rfc9126-by-client', 'rfc9126'], section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 10070' },
+  clientAssertionAudience:                          { order: ['issuer-string', 'issuer', 'rfc9126-by-client', 'rfc9126'], section: 'FAPI 2.0 Security Profile §5.3.2.1, RFC 10070 §4' },
   clientAssertionJtiRequired:                       { order: 'yes', section: 'OpenID Connect Core §9' },
   clientAssertionMaxLifetime:                       { order: 'less', section: 'RFC 7523 §3 (4)' },
   clientSecretMethodsInterchangeable:               { order: 'no', section: 'RFC 7591 §2' },
@@ -35,7 +35,7 @@ export const STRENGTHS = {
   requestUriLifetime:                               { order: 'less', section: 'FAPI 2.0 Security Profile §5.3.2.2, RFC 9126 §2.2' },
   interactionLifetime:                              { order: 'less', section: 'RFC 9126 §7.3' },
   unregisteredRedirectUris:                         { order: 'no', section: 'RFC 9126 §2.4' },
-  redirectUriMayBeOmitted:                          { order: 'no', section: 'OAuth 2.1 §4.1.1' },
+  redirectUriMayBeOmitted:                          { order: 'no', section: 'FAPI 2.0 Security Profile §5.3.2.2, OpenID Connect Core §3.1.2.1' },
   localhostIsLoopback:                              { order: 'no', section: 'RFC 8252 §8.3' },
   httpRedirectUris:                                 { order: ['native-loopback', 'loopback', 'registered'], section: 'FAPI 2.0 Security Profile §5.3.2.2, RFC 9700 §2.6' },
   privateUseSchemes:                                { order: ['reverse-domain', 'any'], section: 'RFC 8252 §8.4' },

@@ -22,7 +22,7 @@ const ASYMMETRIC = /* @__PURE__ */ (() =>
 
 const algorithms = (more: readonly string[] = []) => listOf('JWS algorithms', oneOf([...ASYMMETRIC, ...more]))
 
-/** ML-DSA verifies what clients sign, where the runtime has it; nothing here signs with it (RFC 9964). */
+/** ML-DSA verifies what clients sign, where the runtime has it; nothing here signs with it (RFC 9964 §5). */
 const MLDSA = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']
 
 const clientAlgorithms = (more: readonly string[] = []): OptionCheck => {

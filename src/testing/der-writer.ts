@@ -1,7 +1,7 @@
 import { encodeText } from '../encoding/utf8.ts'
 
 /** Writes one element with the length that DER wants.
- * @see X.690 §8.1, §10.1 */
+ * @see ITU-T X.690 §8.1, §10.1 */
 export const element = (tag: number, ...contents: readonly Uint8Array[]): Uint8Array => {
   const body = joined(contents)
   const octets: number[] = []

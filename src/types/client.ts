@@ -20,7 +20,7 @@ export interface Client {
   readonly token_endpoint_auth_method?: ClientAuthenticationMethod
   readonly token_endpoint_auth_signing_alg?: string
   /** Set by the host for a client that still sends the token endpoint as `aud` of its assertions: under the policy's
-   * `rfc9126-by-client` it counts for this client alone (RFC 10070). */
+   * `rfc9126-by-client` it counts for this client alone (RFC 10070 §5). */
   readonly clientAssertionAudience?: 'rfc9126'
   readonly client_secret?: string
   /** RFC 7591 §3.2.1; 0 or absent: it does not expire. */

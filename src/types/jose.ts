@@ -66,7 +66,7 @@ export type AsymmetricAlgorithm =
  * Keys and signatures are long: a DPoP proof has about 5.9 kB with ML-DSA-44, 8.2 kB with ML-DSA-65 and 11 kB with ML-DSA-87. Many
  * servers and proxies take headers of 8 kB, so that only ML-DSA-44 is fit for proofs. Assertions and request objects travel in
  * the form, for which `maxRequestBytes` and `maxParameterLength` count.
- * @see RFC 9964, FIPS 204 */
+ * @see RFC 9964 §3, §5, FIPS 204 §4 */
 export type MLDSAAlgorithm = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
 
 /** MAC algorithms, for `client_secret_jwt` alone. */

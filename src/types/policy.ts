@@ -22,9 +22,9 @@ export interface Policy {
   /** The JWS algorithms of client assertions (RFC 8414 §2). HS* serve `client_secret_jwt` only, all others `private_key_jwt`
    * only. FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
   readonly token_endpoint_auth_signing_alg_values_supported: readonly (AsymmetricAlgorithm | SymmetricAlgorithm)[]
-  /** The `aud` of a client assertion. `issuer`: the issuer as the only value (RFC 10070; `oauth21`). `issuer-string`: the
+  /** The `aud` of a client assertion. `issuer`: the issuer as the only value (RFC 10070 §4; `oauth21`). `issuer-string`: the
    * issuer, and as a string (FAPI 2.0 Security Profile §5.3.2.1). Two values serve the migration from RFC 9126 §2 before its
-   * update by RFC 10070. `rfc9126` accepts the issuer, the token or the PAR endpoint, also beside other values, from every
+   * update by RFC 10070 §5. `rfc9126` accepts the issuer, the token or the PAR endpoint, also beside other values, from every
    * client. `rfc9126-by-client` accepts them from a client whose record has `clientAssertionAudience: 'rfc9126'`, and acts as
    * `issuer` for all others. */
   readonly clientAssertionAudience: 'issuer' | 'issuer-string' | 'rfc9126-by-client' | 'rfc9126'
@@ -54,7 +54,8 @@ export interface Policy {
    * profiles: false. */
   readonly unregisteredRedirectUris: boolean
   /** Whether a client with exactly one registered redirect URI may omit `redirect_uri` (RFC 6749 §3.1.2.3); never with the
-   * scope `openid`. `auth0HighlyRegulatedIdentity`: true; all others: false (OAuth 2.1 §4.1.1). */
+   * scope `openid`. OAuth 2.1 §2.3.2 leaves it to the server, FAPI 2.0 Security Profile §5.3.2.2 requires `redirect_uri`.
+   * `auth0HighlyRegulatedIdentity`: true; all others: false. */
   readonly redirectUriMayBeOmitted: boolean
   /** Whether `http://localhost` may use any port, as the loopback IP literals may (RFC 8252 §7.3; §8.3 advises against it).
    * `mcp`: true; all others: false. */
@@ -76,7 +77,7 @@ export interface Policy {
   /** The scopes that clients may request (RFC 8414 §2). Absent: each scope of the client's record, or any scope for a client
    * without `scope`. All profiles: absent. */
   readonly scopes_supported?: readonly string[]
-  /** The values of `prompt` that clients may send (OpenID Connect Prompt Create §4). `ibmVerify`: `none` and `login`; all
+  /** The values of `prompt` that clients may send (OpenID Connect Prompt Create §4.2). `ibmVerify`: `none` and `login`; all
    * others also `consent` and `select_account`. */
   readonly prompt_values_supported: readonly string[]
   /** Whether the server reads the parameter `claims`; if false, it ignores the parameter (OpenID Connect Discovery §3). All
@@ -167,7 +168,7 @@ export interface Policy {
    * 357 bytes a login, which at 1,000 logins a second is 0.2 GB for 600 s and 31 GB for a day. */
   readonly usedCodeRetention: Seconds
   /** How the token endpoint treats `redirect_uri`. `if-present`: required and compared if the authorization request had one
-   * (RFC 6749 §4.1.3; all profiles but `oauth21`). `if-sent`: compared if the token request has one (OAuth 2.1 §4.1.3;
+   * (RFC 6749 §4.1.3; all profiles but `oauth21`). `if-sent`: compared if the token request has one (OAuth 2.1 §10.2;
    * `oauth21`). */
   readonly redirectUriAtRedemption: 'if-present' | 'if-sent'
 

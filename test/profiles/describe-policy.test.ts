@@ -24,7 +24,7 @@ describe('the description of a policy', () => {
 
   it('says where a policy falls short, of what, and by which section', () => {
     expect(of('OAuth 2.1', describePolicy(ibmVerify))).toEqual([
-      'clientAssertionAudience is rfc9126, not issuer (FAPI 2.0 Security Profile §5.3.2.1, RFC 10070)',
+      'clientAssertionAudience is rfc9126, not issuer (FAPI 2.0 Security Profile §5.3.2.1, RFC 10070 §4)',
       'clientSecretMethodsInterchangeable is true, not false (RFC 7591 §2)',
       'response_types_supported allows token, code token, id_token token, code id_token token (RFC 9700 §2.1.2, FAPI 2.0 Security Profile §5.3.2.2)',
       'codeChallengeRequired is false, not true (RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2)',
@@ -32,7 +32,6 @@ describe('the description of a policy', () => {
       'errorsBeforeLogin is redirect, not defer (RFC 9700 §4.11.2)',
     ])
     expect(of('OAuth 2.1', describePolicy(auth0HighlyRegulatedIdentity)).map((line) => line.split(' ')[0])).toEqual([
-      'redirectUriMayBeOmitted',
       'codeChallengeRequired',
       'errorsBeforeLogin',
       'redirectStatus',
@@ -46,11 +45,29 @@ describe('the description of a policy', () => {
     ])
   })
 
-  it('says where assertions are stricter than RFC 9126, and where lifetimes leave it', () => {
-    expect(of('RFC 9126', describePolicy(ibmVerify))).toEqual(['no deviation'])
-    expect(of('RFC 9126', describePolicy(fapi2SecurityProfile))).toEqual([expect.stringContaining('RFC 9126 §2')])
-    const policy = testPolicy({ clientAssertionAudience: 'rfc9126', requestUriLifetime: 601 })
+  it('measures audiences against RFC 9126 as RFC 10070 updated it, and says which clients may send another', () => {
+    for (const policy of [oauth21, fapi2SecurityProfile]) {
+      expect(of('RFC 9126', describePolicy(policy))).toEqual(['no deviation'])
+    }
+    expect(of('RFC 9126', describePolicy(ibmVerify))).toEqual([
+      'clientAssertionAudience is rfc9126: every client may send the token or the PAR endpoint as aud, and RFC 10070 §5, which updates RFC 9126 §2, accepts the issuer alone',
+    ])
+    expect(of('RFC 9126', describePolicy(testPolicy({ clientAssertionAudience: 'rfc9126-by-client' })))).toEqual([
+      expect.stringMatching(/^clientAssertionAudience is rfc9126-by-client: each client whose record has /),
+    ])
+  })
+
+  it('says where a lifetime leaves RFC 9126', () => {
+    const policy = testPolicy({ requestUriLifetime: 601 })
     expect(of('RFC 9126', describePolicy(policy))).toEqual([expect.stringContaining('5 to 600 seconds')])
+  })
+
+  it('lets OAuth 2.1 clients with one redirect URI omit it (§2.3.2), and FAPI 2.0 clients never (§5.3.2.2)', () => {
+    const policy = { ...fapi2SecurityProfile, redirectUriMayBeOmitted: true }
+    expect(of('OAuth 2.1', describePolicy(policy))).toEqual(['no deviation'])
+    expect(of('FAPI 2.0 Security Profile', describePolicy(policy))).toEqual([
+      expect.stringMatching(/^redirectUriMayBeOmitted is true, not false .*§5\.3\.2\.2/),
+    ])
   })
 
   it('leaves to a deployment what the texts leave to it', () => {
