@@ -22,6 +22,7 @@ const alone = {
   explain: 'src/explain/index.ts',
   pkce: 'src/pkce.ts',
   'request-object': 'src/request-object.ts',
+  'stores/collect': 'src/stores/collect.ts',
   'stores/deno-kv': 'src/stores/deno-kv.ts',
   'stores/durable-objects': 'src/stores/durable-objects.ts',
   'stores/dynamodb': 'src/stores/dynamodb.ts',
@@ -31,6 +32,7 @@ const alone = {
   'stores/prefixed': 'src/stores/prefixed.ts',
   'stores/redis': 'src/stores/redis.ts',
   'stores/sqlite': 'src/stores/sqlite.ts',
+  'stores/time-limited': 'src/stores/time-limited.ts',
 }
 
 export const entries = { ...server, ...alone }

@@ -68,8 +68,8 @@ export const checkedStore = (store: Store): Store => {
       const port = 'store.insert'
       return booleanOf(port, await ask(port, () => store.insert(...entry)))
     },
-    get: async (key) => read('store.get', () => store.get(key)),
-    take: async (key) => read('store.take', () => store.take(key)),
+    get: async (...asked) => read('store.get', () => store.get(...asked)),
+    take: async (...asked) => read('store.take', () => store.take(...asked)),
   }
 }
 

@@ -1,5 +1,11 @@
-import type { Store } from '../types/ports.ts'
-import { checkEngine } from './store-options.ts'
+import { optional, wholeNumber } from '../encoding/option-check.ts'
+import type { Clock, Store } from '../types/ports.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+import { collectRound } from './collect.ts'
+import { secondOf } from './expiry.ts'
+import { DEFAULT_TABLE, quoteTable, SQL_OPTION_CHECKS, type SQLStoreOptions } from './sql.ts'
+import { type DurableObjectSQL, durableObjectSQLStore } from './sqlite.ts'
+import { aClock, checkEngine, checkStore } from './store-options.ts'
 
 /** The members that the store calls of the binding of a Durable Object class. The class has the methods of a `Store`. */
 export interface DurableObjectNamespace<ID> {
@@ -12,7 +18,7 @@ export interface DurableObjectNamespace<ID> {
 }
 
 /** Keeps entries in Cloudflare Durable Objects, spread by the last two characters of the key over about a thousand objects.
- * Let the three methods of the class call a `durableObjectSQLStore` of `parapet/stores/sqlite`.
+ * Let the methods of the class call a `durableObjectAlarmStore`.
  * @example
  * ```ts
  * const store = durableObjectStore(env.STORE)
@@ -30,4 +36,91 @@ export const durableObjectStore = <ID>(namespace: DurableObjectNamespace<ID>): S
     get: async (key) => objectOf(key).get(key),
     take: async (key) => objectOf(key).take(key),
   }
+}
+
+/** The members that the store calls of `ctx.storage` in a Durable Object with SQLite storage and an `alarm` method. */
+export interface DurableObjectAlarmStorage extends DurableObjectSQL {
+  getAlarm(): Promise<number | null>
+  setAlarm(milliseconds: number): Promise<void>
+}
+
+export interface DurableObjectAlarmStoreOptions extends SQLStoreOptions {
+  /** The same clock as the server's. */
+  readonly clock: Clock
+  /** The least time from an insert to the alarm, and between two alarms. Whole seconds, at most a day. Default 600. */
+  readonly interval?: Seconds
+}
+
+/** A store in a Durable Object that the object's alarm collects. */
+export interface DurableObjectAlarmStore extends Store {
+  /** Deletes the expired entries. Sets the next alarm if entries are left, and none otherwise. Call it in the `alarm` method of
+   * the class. */
+  alarm(): Promise<void>
+}
+
+/** Keeps entries in the SQLite of a Durable Object, as `durableObjectSQLStore` does, and has its alarm delete expired entries. The first
+ * insert sets the alarm. An object without entries has no alarm and costs nothing. Make the table with `sqliteSchema` in the
+ * object's constructor.
+ * @example
+ * ```ts
+ * export class Requests extends DurableObject {
+ *   store = durableObjectAlarmStore(this.ctx.storage, { clock })
+ *   insert(key, value, expiresAt) { return this.store.insert(key, value, expiresAt) }
+ *   get(key) { return this.store.get(key) }
+ *   take(key) { return this.store.take(key) }
+ *   alarm() { return this.store.alarm() }
+ * }
+ * ``` */
+export const durableObjectAlarmStore = (
+  storage: DurableObjectAlarmStorage,
+  options: DurableObjectAlarmStoreOptions,
+): DurableObjectAlarmStore => {
+  const engine = { name: 'storage.setAlarm', value: storage?.setAlarm, what: 'a function', remedy: 'Pass ctx.storage.' }
+  checkStore('durableObjectAlarmStore', engine, options, {
+    ...SQL_OPTION_CHECKS,
+    clock: aClock,
+    interval: optional(wholeNumber(1, 86_400, 'seconds')),
+  })
+  const { clock, interval = 600, ...tableOptions } = options
+  const { table = DEFAULT_TABLE } = options
+  const store = durableObjectSQLStore(storage, tableOptions)
+  const earliest = `SELECT expires_at FROM ${quoteTable(table)} ORDER BY expires_at LIMIT 1`
+  /** When the alarm fires, in seconds; undefined before it was read. */
+  let alarmAt: EpochSeconds | null | undefined
+
+  const setAlarm = (at: EpochSeconds): Promise<void> => {
+    alarmAt = at
+    return storage.setAlarm(at * 1000)
+  }
+
+  return {
+    insert: async (...entry) => {
+      if (alarmAt === undefined) {
+        const milliseconds = await storage.getAlarm()
+        alarmAt = milliseconds === null ? null : milliseconds / 1000
+      }
+      const now = secondOf(clock)
+      const inserting = store.insert(...entry)
+      // in the same turn as the insert, so that the storage commits both or neither; an alarm of the past has failed for good
+      const isSet = alarmAt !== null && alarmAt !== undefined && alarmAt + interval > now
+      const [inserted] = await Promise.all([inserting, isSet ? undefined : setAlarm(now + interval)])
+      return inserted
+    },
+    get: store.get,
+    take: store.take,
+    alarm: async () => {
+      const round = await collectRound(store, { clock }, Infinity)
+      if ('error' in round) throw round.error
+      const [first] = storage.sql.exec(earliest).toArray()
+      alarmAt = null
+      if (first !== undefined) await setAlarm(Math.max(secondOf(clock) + interval, expiryOf(first)))
+    },
+  }
+}
+
+/** The expiry of a row. A row without one would leave the object without an alarm. */
+const expiryOf = (row: unknown): EpochSeconds => {
+  const expiresAt = typeof row === 'object' && row !== null && 'expires_at' in row ? row.expires_at : undefined
+  if (typeof expiresAt === 'number') return expiresAt + 1
+  throw new TypeError('The storage must give rows as objects and integers as numbers.')
 }

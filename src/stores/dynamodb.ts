@@ -1,4 +1,4 @@
-import type { Store } from '../types/ports.ts'
+import type { Store, StoreCallOptions } from '../types/ports.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
 import { aName, checkStore } from './store-options.ts'
 
@@ -12,28 +12,38 @@ interface Found {
 
 /** The members of the client `DynamoDB` of `@aws-sdk/client-dynamodb` that the store calls. */
 export interface DynamoDBClient {
-  putItem(input: {
-    TableName: string
-    Item: { key: { S: string }; value: { S: string }; expires_at: { N: string } }
-    ConditionExpression: string
-    ExpressionAttributeNames: { '#key': string }
-  }): Promise<unknown>
-  getItem(input: {
-    TableName: string
-    Key: { key: { S: string } }
-    ConsistentRead: true
-  }): Promise<{ Item?: Found | undefined }>
-  deleteItem(input: {
-    TableName: string
-    Key: { key: { S: string } }
-    ReturnValues: 'ALL_OLD'
-  }): Promise<{ Attributes?: Found | undefined }>
+  putItem(
+    input: {
+      TableName: string
+      Item: { key: { S: string }; value: { S: string }; expires_at: { N: string } }
+      ConditionExpression: string
+      ExpressionAttributeNames: { '#key': string }
+    },
+    options?: RequestOptions,
+  ): Promise<unknown>
+  getItem(
+    input: { TableName: string; Key: { key: { S: string } }; ConsistentRead: true },
+    options?: RequestOptions,
+  ): Promise<{ Item?: Found | undefined }>
+  deleteItem(
+    input: { TableName: string; Key: { key: { S: string } }; ReturnValues: 'ALL_OLD' },
+    options?: RequestOptions,
+  ): Promise<{ Attributes?: Found | undefined }>
+}
+
+/** The option of one request. Typed so that the AbortSignal of every runtime and of the SDK fits. */
+interface RequestOptions {
+  readonly abortSignal?: never
 }
 
 export interface DynamoDBStoreOptions extends ClockToleranceOption {
   /** A table whose partition key is the string `key`, without a sort key, with time to live on `expires_at`. */
   readonly table: string
 }
+
+/** Ends the request, and its repetitions by the SDK, when the signal of the call aborts. */
+const requestOptions = (options: StoreCallOptions | undefined): RequestOptions | undefined =>
+  options?.signal === undefined ? undefined : { abortSignal: options.signal as never }
 
 /** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. When the SDK repeats a request
  * because its answer was lost, the repetition looks like a second caller: it fails, and lets nothing pass twice. Write to a
@@ -57,28 +67,34 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
   const { table, clockTolerance } = options
   const keptUntil = keeper(clockTolerance)
   return {
-    insert: async (key, value, expiresAt) => {
+    insert: async (key, value, expiresAt, options) => {
       try {
-        await client.putItem({
-          TableName: table,
-          Item: {
-            key: { S: key },
-            value: { S: value },
-            expires_at: { N: String(keptUntil(expiresAt)) },
+        await client.putItem(
+          {
+            TableName: table,
+            Item: {
+              key: { S: key },
+              value: { S: value },
+              expires_at: { N: String(keptUntil(expiresAt)) },
+            },
+            ConditionExpression: 'attribute_not_exists(#key)',
+            ExpressionAttributeNames: { '#key': 'key' },
           },
-          ConditionExpression: 'attribute_not_exists(#key)',
-          ExpressionAttributeNames: { '#key': 'key' },
-        })
+          requestOptions(options),
+        )
         return true
       } catch (error) {
         if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false
         throw error
       }
     },
-    get: async (key) =>
-      (await client.getItem({ TableName: table, Key: { key: { S: key } }, ConsistentRead: true })).Item?.value?.S,
-    take: async (key) =>
-      (await client.deleteItem({ TableName: table, Key: { key: { S: key } }, ReturnValues: 'ALL_OLD' })).Attributes
-        ?.value?.S,
+    get: async (key, options) => {
+      const input = { TableName: table, Key: { key: { S: key } }, ConsistentRead: true } as const
+      return (await client.getItem(input, requestOptions(options))).Item?.value?.S
+    },
+    take: async (key, options) => {
+      const input = { TableName: table, Key: { key: { S: key } }, ReturnValues: 'ALL_OLD' } as const
+      return (await client.deleteItem(input, requestOptions(options))).Attributes?.value?.S
+    },
   }
 }

@@ -58,16 +58,16 @@ export const encryptedStore = (store: Store, options: EncryptedStoreOptions): St
   }
 
   return {
-    insert: async (key, value, expiresAt) => {
+    insert: async (key, value, expiresAt, options) => {
       const nonce = nonceFrom(randomBytes)
       const text = await encryptAESGCM(await keyFor(current, key), nonce, encodeText(value), encodeText(key))
       const bytes = new Uint8Array(NONCE_BYTES + text.length)
       bytes.set(nonce)
       bytes.set(text, NONCE_BYTES)
-      return store.insert(key, VERSION + encodeBase64url(bytes), expiresAt)
+      return store.insert(key, VERSION + encodeBase64url(bytes), expiresAt, options)
     },
-    get: async (key) => open(key, await store.get(key)),
-    take: async (key) => open(key, await store.take(key)),
+    get: async (key, options) => open(key, await store.get(key, options)),
+    take: async (key, options) => open(key, await store.take(key, options)),
   }
 }
 

@@ -23,11 +23,11 @@ export interface PostgresJSClient {
 }
 
 /** Keeps entries in a table of PostgreSQL 9.5 or newer through `pg`. Each call is one statement. Make the table with the
- * statements of `postgresSchema`; expired entries stay until `deleteExpired`.
+ * statements of `postgresSchema`; expired entries stay until `collectExpired` of `parapet/stores/collect` deletes them.
  * @example
  * ```ts
  * const store = nodePostgresStore(new pg.Pool({ connectionString }))
- * setInterval(() => store.deleteExpired(clock()).catch(console.error), 60_000)
+ * collectExpired(store, { clock })
  * ``` */
 export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass new Pool(…) of pg; for postgres there is postgresJSStore.'

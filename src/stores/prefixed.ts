@@ -14,9 +14,9 @@ export const prefixedStore = (store: Store, prefix: string): Store => {
   checkOptions('prefixedStore', { prefix }, { prefix: aPrefix })
   const keyOf = (key: string) => `${prefix}:${key}`
   return {
-    insert: (key, value, expiresAt) => store.insert(keyOf(key), value, expiresAt),
-    get: (key) => store.get(keyOf(key)),
-    take: (key) => store.take(keyOf(key)),
+    insert: (key, value, expiresAt, options) => store.insert(keyOf(key), value, expiresAt, options),
+    get: (key, options) => store.get(keyOf(key), options),
+    take: (key, options) => store.take(keyOf(key), options),
   }
 }
 

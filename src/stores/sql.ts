@@ -31,7 +31,7 @@ export interface Statements {
 
 export const DEFAULT_TABLE = 'parapet_store'
 
-const OPTIONS: OptionChecks<SQLStoreOptions> = /* @__PURE__ */ (() => ({
+export const SQL_OPTION_CHECKS: OptionChecks<SQLStoreOptions> = /* @__PURE__ */ (() => ({
   table: optional(
     must(
       'be a name of at most 48 letters, digits and _, or two with a dot between them',
@@ -44,11 +44,11 @@ const OPTIONS: OptionChecks<SQLStoreOptions> = /* @__PURE__ */ (() => ({
 
 /** Throws TypeError for a driver or options that a store in a table cannot work with. */
 export const checkSQLStore = (factory: string, engine: Engine, options: SQLStoreOptions): void =>
-  checkStore(factory, engine, options, OPTIONS)
+  checkStore(factory, engine, options, SQL_OPTION_CHECKS)
 
 /** Throws TypeError for options that the statements of a schema cannot be made of. */
 export const checkSQLSchema = (factory: string, options: SQLStoreOptions): void =>
-  checkOptions(factory, options, OPTIONS)
+  checkOptions(factory, options, SQL_OPTION_CHECKS)
 
 /** Quotes the checked name of a table, so that no reserved word gets in the way. */
 export const quoteTable = (table: string): string =>

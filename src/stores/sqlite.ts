@@ -91,9 +91,9 @@ export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): Co
   )
 }
 
-/** Does the same as `sqliteStore`, inside a Cloudflare Durable Object. Make the table in the object's constructor, call
- * `deleteExpired` in its alarm, and let its three methods call the store. `durableObjectStore` calls those methods from the
- * Worker.
+/** Does the same as `sqliteStore`, inside a Cloudflare Durable Object, without an alarm: `durableObjectAlarmStore` of
+ * `parapet/stores/durable-objects` collects by itself. Make the table in the object's constructor. `durableObjectStore` calls the
+ * object's methods from the Worker.
  * @example
  * ```ts
  * const store = durableObjectSQLStore(ctx.storage)

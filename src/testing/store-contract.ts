@@ -51,7 +51,7 @@ export const storeContract = (options: StoreContractOptions): readonly StoreCont
 /** Many drivers say null for nothing, and a store may pass it on. */
 const sayingUndefined = (store: Store & Partial<CollectedStore>): Store & Partial<CollectedStore> => ({
   insert: (...entry) => store.insert(...entry),
-  get: async (key) => (await store.get(key)) ?? undefined,
-  take: async (key) => (await store.take(key)) ?? undefined,
+  get: async (...asked) => (await store.get(...asked)) ?? undefined,
+  take: async (...asked) => (await store.take(...asked)) ?? undefined,
   ...('deleteExpired' in store && { deleteExpired: async (...bounds) => store.deleteExpired?.(...bounds) ?? 0 }),
 })

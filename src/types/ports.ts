@@ -5,21 +5,35 @@ import type { JSONWebKeySet } from './jose.ts'
 import type { GrantedAuthorization } from './records.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
 
+/** The members of an `AbortSignal` that a store may use. The signal that a call gets is an `AbortSignal` of the runtime. */
+export interface CallSignal {
+  readonly aborted: boolean
+  readonly reason?: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** The last argument of a call of a store. The core itself passes none; `timeLimitedStore` does. */
+export interface StoreCallOptions {
+  /** Aborts when nobody waits for the call any more. A driver may honour it or ignore it. */
+  readonly signal?: CallSignal
+}
+
 /** Keeps requests, codes and replay markers. It has three calls, each atomic by itself, and several processes may share one
  * store. If a call rejects, its outcome is unknown. The core then does not repeat the call, and the operation rejects and
- * grants nothing. The core sets no time limit for a call: set one in the store. To test a
+ * grants nothing. The core sets no time limit for a call: wrap the store in `timeLimitedStore`. To test a
  * store of your own, run `storeContract` of `parapet/testing`. */
 export interface Store {
   /** Creates `key`; resolves to false if it exists. Atomic. The store may keep an entry past `expiresAt` and never drops it
    * earlier. Keys are case-sensitive ASCII without white space, at most 128 characters. Values are text of at most 64 KiB:
    * JSON for a record, `1` for a marker. */
-  insert(key: string, value: string, expiresAt: EpochSeconds): Promise<boolean>
+  insert(key: string, value: string, expiresAt: EpochSeconds, options?: StoreCallOptions): Promise<boolean>
   /** Reads the value, or resolves to `undefined` (or `null`) when there is none. It must see every insert that has resolved,
    * in any process, so do not read from a lagging replica. */
-  get(key: string): Promise<string | undefined>
+  get(key: string, options?: StoreCallOptions): Promise<string | undefined>
   /** Reads the value and deletes it; resolves to `undefined` (or `null`) when there is none. At most one caller ever
    * receives the value. Atomic. */
-  take(key: string): Promise<string | undefined>
+  take(key: string, options?: StoreCallOptions): Promise<string | undefined>
 }
 
 /** Returns the time in whole seconds since 1970. The core reads time from nowhere else. */

@@ -12,6 +12,8 @@ let reports: {
   readonly d1: readonly ContractReport[]
   readonly durableObjects: readonly ContractReport[]
   readonly deleted: readonly number[]
+  readonly rounds: readonly object[]
+  readonly alarm: readonly object[]
 }
 beforeAll(async () => {
   const { outputFiles } = await build({
@@ -48,5 +50,20 @@ describe.each(['d1', 'durableObjects'] as const)('%s, in workerd', (engine) => {
 describe('D1', () => {
   it('deletes what has expired, so many at a time', () => {
     expect(reports.deleted).toEqual([2, 1])
+  })
+
+  it('is collected batch after batch', () => {
+    // two that deleteExpired has left, and five
+    expect(reports.rounds).toEqual([{ deleted: 7, batches: 4 }])
+  })
+})
+
+describe('the alarm of a Durable Object', () => {
+  it('is set by the first insert, deletes what has expired, and rests', () => {
+    expect(reports.alarm).toEqual([
+      { entries: 0, isSet: false },
+      { entries: 1, isSet: true },
+      { entries: 0, isSet: false },
+    ])
   })
 })

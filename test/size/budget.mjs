@@ -109,6 +109,7 @@ const subpaths = {
   'parapet/pkce': [],
   'parapet/profiles': ['comparisons of policies'],
   'parapet/request-object': ['request objects'],
+  'parapet/stores/collect': [],
   'parapet/stores/deno-kv': [],
   'parapet/stores/durable-objects': [],
   'parapet/stores/dynamodb': [],
@@ -118,6 +119,7 @@ const subpaths = {
   'parapet/stores/prefixed': [],
   'parapet/stores/redis': [],
   'parapet/stores/sqlite': [],
+  'parapet/stores/time-limited': [],
 }
 
 const rows = {

@@ -1,4 +1,5 @@
 import type { Clock } from 'parapet'
+import { collectExpired } from 'parapet/stores/collect'
 import { type NodePostgresPool, nodePostgresStore, postgresSchema } from 'parapet/stores/postgres'
 import type { OnDriverError, OpenedStore } from '../stores.ts'
 import { loadDriver } from './load.ts'
@@ -16,9 +17,6 @@ interface PgDriver {
   }
 }
 
-/** How often what has expired is deleted; milliseconds. */
-const COLLECT_EVERY = 60_000
-
 export const openPostgres = async (url: string, clock: Clock, onError: OnDriverError): Promise<OpenedStore> => {
   const { Pool } = (await loadDriver<PgDriver>('pg')).default
   const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 5000 })
@@ -31,16 +29,19 @@ export const openPostgres = async (url: string, clock: Clock, onError: OnDriverE
     throw error
   }
   const store = nodePostgresStore(pool)
-  const collect = async (): Promise<void> => {
-    // a minute ago by every clock
-    const before = clock() - 60
-    while ((await store.deleteExpired(before, 1000)) === 1000);
-  }
-  const collector = setInterval(() => collect().catch(onError), COLLECT_EVERY)
+  const shutdown = new AbortController()
+  const collecting = collectExpired(store, {
+    clock,
+    signal: shutdown.signal,
+    onRound: ({ error }) => {
+      if (error instanceof Error) onError(error)
+    },
+  })
   return {
     store,
     close: async () => {
-      clearInterval(collector)
+      shutdown.abort()
+      await collecting
       await pool.end()
     },
   }

@@ -51,7 +51,7 @@ export const fakeRedis = (clock: Clock) => {
 export const fakeTable = () => {
   const rows = new Map<string, Row>()
   const sent: Sent[] = []
-  const run = (sql: string, values: readonly unknown[]): { key?: string; value?: string }[] => {
+  const run = (sql: string, values: readonly unknown[]): { key?: string; value?: string; expires_at?: number }[] => {
     sent.push([sql, ...values])
     const key = String(values[0])
     const found = rows.get(key)
@@ -59,6 +59,10 @@ export const fakeTable = () => {
       if (found !== undefined) return []
       rows.set(key, { value: String(values[1]), expiresAt: Number(values[2]) })
       return [{ key }]
+    }
+    if (sql.startsWith('SELECT expires_at')) {
+      const [first] = [...rows.values()].map(({ expiresAt }) => expiresAt).sort((a, b) => a - b)
+      return first === undefined ? [] : [{ expires_at: first }]
     }
     if (sql.startsWith('SELECT')) return found === undefined ? [] : [{ value: found.value }]
     if (sql.includes('RETURNING value')) {

@@ -6,8 +6,8 @@ import { createClient } from 'redis'
 import { dynamoDBStore } from '../../../../src/stores/dynamodb.ts'
 import { nodePostgresStore, postgresJSStore } from '../../../../src/stores/postgres.ts'
 import { ioredisStore, redisStore } from '../../../../src/stores/redis.ts'
+import { timeLimitedStore } from '../../../../src/stores/time-limited.ts'
 import type { Store } from '../../../../src/types/ports.ts'
-import { withTimeout } from './remedies.ts'
 
 export interface Connected {
   readonly store: Store
@@ -16,6 +16,7 @@ export interface Connected {
 
 /** How long a call may take. A host would say seconds. */
 export const TIMEOUT = 500
+const LIMIT = { seconds: TIMEOUT / 1000 }
 
 const host = '127.0.0.1'
 const ignore = () => {}
@@ -39,7 +40,7 @@ export const overNodeRedis = async (port: number) => {
   })
   client.on('error', ignore)
   await client.connect()
-  return { client, store: withTimeout(redisStore(client), TIMEOUT), close: () => client.destroy() }
+  return { client, store: timeLimitedStore(redisStore(client), LIMIT), close: () => client.destroy() }
 }
 
 export const overPg = (port: number, settings: pg.PoolConfig = {}): Connected & { readonly pool: pg.Pool } => {
@@ -67,7 +68,7 @@ export const overPostgresJs = (port: number): Connected => {
     connect_timeout: 1,
     backoff: () => 0.025,
   })
-  return { store: withTimeout(postgresJSStore(sql), TIMEOUT), close: () => sql.end({ timeout: 1 }) }
+  return { store: timeLimitedStore(postgresJSStore(sql), LIMIT), close: () => sql.end({ timeout: 1 }) }
 }
 
 /** The SDK repeats by itself what was not answered. */

@@ -1,25 +1,6 @@
 // What the page on stores advises, word for word: test/stores/page.test.ts compares them.
 import type { Store } from '../../../../src/types/ports.ts'
 
-export const withTimeout = (store: Store, milliseconds: number): Store => {
-  const within = async <T>(call: Promise<T>): Promise<T> => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('The store took too long.')), milliseconds)
-    })
-    try {
-      return await Promise.race([call, late])
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-  return {
-    insert: (key, value, expiresAt) => within(store.insert(key, value, expiresAt)),
-    get: (key) => within(store.get(key)),
-    take: (key) => within(store.take(key)),
-  }
-}
-
 interface WaitingClient {
   wait(replicas: number, milliseconds: number): Promise<number>
   on(event: 'ready', listener: () => void): unknown
