@@ -7,6 +7,7 @@ import { userClaims } from './claims.ts'
 import { type DetailDeclaration, detailDeclarations } from './detail-types.ts'
 import { ENDPOINT_NAMES, type Paths } from './endpoints.ts'
 import { longestTokenLifetime } from './grants.ts'
+import { SIGNING_ALGS } from './keys.ts'
 import { storeSettings } from './stores.ts'
 
 const EXPORTS: Readonly<Record<string, unknown>> = profiles
@@ -82,7 +83,9 @@ const settings = v.strictObject({
   store: storeSettings,
   /** Default, where no other process shares the store: a random one at every start. At least 32 characters. */
   secret: v.optional(v.pipe(v.string(), v.minLength(32))),
-  /** Private JWKs, each with its `alg`; default: an ES256 key made at every start. */
+  /** The algorithms of the keys that are made at every start. The first signs access tokens. Default: ES256. */
+  signingAlgs: v.optional(v.pipe(v.array(v.picklist(SIGNING_ALGS)), v.minLength(1)), ['ES256']),
+  /** Private JWKs, each with its `alg`; default: a key for each of signingAlgs, made at every start. */
   signingKeys: v.optional(privateKeys()),
   /** The same for request objects that clients encrypt; default: an ECDH-ES key, where the policy takes request objects. */
   encryptionKeys: v.optional(privateKeys()),

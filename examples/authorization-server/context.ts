@@ -103,7 +103,7 @@ const assemble = async (
 ): Promise<Omit<Context, 'close'>> => {
   const endpoints = endpointsOf(issuer, config.paths, mtlsOrigin)
   const signatureLifetime = Math.max(config.accessTokenLifetime, LONGEST_RESPONSE_LIFETIME)
-  const signingKeys = createKeyRing(await loadSigningKeys(config.signingKeys), { clock, signatureLifetime })
+  const signingKeys = createKeyRing(await loadSigningKeys(config), { clock, signatureLifetime })
   const encryptionKeys = await loadEncryptionKeys(config)
   const clients = new Map(config.clients.map((client) => [client.client_id, client]))
   requireSigningKeys(config.clients, signingKeys.current())

@@ -17,9 +17,17 @@ type PrivateJWK = JWK & { readonly kty: string; readonly alg: string }
 
 const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
 
-/** Imports the keys of the configuration, or makes one that lives as long as the process. */
-export const loadSigningKeys = async (configured: Config['signingKeys']): Promise<readonly SigningKey[]> =>
-  Promise.all((configured ?? [await generated('ES256')]).map((jwk) => signingKey(jwk)))
+/** The algorithms for which the server can make signing keys. */
+export const SIGNING_ALGS = ['ES256', 'ES384', 'ES512', 'PS256', 'RS256', 'Ed25519'] as const
+
+/** Imports the keys of the configuration, or makes keys that live as long as the process. */
+export const loadSigningKeys = async ({
+  signingKeys,
+  signingAlgs,
+}: Pick<Config, 'signingKeys' | 'signingAlgs'>): Promise<readonly SigningKey[]> => {
+  const jwks = signingKeys ?? (await Promise.all([...new Set(signingAlgs)].map(generated)))
+  return Promise.all(jwks.map(signingKey))
+}
 
 /** The same for request objects, where the policy takes any. */
 export const loadEncryptionKeys = async ({
@@ -45,7 +53,9 @@ const withPublicHalf = async (jwk: PrivateJWK, use: 'sig' | 'enc') => {
   return { alg: jwk.alg, privateJWK: { ...jwk, kid }, publicJWK: { ...members, kty: jwk.kty, alg: jwk.alg, use, kid } }
 }
 
-const generated = async (alg: 'ES256' | 'ECDH-ES'): Promise<PrivateJWK> => {
+const generated = async (alg: (typeof SIGNING_ALGS)[number] | 'ECDH-ES'): Promise<PrivateJWK> => {
   const { privateKey } = await generateKeyPair(alg, { extractable: true })
-  return { kty: 'EC', ...(await exportJWK(privateKey)), alg }
+  const { kty, ...jwk } = await exportJWK(privateKey)
+  if (kty === undefined) throw new Error(`jose exported a key for ${alg} without kty.`)
+  return { ...jwk, kty, alg }
 }

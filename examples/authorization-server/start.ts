@@ -57,7 +57,7 @@ const announce = ({ address, issuer, mtls }: Listener): void => {
 const rotateKeysOnSignal = (options: Options, { signingKeys }: Context): void => {
   process.on('SIGHUP', async () => {
     try {
-      signingKeys.rotate(await loadSigningKeys(readConfig(options).signingKeys))
+      signingKeys.rotate(await loadSigningKeys(readConfig(options)))
       console.log(
         `The signing keys are now ${signingKeys
           .current()
