@@ -35,12 +35,13 @@ export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
 /** Tells whether a public key fits a signature algorithm, in kind, curve, stated use and strength: RSA has 2048 bits at
  * least and 8192 at most, with an exponent of 32 bits at most, so that nobody's key makes verifying costly. Coordinates are
  * base64url of their full length, and RSA integers have no leading zero octet: a key has one spelling, hence one thumbprint.
- * @see RFC 7518 §3.3, §6, RFC 8037 §2, RFC 7638 §7 */
+ * A key that states its `alg` fits that name alone: `EdDSA` and `Ed25519` are two names, though they verify alike.
+ * @see RFC 7517 §4.4, RFC 7518 §3.3, §6, RFC 8037 §2, RFC 7638 §7, RFC 9864 §5 */
 export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
   if (hasPrivateParts(jwk)) return false
   if (jwk.use !== undefined && jwk.use !== 'sig') return false
   if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) return false
-  if (jwk.alg !== undefined && !isSameAlgorithm(jwk.alg, alg)) return false
+  if (jwk.alg !== undefined && jwk.alg !== alg) return false
   const curve = CURVES.get(alg)
   if (curve !== undefined) {
     const [crv, size] = curve
@@ -112,10 +113,6 @@ const importCurveKey = async (jwk: JSONWebKey, crv: string, size: number): Promi
 
 const strings = (members: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(members).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
-
-/** EdDSA over Ed25519 has two names (RFC 9864 §2.2). */
-const isSameAlgorithm = (a: string, b: string): boolean =>
-  a === b || (a === 'EdDSA' && b === 'Ed25519') || (a === 'Ed25519' && b === 'EdDSA')
 
 const hasSize = (text: unknown, size: number): boolean => coordinate(text, size) !== undefined
 

@@ -137,7 +137,9 @@ export const verifyProofOfKey = async (
 const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoPKey, 'jwk' | 'key'> | undefined> => {
   if (!isJSONObject(header.jwk) || typeof header.jwk.kty !== 'string') return undefined
   const jwk = header.jwk as unknown as CheckedJSONWebKey
-  const key = fitsAlgorithm(jwk, alg) ? await importPublicKey(jwk, alg) : undefined
+  // a proof registers nothing: WebCrypto exports an Ed25519 key with `alg`, also where the client signs as EdDSA (RFC 9864 §5)
+  const unnamed = jwk.crv === 'Ed25519' ? { ...jwk, alg } : jwk
+  const key = fitsAlgorithm(unnamed, alg) ? await importPublicKey(jwk, alg) : undefined
   // the key is cached, so no caller may change it
   return key && { jwk: Object.freeze(jwk), key }
 }

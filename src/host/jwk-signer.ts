@@ -57,7 +57,7 @@ const privateKeyFor = (
   const jwk = selectSigningKey(jwks, alg)
   if (jwk === undefined) {
     throw new TypeError(
-      `No private key in jwks fits ${alg}: add one, or take ${alg} out of policy.authorization_signing_alg_values_supported.`,
+      `No private key in jwks fits ${alg}: add one, or take ${alg} out of policy.authorization_signing_alg_values_supported. A key with alg fits that algorithm alone.`,
     )
   }
   let imported: Promise<CryptoKey> | undefined

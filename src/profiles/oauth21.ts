@@ -12,8 +12,8 @@ const OWN = {
     'PS384',
     'PS512',
     'RS256',
-    'EdDSA',
     'Ed25519',
+    'EdDSA',
   ],
   clientAssertionAudience: 'issuer', // RFC 10070 §4
   require_pushed_authorization_requests: false, // RFC 9126 §5
@@ -26,12 +26,12 @@ const OWN = {
     'PS384',
     'PS512',
     'RS256',
-    'EdDSA',
     'Ed25519',
+    'EdDSA',
   ],
-  dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'PS256', 'EdDSA', 'Ed25519'], // RFC 9449 §5.1
+  dpop_signing_alg_values_supported: ['ES256', 'ES384', 'ES512', 'PS256', 'Ed25519', 'EdDSA'], // RFC 9449 §5.1
   senderConstrainedTokensRequired: false, // RFC 9700 §2.2.1 recommends it
-  authorization_signing_alg_values_supported: ['ES256', 'PS256', 'EdDSA', 'Ed25519'],
+  authorization_signing_alg_values_supported: ['ES256', 'PS256', 'Ed25519', 'EdDSA'],
   redirectUriAtRedemption: 'if-sent', // OAuth 2.1 §10.2
 } as const satisfies Partial<Policy>
 

@@ -45,7 +45,11 @@ export interface JSONWebKeySet {
 }
 
 /** Asymmetric JWS algorithms that the core can be told to accept; which of them it accepts is policy.
- * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2 */
+ *
+ * `Ed25519` is the name for new registrations; `EdDSA` is deprecated and stays for clients that have it. The server treats the
+ * two as different: a client that registered one, or a key that states one, is held to it, and the metadata publishes those that the
+ * policy lists.
+ * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2, §4.1.2 */
 export type AsymmetricAlgorithm =
   | 'ES256'
   | 'ES384'

@@ -113,9 +113,10 @@ describe('a public key', () => {
     expect([fitsAlgorithm(jwk, 'Ed25519'), fitsAlgorithm(jwk, 'EdDSA'), isSoundKey(jwk)]).toEqual([false, false, false])
   })
 
-  it('has two names for the algorithm of Ed25519', () => {
-    expect(fitsAlgorithm({ ...ed25519, alg: 'EdDSA' }, 'Ed25519')).toBe(true)
-    expect(fitsAlgorithm({ ...ed25519, alg: 'Ed25519' }, 'EdDSA')).toBe(true)
+  it('fits both names of EdDSA over Ed25519, and where it states one that one alone', () => {
+    expect(fitsAlgorithm({ ...ed25519, alg: 'EdDSA' }, 'Ed25519')).toBe(false)
+    expect(fitsAlgorithm({ ...ed25519, alg: 'Ed25519' }, 'EdDSA')).toBe(false)
+    expect(fitsAlgorithm({ ...ed25519, alg: 'EdDSA' }, 'EdDSA')).toBe(true)
     expect(fitsAlgorithm({ ...ed25519, alg: 'ES256' }, 'EdDSA')).toBe(false)
   })
 
