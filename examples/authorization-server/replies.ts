@@ -14,7 +14,7 @@ export const json = (status: number, body: unknown, headers: Headers = {}): Http
 export const oauthError = (status: number, error: string, error_description: string): HttpReply =>
   json(status, { error, error_description })
 
-/** Sends the browser on, by GET whatever it came with. */
+/** Sends the browser on, by GET after any method. */
 export const seeOther = (location: string, headers: Headers = {}): HttpReply => ({
   status: 303,
   headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', ...headers },

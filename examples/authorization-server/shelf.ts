@@ -15,7 +15,7 @@ export interface ShelfOptions {
   readonly clock: Clock
 }
 
-/** Makes the shelf of one kind. Names are hashed: whoever reads the database learns none, and no session with them. */
+/** Makes the shelf of one kind. Names are hashed: a reader of the database learns no name and can take no session over. */
 export const createShelf = <T>({ store, clock }: ShelfOptions, kind: string): Shelf<T> => {
   const keyOf = (name: string): string => `${kind}:${createHash('sha256').update(name).digest('base64url')}`
   return {

@@ -98,7 +98,7 @@ export const issueIDToken = (
   })
 }
 
-/** Verifies an access token; undefined for whatever is none, or none any more. Its binding is not looked at.
+/** Verifies an access token; undefined where it is malformed, expired or of another server. Does not check the binding.
  * @see RFC 9068 §4 */
 export const verifyAccessToken = async (
   { as, endpoints, signingKeys }: Pick<Context, 'as' | 'endpoints' | 'signingKeys'>,
@@ -119,7 +119,7 @@ export const verifyAccessToken = async (
   }
 }
 
-/** Says whom an `id_token_hint` names: undefined without one, nobody's name for one that this server has not issued to the client.
+/** Says whom an `id_token_hint` names: undefined without one, the empty string for one that this server has not issued to the client.
  * @see OpenID Connect Core §3.1.2.1 */
 export const subjectOfHint = async (
   { as, signingKeys }: Pick<Context, 'as' | 'signingKeys'>,

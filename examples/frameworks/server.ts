@@ -45,7 +45,7 @@ export const exampleServer = (
   secret: string | Uint8Array = crypto.getRandomValues(new Uint8Array(32)),
 ) => {
   const as = authorizationServer({
-    // what clients see, whatever stands between them and this process
+    // the URL that clients see, also behind a proxy
     issuer: 'https://as.example',
     pushed_authorization_request_endpoint: 'https://as.example/oauth/par',
     authorization_endpoint: 'https://as.example/oauth/authorize',

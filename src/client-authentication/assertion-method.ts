@@ -15,7 +15,7 @@ import {
 } from './assertion.ts'
 import { currentSecrets } from './secret.ts'
 
-/** Reads a client assertion, and finds out which client it claims to be from.
+/** Reads a client assertion and the client that it names.
  * @see RFC 7523 §3, RFC 7521 §4.2 */
 export const readClientAssertion: ReadCredentials = (_as, _request, form) => {
   const client_assertion = form.get('client_assertion')
@@ -53,7 +53,7 @@ const prover =
       clockTolerance: policy.clockTolerance,
       jtiRequired: policy.clientAssertionJtiRequired,
     })
-    // said only here, so that missing keys cost what a signature costs
+    // refused only after the decoy, so that missing keys cost as much as a signature
     if (hasKeys && jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
     return proven.ok ? ok(proven.value.replayMarker) : proven
   }

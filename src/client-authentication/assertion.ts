@@ -16,30 +16,30 @@ export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-typ
 
 const MAX_ASSERTION_LENGTH = 16_384
 
-/** A client assertion that was taken apart: enough to look its client up, nothing to trust. */
+/** A parsed client assertion. Nothing in it is verified; it serves to look its client up. */
 export interface UnverifiedClientAssertion {
   readonly jws: UnverifiedJWS
-  /** The client that the assertion speaks for, by its own word. */
+  /** The client that the assertion names. */
   readonly client_id: string
 }
 
-/** What an assertion is checked against. */
+/** What an assertion must fulfil. */
 export interface ClientAssertionExpectations {
   readonly now: EpochSeconds
   readonly client_id: string
-  /** The algorithms of the policy, or the one that the client registered. HS* count with `secrets`, all others with `jwks`. */
+  /** The algorithms of the policy, or the one that the client registered. HS* need `secrets`, all others need `jwks`. */
   readonly algorithms: readonly string[]
   readonly jwks?: JSONWebKeySet | undefined
-  /** Secrets in force of a client registered for `client_secret_jwt`; one with fewer octets than the hash does not count. */
+  /** Secrets in force of a client registered for `client_secret_jwt`. A secret with fewer octets than the hash is ignored. */
   readonly secrets?: readonly Uint8Array[] | undefined
-  /** Keys of `jwks` that verified something before: they are not imported again. */
+  /** Keys of `jwks` that verified a signature before. They are not imported again. */
   readonly knownKeys?: KnownKeys<ImportedKey>
-  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  /** Verifies signatures synchronously, where it can. Default: WebCrypto verifies all of them. */
   readonly verifySignature?: VerifySignature | undefined
   readonly audience: {
     readonly kind: 'issuer' | 'issuer-string' | 'rfc9126'
     readonly issuer: string
-    /** Token and PAR endpoints; they count under `rfc9126` alone. */
+    /** The token and PAR endpoints, which are audiences under `rfc9126` alone. */
     readonly endpoints: readonly string[]
   }
   readonly maxLifetime: Seconds
@@ -49,7 +49,8 @@ export interface ClientAssertionExpectations {
 
 export type ClientAuthenticationError = OAuthError<'invalid_client'>
 
-/** Takes a client assertion apart and checks what does not depend on the client: form, kind and that it names a client.
+/** Parses a client assertion and checks everything that does not depend on the client: its form, its kind, and that it
+ * names a client.
  * @see RFC 7523 §3, RFC 7521 §4.2 */
 export const parseClientAssertion = (
   client_assertion: string,
@@ -58,7 +59,7 @@ export const parseClientAssertion = (
   if (client_assertion_type !== CLIENT_ASSERTION_TYPE) return refused(refuseClient('client-assertion-type'))
   const jws = parseCompactJWS(client_assertion, MAX_ASSERTION_LENGTH)
   if (jws === undefined || jws.alg === 'none') return refused(refuseClient('client-assertion-malformed'))
-  // an absent typ is common; a foreign one means that the JWT was made for something else (RFC 8725 §3.11)
+  // typ is often absent; another value means that the JWT was made for another purpose (RFC 8725 §3.11)
   if (jws.header.typ !== undefined && !hasType(jws.header, ['client-authentication+jwt', 'jwt'])) {
     return refused(refuseClient('client-assertion-typ'))
   }
@@ -68,7 +69,7 @@ export const parseClientAssertion = (
     : refused(refuseClient('client-assertion-claims'))
 }
 
-/** Verifies a client assertion. Whatever could tell an unknown client from a known one is checked before the claims, reads alike
+/** Verifies a client assertion. Everything that could tell an unknown client from a known one is checked before the claims, reads alike
  * and costs the same: for an unknown client pass neither `jwks` nor `secrets`. Returns what must be unique, which the
  * caller redeems last of all; there is none where the assertion has no `jti` and need not have one.
  * @see RFC 7523 §3, OpenID Connect Core §9, FAPI 2.0 Security Profile §5.3.2.1 */

@@ -17,14 +17,14 @@ import { type CredentialsPart, findMechanism } from './credentials.ts'
 
 export interface AuthenticatedClient {
   readonly client: Client
-  /** The certificate of the connection, whether it authenticated the client or only serves for binding. */
+  /** The certificate of the connection. It may have authenticated the client, or serve for binding alone. */
   readonly certificate: ClientCertificate | undefined
-  /** To be redeemed after every other check. */
+  /** Mark these as used after every other check. */
   readonly replayMarkers: readonly ReplayMarker[]
   readonly form: Form
 }
 
-/** Whom a request names, once the registry has that client. It is a claim until the authentication succeeds. */
+/** The registered client that a request names. Anyone can name it: nothing is proven until the authentication succeeds. */
 export interface IdentifiedClient {
   client_id?: string
 }
@@ -32,7 +32,8 @@ export interface IdentifiedClient {
 type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request' | 'temporarily_unavailable'>
 type Outcome<T> = Promise<Result<T, AuthenticationRefusal>>
 
-/** Authenticates the client of a push or a redemption as it is registered. Nothing is stored and nothing is spent.
+/** Authenticates the client of a push or a redemption by the method that it registered. Stores nothing and marks nothing as
+ * used.
  * @see RFC 9126 §2, RFC 6749 §2.3, RFC 8705 §2 */
 export const authenticateClient = async (
   as: AuthorizationServer,
@@ -72,7 +73,7 @@ const refuseUnknown = (client_id: string): AuthenticationRefusal => {
   return refuseClient('client-unknown', { detail: `client_id: ${shown}` })
 }
 
-/** RFC 6749 §5.2: a client that tried Authorization is told the scheme. */
+/** A client that used the Authorization header gets the scheme in the reply (RFC 6749 §5.2). */
 const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>
   refused(
     error.error === 'invalid_client' && /^basic\b/i.test(headers.get('authorization') ?? '')
@@ -80,7 +81,7 @@ const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Re
       : error,
   )
 
-/** A mechanism of which the server has no part proves nothing. */
+/** A mechanism without a part in this server proves nothing. */
 const readClaim = (
   as: AuthorizationServer,
   part: CredentialsPart | undefined,
@@ -95,10 +96,10 @@ const readClaim = (
   return isClientIdentifier(client_id) ? ok({ client_id }) : refused(refuseClient('client-authentication-malformed'))
 }
 
-/** Without a proof it is the client's alone to bring a certificate. */
+/** Without `prove`, only a certificate can authenticate the client. */
 type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredentials, 'prove'>>
 
-/** The proof is checked before anything is said, for every client and every method, so that neither the answer nor the time tells an
+/** Checks the proof before any refusal, for every client and every method, so that neither the answer nor the time tells an
  * attacker how a client is registered. For a client that authenticates by certificate, a secret or an assertion beside the
  * certificate is the wrong method (RFC 6749 §2.3). */
 const verifyClaim = async (
@@ -115,7 +116,7 @@ const verifyClaim = async (
     ? as.parts.proveClientCertificate?.(as, reading, client, method)
     : prove(as, client, method, now))
   if (client === undefined) return refused(refuseUnknown(client_id))
-  // a certificate belongs to the connection: the request brings the client_id alone
+  // a certificate belongs to the connection: the request has only the client_id
   const isTLS = facts?.part === 'proveClientCertificate'
   const fits = facts?.part === part ? methods?.includes(method) !== false : isTLS && part === undefined
   if (facts === undefined || !fits) {

@@ -6,8 +6,8 @@ import type { Parts } from '../types/parts.ts'
 import { ok, refused } from '../types/result.ts'
 import { matchTLSClientCertificate } from './certificate.ts'
 
-/** Authenticates a client by the certificate of its connection. Every certificate that comes is read, as it would be for a client that
- * authenticates by it, so that the time tells nobody which clients do.
+/** Authenticates a client by the certificate of its connection. It reads every certificate, also for clients with another
+ * method, so that the time does not tell which clients authenticate by certificate.
  * @see RFC 8705 §2.1, §2.2 */
 export const proveClientCertificate: NonNullable<Parts['proveClientCertificate']> = async (
   as,

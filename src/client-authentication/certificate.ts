@@ -21,12 +21,11 @@ import type { Digest } from '../types/ports.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { ClientAuthenticationError } from './assertion.ts'
 
-/** Matches a certificate with what its client registered.
- *
- * `tls_client_auth` takes the TLS layer's word that the chain was verified, dates and revocation included, and compares the
- * one registered subject attribute; none or several match nothing. `self_signed_tls_client_auth` compares the public key with
- * `jwks`, so that a renewed certificate for a registered key passes; neither the chain nor the dates count there, since the holder
- * of the key can write itself other dates. Only the part that is compared must be readable.
+/** Compares a certificate with the registration of its client. `tls_client_auth` relies on the TLS layer, which has
+ * verified the chain, its dates and its revocation. It compares the one registered subject attribute. A client that
+ * registered none or several matches no certificate. `self_signed_tls_client_auth` compares the public key with `jwks`, so
+ * that a renewed certificate for a registered key passes. It ignores the chain and the dates, since the holder of the key
+ * can choose other dates. Only the compared part must be readable.
  * @see RFC 8705 §2.1, §2.1.2, §2.2, §2.2.2 */
 export const matchTLSClientCertificate = (
   { der, verified }: ClientCertificate,
@@ -61,7 +60,8 @@ const X5C_REMEDY = 'Register the certificate itself in the x5c of a key.'
 const mismatch = (detail?: string) =>
   refused(refuseCertificate('client-certificate-mismatch', detail === undefined ? {} : { detail }))
 
-/** Computes the `x5t#S256` of a certificate, by which tokens are bound to it: over all of its DER, not over its key.
+/** Computes the `x5t#S256` of a certificate, the thumbprint that binds tokens to it. It covers the whole DER, not the key
+ * alone.
  * @see RFC 8705 §3.1 */
 export const computeCertificateThumbprint = async (
   der: Uint8Array,
@@ -90,8 +90,8 @@ const matchAltName =
     return matches(names.value, registered) ? ok(undefined) : mismatch()
   }
 
-/** How each attribute is compared. Names of hosts are not case-sensitive (RFC 5280 §7.2, §7.5); all else is compared as it
- * stands. A wildcard in a certificate is a character like any other. */
+/** How each attribute is compared. Host names are not case-sensitive (RFC 5280 §7.2, §7.5); all others are compared
+ * exactly. A wildcard in a certificate has no special meaning. */
 const SUBJECT_ATTRIBUTES: readonly (readonly [name: string, match: MatchAttribute])[] = /* @__PURE__ */ (() => [
   ['tls_client_auth_subject_dn', matchSubject],
   [
@@ -113,7 +113,7 @@ const SUBJECT_ATTRIBUTES: readonly (readonly [name: string, match: MatchAttribut
   ],
 ])()
 
-/** ASCII alone: `toLowerCase` would turn the Kelvin sign into a `k`. */
+/** Folds ASCII letters only: `toLowerCase` would turn the Kelvin sign into a `k`. */
 const foldCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 const foldHost = (address: string): string => {
@@ -121,16 +121,17 @@ const foldHost = (address: string): string => {
   return address.slice(0, at + 1) + foldCase(address.slice(at + 1))
 }
 
-/** An `x5c` can hold another key than its JWK, which no check of the JWK has seen (RFC 7517 §4.7). */
+/** An `x5c` can hold another key than its JWK. No check of the JWK has covered that key (RFC 7517 §4.7). */
 const isKeyOf = (jwk: JSONWebKey, { publicKey }: X509Certificate, der: Uint8Array): boolean => {
   if (!publicKey.ok) return isSameCertificate(jwk.x5c?.[0], der)
   return isSound(publicKey.value) && (isPublicKey(publicKey.value, jwk) || isSameCertificate(jwk.x5c?.[0], der))
 }
 
-/** A compressed point has no `y` to look at. */
+/** A compressed point has no `y` to check. */
 const isSound = (parts: PublicKeyParts): boolean => 'isOdd' in parts || isSoundKey({ ...parts })
 
-/** The certificate itself, for keys that have no form as a JWK here. Only the first is the client's (RFC 7517 §4.7). */
+/** Compares the certificate itself, for keys that this library cannot express as a JWK. Only the first of `x5c` is the
+ * client's (RFC 7517 §4.7). */
 const isSameCertificate = (x5c: unknown, der: Uint8Array): boolean => {
   if (typeof x5c !== 'string' || x5c.length !== Math.ceil(der.length / 3) * 4) return false
   const registered = decodeBase64(x5c)

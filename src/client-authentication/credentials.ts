@@ -11,8 +11,8 @@ import type { ClientAuthenticationError } from './assertion.ts'
 
 const MAX_AUTHORIZATION_LENGTH = 8192
 
-/** The mechanism by which a request authenticates its client, and what it brings. A client certificate is not among them: it
- * is one only for a client that is registered so. */
+/** The mechanism by which a request authenticates its client, with its values. A client certificate is not among them: it
+ * counts only for a client that is registered for it. */
 export type ClientCredentials =
   | { readonly kind: 'basic'; readonly client_id: string; readonly client_secret: string }
   | { readonly kind: 'post'; readonly client_id: string | undefined; readonly client_secret: string }
@@ -27,11 +27,11 @@ type SecretCredentials = Extract<ClientCredentials, { kind: 'basic' | 'post' }>
 
 type CredentialsError = ClientAuthenticationError | OAuthError<'invalid_request'>
 
-/** A part that reads credentials of the request itself. */
+/** A part that reads credentials from the request itself. */
 export type CredentialsPart = Exclude<AuthenticationPart, 'proveClientCertificate'>
 
-/** Tells the mechanisms of a request apart, by the part that reads each, before anything of them is parsed. A foreign scheme in
- * `Authorization` is none.
+/** Finds the mechanisms of a request, each as the part that reads it. Parses none of them. An unknown scheme in
+ * `Authorization` is not a mechanism.
  * @see RFC 6749 §2.3, RFC 7521 §4.2 */
 export const findMechanism = (
   headers: HttpHeaders,
@@ -46,7 +46,7 @@ export const findMechanism = (
 
 const isBasic = (authorization: string | null | undefined): boolean => /^basic(?:[ \t]|$)/i.test(authorization ?? '')
 
-/** Finds which mechanism a request uses, and refuses two. A foreign scheme in `Authorization` is none.
+/** Finds the mechanism that a request uses, and refuses two. An unknown scheme in `Authorization` is not a mechanism.
  * @see RFC 6749 §2.3, RFC 7521 §4.2 */
 export const findClientCredentials = (
   headers: HttpHeaders,
@@ -70,7 +70,7 @@ export const findClientCredentials = (
   }
 }
 
-/** Reads the secret of a request whose mechanism that is, from the header or the form.
+/** Reads the secret of a request from the header or the form.
  * @see RFC 6749 §2.3.1 */
 export const readSecretCredentials = (
   headers: HttpHeaders,

@@ -3,8 +3,8 @@ import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
 import type { JSONWebKey } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 
-/** Keys of nobody: points with monotonous coordinates, which a bundle compresses and whose private halves nobody knows. They cost
- * what others cost, and what they verify is not looked at. */
+/** Keys without a known private half. Their coordinates repeat one character, so that a bundle compresses them. They cost
+ * as much as other keys, and their result is ignored. */
 const DECOY_KEYS: readonly JSONWebKey[] = [
   {
     kty: 'EC',
@@ -26,12 +26,12 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
   },
   {
     kty: 'RSA',
-    // a modulus need not be a product of two primes to cost what one costs
+    // a modulus that is not a product of two primes costs the same
     n: /* @__PURE__ */ 'w'.repeat(342),
     e: 'AQAB',
   },
   { kty: 'OKP', crv: 'Ed25519', x: 'ERERERERERERERERERERERERERERERERERERERERERE' },
-  // every text of the right length is a key of ML-DSA
+  // every text of the right length is an ML-DSA key
   { kty: 'AKP', alg: 'ML-DSA-44', pub: /* @__PURE__ */ 'A'.repeat(1750) },
   { kty: 'AKP', alg: 'ML-DSA-65', pub: /* @__PURE__ */ 'A'.repeat(2603) },
   { kty: 'AKP', alg: 'ML-DSA-87', pub: /* @__PURE__ */ 'A'.repeat(3456) },
@@ -39,8 +39,8 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
 
 const DECOY_SECRET = /* @__PURE__ */ new Uint8Array(64)
 
-/** Spends on a JWS what refusing it costs, where no key is there to verify it with: for an unknown client, for one with another method
- * or algorithm, for an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
+/** Spends as much time on a JWS as a refusal costs, where there is no key to verify it: for an unknown client, another
+ * method or algorithm, or an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
 export const verifyDecoy = async (jws: UnverifiedJWS, verifySignature?: VerifySignature): Promise<void> => {
   const jwk = DECOY_KEYS.find((candidate) => fitsAlgorithm(candidate, jws.alg))
   const key = jws.alg.startsWith('HS') ? DECOY_SECRET : jwk && (await importPublicKey(jwk, jws.alg))

@@ -2,10 +2,10 @@ import type { Client } from '../types/client.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { KnownSecret } from './secret.ts'
 
-/** The digests that each server knows, for as long as the host keeps a client's record. */
+/** The digests that each server knows. They live as long as the host keeps the client's record object. */
 const caches = /* @__PURE__ */ new WeakMap<object, WeakMap<Client, KnownSecret>>()
 
-/** The digest of the secret that a client used last, for as long as the host keeps the client's record. */
+/** Remembers the digest of the secret that a client used last, as long as the host keeps the client's record object. */
 export const knownSecrets = (as: Pick<AuthorizationServer, 'issuer'>): WeakMap<Client, KnownSecret> => {
   const known = caches.get(as) ?? new WeakMap<Client, KnownSecret>()
   caches.set(as, known)

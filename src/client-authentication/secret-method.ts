@@ -11,7 +11,7 @@ import { readSecretCredentials } from './credentials.ts'
 import { knownSecrets } from './known-secrets.ts'
 import { verifyClientSecret } from './secret.ts'
 
-/** Reads a client's secret from the header or the form, and finds out which client it claims to be from.
+/** Reads a client's secret and its `client_id` from the header or the form.
  * @see RFC 6749 §2.3.1 */
 export const readClientSecret: ReadCredentials = (as, request, form) => {
   const found = readSecretCredentials(request.headers, form)
@@ -33,7 +33,7 @@ const methodsOf = (
 ): readonly ClientAuthenticationMethod[] | undefined =>
   policy.clientSecretMethodsInterchangeable ? undefined : METHODS_OF[kind]
 
-/** Authenticates a client by its secret, at the cost of a known client for an unknown one. */
+/** Authenticates a client by its secret. An unknown client costs as much as a known one. */
 const prover =
   (secret: string): PresentedCredentials['prove'] =>
   (as, client, _method, now) =>

@@ -9,10 +9,10 @@ import type { ClientAuthenticationError } from './assertion.ts'
 
 const MAX_SECRETS = 8
 
-/** As many secrets as a client has while it rotates: whoever has fewer, or none, costs the same. */
+/** The number of secrets during a rotation. A client with fewer secrets, or none, costs as much. */
 const LEAST_COMPARISONS = 2
 
-/** Lists the secrets of a client that are in force, the one of RFC 7591 and those of a rotation. */
+/** Lists the secrets of a client that are in force: `client_secret` (RFC 7591) and those of a rotation. */
 export const currentSecrets = (client: Client, now: EpochSeconds): readonly string[] =>
   allSecrets(client)
     .filter((secret) => isCurrent(secret, now))
@@ -23,22 +23,22 @@ const allSecrets = ({ client_secret, client_secret_expires_at, client_secrets }:
     ...(client_secret === undefined ? [] : [{ value: client_secret, expires_at: client_secret_expires_at ?? 0 }]),
     ...(client_secrets ?? []),
   ]
-    // a column that is NULL must not become the secret "null"
+    // a NULL of a database must not become the secret "null"
     .filter(({ value }) => typeof value === 'string' && value !== '')
     .slice(0, MAX_SECRETS)
 
 const isCurrent = ({ expires_at }: ClientSecret, now: EpochSeconds): boolean =>
   expires_at === undefined || expires_at === 0 || now < expires_at
 
-/** The digest of a secret that a client authenticated with before. */
+/** The digest of a secret with which a client authenticated before. */
 export interface KnownSecret {
   readonly value: string
   readonly digest: Uint8Array
 }
 
-/** Verifies a client's secret against those in its record, on digests and in constant time. An unknown client, for which to pass
- * undefined, fails at the cost of one with two secrets, and so does a client with fewer; each further secret costs a digest. Where a
- * digest is known it is not computed again to accept a secret, but every refusal costs all of them.
+/** Compares a client's secret with those in its record: by digests, in constant time. Pass undefined for an unknown client:
+ * its refusal costs as much as that of a client with two secrets, and so does that of a client with fewer. Each further
+ * secret costs a digest. A known digest is not computed again to accept a secret, but every refusal computes all of them.
  * @see RFC 6749 §2.3.1, RFC 7591 §3.2.1 */
 export const verifyClientSecret = async (
   secret: string,
@@ -50,7 +50,7 @@ export const verifyClientSecret = async (
   const known = client === undefined ? [] : allSecrets(client)
   const presented = await digest(encodeText(secret))
   const last = client && knownSecrets?.get(client)
-  // the record decides: a secret that is no longer in it, or in force, is compared with nothing
+  // the record decides: a secret that has left it, or is no longer in force, matches nothing
   const isKnown = last !== undefined && known.some((own) => own.value === last.value && isCurrent(own, now))
   if (isKnown && equalBytes(presented, last.digest)) return ok(undefined)
   const missing = Math.max(0, LEAST_COMPARISONS - known.length)

@@ -13,7 +13,7 @@ type PartsOf<Method extends ClientAuthenticationMethod> = Required<
   Pick<Parts, Extract<Methods[Method]['part'], keyof Parts>>
 >
 
-/** The code that verifies each method: the part that its facts name. Only a server of all parts carries this table. */
+/** The code that verifies each method. Only a server with all parts carries this table. */
 const VERIFIERS = {
   none: {},
   client_secret_post: { readClientSecret },

@@ -33,7 +33,7 @@ export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
   jwk.kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))
 
 /** Tells whether a public key fits a signature algorithm, in kind, curve, stated use and strength: RSA has 2048 bits at
- * least and 8192 at most, with an exponent of 32 bits at most, so that nobody's key makes verifying costly. Coordinates are
+ * least and 8192 at most, with an exponent of 32 bits at most, so that no key makes verifying costly. Coordinates are
  * base64url of their full length, and RSA integers have no leading zero octet: a key has one spelling, hence one thumbprint.
  * A key that states its `alg` fits that name alone: `EdDSA` and `Ed25519` are two names, though they verify alike.
  * @see RFC 7517 §4.4, RFC 7518 §3.3, §6, RFC 8037 §2, RFC 7638 §7, RFC 9864 §5 */

@@ -62,7 +62,7 @@ export interface Explaining<Details extends DetailTypes, Vendor extends VendorPa
 /** Prepares the explanation of one call of one operation. The operation runs unchanged, with the server's own parts and
  * ports, whose calls are recorded. A server that is not explained pays nothing.
  *
- * What it tells is for whoever runs the server: show a stranger no more than an identifier by which the log has it. */
+ * What it tells is for the people who run the server: show an attacker no more than an identifier by which the log has it. */
 export const explaining = <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: AuthorizationServer<Details, Vendor>,
   operation: Operation,

@@ -18,8 +18,8 @@ export const validateBy = async (name: string, schema: StandardSchemaV1, value: 
   throw wrongAnswer(port, '{ value } or { issues: […] }', answer)
 }
 
-/** Tells whether a schema of authorization details refuses a value of `type`, whatever else it wants. One that answers later is taken to
- * accept it. */
+/** Tells whether a schema of authorization details refuses this `type`. Complaints about other members do not count. A schema that
+ * answers by a promise is taken to accept the type. */
 export const refusesType = (schema: StandardSchemaV1, type: string): boolean => {
   const checked = schema['~standard'].validate({ type })
   if ('then' in checked) checked.then(undefined, () => {})

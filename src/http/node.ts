@@ -73,7 +73,7 @@ export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
 /** Binds an endpoint to a server, as a listener of `node:http` or a handler of Express. It never rejects.
  *
  * `produce` makes the reply, of the neutral request. Its URL is the configured one of the endpoint, wherever a framework has mounted
- * the handler. Whatever fails is answered with 500 and handed to `onError`, whose default is a process warning. A client
+ * the handler. Every failure is answered with 500 and handed to `onError`, whose default is a process warning. A client
  * that closes the connection is no failure.
  * @see RFC 9126 §2, RFC 6749 §3 */
 export const endpointHandler = (

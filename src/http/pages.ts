@@ -1,7 +1,7 @@
 import type { HttpReply } from '../types/http.ts'
 import { escapeHtml } from './html.ts'
 
-/** The only script of all pages. The prototype's method works whatever the names of the fields. */
+/** The only script of all pages. The prototype's method works even where a field is called submit. */
 export const SUBMIT_SCRIPT = 'HTMLFormElement.prototype.submit.call(document.forms[0])'
 /** The SHA-256 of the script, for the content security policy. */
 export const SUBMIT_SCRIPT_HASH = 'sha256-ox4bri+xTrW3kuLTyRoak73QX8KZGuyP3JlQYusbSlA='

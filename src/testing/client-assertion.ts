@@ -32,7 +32,7 @@ export const CLIENT_ASSERTION_FAULTS: Readonly<Record<ClientAssertionFault, Faul
   'typ: dpop+jwt': faultRow<Change>('a DPoP proof by its typ', 'client-assertion-typ', header({ typ: 'dpop+jwt' })),
   'alg: HS256 with the public key': faultRow<Change>('a MAC under the public key', 'client-assertion-algorithm', ({ keys }) => symmetric(keys.client)),
   'alg: not supported': faultRow<Change>('an alg that is not accepted', 'client-assertion-algorithm', header({ alg: 'RS1' })),
-  'signature: by another key': faultRow<Change>('signed with another key', 'client-assertion-signature', ({ keys }) => ({ key: keys.stranger })),
+  'signature: by another key': faultRow<Change>('signed with another key', 'client-assertion-signature', ({ keys }) => ({ key: keys.attacker })),
   'signature: payload changed': faultRow<Change>('changed after it was signed', 'client-assertion-signature', tampered),
   'kid: unknown': faultRow<Change>('a kid that the client has not', 'client-assertion-signature', header({ kid: 'no-such-key' })),
   'sub: not registered': faultRow<Change>('of a client that is not registered', 'client-unknown', claims({ iss: 'nobody', sub: 'nobody' })),

@@ -14,7 +14,7 @@ export const CLIENT_CERTIFICATE_FAULTS: Readonly<Record<ClientCertificateFault, 
   'certificate: not DER': faultRow<Presented>('no certificate', 'client-certificate-malformed', { certificate: { der: Uint8Array.of(0x30, 0), verified: true } }),
   'chain: not verified': faultRow<Presented>('the right one, which the TLS layer did not verify', 'client-certificate-unverified', ({ certificates }) => ({ certificate: { der: certificates.client.der, verified: false } })),
   'chain: self-signed': faultRow<Presented>('one of its own making', 'client-certificate-unverified', ({ certificates }) => ({ certificate: { der: certificates.selfSigned.der, verified: false } })),
-  'subject: of another client': faultRow<Presented>('that of somebody else, from the same authority', 'client-certificate-mismatch', ({ certificates }) => ({ certificate: { der: certificates.stranger.der, verified: true } })),
+  'subject: of another client': faultRow<Presented>('that of somebody else, from the same authority', 'client-certificate-mismatch', ({ certificates }) => ({ certificate: { der: certificates.attacker.der, verified: true } })),
 }) satisfies Record<ClientCertificateFault, FaultRow<Presented>>)()
 
 export type ClientCertificateFault =

@@ -21,7 +21,7 @@ export interface TestKeys {
   /** Signs the server's responses. */
   readonly server: TestKey
   /** A key that nobody registered. */
-  readonly stranger: TestKey
+  readonly attacker: TestKey
 }
 
 export interface TestCertificates {
@@ -30,20 +30,20 @@ export interface TestCertificates {
   readonly selfSigned: TestCertificate
   readonly authority: TestCertificate
   /** Issued by the same authority to another subject. */
-  readonly stranger: TestCertificate
+  readonly attacker: TestCertificate
 }
 
 /** Generates keys for algorithms that the policy accepts. It prefers elliptic curves, whose keys are quick to generate. */
 export const makeKeys = async (policy: Policy): Promise<TestKeys> => {
   const { token_endpoint_auth_signing_alg_values_supported: ofAssertions } = policy
   const ofObjects = policy.request_parameter_supported ? policy.request_object_signing_alg_values_supported : undefined
-  const [client, proof, server, stranger] = await Promise.all([
+  const [client, proof, server, attacker] = await Promise.all([
     testKey(acceptedBy(ofAssertions, ofObjects ?? ofAssertions), 'test-client'),
     testKey(acceptedBy(policy.dpop_signing_alg_values_supported), 'test-proof'),
     testKey('ES256', 'test-server'),
-    testKey('ES256', 'test-stranger'),
+    testKey('ES256', 'test-attacker'),
   ])
-  return { client, proof, server, stranger }
+  return { client, proof, server, attacker }
 }
 
 const acceptedBy = (...lists: readonly (readonly string[])[]): TestKeyAlgorithm =>
@@ -51,12 +51,12 @@ const acceptedBy = (...lists: readonly (readonly string[])[]): TestKeyAlgorithm 
 
 export const makeCertificates = async (): Promise<TestCertificates> => {
   const authority = await testCertificate({ commonName: 'Test Authority', isAuthority: true })
-  const [client, selfSigned, stranger] = await Promise.all([
+  const [client, selfSigned, attacker] = await Promise.all([
     testCertificate({ commonName: 'test-client', organization: 'Test', dns: ['client.example'], issuer: authority }),
     testCertificate({ commonName: 'test-client' }),
-    testCertificate({ commonName: 'test-stranger', organization: 'Test', issuer: authority }),
+    testCertificate({ commonName: 'test-attacker', organization: 'Test', issuer: authority }),
   ])
-  return { authority, client, selfSigned, stranger }
+  return { authority, client, selfSigned, attacker }
 }
 
 /** Registers the test clients for everything that the policy supports and for any scope. */

@@ -29,7 +29,7 @@ export const DPOP_PROOF_FAULTS: Readonly<Record<DPoPProofFault, FaultRow<JWTChan
   'jwk: private key': faultRow<JWTChange>('the private key as jwk', 'dpop-proof-key', ({ keys }) => header({ jwk: keys.proof.privateJWK })),
   'jwk: does not fit alg': faultRow<JWTChange>('a jwk of another kind than the alg', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJWK, crv: 'P-384' } })),
   'jwk: coordinate too short': faultRow<JWTChange>('a jwk with half a coordinate', 'dpop-proof-key', ({ keys }) => header({ jwk: { ...keys.proof.publicJWK, x: keys.proof.publicJWK.x?.slice(0, 21) } })),
-  'signature: by another key': faultRow<JWTChange>('signed with another key than its jwk', 'dpop-proof-signature', ({ keys }) => ({ key: keys.stranger })),
+  'signature: by another key': faultRow<JWTChange>('signed with another key than its jwk', 'dpop-proof-signature', ({ keys }) => ({ key: keys.attacker })),
   'signature: payload changed': faultRow<JWTChange>('changed after it was signed', 'dpop-proof-signature', tampered),
   'jti: missing': faultRow<JWTChange>('no jti', 'dpop-proof-claims', claims({ jti: undefined })),
   'iat: missing': faultRow<JWTChange>('no iat', 'dpop-proof-claims', claims({ iat: undefined })),

@@ -22,7 +22,7 @@ export const REQUEST_OBJECT_FAULTS: Readonly<Record<RequestObjectFault, FaultRow
   'alg: none': faultRow<JWTChange>('alg none, no signature', 'request-object-algorithm', unsigned),
   'alg: HS256 with the public key': faultRow<JWTChange>('a MAC under the public key', 'request-object-algorithm', ({ keys }) => symmetric(keys.client)),
   'alg: not supported': faultRow<JWTChange>('an alg that is not accepted', 'request-object-algorithm', header({ alg: 'RS1' })),
-  'signature: by another key': faultRow<JWTChange>('signed with another key', 'request-object-signature', ({ keys }) => ({ key: keys.stranger })),
+  'signature: by another key': faultRow<JWTChange>('signed with another key', 'request-object-signature', ({ keys }) => ({ key: keys.attacker })),
   'signature: payload changed': faultRow<JWTChange>('changed after it was signed', 'request-object-signature', tampered),
   'kid: unknown': faultRow<JWTChange>('a kid that the client has not', 'request-object-signature', header({ kid: 'no-such-key' })),
   'client_id: missing': faultRow<JWTChange>('no client_id', 'request-object-client-id', claims({ client_id: undefined })),

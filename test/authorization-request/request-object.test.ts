@@ -126,7 +126,7 @@ describe('the signature of a request object', () => {
     expect(await judge(await mint(), { algorithms: ['PS256'] })).toBe('request-object-algorithm')
   })
 
-  it('does not count when a stranger made it', async () => {
+  it('does not count when an attacker made it', async () => {
     expect(await judge(await mint({}, {}, foreign))).toBe('request-object-signature')
     expect(await judge(await mint({}, { kid: 'unknown' }))).toBe('request-object-signature')
     expect(await judge(await mint(), { jwks: { keys: [] } })).toBe('request-object-signature')

@@ -23,7 +23,7 @@ const registered = {
   PS256: makeKey('rsa', { modulusLength: 2048 }),
   EdDSA: makeKey('ed25519'),
 }
-const strangers = {
+const attackers = {
   ES256: makeKey('ec', { namedCurve: 'P-256' }).privateKey,
   PS256: makeKey('rsa', { modulusLength: 2048 }).privateKey,
   EdDSA: makeKey('ed25519').privateKey,
@@ -98,7 +98,7 @@ const basic = (client_id, client_secret) =>
   request({}, { authorization: `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}` })
 
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
-const assertion = (alg, client_id, header = { kid: 'k' }, key = strangers[alg]) => {
+const assertion = (alg, client_id, header = { kid: 'k' }, key = attackers[alg]) => {
   const claims = { iss: client_id, sub: client_id, aud: issuer, exp: now + 60, jti: 'j' }
   const input = `${encode({ alg, ...header })}.${encode(claims)}`
   const signature =

@@ -210,7 +210,7 @@ describe('the signature of a client assertion', () => {
       expect(added).toHaveLength(1)
     })
 
-    it('imports it no more to accept, and once to refuse, which a stranger cannot tell from never', async () => {
+    it('imports it no more to accept, and once to refuse, which an attacker cannot tell from never', async () => {
       const { overrides } = remembering()
       expect(await verdict(good, overrides)).toBe('accepted')
       const importKey = vi.spyOn(crypto.subtle, 'importKey')
@@ -263,9 +263,9 @@ describe('the signature of a client assertion', () => {
 
     const makeSameKind = (alg: string) => {
       if (alg.startsWith('ES')) return makeEC({ ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }[alg] ?? '').privateKey
-      return alg.startsWith('Ed') ? makeEd25519().privateKey : strangersRSA.privateKey
+      return alg.startsWith('Ed') ? makeEd25519().privateKey : attackersRSA.privateKey
     }
   })
 })
 
-const strangersRSA = makeRSA(2048)
+const attackersRSA = makeRSA(2048)

@@ -274,9 +274,9 @@ describe('verifyClientAssertion', () => {
   })
 
   it('reads no claim before the signature holds', async () => {
-    const stranger = makeEC('P-256').privateKey
+    const attacker = makeEC('P-256').privateKey
     for (const given of [{ aud: 'https://other.example.com' }, { exp: now - 100 }, { jti: undefined }]) {
-      expect(await verdict(sign('ES256', stranger, given), { jwks })).toBe('client-assertion-signature')
+      expect(await verdict(sign('ES256', attacker, given), { jwks })).toBe('client-assertion-signature')
     }
   })
 })

@@ -308,11 +308,11 @@ describe('a parameter that this server does not take, beside a registered redire
     '%s %s stays on the screen without a registered client and redirect_uri',
     async (name, value) => {
       const host = testHost({ policy: { redirectUriMayBeOmitted: true, errorsBeforeLogin: 'redirect' } })
-      const stranger = { client_id: 'nobody', redirect_uris: [CALLBACK] }
+      const unregistered = { client_id: 'nobody', redirect_uris: [CALLBACK] }
       const results = [
         await host.begin(clients.open, { [name]: value, redirect_uri: 'https://attacker.example/' }),
         await host.begin(clients.open, { [name]: value, redirect_uri: undefined }),
-        await host.begin(stranger, { [name]: value }),
+        await host.begin(unregistered, { [name]: value }),
       ]
       for (const result of results) expect(failureOf(result).delivery).toBe('display')
     },

@@ -52,7 +52,7 @@ const decisions = fc.array(fc.constantFrom('grant', 'deny', 'present', 'resume',
   minLength: 2,
   maxLength: 6,
 })
-const redemptions = fc.array(fc.constantFrom('own', 'stranger', 'wrong verifier'), { minLength: 2, maxLength: 6 })
+const redemptions = fc.array(fc.constantFrom('own', 'attacker', 'wrong verifier'), { minLength: 2, maxLength: 6 })
 
 describe('whoever comes at the same time, and wherever the store fails', () => {
   it('one decision at most is answered, and one is where nothing failed', async () => {
@@ -93,7 +93,7 @@ describe('whoever comes at the same time, and wherever the store fails', () => {
     expect(contested).toBeGreaterThan(300)
   })
 
-  it('one redemption at most gets the grant, one does where nothing failed, and no stranger spoils it', async () => {
+  it('one redemption at most gets the grant, one does where nothing failed, and no attacker spoils it', async () => {
     let contested = 0
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), redemptions, faults, async (scheduler, whos, broken) => {
@@ -102,7 +102,7 @@ describe('whoever comes at the same time, and wherever the store fails', () => {
         world.faults = broken
         const work = {
           own: () => host.redeem(code),
-          stranger: () => host.redeem(code, clients.neighbour),
+          attacker: () => host.redeem(code, clients.neighbour),
           'wrong verifier': () => host.redeem(code, clients.basic, { code_verifier: 'x'.repeat(43) }),
         }
         const outcomes = await atOnce(whos.map((who) => work[who]))

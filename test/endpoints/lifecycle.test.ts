@@ -110,11 +110,11 @@ describe('presenting a request_uri', () => {
   it.each([
     ['the client of another request', clients.neighbour],
     ['a client that does not exist', { client_id: 'nobody' }],
-  ])('is refused to %s, and stays good for its own', async (_, stranger) => {
+  ])('is refused to %s, and stays good for its own', async (_, attacker) => {
     const host = testHost()
     const request_uri = await host.pushed()
     const before = host.store.contents()
-    const refusal = expectReason(await host.present(request_uri, stranger), 'request-uri-foreign')
+    const refusal = expectReason(await host.present(request_uri, attacker), 'request-uri-foreign')
     expect(refusal.delivery).toBe('display')
     expect(host.store.contents()).toEqual(before)
     expect((await host.present(request_uri)).ok).toBe(true)

@@ -36,7 +36,7 @@ describe('a push that is refused', () => {
     ['code-challenge-missing', async () => ({ changes: { code_challenge: undefined } })],
     ['resource-not-allowed', async () => ({ changes: { resource: 'https://rs.example.com' } })],
     ['dpop-jkt-malformed', async () => ({ changes: { dpop_jkt: 'x' } })],
-    ['dpop-jkt-mismatch', async () => ({ changes: { dpop_jkt: await thumbprintOf(keys.stranger) } })],
+    ['dpop-jkt-mismatch', async () => ({ changes: { dpop_jkt: await thumbprintOf(keys.attacker) } })],
     ['dpop-proof-htm', async (host) => ({ headers: { DPoP: await host.proof(keys.proof, PUSH, { htm: 'GET' }) } })],
     ['dpop-proof-htu', async (host) => ({ headers: { DPoP: await host.proof(keys.proof, `${PUSH}/x`) } })],
     [
@@ -62,7 +62,7 @@ describe('a push that is refused', () => {
 
   it('does not spend the assertion of another: a proof without its key writes no marker', async () => {
     const host = testHost()
-    const { client_assertion = '', ...rest } = await host.assertion({ jti: 'known to a stranger' })
+    const { client_assertion = '', ...rest } = await host.assertion({ jti: 'known to an attacker' })
     const forged = { ...rest, client_assertion: `${client_assertion.slice(0, -8)}AAAAAAAA` }
     expectReason(await host.push(clients.keyed, forged), 'client-assertion-signature')
     expect(host.store.calls).toEqual([])

@@ -119,7 +119,7 @@ describe('a token that is bound to a DPoP key', () => {
   })
 
   it('is refused with a proof by another key', async () => {
-    expect(await judge(get(await underDPoP({}, keys.stranger)), bound())).toBe('401 invalid_token access-token-key')
+    expect(await judge(get(await underDPoP({}, keys.attacker)), bound())).toBe('401 invalid_token access-token-key')
   })
 
   it.each([
@@ -142,7 +142,7 @@ describe('a token that is bound to a DPoP key', () => {
   it('spends no proof on a request that is refused', async () => {
     const request = get(await underDPoP())
     expect(await judge(request, bound(), { scope: ['write'] })).toBe('403 insufficient_scope access-token-scope')
-    expect(await judge(request, { ...bound(), jkt: await thumbprintOf(keys.stranger) })).toContain('access-token-key')
+    expect(await judge(request, { ...bound(), jkt: await thumbprintOf(keys.attacker) })).toContain('access-token-key')
     expect(keysOfStore).toEqual([])
     expect(await judge(request, bound())).toBe('DPoP')
   })

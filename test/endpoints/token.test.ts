@@ -162,7 +162,7 @@ describe('a code that is bound to a key', () => {
 
   it('survives an attempt with another key, without a proof, and with a proof for another endpoint', async () => {
     const { host, code, redeemWith } = await bound()
-    expect(expectReason(await redeemWith(keys.stranger), 'dpop-binding-mismatch').error).toBe('invalid_grant')
+    expect(expectReason(await redeemWith(keys.attacker), 'dpop-binding-mismatch').error).toBe('invalid_grant')
     expect(expectReason(await host.redeem(code), 'dpop-binding-missing').error).toBe('invalid_grant')
     expectReason(await redeemWith(keys.proof, PUSH), 'dpop-proof-htu')
     expect((await redeemWith(keys.proof)).ok).toBe(true)

@@ -10,13 +10,13 @@ import { approve, authority, CALLBACK, ISSUER, MTLS_ORIGIN, startTLSApp, type TL
 const ALICE = { username: 'alice', password: 'wonderland' }
 
 const bankCertificate = () => makeCertificate({ commonName: 'bank', organization: 'Example', issuer: authority })
-const [bank, renewedBank, strangerOfAuthority] = [
+const [bank, renewedBank, attackerOfAuthority] = [
   bankCertificate(),
   bankCertificate(),
-  makeCertificate({ commonName: 'stranger', issuer: authority }),
+  makeCertificate({ commonName: 'attacker', issuer: authority }),
 ]
 const pretender = makeCertificate({ commonName: 'bank', organization: 'Example' })
-const [shop, otherShop, stranger] = [
+const [shop, otherShop, attacker] = [
   makeCertificate({ commonName: 'shop' }),
   makeCertificate({ commonName: 'shop' }),
   makeCertificate({ commonName: 'shop' }),
@@ -107,9 +107,9 @@ describe('a client with a certificate', () => {
   })
 
   it.each([
-    ['of another subject', 'bank', strangerOfAuthority],
+    ['of another subject', 'bank', attackerOfAuthority],
     ['of the right subject that no authority vouches for', 'bank', pretender],
-    ['with a key that is not registered', 'shop', stranger],
+    ['with a key that is not registered', 'shop', attacker],
     ['of another client', 'shop', bank],
     ['that is not there', 'bank', undefined],
   ])('%s may not push', async (_what, client_id, identity) => {

@@ -113,9 +113,9 @@ describe('a form', () => {
 
   it('of another browser does nothing', async () => {
     const { browser, push } = await testApp()
-    const [user, stranger] = [browser(), browser()]
+    const [user, attacker] = [browser(), browser()]
     const consent = await user.press(await user.open(await push()), 'login', ALICE)
-    expect((await stranger.press(consent, 'approve')).status).toBe(404)
+    expect((await attacker.press(consent, 'approve')).status).toBe(404)
     expect(answerOf(await user.press(consent, 'approve'))).toHaveProperty('code')
   })
 })

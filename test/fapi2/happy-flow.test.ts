@@ -79,9 +79,9 @@ describe.each(variants)('with %s', (_name, variant) => {
     const origin = variant.client_auth_type === 'mtls' || variant.sender_constrain === 'mtls' ? MTLS_ORIGIN : ISSUER
     const inQuery = await server.fetch(one.identity)(`${origin}/resource?access_token=${body.access_token}`, GET)
     expect(inQuery.status).toBe(401)
-    const stranger = { party: two }
+    const attacker = { party: two }
     const bare = { isUnbound: true, identity: undefined }
-    for (const behaviour of [stranger, bare, { ...bare, scheme: 'Bearer' }]) {
+    for (const behaviour of [attacker, bare, { ...bare, scheme: 'Bearer' }]) {
       const answer = await client.call(body, behaviour)
       expect(answer.status).toBe(401)
       expect(answer.headers.get('www-authenticate')).toMatch(/^(?:DPoP|Bearer) error="/)

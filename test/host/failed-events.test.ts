@@ -42,8 +42,8 @@ describe('the event failed', () => {
 
 it('the event of an unknown client tells its client_id, bounded and in visible ASCII', async () => {
   const { as, events } = testHost()
-  const stranger = { ...clients.open, client_id: `nobody"${'x'.repeat(100)}` }
-  await processPushedAuthorizationRequest(as, formPost(PUSH, codeRequest(stranger), basicAuth(stranger)))
+  const unregistered = { ...clients.open, client_id: `nobody"${'x'.repeat(100)}` }
+  await processPushedAuthorizationRequest(as, formPost(PUSH, codeRequest(unregistered), basicAuth(unregistered)))
   expect(events).toEqual([
     expect.objectContaining({ reason: 'client-unknown', detail: `client_id: "nobody\\"${'x'.repeat(57)}"` }),
   ])

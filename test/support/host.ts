@@ -42,7 +42,7 @@ export const makeKey = (): Key => {
   return { privateKey, jwk: publicKey.export({ format: 'jwk' }) as JSONWebKey }
 }
 
-export const keys = { client: makeKey(), proof: makeKey(), stranger: makeKey() }
+export const keys = { client: makeKey(), proof: makeKey(), attacker: makeKey() }
 
 export const thumbprintOf = (key: Key): Promise<string> => calculateJwkThumbprint(key.jwk as JWK)
 

@@ -2,7 +2,7 @@ import type { LogEntry } from '../log.ts'
 import type { ExchangeObserver } from './exchange.ts'
 import { formatEvent, formatExchange, type Paint } from './format.ts'
 
-/** Tells a person what happens, and keeps what the server noted down for whoever asks. */
+/** Tells a person what happens, and keeps the log of the server. */
 export interface Narrator extends ExchangeObserver {
   readonly heading: (title: string) => void
   readonly log: (entry: LogEntry) => void

@@ -7,8 +7,8 @@ import { readName } from './name.ts'
 import { type PublicKeyParts, readPublicKey } from './public-key.ts'
 import { readSubjectAltNames, type SubjectAltNames } from './subject-alt-names.ts'
 
-/** What mutual TLS compares of a certificate: what it says, not whether it is true. Each part stands for itself, with the sentence that
- * says why it cannot be read.
+/** The parts of a certificate that mutual TLS compares. None of them is verified. A part that cannot be read is a sentence
+ * that says why.
  * @see RFC 8705 §2 */
 export interface X509Certificate {
   readonly subject: Result<DistinguishedName, string>
@@ -22,7 +22,7 @@ const VERSION = 0xa0
 const EXTENSIONS = 0xa3
 const SUBJECT_ALT_NAME = '2.5.29.17'
 
-/** The fields that every certificate has, in their order. */
+/** The fields of every certificate, in their order. */
 const FIELDS = /* @__PURE__ */ (() =>
   [
     ['serialNumber', TAGS.integer],
@@ -33,11 +33,11 @@ const FIELDS = /* @__PURE__ */ (() =>
     ['subjectPublicKeyInfo', TAGS.sequence],
   ] as const)()
 
-/** Reads one X.509 certificate in DER, of at most 16 KiB, or says why it is none.
+/** Reads one X.509 certificate in DER, of at most 16 KiB, or says why it cannot.
  *
- * The TLS layer accepted the certificate, and its signature, chain, dates, key usage and critical extensions are the work of that
- * layer. So nothing is asked of a field that is not compared here: not of the version, the serial number, the times, the
- * unique identifiers or other extensions. The result shares no memory with `der`.
+ * The TLS layer has checked the signature, the chain, the dates, the key usage and the critical extensions. So this
+ * function ignores every field that nothing here compares: the version, the serial number, the times, the unique
+ * identifiers and other extensions. The result shares no memory with `der`.
  * @see RFC 5280 §4.1 */
 export const readCertificate = (der: Uint8Array): Result<X509Certificate, string> => {
   if (der.length > MAX_DER_LENGTH) return refused('The certificate is longer than 16 KiB.')
@@ -46,7 +46,7 @@ export const readCertificate = (der: Uint8Array): Result<X509Certificate, string
     return refused('The certificate is no DER SEQUENCE of three elements, with nothing after it.')
   const signed = childrenOf(outer[0], TAGS.sequence)
   if (signed === undefined) return refused('tbsCertificate, the signed part of the certificate, is no DER SEQUENCE.')
-  // the first version has no field of its own: DER leaves out what is the default
+  // version 1 has no field: DER leaves a default out
   const fields = signed[0]?.tag === VERSION ? signed.slice(1) : signed
   const wrong = FIELDS.find(([, tag], index) => fields[index]?.tag !== tag)
   if (wrong !== undefined) return refused(`The field ${wrong[0]} of the certificate is missing or of another type.`)

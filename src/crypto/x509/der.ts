@@ -1,4 +1,4 @@
-/** One element of a DER document. The octets of its contents are not looked at before somebody asks for its children.
+/** One element of a DER document. Its contents are parsed only when `childrenOf` is called.
  * @see ITU-T X.690 §8.1 */
 export interface DERElement {
   /** The first identifier octet: class, constructed bit and number. */
@@ -32,10 +32,9 @@ export const TAGS = {
 /** The longest document that is read, in octets (16 KiB). */
 export const MAX_DER_LENGTH = 16_384
 
-/** Reads octets of at most 16 KiB that hold exactly one element. The result refers to `der`; it is no copy.
- *
- * A length may have more octets than it needs, which TLS libraries take and which has one meaning. Indefinite lengths are
- * refused: a certificate has none (RFC 5280 §4.1).
+/** Reads octets of at most 16 KiB that hold exactly one element. The result refers to `der`; it is no copy. A length may
+ * have more octets than it needs: TLS libraries accept that, and its meaning is clear. Indefinite lengths are refused: a
+ * certificate has none (RFC 5280 §4.1).
  * @see ITU-T X.690 §8.1 */
 export const parseDER = (der: Uint8Array): DERElement | undefined => {
   if (der.length > MAX_DER_LENGTH) return undefined
@@ -43,8 +42,8 @@ export const parseDER = (der: Uint8Array): DERElement | undefined => {
   return element?.bytes.length === der.length ? element : undefined
 }
 
-/** Reads the elements inside a constructed element of one kind; undefined where it is of another kind, or where its contents are no
- * row of elements. Each call reads one level, so that nothing nests and the work is linear. */
+/** Reads the elements inside a constructed element with this tag. Undefined where the tag differs, or where the contents
+ * are not a sequence of elements. Each call reads one level, so that the work is linear. */
 export const childrenOf = (element: DERElement | undefined, tag: number): readonly DERElement[] | undefined => {
   if (element?.tag !== tag) return undefined
   const children: DERElement[] = []
@@ -65,7 +64,7 @@ const readElement = (octets: Uint8Array, offset: number): DERElement | undefined
   const tag = octets[offset]
   if (tag === undefined || tag === 0) return undefined
   let at = offset + 1
-  // a number of 31 and over goes on until an octet without the high bit; no part that is read has one
+  // a tag number of 31 or more has further octets, up to one without the high bit; no tag that is read here has any
   if ((tag & HIGH_TAG_NUMBER) === HIGH_TAG_NUMBER) {
     while ((octets[at] ?? 0) >= 0x80) at += 1
     at += 1
@@ -84,8 +83,8 @@ const readElement = (octets: Uint8Array, offset: number): DERElement | undefined
   return { tag, contents: octets.subarray(at, at + length), bytes: octets.subarray(offset, at + length) }
 }
 
-/** Reads an INTEGER of a public key as big-endian octets without leading zeros. The number is never negative: where its first octet
- * says so, an encoder forgot the zero before it, and TLS libraries read it as this does.
+/** Reads an INTEGER of a public key as big-endian octets without leading zeros. The number counts as positive even where
+ * the sign bit is set: some encoders forget the leading zero, and TLS libraries read such numbers in the same way.
  * @see ITU-T X.690 §8.3, RFC 8017 appendix A.1.1 */
 export const readUnsignedInteger = (element: DERElement | undefined): Uint8Array | undefined => {
   if (element?.tag !== TAGS.integer) return undefined

@@ -21,15 +21,14 @@ const DECODERS: ReadonlyMap<number, Decode> = /* @__PURE__ */ (() =>
     [TAGS.universalString, (contents) => decodeFixedWidth(contents, 4)],
   ]))()
 
-/** Reads one of the ASN.1 string types as a string, or `undefined` where its octets do not mean exactly one string.
- *
- * The types of one octet a character are read as Latin-1, the whole of it: certification authorities write `&`, `@` and `_` into
- * PrintableString and Latin-1 into TeletexString, and OpenSSL reads all of these types so. Invalid encodings and
- * surrogates give `undefined`.
+/** Reads one of the ASN.1 string types as a string, or `undefined` where its octets are not a valid string. The types with
+ * one octet for a character are read as Latin-1: certification authorities write `&`, `@` and `_` into PrintableString and
+ * Latin-1 into TeletexString, and OpenSSL reads these types in the same way. Invalid encodings and surrogates give
+ * `undefined`.
  * @see RFC 5280 §4.1.2.4 */
 export const readDirectoryString = ({ tag, contents }: DERElement): string | undefined => DECODERS.get(tag)?.(contents)
 
-/** Decodes UTF-8 strictly; a byte order mark is a character like any other. */
+/** Decodes UTF-8 strictly. A byte order mark stays in the text. */
 export const decodeUTF8 = (bytes: Uint8Array): string | undefined => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -38,7 +37,7 @@ export const decodeUTF8 = (bytes: Uint8Array): string | undefined => {
   }
 }
 
-/** Decodes one octet a character, if the whole text is printable ASCII and not empty. */
+/** Decodes printable ASCII. Undefined where the text is empty or has another octet. */
 export const decodePrintable = (bytes: Uint8Array): string | undefined => {
   const text = latin1(bytes)
   return text !== undefined && /^[\x20-\x7e]+$/.test(text) ? text : undefined

@@ -5,28 +5,28 @@ import { decodeHex, encodeHex } from './hex.ts'
 
 /** One attribute of a name: its type and its value. */
 export interface AttributeTypeAndValue {
-  /** A dotted object identifier; its octets in hexadecimal where they are no sound identifier, so that no registered name has it. */
+  /** A dotted object identifier. Where its octets are not a valid identifier, they stand here in hexadecimal, which no
+   * registered name has. */
   readonly type: string
-  /** The characters of a string; `undefined` where the value is no string or its encoding is not sound. */
+  /** The characters of a string; `undefined` where the value is not a string or its encoding is invalid. */
   readonly value: string | undefined
-  /** The encoded value; `undefined` where the name was written with characters, which do not tell the encoding. */
+  /** The encoded value; `undefined` where the name was written as text, which does not tell the encoding. */
   readonly der: Uint8Array | undefined
 }
 
-/** The attributes that stand at one level of a name, in no order that matters. */
+/** The attributes at one level of a name. Their order has no meaning. */
 export type RelativeDistinguishedName = readonly AttributeTypeAndValue[]
 
-/** A name in the order of a certificate, the most significant part first; a string of RFC 4514 has the reverse. */
+/** A name in the order of a certificate, with the most significant part first. A string of RFC 4514 has the reverse order. */
 export type DistinguishedName = readonly RelativeDistinguishedName[]
 
 const MAX_TEXT_LENGTH = 4_096
 
-/** Parses the string form of a name, of at most 4,096 characters.
- *
- * Takes the grammar of RFC 4514 and, as RFC 2253 did, spaces around `,`, `+` and `=` and the prefix `OID.`; quotation
- * marks and semicolons of older forms are refused. A backslash escapes one special character or one octet of UTF-8. A
- * value in `#hex` is one DER element. Refuses an attribute type it does not know by name, U+0000 that is not escaped, and the
- * empty name: it names nobody, and every certificate without a subject would answer to it.
+/** Parses the string form of a name, of at most 4,096 characters. Accepts the grammar of RFC 4514 and, as RFC 2253 did,
+ * spaces around `,`, `+` and `=` and the prefix `OID.`. Refuses the quotation marks and semicolons of older forms. A
+ * backslash escapes one special character or one octet of UTF-8. A value in `#hex` is one DER element. Refuses an unknown
+ * name of an attribute type, U+0000 that is not escaped, and the empty name, since every certificate without a subject
+ * would match it.
  * @see RFC 4514 §3 */
 export const parseDistinguishedName = (text: string): DistinguishedName | undefined => {
   if (text.length > MAX_TEXT_LENGTH || /\p{Cs}/u.test(text)) return undefined
@@ -67,7 +67,7 @@ const unescapeValue = (written: string): string | undefined => {
   return end === written.length ? decodeUTF8(Uint8Array.from(octets)) : undefined
 }
 
-/** No separator can stand in a value unescaped, so that a text falls apart before its values are read. */
+/** A separator in a value is always escaped, so the text can be split before its values are read. */
 const splitUnescaped = (text: string, separator: string): string[] => {
   const parts: string[] = []
   let start = 0
@@ -92,19 +92,19 @@ const trimSpaces = (text: string): string => {
   return text.slice(start, isLastSpaceEscaped ? end + 1 : end)
 }
 
-/** Tells whether two names are the same: level by level in order, the attributes of a level in any order, types by object
- * identifier and values by exact code points whatever string type encodes them, or by their octets where they are no
- * sound string. An empty name matches nothing, not even itself.
+/** Tells whether two names are the same: levels in order, the attributes of a level in any order, types by object
+ * identifier, and values by exact code points in every string type, or by their octets where they are not a valid string.
+ * An empty name matches nothing, not even itself.
  *
- * Deliberately stricter than the matching of RFC 5280 §7.1, which folds case and collapses spaces: a certification
- * authority may well tell `CN=Payments` from `CN=payments`, and a registration that is not exact is better refused when
- * it is first tried than granted on a likeness.
+ * This is deliberately stricter than the matching of RFC 5280 §7.1, which folds case and collapses spaces: to a
+ * certification authority, `CN=Payments` and `CN=payments` may be two subjects. A registration with a misspelt name fails
+ * when it is first tried.
  * @see RFC 8705 §2.1.2, tls_client_auth_subject_dn */
 export const matchDistinguishedName = (a: DistinguishedName, b: DistinguishedName): boolean =>
   a.length > 0 && a.length === b.length && a.every((level, index) => matchLevel(level, b[index] ?? []))
 
-/** Each attribute of one level has its own in the other, also where X.501 is broken and a type stands there twice. Sorting keeps a level
- * of thousands of attributes cheap. */
+/** Compares the attributes of one level as multisets, since some certificates have a type twice, against X.501. Sorting
+ * keeps a level with thousands of attributes cheap. */
 const matchLevel = (a: RelativeDistinguishedName, b: RelativeDistinguishedName): boolean => {
   if (a.length === 0 || a.length !== b.length) return false
   const [ours, theirs] = [a.map(keyOf).sort(), b.map(keyOf).sort()]
@@ -114,11 +114,9 @@ const matchLevel = (a: RelativeDistinguishedName, b: RelativeDistinguishedName):
 const keyOf = ({ type, value, der }: AttributeTypeAndValue): string =>
   value === undefined ? `${type}#${encodeHex(der ?? new Uint8Array())}` : `${type}=${value}`
 
-/** Formats a name as a string for messages, which {@link parseDistinguishedName} reads back as the same name.
- *
- * Control characters, separators and other characters without a shape of their own are escaped, so that a name which a
- * stranger chose cannot break a line of a log or turn its direction. A type without a name is written with its value in
- * `#hex`.
+/** Formats a name as a string for messages, which {@link parseDistinguishedName} reads back as the same name. Control
+ * characters, separators and invisible characters are escaped, so that a name that an attacker chose cannot break a line of
+ * a log or turn its direction. A type without a name is written with its value in `#hex`.
  * @see RFC 4514 §2 */
 export const formatDistinguishedName = (name: DistinguishedName): string =>
   name

@@ -1,8 +1,8 @@
 import { childrenOf, type DERElement, TAGS } from './der.ts'
 import { readObjectIdentifier } from './object-identifier.ts'
 
-/** Finds the value of one extension in the list of a certificate; undefined where the certificate has it not. Other extensions are not
- * looked into, and none is asked whether it is critical: that is the work of the TLS layer.
+/** Finds the value of one extension in the list of a certificate; undefined where the certificate does not have it. It
+ * ignores all other extensions, critical ones included: the TLS layer has checked them.
  *
  * Gives `ambiguous` where the extension is there twice, or where the list cannot be read to its end.
  * @see RFC 5280 §4.1.2.9, §4.2 */

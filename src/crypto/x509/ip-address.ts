@@ -1,13 +1,12 @@
 /** Parses an IP address into its 4 or 16 octets.
- *
- * Takes four decimals without leading zeros, or any spelling of IPv6 that RFC 4291 §2.2 has, without zone and prefix.
+ * Accepts four decimals without leading zeros, or any spelling of IPv6 of RFC 4291 §2.2, without zone and prefix.
  * @see RFC 8705 §2.1.2, tls_client_auth_san_ip */
 export const parseIPAddress = (text: string): Uint8Array | undefined => {
   if (text.length > 45) return undefined
   return text.includes(':') ? parseIPv6(text) : parseIPv4(text)
 }
 
-/** Formats 4 or 16 octets as the one text that an address has: dotted decimals, or lower-case hexadecimal with the first
+/** Formats 4 or 16 octets as the canonical text of an address: dotted decimals, or lower-case hexadecimal with the first
  * longest run of zeros shortened, and an IPv4-mapped address as `::ffff:192.0.2.1`.
  * @see RFC 5952 §4 and §5 */
 export const formatIPAddress = (octets: Uint8Array): string | undefined => {

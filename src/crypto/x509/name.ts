@@ -4,10 +4,10 @@ import type { AttributeTypeAndValue, DistinguishedName, RelativeDistinguishedNam
 import { encodeHex } from './hex.ts'
 import { readObjectIdentifier } from './object-identifier.ts'
 
-/** Reads a Name of a certificate; it may be empty.
+/** Reads a Name of a certificate. It may be empty.
  *
- * A value that is no sound string stays in the name with its octets alone, and so does a type that is no sound identifier. The
- * order that DER wants within a level is not asked for, since levels are compared as sets.
+ * A value that is not a valid string is kept as octets, and so is a type that is not a valid identifier. The order that DER
+ * demands within a level is not checked, since levels are compared as sets.
  * @see RFC 5280 §4.1.2.4 */
 export const readName = (element: DERElement | undefined): DistinguishedName | undefined => {
   const levels = childrenOf(element, TAGS.sequence)?.map(readLevel)

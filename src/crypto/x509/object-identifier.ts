@@ -1,6 +1,6 @@
 import { type DERElement, TAGS } from './der.ts'
 
-/** The longest text of an identifier. No identifier of more octets than half of it has a text as short as that. */
+/** The longest text of an identifier, in characters. An identifier of more than half as many octets has a longer text. */
 const MAX_TEXT_LENGTH = 256
 const MAX_OCTETS = 128
 
@@ -27,7 +27,7 @@ export const readObjectIdentifier = (element: DERElement | undefined): string | 
   return [root, first - root * 40n, ...rest].join('.')
 }
 
-/** Tells whether a text is an object identifier in dotted decimals, spelled the one way it can be.
+/** Tells whether a text is an object identifier in canonical dotted decimals.
  * @see RFC 4512 §1.4, numericoid */
 export const isObjectIdentifier = (text: string): boolean => {
   if (text.length > MAX_TEXT_LENGTH) return false

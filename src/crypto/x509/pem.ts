@@ -5,11 +5,11 @@ const END = '-----END CERTIFICATE-----'
 const MAX_TEXT_LENGTH = 32_768
 const MAX_BUNDLE_LENGTH = 131_072
 
-/** Decodes a text that is one PEM certificate and nothing else, into the DER inside it.
+/** Decodes a text that is exactly one PEM certificate into its DER.
  *
- * Lines may be parted by any run of line breaks, tabs and spaces, as headers carry them, or not at all; all lines but the
- * last are of one length, so that a `+` which some decoder has turned into a space is not taken for a line's end. The
- * base64 is canonical. Refuses explanatory text, a second certificate, and more than 32 KiB. What is inside is not read.
+ * Lines may be separated by any run of line breaks, tabs and spaces, as in headers, or not at all. All lines but the last
+ * must have one length, so that a `+` that a decoder turned into a space does not pass as the end of a line. The base64
+ * must be canonical. Refuses explanatory text, a second certificate, and more than 32 KiB. Does not parse the DER.
  * @see RFC 7468 §5 */
 export const decodePEM = (text: string): Uint8Array | undefined => {
   if (text.length > MAX_TEXT_LENGTH) return undefined
@@ -17,8 +17,8 @@ export const decodePEM = (text: string): Uint8Array | undefined => {
   return others.length === 0 ? certificate : undefined
 }
 
-/** Decodes the first certificate of a text that is one or more PEM certificates and nothing else, such as a leaf and its
- * chain. Every block is held to the rules of {@link decodePEM}; the whole to 128 KiB.
+/** Decodes the first certificate of a text that consists of one or more PEM certificates, such as a leaf and its chain.
+ * Every block must follow the rules of {@link decodePEM}; the whole has at most 128 KiB.
  * @see RFC 7468 §5 */
 export const firstOfPEM = (text: string): Uint8Array | undefined =>
   text.length > MAX_BUNDLE_LENGTH ? undefined : decodeBlocks(text)?.[0]

@@ -3,8 +3,8 @@ import type { JSONWebKey } from '../../types/jose.ts'
 import { childrenOf, type DERElement, parseDER, readBitString, readUnsignedInteger, TAGS } from './der.ts'
 import { readObjectIdentifier } from './object-identifier.ts'
 
-/** The members of a JWK that make up a public key, for comparison with one that a client registered. A point may be compressed: then of
- * its `y` only the lowest bit is there.
+/** The members of a JWK that identify a public key, for comparison with a registered key. Of the `y` of a compressed point
+ * only the lowest bit is there.
  * @see RFC 7638 §3.2, SEC 1 §2.3.3 */
 export type PublicKeyParts =
   | { readonly kty: 'EC'; readonly crv: string; readonly x: string; readonly y: string }
@@ -32,11 +32,11 @@ const EDWARDS_CURVES: ReadonlyMap<string, Curve> = /* @__PURE__ */ new Map([
   ['1.3.101.113', { crv: 'Ed448', length: 57 }],
 ])
 
-/** Reads a SubjectPublicKeyInfo: RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519 and Ed448. Undefined for other algorithms and
- * curves, and for a key that is not encoded as its RFC says.
+/** Reads a SubjectPublicKeyInfo: RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519 and Ed448. Undefined for other
+ * algorithms and curves, and for a key with an invalid encoding.
  *
- * Parameters of the algorithm are not asked for where they decide nothing. That a point lies on its curve, or a modulus is long
- * enough, is not looked at here.
+ * Ignores parameters of the algorithm that decide nothing. Does not check that a point lies on its curve, or that a modulus
+ * is long enough.
  * @see RFC 5280 §4.1.2.7 */
 export const readPublicKey = (element: DERElement | undefined): PublicKeyParts | undefined => {
   const [algorithm, subjectPublicKey] = childrenOf(element, TAGS.sequence) ?? []
@@ -57,7 +57,8 @@ const readRSA = (key: Uint8Array): PublicKeyParts | undefined => {
   return n && e && { kty: 'RSA', n: encodeBase64url(n), e: encodeBase64url(e) }
 }
 
-/** The forms of a point that RFC 5480 §2.2 has, and the hybrid one of X9.62, which is the uncompressed one with a bit more. */
+/** Reads the forms of a point of RFC 5480 §2.2, and the hybrid form of X9.62, which is the uncompressed form with one more
+ * bit. */
 const readEC = (parameters: DERElement | undefined, key: Uint8Array): PublicKeyParts | undefined => {
   const curve = NAMED_CURVES.get(readObjectIdentifier(parameters) ?? '')
   const [form = 0, last = 0] = [key[0], key.at(-1)]

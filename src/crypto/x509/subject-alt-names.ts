@@ -2,10 +2,10 @@ import { childrenOf, parseDER, TAGS } from './der.ts'
 import { decodePrintable } from './directory-string.ts'
 import { formatIPAddress } from './ip-address.ts'
 
-/** The alternative names of a certificate's subject that a client can be registered by.
+/** The alternative names of a certificate's subject that a client can register.
  *
- * The characters are the certificate's own: no case is folded, and a `*` is a star. A name that is empty or holds
- * anything but printable ASCII is left out, so that it can never match.
+ * The names stand as in the certificate: no case is folded, and `*` has no special meaning. An empty name, or one with
+ * other characters than printable ASCII, is left out, so that it can never match.
  * @see RFC 8705 §2.1.2 */
 export interface SubjectAltNames {
   readonly dns: readonly string[]
@@ -20,10 +20,9 @@ const DNS_NAME = 0x82
 const URI = 0x86
 const IP_ADDRESS = 0x87
 
-/** Reads the value of the extension subjectAltName; without the extension there are no names.
+/** Reads the value of the extension subjectAltName. Without the extension there are no names.
  *
- * What is not compared is left out: other kinds of names, and an address that is not of 4 or 16 octets. Gives undefined where the
- * value is no list.
+ * Leaves out other kinds of names, and addresses that do not have 4 or 16 octets. Undefined where the value is not a list.
  * @see RFC 5280 §4.2.1.6 */
 export const readSubjectAltNames = (extension: Uint8Array | undefined): SubjectAltNames | undefined => {
   const names = { dns: [] as string[], uri: [] as string[], ip: [] as string[], email: [] as string[] }

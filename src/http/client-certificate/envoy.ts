@@ -29,7 +29,7 @@ const CHOSEN_BY_THE_CLIENT = ['subject', 'uri', 'dns']
 /** Parses `x-forwarded-client-cert` of Envoy and Istio, and takes the certificate from the element that the Envoy wrote which faces
  * the client: the last one, or, where more of them follow, as many from the end.
  *
- * Under `SANITIZE_SET` more elements than that are refused, whoever wrote them. The element needs `Cert` (or `Chain`) from
+ * Under `SANITIZE_SET` more elements than that are refused: a client may have written them. The element needs `Cert` (or `Chain`) from
  * `set_current_client_cert_details`, which Envoy does not write unasked, and Envoy writes it before everything that the client's
  * certificate says of itself: behind that it is refused. `FORWARD_ONLY` and `ALWAYS_FORWARD_ONLY` pass forgeries on.
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-forwarded-client-cert */

@@ -20,7 +20,7 @@ const CHAIN = 'Client-Cert-Chain'
 
 /** Parses `Client-Cert`, one Byte Sequence, and checks the form of `Client-Cert-Chain`, a list of them, where there is one.
  *
- * The proxy must remove or replace both in whatever it forwards, also where the client has no certificate.
+ * The proxy must remove or replace both in every request that it forwards, also where the client has no certificate.
  * @see RFC 9440 §2 */
 export const rfc9440Headers = (options: RFC9440HeaderOptions): ClientCertificateParser => {
   const chainVerified = requireChainVerified(options?.chainVerified)

@@ -24,7 +24,7 @@ const SECRET = /^[\x21-\x7e]{16,1024}$/
 
 /** Reads the client's certificate from the headers of a proxy, if the request came through that proxy.
  *
- * Without a hop that passes the gate a certificate header is `untrusted`: whoever reaches this server directly could have written
+ * Without a hop that passes the gate a certificate header is `untrusted`: a client that reaches this server directly could have written
  * it. The gate does not keep the client from writing headers that the proxy then forwards: the proxy has to set or
  * remove every one of them in each request. A secret that comes twice is none.
  *

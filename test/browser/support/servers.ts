@@ -44,7 +44,7 @@ export interface ClientSite {
 const PAGE = '<!doctype html><html lang="en"><title>Back at the client</title><h1>Back at the client</h1>'
 
 /** The site of a client, which keeps every request to its callback. It is another site than the server's, as most are: cookies
- * and policies treat `localhost` and `127.0.0.1` as strangers. */
+ * and policies treat `localhost` and `127.0.0.1` as different sites. */
 export const clientSite = async (answer: (received: Received) => HttpReply = () => html(PAGE)): Promise<ClientSite> => {
   const received: Received[] = []
   const waiting: (() => void)[] = []

@@ -67,9 +67,9 @@ describe('certificateFromProxy with a shared secret', () => {
   })
 
   it('tells nothing of the secret or the certificate in what it reports', () => {
-    const report = JSON.stringify(gate(SECRET)(withSecret('guess-of-a-stranger')))
+    const report = JSON.stringify(gate(SECRET)(withSecret('guess-of-an-attacker')))
     expect(report).not.toContain(SECRET)
-    expect(report).not.toContain('guess-of-a-stranger')
+    expect(report).not.toContain('guess-of-an-attacker')
     expect(report).not.toContain(CERTIFICATE['X-SSL-Client-Cert'])
   })
 })
