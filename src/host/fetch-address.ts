@@ -2,14 +2,16 @@ import { parseIPAddress } from '../crypto/x509/index.ts'
 
 const MAX_URI_LENGTH = 2048
 
-/** Names that mean this machine or its network: RFC 6761 §6.3, RFC 6762 §3, RFC 8375 §4, RFC 7686, RFC 9476, ICANN's `internal`, and
- * the names that hosts files and home routers use. */
+/** Names that lead to this machine, to its network, or nowhere: RFC 6761 §6.2 to §6.4, RFC 6762 §3, RFC 7686, RFC 9476, the
+ * infrastructure under `arpa` (RFC 8375 §4 among it), `internal` and the names that ICANN delegates to nobody, and the names that hosts
+ * files, routers and clusters use. */
 const LOCAL_NAMES =
-  /(?:^|\.)(?:localhost[46]?|localdomain[46]?|local|internal|intranet|lan|home|corp|private|home\.arpa|onion|alt)$/
+  /(?:^|\.)(?:localhost[46]?|localdomain[46]?|localnet|ip6-(?:localhost|loopback|localnet)|local|internal|intranet|lan|home|corp|mail|private|arpa|onion|alt|test|invalid|svc|consul|docker)$/
 
-/** The special-purpose registries of IPv4 (RFC 6890 §2.2.2 and the IANA registry), multicast and the broadcast address. */
+/** The special-purpose registries of IPv4 (RFC 6890 §2.2.2 and the IANA registry), multicast, the broadcast address, and 168.63.129.16,
+ * at which every machine in Azure reaches the platform that it runs on. */
 const SPECIAL_IPV4 =
-  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3'
+  '168.63.129.16/32 0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3'
 
 /** Special-purpose blocks inside global unicast: IETF assignments with Teredo and ORCHID, documentation twice, 6to4,
  * AS112 (RFC 6890 §2.2.3 and the IANA registry). */

@@ -21,6 +21,9 @@ export interface AddressPinningOptions {
   readonly allowsLoopback?: boolean
 }
 
+/** Most addresses of one family that a fetch connects to. A name may have thousands, each of them another victim's. */
+const MAX_ADDRESSES = 2
+
 /** Makes a fetch that resolves a name once, refuses special-purpose addresses, and connects to the addresses that were checked: a name
  * that resolves to another address a moment later changes nothing. One special-purpose address among several refuses the name.
  * @see draft-ietf-oauth-client-id-metadata-document §8.6, RFC 6890 §2.2 */
@@ -40,8 +43,16 @@ export const addressPinningFetch = ({ lookup, fetchAt, allowsLoopback = false }:
     if (!addresses.every(({ address }) => isAllowedAddress(address, allowsLoopback))) {
       throw new Error('The host resolves to a special-purpose address.')
     }
-    return fetchAt(addresses, url.href, request)
+    return fetchAt(firstOfEach(addresses), url.href, request)
   }
+}
+
+/** Keeps the first addresses of each family, in the order in which they came. */
+const firstOfEach = (addresses: readonly ResolvedAddress[]): readonly ResolvedAddress[] => {
+  const isIPv6 = ({ address }: ResolvedAddress): boolean => address.includes(':')
+  const ipv4 = addresses.filter((each) => !isIPv6(each)).slice(0, MAX_ADDRESSES)
+  const ipv6 = addresses.filter(isIPv6).slice(0, MAX_ADDRESSES)
+  return addresses[0] !== undefined && isIPv6(addresses[0]) ? [...ipv6, ...ipv4] : [...ipv4, ...ipv6]
 }
 
 const literalOf = (hostname: string): ResolvedAddress =>

@@ -1,15 +1,16 @@
-import { lookup as lookupByCallback } from 'node:dns/promises'
 import type { IncomingMessage } from 'node:http'
 import { request as requestByHttps } from 'node:https'
 import type { Fetch, FetchRequest, FetchResponse } from '../host/bounded-fetch.ts'
 import { addressPinningFetch, type ResolvedAddress } from '../host/pinned-fetch.ts'
+import { resolveByDNS, resolveBySystem } from './resolve-name.ts'
 
 export interface PinnedFetchOptions {
   /** Lets the loopback interface be fetched from, for a server that runs there itself. Default false. */
   readonly allowsLoopback?: boolean
   /** Certificates of authorities, as PEM, instead of those that Node trusts. */
   readonly ca?: string | readonly string[]
-  /** Resolves a name to every address that it has. Default: the resolver of the system. */
+  /** Resolves a name to every address that it has. Default: DNS, off the threads that Node verifies signatures on; with
+   * `allowsLoopback` the resolver of the system, which reads the hosts file. */
   readonly lookup?: (hostname: string) => Promise<readonly ResolvedAddress[]>
 }
 
@@ -20,9 +21,15 @@ export interface PinnedFetchOptions {
 export const pinnedFetch = ({ allowsLoopback = false, ca, lookup }: PinnedFetchOptions = {}): Fetch =>
   addressPinningFetch({
     allowsLoopback,
-    lookup: lookup ?? ((hostname) => lookupByCallback(hostname, { all: true, verbatim: true })),
+    lookup: lookup ?? (allowsLoopback ? resolveBySystem : (hostname) => resolveByDNS(hostname)),
     fetchAt: (addresses, url, request) => fetchAt(addresses, url, request, ca),
   })
+
+/** Node parses and drops interim responses (1xx), as many as come. */
+const MAX_INTERIM_RESPONSES = 8
+
+/** The code reaches the detail of the event. */
+const failure = (sentence: string, code: string): Error => Object.assign(new Error(sentence), { code })
 
 type Answer = (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void
 
@@ -45,6 +52,17 @@ const fetchAt = (
         else answer(null, first?.address ?? '', first?.family)
       },
       ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
+    })
+    let interim = 0
+    request.on('information', () => {
+      interim++
+      if (interim <= MAX_INTERIM_RESPONSES) return
+      reject(failure('Too many interim responses.', 'TOO_MANY_RESPONSES'))
+      request.destroy()
+    })
+    request.on('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(failure('The server switches protocols.', 'PROTOCOL_SWITCHED'))
     })
     request.on('response', (response) => resolve(responseOf(response)))
     request.on('error', reject)
@@ -71,7 +89,7 @@ const responseOf = (response: IncomingMessage): FetchResponse => {
         const chunks = response[Symbol.asyncIterator]()
         return {
           read: async () => {
-            if (isEncoded) throw Object.assign(new Error('The body is compressed.'), { code: 'BODY_COMPRESSED' })
+            if (isEncoded) throw failure('The body is compressed.', 'BODY_COMPRESSED')
             const { done, value } = await chunks.next()
             return done === true ? { done: true } : { done: false, value }
           },

@@ -88,6 +88,19 @@ describe('addressPinningFetch', () => {
     })
   })
 
+  it('connects to two addresses of each family at most, though it checks all of them', async () => {
+    const many = Array.from({ length: 4_000 }, (_, index) => `93.184.${index >> 8}.${index & 255}`)
+    const { fetch, seen } = world([
+      ['2606:4700::1', ...many, '2606:4700::2', '2606:4700::3'],
+      [...many, '10.0.0.1'],
+    ])
+    await fetch('https://client.example.com/')
+    expect(seen.connections).toEqual([
+      'https://client.example.com/ at 2606:4700::1 or 2606:4700::2 or 93.184.0.0 or 93.184.0.1',
+    ])
+    await expect(fetch('https://client.example.com/')).rejects.toThrow('special-purpose')
+  })
+
   it('fetches https alone', async () => {
     const { fetch, seen } = world([['93.184.216.34']])
     await expect(fetch('http://client.example.com/')).rejects.toThrow('https')

@@ -10,8 +10,8 @@ const house = ts.convertCompilerOptionsFromJson(compilerOptions, root).options
 const entries: Readonly<Record<string, string>> = JSON.parse(readFileSync(join(root, 'jsr.json'), 'utf8')).exports
 const lib = ['lib.es2022.d.ts', 'lib.webworker.d.ts']
 
-/** The entry for Node, and the only other file that imports its modules. */
-const nodeAdapter = ['src/http/node.ts', 'src/http/pinned-fetch.ts']
+/** The entry for Node, and the only other files that import its modules. */
+const nodeAdapter = ['src/http/node.ts', 'src/http/pinned-fetch.ts', 'src/http/resolve-name.ts']
 const portable = sourcesOnDisk()
   .files.map(pathOf)
   .filter((path) => !nodeAdapter.includes(path))

@@ -59,11 +59,12 @@ const law: LayeringLaw = {
     'src/http/node.ts': ['endpoints'],
     // Connects for the guard of fetches.
     'src/http/pinned-fetch.ts': ['host'],
+    'src/http/resolve-name.ts': ['host'],
   },
   modules: {
     jose: ['src/crypto/'],
     valibot: ['src/client-registration/client-metadata.ts', 'src/host/records.ts'],
-    'node:': ['src/http/node.ts', 'src/http/pinned-fetch.ts'],
+    'node:': ['src/http/node.ts', 'src/http/pinned-fetch.ts', 'src/http/resolve-name.ts'],
   },
 }
 
