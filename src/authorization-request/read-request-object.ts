@@ -3,6 +3,7 @@ import { authorizationParameters } from '../encoding/form.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import { findKeysOf } from '../host/client-registry.ts'
 import { decryptFor } from '../host/decryption.ts'
+import { refuseForNow } from '../host/keys-unavailable.ts'
 import { knownClientKeys } from '../host/known-client-keys.ts'
 import type { Client } from '../types/client.ts'
 import type { Parts } from '../types/parts.ts'
@@ -26,8 +27,10 @@ export const readRequestObject: NonNullable<Parts['readRequestObject']> = async 
   if (text === undefined) return refused(refuseRequestObject('request-object-decryption', { parameter }))
   const parsed = parseRequestObject(text)
   if (!parsed.ok) return parsed
-  const jwks = await findKeysOf(as, client, parsed.value.kid)
-  if (jwks === undefined) return refused(refuseRequestObject('request-object-keys-unavailable', { parameter }))
+  const { jwks, ...missing } = await findKeysOf(as, client, parsed.value.kid)
+  if (jwks === undefined) {
+    return refused(refuseForNow(missing) ?? refuseRequestObject('request-object-keys-unavailable', { parameter }))
+  }
   const accepted: readonly string[] = policy.request_object_signing_alg_values_supported
   const registered = client.request_object_signing_alg
   const verified = await verifyRequestObject(parsed.value, {

@@ -15,7 +15,12 @@ export const readSignedParameters = async (
   client: Client,
   endpoint: 'push' | 'authorization',
   now: EpochSeconds,
-): Promise<Result<RequestObjectParameters, OAuthError<'request_not_supported' | 'invalid_request_object'>>> =>
+): Promise<
+  Result<
+    RequestObjectParameters,
+    OAuthError<'request_not_supported' | 'invalid_request_object' | 'temporarily_unavailable'>
+  >
+> =>
   as.policy.request_parameter_supported
     ? partOf(as, 'readRequestObject')(as, request, client, endpoint, now)
     : refused(refuseRequest('request-object-unsupported', { parameter: 'request' }))

@@ -1,6 +1,7 @@
 import { encodeText } from '../encoding/utf8.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
-import { findKeysOf } from '../host/client-registry.ts'
+import { type FoundKeys, findKeysOf } from '../host/client-registry.ts'
+import { refuseForNow } from '../host/keys-unavailable.ts'
 import { knownClientKeys } from '../host/known-client-keys.ts'
 import type { Client } from '../types/client.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
@@ -39,12 +40,12 @@ const prover =
       (alg) => alg.startsWith('HS') === isSymmetric && (registered === undefined || alg === registered),
     )
     const hasKeys = client !== undefined && credential === 'signing-key'
-    const jwks = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : undefined
+    const found: FoundKeys = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : {}
     const proven = await verifyClientAssertion(assertion, {
       now,
       client_id: assertion.client_id,
       algorithms,
-      jwks,
+      jwks: found.jwks,
       knownKeys: knownClientKeys(as, assertion.client_id),
       verifySignature: as.verifySignature,
       secrets: client !== undefined && isSymmetric ? currentSecrets(client, now).map(encodeText) : undefined,
@@ -54,7 +55,9 @@ const prover =
       jtiRequired: policy.clientAssertionJtiRequired,
     })
     // refused only after the decoy, so that missing keys cost as much as a signature
-    if (hasKeys && jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
+    if (hasKeys && found.jwks === undefined) {
+      return refused(refuseForNow(found) ?? refuseClient('client-keys-unavailable'))
+    }
     return proven.ok ? ok(proven.value.replayMarker) : proven
   }
 

@@ -1,6 +1,7 @@
 import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseCertificate } from '../errors/client-certificate.ts'
 import { findKeysOf } from '../host/client-registry.ts'
+import { refuseForNow } from '../host/keys-unavailable.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
 import type { Parts } from '../types/parts.ts'
 import { ok, refused } from '../types/result.ts'
@@ -28,7 +29,7 @@ export const proveClientCertificate: NonNullable<Parts['proveClientCertificate']
   if (reading.kind !== 'certificate') return refused(refuseCertificate('client-certificate-missing'))
   const { certificate } = reading
   if (credential === 'certificate-subject') return matchTLSClientCertificate(certificate, client, 'tls_client_auth')
-  const jwks = await findKeysOf(as, client, undefined)
-  if (jwks === undefined) return refused(refuseClient('client-keys-unavailable'))
+  const { jwks, ...missing } = await findKeysOf(as, client, undefined)
+  if (jwks === undefined) return refused(refuseForNow(missing) ?? refuseClient('client-keys-unavailable'))
   return matchTLSClientCertificate(certificate, client, 'self_signed_tls_client_auth', jwks)
 }

@@ -30,7 +30,8 @@ const hasWildcardHost = (uri: string): boolean =>
 const hasOwnScheme = (uri: string, { application_type }: Client, { privateUseSchemes }: Policy): boolean => {
   const scheme = uri.slice(0, uri.indexOf(':'))
   if (/^https?$/i.test(scheme)) return true
-  return application_type !== 'web' && (privateUseSchemes === 'any' || isReversedDomain(scheme))
+  if (application_type === 'web' || privateUseSchemes === 'none') return false
+  return privateUseSchemes === 'any' || isReversedDomain(scheme)
 }
 
 /** Two labels at least, each of letters, digits and inner hyphens. */

@@ -209,7 +209,7 @@ const readParameters = async (
 ): Promise<
   Result<
     Pick<RequestRecord, 'parameters' | 'signed'> & Pick<RequestContext, 'repeated' | 'requestObjectError'>,
-    OAuthError<'request_not_supported' | 'invalid_request_object'>
+    OAuthError<'request_not_supported' | 'invalid_request_object' | 'temporarily_unavailable'>
   >
 > => {
   const request = form.values.get('request')

@@ -16,6 +16,7 @@ const ROWS = {
   'client-assertion-typ': ['The client assertion is typed as another kind of JWT.', 'RFC 8725 §3.11'],
   'client-assertion-algorithm': [AUTHENTICATION_FAILED, 'RFC 8725 §3.1'],
   'client-keys-unavailable': [AUTHENTICATION_FAILED, 'RFC 7591 §2'],
+  'client-keys-rate': ['The keys of too many clients were fetched just now. Try again in a minute.', 'RFC 9126 §2.3', { error: 'temporarily_unavailable', status: 429, at: ['push', 'authorization', 'token'] }],
   'client-assertion-signature': [AUTHENTICATION_FAILED, 'RFC 7523 §3 (9)'],
   'client-assertion-claims': ['A claim of the client assertion is missing or of the wrong type.', 'RFC 7523 §3'],
   'client-assertion-issuer': [AUTHENTICATION_FAILED, 'RFC 7523 §3 (1, 2)'],

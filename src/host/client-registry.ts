@@ -4,7 +4,7 @@ import type { ClientRefusal, FindClient } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { isClientIdentifier } from './client-identifier.ts'
 import { emit } from './events.ts'
-import { isWrongAnswer, sentenceOf } from './keys-unavailable.ts'
+import { isWrongAnswer, type MissingKeys, retryAfterOf, sentenceOf } from './keys-unavailable.ts'
 
 /** Finds a client by its exact `client_id`, or the refusal of a client source. The registry is not asked for a text that no
  * registration can have. */
@@ -32,22 +32,29 @@ export const askRegistry = (findClient: FindClient, client_id: string): Promise<
 export const isRefusal = (found: Client | ClientRefusal | undefined): found is ClientRefusal =>
   found?.client_id === undefined && found?.refused !== undefined
 
-/** Finds the keys of a client. Undefined where they cannot be had, which is the client's failure and not the server's; the event says
+/** The keys of a client, or why there are none. */
+export type FoundKeys =
+  | { readonly jwks: JSONWebKeySet; readonly retryAfter?: undefined }
+  | ({ readonly jwks?: undefined } & MissingKeys)
+
+/** Finds the keys of a client. There are none where they cannot be had, which is the client's failure and not the server's; the event says
  * why. An answer of another form is the host's failure, and rejects. A `kid` that is longer than a registered one can be, or has
  * control characters, is not handed to the host. */
 export const findKeysOf = async (
   as: Pick<AuthorizationServer, 'findClientKeys' | 'onEvent'>,
   client: Client,
   kid: string | undefined,
-): Promise<JSONWebKeySet | undefined> => {
+): Promise<FoundKeys> => {
+  let retryAfter: MissingKeys['retryAfter']
   let detail = 'findClientKeys answered with no JWK Set.'
   try {
     const jwks = await as.findClientKeys(client, kid !== undefined && isClientIdentifier(kid) ? { kid } : {})
-    if (Array.isArray(jwks?.keys)) return jwks
+    if (Array.isArray(jwks?.keys)) return { jwks }
   } catch (error) {
     if (isWrongAnswer(error)) throw error
     detail = sentenceOf(error)
+    retryAfter = retryAfterOf(error)
   }
   emit(as, { type: 'client_keys_unavailable', client_id: client.client_id, detail })
-  return undefined
+  return { retryAfter }
 }

@@ -1,8 +1,11 @@
+import type { Client } from '../types/client.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Clock, FindClientKeys } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { booleanOf } from './answers.ts'
 import type { Fetch, TimeoutSignal } from './bounded-fetch.ts'
+import { readFetchUrl } from './fetch-address.ts'
+import { type FetchBudget, fetchBudget } from './fetch-budget.ts'
 import { fetchJWKSet } from './jwks-uri-fetch.ts'
 import { keysUnavailable, sentenceOf } from './keys-unavailable.ts'
 import { nowOf } from './now.ts'
@@ -23,9 +26,13 @@ export interface RemoteClientKeysOptions {
   readonly timeoutMilliseconds?: number
   /** Most bytes of a body. Default 65,536. */
   readonly maxBytes?: number
-  /** Default 2. */
+  /** Default 2; none is followed for a client that a metadata document describes. */
   readonly maxRedirects?: number
-  /** Most sets of keys that are kept; the one that was not asked for longest goes first. Default 1,000. */
+  /** The rates and places of fetches for clients that a metadata document describes. Pass the budget of `clientIdMetadataDocuments` to
+   * share it. Default: a budget of its own. Fetches for clients of the registry are not counted. */
+  readonly budget?: FetchBudget
+  /** Most sets of keys that are kept; the one that was not asked for longest goes first, and those of clients in the registry go last.
+   * Default 1,000. */
   readonly maxEntries?: number
   /** Vouches for a host that is private, on loopback or without a domain. Default: for none. */
   readonly allowsPrivateHost?: (hostname: string) => boolean
@@ -38,6 +45,8 @@ interface Entry {
   readonly fetchedAt: EpochSeconds
   readonly triedAt: EpochSeconds
   readonly pending: Promise<JSONWebKeySet> | undefined
+  /** An attacker named it: no client of the registry has asked for it. */
+  readonly isForeign: boolean
   /** Why the last fetch failed. */
   readonly failure?: unknown
 }
@@ -47,26 +56,44 @@ interface Entry {
  * Keys are fetched again when they are older than `maxAge` or lack the `kid` that a token asks for, never more often than
  * `minInterval`, which also holds after a failure, and once for all who wait. While fetching fails the keys at hand are
  * served. Rejects where there are none. A client that replaces a key and sends no `kid` is understood after `maxAge`.
+ *
+ * A client that a metadata document describes may name any `jwks_uri`, so `budget` bounds what such clients make the server fetch:
+ * where it is used up, the refusal is `client-keys-rate`, 429.
  * @see RFC 7591 §2, OpenID Connect Core §10.1.1 */
 export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKeys => {
-  const { fetch, clock, maxAge, maxStale, minInterval, maxEntries, timeout, timeoutMilliseconds, ...limits } =
+  const { fetch, clock, maxAge, maxStale, minInterval, maxEntries, timeout, timeoutMilliseconds, budget, ...limits } =
     withDefaults(options)
   // bounded by maxEntries, the least recently used first
   const entries = new Map<string, Entry>()
   const keep = (jwks_uri: string, entry: Entry): void => {
     entries.delete(jwks_uri)
     entries.set(jwks_uri, entry)
-    const [oldest] = entries.keys()
-    if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
+    if (entries.size > maxEntries) entries.delete(dispensable(entries))
   }
 
-  const refresh = async (jwks_uri: string, known: Entry | undefined, now: EpochSeconds): Promise<JSONWebKeySet> => {
-    const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now }
-    const pending = fetchJWKSet(fetch, jwks_uri, timeout(timeoutMilliseconds), limits)
+  /** Throws where too many fetches take place. Returns what ends this one. */
+  const begin = (jwks_uri: string, isKnown: boolean): (() => void) => {
+    const url = readFetchUrl(jwks_uri, limits.allowsHost)
+    const place = url === undefined ? { end: () => {} } : budget.begin(url, isKnown)
+    if (place.end !== undefined) return place.end
+    throw keysUnavailable('Too many URLs of clients are fetched.', undefined, { retryAfter: place.retryAfter })
+  }
+
+  const refresh = async (
+    jwks_uri: string,
+    isDocument: boolean,
+    known: Entry | undefined,
+    now: EpochSeconds,
+  ): Promise<JSONWebKeySet> => {
+    const end = isDocument ? begin(jwks_uri, known?.keys !== undefined) : undefined
+    const isForeign = isDocument && known?.isForeign !== false
+    const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now, isForeign }
+    const bounds = isDocument ? { ...limits, maxRedirects: 0 } : limits
+    const pending = fetchJWKSet(fetch, jwks_uri, timeout(timeoutMilliseconds), bounds).finally(end)
     keep(jwks_uri, { ...attempt, pending })
     try {
       const keys = await pending
-      keep(jwks_uri, { keys, fetchedAt: now, triedAt: now, pending: undefined })
+      keep(jwks_uri, { ...attempt, keys, fetchedAt: now, pending: undefined })
       return keys
     } catch (error) {
       keep(jwks_uri, { ...attempt, pending: undefined, failure: error })
@@ -74,14 +101,15 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     }
   }
 
-  return async ({ jwks, jwks_uri }, wanted = {}) => {
+  return async ({ jwks, jwks_uri, clientSource }: Client, wanted = {}) => {
     if (jwks !== undefined) return jwks
     if (jwks_uri === undefined) throw keysUnavailable('The client has neither jwks nor jwks_uri.')
     const now = nowOf({ clock })
     const known = entries.get(jwks_uri)
     const age = now - (known?.fetchedAt ?? now)
     const hasKey = wanted.kid === undefined || known?.keys?.keys.some(({ kid }) => kid === wanted.kid) === true
-    if (known !== undefined) keep(jwks_uri, known)
+    const isDocument = clientSource === 'metadata-document'
+    if (known !== undefined) keep(jwks_uri, { ...known, isForeign: known.isForeign && isDocument })
     if (known?.keys !== undefined && isWithin(age, maxAge) && hasKey) return known.keys
     const served = known?.keys !== undefined && age < maxAge + maxStale ? known.keys : undefined
     try {
@@ -90,12 +118,19 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
         throw keysUnavailable(
           `The jwks_uri was asked a moment ago. ${known.failure === undefined ? '' : sentenceOf(known.failure)}`,
         )
-      return await refresh(jwks_uri, known, now)
+      return await refresh(jwks_uri, isDocument, known, now)
     } catch (error) {
       if (served !== undefined) return served
       throw error
     }
   }
+}
+
+/** Says which entry goes: the least recently used of those that an attacker may have named, or else of all. The newest stays. */
+const dispensable = (entries: ReadonlyMap<string, Entry>): string => {
+  const older = [...entries].slice(0, -1)
+  const [jwks_uri] = older.find(([, { isForeign }]) => isForeign) ?? older[0] ?? ['']
+  return jwks_uri
 }
 
 /** A clock that was set back must neither lock a client out nor keep old keys. */
@@ -112,6 +147,7 @@ const withDefaults = ({
   maxRedirects = 2,
   maxEntries = 1_000,
   allowsPrivateHost = () => false,
+  budget,
   timeout = (milliseconds) => AbortSignal.timeout(milliseconds),
 }: RemoteClientKeysOptions) => {
   if (typeof fetch !== 'function' || typeof clock !== 'function')
@@ -125,6 +161,7 @@ const withDefaults = ({
     fetch,
     clock,
     timeout,
+    budget: budget ?? fetchBudget({ clock }),
     allowsHost: (hostname: string) => booleanOf('allowsPrivateHost', allowsPrivateHost(hostname)),
     ...numbers,
   }

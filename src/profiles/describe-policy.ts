@@ -63,10 +63,11 @@ const fapi2Limits = (): Policy => ({
   redirectStatus: 302, // FAPI 2.0 Security Profile §5.3.2.2 forbids 307 and recommends 303
 })
 
-/** `localhost` and the names of documents are what MCP asks for beside OAuth 2.1; the switch for ports is the host's. */
+/** `localhost`, the schemes of redirect URIs and the names of documents are what MCP asks for beside OAuth 2.1; the switch for ports is the host's. */
 const mcpLimits = (): Policy => ({
   ...oauth21Limits(),
   localhostIsLoopback: true,
+  privateUseSchemes: mcp.privateUseSchemes,
   resourceRequired: mcp.resourceRequired,
   documentClientNameRequired: mcp.documentClientNameRequired,
 })

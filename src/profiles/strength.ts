@@ -38,7 +38,7 @@ export const STRENGTHS = {
   redirectUriMayBeOmitted:                          { order: 'no', section: 'FAPI 2.0 Security Profile §5.3.2.2, OpenID Connect Core §3.1.2.1' },
   localhostIsLoopback:                              { order: 'no', section: 'RFC 8252 §8.3' },
   httpRedirectUris:                                 { order: ['native-loopback', 'loopback', 'registered'], section: 'FAPI 2.0 Security Profile §5.3.2.2, RFC 9700 §2.6' },
-  privateUseSchemes:                                { order: ['reverse-domain', 'any'], section: 'RFC 8252 §8.4' },
+  privateUseSchemes:                                { order: ['none', 'reverse-domain', 'any'], section: 'RFC 8252 §8.4' },
   response_types_supported:                         { order: 'less', section: 'RFC 9700 §2.1.2, FAPI 2.0 Security Profile §5.3.2.2' },
   response_modes_supported:                         { order: 'modes', section: 'FAPI 2.0 Message Signing §5.4.1' },
   scopes_supported:                                 { order: 'none', section: 'RFC 8414 §2' },

@@ -62,7 +62,7 @@ const FIELDS: OptionChecks<Policy> = /* @__PURE__ */ (() => ({
   redirectUriMayBeOmitted: aBoolean,
   localhostIsLoopback: aBoolean,
   httpRedirectUris: oneOf(['registered', 'loopback', 'native-loopback']),
-  privateUseSchemes: oneOf(['reverse-domain', 'any']),
+  privateUseSchemes: oneOf(['none', 'reverse-domain', 'any']),
   response_types_supported: notEmpty(texts),
   response_modes_supported: notEmpty(
     listOf(

@@ -13,7 +13,7 @@ import type { HostRule, RequestError, RequestFacts } from './rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from './server.ts'
 import type { EpochSeconds } from './time.ts'
 
-type NotAuthenticated = OAuthError<'invalid_client'>
+type NotAuthenticated = OAuthError<'invalid_client' | 'temporarily_unavailable'>
 
 /** Credentials that were taken apart: the client that they name, and their proof, which is made once the registration is known. */
 export interface PresentedCredentials {
@@ -104,7 +104,7 @@ export interface Parts {
     client: Client,
     endpoint: 'push' | 'authorization',
     now: EpochSeconds,
-  ) => Promise<Result<RequestObjectParameters, OAuthError<'invalid_request_object'>>>
+  ) => Promise<Result<RequestObjectParameters, OAuthError<'invalid_request_object' | 'temporarily_unavailable'>>>
   /** Where `dpopNonce` is not `off` and the host brings no `dpopNonces`. */
   readonly deriveDPoPNonces?: (secrets: readonly Uint8Array[]) => DPoPNonces
   /** Where types of authorization details are declared. */

@@ -65,9 +65,9 @@ export interface Policy {
    * `localhost` only with `localhostIsLoopback`. */
   readonly httpRedirectUris: 'registered' | 'loopback' | 'native-loopback'
   /** The private-use schemes that `parseClient` registers for native clients. `reverse-domain`: reversed domain names such as
-   * `com.example.app`. `any`: also short schemes such as `cursor`, which every application can claim (RFC 8252 §7.1, §8.4). All
-   * profiles: `reverse-domain`. */
-  readonly privateUseSchemes: 'reverse-domain' | 'any'
+   * `com.example.app`. `any`: also short schemes such as `cursor`, which every application can claim (RFC 8252 §7.1, §8.4).
+   * `none`: no private-use scheme (`mcp`). All other profiles: `reverse-domain`. */
+  readonly privateUseSchemes: 'none' | 'reverse-domain' | 'any'
   /** The response types that clients may request, words in any order, at least one (RFC 8414 §2). `oauth21` and FAPI 2.0:
    * `code`. A type with `token` or `id_token` needs the option `issueFrontChannelTokens`. */
   readonly response_types_supported: readonly string[]

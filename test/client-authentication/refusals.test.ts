@@ -44,9 +44,12 @@ const requests: readonly CoreReason[] = [
   'client-id-mismatch',
 ]
 
+/** The server has no time for it now. */
+const busy: readonly CoreReason[] = ['client-keys-rate']
+
 describe('a refusal to authenticate', () => {
   it('is one of these', () => {
-    expect([...told, ...open, ...requests].sort()).toEqual(reasons.sort())
+    expect([...told, ...open, ...requests, ...busy].sort()).toEqual(reasons.sort())
   })
 
   it.each([...told, ...open])('is 401 invalid_client for %s', (reason) => {
@@ -55,6 +58,10 @@ describe('a refusal to authenticate', () => {
 
   it.each(requests)('is 400 invalid_request for %s', (reason) => {
     expect(refuse(reason)).toMatchObject({ error: 'invalid_request', status: 400 })
+  })
+
+  it.each(busy)('is 429 temporarily_unavailable for %s', (reason) => {
+    expect(refuse(reason)).toMatchObject({ error: 'temporarily_unavailable', status: 429 })
   })
 
   it('reads the same wherever an attacker could learn from it', () => {

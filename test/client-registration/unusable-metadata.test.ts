@@ -140,7 +140,7 @@ describe('what says nothing counts as absent (RFC 7592 §2.2)', () => {
 })
 
 describe('a private-use scheme', () => {
-  const native = (uri: string, privateUseSchemes: 'reverse-domain' | 'any', application_type = 'native') => {
+  const native = (uri: string, privateUseSchemes: 'none' | 'reverse-domain' | 'any', application_type = 'native') => {
     const metadata = { ...client, application_type, redirect_uris: [uri] }
     const parsed = parseClient(metadata, testPolicy({ privateUseSchemes }))
     return parsed.ok ? 'registered' : parsed.error.reason
@@ -160,6 +160,13 @@ describe('a private-use scheme', () => {
       expect(native(uri, 'any')).toBe('registered')
     },
   )
+
+  it('is registered in no form where the policy allows none', () => {
+    expect(native('com.example.app:/cb', 'none')).toBe('client-metadata-redirect-scheme')
+    expect(native('cursor://cb', 'none')).toBe('client-metadata-redirect-scheme')
+    expect(native('http://127.0.0.1/cb', 'none')).toBe('registered')
+    expect(native('https://app.example.com/cb', 'none')).toBe('registered')
+  })
 
   it('is for native clients under every policy', () => {
     expect(native('cursor://cb', 'any', 'web')).toBe('client-metadata-redirect-scheme')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FetchRequest, FetchResponse } from '../../src/host/bounded-fetch.ts'
+import { fetchBudget } from '../../src/host/fetch-budget.ts'
 import { type RemoteClientKeysOptions, remoteClientKeys } from '../../src/host/jwks-uri.ts'
 import type { Client } from '../../src/types/client.ts'
 
@@ -165,6 +166,84 @@ describe('remoteClientKeys', () => {
       state.answer = failing
       state.now += 60
       expect(await kids('b')).toEqual(['a'])
+    })
+  })
+
+  describe('for a client that a metadata document describes', () => {
+    const described = (jwks_uri: string): Client => ({
+      client_id: 'https://a.example/',
+      jwks_uri,
+      clientSource: 'metadata-document',
+    })
+    const error = (promise: Promise<unknown>) => promise.then(() => undefined).catch((thrown: unknown) => thrown)
+
+    it('asks within the budget alone, and says when to try again', async () => {
+      const budget = fetchBudget({ clock: () => 1_000, perOrigin: 3 })
+      const { find, calls } = setUp(() => json(setOf('a')), { budget })
+      for (const path of ['1', '2', '3']) await find(described(`https://victim.example/${path}`))
+      expect(await error(find(described('https://victim.example/4')))).toMatchObject({ retryAfter: 20 })
+      expect(await error(find(described('https://victim.example/1')))).toBeUndefined()
+      expect(calls).toHaveLength(3)
+    })
+
+    it('shares the budget that it is given', async () => {
+      const budget = fetchBudget({ clock: () => 1_000, perProcess: 1 })
+      budget.begin(new URL('https://a.example/'), false).end?.()
+      const { find, calls } = setUp(() => json(setOf('a')), { budget })
+      expect(await error(find(described(jwks_uri)))).toMatchObject({ retryAfter: 60 })
+      expect(calls).toEqual([])
+    })
+
+    it('has a budget without being given one', async () => {
+      const { find, calls } = setUp(() => json(setOf('a')))
+      for (let index = 0; index < 130; index++) await error(find(described(`https://victim.example/${index}`)))
+      expect(calls).toHaveLength(120)
+    })
+
+    it('serves the keys at hand where the budget is used up', async () => {
+      const budget = fetchBudget({ clock: () => 1_000, perUrl: 1 })
+      const { find, state } = setUp(() => json(setOf('a')), { budget })
+      await find(described(jwks_uri))
+      state.now += 601
+      await find(described(jwks_uri))
+      state.now += 601
+      expect(kidsOf(await find(described(jwks_uri)))).toEqual(['a'])
+    })
+
+    it('gives the place back after a failure', async () => {
+      const budget = fetchBudget({ clock: () => 1_000, inFlightPerOrigin: 1 })
+      const { find, calls } = setUp(failing, { budget })
+      await error(find(described('https://a.example/1')))
+      await error(find(described('https://a.example/2')))
+      expect(calls).toHaveLength(2)
+    })
+
+    it('follows no redirect', async () => {
+      const moved: Answer = (url) =>
+        url === jwks_uri ? new Response('', { status: 302, headers: { location: '/other' } }) : json(setOf('a'))
+      const { find, calls } = setUp(moved)
+      expect(await error(find(described(jwks_uri)))).toMatchObject({ message: expect.stringContaining('redirects') })
+      expect(calls).toHaveLength(1)
+      expect(kidsOf(await setUp(moved).find(client))).toEqual(['a'])
+    })
+
+    it('leaves clients of the registry alone, who are not counted', async () => {
+      const { find, calls } = setUp(() => json(setOf('a')), { budget: { begin: () => ({ retryAfter: 60 }) } })
+      expect(await error(find(described('https://a.example/1')))).toMatchObject({ retryAfter: 60 })
+      expect(kidsOf(await find(client))).toEqual(['a'])
+      expect(calls).toHaveLength(1)
+    })
+
+    it('drives out no keys of clients in the registry, not even those that it named first', async () => {
+      const { find, calls } = setUp(() => json(setOf('a')), { maxEntries: 3 })
+      await find(described(jwks_uri))
+      await find(client)
+      await find({ client_id: 'c-2', jwks_uri: 'https://second.example/jwks' })
+      for (let index = 0; index < 50; index++) await find(described(`https://attacker.example/${index}`))
+      const before = calls.length
+      await find(client)
+      await find({ client_id: 'c-2', jwks_uri: 'https://second.example/jwks' })
+      expect(calls).toHaveLength(before)
     })
   })
 

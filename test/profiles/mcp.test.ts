@@ -21,6 +21,15 @@ describe('the profile mcp', () => {
     ).toContain('resourceRequired is false')
   })
 
+  it.each(['reverse-domain', 'any'] as const)(
+    'names private-use schemes as a deviation where a host allows %s',
+    (value) => {
+      expect(describePolicy({ ...mcp, privateUseSchemes: value })).toContain(
+        `MCP Authorization 2026-07-28: privateUseSchemes is ${value}, not none (RFC 8252 §8.4)`,
+      )
+    },
+  )
+
   it('requires a resource', () => {
     expect(judge()).toMatchObject({ error: 'invalid_target', reason: 'resource-missing' })
   })

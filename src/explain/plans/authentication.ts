@@ -27,7 +27,7 @@ export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
     step('the secret is in force', 'client-secret-expired'),
   ]),
   ...when('proven assertion', [
-    step('the keys of the client are available', 'client-keys-unavailable'),
+    step('the keys of the client are available', 'client-keys-unavailable', 'client-keys-rate'),
     step('alg is accepted', 'client-assertion-algorithm'),
     step('the signature verifies', 'client-assertion-signature'),
     {
@@ -46,7 +46,7 @@ export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
   ]),
   ...when('certificate', [
     step('there is a certificate', 'client-certificate-missing'),
-    step('the keys of the client are available', 'client-keys-unavailable'),
+    step('the keys of the client are available', 'client-keys-unavailable', 'client-keys-rate'),
     step('the certificate is well-formed', 'client-certificate-malformed'),
     step('its chain was verified, where that counts', 'client-certificate-unverified'),
     step('the certificate is that of the client', 'client-certificate-mismatch'),

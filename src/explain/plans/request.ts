@@ -10,7 +10,7 @@ export const objectSteps: readonly Step[] = /* @__PURE__ */ (() => [
       step('the object can be decrypted', 'request-object-decryption'),
       step('the object is a well-formed JWS', 'request-object-malformed'),
       step('the object is typed as one', 'request-object-typ'),
-      step('the keys of the client are available', 'request-object-keys-unavailable'),
+      step('the keys of the client are available', 'request-object-keys-unavailable', 'client-keys-rate'),
       step('alg is accepted', 'request-object-algorithm'),
       step('the signature verifies', 'request-object-signature'),
       step('the claims are of the right type', 'request-object-claims'),

@@ -11,6 +11,7 @@ import { redeemAuthorizationCode } from '../../../src/endpoints/token.ts'
 import { type CoreReason, REASONS } from '../../../src/errors/catalogue.ts'
 import type { OAuthError } from '../../../src/errors/oauth-error.ts'
 import { type Explanation, explaining, type Operation } from '../../../src/explain/index.ts'
+import { keysUnavailable } from '../../../src/host/keys-unavailable.ts'
 import { serverErrorReply } from '../../../src/http/replies.ts'
 import { oauth21 } from '../../../src/profiles/oauth21.ts'
 import {
@@ -292,6 +293,7 @@ const octets = (length: number) => Buffer.alloc(length, 255).toString('base64url
 const rsa = (bytes: number) => ({ kty: 'RSA', n: octets(bytes), e: 'AQAB' })
 const ec = { kty: 'EC', crv: 'P-256', x: octets(32), y: octets(32) }
 const keyed = { token_endpoint_auth_method: 'private_key_jwt' }
+const busy = () => Promise.reject(keysUnavailable('Too many.', undefined, { retryAfter: 60 }))
 const missingKeys = { client: { jwks: undefined as never } }
 
 /** What no single fault of the kit produces. */
@@ -309,6 +311,10 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
   'client-secret-mismatch': withHeader({ Authorization: `Basic ${btoa('test-client_secret_basic:guess')}` }),
   'client-secret-expired': expiredSecret,
   'client-keys-unavailable': pushing(missingKeys, {}),
+  'client-keys-rate': [
+    pushing({ ...missingKeys, findClientKeys: busy }, {}),
+    pushing({ ...missingKeys, findClientKeys: busy }, { client: 'none', object: true }),
+  ],
   'dpop-proof-ath': ath,
   'request-object-unsupported': pushing({ policy: { request_parameter_supported: false } }, { object: true }),
   'request-object-required': pushing({ policy: { require_signed_request_object: true } }, { object: false }),
