@@ -40,6 +40,18 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const aFunction = (remedy?: string): OptionCheck =>
   must('be a function', (value) => typeof value === 'function', remedy === undefined ? {} : { remedy })
 
+export const aClock: OptionCheck = /* @__PURE__ */ aFunction(
+  'Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).',
+)
+
+/** A number without a fraction and without an upper bound of its own. */
+export const atLeast = (least: number, unit: string): OptionCheck =>
+  must(`be a whole number of ${unit}, at least ${least}`, (value) => isWhole(value) && value >= least, {
+    describe: describeValue,
+  })
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
+
 export const aBoolean: OptionCheck = /* @__PURE__ */ must('be true or false', (value) => typeof value === 'boolean', {
   describe: describeValue,
 })
@@ -132,7 +144,11 @@ export const findProblems = <Options>(
 
 /** Throws TypeError where a factory was called with anything that it cannot use. */
 export const throwProblems = (factory: string, problems: readonly string[]): void => {
-  if (problems.length === 0) return
+  if (problems.length > 0) throw misuse(factory, problems)
+}
+
+/** Makes the error of a factory that was called with anything that it cannot use. */
+export const misuse = (factory: string, problems: readonly string[]): TypeError => {
   const count = problems.length === 1 ? '1 invalid option' : `${problems.length} invalid options`
-  throw new TypeError(`${factory}: ${count}\n- ${problems.join('\n- ')}`)
+  return new TypeError(`${factory}: ${count}\n- ${problems.join('\n- ')}`)
 }

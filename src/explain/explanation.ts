@@ -1,3 +1,4 @@
+import { isObject, must, oneOf, sentencesOf, throwProblems } from '../encoding/option-check.ts'
 import type { CoreReason, Reason, ReasonEntry } from '../errors/catalogue.ts'
 import { refuseDecision } from '../errors/decision.ts'
 import { entriesOf } from '../errors/error-table.ts'
@@ -5,7 +6,7 @@ import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import { ADVICE } from './advice/index.ts'
 import { type Observations, observe } from './observe.ts'
-import { type Operation, planOf } from './plans/index.ts'
+import { OPERATIONS, type Operation, planOf } from './plans/index.ts'
 import type { Step } from './plans/step.ts'
 
 /** One line of a trace. */
@@ -67,6 +68,7 @@ export const explaining = <Details extends DetailTypes, Vendor extends VendorPar
   server: AuthorizationServer<Details, Vendor>,
   operation: Operation,
 ): Explaining<Details, Vendor> => {
+  requireArguments(server, operation)
   const { as, seen } = observe(server)
   return {
     as,
@@ -82,6 +84,15 @@ export const explaining = <Details extends DetailTypes, Vendor extends VendorPar
     },
   }
 }
+
+const requireArguments = (server: unknown, operation: unknown): void => {
+  throwProblems('explaining', [
+    ...sentencesOf('server', must('be an authorization server', isServer)(server)),
+    ...sentencesOf('operation', oneOf(OPERATIONS)(operation)),
+  ])
+}
+
+const isServer = (value: unknown): boolean => isObject(value) && isObject(value.parts) && isObject(value.store)
 
 const refusalOf = (error: Refusal | { readonly error: Refusal }): Refusal => ('reason' in error ? error : error.error)
 

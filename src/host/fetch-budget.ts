@@ -1,3 +1,4 @@
+import { aClock, atLeast, checkOptions, type OptionChecks, optional } from '../encoding/option-check.ts'
 import type { Clock } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 import { nowOf } from './now.ts'
@@ -40,6 +41,7 @@ interface Bucket {
 /** Makes a budget of fetches. It remembers the rates of the last minute alone, at most three for each fetch that it let begin.
  * @see draft-ietf-oauth-client-id-metadata-document §5.2, §8.7 */
 export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
+  checkOptions('fetchBudget', options, OPTIONS)
   const { perUrl, perOrigin, perProcess, inFlightPerOrigin, inFlight, clock } = withDefaults(options)
   // ordered by the moment of the last fetch; a bucket that was not used for a minute is full, and is dropped
   const buckets = new Map<string, Bucket>()
@@ -103,11 +105,23 @@ const withDefaults = ({
   perProcess = 600,
   inFlightPerOrigin = 8,
   inFlight = 64,
-}: FetchBudgetOptions): Required<FetchBudgetOptions> => {
-  if (typeof clock !== 'function') throw new TypeError('clock must be a function.')
-  const numbers = { perUrl, perOrigin, perProcess, inFlightPerOrigin, inFlight }
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isSafeInteger(value) || value < 1) throw new TypeError(`${name} must be a whole number of at least 1.`)
+}: FetchBudgetOptions): Required<FetchBudgetOptions> => ({
+  clock,
+  perUrl,
+  perOrigin,
+  perProcess,
+  inFlightPerOrigin,
+  inFlight,
+})
+
+const OPTIONS: OptionChecks<FetchBudgetOptions> = /* @__PURE__ */ (() => {
+  const fetches = optional(atLeast(1, 'fetches'))
+  return {
+    clock: aClock,
+    perUrl: fetches,
+    perOrigin: fetches,
+    perProcess: fetches,
+    inFlightPerOrigin: fetches,
+    inFlight: fetches,
   }
-  return { clock, ...numbers }
-}
+})()

@@ -1,8 +1,10 @@
 import { decryptJWE, parseCompactJWE, type UnopenedJWE } from '../crypto/encrypt.ts'
 import { fitsEncryption, importPrivateKey } from '../crypto/private-keys.ts'
+import { atLeast, checkOptions, listOf, misuse, type OptionChecks, oneOf, optional } from '../encoding/option-check.ts'
 import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Decrypt } from '../types/ports.ts'
+import { aKeySet, readKeySet } from './key-set.ts'
 
 /** Most keys that are tried for one token that names none. */
 const MAX_CANDIDATES = 4
@@ -18,25 +20,34 @@ export interface JWKDecrypterOptions {
   readonly maxLength?: number
 }
 
+const FACTORY = 'jwkDecrypter'
+
+const OPTIONS: OptionChecks<JWKDecrypterOptions> = /* @__PURE__ */ (() => ({
+  jwks: aKeySet,
+  algorithms: optional(listOf('algorithms', oneOf(KEY_MANAGEMENT_ALGORITHMS))),
+  encryptions: optional(listOf('algorithms', oneOf(CONTENT_ENCRYPTION_ALGORITHMS))),
+  maxLength: optional(atLeast(1, 'characters')),
+}))()
+
 /** Makes a `decrypt` from private keys. It resolves to `undefined` for a token that it cannot decrypt, and does not reveal
  * the reason. Imported keys are kept
  * as long as the function is. Throws TypeError where no key fits any of the algorithms, and for algorithms that share a secret.
  * @see RFC 9101 §6.1, RFC 7516 §5.2 */
-export const jwkDecrypter = ({
-  jwks,
-  algorithms = KEY_MANAGEMENT_ALGORITHMS.filter((alg) => alg === 'RSA-OAEP-256' || alg.startsWith('ECDH-ES')),
-  encryptions = CONTENT_ENCRYPTION_ALGORITHMS,
-  maxLength = 65_536,
-}: JWKDecrypterOptions): Decrypt => {
-  const unknown = [...algorithms, ...encryptions].find(
-    (name) => ![...KEY_MANAGEMENT_ALGORITHMS, ...CONTENT_ENCRYPTION_ALGORITHMS].some((known) => known === name),
-  )
-  if (unknown !== undefined) throw new TypeError(`${unknown} is not supported for request objects.`)
+export const jwkDecrypter = (options: JWKDecrypterOptions): Decrypt => {
+  checkOptions(FACTORY, options, OPTIONS)
+  const {
+    algorithms = KEY_MANAGEMENT_ALGORITHMS.filter((alg) => alg === 'RSA-OAEP-256' || alg.startsWith('ECDH-ES')),
+    encryptions = CONTENT_ENCRYPTION_ALGORITHMS,
+    maxLength = 65_536,
+  } = options
+  const jwks = readKeySet('jwks', options.jwks)
   const usable = algorithms.map(
     (alg) => [alg, jwks.keys.filter((jwk) => isPrivate(jwk) && fitsEncryption(jwk, alg))] as const,
   )
   if (usable.every(([, keys]) => keys.length === 0)) {
-    throw new TypeError('No private key in jwks fits any of the algorithms. RSA keys have at least 2048 bits.')
+    throw misuse(FACTORY, [
+      `jwks must have a private key for one of ${algorithms.join(', ') || 'the algorithms'}; got none that fits. RSA keys need 2048 bits or more.`,
+    ])
   }
   // one entry for each key and algorithm, made at its first use
   const imported = new Map<string, Promise<CryptoKey>>()

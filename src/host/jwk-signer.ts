@@ -2,12 +2,23 @@ import { encryptJWE } from '../crypto/encrypt.ts'
 import { hasPrivateParts } from '../crypto/keys.ts'
 import { fitsEncryption, importEncryptionKey, importPrivateKey, selectSigningKey } from '../crypto/private-keys.ts'
 import { signJWS } from '../crypto/sign.ts'
+import { describeValue } from '../encoding/describe-value.ts'
+import {
+  aFunction,
+  checkOptions,
+  listOf,
+  misuse,
+  must,
+  type OptionChecks,
+  objectWith,
+  optional,
+} from '../encoding/option-check.ts'
 import type { Client } from '../types/client.ts'
 import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Policy } from '../types/policy.ts'
 import type { FindClientKeys, Sign } from '../types/ports.ts'
-import { readKeySet } from './key-set.ts'
+import { aKeySet, readKeySet } from './key-set.ts'
 
 export interface JWKSignerOptions {
   /** The private keys of the server. Of several that fit an algorithm the first signs: put a new key first. */
@@ -20,6 +31,26 @@ export interface JWKSignerOptions {
   readonly findClientKeys?: FindClientKeys
 }
 
+const FACTORY = 'jwkSigner'
+
+const OPTIONS: OptionChecks<JWKSignerOptions> = /* @__PURE__ */ (() => {
+  const algorithm = must('be the name of an algorithm', (value) => typeof value === 'string', {
+    describe: describeValue,
+  })
+  const several = must('have at least one algorithm', (value) => !Array.isArray(value) || value.length > 0)
+  return {
+    jwks: aKeySet,
+    policy: objectWith('a policy', {
+      authorization_signing_alg_values_supported: (value) => [
+        ...listOf('algorithms', algorithm)(value),
+        ...several(value),
+      ],
+    }),
+    alg: optional(algorithm),
+    findClientKeys: optional(aFunction()),
+  }
+})()
+
 /** Makes a `sign` from private keys. It signs under the algorithm that the client registered, and encrypts what it signed for
  * clients that registered `authorization_encrypted_response_alg`. Imported keys are kept as long as the function is.
  *
@@ -27,15 +58,18 @@ export interface JWKSignerOptions {
  * server cannot use. Signing rejects
  * for a client whose registration cannot be served, so that nothing leaves in the clear.
  * @see JARM §2.2, §3, RFC 7519 §5.2 */
-export const jwkSigner = ({ jwks, policy, alg: preferred, findClientKeys }: JWKSignerOptions): Sign => {
+export const jwkSigner = (options: JWKSignerOptions): Sign => {
+  checkOptions(FACTORY, options, OPTIONS)
+  const { policy, alg: preferred, findClientKeys } = options
+  const jwks = readKeySet('jwks', options.jwks)
   const keys = new Map(
     policy.authorization_signing_alg_values_supported.map((alg) => [alg as string, privateKeyFor(jwks, alg)]),
   )
   const standard = preferred ?? policy.authorization_signing_alg_values_supported[0]
   if (standard === undefined || !keys.has(standard)) {
-    throw new TypeError(
-      'alg is one of policy.authorization_signing_alg_values_supported, of which there is at least one.',
-    )
+    throw misuse(FACTORY, [
+      `alg must be one of policy.authorization_signing_alg_values_supported (${[...keys.keys()].join(', ')}); got ${describeValue(preferred)}.`,
+    ])
   }
   return async (claims, client, alg = standard) => {
     const key = keys.get(alg)
@@ -56,9 +90,9 @@ const privateKeyFor = (
 ): { readonly kid: string | undefined; readonly imported: () => Promise<CryptoKey> } => {
   const jwk = selectSigningKey(jwks, alg)
   if (jwk === undefined) {
-    throw new TypeError(
-      `No private key in jwks fits ${alg}: add one, or take ${alg} out of policy.authorization_signing_alg_values_supported. A key with alg fits that algorithm alone.`,
-    )
+    throw misuse(FACTORY, [
+      `jwks must have a private key for ${alg}; got none that fits. Add one, or take ${alg} out of policy.authorization_signing_alg_values_supported. A key with alg fits that algorithm alone.`,
+    ])
   }
   let imported: Promise<CryptoKey> | undefined
   return {

@@ -1,3 +1,13 @@
+import {
+  aClock,
+  aFunction,
+  atLeast,
+  checkOptions,
+  type OptionChecks,
+  objectWith,
+  optional,
+  wholeNumber,
+} from '../encoding/option-check.ts'
 import type { Client } from '../types/client.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Clock, FindClientKeys } from '../types/ports.ts'
@@ -61,6 +71,7 @@ interface Entry {
  * where it is used up, the refusal is `client-keys-rate`, 429.
  * @see RFC 7591 §2, OpenID Connect Core §10.1.1 */
 export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKeys => {
+  checkOptions('remoteClientKeys', options, OPTIONS)
   const { fetch, clock, maxAge, maxStale, minInterval, maxEntries, timeout, timeoutMilliseconds, budget, ...limits } =
     withDefaults(options)
   // bounded by maxEntries, the least recently used first
@@ -150,13 +161,7 @@ const withDefaults = ({
   budget,
   timeout = (milliseconds) => AbortSignal.timeout(milliseconds),
 }: RemoteClientKeysOptions) => {
-  if (typeof fetch !== 'function' || typeof clock !== 'function')
-    throw new TypeError('Pass fetch and clock as functions.')
   const numbers = { maxAge, maxStale, minInterval, timeoutMilliseconds, maxBytes, maxRedirects, maxEntries }
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, not negative.`)
-  }
-  if (maxEntries === 0) throw new TypeError('maxEntries must be at least 1.')
   return {
     fetch,
     clock,
@@ -166,3 +171,22 @@ const withDefaults = ({
     ...numbers,
   }
 }
+
+const OPTIONS: OptionChecks<RemoteClientKeysOptions> = /* @__PURE__ */ (() => {
+  const seconds = optional(atLeast(0, 'seconds'))
+  return {
+    fetch: aFunction('Pass pinnedFetch() of parapet/node, or the fetch of the runtime.'),
+    clock: aClock,
+    maxAge: seconds,
+    maxStale: seconds,
+    minInterval: seconds,
+    // the longest time that timers of runtimes take
+    timeoutMilliseconds: optional(wholeNumber(0, 2_147_483_647, 'milliseconds')),
+    maxBytes: optional(atLeast(0, 'bytes')),
+    maxRedirects: optional(atLeast(0, 'redirects')),
+    maxEntries: optional(atLeast(1, 'entries')),
+    allowsPrivateHost: optional(aFunction()),
+    budget: optional(objectWith('a budget of fetches', { begin: aFunction() }, 'Pass fetchBudget({ clock }).')),
+    timeout: optional(aFunction()),
+  }
+})()

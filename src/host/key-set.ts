@@ -1,4 +1,5 @@
 import { isJSONObject } from '../encoding/json.ts'
+import { isObject, listOf, must, type OptionCheck, objectWith } from '../encoding/option-check.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import { requireForm } from './answers.ts'
 
@@ -10,6 +11,13 @@ export const readKeySet = (port: string, answer: unknown): JSONWebKeySet => {
   const keys = withoutNulls(`${port}: keys`, set.keys)
   return keys === set.keys ? set : { keys: keys as unknown as JSONWebKeySet['keys'] }
 }
+
+/** The option for the private keys of the server. It tells the type of what came alone. */
+export const aKeySet: OptionCheck = /* @__PURE__ */ objectWith(
+  'a JWK Set',
+  { keys: /* @__PURE__ */ listOf('JWKs', /* @__PURE__ */ must('be a JWK', isObject)) },
+  'Pass { keys: [jwk] } with private keys.',
+)
 
 /** Reads a list of objects, and leaves out their members that are `null`. The same list is given back where there are none. */
 export const withoutNulls = (port: string, answer: unknown): readonly Readonly<Record<string, unknown>>[] => {

@@ -1,3 +1,4 @@
+import { aBoolean, aFunction, checkOptions, type OptionChecks, optional } from '../encoding/option-check.ts'
 import type { Fetch, FetchRequest, FetchResponse } from './bounded-fetch.ts'
 import { isLoopbackHost, isPublicAddress, isPublicHost, parseHostAddress } from './fetch-address.ts'
 
@@ -24,13 +25,18 @@ export interface AddressPinningOptions {
 /** Most addresses of one family that a fetch connects to. A name may have thousands, each of them another victim's. */
 const MAX_ADDRESSES = 2
 
+const OPTIONS: OptionChecks<AddressPinningOptions> = /* @__PURE__ */ (() => ({
+  lookup: aFunction('Pass async (hostname) => the addresses of the name.'),
+  fetchAt: aFunction('Pass one that connects to one of the addresses it is given.'),
+  allowsLoopback: optional(aBoolean),
+}))()
+
 /** Makes a fetch that resolves a name once, refuses special-purpose addresses, and connects to the addresses that were checked: a name
  * that resolves to another address a moment later changes nothing. One special-purpose address among several refuses the name.
  * @see draft-ietf-oauth-client-id-metadata-document §8.6, RFC 6890 §2.2 */
-export const addressPinningFetch = ({ lookup, fetchAt, allowsLoopback = false }: AddressPinningOptions): Fetch => {
-  if (typeof lookup !== 'function' || typeof fetchAt !== 'function') {
-    throw new TypeError('lookup and fetchAt must be functions.')
-  }
+export const addressPinningFetch = (options: AddressPinningOptions): Fetch => {
+  checkOptions('addressPinningFetch', options, OPTIONS)
+  const { lookup, fetchAt, allowsLoopback = false } = options
   const isAllowedHost = (hostname: string): boolean =>
     isPublicHost(hostname) || (allowsLoopback && isLoopbackHost(hostname))
   return async (uri, request) => {

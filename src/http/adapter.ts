@@ -1,7 +1,7 @@
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AllowedOrigins } from './cors.ts'
 import { checkAllowedOrigins, corsHeaders, corsPreflightReply } from './cors.ts'
-import type { ServedEndpoint } from './external-url.ts'
+import { isServedEndpoint, type ServedEndpoint } from './external-url.ts'
 import { withHeaders } from './with-headers.ts'
 
 /** Facts about a request that the host knows better than the adapter. A present member wins, even when its value is
@@ -28,18 +28,38 @@ export interface HandlerOptions<Request> {
 /** Makes the reply of an endpoint. A rejection becomes a 500. */
 export type ProduceReply = (request: HttpRequest) => Promise<HttpReply>
 
-/** Refuses `allowedOrigins` for the authorization endpoint, which browsers navigate to and scripts do not call, and origins that no
- * browser could send.
+/** Refuses what a handler cannot work with, when it is made. `allowedOrigins` is not for the authorization endpoint, which browsers
+ * navigate to and scripts do not call.
  * @see RFC 9700 §2.6 */
-export const checkHandlerOptions = (
+export const checkHandler = (
   endpoint: ServedEndpoint,
-  { allowedOrigins }: Pick<HandlerOptions<never>, 'allowedOrigins'>,
+  produce: unknown,
+  options: Pick<HandlerOptions<never>, 'allowedOrigins'>,
 ): void => {
+  requireThat(isServedEndpoint(endpoint), 'endpoint', "'push', 'authorization' or 'token'", endpoint)
+  requireThat(typeof produce === 'function', 'produce', 'a function', produce)
+  requireThat(typeof options === 'object' && options !== null, 'options', 'an object', options)
+  const { allowedOrigins, ...functions } = options
+  for (const [name, value] of Object.entries(functions)) {
+    requireThat(
+      name === 'extra' || name === 'onError',
+      name,
+      'left out: the options are allowedOrigins, extra and onError',
+      value,
+    )
+    requireThat(value === undefined || typeof value === 'function', name, 'a function', value)
+  }
   if (allowedOrigins === undefined) return
   if (endpoint === 'authorization') {
     throw new TypeError("Leave allowedOrigins out for 'authorization': scripts never call the authorization endpoint.")
   }
   checkAllowedOrigins(allowedOrigins)
+}
+
+const requireThat = (holds: boolean, name: string, expected: string, value: unknown): void => {
+  if (holds) return
+  const came = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : `${typeof value}`
+  throw new TypeError(`${name} must be ${expected}; got ${came}.`)
 }
 
 /** Produces a reply, with CORS headers when origins are allowed, or the 500 reply when `produce` fails. */

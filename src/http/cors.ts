@@ -1,4 +1,5 @@
 import { askNow, booleanOf } from '../host/answers.ts'
+import { requireHeaders } from '../host/require-headers.ts'
 import { METHOD_TRAITS } from '../types/client-authentication-methods.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
 
@@ -6,8 +7,9 @@ import type { HttpReply, HttpRequest } from '../types/http.ts'
  * once. Any origin at all: `() => true`. */
 export type AllowedOrigins = string | readonly string[] | ((origin: string) => boolean)
 
-/** The endpoints that scripts may call. The authorization endpoint is for navigation and never among them (RFC 9700 §2.6). */
-export type CORSEndpoint = 'push' | 'token'
+/** The endpoints that scripts may call, and `metadata` for discovery documents and key sets (RFC 8414 §3, RFC 7517 §5). The
+ * authorization endpoint is for navigation and never among them (RFC 9700 §2.6). */
+export type CORSEndpoint = 'push' | 'token' | 'metadata'
 
 /** Returns the headers by which a browser lets a script read the reply of an endpoint, `Vary` alone for a foreign origin.
  *
@@ -23,7 +25,9 @@ export const corsHeaders = (
   if (origin === undefined) return { Vary: 'Origin' }
   return {
     'Access-Control-Allow-Origin': origin,
-    'Access-Control-Expose-Headers': ['DPoP-Nonce', ...headersOf('responseHeaders')].join(', '),
+    ...(endpoint === 'metadata'
+      ? {}
+      : { 'Access-Control-Expose-Headers': ['DPoP-Nonce', ...headersOf('responseHeaders')].join(', ') }),
     Vary: 'Origin',
   }
 }
@@ -42,8 +46,8 @@ export const corsPreflightReply = (
       ? {}
       : {
           'Access-Control-Allow-Origin': origin,
-          'Access-Control-Allow-Methods': 'POST',
-          'Access-Control-Allow-Headers': allowedHeaders(request).join(', '),
+          'Access-Control-Allow-Methods': endpoint === 'metadata' ? 'GET' : 'POST',
+          'Access-Control-Allow-Headers': allowedHeaders(endpoint, request).join(', '),
           'Access-Control-Max-Age': '600',
         }
   return { status: 204, headers: { ...permissions, Vary: 'Origin' }, body: '' }
@@ -56,8 +60,8 @@ const headersOf = (kind: 'requestHeaders' | 'responseHeaders'): readonly string[
 
 /** The headers that this library reads, and the others that a script asks for, such as `traceparent`: none of those means anything here,
  * and credentials of the browser stay excluded. What is no name of a header is left out. */
-const allowedHeaders = ({ headers }: Pick<HttpRequest, 'headers'>): readonly string[] => {
-  const own = ['DPoP', ...headersOf('requestHeaders'), 'Content-Type']
+const allowedHeaders = (endpoint: CORSEndpoint, { headers }: Pick<HttpRequest, 'headers'>): readonly string[] => {
+  const own = endpoint === 'metadata' ? [] : ['DPoP', ...headersOf('requestHeaders'), 'Content-Type']
   const asked = headers.get('access-control-request-headers') ?? ''
   const names = asked.length > 1024 ? [] : asked.split(',').map((name) => name.trim())
   const known = own.map((name) => name.toLowerCase())
@@ -72,25 +76,36 @@ const allowedOrigin = (
   request: Pick<HttpRequest, 'headers'>,
   allowed: AllowedOrigins,
 ): string | undefined => {
-  if (endpoint !== 'push' && endpoint !== 'token') {
-    throw new TypeError("CORS is for 'push' and 'token': scripts never call the authorization endpoint")
+  if (endpoint !== 'push' && endpoint !== 'token' && endpoint !== 'metadata') {
+    throw new TypeError(
+      `endpoint must be 'push', 'token' or 'metadata', because scripts never call the authorization endpoint; got ${JSON.stringify(endpoint)}.`,
+    )
   }
+  requireHeaders(request)
+  checkAllowedOrigins(allowed)
   const origin = request.headers.get('origin')
   // a list of origins is a repeated header, and no browser sends anything but visible ASCII
   if (!origin || origin.length > 512 || !/^[\x21-\x2b\x2d-\x7e]+$/.test(origin)) return undefined
   return isAllowed(origin, allowed) ? origin : undefined
 }
 
+const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\sA-Z,/?#@]+$/
+const DEFAULT_PORT = /^(?:https:.*:443|http:.*:80)$/
+
 /** Refuses origins that no browser could send, such as one with a path or a slash at its end: they would never match. */
 export const checkAllowedOrigins = (allowed: AllowedOrigins): void => {
   if (typeof allowed === 'function') return
   const list: unknown = typeof allowed === 'string' ? [allowed] : allowed
-  if (!Array.isArray(list)) throw new TypeError('allowedOrigins must be an origin, a list of origins, or a function.')
+  if (!Array.isArray(list)) {
+    throw new TypeError(
+      `allowedOrigins must be an origin, a list of origins, or a function; got ${list === null ? 'null' : typeof list}.`,
+    )
+  }
   for (const origin of list) {
-    if (typeof origin === 'string' && /^[a-z][a-z\d+.-]*:\/\/[^\s,/?#@]+$/.test(origin)) continue
+    if (typeof origin === 'string' && ORIGIN.test(origin) && !DEFAULT_PORT.test(origin)) continue
     const came = typeof origin === 'string' ? JSON.stringify(origin) : typeof origin
     throw new TypeError(
-      `allowedOrigins must hold origins such as "https://app.example", without a path or a slash at the end; got ${came}.`,
+      `allowedOrigins must hold origins as browsers send them, such as "https://app.example": in lower case, without a default port, a path or a slash at the end; got ${came}.`,
     )
   }
 }

@@ -71,6 +71,9 @@ const ENDPOINT_NAMES = {
   token: 'token_endpoint',
 } as const
 
+/** Tells whether a host can serve an endpoint of this name. */
+export const isServedEndpoint = (name: string): name is ServedEndpoint => Object.hasOwn(ENDPOINT_NAMES, name)
+
 const configuredUrls = (as: ConfiguredEndpoints): readonly URL[] =>
   [
     as.issuer,

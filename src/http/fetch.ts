@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from '../types/http.ts'
 import { refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
-import { answer, bodyWasRead, checkHandlerOptions, isForm, joinBytes } from './adapter.ts'
+import { answer, bodyWasRead, checkHandler, isForm, joinBytes } from './adapter.ts'
 import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
@@ -58,7 +58,7 @@ const bind = (
   failure: HttpReply,
   options: HandlerOptions<Request>,
 ): ((request: Request) => Promise<Response>) => {
-  checkHandlerOptions(endpoint, options)
+  checkHandler(endpoint, produce, options)
   const urlOf = endpointUrl(as, endpoint)
   return async (request) =>
     fetchResponse(

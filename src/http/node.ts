@@ -9,7 +9,7 @@ import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
-import { answer, bodyWasRead, checkHandlerOptions, isForm, joinBytes } from './adapter.ts'
+import { answer, bodyWasRead, checkHandler, isForm, joinBytes } from './adapter.ts'
 import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
@@ -82,7 +82,7 @@ export const endpointHandler = (
   produce: ProduceReply,
   options: HandlerOptions<NodeRequest> = {},
 ): ((req: NodeRequest, res: NodeResponse) => Promise<void>) => {
-  checkHandlerOptions(endpoint, options)
+  checkHandler(endpoint, produce, options)
   const urlOf = endpointUrl(as, endpoint)
   const failure = serverErrorReply(endpoint)
   return async (req, res) => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { request as requestByHttps } from 'node:https'
+import { aBoolean, aFunction, checkOptions, must, type OptionChecks, optional } from '../encoding/option-check.ts'
 import type { Fetch, FetchRequest, FetchResponse } from '../host/bounded-fetch.ts'
 import { addressPinningFetch, type ResolvedAddress } from '../host/pinned-fetch.ts'
 import { resolveByDNS, resolveBySystem } from './resolve-name.ts'
@@ -18,12 +19,27 @@ export interface PinnedFetchOptions {
  * addresses, and connects to an address that was checked, over a connection of its own. The name stays in SNI, in the check of the
  * certificate and in `Host`. It follows no redirect, knows no proxy, and refuses compressed bodies, which could be bombs.
  * @see draft-ietf-oauth-client-id-metadata-document §8.6, RFC 6890 §2.2 */
-export const pinnedFetch = ({ allowsLoopback = false, ca, lookup }: PinnedFetchOptions = {}): Fetch =>
-  addressPinningFetch({
+export const pinnedFetch = (options: PinnedFetchOptions = {}): Fetch => {
+  checkOptions('pinnedFetch', options, OPTIONS)
+  const { allowsLoopback = false, ca, lookup } = options
+  return addressPinningFetch({
     allowsLoopback,
     lookup: lookup ?? (allowsLoopback ? resolveBySystem : (hostname) => resolveByDNS(hostname)),
     fetchAt: (addresses, url, request) => fetchAt(addresses, url, request, ca),
   })
+}
+
+const isPEM = (value: unknown): boolean => typeof value === 'string' && value.includes('-----BEGIN ')
+
+const OPTIONS: OptionChecks<PinnedFetchOptions> = /* @__PURE__ */ (() => ({
+  allowsLoopback: optional(aBoolean),
+  ca: optional(
+    must('be PEM text, or a list of PEM texts', (value) => (Array.isArray(value) ? value.every(isPEM) : isPEM(value)), {
+      remedy: 'Pass the contents of the file, not its name.',
+    }),
+  ),
+  lookup: optional(aFunction('Pass async (hostname) => the addresses of the name.')),
+}))()
 
 /** Node parses and drops interim responses (1xx), as many as come. */
 const MAX_INTERIM_RESPONSES = 8

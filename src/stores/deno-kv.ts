@@ -1,8 +1,8 @@
-import { optional } from '../encoding/option-check.ts'
+import { aClock, optional } from '../encoding/option-check.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
-import { aClock, aName, checkStore, type Engine } from './store-options.ts'
+import { aName, checkStore, type Engine } from './store-options.ts'
 
 type Key = readonly (string | number)[]
 

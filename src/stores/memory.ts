@@ -1,8 +1,7 @@
-import { checkOptions, optional, wholeNumber } from '../encoding/option-check.ts'
+import { aClock, checkOptions, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
-import { aClock } from './store-options.ts'
 
 export interface MemoryStoreOptions extends ClockToleranceOption {
   /** The same clock as the server's. */

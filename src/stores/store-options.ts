@@ -1,5 +1,4 @@
 import {
-  aFunction,
   findProblems,
   must,
   type OptionCheck,
@@ -39,10 +38,6 @@ export const aStore = (store: unknown): Engine => ({
   what: 'a store',
   remedy: 'Pass one of parapet/stores.',
 })
-
-export const aClock: OptionCheck = /* @__PURE__ */ aFunction(
-  'Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).',
-)
 
 /** A text that is not empty. */
 export const aName = (what: string): OptionCheck =>

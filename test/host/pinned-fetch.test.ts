@@ -132,6 +132,8 @@ describe('addressPinningFetch', () => {
   })
 
   it('refuses ports that are no functions', () => {
-    expect(() => addressPinningFetch({} as never)).toThrow('lookup and fetchAt must be functions.')
+    expect(() => addressPinningFetch({} as never)).toThrow(
+      /lookup must be a function; got undefined\..*\n- fetchAt must be a function/,
+    )
   })
 })

@@ -15,18 +15,22 @@ describe('checkAllowedOrigins', () => {
     ['null'],
     [''],
     [['https://spa.example', 7]],
+    ['https://spa.example:443'],
+    ['http://spa.example:80'],
+    ['https://Spa.example'],
     [{}],
     [null],
   ])('refuses %j, which no browser sends', (allowed) => {
     expect(() => checkAllowedOrigins(allowed as never)).toThrow(/^allowedOrigins must/)
   })
 
-  it.each([['https://spa.example'], [['http://localhost:3000', 'chrome-extension://abcdef']], [() => true]])(
-    'takes %j',
-    (allowed) => {
-      expect(() => checkAllowedOrigins(allowed)).not.toThrow()
-    },
-  )
+  it.each([
+    ['https://spa.example'],
+    [['http://localhost:3000', 'https://spa.example:8443', 'http://spa.example:443', 'chrome-extension://abcdef']],
+    [() => true],
+  ])('takes %j', (allowed) => {
+    expect(() => checkAllowedOrigins(allowed)).not.toThrow()
+  })
 })
 
 describe('corsHeaders', () => {
@@ -74,6 +78,34 @@ describe('corsHeaders', () => {
   it('is not for the authorization endpoint', () => {
     // @ts-expect-error the type says so
     expect(() => corsHeaders('authorization', request({}), ORIGINS)).toThrow(TypeError)
+  })
+})
+
+describe('CORS of discovery', () => {
+  const any = () => true
+  const origin = 'https://spa.example'
+
+  it('lets a script read the document, and exposes no header', () => {
+    expect(corsHeaders('metadata', request({ origin }, 'GET'), any)).toEqual({
+      'Access-Control-Allow-Origin': origin,
+      Vary: 'Origin',
+    })
+    expect(corsHeaders('metadata', request({ origin }, 'GET'), ['https://other.example'])).toEqual({ Vary: 'Origin' })
+  })
+
+  it('allows GET, with the headers that a script asks for', () => {
+    const asked = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'traceparent' }
+    expect(corsPreflightReply('metadata', request({ origin, ...asked }, 'OPTIONS'), any)).toEqual({
+      status: 204,
+      headers: {
+        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Methods': 'GET',
+        'Access-Control-Allow-Headers': 'traceparent',
+        'Access-Control-Max-Age': '600',
+        Vary: 'Origin',
+      },
+      body: '',
+    })
   })
 })
 

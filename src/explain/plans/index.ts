@@ -4,7 +4,9 @@ import { detailSteps, evaluationSteps, objectSteps } from './request.ts'
 import { documentStep, type Step, step, when } from './step.ts'
 
 /** The operations that can be explained. */
-export type Operation = 'push' | 'authorization' | 'resumption' | 'decision' | 'redemption'
+export type Operation = (typeof OPERATIONS)[number]
+
+export const OPERATIONS = ['push', 'authorization', 'resumption', 'decision', 'redemption'] as const
 
 /** The checks of an operation in the order in which it makes them. */
 export const planOf = (operation: Operation, seen: Observations): readonly Step[] => {

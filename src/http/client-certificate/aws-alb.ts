@@ -1,5 +1,7 @@
+import { describeValue } from '../../encoding/describe-value.ts'
+import { checkOptions, must, type OptionChecks, optional } from '../../encoding/option-check.ts'
 import { decodeEscapedChain, decodeEscapedPEM } from './encodings.ts'
-import { type ClientCertificateParser, parseCertificateHeader, requireHeaderName } from './parser.ts'
+import { aHeaderName, type ClientCertificateParser, parseCertificateHeader } from './parser.ts'
 
 export interface AWSALBHeaderOptions {
   /** The mode of mutual TLS that the listener is in. Only `verify` verifies. */
@@ -10,6 +12,14 @@ export interface AWSALBHeaderOptions {
 
 const NAMES = { verify: 'X-Amzn-Mtls-Clientcert-Leaf', passthrough: 'X-Amzn-Mtls-Clientcert' }
 
+const OPTIONS: OptionChecks<AWSALBHeaderOptions> = {
+  mode: /* @__PURE__ */ must("be 'verify' or 'passthrough'", (value) => value === 'verify' || value === 'passthrough', {
+    describe: describeValue,
+    remedy: "Pass the mode that the listener's mutual TLS is in.",
+  }),
+  certificateHeader: /* @__PURE__ */ optional(aHeaderName),
+}
+
 /** Parses the certificate of a client behind an AWS Application Load Balancer: PEM, percent-encoded but for `+`, `=` and `/`.
  *
  * In the mode `verify` it is the leaf alone; in `passthrough` the chain from the leaf on, of which nothing is verified. The header
@@ -17,11 +27,8 @@ const NAMES = { verify: 'X-Amzn-Mtls-Clientcert-Leaf', passthrough: 'X-Amzn-Mtls
  * ignore the expiry of client certificates passes expired ones as verified.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html */
 export const awsALBHeaders = (options: AWSALBHeaderOptions): ClientCertificateParser => {
-  const mode = options?.mode
-  if (mode !== 'verify' && mode !== 'passthrough') {
-    throw new TypeError("mode must be stated: 'verify' or 'passthrough', as the listener's mutual TLS is set.")
-  }
-  const header = requireHeaderName(options.certificateHeader ?? NAMES[mode], 'certificateHeader')
+  checkOptions('awsALBHeaders', options ?? {}, OPTIONS)
+  const { mode, certificateHeader: header = NAMES[mode] } = options
   return (headers) =>
     parseCertificateHeader(headers, {
       header,

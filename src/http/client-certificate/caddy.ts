@@ -1,11 +1,12 @@
+import { checkOptions, type OptionChecks, optional } from '../../encoding/option-check.ts'
 import { decodeBase64 } from './encodings.ts'
 import {
   absent,
+  aChainStatement,
+  aHeaderName,
   type ClientCertificateParser,
   headerValue,
   parseCertificateHeader,
-  requireChainVerified,
-  requireHeaderName,
 } from './parser.ts'
 
 export interface CaddyHeaderOptions {
@@ -18,13 +19,18 @@ export interface CaddyHeaderOptions {
 /** What Caddy writes where there is no certificate: the name of the placeholder that it could not fill in. */
 const NOT_SET = '{http.request.tls.client.certificate_der_base64}'
 
+const OPTIONS: OptionChecks<CaddyHeaderOptions> = {
+  chainVerified: aChainStatement,
+  certificateHeader: /* @__PURE__ */ optional(aHeaderName),
+}
+
 /** Parses the certificate of a client behind Caddy: base64 of the DER. Caddy has no word on the chain: the host states it.
  *
  * The header must be set by `header_up`, which replaces what the client sent.
  * @see https://caddyserver.com/docs/caddyfile/concepts#placeholders */
 export const caddyHeaders = (options: CaddyHeaderOptions): ClientCertificateParser => {
-  const chainVerified = requireChainVerified(options?.chainVerified)
-  const header = requireHeaderName(options.certificateHeader ?? 'X-SSL-Client-Cert', 'certificateHeader')
+  checkOptions('caddyHeaders', options ?? {}, OPTIONS)
+  const { chainVerified, certificateHeader: header = 'X-SSL-Client-Cert' } = options
   return (headers) =>
     headerValue(headers, header) === NOT_SET
       ? absent

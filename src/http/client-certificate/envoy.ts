@@ -1,12 +1,14 @@
+import { describeValue } from '../../encoding/describe-value.ts'
+import { checkOptions, misuse, must, type OptionChecks, optional, wholeNumber } from '../../encoding/option-check.ts'
 import { decodeEscapedChain, decodeEscapedPEM } from './encodings.ts'
 import {
   absent,
+  aChainStatement,
   type ClientCertificateParser,
   headerValue,
   isCertificateShaped,
   MAX_HEADER_LENGTH,
   malformed,
-  requireChainVerified,
 } from './parser.ts'
 import { parseXFCC, type XFCCElement } from './xfcc.ts'
 
@@ -50,22 +52,27 @@ export const envoyHeaders = (options: EnvoyHeaderOptions): ClientCertificatePars
   }
 }
 
+const FACTORY = 'envoyHeaders'
+
+const OPTIONS: OptionChecks<EnvoyHeaderOptions> = /* @__PURE__ */ (() => ({
+  chainVerified: aChainStatement,
+  forwardClientCertDetails: optional(
+    must("be 'SANITIZE_SET' or 'APPEND_FORWARD'", (value) => value === 'SANITIZE_SET' || value === 'APPEND_FORWARD', {
+      describe: describeValue,
+      remedy: 'The other settings of Envoy pass forgeries on.',
+    }),
+  ),
+  proxies: optional(wholeNumber(1, 16, 'Envoys that write an element')),
+}))()
+
 const requireOptions = (options: EnvoyHeaderOptions) => {
-  const chainVerified = requireChainVerified(options?.chainVerified)
-  const { forwardClientCertDetails = 'SANITIZE_SET', proxies = 1 } = options
-  if (forwardClientCertDetails !== 'SANITIZE_SET' && forwardClientCertDetails !== 'APPEND_FORWARD') {
-    throw new TypeError(
-      "forwardClientCertDetails must be 'SANITIZE_SET' or 'APPEND_FORWARD': others pass forgeries on.",
-    )
-  }
+  checkOptions(FACTORY, options ?? {}, OPTIONS)
+  const { chainVerified, forwardClientCertDetails = 'SANITIZE_SET', proxies = 1 } = options
   const isExact = forwardClientCertDetails === 'SANITIZE_SET'
   if (!isExact && !chainVerified) {
-    throw new TypeError(
-      'APPEND_FORWARD needs chainVerified: true, because a certificate that nobody vouches for can write a whole element. Use SANITIZE_SET.',
-    )
-  }
-  if (!Number.isInteger(proxies) || proxies < 1 || proxies > 16) {
-    throw new TypeError('proxies must be the number of Envoys that write an element, 1 to 16.')
+    throw misuse(FACTORY, [
+      "chainVerified must be true with forwardClientCertDetails 'APPEND_FORWARD', because a certificate that nobody vouches for can write a whole element; got false. Use 'SANITIZE_SET'.",
+    ])
   }
   return { chainVerified, isExact, proxies }
 }

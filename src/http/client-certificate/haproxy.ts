@@ -1,6 +1,7 @@
+import { checkOptions, type OptionChecks, optional } from '../../encoding/option-check.ts'
 import type { HttpHeaders } from '../../types/http.ts'
 import { decodeBase64 } from './encodings.ts'
-import { type ClientCertificateParser, headerValue, parseCertificateHeader, requireHeaderName } from './parser.ts'
+import { aHeaderName, type ClientCertificateParser, headerValue, parseCertificateHeader } from './parser.ts'
 
 /** The names under which HAProxy passes its samples on: they are chosen in its configuration. */
 export interface HAProxyHeaderOptions {
@@ -12,15 +13,24 @@ export interface HAProxyHeaderOptions {
   readonly usedHeader?: string
 }
 
+const OPTIONS: OptionChecks<HAProxyHeaderOptions> = {
+  certificateHeader: /* @__PURE__ */ optional(aHeaderName),
+  verifyHeader: /* @__PURE__ */ optional(aHeaderName),
+  usedHeader: /* @__PURE__ */ optional(aHeaderName),
+}
+
 /** Parses the certificate of a client behind HAProxy: base64 of the DER, and the number of the verification's first error.
  *
  * `ssl_c_verify` is 0 for a verified chain and also where there was no certificate at all, so `ssl_c_used` has to say that there
  * was one. All three must be set by `http-request set-header`, which replaces what the client sent.
  * @see https://docs.haproxy.org/2.6/configuration.html#7.3.4 */
 export const haproxyHeaders = (options: HAProxyHeaderOptions = {}): ClientCertificateParser => {
-  const header = requireHeaderName(options.certificateHeader ?? 'X-SSL-Client-Cert', 'certificateHeader')
-  const verifyHeader = requireHeaderName(options.verifyHeader ?? 'X-SSL-Client-Verify', 'verifyHeader')
-  const usedHeader = requireHeaderName(options.usedHeader ?? 'X-SSL-Client-Used', 'usedHeader')
+  checkOptions('haproxyHeaders', options, OPTIONS)
+  const {
+    certificateHeader: header = 'X-SSL-Client-Cert',
+    verifyHeader = 'X-SSL-Client-Verify',
+    usedHeader = 'X-SSL-Client-Used',
+  } = options
   return (headers) =>
     parseCertificateHeader(headers, {
       header,

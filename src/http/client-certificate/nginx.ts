@@ -1,5 +1,6 @@
+import { checkOptions, type OptionChecks, optional } from '../../encoding/option-check.ts'
 import { decodeEscapedPEM } from './encodings.ts'
-import { type ClientCertificateParser, parseCertificateHeader, requireHeaderName } from './parser.ts'
+import { aHeaderName, type ClientCertificateParser, parseCertificateHeader } from './parser.ts'
 import { readVerificationWord } from './verification.ts'
 
 /** The names under which nginx passes its variables on: they are chosen in its configuration. */
@@ -10,14 +11,19 @@ export interface NginxHeaderOptions {
   readonly verifyHeader?: string
 }
 
+const OPTIONS: OptionChecks<NginxHeaderOptions> = {
+  certificateHeader: /* @__PURE__ */ optional(aHeaderName),
+  verifyHeader: /* @__PURE__ */ optional(aHeaderName),
+}
+
 /** Parses the certificate of a client behind nginx: percent-encoded PEM, and `SUCCESS` or `FAILED:` with a reason.
  *
  * Both headers must be set by `proxy_set_header`, which replaces what the client sent. The ingress-nginx controller uses
  * `ssl-client-cert` and `ssl-client-verify`.
  * @see https://nginx.org/en/docs/http/ngx_http_ssl_module.html#variables */
 export const nginxHeaders = (options: NginxHeaderOptions = {}): ClientCertificateParser => {
-  const header = requireHeaderName(options.certificateHeader ?? 'X-SSL-Client-Cert', 'certificateHeader')
-  const verifyHeader = requireHeaderName(options.verifyHeader ?? 'X-SSL-Client-Verify', 'verifyHeader')
+  checkOptions('nginxHeaders', options, OPTIONS)
+  const { certificateHeader: header = 'X-SSL-Client-Cert', verifyHeader = 'X-SSL-Client-Verify' } = options
   return (headers) =>
     parseCertificateHeader(headers, {
       header,

@@ -1,4 +1,6 @@
 import { childrenOf, parseDER, TAGS } from '../../crypto/x509/der.ts'
+import { describeValue } from '../../encoding/describe-value.ts'
+import { must, type OptionCheck } from '../../encoding/option-check.ts'
 import type { ClientCertificateReading } from '../../types/certificate.ts'
 import type { HttpHeaders } from '../../types/http.ts'
 
@@ -60,18 +62,21 @@ export const parseCertificateHeader = (
 /** Tells whether the bytes are one DER document of a certificate's outer shape. */
 export const isCertificateShaped = (der: Uint8Array): boolean => childrenOf(parseDER(der), TAGS.sequence)?.length === 3
 
-/** Refuses, when the host sets its server up, what cannot be the name of a header. */
-export const requireHeaderName = (name: string, option: string): string => {
-  if (typeof name === 'string' && HEADER_NAME.test(name)) return name
-  throw new TypeError(`${option} must be the name of an HTTP header, such as 'X-SSL-Client-Cert'.`)
-}
+/** The option for the name of a header. */
+export const aHeaderName: OptionCheck = /* @__PURE__ */ must(
+  'be the name of an HTTP header',
+  (value) => typeof value === 'string' && HEADER_NAME.test(value),
+  { describe: describeValue, remedy: "Pass a name such as 'X-SSL-Client-Cert'." },
+)
 
-/** Refuses, when the host sets its server up, to guess whether the proxy verifies chains. */
-export const requireChainVerified = (chainVerified: boolean): boolean => {
-  if (typeof chainVerified === 'boolean') return chainVerified
-  throw new TypeError(
-    'chainVerified must be stated: true if the proxy lets no client certificate pass whose chain it has not verified, otherwise false.',
-  )
-}
+/** The option for whether the proxy verifies chains, which is never guessed. */
+export const aChainStatement: OptionCheck = /* @__PURE__ */ must(
+  'be true or false',
+  (value) => typeof value === 'boolean',
+  {
+    describe: describeValue,
+    remedy: 'Pass true if the proxy lets no client certificate pass whose chain it has not verified, otherwise false.',
+  },
+)
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09

@@ -1,12 +1,13 @@
+import { checkOptions, type OptionChecks } from '../../encoding/option-check.ts'
 import { decodeByteSequence } from './encodings.ts'
 import {
+  aChainStatement,
   type ClientCertificateParser,
   headerValue,
   isCertificateShaped,
   MAX_HEADER_LENGTH,
   malformed,
   parseCertificateHeader,
-  requireChainVerified,
   trimBlanks,
 } from './parser.ts'
 
@@ -18,12 +19,15 @@ export interface RFC9440HeaderOptions {
 const CERTIFICATE = 'Client-Cert'
 const CHAIN = 'Client-Cert-Chain'
 
+const OPTIONS: OptionChecks<RFC9440HeaderOptions> = { chainVerified: aChainStatement }
+
 /** Parses `Client-Cert`, one Byte Sequence, and checks the form of `Client-Cert-Chain`, a list of them, where there is one.
  *
  * The proxy must remove or replace both in every request that it forwards, also where the client has no certificate.
  * @see RFC 9440 §2 */
 export const rfc9440Headers = (options: RFC9440HeaderOptions): ClientCertificateParser => {
-  const chainVerified = requireChainVerified(options?.chainVerified)
+  checkOptions('rfc9440Headers', options ?? {}, OPTIONS)
+  const { chainVerified } = options
   return (headers) => {
     const chain = headerValue(headers, CHAIN)
     const parsed = parseCertificateHeader(headers, {

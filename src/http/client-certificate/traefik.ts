@@ -1,15 +1,13 @@
+import { checkOptions, type OptionChecks } from '../../encoding/option-check.ts'
 import { decodeBase64, decodePercent } from './encodings.ts'
-import {
-  type ClientCertificateParser,
-  isCertificateShaped,
-  parseCertificateHeader,
-  requireChainVerified,
-} from './parser.ts'
+import { aChainStatement, type ClientCertificateParser, isCertificateShaped, parseCertificateHeader } from './parser.ts'
 
 export interface TraefikHeaderOptions {
   /** Whether `clientAuthType` is `VerifyClientCertIfGiven` or `RequireAndVerifyClientCert`. The others verify nothing. */
   readonly chainVerified: boolean
 }
+
+const OPTIONS: OptionChecks<TraefikHeaderOptions> = { chainVerified: aChainStatement }
 
 /** Parses `X-Forwarded-Tls-Client-Cert` of Traefik's middleware PassTLSClientCert with `pem: true`: the base64 lines of each
  * certificate that the client sent without line breaks or PEM markers, separated by commas, the leaf first. Traefik 2
@@ -19,7 +17,8 @@ export interface TraefikHeaderOptions {
  * client sent, unless `forwardedHeaders` says `insecure` or trusts the client's address: it must not.
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/passtlsclientcert/ */
 export const traefikHeaders = (options: TraefikHeaderOptions): ClientCertificateParser => {
-  const chainVerified = requireChainVerified(options?.chainVerified)
+  checkOptions('traefikHeaders', options ?? {}, OPTIONS)
+  const { chainVerified } = options
   return (headers) =>
     parseCertificateHeader(headers, {
       header: 'X-Forwarded-Tls-Client-Cert',

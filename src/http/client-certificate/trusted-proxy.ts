@@ -1,8 +1,9 @@
+import { checkOptions, isObject, must, type OptionChecks, objectWith } from '../../encoding/option-check.ts'
 import { encodeText, equalBytes } from '../../encoding/utf8.ts'
 import { booleanOf } from '../../host/answers.ts'
 import type { ReadClientCertificate } from '../../types/certificate.ts'
 import type { HttpRequest } from '../../types/http.ts'
-import { type ClientCertificateParser, headerValue, requireHeaderName } from './parser.ts'
+import { aHeaderName, type ClientCertificateParser, headerValue } from './parser.ts'
 
 /** A header that the proxy sets to a secret which only it and this server know. Several secrets allow for rotation. */
 export interface SharedSecretHeader {
@@ -22,6 +23,39 @@ export interface CertificateFromProxyOptions {
 
 const SECRET = /^[\x21-\x7e]{16,1024}$/
 
+/** A factory of parsers, which is a function too, answers with a function. */
+const isParser = (value: unknown): boolean => {
+  if (typeof value !== 'function') return false
+  try {
+    const found: unknown = value({ get: () => null })
+    return isObject(found) && typeof found.kind === 'string'
+  } catch {
+    return false
+  }
+}
+
+const OPTIONS: OptionChecks<CertificateFromProxyOptions> = /* @__PURE__ */ (() => {
+  const isSecret = (value: unknown): boolean => typeof value === 'string' && SECRET.test(value)
+  const sharedSecret = objectWith(
+    '{ header, secret } that the proxy sets in every request, or a function that tells whether a request came from the proxy',
+    {
+      header: aHeaderName,
+      secret: must(
+        'be 16 to 1,024 visible ASCII characters, or a list of such secrets',
+        (value) => (Array.isArray(value) ? value.length > 0 && value.every(isSecret) : isSecret(value)),
+        { remedy: 'Make one with `openssl rand -hex 32`.' },
+      ),
+    },
+    'Anybody can write a certificate header, so state why to believe it.',
+  )
+  return {
+    parser: must('be a parser of certificate headers', isParser, {
+      remedy: 'Pass one for the proxy in front of this server, such as nginxHeaders().',
+    }),
+    trust: (value) => (typeof value === 'function' ? [] : sharedSecret(value)),
+  }
+})()
+
 /** Reads the client's certificate from the headers of a proxy, if the request came through that proxy.
  *
  * Without a hop that passes the gate a certificate header is `untrusted`: a client that reaches this server directly could have written
@@ -32,11 +66,9 @@ const SECRET = /^[\x21-\x7e]{16,1024}$/
  * but true or false.
  * @see RFC 9440 §4 */
 export const certificateFromProxy = (options: CertificateFromProxyOptions): ReadClientCertificate => {
-  const { parser, trust } = options ?? {}
-  if (typeof parser !== 'function') {
-    throw new TypeError('parser must be stated: one for the proxy in front of this server, such as nginxHeaders().')
-  }
-  const trusts = requireTrust(trust)
+  checkOptions('certificateFromProxy', options ?? {}, OPTIONS)
+  const { parser, trust } = options
+  const trusts = trustOf(trust)
   return (request) => {
     const parsed = parser(request.headers)
     if (parsed.kind === 'absent' || trusts(request)) return parsed
@@ -44,16 +76,10 @@ export const certificateFromProxy = (options: CertificateFromProxyOptions): Read
   }
 }
 
-const requireTrust = (trust: SharedSecretHeader | TrustsHop): TrustsHop => {
+const trustOf = (trust: SharedSecretHeader | TrustsHop): TrustsHop => {
   if (typeof trust === 'function') return (request) => booleanOf('trust', trust(request))
-  if (typeof trust !== 'object' || trust === null) {
-    throw new TypeError(
-      'trust must be stated, because anybody can write a certificate header: { header, secret } that the proxy sets in every ' +
-        'request, or a predicate that tells whether a request came from the proxy.',
-    )
-  }
-  const header = requireHeaderName(trust.header, 'trust.header')
-  const secrets = requireSecrets(trust.secret)
+  const { header } = trust
+  const secrets = secretsOf(trust).map((each) => encodeText(each))
   return ({ headers }) => {
     const presented = encodeText(headerValue(headers, header) ?? '')
     // all are compared, so that the time does not tell which one matched
@@ -61,14 +87,5 @@ const requireTrust = (trust: SharedSecretHeader | TrustsHop): TrustsHop => {
   }
 }
 
-const requireSecrets = (secret: string | readonly string[]): readonly Uint8Array[] => {
-  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret]
-  if (secrets.length === 0 || !secrets.every(isSecret)) {
-    throw new TypeError(
-      'trust.secret must be 16 to 1,024 visible ASCII characters, or a list of such secrets. Make one with `openssl rand -hex 32`.',
-    )
-  }
-  return secrets.map((each) => encodeText(each))
-}
-
-const isSecret = (value: unknown): value is string => typeof value === 'string' && SECRET.test(value)
+const secretsOf = ({ secret }: SharedSecretHeader): readonly string[] =>
+  typeof secret === 'string' ? [secret] : secret

@@ -46,7 +46,7 @@ describe('awsALBHeaders', () => {
 
   it('refuses to guess the mode', () => {
     for (const options of [undefined, {}, { mode: 'off' }]) {
-      expect(() => awsALBHeaders(options as never)).toThrow(/mode must be stated/)
+      expect(() => awsALBHeaders(options as never)).toThrow(/mode must be 'verify' or 'passthrough'; got /)
     }
   })
 })

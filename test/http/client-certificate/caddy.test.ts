@@ -16,7 +16,7 @@ describe('caddyHeaders', () => {
   })
 
   it('refuses to guess whether chains are verified', () => {
-    expect(() => caddyHeaders({} as never)).toThrow(/chainVerified must be stated/)
+    expect(() => caddyHeaders({} as never)).toThrow(/chainVerified must be true or false; got undefined\. Pass true if/)
     expect(() => caddyHeaders(undefined as never)).toThrow(TypeError)
     expect(() => caddyHeaders({ chainVerified: 'yes' as never })).toThrow(TypeError)
   })

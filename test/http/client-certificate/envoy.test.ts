@@ -86,13 +86,15 @@ describe('envoyHeaders under APPEND_FORWARD', () => {
   })
 
   it('is not offered for certificates that nobody vouches for: they could write an element of their own', () => {
-    expect(() => envoyHeaders({ chainVerified: false, ...options })).toThrow(/APPEND_FORWARD needs chainVerified: true/)
+    expect(() => envoyHeaders({ chainVerified: false, ...options })).toThrow(
+      /chainVerified must be true with forwardClientCertDetails 'APPEND_FORWARD'/,
+    )
   })
 })
 
 describe('the options of envoyHeaders', () => {
   it('must state whether chains are verified', () => {
-    expect(() => envoyHeaders({} as never)).toThrow(/chainVerified must be stated/)
+    expect(() => envoyHeaders({} as never)).toThrow(/chainVerified must be true or false; got undefined\. Pass true if/)
     expect(() => envoyHeaders(undefined as never)).toThrow(TypeError)
   })
 

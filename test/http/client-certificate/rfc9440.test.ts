@@ -31,7 +31,9 @@ describe('rfc9440Headers', () => {
   it('says of the chain what the host states, as the headers say nothing', () => {
     const headers = headersOf({ 'Client-Cert': byteSequenceOf(LEAF) })
     expect(rfc9440Headers({ chainVerified: false })(headers)).toMatchObject({ certificate: { verified: false } })
-    expect(() => rfc9440Headers({} as never)).toThrow(/chainVerified must be stated/)
+    expect(() => rfc9440Headers({} as never)).toThrow(
+      /chainVerified must be true or false; got undefined\. Pass true if/,
+    )
     expect(() => rfc9440Headers(undefined as never)).toThrow(TypeError)
   })
 

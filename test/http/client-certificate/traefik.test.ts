@@ -34,6 +34,8 @@ describe('traefikHeaders', () => {
   it('says of the chain what the host states', () => {
     const headers = headersOf({ 'X-Forwarded-Tls-Client-Cert': base64Of(LEAF) })
     expect(traefikHeaders({ chainVerified: false })(headers)).toMatchObject({ certificate: { verified: false } })
-    expect(() => traefikHeaders({} as never)).toThrow(/chainVerified must be stated/)
+    expect(() => traefikHeaders({} as never)).toThrow(
+      /chainVerified must be true or false; got undefined\. Pass true if/,
+    )
   })
 })

@@ -102,7 +102,9 @@ describe('certificateFromProxy with a predicate', () => {
 describe('certificateFromProxy, set up without care', () => {
   it('refuses to trust a header for no stated reason', () => {
     for (const trust of [undefined, null, true, 'yes', 1]) {
-      expect(() => certificateFromProxy({ parser, trust: trust as never })).toThrow(/trust must be stated/)
+      expect(() => certificateFromProxy({ parser, trust: trust as never })).toThrow(
+        /trust must be \{ header, secret \}/,
+      )
     }
   })
 
@@ -120,7 +122,7 @@ describe('certificateFromProxy, set up without care', () => {
 
   it('refuses to do without a parser', () => {
     for (const options of [undefined, {}, { trust: () => true }, { parser: 'nginx', trust: () => true }]) {
-      expect(() => certificateFromProxy(options as never)).toThrow(/parser must be stated/)
+      expect(() => certificateFromProxy(options as never)).toThrow(/parser must be a parser of certificate headers/)
     }
   })
 })
