@@ -2,6 +2,7 @@ import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AllowedOrigins } from './cors.ts'
 import { checkAllowedOrigins, corsHeaders, corsPreflightReply } from './cors.ts'
 import { isServedEndpoint, type ServedEndpoint } from './external-url.ts'
+import { requireThat } from './require-that.ts'
 import { withHeaders } from './with-headers.ts'
 
 /** Facts about a request that the host knows better than the adapter. A present member wins, even when its value is
@@ -54,12 +55,6 @@ export const checkHandler = (
     throw new TypeError("Leave allowedOrigins out for 'authorization': scripts never call the authorization endpoint.")
   }
   checkAllowedOrigins(allowedOrigins)
-}
-
-const requireThat = (holds: boolean, name: string, expected: string, value: unknown): void => {
-  if (holds) return
-  const came = typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : `${typeof value}`
-  throw new TypeError(`${name} must be ${expected}; got ${came}.`)
 }
 
 /** Produces a reply, with CORS headers when origins are allowed, or the 500 reply when `produce` fails. */

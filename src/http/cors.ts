@@ -2,6 +2,7 @@ import { askNow, booleanOf } from '../host/answers.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { METHOD_TRAITS } from '../types/client-authentication-methods.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
+import { requireThat } from './require-that.ts'
 
 /** The origins whose scripts may read the answers: one origin or several, exactly compared, or a predicate that answers true or false at
  * once. Any origin at all: `() => true`. */
@@ -76,11 +77,8 @@ const allowedOrigin = (
   request: Pick<HttpRequest, 'headers'>,
   allowed: AllowedOrigins,
 ): string | undefined => {
-  if (endpoint !== 'push' && endpoint !== 'token' && endpoint !== 'metadata') {
-    throw new TypeError(
-      `endpoint must be 'push', 'token' or 'metadata', because scripts never call the authorization endpoint; got ${JSON.stringify(endpoint)}.`,
-    )
-  }
+  const isForScripts = endpoint === 'push' || endpoint === 'token' || endpoint === 'metadata'
+  requireThat(isForScripts, 'endpoint', "'push', 'token' or 'metadata', which scripts may call", endpoint)
   requireHeaders(request)
   checkAllowedOrigins(allowed)
   const origin = request.headers.get('origin')
@@ -90,23 +88,19 @@ const allowedOrigin = (
 }
 
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\sA-Z,/?#@]+$/
+const NAME = 'allowedOrigins'
+const SPELLING =
+  'origins as browsers send them, such as "https://app.example": in lower case, without a default port, a path or a slash at the end'
 const DEFAULT_PORT = /^(?:https:.*:443|http:.*:80)$/
 
 /** Refuses origins that no browser could send, such as one with a path or a slash at its end: they would never match. */
 export const checkAllowedOrigins = (allowed: AllowedOrigins): void => {
   if (typeof allowed === 'function') return
   const list: unknown = typeof allowed === 'string' ? [allowed] : allowed
-  if (!Array.isArray(list)) {
-    throw new TypeError(
-      `allowedOrigins must be an origin, a list of origins, or a function; got ${list === null ? 'null' : typeof list}.`,
-    )
-  }
-  for (const origin of list) {
-    if (typeof origin === 'string' && ORIGIN.test(origin) && !DEFAULT_PORT.test(origin)) continue
-    const came = typeof origin === 'string' ? JSON.stringify(origin) : typeof origin
-    throw new TypeError(
-      `allowedOrigins must hold origins as browsers send them, such as "https://app.example": in lower case, without a default port, a path or a slash at the end; got ${came}.`,
-    )
+  requireThat(Array.isArray(list), NAME, 'an origin, a list of origins, or a function', list)
+  for (const origin of list as readonly unknown[]) {
+    const isOrigin = typeof origin === 'string' && ORIGIN.test(origin) && !DEFAULT_PORT.test(origin)
+    requireThat(isOrigin, NAME, SPELLING, origin)
   }
 }
 
@@ -114,7 +108,7 @@ export const checkAllowedOrigins = (allowed: AllowedOrigins): void => {
 const isAllowed = (origin: string, allowed: AllowedOrigins): boolean =>
   typeof allowed === 'function'
     ? booleanOf(
-        'allowedOrigins',
-        askNow('allowedOrigins', () => allowed(origin)),
+        NAME,
+        askNow(NAME, () => allowed(origin)),
       )
     : (typeof allowed === 'string' ? [allowed] : allowed).includes(origin)

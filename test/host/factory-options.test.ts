@@ -23,7 +23,6 @@ const reply = async () => ({ status: 200, headers: {}, body: '' })
 const parser = nginxHeaders()
 
 const make = {
-  statelessDPoPNonces: (options: object) => statelessDPoPNonces({ keys: [key], ...options }),
   remoteClientKeys: (options: object) => remoteClientKeys({ fetch, clock, ...options }),
   fetchBudget: (options: object) => fetchBudget({ clock, ...options }),
   addressPinningFetch: (options: object) =>
@@ -38,26 +37,6 @@ type Factory = keyof typeof make
 
 /** What a host may get wrong, and the sentence that it reads. */
 const wrong: readonly (readonly [Factory, object, string])[] = [
-  ['statelessDPoPNonces', { keys: [] }, 'keys must be a list of at least one key; got an empty array.'],
-  ['statelessDPoPNonces', { keys: key }, 'keys must be a list of at least one key; got a Uint8Array.'],
-  [
-    'statelessDPoPNonces',
-    { keys: [key, new Uint8Array(31)] },
-    'keys[1] must be a Uint8Array of at least 32 bytes; got 31 bytes. Make one with',
-  ],
-  [
-    'statelessDPoPNonces',
-    { keys: ['x'.repeat(32)] },
-    'keys[0] must be a Uint8Array of at least 32 bytes; got a string. Make one with',
-  ],
-  [
-    'statelessDPoPNonces',
-    { keys: [new DataView(new ArrayBuffer(32))] },
-    'keys[0] must be a Uint8Array of at least 32 bytes; got a DataView.',
-  ],
-  ['statelessDPoPNonces', { step: 0 }, 'step must be a whole number of seconds from 1 to 86400; got 0.'],
-  ['statelessDPoPNonces', { step: '60' }, 'step must be a whole number of seconds from 1 to 86400; got "60".'],
-  ['statelessDPoPNonces', { steps: 60 }, 'steps must be left out; statelessDPoPNonces has the options keys, step.'],
   [
     'remoteClientKeys',
     { fetch: undefined },
@@ -170,7 +149,6 @@ describe('a factory', () => {
 
   it.each(Object.keys(make))('%s refuses options that are no object', (factory) => {
     const factories = {
-      statelessDPoPNonces,
       remoteClientKeys,
       fetchBudget,
       addressPinningFetch,
@@ -189,6 +167,30 @@ describe('a factory', () => {
     expect(() => remoteClientKeys({ maxAge: -1, maxEntrys: 1 } as never)).toThrow(
       /^remoteClientKeys: 4 invalid options\n- fetch .*\n- clock .*\n- maxAge .*\n- maxEntrys /,
     )
+  })
+})
+
+describe('statelessDPoPNonces', () => {
+  const bytes = (...lengths: number[]) => lengths.map((length) => new Uint8Array(length))
+
+  it.each([
+    [{ keys: [] }, 'keys must be a list of Uint8Arrays of at least 32 bytes; got [].'],
+    [{ keys: key }, 'keys must be a list of Uint8Arrays of at least 32 bytes; got object.'],
+    [{ keys: bytes(32, 31) }, 'keys must be a list of Uint8Arrays of at least 32 bytes; got [32,31].'],
+    [{ keys: ['x'.repeat(32)] }, 'keys must be a list of Uint8Arrays of at least 32 bytes; got [string].'],
+    [{ keys: [new DataView(new ArrayBuffer(32))] }, 'got [object].'],
+    [null, 'keys must be a list of Uint8Arrays of at least 32 bytes; got undefined.'],
+    [{ keys: [key], step: 0 }, 'step must be a whole number of seconds from 1 to 86400; got 0.'],
+    [{ keys: [key], step: Number.NaN }, 'step must be a whole number of seconds from 1 to 86400; got NaN.'],
+    [{ keys: [key], step: '60' }, 'step must be a whole number of seconds from 1 to 86400; got string.'],
+    [{ keys: [key], steps: 60 }, 'steps must be left out; the options are keys and step.'],
+  ])('refuses %j when it is called', (options, sentence) => {
+    expect(() => statelessDPoPNonces(options as never)).toThrow(TypeError)
+    expect(() => statelessDPoPNonces(options as never)).toThrow(sentence)
+  })
+
+  it('takes keys of 32 bytes and more, Buffers among them, and a step of a day', () => {
+    expect(() => statelessDPoPNonces({ keys: [...bytes(32, 64), Buffer.alloc(48)], step: 86_400 })).not.toThrow()
   })
 })
 
@@ -214,12 +216,7 @@ describe.each(Object.entries(handlers))('endpointHandler of parapet/%s', (_, han
       { onerror: () => {} },
       'onerror must be left out: the options are allowedOrigins, extra and onError; got function.',
     ],
-    [
-      'token',
-      reply,
-      { allowedOrigins: 'https://App.example' },
-      'allowedOrigins must hold origins as browsers send them',
-    ],
+    ['token', reply, { allowedOrigins: 'https://App.example' }, 'allowedOrigins must be origins as browsers send them'],
     ['token', reply, { allowedOrigins: ['https://app.example:443'] }, 'got "https://app.example:443".'],
     [
       'token',
@@ -227,7 +224,7 @@ describe.each(Object.entries(handlers))('endpointHandler of parapet/%s', (_, han
       { allowedOrigins: null },
       'allowedOrigins must be an origin, a list of origins, or a function; got null.',
     ],
-  ] as const)('refuses %s, %s and %j when it is called', (endpoint, produce, options, message) => {
+  ] as const)('of %s refuses misuse: %#', (endpoint, produce, options, message) => {
     expect(() => handler(endpoint, produce, options as never)).toThrow(TypeError)
     expect(() => handler(endpoint, produce, options as never)).toThrow(message)
   })
