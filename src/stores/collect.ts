@@ -1,5 +1,6 @@
 import { describeValue } from '../encoding/describe-value.ts'
 import {
+  aClock,
   aFunction,
   must,
   type OptionCheck,
@@ -11,7 +12,7 @@ import type { CallSignal, Clock } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { secondOf } from './expiry.ts'
 import type { CollectedStore } from './sql.ts'
-import { aClock, checkStore, type Engine } from './store-options.ts'
+import { checkStore, type Engine } from './store-options.ts'
 
 /** The call of a store that a collection makes. */
 export type Collectable = Pick<CollectedStore, 'deleteExpired'>

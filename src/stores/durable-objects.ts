@@ -1,11 +1,11 @@
-import { optional, wholeNumber } from '../encoding/option-check.ts'
+import { aClock, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { collectRound } from './collect.ts'
 import { secondOf } from './expiry.ts'
 import { DEFAULT_TABLE, quoteTable, SQL_OPTION_CHECKS, type SQLStoreOptions } from './sql.ts'
 import { type DurableObjectSQL, durableObjectSQLStore } from './sqlite.ts'
-import { aClock, checkEngine, checkStore } from './store-options.ts'
+import { checkEngine, checkStore } from './store-options.ts'
 
 /** The members that the store calls of the binding of a Durable Object class. The class has the methods of a `Store`. */
 export interface DurableObjectNamespace<ID> {
