@@ -1,3 +1,4 @@
+import { isInRuntime } from '../crypto/runtime-algorithms.ts'
 import type { HttpReply } from '../types/http.ts'
 import type { ResourceError, ResourceServer } from '../types/resource.ts'
 import type { Refused } from '../types/result.ts'
@@ -26,7 +27,7 @@ export const resourceErrorReply = (rs: Challenger, refusal: Refused<ResourceErro
 }
 
 const challengesOf = ({ policy, resource_metadata }: Challenger, refusal: ResourceError): readonly string[] => {
-  const algs = policy.dpop_signing_alg_values_supported.join(' ')
+  const algs = policy.dpop_signing_alg_values_supported.filter(isInRuntime).join(' ')
   const dpop = (error: Parameters): readonly string[] =>
     algs === '' ? [] : [challenge('DPoP', { ...error, algs, resource_metadata })]
   const bearer = (error: Parameters): string => challenge('Bearer', { ...error, resource_metadata })

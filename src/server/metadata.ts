@@ -1,9 +1,11 @@
+import { isInRuntime } from '../crypto/runtime-algorithms.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
 /** Derives the metadata document from the configuration that drives behaviour, so that discovery cannot say otherwise, and completes
- * it with the host's own fields. Serve it at `/.well-known/oauth-authorization-server`, inserted before the issuer's path if it
+ * it with the host's own fields. An algorithm that the runtime cannot verify is not advertised, also where small bundles do without
+ * the check of the policy. Serve it at `/.well-known/oauth-authorization-server`, inserted before the issuer's path if it
  * has one, and for OpenID Connect at `/.well-known/openid-configuration` appended to it.
  * @see RFC 8414 §2, §3, RFC 9126 §5, RFC 9101 §10.5, RFC 9207 §3, RFC 9396 §10, RFC 9449 §5.1, RFC 8705 §3.3, §5 */
 export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject => {
@@ -42,7 +44,7 @@ export const derivedMetadata = (
     require_pushed_authorization_requests: policy.require_pushed_authorization_requests,
     token_endpoint_auth_methods_supported: policy.token_endpoint_auth_methods_supported,
     token_endpoint_auth_signing_alg_values_supported: usesAssertions
-      ? policy.token_endpoint_auth_signing_alg_values_supported
+      ? policy.token_endpoint_auth_signing_alg_values_supported.filter(isInRuntime)
       : undefined,
     scopes_supported: policy.scopes_supported,
     response_types_supported: policy.response_types_supported,
@@ -54,12 +56,11 @@ export const derivedMetadata = (
     // OpenID Connect Discovery §3: absent would mean true
     request_uri_parameter_supported: false,
     request_object_signing_alg_values_supported: policy.request_parameter_supported
-      ? policy.request_object_signing_alg_values_supported
+      ? policy.request_object_signing_alg_values_supported.filter(isInRuntime)
       : undefined,
     require_signed_request_object: policy.require_signed_request_object,
     authorization_details_types_supported: detailTypes.length > 0 ? detailTypes : undefined,
-    dpop_signing_alg_values_supported:
-      policy.dpop_signing_alg_values_supported.length > 0 ? policy.dpop_signing_alg_values_supported : undefined,
+    dpop_signing_alg_values_supported: policy.dpop_signing_alg_values_supported.filter(isInRuntime),
     tls_client_certificate_bound_access_tokens: policy.tls_client_certificate_bound_access_tokens,
     // a host that serves such documents by a function of its own says so itself
     ...(as.findClient.client_id_metadata_document_supported === true

@@ -1,3 +1,4 @@
+import { isInRuntime, ML_DSA } from '../crypto/runtime-algorithms.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import {
   aBoolean,
@@ -23,20 +24,13 @@ const ASYMMETRIC = /* @__PURE__ */ (() =>
 const algorithms = (more: readonly string[] = []) => listOf('JWS algorithms', oneOf([...ASYMMETRIC, ...more]))
 
 /** ML-DSA verifies what clients sign, where the runtime has it; nothing here signs with it (RFC 9964 §5). */
-const MLDSA = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']
-
 const clientAlgorithms = (more: readonly string[] = []): OptionCheck => {
-  const known = algorithms([...more, ...MLDSA])
-  const present = must('leave out the algorithms that this runtime lacks: ML-DSA needs Node 24 or newer', (value) =>
-    Array.isArray(value) ? value.every((alg) => !MLDSA.includes(alg) || isInRuntime(alg)) : true,
+  const known = algorithms([...more, ...ML_DSA])
+  const present = must(
+    'leave out the algorithms that this runtime lacks: ML-DSA needs Node 24.7, Deno 2.9, Bun 1.4 or newer',
+    (value) => !Array.isArray(value) || value.every(isInRuntime),
   )
   return (value) => [...known(value), ...present(value)]
-}
-
-/** Asked for ML-DSA alone, since a runtime may warn where it is asked. */
-const isInRuntime = (alg: string): boolean => {
-  const { SubtleCrypto } = globalThis as { SubtleCrypto?: { supports?: (operation: string, alg: string) => boolean } }
-  return SubtleCrypto?.supports?.('verify', alg) === true
 }
 
 const notEmpty = (list: OptionCheck): OptionCheck => {

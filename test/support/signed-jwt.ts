@@ -16,7 +16,7 @@ export const signJWT = (alg: string, signer: Signer, payload: unknown, header: u
 const signBytes = (alg: string, signer: Signer, data: Buffer): Buffer => {
   const hash = `sha${alg.slice(2)}`
   if (signer instanceof Uint8Array) return createHmac(hash, signer).update(data).digest()
-  if (alg === 'EdDSA' || alg === 'Ed25519') return sign(null, data, signer)
+  if (alg === 'EdDSA' || alg === 'Ed25519' || alg.startsWith('ML-DSA')) return sign(null, data, signer)
   if (alg.startsWith('ES')) return sign(hash, data, { key: signer, dsaEncoding: 'ieee-p1363' })
   return alg.startsWith('PS')
     ? sign(hash, data, { key: signer, padding: 6, saltLength: Number(alg.slice(2)) / 8 })

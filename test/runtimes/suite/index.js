@@ -2,6 +2,7 @@ import { adapter } from './adapter.js'
 import { exchanges } from './exchanges.js'
 import { fetchHandler } from './fetch-handler.js'
 import { createHost } from './host.js'
+import { mlDSA } from './ml-dsa.js'
 import { ISSUER } from './parties.js'
 import { proofs } from './proofs.js'
 import { carryOut } from './same.js'
@@ -9,7 +10,7 @@ import { stores } from './stores.js'
 // made when the library is installed, from what its package.json exports
 import { surface } from './surface.js'
 
-const local = [...proofs, ...adapter, ...stores]
+const local = [...proofs, ...mlDSA, ...adapter, ...stores]
 
 const allowsCodeGeneration = () => {
   try {
