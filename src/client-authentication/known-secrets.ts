@@ -6,8 +6,8 @@ import type { KnownSecret } from './secret.ts'
 const caches = /* @__PURE__ */ new WeakMap<object, WeakMap<Client, KnownSecret>>()
 
 /** Remembers the digest of the secret that a client used last, as long as the host keeps the client's record object. */
-export const knownSecrets = (as: Pick<AuthorizationServer, 'issuer'>): WeakMap<Client, KnownSecret> => {
-  const known = caches.get(as) ?? new WeakMap<Client, KnownSecret>()
-  caches.set(as, known)
+export const knownSecrets = ({ policy }: Pick<AuthorizationServer, 'policy'>): WeakMap<Client, KnownSecret> => {
+  const known = caches.get(policy) ?? new WeakMap<Client, KnownSecret>()
+  caches.set(policy, known)
   return known
 }

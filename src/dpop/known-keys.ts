@@ -5,12 +5,15 @@ import type { DPoPKey } from './proof.ts'
 /** The maximum number of imported proof keys that a server keeps, at about 3 kB each, and 13 kB in the worst case. */
 const MOST = 4096
 
-/** The imported keys of each server, for as long as it lives; bounded by `MOST`. */
+/** The imported keys of each server, found by its own copy of the policy, for as long as that lives; bounded by `MOST`. */
 const caches = /* @__PURE__ */ new WeakMap<object, (owner: string) => KnownKeys<DPoPKey>>()
 
 /** Returns the keys of earlier proofs of a client. Use it for an authenticated or a public client only. */
-export const knownDPoPKeys = (as: Pick<AuthorizationServer, 'issuer'>, client_id: string): KnownKeys<DPoPKey> => {
-  const cache = caches.get(as) ?? keyCache<DPoPKey>(MOST)
-  caches.set(as, cache)
+export const knownDPoPKeys = (
+  { policy }: Pick<AuthorizationServer, 'policy'>,
+  client_id: string,
+): KnownKeys<DPoPKey> => {
+  const cache = caches.get(policy) ?? keyCache<DPoPKey>(MOST)
+  caches.set(policy, cache)
   return cache(client_id)
 }

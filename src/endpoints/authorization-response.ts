@@ -2,7 +2,7 @@ import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { emit, emitRefusal, reportFailed } from '../host/events.ts'
+import { emit, emitRefusal, flowOf, type Listener, observed, type Trace } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { requestOf } from '../host/pending.ts'
@@ -15,10 +15,11 @@ import type {
   AuthorizationFailure,
   AuthorizationResponse,
   GrantedDecision,
+  IssueOptions,
   PendingAuthorization,
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
-import type { AuthorizationEvent } from '../types/events.ts'
+import type { Occurrence } from '../types/events.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -44,20 +45,23 @@ export const issueAuthorizationResponse = async <Details extends DetailTypes, Ve
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,
+  options: IssueOptions = {},
 ): Promise<Result<AuthorizationResponse, AuthorizationFailure>> =>
-  reportFailed(as, 'authorization', () => answerPending(as, pending, decision))
+  observed(as, 'authorization', options.requestContext, (as, trace) => answerPending(as, pending, decision, trace))
 
 const answerPending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,
+  trace: Trace,
 ): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
   const now = nowOf(as)
   const hash = requestOf(as, pending)
+  trace.flow = await flowOf(as, hash)
   checkDecision(decision)
   const { client_id } = pending.client
   if (now >= pending.interaction_expires_at) return displayed(as, client_id, 'interaction-expired')
-  const { response, code, event } = await prepareAnswer(as, pending, decision, now)
+  const { response, code, event } = await prepareAnswer(as, pending, decision, trace.flow, now)
   // the only take of the request: a second decision finds nothing
   if ((await takeValue(as, storeKey('request', hash))) === undefined) {
     return displayed(as, client_id, 'request-already-decided')
@@ -68,7 +72,7 @@ const answerPending = async <Details extends DetailTypes, Vendor extends VendorP
 }
 
 const displayed = (
-  as: Pick<AuthorizationServer, 'onEvent'>,
+  as: Listener,
   client_id: string,
   reason: 'interaction-expired' | 'request-already-decided',
 ): ReturnType<typeof display> => {
@@ -80,7 +84,7 @@ const displayed = (
 interface PreparedAnswer {
   readonly response: AuthorizationResponse
   readonly code?: { readonly secret: string; readonly value: string; readonly expires_at: EpochSeconds } | undefined
-  readonly event: AuthorizationEvent
+  readonly event: Occurrence
 }
 
 /** Makes the whole answer first, so that every failure of a host function happens before the request is taken. */
@@ -88,6 +92,7 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,
+  flow: string,
   now: EpochSeconds,
 ): Promise<PreparedAnswer> => {
   const { client, redirect_uri, response_mode, response_type } = pending
@@ -99,7 +104,7 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
     const response = await makeResponse(as, denied, delivery)
     return { response, event: { type: 'request_denied', client_id, error: denied.error } }
   }
-  const { record, value, granted } = prepareCode(as, pending, decision, now)
+  const { record, value, granted } = prepareCode(as, pending, decision, flow, now)
   const words = uniqueTokens(response_type)
   const secret = words.includes('code') ? randomSecret(as) : undefined
   const tokens: Record<string, string> = secret === undefined ? {} : { code: secret }
@@ -115,9 +120,9 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
     Object.assign(tokens, await mintFrontChannelTokens(as, words, grant, { code: secret, state }))
   }
   const response = await makeResponse(as, tokens, delivery)
-  return secret === undefined
-    ? { response, event: { type: 'response_issued', client_id } }
-    : { response, code: { secret, value, expires_at: record.expires_at }, event: { type: 'code_issued', client_id } }
+  if (secret === undefined) return { response, event: { type: 'response_issued', client_id } }
+  const { grant_id, expires_at } = record
+  return { response, code: { secret, value, expires_at }, event: { type: 'code_issued', client_id, grant_id } }
 }
 
 /** Makes the record of the code. Throws TypeError for a decision that could not be read back at redemption. */
@@ -125,6 +130,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: GrantedDecision<Details>,
+  flow: string,
   now: EpochSeconds,
 ): { readonly record: CodeRecord; readonly value: string; readonly granted: GrantedAuthorization } => {
   const { client, parameters, redirect_uri, 'x5t#S256': x5t } = pending
@@ -139,6 +145,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
       iss: as.issuer,
       client_id: client.client_id,
       grant_id,
+      flow,
       redirect_uri,
       redirect_uri_sent: parameters.redirect_uri !== undefined,
       issued_at: now,

@@ -3,7 +3,6 @@ import { evaluateRequest } from '../authorization-request/evaluate-request.ts'
 import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
 import { matchRedirectUri } from '../authorization-request/redirect-uri.ts'
 import { chooseResponseMode } from '../authorization-request/response-mode.ts'
-import type { IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { requestedKey } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { authorizationParameters, type Form, readBodyForm, readQueryForm } from '../encoding/form.ts'
@@ -11,7 +10,7 @@ import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
-import { emit, emitRefusal, reportFailed } from '../host/events.ts'
+import { emit, emitRefusal, observed, type Trace, traceFlow } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
@@ -53,13 +52,12 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   request: HttpRequest,
   options: ErrorRedirectOptions = {},
 ): Outcome<Details, Vendor> => {
-  const identified: IdentifiedClient = {}
-  const outcome = await reportFailed(as, 'authorization', () =>
-    authorize(as, request, { now: nowOf(as), options, identified }),
-  )
-  if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
-  else emitRefusal(as, 'authorization', outcome.error.error, identified.client_id)
-  return outcome
+  return observed(as, 'authorization', request?.requestContext ?? options.requestContext, async (as, trace) => {
+    const outcome = await authorize(as, request, { now: nowOf(as), options, trace })
+    if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
+    else emitRefusal(as, 'authorization', outcome.error.error, trace.client_id)
+    return outcome
+  })
 }
 
 const authorize = async <Details extends DetailTypes, Vendor extends VendorParameters>(
@@ -94,7 +92,7 @@ const DECISIVE: readonly string[] = ['client_id', 'request_uri', 'request']
 interface Visit {
   readonly now: EpochSeconds
   readonly options: ErrorRedirectOptions
-  readonly identified: IdentifiedClient
+  readonly trace: Trace
 }
 
 /** With a `request_uri` of this server only it and `client_id` count (RFC 9126 §4); an attacker's attempt changes nothing. */
@@ -105,7 +103,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   client_id: string,
   visit: Visit,
 ): Outcome<Details, Vendor> => {
-  const { now, options, identified } = visit
+  const { now, options, trace } = visit
   const parameter = 'request_uri'
   const prefix = request_uri.slice(0, REQUEST_URI_PREFIX.length).toLowerCase()
   if (prefix !== REQUEST_URI_PREFIX) {
@@ -120,7 +118,8 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   const stored = isOurs ? await readStoredRequest(as, await hashOf(as, handle)) : undefined
   if (stored?.record.origin !== 'pushed') return display(refusePresentation('request-uri-unknown', { parameter }))
   if (stored.record.client_id !== client_id) return display(refusePresentation('request-uri-foreign', { parameter }))
-  identified.client_id = client_id
+  trace.client_id = client_id
+  await traceFlow(as, trace, stored.hash)
   if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
   return reviveRequest(as, stored, now, now, options)
 }
@@ -132,11 +131,11 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   client_id: string,
   visit: Visit,
 ): Outcome<Details, Vendor> => {
-  const { now, options, identified } = visit
+  const { now, options, trace } = visit
   const client = await findRegisteredClient(as, client_id)
   if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
-  identified.client_id = client_id
+  trace.client_id = client_id
   const source = await readParameters(as, form, client, now)
   if (!source.ok) {
     // an unverified object must not choose a redirect, and neither must the parameters beside it
@@ -177,6 +176,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   const value = encodeRecord(record)
   if (value === undefined) return display(refuseMessage('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)
+  await traceFlow(as, trace, hash)
   return ok(await makePending(as, client, evaluated.value, { hash, record }, now))
 }
 
@@ -188,9 +188,9 @@ const refuseUnsupported = async (
   form: Form,
   client: Client,
   error: EndpointError<'authorization'>,
-  { now, options, identified }: Visit,
+  { now, options, trace }: Visit,
 ): Promise<Refused<AuthorizationFailure>> => {
-  identified.client_id = client.client_id
+  trace.client_id = client.client_id
   const { policy } = as
   const parameters = authorizationParameters(form, [])
   if (parameters.redirect_uri === undefined) return display(error)

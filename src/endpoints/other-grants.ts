@@ -4,7 +4,7 @@ import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
-import { emit, emitRefusal, reportFailed } from '../host/events.ts'
+import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { refuseReplay } from '../host/replay.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -59,11 +59,12 @@ const reporting = async <T>(
   request: HttpRequest,
   authenticate: Authenticate<T>,
 ): Outcome<T> => {
-  const identified: IdentifiedClient = {}
-  const outcome = await reportFailed(as, 'token', () => authenticate(as, request, nowOf(as), identified))
-  if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: identified.client_id ?? '' })
-  else emitRefusal(as, 'token', outcome.error, identified.client_id)
-  return outcome
+  return observed(as, 'token', request?.requestContext, async (as, trace) => {
+    const outcome = await authenticate(as, request, nowOf(as), trace)
+    if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: trace.client_id ?? '' })
+    else emitRefusal(as, 'token', outcome.error, trace.client_id)
+    return outcome
+  })
 }
 
 const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, request, now, identified) => {

@@ -8,7 +8,7 @@ import { refuseThumbprint } from '../errors/dpop-jkt.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
-import { emit, emitRefusal, reportFailed } from '../host/events.ts'
+import { emit, emitRefusal, observed, type Trace, traceFlow } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
@@ -44,23 +44,24 @@ export const processPushedAuthorizationRequest = async (
   if (as.pushed_authorization_request_endpoint === undefined) {
     throw new TypeError('Set pushed_authorization_request_endpoint to serve PAR, or do not route requests here.')
   }
-  const identified: { client_id?: string } = {}
-  const outcome = await reportFailed(as, 'push', () => push(as, request, nowOf(as), identified))
-  if (outcome.ok) emit(as, { type: 'request_pushed', client_id: identified.client_id ?? '' })
-  else emitRefusal(as, 'push', outcome.error, identified.client_id)
-  return outcome
+  return observed(as, 'push', request?.requestContext, async (as, trace) => {
+    const outcome = await push(as, request, nowOf(as), trace)
+    if (outcome.ok) emit(as, { type: 'request_pushed', client_id: trace.client_id ?? '' })
+    else emitRefusal(as, 'push', outcome.error, trace.client_id)
+    return outcome
+  })
 }
 
 const push = async (
   as: AuthorizationServer,
   request: HttpRequest,
   now: EpochSeconds,
-  identified: { client_id?: string },
+  trace: Trace,
 ): Outcome<PushedAuthorizationResponse> => {
-  const authenticated = await readAuthenticatedForm(as, 'push', request, now, identified)
+  const authenticated = await readAuthenticatedForm(as, 'push', request, now, trace)
   if (!authenticated.ok) return authenticated
   const { client, certificate, form, replayMarkers } = authenticated.value
-  identified.client_id = client.client_id
+  trace.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const reading = readProof(as, request, client.client_id, now)
   const proof = isReady(reading) ? reading : await reading
@@ -111,7 +112,7 @@ const push = async (
   const handle = randomSecret(as)
   const replay = await refuseReplay(as, replayMarkers, proof.value)
   if (replay !== undefined) return replay
-  await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
+  await traceFlow(as, trace, await insertUnder(as, 'request', handle, value, record.interaction_expires_at))
   return ok({
     request_uri: REQUEST_URI_PREFIX + handle,
     expires_in: record.expires_at - now,

@@ -5,7 +5,7 @@ import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccess } from '../errors/resource.ts'
 import { readCertificate } from '../host/client-certificate.ts'
-import { emitRefusal, reportFailed } from '../host/events.ts'
+import { emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { markUsed } from '../host/replay.ts'
 import { requireHeaders } from '../host/require-headers.ts'
@@ -61,12 +61,11 @@ export const verifyResourceRequest = async <Token extends ValidAccessToken>(
 ): Outcome<VerifiedAccess<Token>> => {
   requireHeaders(request)
   requireDemands(demands)
-  const ports = resourcePorts(rs)
-  const outcome = await reportFailed(ports, 'resource', () =>
-    verify(rs, ports, request, token ?? undefined, demands, nowOf(rs)),
-  )
-  if (!outcome.ok) emitRefusal(ports, 'resource', outcome.error)
-  return outcome
+  return observed(resourcePorts(rs), 'resource', request.requestContext, async (ports) => {
+    const outcome = await verify(rs, ports, request, token ?? undefined, demands, nowOf(rs))
+    if (!outcome.ok) emitRefusal(ports, 'resource', outcome.error)
+    return outcome
+  })
 }
 
 const verify = async <Token extends ValidAccessToken>(

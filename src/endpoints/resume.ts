@@ -1,6 +1,5 @@
-import type { IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { emit, emitRefusal, reportFailed } from '../host/events.ts'
+import { emit, emitRefusal, observed, type Trace, traceFlow } from '../host/events.ts'
 import { isFailureReference } from '../host/failure-reference.ts'
 import { nowOf } from '../host/now.ts'
 import { openReference } from '../host/reference.ts'
@@ -33,13 +32,12 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   reference: string,
   options: ErrorRedirectOptions = {},
 ): Outcome<Details, Vendor> => {
-  const identified: IdentifiedClient = {}
-  const outcome = await reportFailed(as, 'authorization', () =>
-    resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, identified),
-  )
-  if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
-  else emitRefusal(as, 'authorization', outcome.error.error, identified.client_id)
-  return outcome
+  return observed(as, 'authorization', options.requestContext, async (as, trace) => {
+    const outcome = await resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, trace)
+    if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
+    else emitRefusal(as, 'authorization', outcome.error.error, trace.client_id)
+    return outcome
+  })
 }
 
 const resume = async <Details extends DetailTypes, Vendor extends VendorParameters>(
@@ -47,14 +45,15 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   reference: string,
   now: EpochSeconds,
   options: ErrorRedirectOptions,
-  identified: IdentifiedClient,
+  trace: Trace,
 ): Outcome<Details, Vendor> => {
   // a host that lost its session may pass anything
   if (typeof reference !== 'string') return display(refusePresentation('reference-invalid'))
-  if (isFailureReference(reference)) return resumeFailure(as, reference, now, options, identified)
+  if (isFailureReference(reference)) return resumeFailure(as, reference, now, options, trace)
   const presentation = await openReference(as, reference)
   if (presentation === undefined) return display(refusePresentation('reference-invalid'))
-  identified.client_id = presentation.client_id
+  trace.client_id = presentation.client_id
+  await traceFlow(as, trace, presentation.request)
   const stored = await readStoredRequest(as, presentation.request)
   if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
   if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))

@@ -27,7 +27,7 @@ export interface StoredRequest {
 
 /** Reads a stored request without changing anything. A record that cannot be decoded counts as absent. */
 export const readStoredRequest = async (
-  as: Pick<AuthorizationServer, 'issuer' | 'store' | 'onEvent'>,
+  as: Pick<AuthorizationServer, 'issuer' | 'store' | 'onEvent' | 'clock'>,
   hash: string,
 ): Promise<StoredRequest | undefined> => {
   const value = await getValue(as, storeKey('request', hash))

@@ -9,7 +9,7 @@ import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
-import { emit, emitRefusal, reportFailed } from '../host/events.ts'
+import { emit, emitRefusal, observed, type Trace } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { decodeCodeRecord, decodeUsedCodeRecord } from '../host/records.ts'
 import { refuseReplay } from '../host/replay.ts'
@@ -48,29 +48,30 @@ export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendo
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  const identified: { client_id?: string } = {}
-  const outcome = await reportFailed(as, 'token', () => redeem(as, request, nowOf(as), identified))
-  const { client_id = '' } = identified
-  if (outcome.ok) {
-    emit(as, { type: 'code_redeemed', client_id, grant_id: outcome.value.grant_id })
-  } else {
-    const { reused_grant_id } = outcome.error
-    if (reused_grant_id !== undefined) emit(as, { type: 'code_reused', client_id, grant_id: reused_grant_id })
-    emitRefusal(as, 'token', outcome.error, identified.client_id)
-  }
-  return outcome
+  return observed(as, 'token', request?.requestContext, async (as, trace) => {
+    const outcome = await redeem(as, request, nowOf(as), trace)
+    const { client_id = '' } = trace
+    if (outcome.ok) {
+      emit(as, { type: 'code_redeemed', client_id, grant_id: outcome.value.grant_id })
+    } else {
+      const { reused_grant_id } = outcome.error
+      if (reused_grant_id !== undefined) emit(as, { type: 'code_reused', client_id, grant_id: reused_grant_id })
+      emitRefusal(as, 'token', outcome.error, trace.client_id)
+    }
+    return outcome
+  })
 }
 
 const redeem = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
   now: EpochSeconds,
-  identified: { client_id?: string },
+  trace: Trace,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
+  const authenticated = await readAuthenticatedForm(as, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
   const { client, certificate, form } = authenticated.value
-  identified.client_id = client.client_id
+  trace.client_id = client.client_id
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported
   const proof = await readProof(as, request, client.client_id, now)
@@ -81,8 +82,11 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   const hash = isBase64urlSHA256(code) ? await hashOf(as, code) : undefined
   const record = hash === undefined ? undefined : await readCode(as, hash)
   if (hash === undefined || record === undefined) {
-    return hash === undefined ? refused(refuseRedemption('code-unknown')) : refuseUsedCode(as, hash, client, form)
+    return hash === undefined
+      ? refused(refuseRedemption('code-unknown'))
+      : refuseUsedCode(as, hash, client, form, trace)
   }
+  trace.flow = record.flow
   const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
   const objection =
     checkCode(as, record, client, form, now) ??
@@ -167,10 +171,10 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   const { dpopNonce } = await nonceForNext(as, proof, now)
   const replay = await refuseReplay(as, replayMarkers, proof)
   if (replay !== undefined) return replay
-  const { client_id, grant_id, code_challenge, code_challenge_method } = record
+  const { client_id, grant_id, flow, code_challenge, code_challenge_method } = record
   const tombstone = assignDefined<UsedCodeRecord>(
     { v: 1, iss: as.issuer, client_id, grant_id },
-    { code_challenge, code_challenge_method },
+    { flow, code_challenge, code_challenge_method },
   )
   const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
   const isFirst = await insertOnce(as, storeKey('used-code', hash), JSON.stringify(tombstone), retained)
@@ -213,11 +217,13 @@ const refuseUsedCode = async (
   hash: string,
   client: Client,
   form: Form,
+  trace: Trace,
 ): Promise<Refused<RedemptionError>> => {
   const value = await getValue(as, storeKey('used-code', hash))
   const used = value === undefined ? undefined : decodeUsedCodeRecord(value, as.issuer)
   if (value !== undefined && used === undefined) emit(as, { type: 'record_undecodable', namespace: 'used-code' })
   if (used === undefined) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
+  trace.flow = used.flow
   const refusal = refuseRedemption('code-already-used', { parameter: 'code' })
   const isOwn = used.client_id === client.client_id && (await checkCodeVerifier(as, used, form)) === undefined
   return refused(isOwn ? { ...refusal, reused_grant_id: used.grant_id } : refusal)

@@ -7,7 +7,7 @@ import { emit } from './events.ts'
 /** Reads the certificate of a request.
  * @see RFC 8705 §2 */
 export const readCertificate = (
-  as: Pick<AuthorizationServer, 'readClientCertificate' | 'onEvent'>,
+  as: Pick<AuthorizationServer, 'readClientCertificate' | 'onEvent' | 'clock'>,
   endpoint: Endpoint,
   request: HttpRequest,
 ): ClientCertificateReading => {

@@ -41,7 +41,7 @@ export type FoundKeys =
  * why. An answer of another form is the host's failure, and rejects. A `kid` that is longer than a registered one can be, or has
  * control characters, is not handed to the host. */
 export const findKeysOf = async (
-  as: Pick<AuthorizationServer, 'findClientKeys' | 'onEvent'>,
+  as: Pick<AuthorizationServer, 'findClientKeys' | 'onEvent' | 'clock'>,
   client: Client,
   kid: string | undefined,
 ): Promise<FoundKeys> => {

@@ -4,12 +4,15 @@ import type { AuthorizationServer } from '../types/server.ts'
 /** Most keys of clients that a server keeps imported, at about 3 kB each. */
 const MOST = 4096
 
-/** The imported keys of each server, for as long as it lives; bounded by `MOST`. */
+/** The imported keys of each server, found by its own copy of the policy, for as long as that lives; bounded by `MOST`. */
 const caches = /* @__PURE__ */ new WeakMap<object, (owner: string) => KnownKeys<ImportedKey>>()
 
 /** The keys that a client signed with before. */
-export const knownClientKeys = (as: Pick<AuthorizationServer, 'issuer'>, client_id: string): KnownKeys<ImportedKey> => {
-  const cache = caches.get(as) ?? keyCache<ImportedKey>(MOST)
-  caches.set(as, cache)
+export const knownClientKeys = (
+  { policy }: Pick<AuthorizationServer, 'policy'>,
+  client_id: string,
+): KnownKeys<ImportedKey> => {
+  const cache = caches.get(policy) ?? keyCache<ImportedKey>(MOST)
+  caches.set(policy, cache)
   return cache(client_id)
 }

@@ -36,6 +36,7 @@ const usedCode = () => ({
   iss: v.string(),
   client_id: v.string(),
   grant_id: v.string(),
+  flow: v.optional(v.string()),
   code_challenge: v.optional(v.string()),
   code_challenge_method: method(),
 })

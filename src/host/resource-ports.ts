@@ -1,11 +1,12 @@
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
-import type { Digest, DPoPNonces, OnEvent, Store } from '../types/ports.ts'
+import type { Clock, Digest, DPoPNonces, OnEvent, Store } from '../types/ports.ts'
 import type { ResourceServer } from '../types/resource.ts'
 import { askNow } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { checkedNonces, checkedStore } from './checked-ports.ts'
 import { checkedDigest } from './digest.ts'
+import { nobodyListens } from './events.ts'
 
 /** The ports of a protected resource, with defaults filled in. */
 export interface ResourcePorts {
@@ -14,6 +15,7 @@ export interface ResourcePorts {
   readonly dpopNonces: DPoPNonces | undefined
   readonly readClientCertificate: ReadClientCertificate
   readonly onEvent: OnEvent
+  readonly clock: Clock
 }
 
 /** Puts a check before the ports of a protected resource, and fills in what it does not bring. */
@@ -22,7 +24,8 @@ export const resourcePorts = ({
   digest,
   dpopNonces,
   readClientCertificate = certificateOfConnection,
-  onEvent = () => {},
+  onEvent = nobodyListens,
+  clock,
 }: ResourceServer): ResourcePorts => ({
   store: checkedStore(store),
   digest: digest === undefined ? webCryptoDigest : checkedDigest(digest),
@@ -30,6 +33,7 @@ export const resourcePorts = ({
   readClientCertificate: (request) =>
     checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
   onEvent,
+  clock,
 })
 
 const certificateOfConnection: ReadClientCertificate = ({ clientCertificate: certificate }) =>

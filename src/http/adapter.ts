@@ -14,6 +14,8 @@ export interface RequestExtra {
   readonly body?: HttpRequest['body']
   /** The certificate of the client. Pass undefined when the peer of the TLS connection is a proxy with its own certificate. */
   readonly clientCertificate?: HttpRequest['clientCertificate']
+  /** Comes back in the events of the request, and reaches the port `limit`. */
+  readonly requestContext?: unknown
 }
 
 export interface HandlerOptions<Request> {

@@ -32,6 +32,7 @@ export const readFetchRequest = async (
   headers: request.headers,
   body: 'body' in extra ? extra.body : await readBody(request, as.policy.maxRequestBytes),
   clientCertificate: extra.clientCertificate,
+  requestContext: extra.requestContext,
 })
 
 /** Makes a Fetch `Response` of a reply. */

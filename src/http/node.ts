@@ -60,6 +60,7 @@ export const readNodeRequest = async (
     headers,
     clientCertificate: 'clientCertificate' in extra ? extra.clientCertificate : certificateOf(req),
     body: 'body' in extra ? extra.body : await bodyOf(req, headers, as.policy.maxRequestBytes),
+    requestContext: extra.requestContext,
   }
 }
 

@@ -1,5 +1,6 @@
 import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
 import { encodeText } from '../encoding/utf8.ts'
+import { nobodyListens } from '../host/events.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
 import { comparableResource } from '../host/resources.ts'
 import { systemClock } from '../host/system-clock.ts'
@@ -69,7 +70,7 @@ export const assembleAuthorizationServer = <
     ...ports,
     digest: ports.digest ?? webCryptoDigest,
     verifySignature: options.verifySignature,
-    onEvent: options.onEvent ?? (() => {}),
+    onEvent: options.onEvent ?? nobodyListens,
     verifyClientSecret: options.verifyClientSecret,
     sign: options.sign,
     issueFrontChannelTokens: options.issueFrontChannelTokens,

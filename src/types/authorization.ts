@@ -149,6 +149,14 @@ export interface ErrorRedirectOptions {
   readonly loggedIn?: boolean | undefined
   /** Asked for a request with `prompt=none` where nobody is logged in. Default: no client is trusted, and the error is displayed. */
   readonly trustsClient?: TrustsClient | undefined
+  /** Comes back in the events of a resumption. A request brings its own as `request.requestContext`. */
+  readonly requestContext?: unknown
+}
+
+/** The options of one answer to a pending authorization. */
+export interface IssueOptions {
+  /** Comes back in the events of this call. */
+  readonly requestContext?: unknown
 }
 
 /** The facts that a token endpoint needs to issue the tokens of a redeemed code. */

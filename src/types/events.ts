@@ -1,11 +1,29 @@
 import type { Endpoint, Reason } from '../errors/catalogue.ts'
+import type { EpochSeconds, Seconds } from './time.ts'
+
+/** The members of every event. */
+export interface EventContext {
+  /** The time by the server's clock; NaN where the clock itself failed. */
+  readonly at: EpochSeconds
+  /** Names one authorization request: the same from push to redemption, in all processes. It is a hash that leads to no secret and to no
+   * key of the store. Absent before the request is stored, and where a request names none that is stored. */
+  readonly flow?: string
+  /** How long the operation had run, in seconds with a fraction. Absent where the runtime has no `performance`. */
+  readonly duration?: Seconds
+  /** The value that the host passed as `requestContext`, such as the identifier of its own trace. */
+  readonly requestContext?: unknown
+}
 
 /** One outcome, for logs and metrics. It holds no secret, code, assertion, `state` or `request_uri`. */
-export type AuthorizationEvent =
+export type AuthorizationEvent = Occurrence & EventContext
+
+/** The members in which events differ. */
+export type Occurrence =
   | {
-      readonly type: 'request_pushed' | 'request_presented' | 'request_resumed' | 'code_issued' | 'response_issued'
+      readonly type: 'request_pushed' | 'request_presented' | 'request_resumed' | 'response_issued'
       readonly client_id: string
     }
+  | { readonly type: 'code_issued'; readonly client_id: string; readonly grant_id: string }
   | { readonly type: 'request_denied'; readonly client_id: string; readonly error: string }
   /** A client proved who it is to `authenticateTokenRequest` or `authenticateClientRequest`. */
   | { readonly type: 'client_authenticated'; readonly client_id: string }

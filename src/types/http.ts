@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array | Iterable<readonly [string, string]> | undefined
   /** The certificate of the client, when this process terminated mutual TLS itself. */
   readonly clientCertificate?: ClientCertificate | undefined
+  /** A value of the host's own, such as a trace or the address of the caller. Events and the port `limit` get it as it is. */
+  readonly requestContext?: unknown
 }
 
 /** A reply, neutral between servers. Header names are in their usual spelling, each once. */

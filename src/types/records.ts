@@ -47,6 +47,8 @@ export interface CodeRecord extends GrantedAuthorization {
   readonly iss: string
   readonly client_id: string
   readonly grant_id: string
+  /** The flow that the code belongs to, for events. */
+  readonly flow?: string
   readonly redirect_uri: string
   /** Whether the request named its `redirect_uri` (RFC 6749 §4.1.3). */
   readonly redirect_uri_sent: boolean
@@ -64,6 +66,7 @@ export interface UsedCodeRecord {
   readonly iss: string
   readonly client_id: string
   readonly grant_id: string
+  readonly flow?: string
   readonly code_challenge?: string
   readonly code_challenge_method?: 'S256' | 'plain'
 }

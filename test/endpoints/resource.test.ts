@@ -230,7 +230,9 @@ describe('a token that is bound to a certificate', () => {
         'access-token-certificate',
       )
     }
-    expect(events).toContainEqual({ type: 'certificate_ignored', endpoint: 'resource', detail: 'A detail.' })
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'certificate_ignored', endpoint: 'resource', detail: 'A detail.' }),
+    )
   })
 
   it('is refused under the DPoP scheme', async () => {
@@ -377,7 +379,7 @@ describe('an authorization server that serves resources itself', () => {
     const request = get(await underDPoP({ iat: host.clock() }))
     expect((await verifyResourceRequest(host.as, request, bound())).ok).toBe(true)
     await verifyResourceRequest(host.as, request, bound())
-    expect(host.events).toEqual([
+    expect(host.events).toMatchObject([
       {
         type: 'refused',
         endpoint: 'resource',

@@ -77,7 +77,7 @@ describe('the time of a code', () => {
     const code = await host.code()
     host.store.corrupt('code', 'not JSON')
     expectReason(await host.redeem(code), 'code-unknown')
-    expect(host.events).toContainEqual({ type: 'record_undecodable', namespace: 'code' })
+    expect(host.events).toContainEqual(expect.objectContaining({ type: 'record_undecodable', namespace: 'code' }))
   })
 })
 
@@ -123,7 +123,7 @@ describe('a code that was used', () => {
     const { host, code, grant_id } = await used()
     const error = expectReason(await host.redeem(code), 'code-already-used')
     expect(error).toMatchObject({ error: 'invalid_grant', reused_grant_id: grant_id })
-    expect(host.events).toContainEqual({ type: 'code_reused', client_id: 'basic', grant_id })
+    expect(host.events).toContainEqual(expect.objectContaining({ type: 'code_reused', client_id: 'basic', grant_id }))
   })
 
   it.each<[string, Client, Parameters]>([
