@@ -8,10 +8,12 @@ export { readDPoPProof } from './dpop/request-proof.ts'
 export { checkPorts } from './host/checked-ports.ts'
 export { deriveDPoPNonces } from './host/derived-nonces.ts'
 export { applyHostRules } from './host/host-rules.ts'
+export { traceEvents } from './host/trace-events.ts'
 export { assembleAuthorizationServer } from './server/assemble-authorization-server.ts'
 export { findOptionProblems } from './server/option-problems.ts'
 export type {
   CheckedPorts,
+  EventTrace,
   Parts,
   PresentedCredentials,
   ProvenKey,

@@ -2,13 +2,14 @@ import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { emit, emitRefusal, flowOf, type Listener, observed, type Trace } from '../host/events.ts'
+import { emit, emitRefusal, type Listener, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { requestOf } from '../host/pending.ts'
 import { decodeCodeRecord, encodeRecord } from '../host/records.ts'
 import { takeValue } from '../host/store.ts'
 import { storeKey } from '../host/store-keys.ts'
+import { flowOf } from '../host/trace-events.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type {
   AuthorizationDecision,
@@ -20,6 +21,7 @@ import type {
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Occurrence } from '../types/events.ts'
+import type { EventTrace } from '../types/parts.ts'
 import type { CodeRecord, GrantedAuthorization } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -53,7 +55,7 @@ const answerPending = async <Details extends DetailTypes, Vendor extends VendorP
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,
-  trace: Trace,
+  trace: EventTrace,
 ): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
   const now = nowOf(as)
   const hash = requestOf(as, pending)

@@ -10,7 +10,7 @@ import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
-import { emit, emitRefusal, observed, type Trace, traceFlow } from '../host/events.ts'
+import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
@@ -21,6 +21,7 @@ import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization }
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { EventTrace } from '../types/parts.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -92,7 +93,7 @@ const DECISIVE: readonly string[] = ['client_id', 'request_uri', 'request']
 interface Visit {
   readonly now: EpochSeconds
   readonly options: ErrorRedirectOptions
-  readonly trace: Trace
+  readonly trace: EventTrace
 }
 
 /** With a `request_uri` of this server only it and `client_id` count (RFC 9126 §4); an attacker's attempt changes nothing. */
@@ -119,7 +120,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   if (stored?.record.origin !== 'pushed') return display(refusePresentation('request-uri-unknown', { parameter }))
   if (stored.record.client_id !== client_id) return display(refusePresentation('request-uri-foreign', { parameter }))
   trace.client_id = client_id
-  await traceFlow(as, trace, stored.hash)
+  await trace.follow?.(stored.hash)
   if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
   return reviveRequest(as, stored, now, now, options)
 }
@@ -176,7 +177,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   const value = encodeRecord(record)
   if (value === undefined) return display(refuseMessage('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)
-  await traceFlow(as, trace, hash)
+  await trace.follow?.(hash)
   return ok(await makePending(as, client, evaluated.value, { hash, record }, now))
 }
 

@@ -8,7 +8,7 @@ import { refuseThumbprint } from '../errors/dpop-jkt.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
-import { emit, emitRefusal, observed, type Trace, traceFlow } from '../host/events.ts'
+import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
@@ -18,6 +18,7 @@ import type { PushedAuthorizationResponse } from '../types/authorization.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { EventTrace } from '../types/parts.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { type Awaitable, isReady, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -56,7 +57,7 @@ const push = async (
   as: AuthorizationServer,
   request: HttpRequest,
   now: EpochSeconds,
-  trace: Trace,
+  trace: EventTrace,
 ): Outcome<PushedAuthorizationResponse> => {
   const authenticated = await readAuthenticatedForm(as, 'push', request, now, trace)
   if (!authenticated.ok) return authenticated
@@ -112,7 +113,8 @@ const push = async (
   const handle = randomSecret(as)
   const replay = await refuseReplay(as, replayMarkers, proof.value)
   if (replay !== undefined) return replay
-  await traceFlow(as, trace, await insertUnder(as, 'request', handle, value, record.interaction_expires_at))
+  const hash = await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
+  await trace.follow?.(hash)
   return ok({
     request_uri: REQUEST_URI_PREFIX + handle,
     expires_in: record.expires_at - now,

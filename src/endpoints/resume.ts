@@ -1,10 +1,11 @@
 import { refusePresentation } from '../errors/presentation.ts'
-import { emit, emitRefusal, observed, type Trace, traceFlow } from '../host/events.ts'
+import { emit, emitRefusal, observed } from '../host/events.ts'
 import { isFailureReference } from '../host/failure-reference.ts'
 import { nowOf } from '../host/now.ts'
 import { openReference } from '../host/reference.ts'
 import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import type { EventTrace } from '../types/parts.ts'
 import type { Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -45,7 +46,7 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   reference: string,
   now: EpochSeconds,
   options: ErrorRedirectOptions,
-  trace: Trace,
+  trace: EventTrace,
 ): Outcome<Details, Vendor> => {
   // a host that lost its session may pass anything
   if (typeof reference !== 'string') return display(refusePresentation('reference-invalid'))
@@ -53,7 +54,7 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   const presentation = await openReference(as, reference)
   if (presentation === undefined) return display(refusePresentation('reference-invalid'))
   trace.client_id = presentation.client_id
-  await traceFlow(as, trace, presentation.request)
+  await trace.follow?.(presentation.request)
   const stored = await readStoredRequest(as, presentation.request)
   if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
   if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))

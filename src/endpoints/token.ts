@@ -9,7 +9,7 @@ import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
-import { emit, emitRefusal, observed, type Trace } from '../host/events.ts'
+import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { decodeCodeRecord, decodeUsedCodeRecord } from '../host/records.ts'
 import { refuseReplay } from '../host/replay.ts'
@@ -20,7 +20,7 @@ import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { ProvenKey } from '../types/parts.ts'
+import type { EventTrace, ProvenKey } from '../types/parts.ts'
 import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -66,7 +66,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
   now: EpochSeconds,
-  trace: Trace,
+  trace: EventTrace,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
   const authenticated = await readAuthenticatedForm(as, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
@@ -217,7 +217,7 @@ const refuseUsedCode = async (
   hash: string,
   client: Client,
   form: Form,
-  trace: Trace,
+  trace: EventTrace,
 ): Promise<Refused<RedemptionError>> => {
   const value = await getValue(as, storeKey('used-code', hash))
   const used = value === undefined ? undefined : decodeUsedCodeRecord(value, as.issuer)

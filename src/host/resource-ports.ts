@@ -1,5 +1,6 @@
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
+import type { Parts } from '../types/parts.ts'
 import type { Clock, Digest, DPoPNonces, OnEvent, Store } from '../types/ports.ts'
 import type { ResourceServer } from '../types/resource.ts'
 import { askNow } from './answers.ts'
@@ -7,6 +8,7 @@ import { checkReading } from './certificate-reading.ts'
 import { checkedNonces, checkedStore } from './checked-ports.ts'
 import { checkedDigest } from './digest.ts'
 import { nobodyListens } from './events.ts'
+import { traceEvents } from './trace-events.ts'
 
 /** The ports of a protected resource, with defaults filled in. */
 export interface ResourcePorts {
@@ -16,6 +18,7 @@ export interface ResourcePorts {
   readonly readClientCertificate: ReadClientCertificate
   readonly onEvent: OnEvent
   readonly clock: Clock
+  readonly parts: Pick<Parts, 'traceEvents'>
 }
 
 /** Puts a check before the ports of a protected resource, and fills in what it does not bring. */
@@ -34,6 +37,7 @@ export const resourcePorts = ({
     checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
   onEvent,
   clock,
+  parts: { traceEvents },
 })
 
 const certificateOfConnection: ReadClientCertificate = ({ clientCertificate: certificate }) =>

@@ -7,6 +7,7 @@ import { checkPorts } from '../host/checked-ports.ts'
 import { deriveDPoPNonces } from '../host/derived-nonces.ts'
 import { probedDigest } from '../host/digest-probe.ts'
 import { applyHostRules } from '../host/host-rules.ts'
+import { traceEvents } from '../host/trace-events.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { PolicyFields } from '../types/literal-policy.ts'
 import type { Policy } from '../types/policy.ts'
@@ -39,6 +40,7 @@ export const authorizationServer = <
     verifyAuthorizationDetails,
     validateParameters,
     applyHostRules,
+    traceEvents,
   })
 
 const withProbedDigest = <Details extends DetailTypes, Vendor extends VendorParameters>(

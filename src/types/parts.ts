@@ -52,6 +52,14 @@ export interface RequestObjectParameters {
   readonly requestObjectError: OAuthError<'invalid_request'> | undefined
 }
 
+/** The facts about a request that its events name, as far as they are known. */
+export interface EventTrace {
+  client_id?: string
+  flow?: string | undefined
+  /** Notes the request that is served, by the hash under which it is stored. */
+  follow?: (request: string) => Promise<void>
+}
+
 /** The ports whose answers are compared with what they must be before they count. */
 export type CheckedPorts = Pick<
   AuthorizationServer,
@@ -79,6 +87,12 @@ export interface Parts {
   /** Compares what the ports answer with what their types say, and throws TypeError that names the port. Without this part,
    * an answer that is neither true nor false grants nothing and is not reported. */
   readonly checkPorts?: (ports: CheckedPorts) => CheckedPorts
+  /** Makes events carry `duration`, `flow` and `requestContext`, which they lack without this part. */
+  readonly traceEvents?: <Server extends Pick<AuthorizationServer, 'onEvent' | 'clock' | 'digest'>>(
+    as: Server,
+    trace: EventTrace,
+    requestContext: unknown,
+  ) => Server | undefined
   /** For `client_secret_basic` and `client_secret_post`. */
   readonly readClientSecret?: ReadCredentials
   /** For `private_key_jwt` and `client_secret_jwt`. */

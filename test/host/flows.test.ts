@@ -111,7 +111,7 @@ describe('the events of one authorization request', () => {
     const client = server.clients.private_key_jwt
     url.search = new URLSearchParams({
       client_id: client.client_id,
-      redirect_uri: client.redirect_uris[0] ?? '',
+      redirect_uri: client.redirect_uris?.[0] ?? '',
       response_type: 'code',
       code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
       code_challenge_method: 'S256',
