@@ -2,7 +2,7 @@ import { parseIPAddress } from '../crypto/x509/index.ts'
 
 const MAX_URI_LENGTH = 2048
 
-/** Names that lead to this machine, to its network, or nowhere: RFC 6761 §6.2 to §6.4, RFC 6762 §3, RFC 7686, RFC 9476, the
+/** Names that lead to this machine, to its network, or nowhere: RFC 6761 §6.2, §6.3, §6.4, RFC 6762 §3, RFC 7686, RFC 9476, the
  * infrastructure under `arpa` (RFC 8375 §4 among it), `internal` and the names that ICANN delegates to nobody, and the names that hosts
  * files, routers and clusters use. */
 const LOCAL_NAMES =
