@@ -11,6 +11,7 @@ const suitesWithTheirOwnCommand = [
   'runners',
   'clients',
   'consumers',
+  'docs',
   // packages of their own, with tests of theirs
   '**/node_modules',
 ].map((name) => `test/${name}/**`)
@@ -19,7 +20,7 @@ const suitesWithTheirOwnCommand = [
 const built = [
   'test/laws/exports.test.ts',
   'test/packaging/**/*.test.ts',
-  'test/readme/**/*.test.ts',
+  'test/pages/**/*.test.ts',
   'test/examples/**/*.test.ts',
 ]
 

@@ -1,6 +1,6 @@
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
 import type { Parts } from '../types/parts.ts'
-import type { AcceptedNonce, DPoPNonces, Store } from '../types/ports.ts'
+import type { AcceptedNonce, DPoPNonces, FindClient, Store } from '../types/ports.ts'
 import { ask, askNow, booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { readClientRecord } from './client-record.ts'
@@ -25,14 +25,7 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
 }) => ({
   store: checkedStore(ports.store),
   dpopNonces: checkedNonces(ports.dpopNonces),
-  findClient: async (client_id) => {
-    const port = 'findClient'
-    const answer: unknown = present(await ask(port, () => findClient(client_id)))
-    if (answer === undefined) return undefined
-    const record = requireForm<Readonly<Record<string, unknown>>>(port, 'a client', typeof answer === 'object', answer)
-    // the core itself reports a registry that returns another client
-    return readClientRecord(record)
-  },
+  findClient: checkedFindClient(findClient),
   findClientKeys: async (...asked) => {
     const port = 'findClientKeys'
     const answer: unknown = present(await ask(port, () => findClientKeys(...asked)))
@@ -56,6 +49,22 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
       askNow('resources', () => allowsResource(resource, client)),
     ),
 })
+
+/** Checks the answers of a registry. The mark of a registry that reads documents stays, because the metadata states it. */
+const checkedFindClient = (findClient: FindClient): FindClient => {
+  const port = 'findClient'
+  const find: FindClient = async (client_id) => {
+    const answer: unknown = present(await ask(port, () => findClient(client_id)))
+    if (answer === undefined) return undefined
+    const record = requireForm<Readonly<Record<string, unknown>>>(port, 'a client', typeof answer === 'object', answer)
+    // the core itself reports a registry that returns another client
+    return readClientRecord(record)
+  }
+  const { client_id_metadata_document_supported } = findClient
+  return client_id_metadata_document_supported === true
+    ? Object.assign(find, { client_id_metadata_document_supported })
+    : find
+}
 
 /** Checks the answers of a store. */
 export const checkedStore = (store: Store): Store => {

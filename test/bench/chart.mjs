@@ -1,4 +1,4 @@
-// The chart that the README shows: CPU for a request, beside the peers' and the floor's.
+// The chart that the page on the benchmark shows: CPU for a request, beside the peers' and the floor's.
 import { FLOORS, labelOf } from './report-tables.mjs'
 
 const WIDTH = 740

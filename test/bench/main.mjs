@@ -4,7 +4,7 @@
 //   [--json FILE] [--write] [--chart] [--from FILE] [--build FOLDER]
 //
 // Progress goes to stderr, tables to stdout, JSON to the file that is named. `--write` puts the tables into the
-// README of this folder and of the project, `--chart` draws chart.svg; both of a finished report with `--from`. What is measured runs on
+// README of this folder and docs/evidence/benchmark.md, `--chart` draws docs/public/benchmark.svg; both of a finished report with `--from`. What is measured runs on
 // one core, load over loopback on another (`taskset -c 1 npm run bench` keeps all of it off the others); test/bench/README.md says what the figures mean.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -138,4 +138,4 @@ if (options.write) {
   const stayed = writeDocuments(report, new URL('../..', import.meta.url))
   if (stayed.length > 0) console.log(`\nNot measured, and in the documents as it was: ${stayed.join(', ')}`)
 }
-if (options.chart) writeFileSync(new URL('./chart.svg', import.meta.url), chartOf(report))
+if (options.chart) writeFileSync(new URL('../../docs/public/benchmark.svg', import.meta.url), chartOf(report))

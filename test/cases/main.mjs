@@ -46,8 +46,8 @@ try {
   for (const { id, reasons } of of('unsupported')) console.log(`unsupported ${id}: ${reasons.join(', ')}`)
   if (results.length === 0) console.log('No case matches.')
   const tally = `${results.length} cases, ${of('pass').length} with the recommended answer, ${of('pass-tolerated').length} with a tolerated one, ${failed.length} failed, ${of('unsupported').length} not supported.`
-  if (given.length === 0 && !readFileSync(join(here, '../../README.md'), 'utf8').includes(tally)) {
-    throw new Error(`the README does not say: ${tally}`)
+  if (given.length === 0 && !readFileSync(join(here, '../../docs/evidence/conformance.md'), 'utf8').includes(tally)) {
+    throw new Error(`docs/evidence/conformance.md does not say: ${tally}`)
   }
   console.log(`${of('pass', 'pass-tolerated').length} passed, ${failed.length} failed`)
   process.exitCode = failed.length > 0 || results.length === 0 ? 1 : 0

@@ -1,11 +1,11 @@
 // npm run test:clients [-- --write] [-- FILTER]
 //
-// Drives every client and holds the table of the README to what was driven; with --write the README gets it.
+// Drives every client and holds the table of docs/evidence/clients.md to what was driven; with --write the page gets it.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root, runNode, runVitest } from '../support/run-vitest.mjs'
-import { intoReadme, problemsOf, tableOf } from './support/table.mjs'
+import { intoPage, problemsOf, tableOf } from './support/table.mjs'
 
 const here = (path) => join(root, 'test/clients', path)
 const readJSON = (path) => JSON.parse(readFileSync(path, 'utf8'))
@@ -34,12 +34,12 @@ if (filters.length === 0 && failed === 0) {
   problems.push(...problemsOf({ clients, features, driven }))
   const table = tableOf({ clients, features, driven, versionOf })
   console.log(table)
-  const file = join(root, 'README.md')
-  const readme = readFileSync(file, 'utf8')
-  const wanted = intoReadme(readme, table)
-  if (wanted === undefined) problems.push('README.md has no markers for the table of clients.')
-  else if (wanted !== readme && options.includes('--write')) writeFileSync(file, wanted)
-  else if (wanted !== readme) problems.push('README.md says otherwise: npm run test:clients -- --write')
+  const file = join(root, 'docs/evidence/clients.md')
+  const page = readFileSync(file, 'utf8')
+  const wanted = intoPage(page, table)
+  if (wanted === undefined) problems.push('docs/evidence/clients.md has no markers for the table of clients.')
+  else if (wanted !== page && options.includes('--write')) writeFileSync(file, wanted)
+  else if (wanted !== page) problems.push('docs/evidence/clients.md says otherwise: npm run test:clients -- --write')
 }
 rmSync(folder, { recursive: true, force: true })
 

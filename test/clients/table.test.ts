@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { intoReadme, problemsOf, tableOf } from './support/table.mjs'
+import { intoPage, problemsOf, tableOf } from './support/table.mjs'
 
 const features = { par: 'Pushed', jarm: 'Signed' }
 const clients = { one: { package: 'one', lacks: ['jarm'] }, two: { package: 'two', lacks: [] } }
@@ -37,8 +37,8 @@ describe('the table of clients', () => {
 
   it('goes between its markers and nowhere else', () => {
     const readme = 'a\n<!-- clients:begin -->\nold\n<!-- clients:end -->\nb\n'
-    expect(intoReadme(readme, 'new')).toBe('a\n<!-- clients:begin -->\nnew\n<!-- clients:end -->\nb\n')
-    expect(intoReadme('a\nb\n', 'new')).toBeUndefined()
-    expect(intoReadme('<!-- clients:end --><!-- clients:begin -->', 'new')).toBeUndefined()
+    expect(intoPage(readme, 'new')).toBe('a\n<!-- clients:begin -->\nnew\n<!-- clients:end -->\nb\n')
+    expect(intoPage('a\nb\n', 'new')).toBeUndefined()
+    expect(intoPage('<!-- clients:end --><!-- clients:begin -->', 'new')).toBeUndefined()
   })
 })

@@ -19,8 +19,8 @@ describe('the examples', () => {
     expect(read(`../../examples/frameworks/${file}`).trimEnd().split('\n').length).toBeLessThanOrEqual(40)
   })
 
-  it('stand in the README, with the versions that are driven', () => {
-    const rows = read('../../README.md').split('\n')
+  it('stand on the page on frameworks, with the versions that are driven', () => {
+    const rows = read('../../docs/guides/frameworks.md').split('\n')
     for (const { example, packages } of frameworks) {
       const row = rows.find((line) => line.includes(`| \`${example}\` |`))
       expect(row, `a row for ${example}`).toBeDefined()

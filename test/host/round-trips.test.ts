@@ -50,7 +50,7 @@ const walkWithoutMarkers = async () => {
 
 /** The last column of the table of operations in the documentation of the stores. */
 const documentedTrips = (): Readonly<Record<string, string>> => {
-  const text = readFileSync(join(root, 'src/stores/README.md'), 'utf8')
+  const text = readFileSync(join(root, 'docs/production/store-records.md'), 'utf8')
   const [, table = ''] = /^\| operation \|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(text) ?? []
   const rows = table.trim().split('\n')
   return Object.fromEntries(

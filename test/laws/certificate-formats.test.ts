@@ -20,9 +20,9 @@ describe('every format of certificate headers', () => {
     expect(FORMATS.map(({ name }) => plain(name)).sort()).toEqual(formats.map(plain).sort())
   })
 
-  it('has a row in the README’s table of proxies, and no row names another parser', () => {
-    const readme = readFileSync(new URL('README.md', root), 'utf8')
-    const rows = [...readme.matchAll(/^\|.*?`(\w+)Headers\(/gm)].map(([, name]) => name ?? '')
+  it('has a row in the documentation’s table of proxies, and no row names another parser', () => {
+    const page = readFileSync(new URL('docs/production/proxies.md', root), 'utf8')
+    const rows = [...page.matchAll(/^\|.*?`(\w+)Headers\(/gm)].map(([, name]) => name ?? '')
     expect(rows.sort()).toEqual([...formats].sort())
   })
 

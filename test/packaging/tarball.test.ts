@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { entries } from '../../tsup.config.ts'
+import { linksOf } from '../pages/support/links.ts'
 import { manifest, root, subpaths } from '../support/project.ts'
 import { type Consumer, makeConsumer } from './support/consumer.ts'
 
@@ -22,16 +23,19 @@ describe('the tarball', () => {
       'README.md',
       'SECURITY.md',
       'dist',
+      'docs',
       'package.json',
-      'src',
     ])
-    const pages = readdirSync(join(consumer.installed, 'src'), { recursive: true, encoding: 'utf8' })
-    expect(pages.filter((path) => path.endsWith('.md')).sort()).toEqual([
-      'client-sources/README.md',
-      'explain/README.md',
-      'stores/README.md',
-    ])
-    expect(pages.filter((path) => path.endsWith('.ts'))).toEqual([])
+    const docs = readdirSync(join(consumer.installed, 'docs'), { recursive: true, encoding: 'utf8' })
+    expect(docs.filter((path) => !/^[a-z]+(?:\/[\w-]+(?:\.md|\.svg))?$/.test(path))).toEqual([])
+  })
+
+  it('holds the target of every link and picture of the README', () => {
+    const local = linksOf(readFileSync(join(consumer.installed, 'README.md'), 'utf8')).filter(
+      (link) => !/^(?:[a-z]+:|#)/.test(link),
+    )
+    expect(local.length).toBeGreaterThan(0)
+    expect(local.filter((link) => !existsSync(join(consumer.installed, link)))).toEqual([])
   })
 
   it('holds a declaration and a module for every subpath, and builds nothing that is not exported', () => {

@@ -82,17 +82,13 @@ describe.each(outcomes)('$title', ({ outcome }) => {
 /** Node says of some of what it was asked for that it is experimental. */
 const isExpected = (line: string): boolean => /ExperimentalWarning|Use `node --trace-warnings/.test(line)
 
-describe('the README', () => {
+describe('the page on runtimes', () => {
   const table = tableOf(drives)
   const { TABLE_OF_RUNTIMES: path } = process.env
   if (path !== undefined) writeFileSync(path, table)
 
   it('has the table of the runtimes, their versions and how many checks passed', () => {
-    const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split('\n## Runtimes\n')
-    const lines = section.split('\n').slice(
-      0,
-      section.split('\n').findIndex((line) => line.startsWith('## ')),
-    )
+    const lines = readFileSync(join(root, 'docs/evidence/runtimes.md'), 'utf8').split('\n')
     expect(lines.filter((line) => line.startsWith('|')).join('\n')).toBe(table)
   })
 })

@@ -3,7 +3,7 @@ export type Delivery =
   | { readonly kind: 'installed' }
   | { readonly kind: 'bundled'; readonly conditions: readonly string[] }
 
-/** One row of the README's table. */
+/** One row of the table in docs/evidence/runtimes.md. */
 export interface Runtime {
   readonly name: string
   readonly program: 'node' | 'deno' | 'bun' | 'workerd' | 'edge-vm'

@@ -5,7 +5,7 @@ import { unwrap } from '../../src/testing/results.ts'
 import { clients, keys, PUSH, TOKEN, testHost } from '../support/host.ts'
 import { root } from '../support/project.ts'
 
-const page = readFileSync(join(root, 'src/stores/README.md'), 'utf8')
+const page = readFileSync(join(root, 'docs/production/store-records.md'), 'utf8')
 
 /** What the page says of a namespace: characters of its keys and of a small value. */
 const stated = (namespace: string): readonly number[] => {

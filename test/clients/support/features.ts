@@ -13,7 +13,7 @@ declare module 'vitest' {
 /** Says that a client does these things here: a test, and what of the table it stands for. */
 export type Drives = (features: Feature | readonly Feature[], sentence: string, test: () => Promise<void>) => void
 
-/** Groups the tests of one client. What they drive becomes its column of the table in the README. */
+/** Groups the tests of one client. What they drive becomes its column of the table in docs/evidence/clients.md. */
 export const drive = (client: keyof typeof table.clients, define: (drives: Drives) => void): void => {
   describe(client, () => {
     define((features, sentence, test) => {

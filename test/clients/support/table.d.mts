@@ -6,4 +6,4 @@ interface Run {
 
 export declare const problemsOf: (run: Run) => readonly string[]
 export declare const tableOf: (run: Run & { readonly versionOf: (name: string) => string }) => string
-export declare const intoReadme: (readme: string, table: string) => string | undefined
+export declare const intoPage: (page: string, table: string) => string | undefined

@@ -29,7 +29,7 @@ export const tableOf = ({ clients, features, driven, versionOf }) => {
 }
 
 /** Puts the table between its markers; undefined where there are none. */
-export const intoReadme = (readme, table) => {
-  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)]
-  return from < 0 || to < from ? undefined : `${readme.slice(0, from)}${BEGIN}\n${table}\n${readme.slice(to)}`
+export const intoPage = (page, table) => {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)]
+  return from < 0 || to < from ? undefined : `${page.slice(0, from)}${BEGIN}\n${table}\n${page.slice(to)}`
 }

@@ -79,11 +79,11 @@ const PAGES = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']
 /** The sources, the examples and the pages, by path. */
 export const citingTexts = (): readonly (readonly [path: string, source: string])[] =>
   [
-    ...['src', 'examples'].flatMap((folder) =>
+    ...['src', 'examples', 'docs'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
     ),
     ...PAGES,
   ]
-    .filter((path) => /\.(?:ts|js|mjs|md)$/.test(path) && !path.includes('node_modules'))
+    .filter((path) => /\.(?:ts|js|mjs|md)$/.test(path) && !/node_modules|\.vitepress/.test(path))
     .sort()
     .map((path) => [path, readFileSync(join(root, path), 'utf8')] as const)

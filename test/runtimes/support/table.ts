@@ -10,7 +10,7 @@ const howDelivered = ({ delivery }: Drive): string =>
 const passed = (checks: readonly { readonly error?: string }[] | undefined): string =>
   checks === undefined ? '' : String(checks.filter(({ error }) => error === undefined).length)
 
-/** The table of the README: a row for each runtime, from what was run. */
+/** The table of docs/evidence/runtimes.md: a row for each runtime, from what was run. */
 export const tableOf = (drives: readonly Drive[]): string => {
   const rows = [...new Set(drives.map(({ runtime }) => runtime))].map((runtime) => {
     const own = drives.filter((each) => each.runtime === runtime)

@@ -6,19 +6,24 @@ import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Consumer, makeConsumer, runNode } from '../packaging/support/consumer.ts'
 import { manifest, root, subpaths } from '../support/project.ts'
-import { type Block, blocksOf, expectedOutput, faultOf, programsOf, treatmentOf } from './support/blocks.ts'
+import { blocksOf, expectedOutput, faultOf, programsOf, treatmentOf } from './support/blocks.ts'
 import { type Example, startExample } from './support/example.ts'
+import { allPages, readme, sitePages } from './support/pages.ts'
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
-const blocks = blocksOf(readme)
-const programs = programsOf(blocks.filter((block) => faultOf(block) === undefined))
-const named = (languages: readonly string[]) =>
-  programs
-    .filter(({ language }) => languages.includes(language))
-    .map((block) => ({ block, name: `${block.language} in line ${block.line}`, treatment: treatmentOf(block) }))
+const snippets = [readme, ...sitePages].flatMap(({ path, text }) => {
+  const blocks = programsOf(blocksOf(text).filter((block) => faultOf(block) === undefined))
+  return blocks.map((block) => ({
+    block,
+    name: `${path}, ${block.language} in line ${block.line}`,
+    file: `${path.replaceAll(/\W/g, '-')}-${block.line}`,
+    treatment: treatmentOf(block),
+  }))
+})
+const named = (languages: readonly string[]) => snippets.filter(({ block }) => languages.includes(block.language))
 
-const modules = named(['ts', 'js'])
+const modules = named(['ts', 'js']).filter(({ treatment }) => treatment !== 'from')
 const scripts = named(['sh'])
+const excerpts = snippets.filter(({ treatment }) => treatment === 'from')
 
 const compilerOptions: ts.CompilerOptions = {
   strict: true,
@@ -36,38 +41,43 @@ const compilerOptions: ts.CompilerOptions = {
   types: ['node'],
 }
 
-describe('the README', () => {
-  it('says of every block of code whether it is checked or run', () => {
-    const faults = blocks.map((block) => ({ line: block.line, fault: faultOf(block) }))
+describe('the pages', () => {
+  it('say of every block of code whether it is checked, run or taken from a file', () => {
+    const faults = allPages.flatMap(({ path, text }) =>
+      blocksOf(text).map((block) => ({ path, line: block.line, fault: faultOf(block) })),
+    )
     expect(faults.filter(({ fault }) => fault !== undefined)).toEqual([])
   })
 
-  it('names every subpath that can be imported, and no other', () => {
-    const named = new Set(readme.match(/\bparapet\/[a-z]+(?:[-/][a-z]+)*/g))
+  it('name every subpath that can be imported, and no other', () => {
+    const texts = [readme, ...sitePages].map(({ text }) => text).join('\n')
+    const named = new Set(texts.match(/\bparapet\/[a-z]+(?:[-/][a-z]+)*/g))
     const exported = subpaths.map(({ specifier }) => specifier).filter((specifier) => specifier.includes('/'))
     expect([...named].sort()).toEqual(exported.sort())
   })
 
-  it('has code to show', () => {
+  it('have code to show', () => {
     expect(modules.length).toBeGreaterThan(0)
+    expect(excerpts.length).toBeGreaterThan(0)
+  })
+
+  it.each(excerpts)('$name stands in its file', ({ block }) => {
+    expect(readFileSync(join(root, block.words[1] ?? ''), 'utf8')).toContain(block.text)
   })
 })
 
-describe("the README's modules", () => {
+describe('the modules of the pages', () => {
   let consumer: Consumer
-  const pathOf = ({ line, language }: Block) => join(consumer.folder, `line-${line}.${language}`)
+  const pathOf = ({ block, file }: (typeof modules)[number]) => join(consumer.folder, `${file}.${block.language}`)
 
   beforeAll(() => {
     consumer = makeConsumer(Object.keys(manifest.devDependencies))
-    for (const { block } of modules) writeFileSync(pathOf(block), block.text)
+    for (const module of modules) writeFileSync(pathOf(module), module.block.text)
   })
   afterAll(() => consumer.remove())
 
   it('compile for somebody who has installed parapet', () => {
-    const program = ts.createProgram(
-      modules.map(({ block }) => pathOf(block)),
-      compilerOptions,
-    )
+    const program = ts.createProgram(modules.map(pathOf), compilerOptions)
     const found = ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
       const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1
       return `${file?.fileName}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
@@ -77,10 +87,10 @@ describe("the README's modules", () => {
 
   it.each(modules.filter(({ treatment }) => treatment === 'run'))(
     '$name runs and prints what it says',
-    async ({ block }) => {
+    async ({ block, file }) => {
       const { code } = await transform(block.text, { loader: block.language === 'ts' ? 'ts' : 'js' })
-      writeFileSync(join(consumer.folder, `line-${block.line}.mjs`), code)
-      const { status, stdout, stderr } = runNode(consumer, [`line-${block.line}.mjs`])
+      writeFileSync(join(consumer.folder, `${file}.mjs`), code)
+      const { status, stdout, stderr } = runNode(consumer, [`${file}.mjs`])
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       const expected = expectedOutput(block)
       if (expected.length > 0) expect(stdout.trimEnd().split('\n')).toEqual(expected)
@@ -91,7 +101,7 @@ describe("the README's modules", () => {
 const bash = (args: readonly string[], script: string) =>
   spawnSync('bash', args, { cwd: root, input: script, encoding: 'utf8', timeout: 50_000 })
 
-describe("the README's commands", () => {
+describe('the commands of the pages', () => {
   it('are there', () => {
     expect(scripts.length).toBeGreaterThan(0)
   })
@@ -124,4 +134,4 @@ const sessionWithExample = () => {
   })
 }
 
-if (session.length > 0) describe("the README's session with the example", sessionWithExample)
+if (session.length > 0) describe('the session of the pages with the example', sessionWithExample)

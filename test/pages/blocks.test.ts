@@ -30,22 +30,41 @@ describe('the blocks of a Markdown text', () => {
 })
 
 describe('a block of code', () => {
-  it.each(['ts check', 'ts run', 'js run', 'sh check', 'sh run', 'ts check continues', 'json', 'text', 'http'])(
-    'may be marked %s',
-    (info) => {
-      expect(faultOf(block(info))).toBeUndefined()
-    },
-  )
+  it.each([
+    'ts check',
+    'ts run',
+    'js run',
+    'sh check',
+    'sh run',
+    'ts check continues',
+    'ts from a/file.ts',
+    'json',
+    'text',
+    'http',
+  ])('may be marked %s', (info) => {
+    expect(faultOf(block(info))).toBeUndefined()
+  })
 
-  it.each(['', 'ts', 'js', 'sh', 'ts check run', 'ts chekc', 'ts run later', 'bash', 'typescript', 'console'])(
-    'may not be marked "%s"',
-    (info) => {
-      expect(faultOf(block(info))).toEqual(expect.any(String))
-    },
-  )
+  it.each([
+    '',
+    'ts',
+    'js',
+    'sh',
+    'ts check run',
+    'ts chekc',
+    'ts run later',
+    'ts from',
+    'ts from a b',
+    'bash',
+    'typescript',
+    'console',
+  ])('may not be marked "%s"', (info) => {
+    expect(faultOf(block(info))).toEqual(expect.any(String))
+  })
 
   it('is run only when it says so', () => {
-    expect([block('ts run'), block('ts check')].map(treatmentOf)).toEqual(['run', 'check'])
+    const blocks = [block('ts run'), block('ts check'), block('ts from a.ts')]
+    expect(blocks.map(treatmentOf)).toEqual(['run', 'check', 'from'])
   })
 
   it('continues what stands before it in the same language', () => {

@@ -8,8 +8,8 @@ export interface Block {
   readonly text: string
 }
 
-/** What is done with a block of code; the README states it behind the language. */
-export type Treatment = 'check' | 'run'
+/** What the tests do with a block of code, as the page states it behind the language: compile it, run it, or compare it with a file. */
+export type Treatment = 'check' | 'run' | 'from'
 
 const fence = /^( {0,8})(`{3,}|~{3,})\s*([^`]*)$/
 
@@ -40,18 +40,22 @@ const otherNames: ReadonlySet<string> = new Set([
   ...['bash', 'shell', 'zsh', 'console', 'terminal', 'shell-session'],
 ])
 
-/** Says what is wrong with how a block is marked; whatever is not code is free. */
+/** Says what is wrong with how a block is marked. A block that is not code needs no mark. */
 export const faultOf = ({ language, words }: Block): string | undefined => {
   if (otherNames.has(language))
     return `'${language}' is no language here: write ts, js or sh, or text for what is not code`
   if (!scripts.has(language)) return undefined
+  if (words[0] === 'from') return words.length === 2 ? undefined : "say one file behind 'from'"
   const treatments = words.filter((word) => word === 'check' || word === 'run')
   const unknown = words.find((word) => !['check', 'run', 'continues'].includes(word))
   if (unknown !== undefined) return `'${unknown}' means nothing here`
-  return treatments.length === 1 ? undefined : `say either check or run behind ${language}`
+  return treatments.length === 1 ? undefined : `say check, run or from FILE behind ${language}`
 }
 
-export const treatmentOf = ({ words }: Block): Treatment => (words.includes('run') ? 'run' : 'check')
+export const treatmentOf = ({ words }: Block): Treatment => {
+  if (words[0] === 'from') return 'from'
+  return words.includes('run') ? 'run' : 'check'
+}
 
 /** Joins a block that `continues` to those before it in the same language, back to one that does not. */
 export const programsOf = (blocks: readonly Block[]): readonly Block[] => {
