@@ -30,7 +30,7 @@ export interface RefreshTokenOptions extends ShelfOptions {
 /** A confidential client keeps its token: a client that loses the answer with a new token could not go on (FAPI 2.0 Security Profile
  * §5.3.2.1). The token of a public client is bound to its key. Without a key, each use replaces the token, so that a stolen one is
  * noticed when both are used.
- * @see RFC 9449 §5, RFC 8705 §7.1, RFC 9700 §4.14.2 */
+ * @see RFC 9449 §5, RFC 8705 §7.1, RFC 9700 §4.14.2, RFC 10017 §6.3.2.3 */
 export const createRefreshTokens = ({ refreshTokenLifetime, ...options }: RefreshTokenOptions): RefreshTokens => {
   const tokens = createShelf<RefreshableGrant>(options, 'refresh-token')
   const used = createShelf<true>(options, 'used-refresh-token')

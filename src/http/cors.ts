@@ -16,7 +16,7 @@ export type CORSEndpoint = 'push' | 'token' | 'metadata'
  *
  * Add them to every reply of the endpoint, errors included: the nonce of `use_dpop_nonce` is read from one. Credentials
  * of the browser, such as cookies, stay excluded.
- * @see Fetch Standard, HTTP CORS protocol; RFC 9449 §8 */
+ * @see Fetch Standard, HTTP CORS protocol; RFC 10017 §6.3.3.4, RFC 9449 §8 */
 export const corsHeaders = (
   endpoint: CORSEndpoint,
   request: Pick<HttpRequest, 'headers'>,

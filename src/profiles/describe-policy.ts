@@ -75,6 +75,10 @@ const mcpLimits = (): Policy => ({
 /** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, of the FAPI 2.0 Security
  * Profile, and of MCP's authorization specification: lines for people, each with its specification and section. A choice
  * that a specification leaves open is not a deviation.
+ *
+ * The texts are the newest at the time of this version: RFC 9126 as RFC 10070 updated it, draft 16 of OAuth 2.1, RFC 9700, and the FAPI 2.0
+ * Security Profile, Final. Applications in browsers have no line of their own: under every policy the server requires PKCE of public
+ * clients and compares redirect URIs exactly (RFC 10017 §6.3.2.1, §6.3.3.2.1).
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
 export const describePolicy = (policy: Policy): readonly string[] => [
   ...weakerThan(policy, policy).map(({ field, section }) => `Policy: ${field} is ${section}`),

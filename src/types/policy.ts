@@ -16,8 +16,8 @@ export type ResolvedResponseMode = Exclude<ResponseMode, 'jwt'>
 export interface Policy {
   // client authentication
   /** The methods by which a client may authenticate at the PAR and token endpoints (RFC 8414 §2); `none` admits public
-   * clients. `oauth21`: `none`, secrets and `private_key_jwt`; FAPI 2.0: `private_key_jwt` and certificates (FAPI 2.0
-   * Security Profile §5.3.2.1). */
+   * clients, such as applications in a browser (RFC 10017 §6.3.3.1). `oauth21`: `none`, secrets and `private_key_jwt`; FAPI
+   * 2.0: `private_key_jwt` and certificates (FAPI 2.0 Security Profile §5.3.2.1). */
   readonly token_endpoint_auth_methods_supported: readonly ClientAuthenticationMethod[]
   /** The JWS algorithms of client assertions (RFC 8414 §2). HS* serve `client_secret_jwt` only, all others `private_key_jwt`
    * only. FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
@@ -102,7 +102,7 @@ export interface Policy {
 
   // PKCE
   /** Whether every request for a code needs a PKCE challenge (OAuth 2.1 §4.1.1; RFC 9700 §2.1.1). Public clients always need
-   * one. `oauth21` and FAPI 2.0: true. */
+   * one (RFC 10017 §6.3.2.1). `oauth21` and FAPI 2.0: true. */
   readonly codeChallengeRequired: boolean
   /** The PKCE methods that clients may use (RFC 8414 §2). If the list has `plain`, a missing method means `plain` (RFC 7636
    * §4.3); otherwise the server refuses a missing method. `ibmVerify`: both; all others: `S256`. */

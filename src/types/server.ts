@@ -90,7 +90,9 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** The host's own rules for requests. They run after the rules of the core and can only refuse. */
   readonly rules?: readonly HostRule[]
   /** Further discovery metadata, such as `jwks_uri` and `userinfo_endpoint` (RFC 8414 §2). Fields that the core derives
-   * cannot be overridden. */
+   * cannot be overridden. Fields of unfinished drafts are the host's too: `dpop_bound_access_tokens_required`
+   * (draft-emelia-oauth-as-metadata-dpop-required) and `authorization_details_types_metadata_endpoint`
+   * (draft-ietf-oauth-rar-metadata-remediation). */
   readonly metadata?: JSONObject
   /** Finds the public keys of a client. Default: the `jwks` of the client's record. For `jwks_uri`, pass `remoteClientKeys`
    * of `parapet/client-authentication`. */

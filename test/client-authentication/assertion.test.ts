@@ -1,3 +1,4 @@
+import { decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
 import {
   CLIENT_ASSERTION_TYPE,
@@ -70,6 +71,12 @@ describe('parseClientAssertion', () => {
       ok: false,
       error: { error: 'invalid_client', status: 401, reason: 'client-assertion-malformed' },
     })
+  })
+
+  it('takes an assertion without typ, which clients need not send yet (RFC 10070 §4)', () => {
+    const untyped = sign('ES256', key.privateKey, {}, { typ: undefined })
+    expect(decodeProtectedHeader(untyped)).not.toHaveProperty('typ')
+    expect(parseClientAssertion(untyped, CLIENT_ASSERTION_TYPE).ok).toBe(true)
   })
 
   it.each(['JWT', 'jwt', 'application/jwt', 'client-authentication+jwt', 'Application/Client-Authentication+JWT'])(
