@@ -5,6 +5,12 @@ export {
   verifyIDTokenHint,
 } from './authorization-request/verify-id-token-hint.ts'
 export { type ParseClientOptions, parseClient } from './client-registration/parse-client.ts'
+export {
+  type AttestedClientMetadata,
+  type ClientFromAttestationOptions,
+  clientFromAttestation,
+} from './client-sources/attested-clients.ts'
+export { clientAttestationChallengeReply } from './endpoints/attestation-challenge.ts'
 export { processAuthorizationRequest } from './endpoints/authorization.ts'
 export { issueAuthorizationResponse } from './endpoints/authorization-response.ts'
 export {

@@ -2,6 +2,7 @@ export { verifyAuthorizationDetails } from './authorization-request/authorizatio
 export { validateParameters } from './authorization-request/declared-parameters.ts'
 export { readRequestObject } from './authorization-request/read-request-object.ts'
 export { readClientAssertion } from './client-authentication/assertion-method.ts'
+export { readClientAttestation } from './client-authentication/attestation-method.ts'
 export { proveClientCertificate } from './client-authentication/certificate-method.ts'
 export { readClientSecret } from './client-authentication/secret-method.ts'
 export { readDPoPProof } from './dpop/request-proof.ts'
@@ -15,8 +16,11 @@ export type {
   CheckedPorts,
   EventTrace,
   Parts,
+  PresentedAttestation,
   PresentedCredentials,
+  ProvenAttestation,
   ProvenKey,
+  ReadClientAttestation,
   ReadCredentials,
   RequestObjectParameters,
 } from './types/parts.ts'

@@ -8,7 +8,7 @@ import type { ClientCertificate, ClientCertificateReading } from '../types/certi
 import type { Client } from '../types/client.ts'
 import { DEFAULT_METHOD, factsOf } from '../types/client-authentication-methods.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { PresentedCredentials } from '../types/parts.ts'
+import type { NotAttested, PresentedCredentials, ProvenAttestation } from '../types/parts.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -19,6 +19,8 @@ export interface AuthenticatedClient {
   readonly client: Client
   /** The certificate of the connection. It may have authenticated the client, or serve for binding alone. */
   readonly certificate: ClientCertificate | undefined
+  /** A client attestation, whether it authenticated the client or stands beside another method. */
+  readonly attested: ProvenAttestation | undefined
   /** Mark these as used after every other check. */
   readonly replayMarkers: readonly ReplayMarker[]
   readonly form: Form
@@ -29,7 +31,7 @@ export interface IdentifiedClient {
   client_id?: string
 }
 
-type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request' | 'temporarily_unavailable'>
+type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request' | 'temporarily_unavailable'> | NotAttested
 type Outcome<T> = Promise<Result<T, AuthenticationRefusal>>
 
 /** Authenticates the client of a push or a redemption by the method that it registered. Stores nothing and marks nothing as
@@ -45,14 +47,18 @@ export const authenticateClient = async (
 ): Outcome<AuthenticatedClient> => {
   const part = findMechanism(request.headers, form.values)
   if (part === 'multiple') return challenging(request, refuseClient('client-authentication-multiple'))
-  const claimed = readClaim(as, part, request, form)
+  const presented = as.parts.readClientAttestation?.(as, request, part !== undefined)
+  if (presented?.ok === false) return challenging(request, presented.error)
+  const claimed = readClaim(as, part, request, form, presented?.value.client_id)
   if (!claimed.ok) return challenging(request, claimed.error)
   const { client_id } = claimed.value
-  const client = await findRegisteredClient(as, client_id)
-  if (isRefusal(client)) return challenging(request, client.refused)
-  if (client !== undefined) identified.client_id = client_id
+  const found = await findRegisteredClient(as, client_id)
+  if (isRefusal(found)) return challenging(request, found.refused)
+  if (found !== undefined) identified.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
-  const verified = await verifyClaim(as, part, claimed.value, client, reading, now)
+  const attested = await presented?.value.prove(as, client_id, found, now)
+  const client = found ?? (attested?.ok ? attested.value.client : undefined)
+  const verified = await verifyClaim(as, part, claimed.value, client, reading, now, attested)
   if (!verified.ok) return challenging(request, verified.error)
   if (client === undefined) return challenging(request, refuseUnknown(client_id))
   const stated = form.values.get('client_id')
@@ -62,7 +68,7 @@ export const authenticateClient = async (
   return ok({
     client,
     certificate: reading.kind === 'certificate' ? reading.certificate : undefined,
-    replayMarkers: verified.value === undefined ? [] : [verified.value],
+    ...verified.value,
     form,
   })
 }
@@ -87,11 +93,12 @@ const readClaim = (
   part: CredentialsPart | undefined,
   request: HttpRequest,
   form: Form,
+  attested_id: string | undefined,
 ): Result<Claim, AuthenticationRefusal> => {
   if (part !== undefined) {
     return as.parts[part]?.(as, request, form.values) ?? refused(refuseClient('client-method-not-allowed'))
   }
-  const client_id = form.values.get('client_id')
+  const client_id = form.values.get('client_id') ?? attested_id
   if (client_id === undefined) return refused(refuseClient('client-authentication-missing'))
   return isClientIdentifier(client_id) ? ok({ client_id }) : refused(refuseClient('client-authentication-malformed'))
 }
@@ -101,7 +108,8 @@ type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredent
 
 /** Checks the proof before any refusal, for every client and every method, so that neither the answer nor the time tells an
  * attacker how a client is registered. For a client that authenticates by certificate, a secret or an assertion beside the
- * certificate is the wrong method (RFC 6749 §2.3). */
+ * certificate is the wrong method (RFC 6749 §2.3). An attestation depends on no registration, and what is wrong with it may be told
+ * first. */
 const verifyClaim = async (
   as: AuthorizationServer,
   part: CredentialsPart | undefined,
@@ -109,22 +117,32 @@ const verifyClaim = async (
   client: Client | undefined,
   reading: ClientCertificateReading,
   now: EpochSeconds,
-): Outcome<ReplayMarker | undefined> => {
+  attested: Result<ProvenAttestation, NotAttested> | undefined,
+): Outcome<Pick<AuthenticatedClient, 'attested' | 'replayMarkers'>> => {
   const method = client?.token_endpoint_auth_method ?? DEFAULT_METHOD
   const facts = factsOf(method)
   const proven = await (prove === undefined
     ? as.parts.proveClientCertificate?.(as, reading, client, method)
     : prove(as, client, method, now))
+  if (attested?.ok === false) return attested
   if (client === undefined) return refused(refuseUnknown(client_id))
+  const proof = attested?.value
   // a certificate belongs to the connection: the request has only the client_id
   const isTLS = facts?.part === 'proveClientCertificate'
-  const fits = facts?.part === part ? methods?.includes(method) !== false : isTLS && part === undefined
+  const isAttested = proof?.method === method
+  const fits = facts?.part === part ? methods?.includes(method) !== false : (isTLS || isAttested) && part === undefined
   if (facts === undefined || !fits) {
-    return refused(refuseClient(prove === undefined ? 'client-authentication-missing' : 'client-method-mismatch'))
+    return refused(refuseClient(prove || proof ? 'client-method-mismatch' : 'client-authentication-missing'))
   }
   if (!as.policy.token_endpoint_auth_methods_supported.includes(method)) {
     return refused(refuseClient('client-method-not-allowed'))
   }
+  if (proven?.ok === false) return proven
   // a public client has nothing to prove
-  return proven ?? (method === 'none' ? ok(undefined) : refused(refuseClient('client-method-not-allowed')))
+  return proven !== undefined || method === 'none' || isAttested
+    ? ok({
+        attested: proof,
+        replayMarkers: [proven?.value, proof?.replayMarker].filter((marker) => marker !== undefined),
+      })
+    : refused(refuseClient('client-method-not-allowed'))
 }

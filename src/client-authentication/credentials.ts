@@ -28,7 +28,7 @@ type SecretCredentials = Extract<ClientCredentials, { kind: 'basic' | 'post' }>
 type CredentialsError = ClientAuthenticationError | OAuthError<'invalid_request'>
 
 /** A part that reads credentials from the request itself. */
-export type CredentialsPart = Exclude<AuthenticationPart, 'proveClientCertificate'>
+export type CredentialsPart = Exclude<AuthenticationPart, 'proveClientCertificate' | 'readClientAttestation'>
 
 /** Finds the mechanisms of a request, each as the part that reads it. Parses none of them. An unknown scheme in
  * `Authorization` is not a mechanism.

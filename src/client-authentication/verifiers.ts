@@ -4,6 +4,7 @@ import type {
 } from '../types/client-authentication-methods.ts'
 import type { Parts } from '../types/parts.ts'
 import { readClientAssertion } from './assertion-method.ts'
+import { readClientAttestation } from './attestation-method.ts'
 import { proveClientCertificate } from './certificate-method.ts'
 import { readClientSecret } from './secret-method.ts'
 
@@ -22,6 +23,8 @@ const VERIFIERS = {
   private_key_jwt: { readClientAssertion },
   tls_client_auth: { proveClientCertificate },
   self_signed_tls_client_auth: { proveClientCertificate },
+  attest_jwt_client_auth: { readClientAttestation },
+  attest_jwt_client_auth_dpop: { readClientAttestation },
 } as const satisfies { readonly [Method in ClientAuthenticationMethod]: PartsOf<Method> }
 
 /** The parts that verify every method. */

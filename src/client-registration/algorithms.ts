@@ -55,8 +55,20 @@ export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
     const alg = client[name]
     return typeof alg === 'string' && !accepted.includes(alg)
   })?.[0]
-  return parameter === undefined ? undefined : refuseMetadata('client-metadata-algorithm', { parameter })
+  const symmetric = ATTESTATION_ALGORITHMS.find((name) => hasSymmetric(client[name]))
+  const found = parameter ?? symmetric
+  return found === undefined ? undefined : refuseMetadata('client-metadata-algorithm', { parameter: found })
 }
+
+/** The algorithms with which a client's attester and its instances can sign. An instance proves possession of a key pair.
+ * @see draft-ietf-oauth-attestation-based-client-auth §5.1 */
+const ATTESTATION_ALGORITHMS = [
+  'client_attestation_signing_alg_values_supported',
+  'client_attestation_pop_signing_alg_values_supported',
+] as const
+
+const hasSymmetric = (algorithms: unknown): boolean =>
+  Array.isArray(algorithms) && algorithms.some((alg) => alg === 'none' || /^HS\d/.test(String(alg)))
 
 /** Clients write down the default of the field, RS256, for servers that sign no responses as well (JARM §3). */
 const signsResponses = ({ response_modes_supported }: Policy): boolean =>

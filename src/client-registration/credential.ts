@@ -69,4 +69,6 @@ const CREDENTIAL_RULES: Readonly<Record<RegisteredCredential, ClientRule>> = /* 
   'signing-key': permit,
   'certificate-key': permit,
   'certificate-subject': requireTLSSubject,
+  // the key stands in the attestation
+  attestation: permit,
 }))()

@@ -139,11 +139,11 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   const granted = grantOf(as, pending, decision)
   const grant_id = decision.grant_id ?? randomSecret(as, GRANT_ID_BYTES)
   if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
-  const { dpop_jkt } = pending
+  const { dpop_jkt, instance_jkt } = pending
   const { code_challenge, code_challenge_method } = parameters
   const record = assignDefined<CodeRecord>(
     {
-      v: 1,
+      v: instance_jkt === undefined ? 1 : 2,
       iss: as.issuer,
       client_id: client.client_id,
       grant_id,
@@ -159,6 +159,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
       code_challenge_method: code_challenge === undefined ? undefined : methodOf(as, code_challenge_method),
       dpop_jkt,
       'x5t#S256': x5t,
+      instance_jkt,
     },
   )
   const value = encodeRecord(record)

@@ -4,6 +4,7 @@ import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
+import { ask } from '../host/answers.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { refuseReplay } from '../host/replay.ts'
@@ -11,9 +12,14 @@ import type { HttpRequest } from '../types/http.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import type { AuthenticatedClientRequest, AuthenticatedTokenRequest } from '../types/token-request.ts'
+import type {
+  AuthenticatedClientRequest,
+  AuthenticatedTokenRequest,
+  TokenRequestBinding,
+} from '../types/token-request.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
+import { checkInstance } from './instance-binding.ts'
 import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
 type Outcome<T> = Promise<Result<T, EndpointError<'token'>>>
@@ -32,17 +38,21 @@ type Authenticate<T> = (
  * Call it once for each request, and not before `redeemAuthorizationCode`: on success, the assertion and the proof are used
  * up. A refused request writes nothing except replay markers. Repeated parameters are refused, except `resource`. Rejects
  * when a port fails.
+ *
+ * A client that authenticates by an attestation gets refresh tokens that are bound to its instance: keep
+ * `clientAttestation.instance_jkt` with the token, and return it from `findInstance`.
  * @example
  * ```ts
  * const asked = await authenticateTokenRequest(as, request)
  * if (!asked.ok) return tokenErrorReply(asked)
  * const { client, grant_type, parameters, cnf } = asked.value
  * ```
- * @see RFC 6749 §2.3, §6, §5.2, RFC 9449 §5, RFC 8705 §4, §7.1 */
+ * @see RFC 6749 §2.3, §6, §5.2, RFC 9449 §5, RFC 8705 §4, §7.1, draft-ietf-oauth-attestation-based-client-auth §10.3 */
 export const authenticateTokenRequest = (
   as: AuthorizationServer,
   request: HttpRequest,
-): Outcome<AuthenticatedTokenRequest> => reporting(as, request, readTokenRequest)
+  binding: TokenRequestBinding = {},
+): Outcome<AuthenticatedTokenRequest> => reporting(as, request, readTokenRequest(binding))
 
 /** Authenticates the client of a request that issues no token, such as revocation or introspection, as the token endpoint
  * does, without DPoP and without demands on tokens. A public client passes with its `client_id` alone, so the host decides
@@ -67,36 +77,52 @@ const reporting = async <T>(
   })
 }
 
-const readTokenRequest: Authenticate<AuthenticatedTokenRequest> = async (as, request, now, identified) => {
-  const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
-  if (!authenticated.ok) return authenticated
-  const { client, certificate, form, replayMarkers } = authenticated.value
-  const grant_type = form.values.get('grant_type')
-  if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
-  const unregistered = checkRegisteredGrantType(client, grant_type)
-  if (unregistered !== undefined) return unregistered
-  const proof = await readProof(as, request, client.client_id, now)
-  if (!proof.ok) return proof
-  const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
-  const unbound = checkTokenBinding(as, client, proof.value, x5t)
-  if (unbound !== undefined) return unbound
-  const nonce = await nonceForNext(as, proof.value, now)
-  const replay = await refuseReplay(as, replayMarkers, proof.value)
-  if (replay !== undefined) return replay
-  return ok({ ...viewOf(authenticated.value), grant_type, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
-}
+const readTokenRequest =
+  ({ findInstance }: TokenRequestBinding): Authenticate<AuthenticatedTokenRequest> =>
+  async (as, request, now, identified) => {
+    const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
+    if (!authenticated.ok) return authenticated
+    const { client, certificate, form, replayMarkers, attested } = authenticated.value
+    const grant_type = form.values.get('grant_type')
+    if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
+    const unregistered = checkRegisteredGrantType(client, grant_type)
+    if (unregistered !== undefined) return unregistered
+    const proof = await readProof(as, request, client.client_id, now)
+    if (!proof.ok) return proof
+    const foreign = attested?.checkProof?.(proof.value)
+    if (foreign !== undefined) return foreign
+    const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
+    const unbound = checkTokenBinding(as, client, proof.value, x5t)
+    if (unbound !== undefined) return unbound
+    const view = { ...viewOf(authenticated.value), grant_type }
+    const bound = findInstance && (await ask('findInstance', () => findInstance(view)))
+    const elsewhere = checkInstance(bound ?? undefined, attested)
+    if (elsewhere !== undefined) return elsewhere
+    const nonce = await nonceForNext(as, proof.value, now)
+    const replay = await refuseReplay(as, replayMarkers, proof.value)
+    if (replay !== undefined) return replay
+    return ok({ ...view, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
+  }
 
 const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, request, now, identified) => {
   const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
   if (!authenticated.ok) return authenticated
-  return (await refuseReplay(as, authenticated.value.replayMarkers)) ?? ok(viewOf(authenticated.value))
+  const { client, attested, replayMarkers } = authenticated.value
+  // the proof of possession may be the DPoP proof, which no token is bound to here
+  const proof = attested?.checkProof === undefined ? ok(undefined) : await readProof(as, request, client.client_id, now)
+  if (!proof.ok) return proof
+  const foreign = attested?.checkProof?.(proof.value)
+  if (foreign !== undefined) return foreign
+  return (await refuseReplay(as, replayMarkers, proof.value)) ?? ok(viewOf(authenticated.value))
 }
 
 const CREDENTIALS = ['client_secret', 'client_assertion', 'client_assertion_type']
 
-const viewOf = ({ client, certificate, form }: AuthenticatedClient): AuthenticatedClientRequest => ({
+const viewOf = ({ client, certificate, form, attested }: AuthenticatedClient): AuthenticatedClientRequest => ({
   client,
   parameters: new Map([...form.values].filter(([name]) => !CREDENTIALS.includes(name))),
   resource: form.resource,
   ...(certificate === undefined ? {} : { certificate }),
+  ...(attested === undefined ? {} : { clientAttestation: attested.attestation }),
+  ...attested?.fresh,
 })

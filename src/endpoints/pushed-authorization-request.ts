@@ -61,12 +61,14 @@ const push = async (
 ): Outcome<PushedAuthorizationResponse> => {
   const authenticated = await readAuthenticatedForm(as, 'push', request, now, trace)
   if (!authenticated.ok) return authenticated
-  const { client, certificate, form, replayMarkers } = authenticated.value
+  const { client, certificate, form, replayMarkers, attested } = authenticated.value
   trace.client_id = client.client_id
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const reading = readProof(as, request, client.client_id, now)
   const proof = isReady(reading) ? reading : await reading
   if (!proof.ok) return proof
+  const foreign = attested?.checkProof?.(proof.value)
+  if (foreign !== undefined) return foreign
 
   const found = readParameters(as, form, client, now)
   const source = isReady(found) ? found : await found
@@ -103,6 +105,7 @@ const push = async (
       created_at: now,
       expires_at,
       interaction_expires_at: expires_at + as.policy.interactionLifetime,
+      ...attested?.bound,
     },
     { dpop_jkt, 'x5t#S256': x5t },
   )
@@ -119,6 +122,7 @@ const push = async (
     request_uri: REQUEST_URI_PREFIX + handle,
     expires_in: record.expires_at - now,
     ...nonce,
+    ...attested?.fresh,
   })
 }
 

@@ -47,8 +47,9 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
   options: ErrorRedirectOptions,
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
   const { parameters, client_id, origin, signed, redirect_uri_registered } = stored.record
-  const client = await findRegisteredClient(as, client_id)
-  if (isRefusal(client)) return display(client.refused)
+  const found = await findRegisteredClient(as, client_id)
+  if (isRefusal(found)) return display(found.refused)
+  const client = found ?? stored.record.client
   if (client === undefined) return display(refusePresentation('client-not-found'))
   const mayBeUnregistered = !redirect_uri_registered
   const evaluated = await evaluateRequest(as, parameters, {
@@ -73,7 +74,7 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
   presented_at: EpochSeconds,
 ): Promise<PendingAuthorization<Details, Vendor>> => {
   const { max_age, claims } = evaluated
-  const { dpop_jkt, 'x5t#S256': x5t, client_id } = record
+  const { dpop_jkt, 'x5t#S256': x5t, instance_jkt, client_id } = record
   const pending = assignDefined<PendingAuthorization<Details, Vendor>>(
     {
       reference: await sealReference(as, { request: hash, client_id, presented_at }),
@@ -93,7 +94,7 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
       created_at: record.created_at,
       interaction_expires_at: record.interaction_expires_at,
     },
-    { max_age, claims, dpop_jkt, 'x5t#S256': x5t },
+    { max_age, claims, dpop_jkt, 'x5t#S256': x5t, instance_jkt },
   )
   return brandPending(pending, hash, as.issuer)
 }

@@ -27,6 +27,7 @@ import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
+import { checkInstance } from './instance-binding.ts'
 import { narrowGrant } from './narrow-grant.ts'
 import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
@@ -70,12 +71,14 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
 ): Outcome<AuthorizationCodeGrant<Details>> => {
   const authenticated = await readAuthenticatedForm(as, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
-  const { client, certificate, form } = authenticated.value
+  const { client, certificate, form, attested } = authenticated.value
   trace.client_id = client.client_id
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported
   const proof = await readProof(as, request, client.client_id, now)
   if (!proof.ok) return proof
+  const foreign = attested?.checkProof?.(proof.value)
+  if (foreign !== undefined) return foreign
   const code = form.values.get('code')
   if (code === undefined) return refused(refuseRedemption('code-missing', { parameter: 'code' }))
 
@@ -90,6 +93,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
   const objection =
     checkCode(as, record, client, form, now) ??
+    checkInstance(record.instance_jkt, attested) ??
     checkSenderConstraint(as, record, client, proof.value, x5t) ??
     (await checkCodeVerifier(as, record, form))
   if (objection !== undefined) return objection
@@ -163,7 +167,7 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   as: AuthorizationServer<Details, Vendor>,
   hash: string,
   record: CodeRecord,
-  { client, replayMarkers }: AuthenticatedClient,
+  { client, replayMarkers, attested }: AuthenticatedClient,
   proof: ProvenKey | undefined,
   x5t: string | undefined,
   now: EpochSeconds,
@@ -183,7 +187,12 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   if ((await takeValue(as, storeKey('code', hash))) === undefined) {
     return refused(refuseRedemption('code-expired', { parameter: 'code' }))
   }
-  return ok(grantFrom<Details>(as, record, client, proof, x5t, dpopNonce))
+  const fresh = { dpopNonce, ...attested?.fresh, clientAttestation: attested?.attestation }
+  return ok(grantFrom<Details>(as, record, client, proof, x5t, fresh))
+}
+
+type OfThisRequest = {
+  readonly [Name in 'dpopNonce' | 'replyHeaders' | 'clientAttestation']?: AuthorizationCodeGrant[Name] | undefined
 }
 
 const grantFrom = <Details extends DetailTypes>(
@@ -192,7 +201,7 @@ const grantFrom = <Details extends DetailTypes>(
   client: Client,
   proof: ProvenKey | undefined,
   x5t: string | undefined,
-  dpopNonce: string | undefined,
+  more: OfThisRequest,
 ): AuthorizationCodeGrant<Details> => {
   const { auth_time, acr, amr, claims, nonce, sid, data } = record
   const binding = tokenBinding(as, client, proof, x5t, record['x5t#S256'] !== undefined)
@@ -206,7 +215,7 @@ const grantFrom = <Details extends DetailTypes>(
       authorization_details: (record.authorization_details ?? []) as readonly AuthorizationDetail<Details>[],
       token_type: binding.token_type,
     },
-    { auth_time, acr, amr, claims, nonce, sid, data, cnf: binding.cnf, dpopNonce },
+    { auth_time, acr, amr, claims, nonce, sid, data, cnf: binding.cnf, ...more },
   )
 }
 

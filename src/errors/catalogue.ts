@@ -1,4 +1,5 @@
 import { refuseDetails } from './authorization-details.ts'
+import { refuseAttestation } from './client-attestation.ts'
 import { refuseClient } from './client-authentication.ts'
 import { refuseCertificate } from './client-certificate.ts'
 import { refuseDocument } from './client-document.ts'
@@ -32,6 +33,7 @@ export const ERROR_TABLES = [
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseClient },
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseSecret },
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseCertificate },
+  { chapter: 'Client attestations', at: ['push', 'token'], table: refuseAttestation },
   { chapter: 'Clients that a metadata document describes', at: ['push', 'authorization', 'token'], table: refuseDocument },
   { chapter: 'DPoP', at: ['push', 'token', 'resource'], table: refuseDPoP },
   { chapter: 'DPoP', at: ['resource'], table: refuseAccessToken },

@@ -18,6 +18,8 @@ export interface OAuthError<Code extends string = ErrorCode> {
   readonly detail?: string
   /** A nonce for the client's next proof, for the `DPoP-Nonce` header. */
   readonly dpopNonce?: string
+  /** Further headers of the answer, such as `OAuth-Client-Attestation-Challenge` with a fresh challenge. */
+  readonly replyHeaders?: Readonly<Record<string, string>>
   /** When to try again, for the `Retry-After` header of a 429. */
   readonly retryAfter?: Seconds
   /** The scheme of the `WWW-Authenticate` header, when the client used `Authorization`. */

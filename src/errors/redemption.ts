@@ -16,6 +16,7 @@ const ROWS = {
   'dpop-binding-missing': ['The code is bound to a DPoP key, and there is no proof.', 'RFC 9449 §10'],
   'dpop-binding-mismatch': ['The code is bound to another DPoP key.', 'RFC 9449 §10'],
   'certificate-binding-mismatch': ['The code is bound to another certificate.', 'RFC 8705 §3'],
+  'instance-binding-mismatch': ['The grant is bound to another instance of the client.', 'draft-ietf-oauth-attestation-based-client-auth §10.3, §10.4'],
   'dpop-proof-missing': ['A DPoP proof is required.', 'RFC 9449 §5.2', { error: 'invalid_dpop_proof' }],
   'client-certificate-required': ['A client certificate is required.', 'RFC 8705 §3', { error: 'invalid_request' }],
 } as const satisfies ReasonRows

@@ -1,6 +1,7 @@
 import type { DetailType, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
+import type { HttpRequest } from '../types/http.ts'
 import type { Parts, PresentedCredentials } from '../types/parts.ts'
 import type { Store } from '../types/ports.ts'
 import type { Result } from '../types/result.ts'
@@ -15,6 +16,9 @@ export type Mark =
   | 'assertion'
   | 'proven assertion'
   | 'certificate'
+  | 'attestation'
+  | 'proven attestation'
+  | 'attestation pop'
   | 'proof'
   | 'object'
   | 'record'
@@ -72,7 +76,8 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
 
 /** The parts receive the original server, so that its caches, such as imported keys, are used here too. */
 const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
-  const { readClientSecret, readClientAssertion, proveClientCertificate, readDPoPProof, readRequestObject } = as.parts
+  const { readClientSecret, readClientAssertion, readClientAttestation, proveClientCertificate } = as.parts
+  const { readDPoPProof, readRequestObject } = as.parts
   const noted = <E>(read: Result<PresentedCredentials, E>, mark: Mark): Result<PresentedCredentials, E> => {
     if (!read.ok) return read
     const { prove } = read.value
@@ -98,6 +103,22 @@ const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
         if (isTLSClient(client)) marks.add('certificate')
         return proveClientCertificate(as, certificate, client, method)
       },
+    }),
+    ...(readClientAttestation && {
+      readClientAttestation: Object.assign((_as: AuthorizationServer, request: HttpRequest, isSignal: boolean) => {
+        const read = readClientAttestation(as, request, isSignal)
+        if (read === undefined) return read
+        marks.add('attestation')
+        if ((request.headers.get('oauth-client-attestation-pop') ?? undefined) !== undefined)
+          marks.add('attestation pop')
+        if (!read.ok) return read
+        const { prove } = read.value
+        const proving: typeof prove = (_server, ...rest) => {
+          marks.add('proven attestation')
+          return prove(as, ...rest)
+        }
+        return { ok: true as const, value: { ...read.value, prove: proving } }
+      }, readClientAttestation),
     }),
     ...(readDPoPProof && {
       readDPoPProof: async (_as, request, ...rest) => {

@@ -12,9 +12,12 @@ const jsonObject = () =>
   v.custom<Record<string, never>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
 const method = () => v.optional(v.picklist(['S256', 'plain']))
 
+/** The version of a record. Version 2 holds what a reader of version 1 would leave out, and must not. */
+const version = () => v.picklist([1, 2])
+
 const requestRecord = /* @__PURE__ */ (() =>
   v.object({
-    v: v.literal(1),
+    v: version(),
     iss: v.string(),
     origin: v.picklist(['pushed', 'signed', 'plain']),
     signed: v.boolean(),
@@ -26,6 +29,8 @@ const requestRecord = /* @__PURE__ */ (() =>
     redirect_uri_registered: v.boolean(),
     dpop_jkt: v.optional(v.string()),
     'x5t#S256': v.optional(v.string()),
+    instance_jkt: v.optional(v.string()),
+    client: v.optional(jsonObject()),
     created_at: seconds(),
     expires_at: seconds(),
     interaction_expires_at: seconds(),
@@ -44,10 +49,12 @@ const usedCode = () => ({
 const codeRecord = /* @__PURE__ */ (() =>
   v.object({
     ...usedCode(),
+    v: version(),
     redirect_uri: v.string(),
     redirect_uri_sent: v.boolean(),
     dpop_jkt: v.optional(v.string()),
     'x5t#S256': v.optional(v.string()),
+    instance_jkt: v.optional(v.string()),
     issued_at: seconds(),
     expires_at: seconds(),
     subject: v.string(),

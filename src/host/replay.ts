@@ -64,14 +64,14 @@ export const refuseReplay = (
   return obligations.length === 0 ? undefined : redeemOrRefuse(as, obligations)
 }
 
-type ReplayRefusal = Refused<OAuthError<'invalid_client' | 'invalid_dpop_proof'>>
+type ReplayRefusal = Refused<OAuthError<'invalid_client' | 'invalid_client_attestation' | 'invalid_dpop_proof'>>
 
 const redeemOrRefuse = async (
   as: Marking,
   obligations: readonly ReplayMarker[],
 ): Promise<ReplayRefusal | undefined> => {
   const replayed = await markUsed(as, obligations)
-  return replayed && refused(replayRefusal(replayed.namespace))
+  return replayed && refused(replayed.refusal ?? replayRefusal(replayed.namespace))
 }
 
 /** The refusal of a second use, for every namespace. */
@@ -86,6 +86,6 @@ const replayRefusal = (namespace: ReplayNamespace): OAuthError<'invalid_client' 
   }
 }
 
-/** A part in JavaScript can return a marker that the types exclude. */
-const unknownNamespace = (namespace: never): TypeError =>
+/** A part in JavaScript can return a marker that the types exclude, or one without the refusal that it must bring. */
+const unknownNamespace = (namespace: string): TypeError =>
   new TypeError(`The namespace of a replay marker must be client-assertion or dpop-proof; got ${String(namespace)}.`)

@@ -19,8 +19,8 @@ export const pushedAuthorizationReply = (
   result: Result<PushedAuthorizationResponse, EndpointError<'push'>>,
 ): HttpReply => {
   if (!result.ok) return errorReply(result.error)
-  const { request_uri, expires_in, dpopNonce } = result.value
-  return jsonReply(201, { request_uri, expires_in }, nonceHeader(dpopNonce))
+  const { request_uri, expires_in, dpopNonce, replyHeaders } = result.value
+  return jsonReply(201, { request_uri, expires_in }, { ...nonceHeader(dpopNonce), ...replyHeaders })
 }
 
 /** Answers a refusal at the host's token endpoint. It takes the refused result as it is, as the other replies do.
@@ -70,12 +70,21 @@ const responseReply = (as: Pick<AuthorizationServer, 'policy'>, response: Author
   }
 }
 
-const errorReply = ({ status, error, error_description, dpopNonce, challenge, retryAfter }: OAuthError): HttpReply =>
+const errorReply = ({
+  status,
+  error,
+  error_description,
+  dpopNonce,
+  challenge,
+  retryAfter,
+  replyHeaders,
+}: OAuthError): HttpReply =>
   jsonReply(
     status,
     { error, error_description },
     {
       ...nonceHeader(dpopNonce),
+      ...replyHeaders,
       ...retryHeader(retryAfter),
       ...allowHeader(status, 'POST'),
       ...(status === 401 && challenge === 'Basic' ? { 'WWW-Authenticate': 'Basic realm="OAuth client"' } : {}),

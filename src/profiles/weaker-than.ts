@@ -1,3 +1,4 @@
+import { ATTESTATION_DEFAULTS } from '../types/attestation-defaults.ts'
 import type { Policy } from '../types/policy.ts'
 import { type Rank, STRENGTHS, type Strength } from './strength.ts'
 
@@ -51,9 +52,13 @@ export const UNKNOWN_FIELD = 'no field of Policy: is it misspelt?'
 
 const relateField = (field: keyof Policy, policy: Policy, baseline: Policy): PolicyRelation | 'equal' => {
   const { order } = STRENGTHS[field]
-  const relation = relate(policy[field], baseline[field], order)
+  const relation = relate(effective(policy, field), effective(baseline, field), order)
   return relation === 'weaker' && isSwitchedOffForAnother(field, policy) ? 'different' : relation
 }
+
+/** A field that is left out has its default. */
+const effective = (policy: Policy, field: keyof Policy): Value =>
+  policy[field] ?? (ATTESTATION_DEFAULTS as Partial<Policy>)[field]
 
 /** An empty list of algorithms is not weaker where the policy demands certificates in the place of signatures. */
 const isSwitchedOffForAnother = (field: keyof Policy, policy: Policy): boolean => {

@@ -18,7 +18,7 @@ import type {
   VendorParameters,
 } from '../types/server.ts'
 import { missingParts } from './missing-parts.ts'
-import { NUMBER_FIELDS, POLICY_FIELDS, readPolicy } from './read-policy.ts'
+import { NUMBER_FIELDS, readPolicy } from './read-policy.ts'
 
 /** Makes an authorization server from chosen parts, for bundles that must be small: the bundle holds no other part. The server
  * behaves as one of `authorizationServer`, which has all parts. Throws TypeError when policy or options need a part that is not there.
@@ -34,7 +34,7 @@ export const assembleAuthorizationServer = <
   parts: Parts,
 ): AuthorizationServer<Details, Vendor> => {
   const options = checked as unknown as AuthorizationServerOptions<Details, Vendor>
-  const policy = readableCopy(options?.policy)
+  const policy = readableCopy(options?.policy, parts)
   const found = parts.findOptionProblems?.(options, policy) ?? []
   const problems = [...found, ...problemsWhereReadable(options, policy, parts, found.length === 0)]
   if (problems.length > 0 || policy === undefined) {
@@ -72,6 +72,7 @@ export const assembleAuthorizationServer = <
     verifySignature: options.verifySignature,
     onEvent: options.onEvent ?? nobodyListens,
     verifyClientSecret: options.verifyClientSecret,
+    clientAttestation: options.clientAttestation,
     sign: options.sign,
     issueFrontChannelTokens: options.issueFrontChannelTokens,
     decrypt: options.decrypt,
@@ -88,9 +89,9 @@ const withoutNonces = (): never => {
 const noNonces: DPoPNonces = { issue: withoutNonces, accept: withoutNonces }
 
 /** A policy that cannot be read counts as absent. */
-const readableCopy = (policy: Policy | undefined): Policy | undefined => {
+const readableCopy = (policy: Policy | undefined, parts: Parts): Policy | undefined => {
   try {
-    return policy && readPolicy(policy)
+    return policy && readPolicy(policy, parts)
   } catch {
     return undefined
   }
@@ -112,7 +113,10 @@ const problemsWhereReadable = <Details extends DetailTypes, Vendor extends Vendo
     if (policy === undefined) throw policy
     found.push(
       ...missingParts(options, policy, parts),
-      ...(parts.findOptionProblems === undefined ? [...unknownFields(options.policy), ...numberProblems(policy)] : []),
+      ...(parts.readClientAttestation?.findProblems(options, policy, parts) ?? []),
+      ...(parts.findOptionProblems === undefined
+        ? [...unknownFields(options.policy, policy), ...numberProblems(policy)]
+        : []),
     )
   } catch {
     if (isAlone) found.push('policy must be a readable object, and secret text or bytes; got neither.')
@@ -121,9 +125,9 @@ const problemsWhereReadable = <Details extends DetailTypes, Vendor extends Vendo
 }
 
 /** With a misspelt name, the value of the profile would stay in force, which may be weaker. */
-const unknownFields = (policy: Policy): readonly string[] =>
+const unknownFields = (policy: Policy, known: Policy): readonly string[] =>
   Object.keys(policy).flatMap((name) =>
-    POLICY_FIELDS.some((field) => field === name)
+    Object.hasOwn(known, name) || policy[name as keyof Policy] === undefined
       ? []
       : [`policy.${name} must be a field of Policy; got an unknown name.`],
   )

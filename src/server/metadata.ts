@@ -1,4 +1,5 @@
 import { isInRuntime } from '../crypto/runtime-algorithms.ts'
+import { attestationPolicyOf } from '../host/attestation-policy.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -7,7 +8,8 @@ import type { AuthorizationServer } from '../types/server.ts'
  * it with the host's own fields. An algorithm that the runtime cannot verify is not advertised, also where small bundles do without
  * the check of the policy. Serve it at `/.well-known/oauth-authorization-server`, inserted before the issuer's path if it
  * has one, and for OpenID Connect at `/.well-known/openid-configuration` appended to it.
- * @see RFC 8414 §2, §3, RFC 9126 §5, RFC 9101 §10.5, RFC 9207 §3, RFC 9396 §10, RFC 9449 §5.1, RFC 8705 §3.3, §5 */
+ * @see RFC 8414 §2, §3, RFC 9126 §5, RFC 9101 §10.5, RFC 9207 §3, RFC 9396 §10, RFC 9449 §5.1, RFC 8705 §3.3, §5,
+ * draft-ietf-oauth-attestation-based-client-auth §8 */
 export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject => {
   const derived = { ...derivedMetadata(as), grant_types_supported: grantTypes(as) }
   // a derived name that is absent must not be filled in by the host
@@ -27,9 +29,11 @@ export const derivedMetadata = (
     | 'policy'
     | 'authorizationDetails'
     | 'findClient'
+    | 'clientAttestation'
   >,
 ): Readonly<Record<string, JSONValue | undefined>> => {
   const { policy } = as
+  const attestations = attestationPolicyOf(policy)
   const detailTypes = Object.keys(as.authorizationDetails)
   const usesAssertions = policy.token_endpoint_auth_methods_supported.some(
     (method) => factsOf(method)?.part === 'readClientAssertion',
@@ -46,6 +50,11 @@ export const derivedMetadata = (
     token_endpoint_auth_signing_alg_values_supported: usesAssertions
       ? policy.token_endpoint_auth_signing_alg_values_supported.filter(isInRuntime)
       : undefined,
+    client_attestation_signing_alg_values_supported: attestations?.algorithms.filter(isInRuntime),
+    client_attestation_pop_signing_alg_values_supported: attestations?.popAlgorithms.filter(isInRuntime),
+    client_attestation_pop_methods_supported: policy.client_attestation_pop_methods_supported,
+    challenge_endpoint:
+      (attestations?.challenge ?? 'off') === 'off' ? undefined : as.clientAttestation?.challenge_endpoint,
     scopes_supported: policy.scopes_supported,
     response_types_supported: policy.response_types_supported,
     response_modes_supported: policy.response_modes_supported,

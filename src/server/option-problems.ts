@@ -10,6 +10,7 @@ import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import { attestationProblems } from './attestation-problems.ts'
 import { derivedMetadata } from './metadata.ts'
 import { optionProblems } from './options-schema.ts'
 import { policyFormProblems } from './policy-schema.ts'
@@ -19,9 +20,15 @@ import { policyFormProblems } from './policy-schema.ts'
 export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (options, policy = options?.policy) => [
   ...optionProblems(options),
   ...whereReadable(() => (isObject(policy) ? policyFormProblems(policy) : [])),
-  ...[parameterProblems, detailProblems, metadataProblems, clockProblems, digestProblems, portProblems].flatMap(
-    (find) => whereReadable(() => find(options, policy)),
-  ),
+  ...[
+    parameterProblems,
+    detailProblems,
+    metadataProblems,
+    clockProblems,
+    digestProblems,
+    portProblems,
+    attestationProblems,
+  ].flatMap((find) => whereReadable(() => find(options, policy))),
   ...whereReadable(() => policyProblems(policy)),
 ]
 
@@ -68,6 +75,7 @@ const metadataProblems = (options: Options, policy: Policy): readonly string[] =
     policy,
     authorizationDetails,
     findClient: options.findClient,
+    clientAttestation: options.clientAttestation,
   })
   return Object.entries(metadata).flatMap(([name, value]) =>
     problem(

@@ -93,6 +93,19 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     onEvent: optional(port),
     verifyClientSecret: optional(port),
     readClientCertificate: optional(port),
+    clientAttestation: optional(
+      objectWith('an object with trustAnchors, attesterKeys or findAttesterKeys', {
+        trustAnchors: optional(
+          listOf('certificates', must('be a certificate: PEM text or a Uint8Array of DER', isSecret)),
+        ),
+        attesterKeys: optional(
+          objectWith('a JWK Set', { keys: listOf('keys', must('be a JWK', isObject)) }, 'Pass { keys: [ … ] }.'),
+        ),
+        findAttesterKeys: optional(port),
+        deriveClient: optional(aFunction('Pass clientFromAttestation({ policy, derive }).')),
+        challenge_endpoint: optional(anEndpointUrl),
+      }),
+    ),
     sign: optional(port),
     issueFrontChannelTokens: optional(
       objectWith('an object with accessToken and idToken', { accessToken: port, idToken: port }),

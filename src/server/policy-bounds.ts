@@ -12,6 +12,8 @@ export type Bounds = readonly [least: number, most: number, unit: 'seconds' | 'c
 // biome-ignore format: a table, one field a line
 export const POLICY_BOUNDS: Readonly<Record<NumberField, Bounds>> = {
   clientAssertionMaxLifetime:    [1, 86_400, 'seconds'],
+  clientAttestationMaxAge:       [1, 315_360_000, 'seconds'],
+  clientAttestationPopMaxAge:    [1, 3600, 'seconds'],
   clockTolerance:                [0, 60, 'seconds'],
   requestUriLifetime:            [5, 600, 'seconds'],
   interactionLifetime:           [1, 86_400, 'seconds'],

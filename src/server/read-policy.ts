@@ -1,4 +1,5 @@
 import { COMMON } from '../profiles/common.ts'
+import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { NumberField } from './policy-bounds.ts'
 
@@ -18,11 +19,13 @@ const OTHERS = [
   'redirectUriAtRedemption',
 ] as const satisfies readonly Exclude<keyof Policy, keyof typeof COMMON>[]
 
-/** Every field of a policy, of which a profile in the same bundle has most names already. */
+/** Every field of a policy that no part brings, of which a profile in the same bundle has most names already. */
 export const POLICY_FIELDS = /* @__PURE__ */ (() =>
   [...Object.keys(COMMON), ...OTHERS] as (keyof typeof COMMON | (typeof OTHERS)[number])[])()
 
-type NumberOfAll = Exclude<NumberField, 'requestObjectMaxLifetime'> | 'redirectStatus'
+type NumberOfAll =
+  | Exclude<NumberField, 'requestObjectMaxLifetime' | 'clientAttestationMaxAge' | 'clientAttestationPopMaxAge'>
+  | 'redirectStatus'
 
 /** The fields that are numbers in every policy, by the names that the profiles bring. */
 export const NUMBER_FIELDS = /* @__PURE__ */ (() =>
@@ -32,9 +35,9 @@ export const NUMBER_FIELDS = /* @__PURE__ */ (() =>
 
 /** Reads every field of a policy once, a getter or an inherited one as well, and keeps the values. The server checks this
  * copy and acts on it. */
-export const readPolicy = (policy: Policy): Policy => {
+export const readPolicy = (policy: Policy, { readClientAttestation }: Parts): Policy => {
   const copy: Record<string, unknown> = {}
-  for (const field of POLICY_FIELDS) {
+  for (const field of [...POLICY_FIELDS, ...(readClientAttestation?.policyFields ?? [])]) {
     const value = policy[field]
     if (value !== undefined) copy[field] = value
   }

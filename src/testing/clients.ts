@@ -20,6 +20,10 @@ export interface TestKeys {
   readonly proof: TestKey
   /** Signs the server's responses. */
   readonly server: TestKey
+  /** The key of a client's instance, for which the attester vouches. */
+  readonly instance: TestKey
+  /** An attester that the server knows by its `kid`. */
+  readonly attester: TestKey
   /** A key that nobody registered. */
   readonly attacker: TestKey
 }
@@ -31,32 +35,41 @@ export interface TestCertificates {
   readonly authority: TestCertificate
   /** Issued by the same authority to another subject. */
   readonly attacker: TestCertificate
+  /** Of an attester, whose authority is a trust anchor of the server. */
+  readonly attester: TestCertificate
+  readonly attesterAuthority: TestCertificate
 }
 
 /** Generates keys for algorithms that the policy accepts. It prefers elliptic curves, whose keys are quick to generate. */
 export const makeKeys = async (policy: Policy): Promise<TestKeys> => {
   const { token_endpoint_auth_signing_alg_values_supported: ofAssertions } = policy
   const ofObjects = policy.request_parameter_supported ? policy.request_object_signing_alg_values_supported : undefined
-  const [client, proof, server, attacker] = await Promise.all([
+  const [client, proof, server, instance, attester, attacker] = await Promise.all([
     testKey(acceptedBy(ofAssertions, ofObjects ?? ofAssertions), 'test-client'),
     testKey(acceptedBy(policy.dpop_signing_alg_values_supported), 'test-proof'),
     testKey('ES256', 'test-server'),
+    testKey('ES256', 'test-instance'),
+    testKey('ES256', 'test-attester'),
     testKey('ES256', 'test-attacker'),
   ])
-  return { client, proof, server, attacker }
+  return { client, proof, server, instance, attester, attacker }
 }
 
 const acceptedBy = (...lists: readonly (readonly string[])[]): TestKeyAlgorithm =>
   TEST_KEY_ALGORITHMS.find((alg) => lists.every((list) => list.includes(alg))) ?? 'ES256'
 
 export const makeCertificates = async (): Promise<TestCertificates> => {
-  const authority = await testCertificate({ commonName: 'Test Authority', isAuthority: true })
-  const [client, selfSigned, attacker] = await Promise.all([
+  const [authority, attesterAuthority] = await Promise.all([
+    testCertificate({ commonName: 'Test Authority', isAuthority: true }),
+    testCertificate({ commonName: 'Test Attesters', isAuthority: true }),
+  ])
+  const [client, selfSigned, attacker, attester] = await Promise.all([
     testCertificate({ commonName: 'test-client', organization: 'Test', dns: ['client.example'], issuer: authority }),
     testCertificate({ commonName: 'test-client' }),
     testCertificate({ commonName: 'test-attacker', organization: 'Test', issuer: authority }),
+    testCertificate({ commonName: 'test-attester', issuer: attesterAuthority }),
   ])
-  return { authority, client, selfSigned, attacker }
+  return { authority, client, selfSigned, attacker, attester, attesterAuthority }
 }
 
 /** Registers the test clients for everything that the policy supports and for any scope. */
@@ -91,5 +104,7 @@ export const makeClients = (
     self_signed_tls_client_auth: client('self_signed_tls_client_auth', {
       jwks: { keys: [keys.client.publicJWK, certificates.selfSigned.key.publicJWK] },
     }),
+    attest_jwt_client_auth: client('attest_jwt_client_auth'),
+    attest_jwt_client_auth_dpop: client('attest_jwt_client_auth_dpop'),
   }
 }

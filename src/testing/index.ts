@@ -1,4 +1,10 @@
 export {
+  ATTESTATION_POP_FAULTS,
+  type AttestationPopFault,
+  type AttestationPopOptions,
+  attestationPop,
+} from './attestation-pop.ts'
+export {
   authorizationRequest,
   PRESENTATION_FAULTS,
   type PresentationFault,
@@ -12,6 +18,12 @@ export {
   type ClientAssertionParameters,
   clientAssertion,
 } from './client-assertion.ts'
+export {
+  CLIENT_ATTESTATION_FAULTS,
+  type ClientAttestationFault,
+  type ClientAttestationValueOptions,
+  clientAttestation,
+} from './client-attestation.ts'
 export { CLIENT_CERTIFICATE_FAULTS, type ClientCertificateFault, clientCertificate } from './client-certificate.ts'
 export type { TestCertificates, TestClients, TestKeys } from './clients.ts'
 export { type FixedClock, fixedClock } from './clock.ts'

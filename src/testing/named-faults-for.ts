@@ -36,6 +36,9 @@ const clientOf = ({
 const isTLS = (method: ClientAuthenticationMethod): boolean =>
   CLIENT_AUTHENTICATION_METHODS[method].part === 'proveClientCertificate'
 
+const isAttested = (method: ClientAuthenticationMethod): boolean =>
+  CLIENT_AUTHENTICATION_METHODS[method].part === 'readClientAttestation'
+
 interface Features {
   readonly hasProof: boolean
   readonly hasPKCE: boolean
@@ -85,6 +88,8 @@ const appliesTo = (name: string, circumstances: Circumstances): boolean => {
 const FIELDS: Readonly<Record<string, (circumstances: Circumstances, name: string) => boolean>> = {
   assertion: ({ client }) => client === 'private_key_jwt',
   certificate: ({ policy }) => policy.token_endpoint_auth_methods_supported.includes('tls_client_auth'),
+  attestation: ({ policy }) => policy.token_endpoint_auth_methods_supported.includes('attest_jwt_client_auth'),
+  pop: ({ policy }) => policy.token_endpoint_auth_methods_supported.includes('attest_jwt_client_auth'),
   proof: ({ hasProof }) => hasProof,
   object: ({ policy }) => policy.request_parameter_supported,
   parameters: ({ policy }, name) => !policy.require_signed_request_object || isBeforeObject(name),
@@ -93,11 +98,16 @@ const FIELDS: Readonly<Record<string, (circumstances: Circumstances, name: strin
 
 /** Further conditions of single faults. */
 const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>> = {
-  'form body: empty': ({ client }) => client !== 'client_secret_basic' && !isTLS(client),
+  'form body: empty': ({ client }) => client !== 'client_secret_basic' && !isTLS(client) && !isAttested(client),
 
   'assertion jti: missing': ({ policy }) => policy.clientAssertionJtiRequired,
   'assertion aud: two audiences': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
   'assertion aud: token endpoint': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
+
+  'attestation iat: too old': ({ policy }) => (policy.clientAttestationMaxAge ?? Infinity) < 30 * 86_400 - 60,
+  'pop challenge: unknown': ({ policy }) => hasChallenges(policy),
+  'pop challenge: a number': ({ policy }) => hasChallenges(policy),
+  'pop challenge: missing': ({ policy }) => policy.clientAttestationChallenge === 'required',
 
   // these faults change a key on a curve
   'proof jwk: does not fit alg': ({ policy }) => policy.dpop_signing_alg_values_supported.includes('ES256'),
@@ -145,5 +155,7 @@ const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>
   'token code_verifier: too short': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
   'token code_verifier: of another request': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
 }
+
+const hasChallenges = ({ clientAttestationChallenge = 'off' }: Policy): boolean => clientAttestationChallenge !== 'off'
 
 const hasScope = ({ scopes_supported }: Policy, scope: string): boolean => scopes_supported?.includes(scope) ?? true

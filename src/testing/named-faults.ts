@@ -1,5 +1,7 @@
+import { ATTESTATION_POP_FAULTS } from './attestation-pop.ts'
 import { PRESENTATION_FAULTS } from './authorization-request.ts'
 import { CLIENT_ASSERTION_FAULTS } from './client-assertion.ts'
+import { CLIENT_ATTESTATION_FAULTS } from './client-attestation.ts'
 import { CLIENT_CERTIFICATE_FAULTS } from './client-certificate.ts'
 import { DPOP_PROOF_FAULTS } from './dpop-proof.ts'
 import type { Fault } from './faults.ts'
@@ -38,6 +40,8 @@ export const namedFaults: readonly NamedFault[] = /* @__PURE__ */ (() => [
   ...named('form', 'push', FORM_FAULTS),
   ...named('assertion', 'push', CLIENT_ASSERTION_FAULTS),
   ...named('certificate', 'push', CLIENT_CERTIFICATE_FAULTS, { client: 'tls_client_auth' }),
+  ...named('attestation', 'push', CLIENT_ATTESTATION_FAULTS, { client: 'attest_jwt_client_auth' }),
+  ...named('pop', 'push', ATTESTATION_POP_FAULTS, { client: 'attest_jwt_client_auth' }),
   ...named('proof', 'push', DPOP_PROOF_FAULTS),
   ...named('object', 'push', REQUEST_OBJECT_FAULTS),
   ...named('parameters', 'push', PUSHED_PARAMETERS_FAULTS),

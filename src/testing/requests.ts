@@ -4,7 +4,9 @@ import {
   type ClientAuthenticationMethod,
 } from '../types/client-authentication-methods.ts'
 import type { HttpRequest } from '../types/http.ts'
+import { type AttestationPopFault, attestationPop } from './attestation-pop.ts'
 import { type ClientAssertionFault, clientAssertion } from './client-assertion.ts'
+import { type ClientAttestationFault, clientAttestation } from './client-attestation.ts'
 import { type ClientCertificateFault, clientCertificate } from './client-certificate.ts'
 import { CLIENT_SECRET } from './clients.ts'
 import { type DPoPProofFault, dpopProof } from './dpop-proof.ts'
@@ -25,6 +27,10 @@ export interface Script {
   /** True: a correct request object. Default: one when the policy requires it, else none. */
   readonly object?: RequestObjectFault | boolean
   readonly certificate?: ClientCertificateFault
+  /** The fault of the attestation, for the clients that authenticate by one. */
+  readonly attestation?: ClientAttestationFault
+  /** The fault of the proof of possession, for the client of `attest_jwt_client_auth`. */
+  readonly pop?: AttestationPopFault
   /** The fault of the request as an HTTP message. */
   readonly form?: FormFault
   /** Additional headers. */
@@ -92,7 +98,7 @@ export const requestParameters = async (
 }
 
 const post = async (server: TestServer, url: string, form: URLSearchParams, script: Script): Promise<HttpRequest> => {
-  const { client = 'private_key_jwt', proof, form: fault, headers = {} } = script
+  const { client = 'private_key_jwt', proof, form: fault, headers = {}, pop } = script
   const credentials = await credentialsOf(server, client, script)
   for (const [name, value] of Object.entries(credentials.form)) {
     for (const [one, text] of pairsOf(name, value)) form.append(one, text)
@@ -100,7 +106,9 @@ const post = async (server: TestServer, url: string, form: URLSearchParams, scri
   const isProofDue =
     CLIENT_AUTHENTICATION_METHODS[client].part !== 'proveClientCertificate' &&
     server.as.policy.dpop_signing_alg_values_supported.length > 0
-  const sendsProof = proof === undefined ? isProofDue : proof !== false
+  // a DPoP proof could stand for the one that is missing
+  const sendsProof =
+    proof === undefined ? isProofDue && pop !== 'OAuth-Client-Attestation-PoP: missing' : proof !== false
   const change: Partial<{ method: string; type: string; body: string }> =
     fault === undefined ? {} : FORM_FAULTS[fault].change(server, '')
   return {
@@ -126,7 +134,7 @@ interface Credentials {
 const credentialsOf = async (
   server: TestServer,
   client: ClientAuthenticationMethod,
-  { assertion, certificate }: Script,
+  { assertion, certificate, attestation, pop }: Script,
 ): Promise<Credentials> => {
   const { client_id, client_secret = CLIENT_SECRET } = server.clients[client]
   switch (client) {
@@ -145,6 +153,20 @@ const credentialsOf = async (
     case 'tls_client_auth':
     case 'self_signed_tls_client_auth':
       return { form: {}, headers: {}, certificate: clientCertificate(server, certificate ?? client) }
+    case 'attest_jwt_client_auth':
+      return {
+        form: {},
+        headers: {
+          'OAuth-Client-Attestation': await clientAttestation(server, { client_id, fault: attestation }),
+          ...(pop === 'OAuth-Client-Attestation-PoP: missing'
+            ? {}
+            : { 'OAuth-Client-Attestation-PoP': await attestationPop(server, { client_id, fault: pop }) }),
+        },
+      }
+    case 'attest_jwt_client_auth_dpop': {
+      const options = { client_id, fault: attestation, instance: server.keys.proof }
+      return { form: {}, headers: { 'OAuth-Client-Attestation': await clientAttestation(server, options) } }
+    }
   }
 }
 

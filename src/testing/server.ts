@@ -65,6 +65,7 @@ const TEST_POLICY: Policy = {
   ],
   request_parameter_supported: true,
   dpopNonce: 'optional',
+  clientAttestationChallenge: 'optional',
 }
 
 /** Makes an authorization server for a test: a memory store, a clock that stands still, random bytes that are the same in
@@ -84,7 +85,7 @@ export const testServer = async <
   options: TestServerOptions<Details, Vendor> = {},
 ): Promise<TestServer<Details, Vendor>> => {
   const { client = {}, clients: others = [], clock = fixedClock(), findClient, onEvent, ...given } = options
-  const policy = { ...TEST_POLICY, ...options.policy }
+  const policy = withoutUselessMethods({ ...TEST_POLICY, ...options.policy }, options.policy)
   const [keys, certificates] = await Promise.all([makeKeys(policy), makeCertificates()])
   const clients = makeClients(policy, client, keys, certificates)
   const registry = new Map([...Object.values(clients), ...others].map((one) => [one.client_id, one]))
@@ -98,6 +99,11 @@ export const testServer = async <
     pushed_authorization_request_endpoint: `${ISSUER}/par`,
     secret: 'a secret that everybody knows, for tests',
     randomBytes: seededRandomBytes(),
+    clientAttestation: {
+      trustAnchors: [certificates.attesterAuthority.der],
+      attesterKeys: { keys: [keys.attester.publicJWK] },
+      challenge_endpoint: `${ISSUER}/challenge`,
+    },
     sign: signWith(keys),
     issueFrontChannelTokens: frontChannelTokens(keys, clock),
     ...given,
@@ -117,6 +123,15 @@ export const testServer = async <
   const as = authorizationServer(brought as never) as AuthorizationServer<Details, Vendor>
   return { as, clock, store, events, clients, keys, certificates, nextID: () => `id-${++ids}` }
 }
+
+/** Without DPoP, no proof can stand for that of an attestation; the kit leaves out the method that it would list by itself. */
+const withoutUselessMethods = (policy: Policy, given: Partial<Policy> = {}): Policy =>
+  policy.dpop_signing_alg_values_supported.length > 0 || given.token_endpoint_auth_methods_supported !== undefined
+    ? policy
+    : {
+        ...policy,
+        token_endpoint_auth_methods_supported: METHOD_NAMES.filter((name) => name !== 'attest_jwt_client_auth_dpop'),
+      }
 
 const signJWT = (key: TestKey, claims: Members): Promise<string> =>
   writeJWT({ header: { alg: key.alg, typ: 'JWT', kid: key.kid }, claims, key })

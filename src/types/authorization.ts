@@ -2,6 +2,7 @@ import type { EndpointError } from '../errors/oauth-error.ts'
 import type { AuthorizationDetail, DetailTypes } from './authorization-details.ts'
 import type { AuthorizationReference, RegisteredRedirectUri } from './brand.ts'
 import type { Client, ClientSource } from './client.ts'
+import type { ClientAttestation } from './client-attestation.ts'
 import type { JSONObject, JSONValue } from './json.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { ResolvedResponseMode } from './policy.ts'
@@ -16,12 +17,16 @@ export interface PushedAuthorizationResponse {
   readonly expires_in: Seconds
   /** A fresh nonce for the client, when one is due (RFC 9449 §8.2). */
   readonly dpopNonce?: string
+  /** Further headers of the answer, such as `OAuth-Client-Attestation-Challenge` when a fresh challenge is due
+   * (draft-ietf-oauth-attestation-based-client-auth §6.2). */
+  readonly replyHeaders?: Readonly<Record<string, string>>
 }
 
 /** Where a client comes from and where its answers go, for the consent page.
  * @see draft-ietf-oauth-client-id-metadata-document §8.5, MCP Authorization 2026-07-28 */
 export interface ClientOrigin {
-  /** `metadata-document`: nobody registered the client; show `clientHost` before any name. */
+  /** `metadata-document`: nobody registered the client; show `clientHost` before any name. `attestation`: an attester that the host
+   * trusts vouches for it. */
   readonly source: 'registry' | ClientSource
   /** The host of the `client_id`; absent for a client of the registry. */
   readonly clientHost?: string
@@ -60,6 +65,8 @@ export interface PendingAuthorization<
   readonly origin: RequestOrigin
   readonly dpop_jkt?: string
   readonly 'x5t#S256'?: string
+  /** The key of the client's instance, to which the code will be bound. */
+  readonly instance_jkt?: string
   /** When the request came in: a login is fresh for `prompt=login` when it is later. */
   readonly created_at: EpochSeconds
   /** May be decided until then. */
@@ -180,4 +187,9 @@ export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailType
   readonly cnf?: { readonly jkt: string } | { readonly 'x5t#S256': string }
   readonly token_type: 'DPoP' | 'Bearer'
   readonly dpopNonce?: string
+  /** The attestation that came with the request. Where it authenticated the client, bind refresh tokens to its `instance_jkt`
+   * (draft-ietf-oauth-attestation-based-client-auth §10.3). */
+  readonly clientAttestation?: ClientAttestation
+  /** Add these headers to the reply: a fresh challenge in `OAuth-Client-Attestation-Challenge`, when one is due. */
+  readonly replyHeaders?: Readonly<Record<string, string>>
 }

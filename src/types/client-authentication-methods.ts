@@ -1,6 +1,6 @@
 import type { Parts } from './parts.ts'
 
-/** @see the IANA registry "OAuth Token Endpoint Authentication Methods" */
+/** @see the IANA registry "OAuth Token Endpoint Authentication Methods", draft-ietf-oauth-attestation-based-client-auth §8 */
 export type ClientAuthenticationMethod =
   | 'none'
   | 'client_secret_post'
@@ -9,11 +9,13 @@ export type ClientAuthenticationMethod =
   | 'private_key_jwt'
   | 'tls_client_auth'
   | 'self_signed_tls_client_auth'
+  | 'attest_jwt_client_auth'
+  | 'attest_jwt_client_auth_dpop'
 
 /** The part of a server that verifies credentials; none for a client that has none. */
 export type AuthenticationPart = keyof Pick<
   Parts,
-  'readClientSecret' | 'readClientAssertion' | 'proveClientCertificate'
+  'readClientSecret' | 'readClientAssertion' | 'proveClientCertificate' | 'readClientAttestation'
 >
 
 /** What a client registers to be authenticated by. */
@@ -24,6 +26,7 @@ export type RegisteredCredential =
   | 'signing-key'
   | 'certificate-subject'
   | 'certificate-key'
+  | 'attestation'
 
 /** What a server must know of a method. */
 export interface ClientAuthenticationFacts {
@@ -41,6 +44,8 @@ export const CLIENT_AUTHENTICATION_METHODS = {
   private_key_jwt:             { part: 'readClientAssertion', credential: 'signing-key' },
   tls_client_auth:             { part: 'proveClientCertificate', credential: 'certificate-subject' },
   self_signed_tls_client_auth: { part: 'proveClientCertificate', credential: 'certificate-key' },
+  attest_jwt_client_auth:      { part: 'readClientAttestation', credential: 'attestation' },
+  attest_jwt_client_auth_dpop: { part: 'readClientAttestation', credential: 'attestation' },
 } as const satisfies Readonly<Record<ClientAuthenticationMethod, ClientAuthenticationFacts>>
 
 /** What browsers and comparisons of policies must know of a method. */
@@ -64,6 +69,8 @@ export const METHOD_TRAITS: Readonly<Record<ClientAuthenticationMethod, ClientAu
   private_key_jwt:             { strength: 3, requestHeaders: [], responseHeaders: [] },
   tls_client_auth:             { strength: 3, requestHeaders: [], responseHeaders: [] },
   self_signed_tls_client_auth: { strength: 3, requestHeaders: [], responseHeaders: [] },
+  attest_jwt_client_auth:      { strength: 3, requestHeaders: ['OAuth-Client-Attestation', 'OAuth-Client-Attestation-PoP'], responseHeaders: ['OAuth-Client-Attestation-Challenge'] },
+  attest_jwt_client_auth_dpop: { strength: 3, requestHeaders: ['OAuth-Client-Attestation'], responseHeaders: [] },
 }
 
 /** Every method, in the order of the registry. */

@@ -9,8 +9,9 @@ export interface ClientSecret {
   readonly expires_at?: EpochSeconds
 }
 
-/** Where a client comes from that is not registered: `metadata-document`, the document at its `client_id`. */
-export type ClientSource = 'metadata-document'
+/** Where a client comes from that is not registered: `metadata-document`, the document at its `client_id`; `attestation`, a client
+ * attestation that the server verified. */
+export type ClientSource = 'metadata-document' | 'attestation'
 
 /** A registered client, in the names of RFC 7591 and its extensions. The core trusts the record that `findClient` returns.
  * @see RFC 7591 §2 */

@@ -2,13 +2,15 @@ import type { OAuthError } from '../errors/oauth-error.ts'
 import type { AuthorizationDetailObject, DetailTypes } from './authorization-details.ts'
 import type { ClientCertificateReading } from './certificate.ts'
 import type { Client } from './client.ts'
+import type { ClientAttestation } from './client-attestation.ts'
 import type { ClientAuthenticationMethod } from './client-authentication-methods.ts'
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { Policy } from './policy.ts'
 import type { Digest, DPoPNonces } from './ports.ts'
+import type { RequestRecord } from './records.ts'
 import type { ReplayMarker } from './replay-marker.ts'
-import type { Result } from './result.ts'
+import type { Refused, Result } from './result.ts'
 import type { HostRule, RequestError, RequestFacts } from './rules.ts'
 import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from './server.ts'
 import type { EpochSeconds } from './time.ts'
@@ -35,6 +37,62 @@ export type ReadCredentials = (
   request: HttpRequest,
   form: ReadonlyMap<string, string>,
 ) => Result<PresentedCredentials, NotAuthenticated | OAuthError<'invalid_request'>>
+
+/** Why an attestation does not count. */
+export type NotAttested = OAuthError<
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_client_attestation'
+  | 'use_fresh_attestation'
+  | 'use_attestation_challenge'
+>
+
+/** A client attestation and its proof of possession, taken apart. */
+export interface PresentedAttestation {
+  /** The `sub`, by its own word. */
+  readonly client_id: string
+  /** Verifies both for the client that the request names, which may be unknown to the registry. It costs the same for every client. */
+  readonly prove: (
+    as: AuthorizationServer,
+    client_id: string,
+    client: Client | undefined,
+    now: EpochSeconds,
+  ) => Promise<Result<ProvenAttestation, NotAttested>>
+}
+
+/** A verified client attestation. It counts only once `replayMarker` was redeemed and `checkProof` had no objection. */
+export interface ProvenAttestation {
+  readonly attestation: ClientAttestation
+  /** The method by which it can authenticate the client. */
+  readonly method: 'attest_jwt_client_auth' | 'attest_jwt_client_auth_dpop'
+  /** The client that the host derived from it, where none is registered. */
+  readonly client: Client | undefined
+  /** What is kept with a request that is bound to the instance: where the attestation authenticates the client and is no signal. */
+  readonly bound: Pick<RequestRecord, 'v' | 'instance_jkt' | 'client'> | undefined
+  readonly replayMarker: ReplayMarker | undefined
+  /** Where the DPoP proof of the request is the proof of possession, compares its key. */
+  readonly checkProof: ((proof: ProvenKey | undefined) => Refused<NotAttested> | undefined) | undefined
+  /** A fresh challenge for the client, when one is due. */
+  readonly fresh?: { readonly replyHeaders: Readonly<Record<string, string>> } | undefined
+}
+
+/** Reads the client attestation of a request; undefined where there is none, or where the policy has no use for one. `isSignal`: the
+ * client authenticates by another mechanism. */
+export interface ReadClientAttestation {
+  (
+    as: AuthorizationServer,
+    request: HttpRequest,
+    isSignal: boolean,
+  ): Result<PresentedAttestation, NotAttested> | undefined
+  /** The fields of the policy that this part brings. */
+  readonly policyFields: readonly (keyof Policy)[]
+  /** Names what is wrong with the options that this part reads, a sentence each. */
+  readonly findProblems: (
+    options: Pick<AuthorizationServerOptions<DetailTypes, VendorParameters>, 'clientAttestation' | 'dpopNonces'>,
+    policy: Policy,
+    parts: Parts,
+  ) => readonly string[]
+}
 
 /** The result of a verified DPoP proof. It counts only once `replayMarker` was redeemed. */
 export interface ProvenKey {
@@ -104,6 +162,8 @@ export interface Parts {
     client: Client | undefined,
     method: ClientAuthenticationMethod,
   ) => Promise<Result<undefined, NotAuthenticated>>
+  /** For `attest_jwt_client_auth` and `attest_jwt_client_auth_dpop`, and for attestations beside other methods. */
+  readonly readClientAttestation?: ReadClientAttestation
   /** Where `dpop_signing_alg_values_supported` has an entry. */
   readonly readDPoPProof?: (
     as: AuthorizationServer,

@@ -1,4 +1,5 @@
 import type { AuthorizationDetailObject } from './authorization-details.ts'
+import type { Client } from './client.ts'
 import type { JSONObject, JSONValue } from './json.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { RequestOrigin } from './rules.ts'
@@ -6,7 +7,8 @@ import type { EpochSeconds } from './time.ts'
 
 /** A stored authorization request. Key: `request:` and the hash of its handle. */
 export interface RequestRecord {
-  readonly v: 1
+  /** 2 for a request that is bound to the instance of its client, which versions before could not read and would not check. */
+  readonly v: 1 | 2
   /** The issuer that wrote it: several may share a store. */
   readonly iss: string
   readonly origin: RequestOrigin
@@ -19,6 +21,10 @@ export interface RequestRecord {
   readonly dpop_jkt?: string
   /** The certificate that the code will be bound to. */
   readonly 'x5t#S256'?: string
+  /** The key of the client's instance that the code will be bound to, where an attestation authenticated the client. */
+  readonly instance_jkt?: string
+  /** The client, where it is derived from an attestation and not registered. */
+  readonly client?: Client
   readonly created_at: EpochSeconds
   /** May be presented until then. */
   readonly expires_at: EpochSeconds
@@ -43,7 +49,8 @@ export interface GrantedAuthorization {
 
 /** A stored authorization code. Key: `code:` and the hash of the code. */
 export interface CodeRecord extends GrantedAuthorization {
-  readonly v: 1
+  /** 2 for a code that is bound to the instance of its client. */
+  readonly v: 1 | 2
   readonly iss: string
   readonly client_id: string
   readonly grant_id: string
@@ -56,6 +63,7 @@ export interface CodeRecord extends GrantedAuthorization {
   readonly code_challenge_method?: 'S256' | 'plain'
   readonly dpop_jkt?: string
   readonly 'x5t#S256'?: string
+  readonly instance_jkt?: string
   readonly issued_at: EpochSeconds
   readonly expires_at: EpochSeconds
 }

@@ -1,5 +1,6 @@
 import type { DetailTypes, MatchingDetailTypes } from './authorization-details.ts'
 import type { ReadClientCertificate } from './certificate.ts'
+import type { ClientAttestationOptions } from './client-attestation.ts'
 import type { JSONObject } from './json.ts'
 import type { LiteralPolicy, PolicyFields } from './literal-policy.ts'
 import type { Parts } from './parts.ts'
@@ -117,6 +118,9 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Reads the client certificate of a request, for example from a header of a trusted proxy. Default: the certificate in
    * the request itself. */
   readonly readClientCertificate?: ReadClientCertificate
+  /** Says whom the server trusts to attest clients; the methods `attest_jwt_client_auth` and `attest_jwt_client_auth_dpop` need
+   * it (draft-ietf-oauth-attestation-based-client-auth §4). */
+  readonly clientAttestation?: ClientAttestationOptions
   /** Signs JWT responses (JARM §2.2); response modes with `jwt` need it. Pass `jwkSigner({ … })`. */
   readonly sign?: Sign
   /** Issues the tokens of the authorization response; response types with `token` or `id_token` need it (OpenID Connect Core
@@ -169,6 +173,7 @@ export interface AuthorizationServer<
   readonly verifyClientSecret: VerifyClientSecret | undefined
   readonly dpopNonces: DPoPNonces
   readonly readClientCertificate: ReadClientCertificate
+  readonly clientAttestation: ClientAttestationOptions | undefined
   readonly sign: Sign | undefined
   readonly issueFrontChannelTokens: IssueFrontChannelTokens | undefined
   readonly decrypt: Decrypt | undefined

@@ -3,7 +3,8 @@ import { type CoreReason, REASONS } from '../../src/errors/catalogue.ts'
 import { refuse } from '../support/refuse.ts'
 
 const reasons = (Object.keys(REASONS) as CoreReason[]).filter(
-  (reason) => /^client-(?!document-)/.test(reason) && (REASONS[reason].at as readonly string[]).includes('push'),
+  (reason) =>
+    /^client-(?!document-|attestation-)/.test(reason) && (REASONS[reason].at as readonly string[]).includes('push'),
 )
 
 /** Refusals that an attacker can bring about without the credentials of the client that it names. */

@@ -57,6 +57,7 @@ describe('a refusal', () => {
       const { objection: { cause: _cause, remedy: _remedy, ...objection } = {}, ...trace } = explanation ?? {}
       const text = JSON.stringify([trace, objection])
         .replaceAll('draft-ietf-oauth-client-id-metadata-document', '')
+        .replaceAll('draft-ietf-oauth-attestation-based-client-auth', '')
         // the server's own endpoint, for a proof that was made for another
         .replace(/"Expected: https:\/\/[\w.-]+\/(?:par|token)"/, '')
       expect(

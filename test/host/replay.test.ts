@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import { refuseAttestation } from '../../src/errors/client-attestation.ts'
 import { refuseReplay } from '../../src/host/replay.ts'
 import { testServer } from '../../src/testing/index.ts'
 import type { ReplayMarker, ReplayNamespace } from '../../src/types/replay-marker.ts'
 
 const reasons: Readonly<Record<ReplayNamespace, string>> = {
   'client-assertion': 'client-assertion-replayed',
+  'client-attestation-pop': 'attestation-pop-replayed',
   'dpop-proof': 'dpop-proof-replayed',
 }
 
-const markerOf = (namespace: string, expires_at: number) => ({ namespace, id: 'one', expires_at }) as ReplayMarker
+/** The part that made the marker brings the refusal of this one. */
+const refusals: Readonly<Record<string, ReplayMarker['refusal']>> = {
+  'client-attestation-pop': refuseAttestation('attestation-pop-replayed'),
+}
+
+const markerOf = (namespace: string, expires_at: number) =>
+  ({ namespace, id: 'one', expires_at, refusal: refusals[namespace] }) as ReplayMarker
 
 describe('a replay marker', () => {
   it.each(Object.entries(reasons))(

@@ -37,7 +37,7 @@ describe('corsHeaders', () => {
   it('lets an allowed origin read the reply, the nonce and the challenge', () => {
     expect(corsHeaders('push', request({ origin: 'https://spa.example' }), ORIGINS)).toEqual({
       'Access-Control-Allow-Origin': 'https://spa.example',
-      'Access-Control-Expose-Headers': 'DPoP-Nonce, WWW-Authenticate',
+      'Access-Control-Expose-Headers': 'DPoP-Nonce, WWW-Authenticate, OAuth-Client-Attestation-Challenge',
       Vary: 'Origin',
     })
   })
@@ -110,6 +110,7 @@ describe('CORS of discovery', () => {
 })
 
 describe('corsPreflightReply', () => {
+  const OWN = 'DPoP, Authorization, OAuth-Client-Attestation, OAuth-Client-Attestation-PoP, Content-Type'
   const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'dpop' }
 
   it('allows POST with the headers of the protocol', () => {
@@ -123,7 +124,7 @@ describe('corsPreflightReply', () => {
       headers: {
         'Access-Control-Allow-Origin': 'https://spa.example',
         'Access-Control-Allow-Methods': 'POST',
-        'Access-Control-Allow-Headers': 'DPoP, Authorization, Content-Type',
+        'Access-Control-Allow-Headers': OWN,
         'Access-Control-Max-Age': '600',
         Vary: 'Origin',
       },
@@ -132,11 +133,11 @@ describe('corsPreflightReply', () => {
   })
 
   it.each([
-    ['traceparent, dpop', 'DPoP, Authorization, Content-Type, traceparent'],
-    ['traceparent,tracestate,traceparent', 'DPoP, Authorization, Content-Type, traceparent, tracestate'],
-    ['bad name, a\u0000b, x:y, "q"', 'DPoP, Authorization, Content-Type'],
-    ['x'.repeat(129), 'DPoP, Authorization, Content-Type'],
-    ['traceparent,'.repeat(100), 'DPoP, Authorization, Content-Type'],
+    ['traceparent, dpop', `${OWN}, traceparent`],
+    ['traceparent,tracestate,traceparent', `${OWN}, traceparent, tracestate`],
+    ['bad name, a\u0000b, x:y, "q"', OWN],
+    ['x'.repeat(129), OWN],
+    ['traceparent,'.repeat(100), OWN],
   ])('allows what else a script asks to send, and no text that is no name: %j', (asked, allowed) => {
     const headers = {
       get: (name: string) =>

@@ -105,6 +105,8 @@ const state: Readonly<Record<string, readonly string[]>> = {
   // Imported keys of each server, bounded.
   'src/host/known-client-keys.ts': ['caches'],
   'src/dpop/known-keys.ts': ['caches'],
+  // The trust anchors that were read from a list of the host's, as long as the host keeps the list.
+  'src/client-authentication/attester-chain.ts': ['lists'],
   // The digests of the secrets that each server knows, as long as the host keeps the records.
   'src/client-authentication/known-secrets.ts': ['caches'],
   // The keys derived from a server's secrets, one each.

@@ -19,6 +19,12 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   clientAssertionJtiRequired: [false],
   clientAssertionMaxLifetime: [3601],
   clientSecretMethodsInterchangeable: [true],
+  client_attestation_signing_alg_values_supported: [['ES256', 'RS256'], ['ES256']],
+  client_attestation_pop_signing_alg_values_supported: [['ES256', 'RS256'], ['ES256']],
+  clientAttestationChallenge: ['off', 'required'],
+  clientAttestationMaxAge: [3601, 3600],
+  clientAttestationIatRequired: [false, true],
+  clientAttestationPopMaxAge: [61],
   clockTolerance: [11],
   require_pushed_authorization_requests: [false, true],
   requestUriLifetime: [61],
@@ -73,6 +79,13 @@ describe('the comparison of policies', () => {
     ])
     expect(weakerThan(baseline, policy)).toEqual([])
     expect(comparePolicies(baseline, policy)).toMatchObject([{ field, relation: 'stronger' }])
+  })
+
+  it('gives the fields for attestations that are left out their defaults', () => {
+    const defaults = { clientAttestationChallenge: 'off', clientAttestationPopMaxAge: 60 } as const
+    expect(relation(defaults)).toEqual([])
+    expect(relation({}, { clientAttestationChallenge: 'required' })).toEqual(['weaker'])
+    expect(relation({ client_attestation_signing_alg_values_supported: ['ES256'] })).toEqual(['stronger'])
   })
 
   it('was tried on every field that has an order', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ATTESTATION_POLICY_FIELDS } from '../../src/host/attestation-policy.ts'
 import { nodeDigest } from '../../src/http/node.ts'
 import { fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
 import { authorizationServer } from '../../src/server/authorization-server.ts'
@@ -82,6 +83,7 @@ const rows: readonly Row[] = [
   ['onEvent', console, 'a console', call],
   ['verifyClientSecret', null, 'null', async () => false],
   ['readClientCertificate', '', 'an empty string', undefined],
+  ['clientAttestation', [], 'an empty array', undefined],
   ['sign', { alg: 'ES256' }, 'an object', undefined],
   ['issueFrontChannelTokens', call, 'undefined', { accessToken: call, idToken: call }],
   ['decrypt', [], 'an empty array', undefined],
@@ -96,6 +98,13 @@ const fields: readonly (readonly [field: keyof Policy, wrong: unknown, came: str
   ['clientAssertionJtiRequired', 1, '1'],
   ['clientAssertionMaxLifetime', 0, '0'],
   ['clientSecretMethodsInterchangeable', 'no', '"no"'],
+  ['client_attestation_signing_alg_values_supported', ['HS256'], '"HS256"'],
+  ['client_attestation_pop_signing_alg_values_supported', [], 'an empty array'],
+  ['client_attestation_pop_methods_supported', ['dpop'], '"dpop"'],
+  ['clientAttestationChallenge', true, 'true'],
+  ['clientAttestationMaxAge', Number.NaN, 'NaN'],
+  ['clientAttestationIatRequired', 'yes', '"yes"'],
+  ['clientAttestationPopMaxAge', 3601, '3601'],
   ['clockTolerance', 61, '61'],
   ['clockTolerance', Number.NaN, 'NaN'],
   ['clockTolerance', '10', '"10"'],
@@ -142,6 +151,10 @@ const fields: readonly (readonly [field: keyof Policy, wrong: unknown, came: str
   ['maxParameterLength', 255, '255'],
 ]
 
+const attested: Policy = { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'] }
+const combined: Policy = { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth_dpop'] }
+const findAttesterKeys = async () => undefined
+
 /** What one part of the options asks of another: the options, the option that is named, what came, and what is advised. */
 const pairs: readonly (readonly [options: object, option: string, came: string, advised: object])[] = [
   [{ rules: [async () => undefined] }, 'rules[0]', 'an async function', { rules: [call] }],
@@ -161,6 +174,37 @@ const pairs: readonly (readonly [options: object, option: string, came: string, 
     { authorizationDetails: { pay: { schema, isNarrower: call } } },
   ],
   [{ metadata: { issuer: 'https://b.example' } }, 'metadata.issuer', '"https://b.example"', { metadata: {} }],
+  [{ policy: attested }, 'clientAttestation', 'none', { clientAttestation: { findAttesterKeys } }],
+  [
+    { policy: attested, clientAttestation: { trustAnchors: ['-----BEGIN CERTIFICATE-----'] } },
+    'clientAttestation.trustAnchors[0]',
+    'another',
+    { clientAttestation: { findAttesterKeys } },
+  ],
+  [
+    { policy: attested, clientAttestation: { trustAnchors: [5] } },
+    'clientAttestation.trustAnchors[0]',
+    'a number',
+    { clientAttestation: { findAttesterKeys } },
+  ],
+  [
+    { policy: attested, clientAttestation: { attesterKeys: { keys: [{ kty: 'oct', k: 'c2VjcmV0' }] } } },
+    'clientAttestation.attesterKeys.keys[0]',
+    'a private, symmetric or malformed one',
+    { clientAttestation: { findAttesterKeys } },
+  ],
+  [
+    { policy: { ...attested, clientAttestationChallenge: 'required' }, clientAttestation: { findAttesterKeys } },
+    'clientAttestation.challenge_endpoint',
+    'undefined',
+    { clientAttestation: { findAttesterKeys, challenge_endpoint: 'https://as.example.com/challenge' } },
+  ],
+  [
+    { policy: { ...combined, dpop_signing_alg_values_supported: [] }, clientAttestation: { findAttesterKeys } },
+    'policy.dpop_signing_alg_values_supported',
+    'an empty array',
+    { policy: combined, clientAttestation: { findAttesterKeys } },
+  ],
   [{ onEvents: call }, 'onEvents', 'an unknown name', { onEvent: call }],
   [{ resource: [] }, 'resource', 'an unknown name', { resources: [] }],
   [
@@ -249,7 +293,9 @@ describe('a message about an option', () => {
 
   it('is tested here for every option and every field of a policy', () => {
     expect(new Set(rows.map(([option]) => option))).toEqual(new Set(optionNames()))
-    expect(new Set(fields.map(([field]) => field))).toEqual(new Set<string>(POLICY_FIELDS))
+    expect(new Set(fields.map(([field]) => field))).toEqual(
+      new Set<string>([...POLICY_FIELDS, ...ATTESTATION_POLICY_FIELDS]),
+    )
   })
 
   it('stands in a list that begins with the number of problems', () => {
@@ -292,6 +338,7 @@ const optionNames = (): readonly string[] => [
     onEvent: 0,
     verifyClientSecret: 0,
     readClientCertificate: 0,
+    clientAttestation: 0,
     sign: 0,
     issueFrontChannelTokens: 0,
     decrypt: 0,

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { readClientSecret } from '../../src/client-authentication/secret-method.ts'
 import { readDPoPProof } from '../../src/dpop/request-proof.ts'
+import { ATTESTATION_POLICY_FIELDS } from '../../src/host/attestation-policy.ts'
 import { oauth21 } from '../../src/profiles/index.ts'
 import { STRENGTHS } from '../../src/profiles/strength.ts'
 import { assembleAuthorizationServer } from '../../src/server/assemble-authorization-server.ts'
@@ -43,8 +44,9 @@ const { require_pushed_authorization_requests: _par, codeLifetime: _code, dpopNo
 
 describe('the policy of a server', () => {
   it('has every field that a policy can have', () => {
-    expectTypeOf<(typeof POLICY_FIELDS)[number]>().toEqualTypeOf<keyof Policy>()
-    expect([...POLICY_FIELDS].sort()).toEqual(Object.keys(STRENGTHS).sort())
+    const brought = ATTESTATION_POLICY_FIELDS
+    expectTypeOf<(typeof POLICY_FIELDS)[number] | (typeof brought)[number]>().toEqualTypeOf<keyof Policy>()
+    expect([...POLICY_FIELDS, ...brought].sort()).toEqual(Object.keys(STRENGTHS).sort())
   })
 
   it.each([

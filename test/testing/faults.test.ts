@@ -26,7 +26,7 @@ describe('what the scripted client gets wrong', () => {
     const names = namedFaults.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
     for (const { name, how } of namedFaults) {
-      expect(name).toMatch(/^[a-z]+ [A-Za-z_-]+: [A-Za-z0-9_+ -]+$/)
+      expect(name).toMatch(/^[a-z]+ [A-Za-z0-9_-]+: [A-Za-z0-9_+ -]+$/)
       expect(how).toMatch(/^\S[^.]{3,60}$/)
     }
     const of = (field: string) => names.filter((name) => name.startsWith(`${field} `)).length

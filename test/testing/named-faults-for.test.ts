@@ -19,6 +19,7 @@ import {
 import type { Policy } from '../../src/types/policy.ts'
 
 const withoutDPoP = { dpop_signing_alg_values_supported: [], tls_client_certificate_bound_access_tokens: true } as const
+const wallets: Policy = { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'] }
 const policies: readonly (readonly [name: string, policy: Policy, least: number])[] = [
   ['oauth21', oauth21, 100],
   ['fapi2SecurityProfile', fapi2SecurityProfile, 100],
@@ -36,6 +37,9 @@ const policies: readonly (readonly [name: string, policy: Policy, least: number]
   ['public clients', { ...oauth21, token_endpoint_auth_methods_supported: ['none'] }, 70],
   ['secrets in headers', { ...oauth21, token_endpoint_auth_methods_supported: ['client_secret_basic'] }, 70],
   ['secrets in forms', { ...oauth21, token_endpoint_auth_methods_supported: ['client_secret_post'] }, 70],
+  ['wallets', { ...wallets, clientAttestationChallenge: 'optional', clientAttestationMaxAge: 86_400 }, 130],
+  ['wallets with challenges', { ...wallets, clientAttestationChallenge: 'required' }, 130],
+  ['wallets with one key', { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth_dpop'] }, 70],
   ['other bounds', { ...oauth21, maxRequestBytes: 16_384, maxParameters: 200, scopes_supported: ['openid'] }, 100],
   ['no PKCE', { ...oauth21, code_challenge_methods_supported: [], codeChallengeRequired: false }, 90],
 ]

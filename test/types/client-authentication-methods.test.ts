@@ -25,6 +25,7 @@ const optionsWith = (methods: readonly ClientAuthenticationMethod[]) => ({
   store: memoryStore({ clock }),
   clock,
   findClient: async () => undefined,
+  clientAttestation: { findAttesterKeys: async () => undefined },
   policy: { ...oauth21, token_endpoint_auth_methods_supported: methods, dpop_signing_alg_values_supported: [] },
 })
 
@@ -46,7 +47,9 @@ describe.each(METHOD_NAMES)('%s', (method) => {
   })
 
   it('announces algorithms of assertions where it has some', () => {
-    const metadata = authorizationServerMetadata(authorizationServer(optionsWith([method])))
+    const { policy, ...others } = optionsWith([method])
+    const withDPoP = { ...policy, dpop_signing_alg_values_supported: oauth21.dpop_signing_alg_values_supported }
+    const metadata = authorizationServerMetadata(authorizationServer({ ...others, policy: withDPoP }))
     expect('token_endpoint_auth_signing_alg_values_supported' in metadata).toBe(
       credential === 'mac-key' || credential === 'signing-key',
     )

@@ -1,5 +1,6 @@
 import type { CoreReason } from '../../errors/catalogue.ts'
 import type { Advice } from './advice.ts'
+import { CLIENT_ATTESTATION_ADVICE } from './client-attestation.ts'
 import { CLIENT_AUTHENTICATION_ADVICE } from './client-authentication.ts'
 import { CLIENT_DOCUMENT_ADVICE } from './client-document.ts'
 import { DECISION_ADVICE } from './decision.ts'
@@ -18,6 +19,7 @@ export type { Advice } from './advice.ts'
 export const ADVICE: Readonly<Record<CoreReason, Advice>> = /* @__PURE__ */ (() => ({
   ...MESSAGE_ADVICE,
   ...CLIENT_AUTHENTICATION_ADVICE,
+  ...CLIENT_ATTESTATION_ADVICE,
   ...CLIENT_DOCUMENT_ADVICE,
   ...DPOP_ADVICE,
   ...REQUEST_OBJECT_ADVICE,

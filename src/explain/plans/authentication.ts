@@ -1,3 +1,4 @@
+import { attestationSteps, provenAttestationSteps } from './attestation.ts'
 import { documentStep, type Step, step, when } from './step.ts'
 
 /** The steps that read the form of a push or a token request and authenticate its client. */
@@ -14,9 +15,11 @@ export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
     step('the assertion is typed as one', 'client-assertion-typ'),
     step('the assertion names its client', 'client-assertion-claims'),
   ]),
+  ...attestationSteps,
   step('the client is named', 'client-authentication-missing', 'client-method-not-allowed'),
+  ...when('client', [documentStep]),
+  ...provenAttestationSteps,
   ...when('client', [
-    documentStep,
     step('the certificate is the only mechanism', 'client-authentication-multiple'),
     step('the client is registered', 'client-unknown'),
     step('the method is the registered one', 'client-method-mismatch', 'client-authentication-missing'),
@@ -72,10 +75,18 @@ export const proofSteps: readonly Step[] = /* @__PURE__ */ (() =>
       step('iat, nbf and exp are in time', 'dpop-proof-expired', 'dpop-proof-not-yet-valid'),
     ],
     'DPoP proof',
+  ).concat(
+    when('proven attestation', [
+      {
+        ...step('the proof is by the key of the attestation', 'attestation-pop-key', 'attestation-pop-missing'),
+        onlyIfFailed: true as const,
+      },
+    ]),
   ))()
 
 /** The replay markers are written last, so that a refused request uses up no assertion and no proof. */
 export const replaySteps: readonly Step[] = /* @__PURE__ */ (() => [
   ...when('proven assertion', [step('the assertion was not used before', 'client-assertion-replayed')]),
+  ...when('attestation pop', [step('the proof of possession was not used before', 'attestation-pop-replayed')]),
   ...when('proof', [step('the proof was not used before', 'dpop-proof-replayed')]),
 ])()

@@ -79,6 +79,7 @@ const redemptionSteps = ({ hostChecks }: Observations): readonly Step[] => [
   step('the code was issued to the client', 'code-foreign'),
   step('the code has not expired', 'code-expired'),
   step('redirect_uri is that of the request', 'redirect-uri-changed'),
+  { ...step('the instance is the one of the code', 'instance-binding-mismatch'), onlyIfFailed: true as const },
   step('the proof is by the key of the code', 'dpop-binding-missing', 'dpop-binding-mismatch'),
   step('the certificate is that of the code', 'certificate-binding-mismatch'),
   step('tokens can be bound where they must be', 'dpop-proof-missing', 'client-certificate-required'),

@@ -7,6 +7,8 @@ import {
   authorizationReply,
   authorizationServer,
   authorizationServerMetadata,
+  clientAttestationChallengeReply,
+  clientFromAttestation,
   corsHeaders,
   corsPreflightReply,
   evaluateInteraction,
@@ -35,7 +37,11 @@ export const name = 'parapet'
 export const { version } = JSON.parse(readFileSync(new URL(import.meta.resolve('parapet/package.json')), 'utf8'))
 
 /** What the host below has of the newer areas; each area adds its own. */
-export const offers = ['cimd', 'cimd-cache', 'cimd-addresses', 'localhost-loopback', 'mcp']
+export const offers = [
+  ...['cimd', 'cimd-cache', 'cimd-addresses', 'localhost-loopback', 'mcp'],
+  ...['attest', 'attest-x5c', 'attest-combined', 'attest-challenges', 'attest-signal', 'attest-derived'],
+  'attest-max-age',
+]
 
 const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 const SECRET = crypto.randomBytes(32)
@@ -66,6 +72,8 @@ function policyOf(as, clients) {
   const algorithms = new Set(
     as.token_endpoint_auth_signing_alg_values_supported ?? profile.token_endpoint_auth_signing_alg_values_supported,
   )
+  if (as.attestation && as.attestation.pop !== false) methods.add('attest_jwt_client_auth')
+  if (as.attestation?.combined) methods.add('attest_jwt_client_auth_dpop')
   if (as.mtls) for (const method of ['tls_client_auth', 'self_signed_tls_client_auth']) methods.add(method)
   if (as.client_secret_jwt) {
     methods.add('client_secret_jwt')
@@ -83,6 +91,7 @@ function policyOf(as, clients) {
     request_parameter_supported: requestObjects,
     claims_parameter_supported: as.claims_parameter_supported === true,
     ...(as.dpop_nonce_required ? { dpopNonce: 'required' } : {}),
+    ...attestationPolicyOf(as),
     ...(as.request_object_requires_exp ? { requestObjectRequiredClaims: ['exp'] } : {}),
     ...defined({
       clientAssertionAudience: AUDIENCES.find(([words]) => words.test(as.client_assertion_audience))?.[1],
@@ -106,6 +115,36 @@ function policyOf(as, clients) {
     }),
   }
 }
+
+// ---------------------------------------------------------------- attestations
+function attestationPolicyOf({ attestation }) {
+  if (attestation === undefined) return {}
+  const { algs, pop_algs, pop, combined, challenges, pop_iat_window_s, max_age_s, signal = 'off' } = attestation
+  const methods = [...(pop === false ? [] : ['attestation_pop_jwt']), ...(combined ? ['dpop_combined'] : [])]
+  return defined({
+    client_attestation_signing_alg_values_supported: algs,
+    client_attestation_pop_signing_alg_values_supported: pop_algs,
+    client_attestation_pop_methods_supported:
+      signal === 'off' ? undefined : [...methods, ...(signal === 'optional' ? ['none'] : [])],
+    clientAttestationChallenge: challenges,
+    clientAttestationMaxAge: max_age_s,
+    clientAttestationPopMaxAge: pop_iat_window_s,
+  })
+}
+
+const attestersOf = ({ attestation, challenge_endpoint }, policy) =>
+  attestation && {
+    ...(attestation.trust_anchors.length > 0 ? { trustAnchors: attestation.trust_anchors } : {}),
+    ...(attestation.trusted_jwks.keys.length > 0 ? { attesterKeys: attestation.trusted_jwks } : {}),
+    ...(attestation.derive_clients ? { deriveClient: derivation(attestation.derive_clients, policy) } : {}),
+    ...defined({ challenge_endpoint }),
+  }
+
+const derivation = ({ sub, redirect_uris, scope }, policy) =>
+  clientFromAttestation({
+    policy,
+    derive: ({ client_id }) => (client_id === sub ? { redirect_uris, scope } : undefined),
+  })
 
 // A type of authorization details is any Standard Schema; a host would take one of its schema library.
 const schema = (check) => ({
@@ -200,7 +239,7 @@ function distantStore(clock) {
 const FAULTS = {
   'request-store-write': ['request'],
   'code-store': ['code'],
-  'replay-store': ['client-assertion', 'dpop-proof'],
+  'replay-store': ['client-assertion', 'client-attestation-pop', 'dpop-proof'],
 }
 
 // ---------------------------------------------------------------- HTTP
@@ -237,6 +276,7 @@ export async function create(setup, env) {
     : undefined
   const poisoned = { message: undefined }
   let session = env.previous?.session()
+  let lastGrant
 
   const watched = eventSecrets()
   const server = authorizationServer({
@@ -255,6 +295,7 @@ export async function create(setup, env) {
       return client && poisoned.message !== undefined ? faulty(client, poisoned.message) : client
     }),
     findClientKeys: remoteClientKeys({ fetch: fetchOf(as, env), clock: env.now }),
+    ...defined({ clientAttestation: attestersOf(as, policy) }),
     authorizationDetails: detailTypesOf(as),
     resources: as.resource_indicators ?? [],
     metadata: { jwks_uri: new URL('/jwks', as.issuer).href },
@@ -317,9 +358,19 @@ export async function create(setup, env) {
     return answer(reply, cors('token', request))
   }
 
-  const tokenReply = ({ token_type, scope, authorization_details: details, dpopNonce }) => ({
+  const tokenReply = (granted) => {
+    lastGrant = granted
+    return tokenReplyOf(granted)
+  }
+
+  const tokenReplyOf = ({ token_type, scope, authorization_details: details, dpopNonce, replyHeaders }) => ({
     status: 200,
-    headers: defined({ 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'DPoP-Nonce': dpopNonce }),
+    headers: defined({
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      'DPoP-Nonce': dpopNonce,
+      ...replyHeaders,
+    }),
     body: JSON.stringify(
       defined({
         access_token: crypto.randomBytes(32).toString('base64url'),
@@ -402,6 +453,7 @@ export async function create(setup, env) {
         return decide(await processAuthorizationRequest(server, neutral, known))
       })
     }
+    if (isAt(as.challenge_endpoint)) return answer(await clientAttestationChallengeReply(server, neutral))
     if (pathname.startsWith('/.well-known/') && request.method === 'GET') {
       return {
         status: 200,
@@ -452,6 +504,7 @@ export async function create(setup, env) {
             client_id: record.client_id,
             params: record.parameters,
             jkt: record.dpop_jkt ?? null,
+            instance_jkt: record.instance_jkt,
             raw: record,
           }
         )
@@ -459,6 +512,14 @@ export async function create(setup, env) {
       async code(code) {
         const record = await store.read('code', code)
         return record && { ...record, jkt: record.dpop_jkt ?? null, raw: record }
+      },
+      async grant() {
+        return (
+          lastGrant && {
+            client_id: lastGrant.client.client_id,
+            instance_jkt: lastGrant.clientAttestation?.instance_jkt,
+          }
+        )
       },
       async requests() {
         return store.count('request')

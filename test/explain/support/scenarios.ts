@@ -41,6 +41,7 @@ import type { Store } from '../../../src/types/ports.ts'
 import type { ResourceDemands, ValidAccessToken } from '../../../src/types/resource.ts'
 import type { Result } from '../../../src/types/result.ts'
 import type { VendorParameters } from '../../../src/types/server.ts'
+import { attestationScenarios } from './attestation-scenarios.ts'
 
 /** Keeps what has expired, as a store may. */
 const keepingStore = (): Store => {
@@ -298,6 +299,7 @@ const missingKeys = { client: { jwks: undefined as never } }
 
 /** What no single fault of the kit produces. */
 const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly Scenario['produce'][]>>> = {
+  ...attestationScenarios,
   'client-authentication-malformed': pushing({}, { client: 'none', headers: { Authorization: 'Basic x' } }),
   'client-method-mismatch': redeeming(
     {},

@@ -1,0 +1,128 @@
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
+import { refuseAttestation } from '../errors/client-attestation.ts'
+import type { AttestationPolicy } from '../host/attestation-policy.ts'
+import type { CheckedJSONWebKey } from '../types/jose.ts'
+import type { AcceptedNonce, VerifySignature } from '../types/ports.ts'
+import type { ReplayMarker } from '../types/replay-marker.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+import type { AttestationRefusal } from './attestation.ts'
+import { type AttestationPopClaims, readAttestationPopClaims } from './attestation-claims.ts'
+
+const MAX_POP_LENGTH = 8192
+
+/** A proof of possession that was taken apart. */
+export interface UnverifiedAttestationPop {
+  readonly jws: UnverifiedJWS
+  readonly claims: AttestationPopClaims
+}
+
+/** The facts that a proof of possession is checked against. */
+export interface AttestationPopExpectations {
+  readonly now: EpochSeconds
+  readonly issuer: string
+  readonly client_id: string
+  readonly policy: AttestationPolicy
+  readonly clockTolerance: Seconds
+  readonly instance_jwk: CheckedJSONWebKey
+  readonly instance_jkt: string
+  readonly acceptChallenge: (challenge: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
+  readonly verifySignature: VerifySignature | undefined
+}
+
+/** A verified proof of possession. It proves nothing until `replayMarker` is marked as used. */
+export interface VerifiedAttestationPop {
+  readonly replayMarker: ReplayMarker
+  /** Whether the server should send the client a fresh challenge. */
+  readonly renewChallenge: boolean
+}
+
+/** Takes the value of the header `OAuth-Client-Attestation-PoP` apart, and checks its form and kind.
+ * @see draft-ietf-oauth-attestation-based-client-auth §5.1, §7.2 (1, 2) */
+export const parseAttestationPop = (header: string): Result<UnverifiedAttestationPop, AttestationRefusal> => {
+  if (header.length <= 2 * MAX_POP_LENGTH && header.includes(',')) {
+    return refused(refuseAttestation('client-attestation-multiple'))
+  }
+  const jws = parseCompactJWS(header, MAX_POP_LENGTH)
+  if (jws === undefined || jws.alg === 'none') return refused(refuseAttestation('attestation-pop-malformed'))
+  if (!hasType(jws.header, ['oauth-client-attestation-pop+jwt']))
+    return refused(refuseAttestation('attestation-pop-typ'))
+  const claims = readAttestationPopClaims(jws.payload)
+  return claims === undefined ? refused(refuseAttestation('attestation-pop-claims')) : ok({ jws, claims })
+}
+
+/** Verifies a proof of possession by the key of an attestation that was verified before. `iat` is checked first, since it bounds how long
+ * a `jti` must be remembered; the caller redeems `replayMarker` last of all.
+ * @see draft-ietf-oauth-attestation-based-client-auth §7.2, §10.7 */
+export const verifyAttestationPop = async (
+  { jws, claims }: UnverifiedAttestationPop,
+  expected: AttestationPopExpectations,
+): Promise<Result<VerifiedAttestationPop, AttestationRefusal>> => {
+  const { policy, instance_jwk, instance_jkt, issuer, client_id, verifySignature } = expected
+  const objection = checkTimes(claims, expected)
+  if (objection !== undefined) return objection
+  if (!policy.popAlgorithms.some((alg) => alg === jws.alg)) {
+    return refused(refuseAttestation('attestation-pop-algorithm'))
+  }
+  // an attacker must not use at one server what a client made for another
+  const { aud, jti } = claims
+  if (typeof aud === 'string' ? aud !== issuer : aud.length !== 1 || aud[0] !== issuer) {
+    return refused(refuseAttestation('attestation-pop-audience'))
+  }
+  const key = fitsAlgorithm(instance_jwk, jws.alg) ? await importPublicKey(instance_jwk, jws.alg) : undefined
+  if (key === undefined || !(await verifyJWS(jws, key, verifySignature))) {
+    return refused(refuseAttestation('attestation-pop-signature'))
+  }
+  const challenge = await checkChallenge(jws.payload.challenge, expected)
+  if (!challenge.ok) return challenge
+  return ok({
+    replayMarker: {
+      namespace: 'client-attestation-pop',
+      id: JSON.stringify([client_id, instance_jkt, jti]),
+      expires_at: acceptableUntil(claims, expected),
+      refusal: refuseAttestation('attestation-pop-replayed'),
+    },
+    renewChallenge: challenge.value,
+  })
+}
+
+const checkTimes = (
+  { iat, exp, nbf }: AttestationPopClaims,
+  { now, clockTolerance, policy: { popMaxAge } }: AttestationPopExpectations,
+): Refused<AttestationRefusal> | undefined => {
+  const start = Math.max(iat, nbf ?? 0)
+  if (start > now + clockTolerance) {
+    return refused(refuseAttestation('attestation-pop-not-yet-valid', { detail: `${start - now} s ahead` }))
+  }
+  // an age that is no number keeps nothing out, so that it refuses
+  return !(iat >= now - popMaxAge - clockTolerance) || (exp !== undefined && exp <= now - clockTolerance)
+    ? refused(refuseAttestation('attestation-pop-expired', { detail: `iat is ${now - iat} s ago.` }))
+    : undefined
+}
+
+/** Returns whether a fresh challenge is due. A challenge counts as long as the server accepts it, whatever else of a request was refused.
+ * @see draft-ietf-oauth-attestation-based-client-auth §6, §7.2 (5) */
+const checkChallenge = async (
+  challenge: unknown,
+  { policy, acceptChallenge }: AttestationPopExpectations,
+): Promise<Result<boolean, AttestationRefusal>> => {
+  if (policy.challenge === 'off') return ok(false)
+  if (challenge === undefined) {
+    return policy.challenge === 'required' ? refused(refuseAttestation('attestation-challenge-missing')) : ok(true)
+  }
+  const isText = typeof challenge === 'string' && challenge !== '' && challenge.length <= MAX_CHALLENGE_LENGTH
+  const accepted = isText ? await acceptChallenge(challenge) : undefined
+  // a host that answers with something else than a time, such as null or false, has not accepted it
+  return accepted !== undefined && (accepted?.acceptedUntil ?? -1) >= 0
+    ? ok(accepted.renew)
+    : refused(refuseAttestation('attestation-challenge-stale'))
+}
+
+const MAX_CHALLENGE_LENGTH = 512
+
+/** Returns the first whole second at which the server refuses the proof by its `iat`: until then it remembers the `jti`. */
+const acceptableUntil = (
+  { iat }: AttestationPopClaims,
+  { policy: { popMaxAge }, clockTolerance }: AttestationPopExpectations,
+): EpochSeconds => Math.ceil(iat + popMaxAge + clockTolerance) + 1

@@ -1,0 +1,154 @@
+import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import { hasPrivateParts, importPublicKey, isSoundKey, selectKeys } from '../crypto/keys.ts'
+import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
+import { refuseAttestation } from '../errors/client-attestation.ts'
+import type { AttestationPolicy } from '../host/attestation-policy.ts'
+import { findKeysOfAttester } from '../host/attester-ports.ts'
+import { isClientIdentifier } from '../host/client-identifier.ts'
+import type { ClientAttestationOptions } from '../types/client-attestation.ts'
+import type { CheckedJSONWebKey, JSONWebKey } from '../types/jose.ts'
+import type { JSONObject } from '../types/json.ts'
+import type { Digest, VerifySignature } from '../types/ports.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
+import { type ClientAttestationClaims, readClientAttestationClaims } from './attestation-claims.ts'
+import { keyOfChain } from './attester-chain.ts'
+import { verifyDecoy } from './decoy.ts'
+
+/** The longest attestation, its chain of certificates included. Front ends allow about half of it for all headers of a request. */
+const MAX_ATTESTATION_LENGTH = 16_384
+
+export type AttestationRefusal = ReturnType<typeof refuseAttestation>
+
+/** A client attestation that was taken apart: enough to look its client up, nothing to trust. */
+export interface UnverifiedAttestation {
+  readonly jws: UnverifiedJWS
+  readonly claims: ClientAttestationClaims
+}
+
+/** The facts that an attestation is checked against. */
+export interface AttestationExpectations {
+  readonly now: EpochSeconds
+  /** The client that the request names. */
+  readonly client_id: string
+  readonly policy: AttestationPolicy
+  readonly clockTolerance: Seconds
+  readonly attesters: ClientAttestationOptions
+  readonly digest: Digest
+  readonly verifySignature: VerifySignature | undefined
+}
+
+/** The key of a client's instance, for which an attester vouched. */
+export interface AttestedKey {
+  readonly instance_jwk: CheckedJSONWebKey
+  readonly instance_jkt: string
+  readonly claims: JSONObject
+}
+
+/** Takes the value of the header `OAuth-Client-Attestation` apart, and checks its form and kind. Repeated headers arrive joined by a
+ * comma, which no JWT has.
+ * @see draft-ietf-oauth-attestation-based-client-auth §4, §7.1 (1, 2) */
+export const parseClientAttestation = (header: string): Result<UnverifiedAttestation, AttestationRefusal> => {
+  if (header.length <= 2 * MAX_ATTESTATION_LENGTH && header.includes(',')) {
+    return refused(refuseAttestation('client-attestation-multiple'))
+  }
+  const jws = parseCompactJWS(header, MAX_ATTESTATION_LENGTH)
+  if (jws === undefined || jws.alg === 'none') return refused(refuseAttestation('client-attestation-malformed'))
+  // another kind of JWT, such as a client assertion or a proof, was made for something else (RFC 8725 §3.11)
+  if (!hasType(jws.header, ['oauth-client-attestation+jwt']))
+    return refused(refuseAttestation('client-attestation-typ'))
+  const claims = readClientAttestationClaims(jws.payload)
+  return claims !== undefined && isClientIdentifier(claims.sub)
+    ? ok({ jws, claims })
+    : refused(refuseAttestation('client-attestation-claims'))
+}
+
+/** Verifies that a trusted attester vouches for the key of this client's instance now.
+ * @see draft-ietf-oauth-attestation-based-client-auth §7.1 */
+export const verifyClientAttestation = async (
+  { jws, claims }: UnverifiedAttestation,
+  expected: AttestationExpectations,
+): Promise<Result<AttestedKey, AttestationRefusal>> => {
+  const isAccepted = expected.policy.algorithms.some((alg) => alg === jws.alg)
+  const signature = isAccepted ? await checkSignature(jws, expected) : undefined
+  if (!isAccepted) {
+    await verifyDecoy(jws, expected.verifySignature)
+    return refused(refuseAttestation('client-attestation-algorithm'))
+  }
+  if (signature !== undefined) return signature
+  const { sub, cnf } = claims
+  if (sub !== expected.client_id) {
+    return refused(refuseAttestation('client-attestation-subject', { parameter: 'client_id' }))
+  }
+  const instance_jkt = await thumbprintOf(cnf.jwk, expected.digest)
+  if (instance_jkt === undefined) return refused(refuseAttestation('client-attestation-key'))
+  const objection = checkTimes(claims, expected)
+  return objection ?? ok({ instance_jwk: Object.freeze(cnf.jwk), instance_jkt, claims: jws.payload })
+}
+
+/** Tries the leaf of the chain in `x5c`, the configured keys, and the keys that the host finds, in this order. An algorithm decides what
+ * kind of key it takes, never the reverse (RFC 8725 §2.1). */
+const checkSignature = async (
+  jws: UnverifiedJWS,
+  { attesters, now, verifySignature }: AttestationExpectations,
+): Promise<Refused<AttestationRefusal> | undefined> => {
+  const { attesterKeys, trustAnchors = [] } = attesters
+  let tried = 0
+  const verifies = (keys: readonly JSONWebKey[]) => {
+    tried += keys.length
+    return isVerifiedByOne(jws, keys, verifySignature)
+  }
+  const hasChain = jws.header.x5c !== undefined && trustAnchors.length > 0
+  const leaf = hasChain ? await keyOfChain(jws.header.x5c, trustAnchors, now) : undefined
+  // the chain names the key, and its kid need not be repeated in a certificate
+  if (leaf?.ok && (await verifies(selectKeys({ keys: [leaf.value] }, undefined, jws.alg)))) return undefined
+  if (attesterKeys !== undefined && (await verifies(selectKeys(attesterKeys, jws.kid, jws.alg)))) return undefined
+  const found = await findKeysOfAttester(attesters, { header: jws.header, claims: jws.payload })
+  if (found !== undefined && (await verifies(selectKeys(found, jws.kid, jws.alg)))) return undefined
+  if (tried === 0) await verifyDecoy(jws, verifySignature)
+  return leaf?.ok === false
+    ? refused(refuseAttestation('client-attestation-chain', { detail: leaf.error }))
+    : refused(refuseAttestation('client-attestation-untrusted'))
+}
+
+const isVerifiedByOne = async (
+  jws: UnverifiedJWS,
+  keys: readonly JSONWebKey[],
+  verifySignature: VerifySignature | undefined,
+): Promise<boolean> => {
+  for (const jwk of keys) {
+    const key = await importPublicKey(jwk, jws.alg)
+    if (key !== undefined && (await verifyJWS(jws, key, verifySignature))) return true
+  }
+  return false
+}
+
+/** A private key in an attestation is known to everybody who saw the attestation. */
+const thumbprintOf = async (jwk: CheckedJSONWebKey, digest: Digest): Promise<string | undefined> => {
+  if (hasPrivateParts(jwk) || !isSoundKey(jwk)) return undefined
+  try {
+    return await computeJWKThumbprint(jwk, digest)
+  } catch {
+    return undefined
+  }
+}
+
+const checkTimes = (
+  { exp, iat, nbf }: ClientAttestationClaims,
+  { now, clockTolerance, policy: { maxAge, iatRequired } }: AttestationExpectations,
+): Refused<AttestationRefusal> | undefined => {
+  if (iat === undefined && (iatRequired || maxAge !== undefined)) {
+    return refused(refuseAttestation('client-attestation-claims', { parameter: 'iat' }))
+  }
+  const start = Math.max(nbf ?? 0, iat ?? 0)
+  if (start > now + clockTolerance) {
+    return refused(refuseAttestation('client-attestation-not-yet-valid', { detail: `${start - now} s ahead` }))
+  }
+  if (exp <= now - clockTolerance) {
+    return refused(refuseAttestation('client-attestation-expired', { detail: `exp is ${now - exp} s ago.` }))
+  }
+  // an age that is no number keeps nothing out, so that it refuses
+  return maxAge !== undefined && iat !== undefined && !(iat >= now - maxAge - clockTolerance)
+    ? refused(refuseAttestation('client-attestation-too-old', { detail: `iat is ${now - iat} s ago.` }))
+    : undefined
+}

@@ -1,0 +1,33 @@
+import type { Client } from '../types/client.ts'
+import type { ClientAttestation, ClientAttestationOptions, UntrustedAttestation } from '../types/client-attestation.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
+import type { ClientRefusal } from '../types/ports.ts'
+import { ask, present, requireForm } from './answers.ts'
+import { isRefusal } from './client-registry.ts'
+import { readKeySet } from './key-set.ts'
+
+/** Asks the host for the keys of an attester; undefined where the host does not trust it. */
+export const findKeysOfAttester = async (
+  { findAttesterKeys }: ClientAttestationOptions,
+  attestation: UntrustedAttestation,
+): Promise<JSONWebKeySet | undefined> => {
+  if (findAttesterKeys === undefined) return undefined
+  const port = 'clientAttestation.findAttesterKeys'
+  const answer: unknown = present(await ask(port, () => findAttesterKeys(attestation)))
+  return answer === undefined ? undefined : readKeySet(port, answer)
+}
+
+/** Derives a client from an attestation; undefined where the host admits none. The mark shows that the metadata was checked as a
+ * registration is. */
+export const deriveAttestedClient = async (
+  { deriveClient }: ClientAttestationOptions,
+  client_id: string,
+  attestation: ClientAttestation,
+): Promise<Client | ClientRefusal | undefined> => {
+  if (deriveClient === undefined) return undefined
+  const port = 'clientAttestation.deriveClient'
+  const answer = present(await ask(port, () => deriveClient(attestation)))
+  if (answer === undefined || isRefusal(answer)) return answer
+  const isChecked = answer.clientSource === 'attestation' && answer.client_id === client_id
+  return requireForm(port, 'made by clientFromAttestation', isChecked, answer)
+}

@@ -1,0 +1,47 @@
+import { readTrustAnchor } from '../client-authentication/attester-chain.ts'
+import { hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
+import { readBasicConstraints } from '../crypto/x509/extension-map.ts'
+import { attestationPolicyOf } from '../host/attestation-policy.ts'
+import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Policy } from '../types/policy.ts'
+import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+
+/** Names every problem with the options for client attestations.
+ * @see draft-ietf-oauth-attestation-based-client-auth §8, §10.8 */
+export const attestationProblems = (
+  { clientAttestation: attesters = {} }: AuthorizationServerOptions<DetailTypes, VendorParameters>,
+  policy: Policy,
+): readonly string[] => {
+  const attestations = attestationPolicyOf(policy)
+  const { trustAnchors = [], attesterKeys: { keys = [] } = {}, challenge_endpoint } = attesters
+  const combines = [...(attestations?.methods ?? []), ...(attestations?.signalMethods ?? [])].includes('dpop_combined')
+  return [
+    ...trustAnchors.flatMap((anchor, index) => {
+      const certificate = readTrustAnchor(anchor)
+      return problem(
+        certificate === undefined || readBasicConstraints(certificate.extensions)?.isAuthority !== true,
+        `clientAttestation.trustAnchors[${index}] must be the X.509 certificate of an authority, in PEM or DER; got another. ` +
+          'Pass the certificate that issued those of the attesters.',
+      )
+    }),
+    ...keys.flatMap((key, index) =>
+      problem(
+        hasPrivateParts(key) || key.kty === undefined || !isSoundKey(key),
+        `clientAttestation.attesterKeys.keys[${index}] must be a sound public key; got a private, symmetric or malformed one. ` +
+          'Pass the public half.',
+      ),
+    ),
+    ...problem(
+      combines && policy.dpop_signing_alg_values_supported.length === 0,
+      'policy.dpop_signing_alg_values_supported must have at least one entry, because a DPoP proof is the proof of possession of an ' +
+        "attestation; got an empty array. Pass ['ES256'].",
+    ),
+    ...problem(
+      attestations?.challenge === 'required' && challenge_endpoint === undefined,
+      "clientAttestation.challenge_endpoint must be set, because policy.clientAttestationChallenge is 'required'; got undefined. " +
+        'Pass the URL at which clientAttestationChallengeReply answers.',
+    ),
+  ]
+}
+
+const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])

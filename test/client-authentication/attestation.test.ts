@@ -1,0 +1,338 @@
+import { describe, expect, it, vi } from 'vitest'
+import { clientFromAttestation } from '../../src/client-sources/attested-clients.ts'
+import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
+import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
+import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import {
+  attestationPop,
+  authorizationRequest,
+  clientAttestation,
+  codeOf,
+  commitFault,
+  dpopProof,
+  expectReason,
+  fixedClock,
+  namedFaults,
+  push,
+  pushRequest,
+  type Script,
+  type TestServer,
+  testKey,
+  testServer,
+  tokenRequest,
+  unwrap,
+} from '../../src/testing/index.ts'
+import type { Policy } from '../../src/types/policy.ts'
+
+const ATTESTED = { client: 'attest_jwt_client_auth' } as const
+const COMBINED = { client: 'attest_jwt_client_auth_dpop' } as const
+
+type Headers = Readonly<Record<string, string>>
+
+const attestation = async (server: TestServer, how?: Parameters<typeof clientAttestation>[1]): Promise<Headers> => ({
+  'OAuth-Client-Attestation': await clientAttestation(server, how),
+})
+
+const pop = async (server: TestServer, how?: Parameters<typeof attestationPop>[1]): Promise<Headers> => ({
+  'OAuth-Client-Attestation-PoP': await attestationPop(server, how),
+})
+
+const pushing = async (server: TestServer, script: Script) =>
+  processPushedAuthorizationRequest(server.as, await pushRequest(server, script))
+
+const counted = () => {
+  const store = memoryStore({ clock: fixedClock() })
+  const keys: string[] = []
+  const insert: typeof store.insert = async (key, ...rest) => {
+    keys.push(key)
+    return store.insert(key, ...rest)
+  }
+  return { keys, store: { ...store, insert } }
+}
+
+describe('an attestation', () => {
+  it('authenticates its client by a chain to a trust anchor, without the anchor', async () => {
+    const server = await testServer()
+    unwrap(await push(server, ATTESTED))
+    unwrap(await push(server, COMBINED))
+  })
+
+  it('authenticates its client by the kid of a configured key', async () => {
+    const server = await testServer()
+    unwrap(await push(server, { ...ATTESTED, headers: await attestation(server, { by: 'kid' }) }))
+  })
+
+  it('authenticates its client by a key that the host finds, from header and claims', async () => {
+    const attester = await testKey('Ed25519', 'listed')
+    const findAttesterKeys = vi.fn(async () => ({ keys: [attester.publicJWK] }))
+    const server = await testServer({ clientAttestation: { findAttesterKeys } })
+    const own = { ...server, keys: { ...server.keys, attester } }
+    const claims = { iss: 'https://attester.example' }
+    unwrap(await push(server, { ...ATTESTED, headers: await attestation(own, { by: 'kid', claims }) }))
+    expect(findAttesterKeys).toHaveBeenCalledWith({
+      header: expect.objectContaining({ kid: 'listed' }),
+      claims: expect.objectContaining(claims),
+    })
+  })
+
+  it.each([undefined, null])('is not trusted where the host finds %j', async (answer) => {
+    const findAttesterKeys = async () => answer as undefined
+    const server = await testServer({ clientAttestation: { findAttesterKeys } })
+    expectReason(await push(server, ATTESTED), 'client-attestation-untrusted')
+  })
+
+  it.each([true, [], 'keys'])('is not trusted, and the host is told, where it answers %j', async (answer) => {
+    const findAttesterKeys = async () => answer as unknown as undefined
+    const server = await testServer({ clientAttestation: { findAttesterKeys } })
+    await expect(push(server, ATTESTED)).rejects.toThrow('clientAttestation.findAttesterKeys must be a JWK Set')
+    expect(server.events.at(-1)).toMatchObject({ type: 'failed', port: 'clientAttestation.findAttesterKeys' })
+  })
+
+  it.each([
+    [
+      'draft -07, with iss and nbf and without iat',
+      { iss: 'https://attester.example', nbf: 1, iat: undefined },
+      { iss: 'c' },
+    ],
+    ['later drafts, with claims that nobody knows', { wallet_name: 'W', status: { idx: 3 } }, { x: { y: 1 } }],
+  ])('has the shape of %s', async (_draft, claims, popClaims) => {
+    const server = await testServer()
+    const headers = { ...(await attestation(server, { claims })), ...(await pop(server, { claims: popClaims })) }
+    unwrap(await push(server, { ...ATTESTED, headers }))
+  })
+
+  it('needs an iat where the policy says so', async () => {
+    const headers = async (server: TestServer) => attestation(server, { claims: { iat: undefined } })
+    for (const policy of [{ clientAttestationIatRequired: true }, { clientAttestationMaxAge: 3600 }]) {
+      const server = await testServer({ policy })
+      expectReason(await push(server, { ...ATTESTED, headers: await headers(server) }), 'client-attestation-claims')
+    }
+  })
+
+  it('counts until its exp plus the tolerance, and no second longer', async () => {
+    const server = await testServer()
+    const at = async (exp: number) =>
+      push(server, { ...ATTESTED, headers: await attestation(server, { claims: { exp: server.clock() + exp } }) })
+    unwrap(await at(-9))
+    const refusal = await at(-10)
+    expectReason(refusal, 'client-attestation-expired')
+    expect(refusal).toMatchObject({ error: { error: 'use_fresh_attestation', status: 400 } })
+  })
+
+  it('need not name its client in the form of a token request', async () => {
+    const server = await testServer()
+    const code = await codeFor(server, ATTESTED)
+    const request = await tokenRequest(server, code, ATTESTED)
+    const form = new URLSearchParams(String(request.body))
+    form.delete('client_id')
+    unwrap(await redeemAuthorizationCode(server.as, { ...request, body: form.toString() }))
+  })
+
+  it('is ignored by a server whose policy has no use for one', async () => {
+    const policy = { token_endpoint_auth_methods_supported: ['none', 'client_secret_basic'] } as const
+    const server = await testServer({ policy })
+    const headers = { 'OAuth-Client-Attestation': 'not, an attestation', 'OAuth-Client-Attestation-PoP': '' }
+    unwrap(await push(server, { client: 'none', headers }))
+    unwrap(await push(server, { client: 'client_secret_basic', headers }))
+  })
+
+  it('is no way in for a client that is registered for another method, and the reverse', async () => {
+    const server = await testServer()
+    const none = server.clients.client_secret_basic.client_id
+    const headers = { ...(await attestation(server, { client_id: none })), ...(await pop(server, { client_id: none })) }
+    const request = await pushRequest(server, { client: 'none', headers, parameters: { client_id: none } })
+    expectReason(await processPushedAuthorizationRequest(server.as, request), 'client-method-mismatch')
+    const { client_id } = server.clients.attest_jwt_client_auth
+    expectReason(await push(server, { client: 'none', parameters: { client_id } }), 'client-authentication-missing')
+    const basic = { Authorization: `Basic ${btoa(`${client_id}:secret`)}` }
+    expectReason(
+      await push(server, { client: 'none', parameters: { client_id }, headers: basic }),
+      'client-method-mismatch',
+    )
+  })
+
+  it('proves one method: the combined one is not the other', async () => {
+    const server = await testServer()
+    const { attest_jwt_client_auth: one, attest_jwt_client_auth_dpop: other } = server.clients
+    const combined = {
+      ...(await attestation(server, { client_id: other.client_id, instance: server.keys.proof })),
+      ...(await pop(server, { client_id: other.client_id, instance: server.keys.proof })),
+    }
+    expectReason(await push(server, { ...COMBINED, headers: combined }), 'client-method-mismatch')
+    const request = await pushRequest(server, {
+      client: 'none',
+      parameters: { client_id: one.client_id },
+      headers: await attestation(server, { instance: server.keys.proof }),
+    })
+    expectReason(await processPushedAuthorizationRequest(server.as, request), 'client-method-mismatch')
+  })
+})
+
+describe('a refused attestation or proof', () => {
+  it('leaves nothing behind, and a good one goes through afterwards', async () => {
+    const { store, keys } = counted()
+    const server = await testServer({ store })
+    const faults = namedFaults.filter(({ name, needs }) => /^(?:attestation|pop) /.test(name) && needs === undefined)
+    expect(faults.length).toBeGreaterThan(50)
+    for (const fault of faults) {
+      if (fault.name === 'pop jti: replayed') continue
+      expectReason(await commitFault(server, fault), fault.reason)
+    }
+    expect(keys).toEqual([])
+    unwrap(await push(server, ATTESTED))
+  })
+
+  it('uses up neither the proof of possession nor the DPoP proof when another check fails', async () => {
+    const server = await testServer()
+    const headers = {
+      ...(await attestation(server)),
+      ...(await pop(server)),
+      DPoP: await dpopProof(server),
+    }
+    const script = { ...ATTESTED, headers, proof: false } as const
+    expectReason(
+      await push(server, { ...script, parameters: { response_type: 'device' } }),
+      'response-type-unsupported',
+    )
+    unwrap(await push(server, script))
+    expectReason(await push(server, script), 'attestation-pop-replayed')
+  })
+
+  it('is bounded before it is parsed', async () => {
+    const server = await testServer()
+    const huge = `${'a'.repeat(2_000_000)}.${'b'.repeat(2_000_000)}.c`
+    for (const name of ['OAuth-Client-Attestation', 'OAuth-Client-Attestation-PoP']) {
+      const started = performance.now()
+      expect(await push(server, { ...ATTESTED, headers: { [name]: huge } })).toMatchObject({ ok: false })
+      expect(performance.now() - started).toBeLessThan(1000)
+    }
+    const chain = Array.from({ length: 17 }, () => 'MAA=')
+    const headers = await attestation(server, { header: { x5c: chain } })
+    expectReason(await push(server, { ...ATTESTED, headers }), 'client-attestation-chain')
+  })
+
+  it('costs the same signatures for a client that is not registered', async () => {
+    let verified = 0
+    const verifySignature = () => {
+      verified += 1
+      return undefined
+    }
+    const server = await testServer({ verifySignature })
+    const costOf = async (client_id: string) => {
+      verified = 0
+      const headers = { ...(await attestation(server, { client_id })), ...(await pop(server, { client_id })) }
+      const result = await push(server, { ...ATTESTED, proof: false, headers, parameters: { client_id, state: '' } })
+      return [result.ok, verified]
+    }
+    const { client_id } = server.clients.attest_jwt_client_auth
+    expect(await costOf(client_id)).toEqual([true, 2])
+    expect(await costOf('nobody')).toEqual([false, 2])
+    expect(await costOf(server.clients.none.client_id)).toEqual([true, 2])
+  })
+
+  it('costs a signature where no key is there to verify it with', async () => {
+    const verifySignature = vi.fn(() => undefined)
+    const server = await testServer({ verifySignature })
+    expectReason(await push(server, { ...ATTESTED, attestation: 'kid: unknown' }), 'client-attestation-untrusted')
+    expect(verifySignature).toHaveBeenCalled()
+  })
+})
+
+describe('the jti of a proof of possession', () => {
+  it('counts once at all endpoints together', async () => {
+    const server = await testServer()
+    const code = await codeFor(server, ATTESTED)
+    const headers = await pop(server)
+    unwrap(await push(server, { ...ATTESTED, headers }))
+    const replayed = await redeemAuthorizationCode(
+      server.as,
+      await tokenRequest(server, code, { ...ATTESTED, headers }),
+    )
+    expectReason(replayed, 'attestation-pop-replayed')
+    unwrap(await redeemAuthorizationCode(server.as, await tokenRequest(server, code, ATTESTED)))
+  })
+
+  it('counts once of two at the same time', async () => {
+    const server = await testServer()
+    const headers = await pop(server)
+    const outcomes = await Promise.all([1, 2].map(() => push(server, { ...ATTESTED, headers })))
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
+  })
+
+  it('is that of one instance: another may have the same', async () => {
+    const server = await testServer()
+    const instance = await testKey()
+    const claims = { jti: 'the same' }
+    unwrap(await push(server, { ...ATTESTED, headers: await pop(server, { claims }) }))
+    const other = { ...(await attestation(server, { instance })), ...(await pop(server, { instance, claims })) }
+    unwrap(await push(server, { ...ATTESTED, headers: other }))
+  })
+
+  it('is remembered until the proof is too old', async () => {
+    const server = await testServer({ policy: { clientAttestationPopMaxAge: 60 } })
+    const headers = await pop(server)
+    unwrap(await push(server, { ...ATTESTED, headers }))
+    server.clock.advance(70)
+    expectReason(await push(server, { ...ATTESTED, headers }), 'attestation-pop-replayed')
+    server.clock.advance(1)
+    expectReason(await push(server, { ...ATTESTED, headers }), 'attestation-pop-expired')
+  })
+})
+
+describe('the combined mode', () => {
+  it('binds the code to the one key, and verifies the proof once', async () => {
+    const server = await testServer()
+    const verifications = vi.fn(() => undefined)
+    const { as } = await testServer({ verifySignature: verifications, store: server.store, clock: server.clock })
+    expect(as.parts.readDPoPProof).toBeDefined()
+    const code = await codeFor(server, COMBINED)
+    const grant = unwrap(await redeemAuthorizationCode(server.as, await tokenRequest(server, code, COMBINED)))
+    expect(grant.cnf).toEqual({ jkt: grant.clientAttestation?.instance_jkt })
+    expect(grant.clientAttestation?.popMethod).toBe('dpop_combined')
+  })
+
+  it.each([
+    [
+      'a proof by another key',
+      'attestation-pop-key',
+      async (server: TestServer) => ({ DPoP: await dpopProof(server, { key: await testKey() }) }),
+    ],
+    ['no proof', 'attestation-pop-missing', async () => ({})],
+  ])('refuses %s', async (_what, reason, headers) => {
+    const server = await testServer()
+    const result = await push(server, { ...COMBINED, proof: false, headers: await headers(server) })
+    expect(result).toMatchObject({ ok: false, error: { reason, error: 'invalid_client', status: 401 } })
+  })
+
+  it('takes its freshness from DPoP nonces', async () => {
+    const server = await testServer({ policy: { dpopNonce: 'required' } })
+    expectReason(await push(server, { ...COMBINED, proof: 'nonce: missing' }), 'dpop-nonce-missing')
+    unwrap(await push(server, COMBINED))
+  })
+
+  it('is refused where the policy does not list it', async () => {
+    const policy = { token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'] } satisfies Partial<Policy>
+    expectReason(await push(await testServer({ policy }), COMBINED), 'attestation-pop-missing')
+  })
+})
+
+const codeFor = async (server: TestServer, script: Script): Promise<string> => {
+  const { request_uri } = unwrap(await pushing(server, script))
+  const pending = unwrap(
+    await processAuthorizationRequest(server.as, authorizationRequest(server, request_uri, script)),
+  )
+  const decision = { decision: 'granted', subject: 'alice' } as const
+  return codeOf(unwrap(await issueAuthorizationResponse(server.as, pending, decision)))
+}
+
+describe('clients of attestations', () => {
+  it('are unknown where the host derives none', async () => {
+    const server = await testServer()
+    const client_id = 'https://wallet.example'
+    const headers = { ...(await attestation(server, { client_id })), ...(await pop(server, { client_id })) }
+    expectReason(await push(server, { ...ATTESTED, headers, parameters: { client_id } }), 'client-unknown')
+    expect(clientFromAttestation).toBeTypeOf('function')
+  })
+})
