@@ -1,9 +1,8 @@
 import { AUTHENTICATION_FAILED } from './client-authentication.ts'
-import { errorTable } from './error-table.ts'
+import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
-/** Why a client attestation, or its proof of possession, is refused. */
 // biome-ignore format: a table, one reason a line
-export const refuseAttestation = /* @__PURE__ */ errorTable('invalid_client', 401, {
+const ROWS = {
   'client-attestation-multiple': ['There must be exactly one OAuth-Client-Attestation and at most one OAuth-Client-Attestation-PoP.', 'draft-ietf-oauth-attestation-based-client-auth §7.1'],
   'client-attestation-malformed': ['The client attestation is not a well-formed signed JWT.', 'draft-ietf-oauth-attestation-based-client-auth §4'],
   'client-attestation-typ': ['The typ of a client attestation is oauth-client-attestation+jwt.', 'draft-ietf-oauth-attestation-based-client-auth §4'],
@@ -32,4 +31,11 @@ export const refuseAttestation = /* @__PURE__ */ errorTable('invalid_client', 40
   'attestation-challenge-missing': ['The proof of possession needs a challenge from this server.', 'draft-ietf-oauth-attestation-based-client-auth §7.4', { error: 'use_attestation_challenge', status: 400 }],
   'attestation-challenge-stale': ['The challenge of the proof of possession is not or no longer accepted.', 'draft-ietf-oauth-attestation-based-client-auth §7.4', { error: 'use_attestation_challenge', status: 400 }],
   'attestation-pop-replayed': ['The proof of possession was used before.', 'draft-ietf-oauth-attestation-based-client-auth §10.7'],
-})
+} as const satisfies ReasonRows
+
+/** Why a client attestation, or its proof of possession, is refused. */
+export const refuseAttestation: ErrorTable<typeof ROWS, 'invalid_client'> = /* @__PURE__ */ errorTable(
+  'invalid_client',
+  401,
+  ROWS,
+)
