@@ -99,6 +99,17 @@ const settings = v.strictObject({
   loginLifetime: v.optional(seconds(604_800), 3600),
   /** Metadata in the names of RFC 7591, checked by parapet against the policy. */
   clients: v.array(v.looseObject({ client_id: text() })),
+  /** Clients that a document at their `client_id` describes; default: there are none. */
+  clientDocuments: v.optional(
+    v.strictObject({
+      /** The host names whose documents are fetched; default: all public ones. */
+      hosts: v.optional(v.array(text(255))),
+      /** Fetches from this machine as well, for development. */
+      loopback: v.optional(v.boolean(), false),
+      /** PEM file, relative to the configuration: the authorities for those hosts instead of Node's. */
+      ca: v.optional(text()),
+    }),
+  ),
   /** Each client_id of a resource server, which may introspect the tokens of all clients. */
   resourceServers: v.optional(v.array(text()), []),
   users: v.array(user),
@@ -123,14 +134,18 @@ export const loadConfig = (file: string): Config => {
   } catch (error) {
     throw new Error(`${file} cannot be read as JSON: ${(error as Error).message}`)
   }
-  const { tls, mtls, ...config } = parseConfig(json, file)
+  const { tls, mtls, clientDocuments, ...config } = parseConfig(json, file)
   const folder = dirname(resolve(file))
   return {
     ...config,
     ...(tls === undefined ? {} : { tls: { key: resolve(folder, tls.key), cert: resolve(folder, tls.cert) } }),
-    ...(mtls === undefined ? {} : { mtls: mtls.ca === undefined ? mtls : { ...mtls, ca: resolve(folder, mtls.ca) } }),
+    ...(mtls === undefined ? {} : { mtls: withAuthorities(mtls, folder) }),
+    ...(clientDocuments === undefined ? {} : { clientDocuments: withAuthorities(clientDocuments, folder) }),
   }
 }
+
+const withAuthorities = <Part extends { readonly ca?: string | undefined }>(part: Part, folder: string): Part =>
+  part.ca === undefined ? part : { ...part, ca: resolve(folder, part.ca) }
 
 /** Checks a configuration. Throws Error with every problem named; `name` says where it comes from. */
 export const parseConfig = (value: unknown, name = 'The configuration'): Config => {
@@ -148,7 +163,9 @@ export const parseConfig = (value: unknown, name = 'The configuration'): Config 
     // a code that comes again revokes tokens as long as there are any
     usedCodeRetention: Math.max(
       (EXPORTS[profile] as Policy).usedCodeRetention,
-      clients.some(mayRefresh) ? longestTokenLifetime(rest) : rest.accessTokenLifetime,
+      clients.some(mayRefresh) || rest.clientDocuments !== undefined
+        ? longestTokenLifetime(rest)
+        : rest.accessTokenLifetime,
     ),
     ...overrides,
   }

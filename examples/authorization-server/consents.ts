@@ -7,6 +7,7 @@ import { createShelf, type ShelfOptions } from './shelf.ts'
 /** All that the consent page says about a request. The user agrees to this, and to nothing else. */
 export interface ConsentContent {
   readonly clientName: string
+  readonly origin: ShownOrigin
   readonly scopes: readonly { readonly name: string; readonly meaning: string }[]
   readonly details: readonly { readonly label: string; readonly lines: readonly DetailLine[] }[]
   readonly resources: readonly string[]
@@ -14,11 +15,39 @@ export interface ConsentContent {
   readonly claims: readonly string[]
 }
 
+/** Facts about a client, beside the names that it chose itself. */
+export interface ShownOrigin {
+  /** What a client that is not registered calls itself. */
+  readonly ownName: string | undefined
+  /** The host that the browser is sent to, or the scheme of an application on the device. */
+  readonly destination: string
+  /** Any program on the user's device can pretend to be this client. */
+  readonly isImitable: boolean
+}
+
+type Asking = Pick<PendingAuthorization, 'client' | 'clientOrigin' | 'redirect_uri'>
+
+/** Anybody can write any name into a document. Only its host proves something about who wrote it.
+ * @see draft-ietf-oauth-client-id-metadata-document §8.5 */
+export const clientNameOf = ({ client, clientOrigin }: Pick<Asking, 'client' | 'clientOrigin'>): string =>
+  clientOrigin.clientHost ?? client.client_name ?? client.client_id
+
+const originOf = ({ client, clientOrigin, redirect_uri }: Asking): ShownOrigin => {
+  const { source, redirectHost, loopbackOnly } = clientOrigin
+  const isRegistered = source === 'registry'
+  return {
+    ownName: isRegistered ? undefined : client.client_name,
+    destination: redirectHost ?? redirect_uri.split(':', 1)[0] ?? '',
+    isImitable: loopbackOnly && (!isRegistered || client.token_endpoint_auth_method === 'none'),
+  }
+}
+
 export const consentContentOf = (
   { scopes, detailTypes }: Pick<Config, 'scopes' | 'detailTypes'>,
   pending: PendingAuthorization,
 ): ConsentContent => ({
-  clientName: pending.client.client_name ?? pending.client.client_id,
+  clientName: clientNameOf(pending),
+  origin: originOf(pending),
   scopes: pending.scope.map((name) => ({ name, meaning: scopes[name] ?? name })),
   details: pending.authorization_details.map((detail) => {
     const declared = detailTypes[detail.type]
@@ -48,9 +77,17 @@ const CONSENT_LIFETIME: Seconds = 90 * 86_400
 export const createConsents = (options: ShelfOptions & { readonly config: Config }): Consents => {
   const shelf = createShelf<true>(options, 'consent')
   const nameOf = (subject: string, pending: PendingAuthorization): string => {
-    const { clientName, scopes, resources, claims } = consentContentOf(options.config, pending)
+    const { clientName, origin, scopes, resources, claims } = consentContentOf(options.config, pending)
     const inOrder = [...scopes].sort((a, b) => (a.name < b.name ? -1 : 1))
-    return JSON.stringify([subject, pending.client.client_id, clientName, inOrder, [...resources].sort(), claims])
+    return JSON.stringify([
+      subject,
+      pending.client.client_id,
+      clientName,
+      origin,
+      inOrder,
+      [...resources].sort(),
+      claims,
+    ])
   }
   return {
     remember: async (subject, pending) => {

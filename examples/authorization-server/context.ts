@@ -16,6 +16,7 @@ import {
 import { nodeDigest } from 'parapet/node'
 import { type Browsers, createBrowsers } from './browsers.ts'
 import { USER_CLAIMS } from './claims.ts'
+import { clientPorts } from './client-documents.ts'
 import type { Config } from './config.ts'
 import { type Consents, createConsents } from './consents.ts'
 import { detailTypesOf } from './detail-types.ts'
@@ -118,7 +119,7 @@ const assemble = async (
     mtls_endpoint_aliases: aliasesOf(endpoints),
     policy,
     store,
-    findClient: async (client_id) => clients.get(client_id),
+    ...clientPorts(config, { findClient: async (client_id) => clients.get(client_id), policy, clock }),
     secret: config.secret ?? randomBytes(32),
     authorizationDetails: detailTypesOf(config.detailTypes),
     parameters: config.parameters,

@@ -4,6 +4,7 @@ import { fetchBudget } from '../../src/host/fetch-budget.ts'
 import { remoteClientKeys } from '../../src/host/jwks-uri.ts'
 import { authorizationReply, pushedAuthorizationReply, tokenErrorReply } from '../../src/http/replies.ts'
 import { mcp } from '../../src/profiles/mcp.ts'
+import { authorizationServerMetadata } from '../../src/server/metadata.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { JSONObject } from '../../src/types/json.ts'
@@ -119,6 +120,22 @@ describe('a public MCP client', () => {
   ] as const)('is refused with %s %s', async (name, value, reason) => {
     const result = await startHost().begin(client, { ...asked, [name]: value })
     expect(result.ok ? undefined : result.error.error.reason).toBe(reason)
+  })
+})
+
+describe('the metadata under the profile', () => {
+  it('announces documents, S256 and iss, which an MCP client looks for', () => {
+    expect(authorizationServerMetadata(startHost().as)).toMatchObject({
+      client_id_metadata_document_supported: true,
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+      token_endpoint_auth_methods_supported: expect.arrayContaining(['none', 'private_key_jwt']),
+    })
+  })
+
+  it('announces no documents where the registry alone finds clients', () => {
+    const { as } = testHost({ policy: mcp, options: { resources: [SERVER] } })
+    expect(authorizationServerMetadata(as)).not.toHaveProperty('client_id_metadata_document_supported')
   })
 })
 

@@ -53,12 +53,20 @@ describe('the configuration', () => {
     const lifetimes = { accessTokenLifetime: 3600, refreshTokenLifetime: 86_400 }
     expect(retention({ ...lifetimes, clients: [client] })).toBe(3600)
     expect(retention({ ...lifetimes, clients: [refreshing] })).toBe(90_000)
+    expect(retention({ ...lifetimes, clientDocuments: {} })).toBe(90_000)
     expect(retention({ accessTokenLifetime: 3600, overrides: { usedCodeRetention: 60 } })).toBe(60)
   })
 
   it('finds the files of TLS beside itself', () => {
     const file = fileWith(JSON.stringify({ ...base, tls: { key: 'key.pem', cert: '/etc/tls/cert.pem' } }))
     expect(loadConfig(file).tls).toEqual({ key: file.replace(/config\.json$/, 'key.pem'), cert: '/etc/tls/cert.pem' })
+  })
+
+  it('finds the authorities for documents of clients beside itself', () => {
+    const documents = (part: object) => loadConfig(fileWith(JSON.stringify({ ...base, ...part }))).clientDocuments
+    expect(documents({})).toBeUndefined()
+    expect(documents({ clientDocuments: {} })).toEqual({ loopback: false })
+    expect(documents({ clientDocuments: { ca: 'ca.pem' } })?.ca).toMatch(/parapet-config-.*\/ca\.pem$/)
   })
 
   it('that is no JSON is named', () => {

@@ -29,6 +29,7 @@ describe('a user who logs in and approves', () => {
     expect(linesOf(consent)).toEqual([
       'The <b>Shop</b> asks for your approval',
       'You are logged in as alice.',
+      'You will be sent to shop.example.',
       'Payment',
       'Amount: 9.99 EUR',
       'To: Merchant A',

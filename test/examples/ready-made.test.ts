@@ -266,3 +266,25 @@ describe('ibm.json', () => {
     expect(tokens.claims()?.nonce).toBe(nonce)
   })
 })
+
+describe('mcp.json', () => {
+  it('tells an MCP client how to get tokens for its resource, and that a document is enough', async () => {
+    const running = await start('mcp.json')
+    const read = async (path: string) => (await running.fetch()(`${running.issuer}${path}`, GET)).json()
+    expect(await read('/.well-known/oauth-protected-resource/mcp')).toMatchObject({
+      resource: `${running.issuer}/mcp`,
+      authorization_servers: [running.issuer],
+      scopes_supported: ['tools:read', 'tools:call'],
+    })
+    expect(await read('/.well-known/oauth-authorization-server')).toMatchObject({
+      client_id_metadata_document_supported: true,
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+    })
+    const refused = await running.fetch()(`${running.issuer}/mcp`, GET)
+    expect(refused.status).toBe(401)
+    expect(refused.headers.get('www-authenticate')).toContain(
+      `resource_metadata="${running.issuer}/.well-known/oauth-protected-resource/mcp"`,
+    )
+  })
+})

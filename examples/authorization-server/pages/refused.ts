@@ -27,6 +27,19 @@ const BROKEN_REQUEST: Explanation = {
   advice:
     'Go back to the application and start again. If you see this page again, tell the people who run the application.',
 }
+const NO_DESCRIPTION: Explanation = {
+  title: 'This server cannot find out which application this is',
+  advice:
+    'The application gave a web address at which it should be described, and there is no description that this server can use. Tell the people who run the application.',
+}
+const UNWANTED_APPLICATION: Explanation = {
+  title: 'This server does not accept the application',
+  advice: 'It accepts applications from some web addresses only. Ask the people who run this server to admit it.',
+}
+const BUSY: Explanation = {
+  title: 'This server is busy',
+  advice: 'Wait a minute, go back to the application and start again.',
+}
 const SERVER_PROBLEM: Explanation = {
   title: 'This server has a problem',
   advice: 'Wait a moment, go back to the application and start again.',
@@ -41,6 +54,12 @@ const BY_REASON: Readonly<Record<string, Explanation>> = {
   'request-already-decided': OVER,
   'client-id-missing': UNKNOWN_APPLICATION,
   'client-not-found': UNKNOWN_APPLICATION,
+  'client-document-url': NO_DESCRIPTION,
+  'client-document-unavailable': NO_DESCRIPTION,
+  'client-document-invalid': NO_DESCRIPTION,
+  'client-document-denied': UNWANTED_APPLICATION,
+  'client-document-rate': BUSY,
+  'client-keys-rate': BUSY,
   'redirect-uri-missing': UNKNOWN_ADDRESS,
   'redirect-uri-mismatch': UNKNOWN_ADDRESS,
   'redirect-uri-unacceptable': UNKNOWN_ADDRESS,
@@ -58,6 +77,9 @@ export const refusedPage = ({ status, headers }: HttpReply, refusal: Refusal, id
     html`<h1>${title}</h1>
 <p>${advice}</p>
 <p>Reference for support: <code>${id}</code></p>`,
-    headers.Allow === undefined ? {} : { Allow: headers.Allow },
+    Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADERS.includes(name))),
   )
 }
+
+/** They say when, and by which method, to try again. */
+const KEPT_HEADERS = ['Allow', 'Retry-After']

@@ -1,6 +1,6 @@
 import { evaluateInteraction, type HttpReply, type InteractionStep } from 'parapet'
 import type { BrowserSecret } from '../browsers.ts'
-import { consentContentOf } from '../consents.ts'
+import { clientNameOf, consentContentOf } from '../consents.ts'
 import type { Context } from '../context.ts'
 import { formTokenOf } from '../forms.ts'
 import { accountPage } from '../pages/account.ts'
@@ -83,7 +83,7 @@ export const withDone = async (step: Step, done: 'login' | 'select_account'): Pr
 const frameOf = ({ context, browser, interaction, pending, session }: Step) => ({
   action: context.endpoints.interactions + interaction.id,
   csrfToken: formTokenOf({ browser, interaction: interaction.id, session }),
-  clientName: pending.client.client_name ?? pending.client.client_id,
+  clientName: clientNameOf(pending),
 })
 
 const usernameOf = ({ users }: Context, { subject }: Login): string => users.find(subject)?.username ?? subject
