@@ -52,10 +52,11 @@ export const verifyIDTokenHint = async (
   const claims = readIDTokenClaims(jws.payload)
   if (claims === undefined) return refusal('A claim is missing or of the wrong type.')
   const { iss, aud, exp, iat, sub, sid } = claims
-  if (iss !== expected.issuer) return refusal('It is from another issuer.')
+  if (iss !== expected.issuer) return refusal(`It is from another issuer. Expected: ${expected.issuer}`)
   if (!(typeof aud === 'string' ? [aud] : aud).includes(expected.client_id)) return refusal('It is for another client.')
-  if (iat > expected.now + (expected.clockTolerance ?? 10)) return refusal('It is not valid yet.')
-  if (exp + (expected.maxStale ?? Infinity) <= expected.now) return refusal('It expired too long ago.')
+  const { now, clockTolerance = 10, maxStale = Infinity } = expected
+  if (iat > now + clockTolerance) return refusal(`It is not valid yet: its iat is ${iat - now} s ahead.`)
+  if (exp + maxStale <= now) return refusal(`It expired too long ago: its exp was ${now - exp} s ago.`)
   return ok({ subject: sub, ...(sid === undefined ? {} : { sid }), claims: jws.payload })
 }
 

@@ -1,4 +1,6 @@
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import { decodeHex } from '../crypto/x509/hex.ts'
+import { decodeBase64url } from '../encoding/base64url.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
 import type { Client, ClientSecret } from '../types/client.ts'
@@ -30,6 +32,16 @@ const allSecrets = ({ client_secret, client_secret_expires_at, client_secrets }:
 const isCurrent = ({ expires_at }: ClientSecret, now: EpochSeconds): boolean =>
   expires_at === undefined || expires_at === 0 || now < expires_at
 
+/** The spellings of hashes: `$2b$…`, `$argon2id$…`, `{SSHA}…`, `pbkdf2_sha256$…`, `scrypt:…`. */
+const HASH = /^(?:\$[\w-]+\$|\{[\w-]+\}|(?:pbkdf2|scrypt|bcrypt|argon2|s?sha)[\w-]*[:$])./i
+
+/** Tells whether a record holds a hash in the place of a secret: one of a known spelling, or the plain SHA-256 of the secret that was
+ * presented. */
+const isHash = (value: string, presented: Uint8Array): boolean => {
+  const bytes = decodeHex(value) ?? decodeBase64url(value.replace(/=$/, '').replace(/\+/g, '-').replace(/\//g, '_'))
+  return HASH.test(value) || (bytes !== undefined && equalBytes(presented, bytes))
+}
+
 /** The digest of a secret with which a client authenticated before. */
 export interface KnownSecret {
   readonly value: string
@@ -60,7 +72,10 @@ export const verifyClientSecret = async (
     const equal = equalBytes(presented, await digest(encodeText(candidate.value)))
     if (equal && (match === undefined || isCurrent(candidate, now))) match = candidate
   }
-  if (match === undefined || match.value === '') return refused(refuseSecret('client-secret-mismatch'))
+  if (match === undefined || match.value === '') {
+    const isUnverifiable = client !== undefined && known.every(({ value }) => isHash(value, presented))
+    return refused(refuseSecret(isUnverifiable ? 'client-secret-unverifiable' : 'client-secret-mismatch'))
+  }
   if (!isCurrent(match, now)) return refused(refuseSecret('client-secret-expired'))
   if (client !== undefined) knownSecrets?.set(client, { value: match.value, digest: presented })
   return ok(undefined)

@@ -37,20 +37,26 @@ export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
  * base64url of their full length, and RSA integers have no leading zero octet: a key has one spelling, hence one thumbprint.
  * A key that states its `alg` fits that name alone: `EdDSA` and `Ed25519` are two names, though they verify alike.
  * @see RFC 7517 §4.4, RFC 7518 §3.3, §6, RFC 8037 §2, RFC 7638 §7, RFC 9864 §5 */
-export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => {
-  if (hasPrivateParts(jwk)) return false
-  if (jwk.use !== undefined && jwk.use !== 'sig') return false
-  if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) return false
-  if (jwk.alg !== undefined && jwk.alg !== alg) return false
+export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => misfitOf(jwk, alg) === undefined
+
+/** Names the first member for which a key does not fit a signature algorithm; undefined where it fits. */
+export const misfitOf = (jwk: JSONWebKey, alg: string): string | undefined => {
+  const { kty, use, key_ops, crv, x, y, n, e, pub } = jwk
+  const secret = PRIVATE_MEMBERS.find((member) => Object.hasOwn(jwk, member))
   const curve = CURVES.get(alg)
-  if (curve !== undefined) {
-    const [crv, size] = curve
-    return jwk.kty === 'EC' && jwk.crv === crv && hasSize(jwk.x, size) && hasSize(jwk.y, size)
-  }
-  if (alg === 'EdDSA' || alg === 'Ed25519') return jwk.kty === 'OKP' && jwk.crv === 'Ed25519' && isSoundEdwards(jwk.x)
   const size = PUBLIC_KEY_SIZES.get(alg)
-  if (size !== undefined) return jwk.kty === 'AKP' && jwk.alg === alg && hasSize(jwk.pub, size)
-  return /^[RP]S(?:256|384|512)$/.test(alg) && jwk.kty === 'RSA' && isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
+  const isEdwards = alg === 'EdDSA' || alg === 'Ed25519'
+  const kind = curve ? 'EC' : isEdwards ? 'OKP' : size ? 'AKP' : /^[RP]S(?:256|384|512)$/.test(alg) && 'RSA'
+  if (secret !== undefined) return secret
+  if (use !== undefined && use !== 'sig') return 'use'
+  if (key_ops !== undefined && !(Array.isArray(key_ops) && key_ops.includes('verify'))) return 'key_ops'
+  if (kty !== kind) return 'kty'
+  if (size === undefined ? jwk.alg !== undefined && jwk.alg !== alg : jwk.alg !== alg) return 'alg'
+  if (size !== undefined) return hasSize(pub, size) ? undefined : 'pub'
+  if (kind === 'RSA') return isSoundModulus(n) ? (isSoundExponent(e) ? undefined : 'e') : 'n'
+  if (crv !== (curve ? curve[0] : 'Ed25519')) return 'crv'
+  if (curve === undefined) return isSoundEdwards(x) ? undefined : 'x'
+  return hasSize(x, curve[1]) ? (hasSize(y, curve[1]) ? undefined : 'y') : 'x'
 }
 
 /** Tells whether a public key may be registered. A key of a known kind must be well formed and strong. Keys of unknown

@@ -1,6 +1,6 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
-import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
+import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
@@ -98,10 +98,10 @@ export const verifyProofOfKey = async (
   const htu = normaliseTargetUri(claims.htu)
   if (claims.htm !== expected.method) return refused(refuseDPoP('dpop-proof-htm'))
   if (htu === undefined || (claims.htu !== expected.url && htu !== normaliseTargetUri(expected.url)))
-    return refused(refuseDPoP('dpop-proof-htu', { detail: `Expected: ${normaliseTargetUri(expected.url)}` }))
+    return refused(refuseDPoP('dpop-proof-htu', { detail: describeTarget(expected) }))
 
   const imported = known ?? (await importProofKey(jws))
-  if (imported === undefined) return refused(refuseDPoP('dpop-proof-key'))
+  if (typeof imported === 'string') return refused(refuseDPoP('dpop-proof-key', { detail: imported }))
   const { jwk, key } = imported
   const verifying = verifyJWS(jws, key, expected.verifySignature)
   const isGood = isReady(verifying) ? verifying : await verifying
@@ -134,14 +134,22 @@ export const verifyProofOfKey = async (
   })
 }
 
-const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoPKey, 'jwk' | 'key'> | undefined> => {
-  if (!isJSONObject(header.jwk) || typeof header.jwk.kty !== 'string') return undefined
+/** The path of a request with an access token is the client's text. */
+const describeTarget = ({ url, accessToken }: DPoPExpectations): string => {
+  const expected = `Expected: ${normaliseTargetUri(url)}`
+  return accessToken === undefined ? expected : `${expected.split('/', 3).join('/')} and the path of the request`
+}
+
+/** Returns the key of a proof, or says which member of it is at fault. */
+const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoPKey, 'jwk' | 'key'> | string> => {
+  if (!isJSONObject(header.jwk)) return 'There is no jwk.'
   const jwk = header.jwk as unknown as CheckedJSONWebKey
   // a proof registers nothing: WebCrypto exports an Ed25519 key with `alg`, also where the client signs as EdDSA (RFC 9864 §5)
   const unnamed = jwk.crv === 'Ed25519' ? { ...jwk, alg } : jwk
-  const key = fitsAlgorithm(unnamed, alg) ? await importPublicKey(jwk, alg) : undefined
+  const misfit = misfitOf(unnamed, alg)
+  const key = misfit === undefined ? await importPublicKey(jwk, alg) : undefined
   // the key is cached, so no caller may change it
-  return key && { jwk: Object.freeze(jwk), key }
+  return key === undefined ? `The member at fault is jwk.${misfit ?? 'x'}.` : { jwk: Object.freeze(jwk), key }
 }
 
 /** RFC 9449 §4.3 (12) */

@@ -4,6 +4,7 @@ import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 // biome-ignore format: a table, one reason a line
 const ROWS = {
   'client-secret-mismatch': [AUTHENTICATION_FAILED, 'RFC 6749 §2.3.1'],
+  'client-secret-unverifiable': [AUTHENTICATION_FAILED, 'RFC 6749 §2.3.1'],
   'client-secret-expired': [AUTHENTICATION_FAILED, 'RFC 7591 §3.2.1'],
 } as const satisfies ReasonRows
 

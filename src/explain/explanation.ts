@@ -63,7 +63,20 @@ export interface Explaining<Details extends DetailTypes, Vendor extends VendorPa
 /** Prepares the explanation of one call of one operation. The operation runs unchanged, with the server's own parts and
  * ports, whose calls are recorded. A server that is not explained pays nothing.
  *
- * What it tells is for the people who run the server: show an attacker no more than an identifier by which the log has it. */
+ * What it tells is for the people who run the server: show an attacker no more than an identifier by which the log has it.
+ * @example
+ * ```ts
+ * const { as, explain } = explaining(server, 'push')
+ * try {
+ *   const result = await processPushedAuthorizationRequest(as, request)
+ *   log(formatExplanation(explain(result)))
+ *   return pushedAuthorizationReply(result)
+ * } catch (error) {
+ *   // a port failed: the explanation names it, and the handler gives the exception to onError
+ *   log(formatExplanation(explain()))
+ *   throw error
+ * }
+ * ``` */
 export const explaining = <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: AuthorizationServer<Details, Vendor>,
   operation: Operation,

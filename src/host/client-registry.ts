@@ -2,6 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { ClientRefusal, FindClient } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
+import { ask } from './answers.ts'
 import { isClientIdentifier } from './client-identifier.ts'
 import { emit } from './events.ts'
 import { isWrongAnswer, type MissingKeys, retryAfterOf, sentenceOf } from './keys-unavailable.ts'
@@ -12,7 +13,7 @@ export const findRegisteredClient = async (
   { findClient }: Pick<AuthorizationServer, 'findClient'>,
   client_id: string,
 ): Promise<Client | ClientRefusal | undefined> => {
-  const client = isClientIdentifier(client_id) ? await findClient(client_id) : undefined
+  const client = isClientIdentifier(client_id) ? await ask('findClient', () => findClient(client_id)) : undefined
   if (isRefusal(client)) return client
   // a registry that ignores case or trailing spaces returns a client that the request did not name
   if (client?.client_id !== client_id) return undefined

@@ -42,10 +42,23 @@ export const observed = async <Server extends Listener & Pick<AuthorizationServe
   try {
     return await work(traced, trace)
   } catch (error) {
-    const port = portOf(error)
-    emit(traced, { type: 'failed', endpoint, ...(port && { port }) })
+    if (error instanceof Error) told.add(error)
+    emitFailed(traced, endpoint, error)
     throw error
   }
+}
+
+/** The errors that an operation has told of. An entry goes with its error. */
+const told = /* @__PURE__ */ new WeakSet<Error>()
+
+/** Tells of a failure outside an operation, such as in an adapter or in the host's part of a handler. */
+export const emitUntold = (as: Listener, endpoint: Endpoint, error: unknown): void => {
+  if (!(error instanceof Error && told.has(error))) emitFailed(as, endpoint, error)
+}
+
+const emitFailed = (as: Listener, endpoint: Endpoint, error: unknown): void => {
+  const port = portOf(error)
+  emit(as, { type: 'failed', endpoint, ...(port && { port }) })
 }
 
 /** Tells of a refusal, with the client where the registry, or the stored request, has one under the `client_id` of the request. For

@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { ask } from './answers.ts'
 
 type Stored = Pick<AuthorizationServer, 'store'>
 
@@ -10,16 +11,16 @@ export const insertOnce = async (
   value: string,
   expiresAt: EpochSeconds,
 ): Promise<boolean> => {
-  const inserted: unknown = await store.insert(key, value, expiresAt)
+  const inserted: unknown = await ask('store.insert', () => store.insert(key, value, expiresAt))
   if (inserted === true || inserted === false) return inserted
   throw new TypeError('store.insert must resolve true when it created the key and false when the key exists.')
 }
 
 export const getValue = async ({ store }: Stored, key: string): Promise<string | undefined> =>
-  textOrNothing(await store.get(key), 'get')
+  textOrNothing(await ask('store.get', () => store.get(key)), 'get')
 
 export const takeValue = async ({ store }: Stored, key: string): Promise<string | undefined> =>
-  textOrNothing(await store.take(key), 'take')
+  textOrNothing(await ask('store.take', () => store.take(key)), 'take')
 
 /** Many drivers say null for nothing. */
 const textOrNothing = (value: unknown, call: string): string | undefined => {

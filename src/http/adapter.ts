@@ -1,7 +1,9 @@
+import { emitUntold } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
+import type { AuthorizationServer } from '../types/server.ts'
 import type { AllowedOrigins } from './cors.ts'
 import { checkAllowedOrigins, corsHeaders, corsPreflightReply } from './cors.ts'
-import { isServedEndpoint, type ServedEndpoint } from './external-url.ts'
+import { type ConfiguredEndpoints, isServedEndpoint, type ServedEndpoint } from './external-url.ts'
 import { requireThat } from './require-that.ts'
 import { withHeaders } from './with-headers.ts'
 
@@ -17,6 +19,11 @@ export interface RequestExtra {
   /** Comes back in the events of the request, and reaches the port `limit`. */
   readonly requestContext?: unknown
 }
+
+/** The members of a server that a handler needs. It tells `onEvent` of its failures. */
+export type HandlerServer = Pick<AuthorizationServer, 'policy'> &
+  Partial<Pick<AuthorizationServer, 'onEvent' | 'clock'>> &
+  ConfiguredEndpoints
 
 export interface HandlerOptions<Request> {
   /** The origins of browser clients. Default: scripts of other origins cannot read the replies. Not for the authorization
@@ -63,7 +70,7 @@ export const checkHandler = (
 export const answer = async (
   endpoint: ServedEndpoint,
   request: Pick<HttpRequest, 'method' | 'headers'>,
-  options: Pick<HandlerOptions<never>, 'allowedOrigins' | 'onError'>,
+  options: Pick<HandlerOptions<never>, 'allowedOrigins'> & Required<Pick<HandlerOptions<never>, 'onError'>>,
   produce: () => Promise<HttpReply>,
   failure: HttpReply,
 ): Promise<HttpReply> => {
@@ -78,10 +85,18 @@ export const answer = async (
     // a value that is no reply throws here, where it still becomes a 500
     return withHeaders(await produce(), shared)
   } catch (error) {
-    if (onError !== undefined) report(onError, error)
+    report(onError, error)
     return withHeaders(failure, shared)
   }
 }
+
+/** Listens for the exceptions of a handler: an event, unless an operation has told of the exception, and `onError`. */
+export const failureListener =
+  (as: HandlerServer, endpoint: ServedEndpoint, onError: (error: unknown) => unknown): ((error: unknown) => unknown) =>
+  (error) => {
+    emitUntold(as as AuthorizationServer, endpoint, error)
+    return onError(error)
+  }
 
 const report = (onError: (error: unknown) => void, error: unknown): void => {
   Promise.resolve(error)

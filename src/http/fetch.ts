@@ -4,13 +4,13 @@ import type { HttpReply, HttpRequest } from '../types/http.ts'
 import { refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
-import { answer, bodyWasRead, checkHandler, isForm, joinBytes } from './adapter.ts'
+import { answer, bodyWasRead, checkHandler, failureListener, type HandlerServer, isForm, joinBytes } from './adapter.ts'
 import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
 import { reportFailure } from './report-failure.ts'
 
-export type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
+export type { HandlerOptions, HandlerServer, ProduceReply, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
 export { corsHeaders, corsPreflightReply } from './cors.ts'
 export type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
@@ -46,14 +46,14 @@ export const fetchResponse = (reply: HttpReply): Response =>
  * the handler. A failure is answered with 500 and passed to `onError`, whose default shows it on the console.
  * @see RFC 9126 §2, RFC 6749 §3 */
 export const endpointHandler = (
-  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+  as: HandlerServer,
   endpoint: ServedEndpoint,
   produce: ProduceReply,
   options: HandlerOptions<Request> = {},
 ): ((request: Request) => Promise<Response>) => bind(as, endpoint, produce, serverErrorReply(endpoint), options)
 
 const bind = (
-  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+  as: HandlerServer,
   endpoint: ServedEndpoint,
   produce: ProduceReply,
   failure: HttpReply,
@@ -61,12 +61,13 @@ const bind = (
 ): ((request: Request) => Promise<Response>) => {
   checkHandler(endpoint, produce, options)
   const urlOf = endpointUrl(as, endpoint)
+  const onError = failureListener(as, endpoint, options.onError ?? reportFailure)
   return async (request) =>
     fetchResponse(
       await answer(
         endpoint,
         request,
-        { ...options, onError: options.onError ?? reportFailure },
+        { ...options, onError },
         async () => {
           const url = urlOf(request.url, new URL(request.url).host)
           return produce(await readFetchRequest(as, request, { url, ...options.extra?.(request) }))

@@ -9,12 +9,12 @@ import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
-import { answer, bodyWasRead, checkHandler, isForm, joinBytes } from './adapter.ts'
+import { answer, bodyWasRead, checkHandler, failureListener, type HandlerServer, isForm, joinBytes } from './adapter.ts'
 import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
 
-export type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
+export type { HandlerOptions, HandlerServer, ProduceReply, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
 export { corsHeaders, corsPreflightReply } from './cors.ts'
 export type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
@@ -78,7 +78,7 @@ export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
  * that closes the connection is no failure.
  * @see RFC 9126 §2, RFC 6749 §3 */
 export const endpointHandler = (
-  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+  as: HandlerServer,
   endpoint: ServedEndpoint,
   produce: ProduceReply,
   options: HandlerOptions<NodeRequest> = {},
@@ -86,10 +86,9 @@ export const endpointHandler = (
   checkHandler(endpoint, produce, options)
   const urlOf = endpointUrl(as, endpoint)
   const failure = serverErrorReply(endpoint)
+  const listener = failureListener(as, endpoint, options.onError ?? warn)
   return async (req, res) => {
-    const onError = (error: unknown): void => {
-      if (!req.readableAborted) (options.onError ?? warn)(error)
-    }
+    const onError = (error: unknown): unknown => (req.readableAborted ? undefined : listener(error))
     const head = { method: req.method ?? '', headers: headersOf(req) }
     const reply = await answer(
       endpoint,

@@ -70,16 +70,16 @@ describe('an ID token of this server for this client', () => {
   it('counts no longer than the host says', async () => {
     const hint = await mint({ exp: now - 100 })
     expect(await detailOf(hint, { maxStale: 101 })).toBeUndefined()
-    expect(await detailOf(hint, { maxStale: 100 })).toBe('It expired too long ago.')
+    expect(await detailOf(hint, { maxStale: 100 })).toBe('It expired too long ago: its exp was 100 s ago.')
   })
 })
 
 describe('a hint is refused', () => {
   it.each([
-    ['of another issuer', { iss: 'https://other.example.com' }, 'It is from another issuer.'],
-    ['of an issuer with a slash', { iss: `${issuer}/` }, 'It is from another issuer.'],
+    ['of another issuer', { iss: 'https://other.example.com' }, `It is from another issuer. Expected: ${issuer}`],
+    ['of an issuer with a slash', { iss: `${issuer}/` }, `It is from another issuer. Expected: ${issuer}`],
     ['for another client', { aud: 'other' }, 'It is for another client.'],
-    ['from the future', { iat: now + 11 }, 'It is not valid yet.'],
+    ['from the future', { iat: now + 11 }, 'It is not valid yet: its iat is 11 s ahead.'],
     ['without a subject', { sub: undefined }, 'A claim is missing or of the wrong type.'],
     ['with a subject that is no text', { sub: 7 }, 'A claim is missing or of the wrong type.'],
     ['without an audience', { aud: [] }, 'A claim is missing or of the wrong type.'],
@@ -90,6 +90,19 @@ describe('a hint is refused', () => {
 
   it.each(['at+jwt', 'logout+jwt', 'oauth-authz-req+jwt'])('of the type %s', async (typ) => {
     expect(await detailOf(await mint({}, { typ }))).toBe('It is typed as another kind of JWT.')
+  })
+
+  it.each([
+    ['not yet valid', { iat: now + 30 }, {}, 'It is not valid yet: its iat is 30 s ahead.'],
+    [
+      'too old',
+      { iat: now - 900, exp: now - 700 },
+      { maxStale: 600 },
+      'It expired too long ago: its exp was 700 s ago.',
+    ],
+    ['of another issuer', { iss: 'https://other.example' }, {}, `It is from another issuer. Expected: ${issuer}`],
+  ])('that is %s, and the refusal says by how much, or what was expected', async (_, own, expected, detail) => {
+    expect(await detailOf(await mint(own), expected)).toBe(detail)
   })
 
   it('that is not signed', async () => {

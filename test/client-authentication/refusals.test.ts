@@ -15,6 +15,7 @@ const told: readonly CoreReason[] = [
   'client-method-mismatch',
   'client-method-not-allowed',
   'client-secret-mismatch',
+  'client-secret-unverifiable',
   'client-secret-expired',
   'client-assertion-algorithm',
   'client-keys-unavailable',

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { currentSecrets, type KnownSecret, verifyClientSecret } from '../../src/client-authentication/secret.ts'
 import type { Client } from '../../src/types/client.ts'
 
 const now = 1_800_000_000
+const sha256 = (text: string, encoding: 'hex' | 'base64' | 'base64url') =>
+  createHash('sha256').update(text).digest(encoding)
 const client = (given: object = {}): Client => ({ client_id: 'c-basic', client_secret: 'current', ...given })
 const rotating = client({
   client_secrets: [
@@ -60,9 +63,35 @@ describe('verifyClientSecret', () => {
   ])('lets nobody in by a secret that is %s in the record', async (_, value) => {
     const empty = client({ client_secret: value, client_secrets: [{ value }] })
     for (const secret of ['', 'null', 'undefined', '7']) {
-      expect(await verdict(secret, empty)).toBe('client-secret-mismatch')
+      expect(await verdict(secret, empty)).toBe('client-secret-unverifiable')
     }
     expect(currentSecrets(empty, now)).toEqual([])
+  })
+
+  it.each([
+    ['no secret', {}],
+    ['a bcrypt hash', { client_secret: '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW' }],
+    ['an argon2 hash', { client_secret: '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA' }],
+    ['a hash of an LDAP directory', { client_secret: '{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3' }],
+    ['a hash of Django', { client_secret: 'pbkdf2_sha256$600000$salt$aGFzaA==' }],
+    ['a hash of Werkzeug', { client_secret: 'scrypt:32768:8:1$salt$abcdef' }],
+    ['hashes of a rotation', { client_secrets: [{ value: '$2b$12$one' }, { value: '$2b$12$two' }] }],
+    ['the SHA-256 of the secret in hexadecimal', { client_secret: sha256('presented', 'hex') }],
+    ['the SHA-256 of the secret in base64', { client_secret: sha256('presented', 'base64') }],
+    ['the SHA-256 of the secret in base64url', { client_secret: sha256('presented', 'base64url') }],
+  ])('says of a record with %s that no secret can be right', async (_, record) => {
+    const hashed: Client = { client_id: 'c-basic', ...record }
+    expect(await verifyClientSecret('presented', hashed, now)).toMatchObject({
+      error: { reason: 'client-secret-unverifiable', status: 401, error_description: 'Client authentication failed.' },
+    })
+  })
+
+  it.each([
+    ['one secret of several is no hash', { client_secrets: [{ value: '$2b$12$one' }, { value: 'plain' }] }],
+    ['a secret of 64 hexadecimal digits is another one', { client_secret: 'ab'.repeat(32) }],
+    ['a secret has a dollar sign', { client_secret: 'pa$$word$2b$' }],
+  ])('says that the secret is wrong where %s', async (_, record) => {
+    expect(await verdict('presented', { client_id: 'c-basic', ...record })).toBe('client-secret-mismatch')
   })
 
   it('compares what is not ASCII by its UTF-8', async () => {

@@ -235,30 +235,43 @@ describe('RFC 9449 §4.3 (6): its signature verifies with the key that it carrie
 
 describe('RFC 9449 §4.3 (7): its key is public', () => {
   it.each([
-    ['no key', undefined],
-    ['null', null],
-    ['text', JSON.stringify(jwk)],
-    ['a list', [jwk]],
-    ['an empty object', {}],
-    ['a kind that is no text', { ...jwk, kty: 5 }],
-    ['a private key', jwkOf(ec.privateKey)],
-    ['a key with an empty private part', { ...jwk, d: '' }],
-    ['a key with a private part of null', { ...jwk, d: null }],
-    ['a secret', { kty: 'oct', k: 'AAAA' }],
-    ['a key of another kind', jwkOf(ed25519.publicKey)],
-    ['a key of another curve', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey)],
-    ['a point that is not on the curve', { ...jwk, x: jwk.y }],
-    ['a key without y', { ...jwk, y: undefined }],
-    ['a key in a second spelling', { ...jwk, x: `${jwk.x}=` }],
-    ['a key for encryption', { ...jwk, use: 'enc' }],
-    ['a key for another algorithm', { ...jwk, alg: 'ES384' }],
-  ])('and not %s', async (_, key) => {
-    expect(await verify(proof({ header: { jwk: key } }))).toBe('dpop-proof-key')
+    ['no key', undefined, ''],
+    ['null', null, ''],
+    ['text', JSON.stringify(jwk), ''],
+    ['a list', [jwk], ''],
+    ['an empty object', {}, 'kty'],
+    ['a kind that is no text', { ...jwk, kty: 5 }, 'kty'],
+    ['a private key', jwkOf(ec.privateKey), 'd'],
+    ['a key with an empty private part', { ...jwk, d: '' }, 'd'],
+    ['a key with a private part of null', { ...jwk, d: null }, 'd'],
+    ['a secret', { kty: 'oct', k: 'AAAA' }, 'k'],
+    ['a secret without its value', { kty: 'oct' }, 'kty'],
+    ['a key of another kind', jwkOf(ed25519.publicKey), 'kty'],
+    ['a key of another curve', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey), 'crv'],
+    ['a point that is not on the curve', { ...jwk, x: jwk.y }, 'x'],
+    ['a key without y', { ...jwk, y: undefined }, 'y'],
+    ['a key in a second spelling', { ...jwk, x: `${jwk.x}=` }, 'x'],
+    ['a key for encryption', { ...jwk, use: 'enc' }, 'use'],
+    ['a key for signing alone', { ...jwk, key_ops: ['sign'] }, 'key_ops'],
+    ['a key for another algorithm', { ...jwk, alg: 'ES384' }, 'alg'],
+  ])('and not %s, and the refusal names the member at fault', async (_, key, member) => {
+    expect(await verifyDPoPProof(proof({ header: { jwk: key } }), expectations)).toMatchObject({
+      error: {
+        reason: 'dpop-proof-key',
+        detail: member === '' ? 'There is no jwk.' : `The member at fault is jwk.${member}.`,
+      },
+    })
   })
 
-  it('and strong: an RSA key has 2048 bits at least', async () => {
-    const weak = generateKeyPairSync('rsa', { modulusLength: 1024 })
-    expect(await verify(proof({ header: { alg: 'PS256', jwk: jwkOf(weak.publicKey) } }))).toBe('dpop-proof-key')
+  it.each([
+    ['PS256', { ...jwkOf(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey) }, 'n'],
+    ['PS256', { ...jwkOf(rsa.publicKey), e: 'AQ' }, 'e'],
+    ['EdDSA', { ...jwkOf(ed25519.publicKey), x: 'AA' }, 'x'],
+    ['EdDSA', { ...jwkOf(ed25519.publicKey), crv: 'Ed448' }, 'crv'],
+  ])('and strong and whole under %s: of %j the member at fault is %s', async (alg, key, member) => {
+    expect(await verifyDPoPProof(proof({ header: { alg, jwk: key } }), expectations)).toMatchObject({
+      error: { reason: 'dpop-proof-key', detail: `The member at fault is jwk.${member}.` },
+    })
   })
 
   it('and may carry a name, which does not change its thumbprint', async () => {

@@ -133,6 +133,16 @@ describe('a token that is bound to a DPoP key', () => {
     expect(await judge(get(await underDPoP(claims)), bound())).toBe(`401 invalid_dpop_proof ${reason}`)
   })
 
+  it('is refused for its URL without a word of the path, which is the text of the client', async () => {
+    const request = get(await underDPoP(), { url: 'https://api.example.com/users/alice/orders?token=hunter2' })
+    const refused = {
+      reason: 'dpop-proof-htu',
+      detail: 'Expected: https://api.example.com and the path of the request',
+    }
+    expect(await verifyResourceRequest(rs, request, bound())).toMatchObject({ error: refused })
+    expect(events).toMatchObject([refused])
+  })
+
   it('is refused with a proof that came before, and of two at once one is served', async () => {
     const request = get(await underDPoP())
     const outcomes = await Promise.all([judge(request, bound()), judge(request, bound())])

@@ -1,7 +1,15 @@
-import { describe, expect, it } from 'vitest'
+import { Readable } from 'node:stream'
+import { describe, expect, it, vi } from 'vitest'
+import { readClientSecret } from '../../src/client-authentication/secret-method.ts'
+import { readDPoPProof } from '../../src/dpop/request-proof.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { deriveDPoPNonces } from '../../src/host/derived-nonces.ts'
+import type { HandlerServer, ProduceReply } from '../../src/http/adapter.ts'
+import { endpointHandler } from '../../src/http/fetch.ts'
+import { endpointHandler as nodeHandler } from '../../src/http/node.ts'
+import { assembleAuthorizationServer } from '../../src/server/assemble-authorization-server.ts'
 import type { Store } from '../../src/types/ports.ts'
-import { basicAuth, clients, codeRequest, formPost, PUSH, testHost } from '../support/host.ts'
+import { basicAuth, clients, codeRequest, formPost, keys, PUSH, TOKEN, testHost } from '../support/host.ts'
 
 const SECRET_TEXT = 'password=hunter2'
 
@@ -37,6 +45,75 @@ describe('the event failed', () => {
     host.events.length = 0
     await expect(host.decide(pending, { decision: 'perhaps' } as never)).rejects.toThrow(TypeError)
     expect(host.events).toMatchObject([{ type: 'failed', endpoint: 'authorization' }])
+  })
+})
+
+describe('the event failed of a server of parts without checkPorts', () => {
+  const parts = { readClientSecret, readDPoPProof, deriveDPoPNonces }
+
+  it.each([
+    ['store.insert', { store: broken }],
+    ['findClient', { findClient: async () => fail() }],
+    ['dpopNonces.issue', { dpopNonces: { issue: fail, accept: () => undefined } }],
+  ] as const)('names the port %s', async (port, options) => {
+    const policy = { dpopNonce: 'required', token_endpoint_auth_methods_supported: ['client_secret_basic'] } as const
+    const { settings, proof, events } = testHost({ policy, options })
+    const as = assembleAuthorizationServer(settings, parts)
+    const headers = port === 'dpopNonces.issue' ? { DPoP: await proof(keys.proof, PUSH) } : {}
+    const request = formPost(PUSH, codeRequest(clients.basic), { ...basicAuth(clients.basic), ...headers })
+    await expect(processPushedAuthorizationRequest(as, request)).rejects.toThrow(SECRET_TEXT)
+    expect(events).toMatchObject([{ type: 'failed', endpoint: 'push', port }])
+  })
+})
+
+const adapters = {
+  fetch: async (as: HandlerServer, produce: ProduceReply, options: object) => {
+    await endpointHandler(as, 'token', produce, options)(new Request(TOKEN, { method: 'POST' }))
+  },
+  node: async (as: HandlerServer, produce: ProduceReply, options: object) => {
+    const req = Object.assign(Readable.from([]), { method: 'POST', url: '/token', headers: {}, rawHeaders: [] })
+    const res = { statusCode: 0, headersSent: false, setHeader: () => {}, end: () => {} }
+    await nodeHandler(as, 'token', produce, options)(req as never, res)
+  },
+}
+
+describe.each(Object.entries(adapters))('the adapter of parapet/%s', (_, call) => {
+  const reply = async () => ({ status: 200, headers: {}, body: '' })
+  const quiet = { onError: () => {} }
+
+  it.each([
+    ["the host's part of the handler", async () => fail(), {}],
+    ['extra', reply, { extra: fail }],
+  ])(
+    'tells of a failure of %s as an event, once and without the text of the exception',
+    async (_what, produce, own) => {
+      const { as, events } = testHost()
+      await call(as, produce, { ...quiet, ...own })
+      await vi.waitFor(() => expect(events).toMatchObject([{ type: 'failed', endpoint: 'token' }]))
+    },
+  )
+
+  it('tells of a failure of an operation once, with its port, each time that it happens', async () => {
+    // the same error every time, as a pool that is closed may throw
+    const error = new Error(SECRET_TEXT)
+    const store = { ...broken, insert: async () => Promise.reject(error) }
+    const host = testHost({ options: { store } })
+    const failing = async () => {
+      await host.push()
+      return reply()
+    }
+    for (const _time of [1, 2]) await call(host.as, failing, quiet)
+    await new Promise(setImmediate)
+    const event = { type: 'failed', endpoint: 'push', port: 'store.insert' }
+    expect(host.events).toMatchObject([event, event])
+  })
+
+  it('answers a server without onEvent as well', async () => {
+    const { as } = testHost()
+    const { onEvent: _onEvent, ...silent } = as
+    const onError = vi.fn()
+    await call(silent, async () => fail(), { onError })
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce())
   })
 })
 

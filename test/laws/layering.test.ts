@@ -53,6 +53,8 @@ const law: LayeringLaw = {
   },
   // The two adapters bind a handler to an endpoint; a predicate of the host's is called through host's checks.
   files: {
+    // Tells the host of failures.
+    'src/http/adapter.ts': ['host'],
     'src/http/client-certificate/trusted-proxy.ts': ['host'],
     'src/http/cors.ts': ['host'],
     'src/http/fetch.ts': ['endpoints'],
@@ -100,6 +102,7 @@ const portCallers: readonly string[] = [
 const state: Readonly<Record<string, readonly string[]>> = {
   // The port that an error came from, as long as the error lives.
   'src/host/answers.ts': ['failures'],
+  'src/host/events.ts': ['told'],
   // What tells a PendingAuthorization of this process from a look-alike.
   'src/host/pending.ts': ['validated'],
   // Imported keys of each server, bounded.

@@ -26,6 +26,7 @@ export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
     step('the method is supported', 'client-method-not-allowed'),
   ]),
   ...when('secret', [
+    step('the record has a secret to compare with', 'client-secret-unverifiable'),
     step('the secret is right', 'client-secret-mismatch'),
     step('the secret is in force', 'client-secret-expired'),
   ]),

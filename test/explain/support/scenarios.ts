@@ -245,6 +245,12 @@ const expiredSecret = async (): Promise<Produced> => {
   return explained(server, 'push', (one) => push(one, { client: 'client_secret_basic' }))
 }
 
+const hashedSecret = async (): Promise<Produced> => {
+  const server = await testServer<DetailTypes, VendorParameters>({ client: { client_secret: '$2b$12$a-hash' } })
+  const headers = { Authorization: `Basic ${btoa('test-client_secret_basic:the secret')}` }
+  return explained(server, 'push', (one) => push(one, { client: 'none', headers }))
+}
+
 const ath = async (): Promise<Produced> => {
   const server = await testServer()
   const header = await dpopProof(server, { accessToken: 'a token' })
@@ -311,6 +317,7 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
   ),
   'client-method-not-allowed': pushing({ policy: { token_endpoint_auth_methods_supported: ['none'] } }, {}),
   'client-secret-mismatch': withHeader({ Authorization: `Basic ${btoa('test-client_secret_basic:guess')}` }),
+  'client-secret-unverifiable': hashedSecret,
   'client-secret-expired': expiredSecret,
   'client-keys-unavailable': pushing(missingKeys, {}),
   'client-keys-rate': [
