@@ -76,7 +76,7 @@ export const uncited = (citations: readonly Citation[], texts: CitedTexts): read
 
 const PAGES = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md']
 
-/** The sources, the examples and the pages, by path. */
+/** The sources, the examples, the documentation and the pages at the root, by path. */
 export const citingTexts = (): readonly (readonly [path: string, source: string])[] =>
   [
     ...['src', 'examples', 'docs'].flatMap((folder) =>
