@@ -103,7 +103,7 @@ const logIn = async (client: NodeOAuthClient) => {
 
 drive('@atproto/oauth-client-node', (drives) => {
   drives(
-    ['discovery', 'pkce', 'par', 'privateKeyJwt', 'dpop', 'iss'],
+    ['discovery', 'documents', 'pkce', 'par', 'privateKeyJwt', 'dpop', 'iss'],
     'logs a handle in as the client that its document and its keys say it is',
     async () => {
       const keyset = [await JoseKey.generate(['ES256'], 'key1')]

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { decodeJwt } from 'jose'
-import { remoteClientKeys } from '../../../dist/client-authentication.js'
+import { clientIdMetadataDocuments, fetchBudget, remoteClientKeys } from '../../../dist/client-id-metadata.js'
 import { parseClient } from '../../../dist/index.js'
 import { readNodeRequest, sendNodeReply } from '../../../dist/node.js'
 import { createApp } from '../../../examples/authorization-server/app.ts'
@@ -35,22 +35,18 @@ const settings = {
   users: [{ ...demo.user, sub: DID, claims: {} }],
 }
 
-/** Clients that nobody registered: each says in a document at the address that is its name what it is.
+/** Clients under development have no document: the name of each holds what there would be.
  * @see https://atproto.com/specs/oauth */
-const documents =
-  (policy: Config['policy'], send: typeof fetch): Context['as']['findClient'] =>
+const loopbackClients =
+  (policy: Config['policy']): Context['as']['findClient'] =>
   async (client_id) => {
     if (!URL.canParse(client_id)) return undefined
     const { protocol, hostname, searchParams } = new URL(client_id)
-    const metadata =
-      protocol === 'http:' && hostname === 'localhost'
-        ? loopbackClient(client_id, searchParams)
-        : await fetchDocument(client_id, send)
-    const client = parseClient(metadata, policy)
-    return client.ok && client.value.client_id === client_id ? client.value : undefined
+    if (protocol !== 'http:' || hostname !== 'localhost') return undefined
+    const client = parseClient(loopbackClient(client_id, searchParams), policy)
+    return client.ok ? client.value : undefined
   }
 
-/** A client under development has no document: its name holds what there would be. */
 const loopbackClient = (client_id: string, query: URLSearchParams) => ({
   client_id,
   application_type: 'native',
@@ -59,11 +55,6 @@ const loopbackClient = (client_id: string, query: URLSearchParams) => ({
   redirect_uris: query.has('redirect_uri') ? query.getAll('redirect_uri') : ['http://127.0.0.1/', 'http://[::1]/'],
   scope: query.get('scope') ?? 'atproto',
 })
-
-const fetchDocument = async (client_id: string, send: typeof fetch): Promise<unknown> => {
-  const response = await send(client_id, { redirect: 'error', headers: { accept: 'application/json' } })
-  return response.status === 200 ? response.json() : undefined
-}
 
 export interface AtprotoHost {
   readonly issuer: string
@@ -82,14 +73,15 @@ export const startAtprotoHost = async (send: typeof fetch): Promise<AtprotoHost>
   const events: LogEntry[] = []
   const config = parseConfig(settings)
   const clock = () => Math.floor(Date.now() / 1000)
+  const { policy } = config
+  const fetched = { fetch: send, clock, budget: fetchBudget({ clock }) }
   const context = await createContext(config, {
     issuer,
     log: (entry) => void events.push(entry),
     clock,
     registry: {
-      findClient: documents(config.policy, send),
-      findClientKeys: remoteClientKeys({ fetch: send, clock }),
-      metadata: { client_id_metadata_document_supported: true },
+      findClient: clientIdMetadataDocuments({ ...fetched, policy, findClient: loopbackClients(policy) }),
+      findClientKeys: remoteClientKeys(fetched),
     },
   })
   const answer = createApp(context)
