@@ -6,6 +6,7 @@ export { readClientAttestation } from './client-authentication/attestation-metho
 export { proveClientCertificate } from './client-authentication/certificate-method.ts'
 export { readClientSecret } from './client-authentication/secret-method.ts'
 export { readDPoPProof } from './dpop/request-proof.ts'
+export { askLimit } from './host/ask-limit.ts'
 export { checkPorts } from './host/checked-ports.ts'
 export { deriveDPoPNonces } from './host/derived-nonces.ts'
 export { applyHostRules } from './host/host-rules.ts'

@@ -7,9 +7,10 @@ import {
 import { readBodyForm } from '../encoding/form.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
+import { refuseOneTooMany } from '../host/limit.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import type { HttpRequest } from '../types/http.ts'
-import { type Awaitable, type Result, refused } from '../types/result.ts'
+import { type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
@@ -27,15 +28,17 @@ const BESIDE_REQUEST: readonly string[] = [
 /** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
  * `identified` is told whom the request identified, for the event of a refusal.
  * @see RFC 9126 §2, RFC 6749 §3.2 */
-export const readAuthenticatedForm = (
+export const readAuthenticatedForm = async (
   as: AuthorizationServer,
   endpoint: 'push' | 'token',
   request: HttpRequest,
   now: EpochSeconds,
   identified: IdentifiedClient,
-): Awaitable<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
+): Promise<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
+  const caller = as.limit && (await refuseOneTooMany(as, endpoint, request))
+  if (caller !== undefined) return refused(caller)
   const read = readBodyForm(request, as.policy, endpoint === 'push' ? BESIDE_REQUEST : undefined)
   if (!read.ok) return read
   const { repeated, ...form } = read.value
@@ -45,5 +48,8 @@ export const readAuthenticatedForm = (
       ? new Set(BESIDE_REQUEST.filter((name) => repeated.has(name)))
       : repeated
   if (counts.size > 0) return refused(refuseRepeated(counts, Object.keys(as.parameters)))
-  return authenticateClient(as, endpoint, request, { ...form, repeated: counts }, now, identified)
+  const authenticated = await authenticateClient(as, endpoint, request, { ...form, repeated: counts }, now, identified)
+  if (!authenticated.ok || as.limit === undefined) return authenticated
+  const client = await refuseOneTooMany(as, endpoint, request, authenticated.value.client.client_id)
+  return client === undefined ? authenticated : refused(client)
 }

@@ -12,6 +12,7 @@ import { refusePresentation } from '../errors/presentation.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
+import { refuseOneTooMany } from '../host/limit.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
 import { requireHeaders } from '../host/require-headers.ts'
@@ -54,7 +55,7 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   options: ErrorRedirectOptions = {},
 ): Outcome<Details, Vendor> => {
   return observed(as, 'authorization', request?.requestContext ?? options.requestContext, async (as, trace) => {
-    const outcome = await authorize(as, request, { now: nowOf(as), options, trace })
+    const outcome = await authorize(as, request, { now: nowOf(as), options, trace, request })
     if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
     else emitRefusal(as, 'authorization', outcome.error.error, trace.client_id)
     return outcome
@@ -69,6 +70,8 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   requireHeaders(request)
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
+  const caller = await refuseOneTooMany(as, 'authorization', request)
+  if (caller !== undefined) return display(caller)
   const read = (method === 'GET' ? readQueryForm : readBodyForm)(request, as.policy, DECISIVE)
   if (!read.ok) return display(read.error)
   const form = read.value
@@ -94,6 +97,7 @@ interface Visit {
   readonly now: EpochSeconds
   readonly options: ErrorRedirectOptions
   readonly trace: EventTrace
+  readonly request: HttpRequest
 }
 
 /** With a `request_uri` of this server only it and `client_id` count (RFC 9126 §4); an attacker's attempt changes nothing. */
@@ -122,7 +126,8 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   trace.client_id = client_id
   await trace.follow?.(stored.hash)
   if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
-  return reviveRequest(as, stored, now, now, options)
+  const limited = await refuseOneTooMany(as, 'authorization', visit.request, client_id)
+  return limited === undefined ? reviveRequest(as, stored, now, now, options) : display(limited)
 }
 
 /** Stores a request that was not pushed like a pushed one, marked with its origin, so that it is resumed in the same way. */
@@ -137,6 +142,8 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
   trace.client_id = client_id
+  const limited = await refuseOneTooMany(as, 'authorization', visit.request, client_id)
+  if (limited !== undefined) return display(limited)
   const source = await readParameters(as, form, client, now)
   if (!source.ok) {
     // an unverified object must not choose a redirect, and neither must the parameters beside it

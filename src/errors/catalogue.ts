@@ -14,6 +14,7 @@ import { refuseThumbprint } from './dpop-jkt.ts'
 import { type Endpoint, type ErrorTable, entriesOf, type ReasonEntries } from './error-table.ts'
 import { refuseMessage } from './message.ts'
 import { refusePresentation } from './presentation.ts'
+import { refuseRate } from './rate.ts'
 import { refuseRedemption } from './redemption.ts'
 import { refuseMetadata } from './registration.ts'
 import { refuseRequest } from './request.ts'
@@ -30,6 +31,7 @@ export type { Endpoint, ReasonEntry } from './error-table.ts'
 export const ERROR_TABLES = [
   { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseMessage },
   { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseServerError },
+  { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseRate },
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseClient },
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseSecret },
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseCertificate },

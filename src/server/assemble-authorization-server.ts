@@ -71,6 +71,7 @@ export const assembleAuthorizationServer = <
     digest: ports.digest ?? webCryptoDigest,
     verifySignature: options.verifySignature,
     onEvent: options.onEvent ?? nobodyListens,
+    limit: options.limit,
     verifyClientSecret: options.verifyClientSecret,
     clientAttestation: options.clientAttestation,
     sign: options.sign,

@@ -3,6 +3,7 @@ import { validateParameters } from '../authorization-request/declared-parameters
 import { readRequestObject } from '../authorization-request/read-request-object.ts'
 import { allVerifiers } from '../client-authentication/verifiers.ts'
 import { readDPoPProof } from '../dpop/request-proof.ts'
+import { askLimit } from '../host/ask-limit.ts'
 import { checkPorts } from '../host/checked-ports.ts'
 import { deriveDPoPNonces } from '../host/derived-nonces.ts'
 import { probedDigest } from '../host/digest-probe.ts'
@@ -41,6 +42,7 @@ export const authorizationServer = <
     validateParameters,
     applyHostRules,
     traceEvents,
+    askLimit,
   })
 
 const withProbedDigest = <Details extends DetailTypes, Vendor extends VendorParameters>(

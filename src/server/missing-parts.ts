@@ -7,7 +7,7 @@ import type { AuthorizationServerOptions, VendorParameters } from '../types/serv
 
 /** Names the parts that policy or options need and that the server lacks. */
 export const missingParts = (options: Needs, policy: Policy, parts: Parts): readonly string[] => {
-  const { dpopNonces, authorizationDetails, parameters, rules } = options
+  const { dpopNonces, authorizationDetails, parameters, rules, limit } = options
   const methods = policy.token_endpoint_auth_methods_supported
   const needs: readonly (readonly [part: keyof Parts, option: string, isNeeded: boolean])[] = [
     ...Array.from(new Set(methods.map((method) => factsOf(method)?.part))).flatMap((part) =>
@@ -23,6 +23,7 @@ export const missingParts = (options: Needs, policy: Policy, parts: Parts): read
     ['verifyAuthorizationDetails', 'authorizationDetails', Object.keys(authorizationDetails ?? {}).length > 0],
     ['validateParameters', 'parameters', Object.keys(parameters ?? {}).length > 0],
     ['applyHostRules', 'rules', (rules ?? []).length !== 0],
+    ['askLimit', 'limit', limit !== undefined],
   ]
   return needs.flatMap(([part, option, isNeeded]) =>
     isNeeded && parts[part] === undefined
@@ -33,5 +34,5 @@ export const missingParts = (options: Needs, policy: Policy, parts: Parts): read
 
 type Needs = Pick<
   AuthorizationServerOptions<DetailTypes, VendorParameters>,
-  'dpopNonces' | 'authorizationDetails' | 'parameters' | 'rules'
+  'dpopNonces' | 'authorizationDetails' | 'parameters' | 'rules' | 'limit'
 >

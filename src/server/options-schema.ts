@@ -91,6 +91,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     digest: optional(port),
     verifySignature: optional(port),
     onEvent: optional(port),
+    limit: optional(port),
     verifyClientSecret: optional(port),
     readClientCertificate: optional(port),
     clientAttestation: optional(

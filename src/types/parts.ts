@@ -7,7 +7,7 @@ import type { ClientAuthenticationMethod } from './client-authentication-methods
 import type { HttpRequest } from './http.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { Policy } from './policy.ts'
-import type { Digest, DPoPNonces } from './ports.ts'
+import type { Digest, DPoPNonces, Limit, LimitedRequest } from './ports.ts'
 import type { RequestRecord } from './records.ts'
 import type { ReplayMarker } from './replay-marker.ts'
 import type { Refused, Result } from './result.ts'
@@ -145,6 +145,11 @@ export interface Parts {
   /** Compares what the ports answer with what their types say, and throws TypeError that names the port. Without this part,
    * an answer that is neither true nor false grants nothing and is not reported. */
   readonly checkPorts?: (ports: CheckedPorts) => CheckedPorts
+  /** Where the host brings `limit`. */
+  readonly askLimit?: (
+    limit: Limit,
+    asked: LimitedRequest,
+  ) => Promise<OAuthError<'temporarily_unavailable'> | undefined>
   /** Makes events carry `duration`, `flow` and `requestContext`, which they lack without this part. */
   readonly traceEvents?: <Server extends Pick<AuthorizationServer, 'onEvent' | 'clock' | 'digest'>>(
     as: Server,

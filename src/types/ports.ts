@@ -1,6 +1,7 @@
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { Client } from './client.ts'
 import type { AuthorizationEvent } from './events.ts'
+import type { HttpRequest } from './http.ts'
 import type { JSONWebKeySet } from './jose.ts'
 import type { GrantedAuthorization } from './records.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
@@ -62,6 +63,22 @@ export type FindClientKeys = (client: Client, wanted?: { readonly kid?: string }
 
 /** Receives every outcome. The core does not wait for it and ignores its errors. */
 export type OnEvent = (event: AuthorizationEvent) => void
+
+/** A request that may be one too many. */
+export interface LimitedRequest {
+  readonly endpoint: 'push' | 'authorization' | 'token'
+  /** The request as it came. The host finds the address of the caller in its own `request.requestContext`. */
+  readonly request: HttpRequest
+  /** Absent when the port is asked first, before anything is read. At the push and the token endpoint a `client_id` is authenticated, so
+   * that an attacker cannot use up the limit of another client; that of a public client, and any at the authorization endpoint, is only
+   * named. */
+  readonly client_id?: string
+}
+
+/** Decides whether a request is one too many. `undefined` (or `null`) lets it pass; `retryAfter` refuses it for so many seconds. */
+export type Limit = (
+  asked: LimitedRequest,
+) => Promise<{ readonly retryAfter: Seconds } | undefined> | { readonly retryAfter: Seconds } | undefined
 
 /** Computes SHA-256, synchronously (Node) or asynchronously (WebCrypto). */
 export type Digest = (data: Uint8Array) => Uint8Array | Promise<Uint8Array>

@@ -13,6 +13,7 @@ import type {
   FindClient,
   FindClientKeys,
   IssueFrontChannelTokens,
+  Limit,
   OnEvent,
   RandomBytes,
   Sign,
@@ -110,6 +111,9 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Receives every outcome, for logs and metrics. The core does not wait for it and ignores its errors. Events hold no
    * secrets. */
   readonly onEvent?: OnEvent
+  /** Decides whether a request is one too many. The server asks before it reads a request, and again once the client is known, before
+   * it verifies further signatures. The refusal is 429 with `Retry-After` (RFC 9126 §2.3). Absent: no request is. */
+  readonly limit?: Limit
   /** Verifies a client secret where the registry stores hashes only. Default: comparison with the secrets of the client's
    * record. */
   readonly verifyClientSecret?: VerifyClientSecret
@@ -170,6 +174,7 @@ export interface AuthorizationServer<
   readonly digest: Digest
   readonly verifySignature: VerifySignature | undefined
   readonly onEvent: OnEvent
+  readonly limit: Limit | undefined
   readonly verifyClientSecret: VerifyClientSecret | undefined
   readonly dpopNonces: DPoPNonces
   readonly readClientCertificate: ReadClientCertificate

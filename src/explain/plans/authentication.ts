@@ -1,9 +1,10 @@
 import { attestationSteps, provenAttestationSteps } from './attestation.ts'
-import { documentStep, type Step, step, when } from './step.ts'
+import { callerRateStep, clientRateStep, documentStep, type Step, step, when } from './step.ts'
 
 /** The steps that read the form of a push or a token request and authenticate its client. */
 export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
   step('the method is POST', 'method-not-allowed'),
+  callerRateStep,
   step('the body is a form', 'content-type-not-form'),
   step('the form is well-formed and within bounds', 'body-too-large', 'form-malformed', 'parameters-out-of-bounds'),
   step('no parameter of the form is repeated', 'parameter-repeated'),
@@ -56,6 +57,7 @@ export const authenticationSteps: readonly Step[] = /* @__PURE__ */ (() => [
     step('the certificate is that of the client', 'client-certificate-mismatch'),
   ]),
   step('client_id in the form is that of the client', 'client-id-mismatch'),
+  clientRateStep,
 ])()
 
 /** The checks of RFC 9449 §4.3 in the order in which the server makes them. */

@@ -1,7 +1,7 @@
 import type { Observations } from '../observe.ts'
 import { authenticationSteps, proofSteps, replaySteps } from './authentication.ts'
 import { detailSteps, evaluationSteps, objectSteps } from './request.ts'
-import { documentStep, type Step, step, when } from './step.ts'
+import { callerRateStep, clientRateStep, documentStep, type Step, step, when } from './step.ts'
 
 /** The operations that can be explained. */
 export type Operation = (typeof OPERATIONS)[number]
@@ -44,6 +44,7 @@ export const planOf = (operation: Operation, seen: Observations): readonly Step[
 
 const authorizationSteps: readonly Step[] = /* @__PURE__ */ (() => [
   step('the method is GET or POST', 'method-not-allowed'),
+  callerRateStep,
   step('what is posted is a form', 'content-type-not-form'),
   step('the form is well-formed and within bounds', 'body-too-large', 'form-malformed', 'parameters-out-of-bounds'),
   step('what decides whose request it is comes once', 'parameter-repeated'),
@@ -56,6 +57,7 @@ const presentationSteps = ({ hostChecks }: Observations): readonly Step[] => [
   step('the request is stored', 'request-uri-unknown'),
   step('the client is the one that pushed it', 'request-uri-foreign'),
   step('request_uri has not expired', 'request-uri-expired'),
+  clientRateStep,
   ...when('client', [documentStep, step('the client is registered', 'client-not-found')]),
   ...evaluationSteps('authorization', hostChecks),
 ]
@@ -63,6 +65,7 @@ const presentationSteps = ({ hostChecks }: Observations): readonly Step[] => [
 const plainSteps = ({ hostChecks }: Observations): readonly Step[] => [
   ...when('client', [documentStep]),
   step('the client is registered', 'client-not-found'),
+  clientRateStep,
   ...objectSteps,
   ...evaluationSteps('authorization', hostChecks),
   ...when('client', [step('the request can be stored', 'body-too-large')]),

@@ -1,4 +1,5 @@
 import { type CoreReason, REASONS } from '../../errors/catalogue.ts'
+import { LIMITED_CLIENT } from '../../errors/rate.ts'
 import type { Mark } from '../observe.ts'
 
 /** One check of an operation, at its place in the order. */
@@ -32,6 +33,16 @@ export const when = (mark: Mark, steps: readonly Step[], instead?: string): read
     when: mark,
     ...(instead === undefined || index > 0 ? {} : { instead }),
   }))
+
+const rateStep = (client: boolean): Step => ({
+  ...step(client ? 'the client is within its limit' : 'the caller is within its limit', 'rate-limited'),
+  isOwn: ({ detail }) => (detail === LIMITED_CLIENT) === client,
+  onlyIfFailed: true,
+})
+
+/** Told only where they object: nothing shows whether the host has a limit. */
+export const callerRateStep: Step = /* @__PURE__ */ rateStep(false)
+export const clientRateStep: Step = /* @__PURE__ */ rateStep(true)
 
 /** Told only where it objects: most clients have no document. */
 export const documentStep = /* @__PURE__ */ (() => ({

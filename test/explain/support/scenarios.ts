@@ -37,7 +37,7 @@ import type { DenialError } from '../../../src/types/authorization.ts'
 import type { DetailTypes } from '../../../src/types/authorization-details.ts'
 import type { HttpRequest } from '../../../src/types/http.ts'
 import type { Policy } from '../../../src/types/policy.ts'
-import type { Store } from '../../../src/types/ports.ts'
+import type { Limit, Store } from '../../../src/types/ports.ts'
 import type { ResourceDemands, ValidAccessToken } from '../../../src/types/resource.ts'
 import type { Result } from '../../../src/types/result.ts'
 import type { VendorParameters } from '../../../src/types/server.ts'
@@ -288,6 +288,8 @@ const accessing =
 const anotherKey = 'A'.repeat(43)
 const bearer = { Authorization: 'Bearer a-token' }
 
+const limitsClients: Limit = ({ client_id }) => (client_id === undefined ? undefined : { retryAfter: 30 })
+
 const serverError = async (): Promise<Produced> => {
   const reply = serverErrorReply('push')
   const { description } = REASONS['server-error']
@@ -373,6 +375,7 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
   'authentication-requirements-unmet': denying('unmet_authentication_requirements'),
   'temporarily-unavailable': denying('temporarily_unavailable'),
   'server-error': serverError,
+  'rate-limited': [pushing({ limit: () => ({ retryAfter: 30 }) }, {}), pushing({ limit: limitsClients }, {})],
   'grant-type-not-allowed': afterwards({}, { client: { grant_types: [] } }, { client: 'none' }),
   'code-expired': expiredCode,
   'code-foreign': byAnotherClient,
