@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { defineConfig, type Options } from 'tsup'
 
 // A server, and what is used beside one. They share their code and the one thing that a module remembers; few chunks among
@@ -37,6 +37,25 @@ const alone = {
 
 export const entries = { ...server, ...alone }
 
+/** Rollup and tsup both name the map of a file: one name is kept. The maps hold no text of the sources, which would double the package; a
+ * stack trace still names file and line. */
+const leanMaps: NonNullable<Options['plugins']>[number] = {
+  name: 'lean-maps',
+  buildEnd: ({ writtenFiles }) => {
+    for (const { name } of writtenFiles) {
+      const text = readFileSync(name, 'utf8')
+      if (name.endsWith('.js')) writeFileSync(name, withOneMapUrl(text))
+      if (name.endsWith('.js.map'))
+        writeFileSync(name, JSON.stringify({ ...JSON.parse(text), sourcesContent: undefined }))
+    }
+  },
+}
+
+const withOneMapUrl = (text: string): string => {
+  const [url] = /^\/\/# sourceMappingURL=\S+$/m.exec(text) ?? []
+  return url === undefined ? text : `${text.replace(/^\/\/# sourceMappingURL=\S+$\n?/gm, '').trimEnd()}\n${url}\n`
+}
+
 const common: Options = {
   format: 'esm',
   target: 'es2022',
@@ -45,6 +64,7 @@ const common: Options = {
   treeshake: true,
   sourcemap: true,
   silent: true,
+  plugins: [leanMaps],
   // Deno and workerd know Node's modules by their `node:` names only.
   removeNodeProtocol: false,
   external: [/^node:/],

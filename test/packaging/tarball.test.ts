@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -24,6 +24,7 @@ describe('the tarball', () => {
       'SECURITY.md',
       'dist',
       'docs',
+      'examples',
       'package.json',
     ])
     const docs = readdirSync(join(consumer.installed, 'docs'), { recursive: true, encoding: 'utf8' })
@@ -49,6 +50,32 @@ describe('the tarball', () => {
         .map((entry) => `./dist/${entry}.js`)
         .sort(),
     ).toEqual(subpaths.map((subpath) => subpath.default).sort())
+  })
+
+  it('holds every example that its pages name', () => {
+    const docs = readdirSync(join(consumer.installed, 'docs'), { recursive: true, encoding: 'utf8' })
+    const pages = ['README.md', ...docs.filter((path) => path.endsWith('.md')).map((path) => join('docs', path))]
+    const named = pages.flatMap((page) =>
+      [...readFileSync(join(consumer.installed, page), 'utf8').matchAll(/`(examples\/[\w./-]+)`/g)].map(
+        ([, path = '']) => path,
+      ),
+    )
+    expect(named.length).toBeGreaterThan(2)
+    expect(named.filter((path) => !existsSync(join(consumer.installed, path)))).toEqual([])
+  })
+
+  it('names the map of each module once, and the maps are smaller than what they describe', () => {
+    const dist = join(consumer.installed, 'dist')
+    const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    for (const path of files.filter((file) => file.endsWith('.js'))) {
+      const text = readFileSync(join(dist, path), 'utf8')
+      const urls = [...text.matchAll(/sourceMappingURL=(\S+)/g)].map(([, url]) => url)
+      expect([path, urls]).toEqual([path, [`${basename(path)}.map`]])
+      expect(files).toContain(`${path}.map`)
+    }
+    const bytes = (ending: string) =>
+      files.filter((path) => path.endsWith(ending)).reduce((sum, path) => sum + statSync(join(dist, path)).size, 0)
+    expect(bytes('.map')).toBeLessThan(bytes('.js') + bytes('.d.ts'))
   })
 
   it('names no path of the machine that built it', () => {
