@@ -2,15 +2,14 @@
 // cannot: it is not atomic), the secret is a binding of the deployment, and nothing random is made before a request comes.
 import { DurableObject } from 'cloudflare:workers'
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
-import { durableObjectStore } from 'parapet/stores/durable-objects'
-import { durableObjectSQLStore, sqliteSchema } from 'parapet/stores/sqlite'
-import { exampleServer } from './server.ts'
+import { durableObjectAlarmStore, durableObjectStore } from 'parapet/stores/durable-objects'
+import { sqliteSchema } from 'parapet/stores/sqlite'
+import { clock, exampleServer } from './server.ts'
 
 type Env = { readonly REQUESTS: DurableObjectNamespace<Requests>; readonly SECRET: string }
 
-/** In its alarm a real one calls `deleteExpired` of the store. */
 export class Requests extends DurableObject<Env> {
-  readonly #store = durableObjectSQLStore(this.ctx.storage)
+  readonly #store = durableObjectAlarmStore(this.ctx.storage, { clock })
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     for (const statement of sqliteSchema()) ctx.storage.sql.exec(statement)
@@ -23,6 +22,9 @@ export class Requests extends DurableObject<Env> {
   }
   take(key: string) {
     return this.#store.take(key)
+  }
+  override alarm() {
+    return this.#store.alarm()
   }
 }
 
