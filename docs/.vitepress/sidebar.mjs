@@ -31,6 +31,7 @@ export const sidebar = [
       page('/guides/own-policy', 'A policy and a rule of your own'),
       page('/guides/building-blocks', 'One function alone'),
       page('/guides/testing', 'Test your application'),
+      page('/guides/development', 'Development over http'),
     ],
   },
   {
@@ -39,6 +40,8 @@ export const sidebar = [
       page('/production/stores', 'Stores'),
       page('/production/store-failures', 'When a store fails'),
       page('/production/store-records', 'Keys, records and size'),
+      page('/production/limits', 'Limits of requests'),
+      page('/production/rotation', 'Rotation'),
       page('/production/proxies', 'Certificates behind a proxy'),
       page('/production/observability', 'Events and explanations'),
     ],

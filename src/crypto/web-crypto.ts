@@ -45,10 +45,10 @@ export const importMACSigner = (key: Uint8Array): Promise<CryptoKey> =>
 export const signMAC = async (key: CryptoKey, data: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.sign('HMAC', key, data as Uint8Array<ArrayBuffer>))
 
-/** HMAC with SHA-256 by WebCrypto.
+/** HMAC with SHA-256 by WebCrypto, under bytes or an imported key.
  * @see RFC 2104 */
-export const computeMAC = async (key: Uint8Array, data: Uint8Array): Promise<Uint8Array> =>
-  signMAC(await importMACSigner(key), data)
+export const computeMAC = async (key: Uint8Array | object, data: Uint8Array): Promise<Uint8Array> =>
+  signMAC(key instanceof Uint8Array ? await importMACSigner(key) : (key as CryptoKey), data)
 
 /** Imports an uncompressed point of a NIST curve as a verification key. Rejects when the point is not on the curve. In Node
  * this costs half as much as importing the JWK, for which Node checks the point twice. */

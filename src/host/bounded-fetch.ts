@@ -37,6 +37,8 @@ export interface FetchLimits {
   readonly allowsHost: (hostname: string) => boolean
   readonly maxBytes: number
   readonly maxRedirects: number
+  /** Whether plain `http` is fetched, in development. */
+  readonly allowsHttp?: boolean
 }
 
 /** An answer of status 200, read to its end. */
@@ -112,11 +114,11 @@ const fetchHops = async (
   uri: string,
   subject: FetchSubject,
   signal: TimeoutSignal,
-  { allowsHost, maxBytes, maxRedirects }: FetchLimits,
+  { allowsHost, maxBytes, maxRedirects, allowsHttp }: FetchLimits,
   reading: Reading,
 ): Promise<FetchedText> => {
   const { name, accept, failure } = subject
-  let url = readFetchUrl(uri, allowsHost)
+  let url = readFetchUrl(uri, allowsHost, undefined, allowsHttp)
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     if (url === undefined)
       throw failure(
@@ -134,7 +136,7 @@ const fetchHops = async (
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) {
       throw failure(`The ${name} must answer 200; it answered ${Number(response.status)}.`)
     }
-    url = readFetchUrl(location, allowsHost, href)
+    url = readFetchUrl(location, allowsHost, href, allowsHttp)
   }
   throw failure(`The ${name} redirects too often: more than ${maxRedirects} times.`)
 }

@@ -42,14 +42,18 @@ export type FoundKeys =
  * why. An answer of another form is the host's failure, and rejects. A `kid` that is longer than a registered one can be, or has
  * control characters, is not handed to the host. */
 export const findKeysOf = async (
-  as: Pick<AuthorizationServer, 'findClientKeys' | 'onEvent' | 'clock'>,
+  as: Pick<AuthorizationServer, 'findClientKeys' | 'onEvent' | 'clock'> &
+    Partial<Pick<AuthorizationServer, 'insecureDevelopment'>>,
   client: Client,
   kid: string | undefined,
 ): Promise<FoundKeys> => {
   let retryAfter: MissingKeys['retryAfter']
   let detail = 'findClientKeys answered with no JWK Set.'
   try {
-    const jwks = await as.findClientKeys(client, kid !== undefined && isClientIdentifier(kid) ? { kid } : {})
+    const jwks = await as.findClientKeys(client, {
+      ...(kid !== undefined && isClientIdentifier(kid) ? { kid } : {}),
+      ...(as.insecureDevelopment ? { insecureDevelopment: true } : {}),
+    })
     if (Array.isArray(jwks?.keys)) return { jwks }
   } catch (error) {
     if (isWrongAnswer(error)) throw error

@@ -5,7 +5,7 @@ import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import type { AuthorizationReference } from '../types/brand.ts'
 import type { ResolvedResponseMode } from '../types/policy.ts'
-import type { AuthorizationServer } from '../types/server.ts'
+import type { AuthorizationServer, ServerSecret } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { randomBytesOf } from './handles.ts'
 
@@ -84,5 +84,5 @@ const decodeFailure = (text: string | undefined): DeferredFailure | undefined =>
   return isWhole ? (parsed as unknown as DeferredFailure) : undefined
 }
 
-const keyFor = async (secret: Uint8Array, salt: Uint8Array): Promise<Uint8Array> =>
+const keyFor = async (secret: ServerSecret, salt: Uint8Array): Promise<Uint8Array> =>
   computeMAC(await computeMAC(secret, encodeText(LABEL)), salt)

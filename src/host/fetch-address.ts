@@ -31,6 +31,7 @@ export const readFetchUrl = (
   text: string,
   allowsHost: (hostname: string) => boolean,
   base?: string,
+  allowsHttp = false,
 ): URL | undefined => {
   if (text.length > MAX_URI_LENGTH) return undefined
   let url: URL
@@ -39,7 +40,8 @@ export const readFetchUrl = (
   } catch {
     return undefined
   }
-  if (url.protocol !== 'https:' || url.username !== '' || url.password !== '') return undefined
+  const isAllowed = url.protocol === 'https:' || (allowsHttp && url.protocol === 'http:')
+  if (!isAllowed || url.username !== '' || url.password !== '') return undefined
   return isPublicHost(url.hostname) || allowsHost(url.hostname) ? url : undefined
 }
 

@@ -13,7 +13,7 @@ import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Clock, FindClientKeys } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { booleanOf } from './answers.ts'
-import type { Fetch, TimeoutSignal } from './bounded-fetch.ts'
+import type { Fetch, FetchLimits, TimeoutSignal } from './bounded-fetch.ts'
 import { readFetchUrl } from './fetch-address.ts'
 import { type FetchBudget, fetchBudget } from './fetch-budget.ts'
 import { fetchJWKSet } from './jwks-uri-fetch.ts'
@@ -83,8 +83,8 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
   }
 
   /** Throws where too many fetches take place. Returns what ends this one. */
-  const begin = (jwks_uri: string, isKnown: boolean): (() => void) => {
-    const url = readFetchUrl(jwks_uri, limits.allowsHost)
+  const begin = (jwks_uri: string, isKnown: boolean, { allowsHost, allowsHttp }: FetchLimits): (() => void) => {
+    const url = readFetchUrl(jwks_uri, allowsHost, undefined, allowsHttp)
     const place = url === undefined ? { end: () => {} } : budget.begin(url, isKnown)
     if (place.end !== undefined) return place.end
     throw keysUnavailable('Too many URLs of clients are fetched.', undefined, { retryAfter: place.retryAfter })
@@ -95,8 +95,9 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     isDocument: boolean,
     known: Entry | undefined,
     now: EpochSeconds,
+    limits: FetchLimits,
   ): Promise<JSONWebKeySet> => {
-    const end = isDocument ? begin(jwks_uri, known?.keys !== undefined) : undefined
+    const end = isDocument ? begin(jwks_uri, known?.keys !== undefined, limits) : undefined
     const isForeign = isDocument && known?.isForeign !== false
     const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now, isForeign }
     const bounds = isDocument ? { ...limits, maxRedirects: 0 } : limits
@@ -129,13 +130,17 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
         throw keysUnavailable(
           `The jwks_uri was asked a moment ago. ${known.failure === undefined ? '' : sentenceOf(known.failure)}`,
         )
-      return await refresh(jwks_uri, isDocument, known, now)
+      const bounds = wanted.insecureDevelopment === true ? { ...limits, ...INSECURE } : limits
+      return await refresh(jwks_uri, isDocument, known, now, bounds)
     } catch (error) {
       if (served !== undefined) return served
       throw error
     }
   }
 }
+
+/** The limits that a server in insecure development lifts. */
+const INSECURE = { allowsHost: () => true, allowsHttp: true }
 
 /** Says which entry goes: the least recently used of those that an attacker may have named, or else of all. The newest stays. */
 const dispensable = (entries: ReadonlyMap<string, Entry>): string => {

@@ -5,7 +5,7 @@ import { parseJSON } from '../encoding/json.ts'
 import { decodeText, encodeText, equalBytes } from '../encoding/utf8.ts'
 import type { AuthorizationReference } from '../types/brand.ts'
 import type { Digest } from '../types/ports.ts'
-import type { AuthorizationServer } from '../types/server.ts'
+import type { AuthorizationServer, ServerSecret } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
 /** The content of a reference: a stored request that its client presented in time. */
@@ -53,9 +53,9 @@ interface ReferenceKey {
 }
 
 /** The key of each secret that references are made under: one for each secret of each server, for as long as it lives. */
-const referenceKeys = /* @__PURE__ */ new WeakMap<Uint8Array, Promise<ReferenceKey>>()
+const referenceKeys = /* @__PURE__ */ new WeakMap<ServerSecret, Promise<ReferenceKey>>()
 
-const referenceKeyOf = (secret: Uint8Array): Promise<ReferenceKey> => {
+const referenceKeyOf = (secret: ServerSecret): Promise<ReferenceKey> => {
   const known = referenceKeys.get(secret)
   if (known !== undefined) return known
   const derived = deriveReferenceKey(secret)
@@ -65,13 +65,13 @@ const referenceKeyOf = (secret: Uint8Array): Promise<ReferenceKey> => {
   return derived
 }
 
-const deriveReferenceKey = async (secret: Uint8Array): Promise<ReferenceKey> => {
+const deriveReferenceKey = async (secret: ServerSecret): Promise<ReferenceKey> => {
   const key = await computeMAC(secret, encodeText(LABEL))
   return { signer: await importMACSigner(key), blocks: prepareMACBlocks(key) }
 }
 
 /** The same MAC either way: a host that brings a digest brings one that answers at once. */
-const macOf = async (secret: Uint8Array, content: string, digest: Digest): Promise<Uint8Array> => {
+const macOf = async (secret: ServerSecret, content: string, digest: Digest): Promise<Uint8Array> => {
   const { signer, blocks } = await referenceKeyOf(secret)
   const data = encodeText(content)
   return digest === webCryptoDigest ? signMAC(signer, data) : computeMACByDigest(blocks, data, digest)

@@ -15,6 +15,7 @@ import type {
   AuthorizationServer,
   AuthorizationServerOptions,
   CheckedOptions,
+  ServerSecret,
   VendorParameters,
 } from '../types/server.ts'
 import { missingParts } from './missing-parts.ts'
@@ -72,6 +73,8 @@ export const assembleAuthorizationServer = <
     verifySignature: options.verifySignature,
     onEvent: options.onEvent ?? nobodyListens,
     limit: options.limit,
+    // without its check it is off
+    insecureDevelopment: options.insecureDevelopment === true && parts.findOptionProblems !== undefined,
     verifyClientSecret: options.verifyClientSecret,
     clientAttestation: options.clientAttestation,
     sign: options.sign,
@@ -108,7 +111,7 @@ const problemsWhereReadable = <Details extends DetailTypes, Vendor extends Vendo
   const found: string[] = []
   try {
     const secrets = secretsOf(options.secret)
-    if (secrets.length === 0 || secrets.some((one) => one.length < 32)) {
+    if (secrets.length === 0 || secrets.some((one) => one instanceof Uint8Array && one.length < 32)) {
       found.push('secret must have at least 32 bytes; got fewer. Make one with `openssl rand -base64 32`.')
     }
     if (policy === undefined) throw policy
@@ -142,11 +145,14 @@ const numberProblems = (policy: Policy): readonly string[] =>
     Number.isSafeInteger(policy[field]) ? [] : [`policy.${field} must be a whole number; got ${policy[field]}.`],
   )
 
-/** Copies every secret as bytes, because a host may wipe the bytes that it passed. */
-const secretsOf = (secret: string | Uint8Array | readonly (string | Uint8Array)[]): readonly Uint8Array[] =>
-  (typeof secret === 'string' || secret instanceof Uint8Array ? [secret] : secret).map((one) =>
-    typeof one === 'string' ? encodeText(one) : Uint8Array.from(one),
-  )
+/** Copies every secret as bytes, because a host may wipe the bytes that it passed. A key stays what it is. */
+const secretsOf = (
+  secret: AuthorizationServerOptions<DetailTypes, VendorParameters>['secret'],
+): readonly ServerSecret[] =>
+  [secret].flat().map((one) => {
+    if (typeof one === 'string') return encodeText(one)
+    return one instanceof Uint8Array ? one.slice() : (one as ServerSecret)
+  })
 
 const resourcePredicate = (policy: Policy, resources: readonly string[] | AllowsResource = []): AllowsResource => {
   if (typeof resources === 'function') return resources

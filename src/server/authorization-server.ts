@@ -19,6 +19,7 @@ import type {
   VendorParameters,
 } from '../types/server.ts'
 import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
+import { warnOfInsecureDevelopment } from './insecure-development.ts'
 import { findOptionProblems } from './option-problems.ts'
 
 /** Checks the options once and returns the authorization server that every operation takes: policy, endpoints and ports, shallowly
@@ -30,8 +31,8 @@ export const authorizationServer = <
   const Fields extends PolicyFields = Policy,
 >(
   options: CheckedOptions<Details, Vendor, Fields>,
-): AuthorizationServer<Details, Vendor> =>
-  assembleAuthorizationServer<Details, Vendor>(withProbedDigest(options as never), {
+): AuthorizationServer<Details, Vendor> => {
+  const as = assembleAuthorizationServer<Details, Vendor>(withProbedDigest(options as never), {
     ...allVerifiers(),
     findOptionProblems,
     checkPorts,
@@ -44,6 +45,9 @@ export const authorizationServer = <
     traceEvents,
     askLimit,
   })
+  warnOfInsecureDevelopment(as)
+  return as
+}
 
 const withProbedDigest = <Details extends DetailTypes, Vendor extends VendorParameters>(
   options: AuthorizationServerOptions<Details, Vendor>,

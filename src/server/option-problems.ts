@@ -5,6 +5,8 @@ import { isObject } from '../encoding/option-check.ts'
 import { digestProblems } from '../host/digest-probe.ts'
 import { oddTimeOf } from '../host/now.ts'
 import { refusesType } from '../host/schemas.ts'
+import { fapi2SecurityProfile } from '../profiles/fapi2-security-profile.ts'
+import { weakerThan } from '../profiles/weaker-than.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
@@ -28,6 +30,7 @@ export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (opt
     digestProblems,
     portProblems,
     attestationProblems,
+    developmentProblems,
   ].flatMap((find) => whereReadable(() => find(options, policy))),
   ...whereReadable(() => policyProblems(policy)),
 ]
@@ -84,6 +87,14 @@ const metadataProblems = (options: Options, policy: Policy): readonly string[] =
     ),
   )
 }
+
+/** A policy that promises FAPI 2.0 must not be served over plain http. */
+const developmentProblems = ({ insecureDevelopment }: Options, policy: Policy): readonly string[] =>
+  problem(
+    insecureDevelopment === true && weakerThan(policy, fapi2SecurityProfile).length === 0,
+    'insecureDevelopment must be left out where the policy is no weaker than fapi2SecurityProfile; got true. Develop under a policy that ' +
+      'is weaker, such as oauth21, or over https.',
+  )
 
 const clockProblems = ({ clock }: Options): readonly string[] => {
   if (typeof clock !== 'function') return []

@@ -1,5 +1,6 @@
 import { describeType, describeValue } from '../encoding/describe-value.ts'
 import {
+  aBoolean,
   aFunction,
   isObject,
   listOf,
@@ -15,7 +16,7 @@ import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { nearestName } from './nearest-name.ts'
 import { POLICY_FIELD_NAMES } from './policy-schema.ts'
-import { anEndpointUrl, anIssuer } from './url-check.ts'
+import { anEndpointUrl, anInsecureEndpointUrl, anInsecureIssuer, anIssuer } from './url-check.ts'
 
 /** A schema may be a function that has members. */
 const isStandardSchema = (value: unknown): boolean => {
@@ -33,7 +34,17 @@ const isDetailType = (value: unknown): boolean =>
         name === 'schema' || (name === 'isNarrower' && (member === undefined || typeof member === 'function')),
     ))
 
-const isSecret = (value: unknown): boolean => typeof value === 'string' || value instanceof Uint8Array
+const isSecret = (value: unknown): boolean =>
+  typeof value === 'string' || value instanceof Uint8Array || isSecretKey(value)
+
+/** A CryptoKey has no own members, so its form is read member by member. */
+const isSecretKey = (value: unknown): boolean => {
+  if (!isObject(value) || value.type !== 'secret') return false
+  const { algorithm, usages } = value
+  if (!isObject(algorithm) || algorithm.name !== 'HMAC' || !isObject(algorithm.hash)) return false
+  const isLong = typeof algorithm.length === 'number' && algorithm.length >= 256
+  return algorithm.hash.name === 'SHA-256' && isLong && Array.isArray(usages) && usages.includes('sign')
+}
 
 /** Of a list, the entry that is wrong. */
 const describeSecrets = (value: unknown): string => {
@@ -69,7 +80,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     store: objectWith('a store', { insert: port, get: port, take: port }, STORE),
     findClient: aFunction('Pass async (client_id) => the client of your registry, or undefined.'),
     secret: must(
-      'be a string or a Uint8Array of at least 32 bytes, or a list of them',
+      'be a string or a Uint8Array of at least 32 bytes, a CryptoKey for HMAC with SHA-256 that may sign, or a list of them',
       (value) => (Array.isArray(value) ? value.every(isSecret) : isSecret(value)),
       { remedy: 'Make one with `openssl rand -base64 32`.', describe: describeSecrets },
     ),
@@ -92,6 +103,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     verifySignature: optional(port),
     onEvent: optional(port),
     limit: optional(port),
+    insecureDevelopment: optional(aBoolean),
     verifyClientSecret: optional(port),
     readClientCertificate: optional(port),
     clientAttestation: optional(
@@ -122,12 +134,22 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
   }
 })()
 
+/** The checks of URLs under `insecureDevelopment`. */
+const INSECURE_URLS: Partial<OptionChecks<Options>> = /* @__PURE__ */ (() => ({
+  issuer: anInsecureIssuer,
+  authorization_endpoint: anInsecureEndpointUrl,
+  token_endpoint: anInsecureEndpointUrl,
+  pushed_authorization_request_endpoint: optional(anInsecureEndpointUrl),
+  mtls_endpoint_aliases: optional(recordOf('URLs', optional(anInsecureEndpointUrl))),
+}))()
+
 /** Names every problem with the form of the options, one sentence each. Unknown names count: TypeScript does not see a name that was
  * misspelt once it went through a spread. */
 export const optionProblems = (options: unknown): readonly string[] => {
   if (!isObject(options)) return sentencesOf('options', must('be an object', isObject)(options))
+  const checks = options.insecureDevelopment === true ? { ...OPTIONS, ...INSECURE_URLS } : OPTIONS
   return [
-    ...Object.entries<OptionCheck>(OPTIONS).flatMap(([name, check]) => sentencesOf(name, check(options[name]))),
+    ...Object.entries<OptionCheck>(checks).flatMap(([name, check]) => sentencesOf(name, check(options[name]))),
     ...unknownNames('', options, Object.keys(OPTIONS)),
     ...(isObject(options.policy) ? unknownNames('policy.', options.policy, POLICY_FIELD_NAMES) : []),
   ]

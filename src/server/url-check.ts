@@ -20,17 +20,16 @@ const aUrl: OptionCheck = /* @__PURE__ */ must('be an absolute https URL without
   describe: describeValue,
 })
 
-const checks: readonly OptionCheck[] = /* @__PURE__ */ (() => [
-  must('use https', isSecure, {
-    describe: describeValue,
-    remedy:
-      'Behind a TLS-terminating proxy, pass the external https URL even if this process speaks http. On a loopback address http is allowed.',
-  }),
-  must('have no user name and no password', (value) => !hasUser(value), {
-    describe: () => 'a URL with one',
-    remedy: 'Leave out what stands before the @.',
-  }),
-])()
+const httpsCheck: OptionCheck = /* @__PURE__ */ must('use https', isSecure, {
+  describe: describeValue,
+  remedy:
+    'Behind a TLS-terminating proxy, pass the external https URL even if this process speaks http. On a loopback address http is allowed.',
+})
+
+const noUser: OptionCheck = /* @__PURE__ */ must('have no user name and no password', (value) => !hasUser(value), {
+  describe: () => 'a URL with one',
+  remedy: 'Leave out what stands before the @.',
+})
 
 const noQuery: OptionCheck = /* @__PURE__ */ must('have no query', (value) => !String(value).includes('?'), {
   describe: describeValue,
@@ -39,8 +38,14 @@ const noQuery: OptionCheck = /* @__PURE__ */ must('have no query', (value) => !S
 
 /** RFC 8414 §2: `https`, no fragment; plain `http` only where the traffic stays on this machine. */
 export const anEndpointUrl: OptionCheck = (value) =>
-  isUrl(value) ? checks.flatMap((check) => check(value)) : aUrl(value)
+  isUrl(value) ? [...httpsCheck(value), ...noUser(value)] : aUrl(value)
+
+/** The same under `insecureDevelopment`, where `http` is accepted for every host. */
+export const anInsecureEndpointUrl: OptionCheck = (value) => (isUrl(value) ? noUser(value) : aUrl(value))
 
 /** RFC 8414 §2: an issuer has no query either. */
 export const anIssuer: OptionCheck = (value) =>
   isUrl(value) ? [...anEndpointUrl(value), ...noQuery(value)] : aUrl(value)
+
+export const anInsecureIssuer: OptionCheck = (value) =>
+  isUrl(value) ? [...noUser(value), ...noQuery(value)] : aUrl(value)

@@ -12,7 +12,7 @@ import type { RequestRecord } from './records.ts'
 import type { ReplayMarker } from './replay-marker.ts'
 import type { Refused, Result } from './result.ts'
 import type { HostRule, RequestError, RequestFacts } from './rules.ts'
-import type { AuthorizationServer, AuthorizationServerOptions, VendorParameters } from './server.ts'
+import type { AuthorizationServer, AuthorizationServerOptions, ServerSecret, VendorParameters } from './server.ts'
 import type { EpochSeconds } from './time.ts'
 
 type NotAuthenticated = OAuthError<'invalid_client' | 'temporarily_unavailable'>
@@ -185,7 +185,7 @@ export interface Parts {
     now: EpochSeconds,
   ) => Promise<Result<RequestObjectParameters, OAuthError<'invalid_request_object' | 'temporarily_unavailable'>>>
   /** Where `dpopNonce` is not `off` and the host brings no `dpopNonces`. */
-  readonly deriveDPoPNonces?: (secrets: readonly Uint8Array[]) => DPoPNonces
+  readonly deriveDPoPNonces?: (secrets: readonly ServerSecret[]) => DPoPNonces
   /** Where types of authorization details are declared. */
   readonly verifyAuthorizationDetails?: (
     text: string | undefined,

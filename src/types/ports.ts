@@ -59,7 +59,13 @@ export interface ClientRefusal {
 
 /** Finds the public keys of a client. `wanted.kid` is the `kid` of the token to verify. A rejection means that the keys are
  * not available. */
-export type FindClientKeys = (client: Client, wanted?: { readonly kid?: string }) => Promise<JSONWebKeySet>
+export type FindClientKeys = (client: Client, wanted?: WantedKeys) => Promise<JSONWebKeySet>
+
+export interface WantedKeys {
+  readonly kid?: string
+  /** True where the server has the option of this name: the keys may come over `http` and from a private network. */
+  readonly insecureDevelopment?: true
+}
 
 /** Receives every outcome. The core does not wait for it and ignores its errors. */
 export type OnEvent = (event: AuthorizationEvent) => void

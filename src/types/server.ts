@@ -24,6 +24,16 @@ import type {
 import type { AllowsResource, HostRule } from './rules.ts'
 import type { InferOutput, StandardSchemaV1 } from './standard-schema.ts'
 
+/** The members of a `CryptoKey` for HMAC that are looked at. It need not be extractable, so that no code can read the secret. */
+export interface SecretKey {
+  readonly type: string
+  readonly algorithm: { readonly name: string }
+  readonly usages: readonly string[]
+}
+
+/** A secret of the server, as the server keeps it. */
+export type ServerSecret = Uint8Array | SecretKey
+
 /** The host's own request parameters: by name, a schema for the text of each. */
 export type VendorParameters = { readonly [name: string]: StandardSchemaV1 }
 
@@ -77,9 +87,9 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Finds a client in the host's registry by `client_id`; resolves to `undefined` for an unknown one. The core trusts the
    * record, so check registrations with `parseClient`. */
   readonly findClient: FindClient
-  /** At least 32 random bytes, as bytes or text, from which the server derives the keys of references and nonces. To rotate,
+  /** At least 32 random bytes, as bytes, as text or as a `CryptoKey` for HMAC with SHA-256 that may sign, from which the server derives the keys of references and nonces. To rotate,
    * pass a list: the server uses the first secret and accepts all of them. */
-  readonly secret: string | Uint8Array | readonly (string | Uint8Array)[]
+  readonly secret: string | ServerSecret | readonly (string | ServerSecret)[]
   /** The types of `authorization_details` that clients may use, each with its schema (RFC 9396 §10). Absent: the parameter
    * is ignored. */
   readonly authorizationDetails?: Details
@@ -111,6 +121,10 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Receives every outcome, for logs and metrics. The core does not wait for it and ignores its errors. Events hold no
    * secrets. */
   readonly onEvent?: OnEvent
+  /** INSECURE, for development alone: accepts `http` for the issuer and the endpoints on any host, and lets `remoteClientKeys` fetch a
+   * `jwks_uri` over `http` and from private networks. The server warns on the console at the start. Refused under a policy that is no
+   * weaker than `fapi2SecurityProfile`. Default: false. */
+  readonly insecureDevelopment?: boolean
   /** Decides whether a request is one too many. The server asks before it reads a request, and again once the client is known, before
    * it verifies further signatures. The refusal is 429 with `Retry-After` (RFC 9126 §2.3). Absent: no request is. */
   readonly limit?: Limit
@@ -165,7 +179,7 @@ export interface AuthorizationServer<
   readonly allowsResource: AllowsResource
   readonly rules: readonly HostRule[]
   readonly metadata: JSONObject
-  readonly secrets: readonly Uint8Array[]
+  readonly secrets: readonly ServerSecret[]
   readonly store: Store
   readonly findClient: FindClient
   readonly findClientKeys: FindClientKeys
@@ -175,6 +189,7 @@ export interface AuthorizationServer<
   readonly verifySignature: VerifySignature | undefined
   readonly onEvent: OnEvent
   readonly limit: Limit | undefined
+  readonly insecureDevelopment: boolean
   readonly verifyClientSecret: VerifyClientSecret | undefined
   readonly dpopNonces: DPoPNonces
   readonly readClientCertificate: ReadClientCertificate

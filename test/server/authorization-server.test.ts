@@ -140,7 +140,10 @@ describe('the options of an authorization server', () => {
     ['store.insert must be a function; got a boolean.', { store: { insert: true } }],
     ['store must be a store; got undefined.', { store: undefined }],
     ['policy must be a policy; got undefined. Pass a profile, such as oauth21', { policy: undefined }],
-    ['secret must be a string or a Uint8Array of at least 32 bytes, or a list of them; got a number.', { secret: 5 }],
+    [
+      'secret must be a string or a Uint8Array of at least 32 bytes, a CryptoKey for HMAC with SHA-256 that may sign, or a list of them; got a number.',
+      { secret: 5 },
+    ],
     ['mtls_endpoint_aliases', { mtls_endpoint_aliases: 'https://mtls.example' }],
   ])('are refused for %s', (name, changes) => {
     expect(problemsOf(changes)).toContain(name)

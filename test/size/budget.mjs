@@ -45,7 +45,15 @@ const scenarios = {
       export { fapi2SecurityProfile } from 'parapet/profiles'
       export { pushedAuthorizationHandler } from 'parapet/fetch'
       export { memoryStore } from 'parapet/stores/memory'`,
-    reaches: ['the X.509 reader', 'request objects', 'the checks of options', 'DPoP', 'authorization details', 'rules'],
+    reaches: [
+      'the X.509 reader',
+      'request objects',
+      'the checks of options',
+      'DPoP',
+      'authorization details',
+      'rules',
+      'comparisons of policies',
+    ],
   },
   'edge function: private_key_jwt': {
     contents: `export { parseClientAssertion, verifyClientAssertion } from 'parapet/client-authentication'`,
