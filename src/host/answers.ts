@@ -3,9 +3,11 @@ import { WRONG_ANSWER } from './keys-unavailable.ts'
 /** The port that an error came from, for the event `failed`. An entry goes with its error. */
 const failures = /* @__PURE__ */ new WeakMap<object, string>()
 
-/** Remembers which port threw `error`, and returns the error as it is. */
-const blame = (port: string, error: unknown): unknown => {
-  if (error instanceof Error) failures.set(error, port)
+/** Remembers which port threw, and returns what it threw: an error of any realm as it is, any other value as the cause of an error. */
+const blame = (port: string, thrown: unknown): object => {
+  const isObject = typeof thrown === 'object' && thrown !== null
+  const error = isObject ? thrown : new Error(`${port} threw a value that is no Error.`, { cause: thrown })
+  failures.set(error, port)
   return error
 }
 

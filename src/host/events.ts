@@ -42,19 +42,21 @@ export const observed = async <Server extends Listener & Pick<AuthorizationServe
   try {
     return await work(traced, trace)
   } catch (error) {
-    if (error instanceof Error) told.add(error)
+    if (isObject(error)) told.add(error)
     emitFailed(traced, endpoint, error)
     throw error
   }
 }
 
 /** The errors that an operation has told of. An entry goes with its error. */
-const told = /* @__PURE__ */ new WeakSet<Error>()
+const told = /* @__PURE__ */ new WeakSet<object>()
 
 /** Tells of a failure outside an operation, such as in an adapter or in the host's part of a handler. */
 export const emitUntold = (as: Listener, endpoint: Endpoint, error: unknown): void => {
-  if (!(error instanceof Error && told.has(error))) emitFailed(as, endpoint, error)
+  if (!(isObject(error) && told.has(error))) emitFailed(as, endpoint, error)
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const emitFailed = (as: Listener, endpoint: Endpoint, error: unknown): void => {
   const port = portOf(error)

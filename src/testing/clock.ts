@@ -1,3 +1,4 @@
+import { requireSeconds } from '../encoding/epoch-seconds.ts'
 import type { Clock } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
@@ -11,6 +12,7 @@ const SOME_MORNING = 1_800_000_000
 
 /** Makes a clock that shows `at` and moves only by `advance`. */
 export const fixedClock = (at: EpochSeconds = SOME_MORNING): FixedClock => {
+  requireSeconds('fixedClock: at', at)
   let now = at
   return Object.assign(() => now, {
     advance: (by: Seconds) => {

@@ -108,6 +108,24 @@ describe.each(Object.entries(adapters))('the adapter of parapet/%s', (_, call) =
     expect(host.events).toMatchObject([event, event])
   })
 
+  it.each([['text'], [undefined], [null], [{ code: 'ECONNRESET' }]])(
+    'tells of a port that threw %j, which is no Error, once and with its name',
+    async (thrown) => {
+      const store = { ...broken, insert: async () => Promise.reject(thrown) }
+      const host = testHost({ options: { store } })
+      const failing = async () => {
+        await host.push()
+        return reply()
+      }
+      const onError = vi.fn()
+      await call(host.as, failing, { onError })
+      await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce())
+      expect(host.events).toMatchObject([{ type: 'failed', endpoint: 'push', port: 'store.insert' }])
+      const [[heard]] = onError.mock.calls as [[{ readonly cause?: unknown }]]
+      expect(typeof thrown === 'object' && thrown !== null ? heard : heard.cause).toBe(thrown)
+    },
+  )
+
   it('answers a server without onEvent as well', async () => {
     const { as } = testHost()
     const { onEvent: _onEvent, ...silent } = as

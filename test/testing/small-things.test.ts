@@ -44,6 +44,8 @@ describe('fixedClock', () => {
     clock.advance(60)
     expect(clock() - start).toBe(60)
     expect(fixedClock(7)()).toBe(7)
+    expect(() => fixedClock(Number.NaN)).toThrow('fixedClock: at must be in whole seconds since 1970')
+    expect(() => fixedClock(1_800_000_000_000)).toThrow(TypeError)
   })
 })
 
