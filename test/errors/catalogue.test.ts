@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type CoreReason, type ErrorCode, REASONS, type ReasonEntry } from '../../src/errors/catalogue.ts'
+import { citationsOf, unlisted } from '../laws/support/citations.ts'
+import { CITED_NAMES, CITED_TEXTS } from '../laws/support/cited-texts.ts'
 import { refuse } from '../support/refuse.ts'
 
 const catalogue: [CoreReason, ReasonEntry][] = Object.entries(REASONS).map(([reason, entry]) => [
@@ -24,6 +26,9 @@ const CODES: Record<string, readonly string[]> = {
     'registration_not_supported',
     'server_error',
     'temporarily_unavailable',
+    'invalid_client_attestation',
+    'use_attestation_challenge',
+    'use_fresh_attestation',
   ],
   authorization: [
     'invalid_request',
@@ -59,6 +64,9 @@ const CODES: Record<string, readonly string[]> = {
     'temporarily_unavailable',
     'invalid_target',
     'invalid_authorization_details',
+    'invalid_client_attestation',
+    'use_attestation_challenge',
+    'use_fresh_attestation',
   ],
   resource: [
     'invalid_request',
@@ -92,9 +100,13 @@ describe.each(catalogue)('%s', (reason, { error, at, status, description, sectio
   })
 
   it('cites the section of a specification', () => {
-    expect(section).toMatch(
-      /^(?:RFC \d{4,5}|draft-ietf-oauth-client-id-metadata-document|OpenID Connect Core(?: Error Code [a-z_]+)?|OAuth 2\.0 Multiple Response Types|JARM|FAPI 2\.0 (?:Security Profile|Message Signing)) (?:§\d+(?:\.\d+)*(?:, §\d+(?:\.\d+)*)*(?: \(\d+(?:, \d+)*\))?|appendix [A-Z])(?:, RFC 10070)?$/,
-    )
+    // an appendix has no section sign; everything else is a text with its section
+    const { found, loose } = citationsOf(section, CITED_NAMES)
+    const isAppendix = /^RFC \d+ appendix [A-Z]$/.test(section)
+    expect(loose).toEqual([])
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.filter((citation) => citation.section === undefined && !isAppendix)).toEqual([])
+    expect(unlisted(found, CITED_TEXTS)).toEqual([])
   })
 
   it('is refused as it is listed', () => {

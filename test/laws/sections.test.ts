@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import ietf from './sections/ietf.json' with { type: 'json' }
-import openid from './sections/openid.json' with { type: 'json' }
-import others from './sections/others.json' with { type: 'json' }
 import { type CitedTexts, citationsOf, citingTexts, uncited, unlisted } from './support/citations.ts'
+import { CITED_NAMES, CITED_TEXTS } from './support/cited-texts.ts'
 
 // The list says which version of each text was read, and what each cited section is called there: a wrong number shows.
-const TEXTS: CitedTexts = { ...ietf, ...openid, ...others }
-const NAMES = Object.keys(TEXTS)
-
-const cited = citingTexts().map(([path, source]) => ({ path, ...citationsOf(source, NAMES) }))
+const cited = citingTexts().map(([path, source]) => ({ path, ...citationsOf(source, CITED_NAMES) }))
 const found = cited.flatMap((page) => page.found)
 
 describe('every citation', () => {
@@ -18,13 +13,13 @@ describe('every citation', () => {
 
   it('is in the list, with its section', () => {
     expect(
-      cited.flatMap(({ path, found: here }) => unlisted(here, TEXTS).map((missing) => `${path}: ${missing}`)),
+      cited.flatMap(({ path, found: here }) => unlisted(here, CITED_TEXTS).map((missing) => `${path}: ${missing}`)),
     ).toEqual([])
   })
 
   it('is of a text whose version the list has', () => {
-    expect(NAMES.filter((name) => !TEXTS[name]?.title || !TEXTS[name]?.version)).toEqual([])
-    const untitled = Object.entries(TEXTS).flatMap(([name, { sections }]) =>
+    expect(CITED_NAMES.filter((name) => !CITED_TEXTS[name]?.title || !CITED_TEXTS[name]?.version)).toEqual([])
+    const untitled = Object.entries(CITED_TEXTS).flatMap(([name, { sections }]) =>
       Object.entries(sections ?? {}).flatMap(([section, title]) => (title === '' ? [`${name} §${section}`] : [])),
     )
     expect(untitled).toEqual([])
@@ -33,7 +28,7 @@ describe('every citation', () => {
 
 describe('the list', () => {
   it('holds nothing that is cited nowhere', () => {
-    expect(uncited(found, TEXTS)).toEqual([])
+    expect(uncited(found, CITED_TEXTS)).toEqual([])
   })
 })
 
