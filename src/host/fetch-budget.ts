@@ -61,8 +61,9 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
   }
 
   return {
-    begin: ({ href, origin }, isKnown) => {
+    begin: (url, isKnown) => {
       const now = nowOf({ clock })
+      const [href, origin] = [url.href, oneSpelling(url.origin)]
       const kind = isKnown ? 'known' : 'new'
       const rates = [
         [`${kind} ${href}`, perUrl],
@@ -97,6 +98,9 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
     },
   }
 }
+
+/** A host with a trailing dot is the same host. */
+const oneSpelling = (origin: string): string => origin.replace(/\.(:[0-9]+)?$/, '$1')
 
 const withDefaults = ({
   clock,
