@@ -25,6 +25,7 @@ export const sidebar = [
       page('/guides/protected-resource', 'A protected resource'),
       page('/guides/fapi2', 'FAPI 2.0'),
       page('/guides/client-id-metadata', 'Client ID metadata documents'),
+      page('/guides/client-attestations', 'Wallets: client attestations'),
       page('/guides/authorization-details', 'Authorization details'),
       page('/guides/mutual-tls', 'Mutual TLS behind a proxy'),
       page('/guides/own-store', 'A store of your own'),

@@ -42,26 +42,32 @@ export interface Policy {
    * 10. */
   readonly clockTolerance: Seconds
 
-  // client attestations (draft-ietf-oauth-attestation-based-client-auth); read only by a server with the part readClientAttestation
-  /** The JWS algorithms of client attestations (draft-ietf-oauth-attestation-based-client-auth §8). Absent, as in all profiles: ES256, ES384, ES512, PS256, EdDSA and Ed25519. */
+  // client attestations; read only by a server with the part readClientAttestation
+  /** The JWS algorithms of client attestations (draft-ietf-oauth-attestation-based-client-auth §8). Absent, as in all
+   * profiles: ES256, ES384, ES512, PS256, EdDSA and Ed25519. */
   readonly client_attestation_signing_alg_values_supported?: readonly AsymmetricAlgorithm[]
-  /** The JWS algorithms of the proofs of possession that come with attestations (draft-ietf-oauth-attestation-based-client-auth §8). Absent, as in all profiles: the same as for
-   * attestations by default. */
+  /** The JWS algorithms of the proofs of possession that come with attestations
+   * (draft-ietf-oauth-attestation-based-client-auth §8). Absent, as in all profiles: the same as for attestations by
+   * default. */
   readonly client_attestation_pop_signing_alg_values_supported?: readonly AsymmetricAlgorithm[]
-  /** How a client proves possession when its attestation comes beside another method of authentication (draft-ietf-oauth-attestation-based-client-auth §7.6). Without `none` in the
-   * list, the server refuses every request without an attestation. Absent, as in all profiles: the server refuses an attestation
-   * beside a secret or an assertion as a second method (RFC 6749 §2.3). */
+  /** How a client proves possession when its attestation comes beside another method of authentication
+   * (draft-ietf-oauth-attestation-based-client-auth §7.6). Without `none` in the list, the server refuses every request
+   * without an attestation. Absent, as in all profiles: the server refuses an attestation beside a secret or an assertion
+   * as a second method (RFC 6749 §2.3). */
   readonly client_attestation_pop_methods_supported?: readonly (AttestationPopMethod | 'none')[]
-  /** Whether a proof of possession carries a challenge from the server (draft-ietf-oauth-attestation-based-client-auth §6). `optional`: the server offers challenges, and one that a
-   * proof has must be valid. `required`: the server refuses a proof without challenge. Absent, as in all profiles: `off`. */
+  /** Whether a proof of possession carries a challenge from the server (draft-ietf-oauth-attestation-based-client-auth §6).
+   * `optional`: the server offers challenges, and one that a proof has must be valid. `required`: the server refuses a
+   * proof without challenge. Absent, as in all profiles: `off`. */
   readonly clientAttestationChallenge?: 'off' | 'optional' | 'required'
-  /** The greatest age of an attestation, by its `iat`, in seconds, 1 to 315,360,000 (draft-ietf-oauth-attestation-based-client-auth §7.1). An attestation without `iat` is then
-   * refused. Absent, as in all profiles: its `exp` alone counts. */
+  /** The greatest age of an attestation, by its `iat`, in seconds, 1 to 315,360,000
+   * (draft-ietf-oauth-attestation-based-client-auth §7.1). An attestation without `iat` is then refused. Absent, as in all
+   * profiles: its `exp` alone counts. */
   readonly clientAttestationMaxAge?: Seconds
-  /** Whether an attestation must have an `iat`, which drafts before -12 left out (draft-ietf-oauth-attestation-based-client-auth §4). Absent, as in all profiles: false. */
+  /** Whether an attestation must have an `iat`, which drafts before -12 leave out
+   * (draft-ietf-oauth-attestation-based-client-auth §4). Absent, as in all profiles: false. */
   readonly clientAttestationIatRequired?: boolean
-  /** The greatest age of a proof of possession, by its `iat`, in seconds, 1 to 3600; `clockTolerance` comes on top (draft-ietf-oauth-attestation-based-client-auth §7.2). Absent, as
-   * in all profiles: 60. */
+  /** The greatest age of a proof of possession, by its `iat`, in seconds, 1 to 3600; `clockTolerance` comes on top
+   * (draft-ietf-oauth-attestation-based-client-auth §7.2). Absent, as in all profiles: 60. */
   readonly clientAttestationPopMaxAge?: Seconds
 
   // the request

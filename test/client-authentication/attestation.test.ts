@@ -336,3 +336,25 @@ describe('clients of attestations', () => {
     expect(clientFromAttestation).toBeTypeOf('function')
   })
 })
+
+describe('the headers of an attested request', () => {
+  it('have about the sizes that the guide names', async () => {
+    const server = await testServer()
+    const { attester, attesterAuthority } = server.certificates
+    const base64 = (der: Uint8Array) => Buffer.from(der).toString('base64')
+    const sizeOf = async (x5c: readonly Uint8Array[]) =>
+      (await clientAttestation(server, { header: { x5c: x5c.map(base64) } })).length
+    const sizes = {
+      byKid: (await clientAttestation(server, { by: 'kid' })).length,
+      oneCertificate: await sizeOf([attester.der]),
+      twoCertificates: await sizeOf([attester.der, attesterAuthority.der]),
+      pop: (await attestationPop(server, { claims: { jti: crypto.randomUUID(), challenge: 'x'.repeat(43) } })).length,
+      dpop: (await dpopProof(server, { claims: { jti: crypto.randomUUID() } })).length,
+    }
+    const about = { byKid: 500, oneCertificate: 1000, twoCertificates: 1600, pop: 350, dpop: 500 }
+    for (const [name, size] of Object.entries(sizes)) {
+      expect(Math.abs(size - about[name as keyof typeof about]), `${name}: ${size}`).toBeLessThan(100)
+    }
+    expect(sizes.twoCertificates + sizes.pop + sizes.dpop).toBeLessThan(2600)
+  })
+})

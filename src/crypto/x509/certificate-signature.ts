@@ -10,7 +10,7 @@ import type { SignedCertificate } from './signed-certificate.ts'
 type Hash = 'SHA-256' | 'SHA-384' | 'SHA-512'
 
 /** The algorithms by which a certificate may be signed. SHA-1 and MD5 are not among them, since collisions of theirs can be made.
- * @see RFC 5758 §3.2, RFC 4055 §3, §5, RFC 8410 §3 */
+ * @see RFC 5758 §3.2, RFC 4055 §5, RFC 8410 §3 */
 const ALGORITHMS: ReadonlyMap<string, readonly [kty: 'EC' | 'RSA' | 'OKP', hash?: Hash]> = /* @__PURE__ */ new Map([
   ['1.2.840.10045.4.3.2', ['EC', 'SHA-256']],
   ['1.2.840.10045.4.3.3', ['EC', 'SHA-384']],
