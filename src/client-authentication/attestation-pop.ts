@@ -79,7 +79,8 @@ export const verifyAttestationPop = async (
   return ok({
     replayMarker: {
       namespace: 'client-attestation-pop',
-      id: JSON.stringify([client_id, instance_jkt, jti]),
+      // issuers that share a store do not count each other's proofs
+      id: JSON.stringify([issuer, client_id, instance_jkt, jti]),
       expires_at: acceptableUntil(claims, expected),
       refusal: refuseAttestation('attestation-pop-replayed'),
     },

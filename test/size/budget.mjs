@@ -40,6 +40,17 @@ const scenarios = {
     ),
     reaches: ['DPoP', 'rules'],
   },
+  // wallets: attestations by x5c and by kid, in both modes
+  'Worker: pushes, by attestation': {
+    contents: `
+      import { processPushedAuthorizationRequest, pushedAuthorizationReply } from 'parapet'
+      import { assembleAuthorizationServer, deriveDPoPNonces, readClientAttestation, readDPoPProof } from 'parapet/parts'
+      import { oauth21 } from 'parapet/profiles'
+      const policy = { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth_dpop'] }
+      const parts = { deriveDPoPNonces, readClientAttestation, readDPoPProof }
+      export const push = ${operation('(options) => assembleAuthorizationServer({ ...options, policy }, parts)')}`,
+    reaches: ['DPoP', 'rules'],
+  },
   'Worker: the same, of authorizationServer': {
     contents: `export { authorizationServer } from 'parapet'
       export { fapi2SecurityProfile } from 'parapet/profiles'
