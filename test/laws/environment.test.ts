@@ -43,6 +43,7 @@ const say = ({ file, start = 0, messageText }: ts.Diagnostic) => {
 
 /** What the web platform has to bring while the library runs. Node 20, Deno, Bun, workerd and edge runtimes have all of it. */
 const webPlatform = [
+  'AbortController',
   'AbortSignal',
   'Headers',
   'Request',
@@ -52,8 +53,11 @@ const webPlatform = [
   'URL',
   'URLSearchParams',
   'btoa',
+  'clearTimeout',
   'console',
   'crypto',
+  'performance',
+  'setTimeout',
 ]
 
 /** Names of the platform that are used as values: types are gone when the library runs. */
