@@ -5,6 +5,8 @@ export const sidebar = [
   {
     text: 'Start',
     items: [
+      page('/start/what-happens', 'Why PAR, and what happens'),
+      page('/start/five-minutes', 'Five minutes'),
       page('/start/operations', 'The five operations'),
       page('/start/reference-across-the-login', 'The reference across the login'),
       page('/start/delivery-of-errors', 'Where an error goes'),
@@ -18,12 +20,21 @@ export const sidebar = [
       page('/guides/express', 'Express'),
       page('/guides/fastify', 'Fastify'),
       page('/guides/hono', 'Hono'),
+      page('/guides/next', 'Next.js'),
+      page('/guides/nitro', 'Nitro'),
+      page('/guides/koa', 'Koa'),
       page('/guides/workers', 'Cloudflare Workers'),
+      page('/guides/deno', 'Deno'),
+      page('/guides/bun', 'Bun'),
+      page('/guides/lambda', 'AWS Lambda'),
       page('/guides/frameworks', 'Frameworks'),
       page('/guides/consent-page', 'A consent page'),
       page('/guides/token-endpoint', 'Other grants at the token endpoint'),
       page('/guides/protected-resource', 'A protected resource'),
+      page('/guides/spa', 'Single-page applications'),
+      page('/guides/mixed-clients', 'Clients that push and clients that do not'),
       page('/guides/fapi2', 'FAPI 2.0'),
+      page('/guides/mcp', 'MCP'),
       page('/guides/client-id-metadata', 'Client ID metadata documents'),
       page('/guides/client-attestations', 'Wallets: client attestations'),
       page('/guides/authorization-details', 'Authorization details'),
@@ -38,6 +49,8 @@ export const sidebar = [
   {
     text: 'Production',
     items: [
+      page('/production/checklist', 'Checklist'),
+      page('/production/security', 'Security model'),
       page('/production/stores', 'Stores'),
       page('/production/store-failures', 'When a store fails'),
       page('/production/store-records', 'Keys, records and size'),
@@ -50,6 +63,9 @@ export const sidebar = [
   {
     text: 'Reference',
     items: [
+      page('/reference/options', 'Options of the server'),
+      page('/reference/policy', 'Policy fields'),
+      page('/reference/events', 'Events'),
       page('/reference/errors', 'Errors'),
       page('/reference/subpaths', 'Subpaths'),
       page('/reference/specifications', 'Specifications'),

@@ -61,9 +61,8 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
   }
 
   return {
-    begin: (url, isKnown) => {
+    begin: ({ href, origin }, isKnown) => {
       const now = nowOf({ clock })
-      const [href, origin] = [url.href, oneSpelling(url.origin)]
       const kind = isKnown ? 'known' : 'new'
       const rates = [
         [`${kind} ${href}`, perUrl],
@@ -98,9 +97,6 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
     },
   }
 }
-
-/** A host with a trailing dot is the same host. */
-const oneSpelling = (origin: string): string => origin.replace(/\.(:[0-9]+)?$/, '$1')
 
 const withDefaults = ({
   clock,

@@ -19,16 +19,23 @@ export type AuthorizationEvent = Occurrence & EventContext
 
 /** The members in which events differ. */
 export type Occurrence =
+  /** The PAR endpoint stored a request; the authorization endpoint accepted one; the host resumed one after a login; the client gets a
+   * response without a code. */
   | {
       readonly type: 'request_pushed' | 'request_presented' | 'request_resumed' | 'response_issued'
       readonly client_id: string
     }
+  /** The client gets a response with a code. `grant_id` is the same at its redemption. */
   | { readonly type: 'code_issued'; readonly client_id: string; readonly grant_id: string }
+  /** The user or the host denied a request; `error` is the code that the client gets. */
   | { readonly type: 'request_denied'; readonly client_id: string; readonly error: string }
   /** A client proved who it is to `authenticateTokenRequest` or `authenticateClientRequest`. */
   | { readonly type: 'client_authenticated'; readonly client_id: string }
+  /** A client redeemed a code. */
   | { readonly type: 'code_redeemed'; readonly client_id: string; readonly grant_id: string }
+  /** A client presented a code again: revoke the tokens of the grant (RFC 6749 §4.1.2). */
   | { readonly type: 'code_reused'; readonly client_id: string; readonly grant_id: string }
+  /** An endpoint refused a request. */
   | {
       readonly type: 'refused'
       readonly endpoint: Endpoint

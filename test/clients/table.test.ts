@@ -11,7 +11,7 @@ const driven = [
 describe('the table of clients', () => {
   it('has a row for each feature and a column for each client with its version', () => {
     expect(tableOf({ clients, features, driven, versionOf: (name: string) => `${name}.0` }).split('\n')).toEqual([
-      '|  | one one.0 | two two.0 |',
+      '| feature | one one.0 | two two.0 |',
       '| --- | :-: | :-: |',
       '| Pushed | ✓ | ✓ |',
       '| Signed | – | ✓ |',

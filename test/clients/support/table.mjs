@@ -20,7 +20,7 @@ export const tableOf = ({ clients, features, driven, versionOf }) => {
   const names = Object.keys(clients)
   const row = (cells) => `| ${cells.join(' | ')} |`
   return [
-    row(['', ...names.map((name) => `${name} ${versionOf(clients[name].package)}`)]),
+    row(['feature', ...names.map((name) => `${name} ${versionOf(clients[name].package)}`)]),
     row(['---', ...names.map(() => ':-:')]),
     ...Object.entries(features).map(([feature, title]) =>
       row([title, ...names.map((client) => (isDriven(driven, client, feature) ? '✓' : '–'))]),

@@ -11,8 +11,8 @@ export interface Page {
 
 const read = (path: string): Page => ({ path, text: readFileSync(join(root, path), 'utf8') })
 
-const isPage = (path: string) =>
-  path.endsWith('.md') && !path.includes('node_modules') && !path.startsWith('.vitepress')
+/** `[reason].md` is the template of the pages of errors, and no page. */
+const isPage = (path: string) => /^[\w/-]+\.md$/.test(path) && !path.includes('node_modules')
 
 /** The pages of the site. */
 export const sitePages: readonly Page[] = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })

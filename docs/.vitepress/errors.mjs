@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+
+const source = readFileSync(new URL('../reference/errors.md', import.meta.url), 'utf8')
+
+/** The errors of the generated reference, in its order. */
+export const errors = [...source.matchAll(/^\| `([\w-]+)` \| `(\w+)` \| (\d+) \| (.+)$/gm)].map(
+  ([, reason, error, status, rest]) => {
+    const [at, section, cause, remedy] = rest.split(/(?<!\\) \| ?/).map((cell) => cell.replaceAll('\\|', '|'))
+    return { reason, error, status, at, section, cause, remedy: remedy.replace(/ \|$/, '') }
+  },
+)
+
+/** The page of one error. */
+export const errorPage = ({ reason, error, status, at, section, cause, remedy }) => `# \`${reason}\`
+
+| property | value |
+|---|---|
+| error on the wire | \`${error}\` |
+| status | ${status} |
+| at | ${at} |
+| section | ${section} |
+
+## Likely cause
+
+${cause}
+
+## Remedy
+
+${remedy}
+
+## See it
+
+\`explaining\` of \`parapet/explain\` shows [the checks of one call](/production/observability#explain-one-call) up to this objection. The event
+\`refused\` has \`reason: '${reason}'\`. [All errors](/reference/errors)
+`

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { errors } from '../../docs/.vitepress/errors.mjs'
+import { ERROR_TABLES } from '../../src/errors/catalogue.ts'
+import { entriesOf } from '../../src/errors/error-table.ts'
+import { sitePages } from '../pages/support/pages.ts'
+import { errorPaths, paths, read, SITE, searchIndex } from './support/site.ts'
+
+const reasons = ERROR_TABLES.flatMap(({ table, at }) => Object.keys(entriesOf(table, at)))
+const written = sitePages.map(({ path }) =>
+  path
+    .replace(/^docs/, '')
+    .replace(/\.md$/, '')
+    .replace(/^\/index$/, '/'),
+)
+
+describe('the site', () => {
+  it('has every page that is written, and no other', () => {
+    expect(paths).toEqual(written.sort())
+  })
+
+  it('has a page for every reason of an error', () => {
+    expect(errorPaths).toEqual(reasons.map((reason) => `/reference/errors/${reason}`).sort())
+    expect(errors.map(({ reason }) => reason).sort()).toEqual(reasons.sort())
+  })
+
+  it('says on the page of an error its cause and its remedy', () => {
+    for (const { reason, cause, remedy } of errors) {
+      const page = read(`reference/errors/${reason}.md`)
+      expect(page).toContain(`# \`${reason}\``)
+      expect([cause, remedy].filter((text) => text === '' || !page.includes(text))).toEqual([])
+    }
+  })
+
+  it('has a Markdown twin of every page', () => {
+    const twins = [...paths.filter((path) => path !== '/'), ...errorPaths].map((path) => `${path}.md`)
+    expect(twins.filter((path) => !existsSync(join(SITE, path)))).toEqual([])
+  })
+
+  it('lists every page in llms.txt', () => {
+    const list = read('llms.txt')
+    expect(paths.filter((path) => path !== '/' && !list.includes(`${path}.md`))).toEqual([])
+  })
+
+  it('finds every reason by search', () => {
+    const index = searchIndex()
+    expect(reasons.filter((reason) => !index.includes(`/reference/errors/${reason}`))).toEqual([])
+  })
+})

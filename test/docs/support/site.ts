@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { root } from '../../support/project.ts'
+
+export const SITE = join(root, 'docs/.vitepress/dist')
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true
+
+/** The file of a URL without its `.html`, as a host of static sites finds it. */
+const fileOf = (pathname: string): string | undefined =>
+  [pathname, `${pathname}.html`, join(pathname, 'index.html')].map((path) => join(SITE, path)).find(isFile)
+
+/** Serves the built site on the loopback interface. */
+export const serveSite = async (): Promise<{ readonly origin: string; readonly close: () => void }> => {
+  const server = createServer((request, response) => {
+    const file = fileOf(new URL(request.url ?? '/', 'http://site').pathname)
+    if (file === undefined) return void response.writeHead(404).end()
+    response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'text/plain; charset=utf-8' })
+    response.end(readFileSync(file))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { origin: `http://127.0.0.1:${port}`, close: () => void server.close() }
+}
+
+/** The paths of the pages of the site, such as `/guides/express`; those of single errors are apart. */
+export const [paths, errorPaths] = (() => {
+  const all = readdirSync(SITE, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.html') && path !== '404.html')
+    .map((path) => `/${path.slice(0, -'.html'.length)}`.replace(/^\/index$/, '/'))
+    .sort()
+  const isError = (path: string) => path.startsWith('/reference/errors/')
+  return [all.filter((path) => !isError(path)), all.filter(isError)]
+})()
+
+export const read = (path: string): string => readFileSync(join(SITE, path), 'utf8')
+
+/** The index of the search, as the site hands it to its box. */
+export const searchIndex = (): string => {
+  const folder = join(SITE, 'assets/chunks')
+  const [chunk] = readdirSync(folder).filter((name) => name.includes('localSearchIndexroot'))
+  if (chunk === undefined) throw new Error('The site has no index of the search.')
+  return readFileSync(join(folder, chunk), 'utf8')
+}
