@@ -81,8 +81,8 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   readonly mtls_endpoint_aliases?: MutualTLSEndpointAliases | undefined
   /** Sets the methods, lifetimes and bounds of the server. Pass a profile, such as `oauth21`, or `{ ...oauth21, … } satisfies Policy`. */
   readonly policy: Policy
-  /** Keeps requests, codes and replay markers. Pass one of `parapet/stores`, such as `memoryStore({ clock })` for one
-   * process. */
+  /** Keeps requests, codes and replay markers. Pass a store of the package, such as `memoryStore({ clock })` of
+   * `parapet/stores/memory` for one process. */
   readonly store: Store
   /** Finds a client in the host's registry by `client_id`; resolves to `undefined` for an unknown one. The core trusts the
    * record, so check registrations with `parseClient`. */
