@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { root } from '../../support/project.ts'
 
 export const SITE = join(root, 'docs/.vitepress/dist')
@@ -45,10 +46,19 @@ export const [paths, errorPaths] = (() => {
 
 export const read = (path: string): string => readFileSync(join(SITE, path), 'utf8')
 
-/** The index of the search, as the site hands it to its box. */
-export const searchIndex = (): string => {
+/** The search of the site, with the options of its box: returns the addresses of what it finds, best first. */
+export const openSearch = async (): Promise<(text: string) => readonly string[]> => {
   const folder = join(SITE, 'assets/chunks')
   const [chunk] = readdirSync(folder).filter((name) => name.includes('localSearchIndexroot'))
   if (chunk === undefined) throw new Error('The site has no index of the search.')
-  return readFileSync(join(folder, chunk), 'utf8')
+  const { default: index } = await import(pathToFileURL(join(folder, chunk)).href)
+  const { default: MiniSearch } = await import(
+    pathToFileURL(join(root, 'docs/node_modules/minisearch/dist/es/index.js')).href
+  )
+  const search = MiniSearch.loadJSON(index, {
+    fields: ['title', 'titles', 'text'],
+    storeFields: ['title', 'titles'],
+    searchOptions: { fuzzy: 0.2, prefix: true, boost: { title: 4, text: 2, titles: 1 } },
+  })
+  return (text) => search.search(text).map(({ id }: { id: string }) => id)
 }
