@@ -60,22 +60,32 @@ const webPlatform = [
   'setTimeout',
 ]
 
-/** Names of the platform that are used as values: types are gone when the library runs. */
+/** Names that single files need beside: timers run only where a host starts a loop or sets a time limit. */
+const confined = {
+  AbortController: ['src/stores/time-limited.ts'],
+  clearTimeout: ['src/stores/collect.ts', 'src/stores/time-limited.ts'],
+  performance: ['src/host/trace-events.ts'],
+  setTimeout: ['src/stores/collect.ts', 'src/stores/time-limited.ts'],
+}
+
+/** Names of the platform that are used as values, with the files: types are gone when the library runs. */
 const platformValues = (program: ts.Program) => {
   const checker = program.getTypeChecker()
-  const names = new Set<string>()
-  const visit = (node: ts.Node): void => {
+  const users = new Map<string, Set<string>>()
+  const visit = (path: string, node: ts.Node): void => {
     if (ts.isTypeNode(node) || ts.isPropertySignature(node)) return
     const symbol = ts.isIdentifier(node) ? checker.getSymbolAtLocation(node) : undefined
     const declared = symbol?.valueDeclaration
     const isGlobal = declared && ts.isVariableDeclaration(declared) ? declared : undefined
     const isFunction = declared && ts.isFunctionDeclaration(declared) ? declared : undefined
     const file = (isGlobal ?? isFunction)?.getSourceFile().fileName
-    if (symbol !== undefined && file?.endsWith('/lib.webworker.d.ts')) names.add(symbol.name)
-    ts.forEachChild(node, visit)
+    if (symbol !== undefined && file?.endsWith('/lib.webworker.d.ts')) {
+      users.set(symbol.name, (users.get(symbol.name) ?? new Set()).add(path))
+    }
+    ts.forEachChild(node, (child) => visit(path, child))
   }
-  for (const path of portable) visit(program.getSourceFile(join(root, path)) as ts.SourceFile)
-  return [...names].sort()
+  for (const path of portable) visit(path, program.getSourceFile(join(root, path)) as ts.SourceFile)
+  return users
 }
 
 /** Where everything stands that an entry exports. */
@@ -118,7 +128,11 @@ describe('the sources', () => {
   })
 
   it('need of the web platform what is named here and nothing else', () => {
-    expect(platformValues(program)).toEqual(webPlatform)
+    const users = platformValues(program)
+    const names = [...users.keys()].sort()
+    expect(names.filter((name) => !Object.hasOwn(confined, name))).toEqual(webPlatform)
+    const where = Object.keys(confined).map((name) => [name, [...(users.get(name) ?? [])].sort()])
+    expect(Object.fromEntries(where)).toEqual(confined)
   })
 
   it('say the types of what they export', () => {
