@@ -8,7 +8,8 @@ import type { AuthorizationDetailObject, DetailTypes } from '../types/authorizat
 import type { Client } from '../types/client.ts'
 import type { JSONObject } from '../types/json.ts'
 import { ok, type Result, refused } from '../types/result.ts'
-import { isListOfStrings, schemaOf } from './narrower-details.ts'
+import { schemaOf, withoutEnrichment } from './enriched-details.ts'
+import { isListOfStrings } from './narrower-details.ts'
 
 const BOUNDS = { length: 32_768, depth: 12 }
 const MAX_DETAILS = 100
@@ -21,8 +22,8 @@ export type AuthorizationDetailsError = OAuthError<'invalid_authorization_detail
 
 /** Verifies the text of `authorization_details`: an array of objects, each of a declared type that the client may use and
  * acceptable to that type's schema. All or nothing; without declared types the parameter is ignored. The `detail` of a refusal says
- * which one and where in it, and holds no text of the client.
- * @see RFC 9396 §2, §5 */
+ * which one and where in it, and holds no text of the client. Members that only the host adds to a grant are dropped.
+ * @see RFC 9396 §2, §5, §7.1 */
 export const verifyAuthorizationDetails = async (
   text: string | undefined,
   types: DetailTypes,
@@ -35,7 +36,8 @@ export const verifyAuthorizationDetails = async (
     return refused(refuseDetails('authorization-details-malformed', { parameter }))
   }
   const verified: AuthorizationDetailObject[] = []
-  for (const [index, detail] of parsed.entries()) {
+  for (const [index, sent] of parsed.entries()) {
+    const detail = withoutEnrichment(sent, types)
     const declared = Object.hasOwn(types, detail.type) ? types[detail.type] : undefined
     if (declared === undefined) return refused(refuseDetails('authorization-details-type', { parameter }))
     if (!(client.authorization_details_types?.includes(detail.type) ?? true)) {

@@ -68,7 +68,7 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
       redirect_uri_registered: registered,
       response_type: canonicalResponseType(parameters.response_type ?? ''),
       response_mode,
-      scope: requestedScope(parameters.scope, prompt),
+      scope: requestedScope(parameters.scope, prompt, { client, policy }),
       resource: [...new Set(parameters.resource?.map((uri) => comparableResource(policy, uri)))],
       authorization_details: details as readonly AuthorizationDetail<Details>[],
       prompt,

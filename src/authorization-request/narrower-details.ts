@@ -1,25 +1,35 @@
 import { isJSONObject } from '../encoding/json.ts'
 import { isNarrowerBy } from '../host/comparators.ts'
 import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
-import type { StandardSchemaV1 } from '../types/standard-schema.ts'
+import { hasSchema, withoutEnrichment } from './enriched-details.ts'
 
 /** Members that are lists of strings in every type.
  * @see RFC 9396 §2.2 */
 const COMMON_LISTS = ['locations', 'actions', 'datatypes', 'privileges'] as const
 
 /** Tells whether every granted detail stays within a requested one of its own, by its type's comparator: one request for a payment
- * is not two payments granted.
- *
- * A request has at most 100 details, so at most 10,000 pairs are compared. A pair costs the entries of the granted detail's lists, which a
- * request of bounded length holds, and the matching at most 100 visits to each pair.
- * @see RFC 9396 §7 */
+ * is not two payments granted. Members that the host adds to a grant are left out of the comparison.
+ * @see RFC 9396 §7, §7.1 */
 export const areDetailsNarrower = (
   granted: readonly AuthorizationDetailObject[],
   requested: readonly AuthorizationDetailObject[],
   types: DetailTypes,
-): boolean => {
-  if (granted.length > requested.length) return false
-  const prepare = (detail: AuthorizationDetailObject): PreparedDetail => prepareDetail(detail, types)
+): boolean => matchDetails(granted, requested, types) !== undefined
+
+/** Finds a requested detail for each granted one, and returns their indices; undefined where a granted detail is wider than all that
+ * are left.
+ *
+ * A request has at most 100 details, so at most 10,000 pairs are compared. A pair costs the entries of the granted detail's lists, which a
+ * request of bounded length holds, and the matching at most 100 visits to each pair.
+ * @see RFC 9396 §7 */
+export const matchDetails = (
+  granted: readonly AuthorizationDetailObject[],
+  requested: readonly AuthorizationDetailObject[],
+  types: DetailTypes,
+): readonly number[] | undefined => {
+  if (granted.length > requested.length) return undefined
+  const prepare = (detail: AuthorizationDetailObject): PreparedDetail =>
+    prepareDetail(withoutEnrichment(detail, types), types)
   const ours = granted.map(prepare)
   const theirs = requested.map(prepare)
   // each pair is compared once: a comparator may be dear, and the matching asks again and again
@@ -35,7 +45,10 @@ export const areDetailsNarrower = (
       holder.set(at, index)
       return true
     })
-  return granted.every((_detail, index) => place(index, new Set()))
+  if (!granted.every((_detail, index) => place(index, new Set()))) return undefined
+  const matched: number[] = []
+  for (const [at, index] of holder) matched[index] = at
+  return matched
 }
 
 /** A detail in the form in which it is compared with many others: every list is read once. */
@@ -91,14 +104,6 @@ const sortNames = (value: unknown): unknown => {
 
 export const isListOfStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((member) => typeof member === 'string')
-
-const hasSchema = (
-  declared: DetailType,
-): declared is { readonly schema: StandardSchemaV1; readonly isNarrower?: IsNarrower } =>
-  'schema' in declared && !('~standard' in declared)
-
-/** The schema of a type, declared alone or beside a comparator. */
-export const schemaOf = (declared: DetailType): StandardSchemaV1 => (hasSchema(declared) ? declared.schema : declared)
 
 const comparatorOf = (declared: DetailType | undefined): IsNarrower | undefined =>
   declared !== undefined && hasSchema(declared) ? declared.isNarrower : undefined

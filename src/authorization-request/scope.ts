@@ -1,31 +1,50 @@
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
-import type { Rule } from '../types/rules.ts'
+import type { RequestFacts, Rule } from '../types/rules.ts'
 
 const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
 
 export const hasScope = (scope: string | undefined, token: string): boolean => uniqueTokens(scope).includes(token)
 
 /** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have. An ignored
- * scope token needs no registration, because many clients ask for `offline_access` by default.
- * @see RFC 6749 §3.3, OpenID Connect Core §11 */
-export const requireAllowedScope: Rule = ({ scope, prompt }, { client, policy }) => {
+ * scope token needs no registration, because many clients ask for `offline_access` by default. Where a policy ignores unknown tokens,
+ * the server refuses a request of which nothing is left.
+ * @see RFC 6749 §3.3, OpenID Connect Core §11, OpenID4VCI 1.0 §5.1.2 */
+export const requireAllowedScope: Rule = ({ scope, prompt, authorization_details }, { client, policy }) => {
   if (scope === undefined) return undefined
   if (!SCOPE.test(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
+  const requested = requestedScope(scope, uniqueTokens(prompt), { client, policy })
+  const isEmptied =
+    policy.unknownScopesIgnored === true && requested.length === 0 && authorization_details === undefined
   const registered = client.scope === undefined ? undefined : new Set(uniqueTokens(client.scope))
   const supported = policy.scopes_supported && new Set(policy.scopes_supported)
   const isAllowed = (token: string): boolean => (registered?.has(token) ?? true) && (supported?.has(token) ?? true)
-  return requestedScope(scope, uniqueTokens(prompt)).every(isAllowed)
+  return requested.every(isAllowed) && !isEmptied
     ? undefined
     : refuseRequest('scope-not-allowed', { parameter: 'scope' })
 }
 
 /** Lists the requested scope tokens. `offline_access` counts only with `prompt=consent`; otherwise it is ignored, not
- * refused.
- * @see OpenID Connect Core §11 */
-export const requestedScope = (scope: string | undefined, prompt: readonly string[]): readonly string[] => {
-  const tokens = uniqueTokens(scope)
+ * refused. Under a policy that ignores unknown tokens, those count neither.
+ * @see OpenID Connect Core §11, OpenID4VCI 1.0 §5.1.2 */
+export const requestedScope = (
+  scope: string | undefined,
+  prompt: readonly string[],
+  facts: Pick<RequestFacts, 'client' | 'policy'>,
+): readonly string[] => {
+  const all = uniqueTokens(scope)
+  const tokens = facts.policy.unknownScopesIgnored === true ? knownTokens(all, facts) : all
   return tokens.includes('openid') && !prompt.includes('consent')
     ? tokens.filter((token) => token !== 'offline_access')
     : tokens
+}
+
+/** The server knows the tokens that its policy lists, or without a list those that the client registered. */
+const knownTokens = (
+  tokens: readonly string[],
+  { client, policy }: Pick<RequestFacts, 'client' | 'policy'>,
+): readonly string[] => {
+  const listed = policy.scopes_supported ?? (client.scope === undefined ? undefined : uniqueTokens(client.scope))
+  const known = listed && new Set(listed)
+  return known === undefined ? tokens : tokens.filter((token) => known.has(token))
 }

@@ -90,9 +90,14 @@ export const verifyClientAttestation = async (
  * kind of key it takes, never the reverse (RFC 8725 §2.1). */
 const checkSignature = async (
   jws: UnverifiedJWS,
-  { attesters, now, verifySignature }: AttestationExpectations,
+  { attesters, now, verifySignature, policy: { x5cRequired } }: AttestationExpectations,
 ): Promise<Refused<AttestationRefusal> | undefined> => {
-  const { attesterKeys, trustAnchors = [] } = attesters
+  const { trustAnchors = [] } = attesters
+  if (x5cRequired && jws.header.x5c === undefined) {
+    await verifyDecoy(jws, verifySignature)
+    return refused(refuseAttestation('client-attestation-chain', { detail: 'x5c is missing.' }))
+  }
+  const attesterKeys = x5cRequired ? undefined : attesters.attesterKeys
   let tried = 0
   const verifies = (keys: readonly JSONWebKey[]) => {
     tried += keys.length

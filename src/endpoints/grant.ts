@@ -1,9 +1,10 @@
+import { enrichmentOf } from '../authorization-request/enriched-details.ts'
 import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
-import type { AuthorizationDetailObject } from '../types/authorization-details.ts'
+import type { AuthorizationDetailObject, DetailTypes } from '../types/authorization-details.ts'
 import type { GrantedAuthorization } from '../types/records.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
@@ -34,7 +35,8 @@ export const grantOf = (
     )
   }
   if (!areDetailsNarrower(details, pending.authorization_details, authorizationDetails)) {
-    throw new TypeError('The decision grants an authorization detail that is wider than what was requested.')
+    const wider = 'The decision grants an authorization detail that is wider than what was requested.'
+    throw new TypeError(wider + howToEnrich(details, pending.authorization_details, authorizationDetails))
   }
   const { claims, parameters } = pending
   const { nonce } = parameters
@@ -55,6 +57,25 @@ export const grantOf = (
       authorization_details: details.length > 0 ? details : undefined,
     },
   )
+}
+
+/** Names the option that admits a member which the client did not request.
+ * @see RFC 9396 §7.1 */
+const howToEnrich = (
+  granted: readonly AuthorizationDetailObject[],
+  requested: readonly AuthorizationDetailObject[],
+  types: DetailTypes,
+): string => {
+  for (const detail of granted) {
+    const { type } = detail
+    const alike = requested.filter((one) => one.type === type)
+    const isAdded = (name: string): boolean => !alike.some((one) => Object.hasOwn(one, name))
+    const added = Object.keys(detail).find((name) => isAdded(name) && !enrichmentOf(type, types).includes(name))
+    if (alike.length > 0 && added !== undefined) {
+      return ` To add the member ${added} to it, name the member in authorizationDetails.${type}.enrichedWith (RFC 9396 §7.1).`
+    }
+  }
+  return ''
 }
 
 /** RFC 6749 §3.3: when the client asks for no scope, the host chooses a default within the client's registration. */

@@ -1,5 +1,6 @@
 import { verifyAuthorizationDetails } from '../authorization-request/authorization-details.ts'
-import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
+import { enrichedAs } from '../authorization-request/enriched-details.ts'
+import { matchDetails } from '../authorization-request/narrower-details.ts'
 import { isResourceUri } from '../authorization-request/resource.ts'
 import type { Form } from '../encoding/form.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
@@ -13,7 +14,8 @@ import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 
 /** Narrows a grant to the part that a token request asks for: some of the resources, or less than the granted details.
- * @see RFC 8707 §2.2, RFC 9396 §6 */
+ * Members that the host added to a granted detail stay with it.
+ * @see RFC 8707 §2.2, RFC 9396 §6, §7.1 */
 export const narrowGrant = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: Pick<AuthorizationServer<Details, Vendor>, 'allowsResource' | 'authorizationDetails' | 'policy'>,
   record: CodeRecord,
@@ -38,13 +40,22 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   const details = await verifyAuthorizationDetails(text, as.authorizationDetails, client)
   if (!details.ok) return details
   const isNarrowing = text !== undefined && Object.keys(as.authorizationDetails).length > 0
-  if (isNarrowing && !areDetailsNarrower(details.value, record.authorization_details ?? [], as.authorizationDetails)) {
+  const types = as.authorizationDetails
+  const grantedDetails = record.authorization_details ?? []
+  const matched = isNarrowing ? matchDetails(details.value, grantedDetails, types) : []
+  if (matched === undefined) {
     return refused(refuseDetails('authorization-details-invalid', { parameter: 'authorization_details' }))
   }
   if (resource.length === 0 && !isNarrowing) return ok(record)
   return ok({
     ...record,
     ...(resource.length > 0 ? { resource } : {}),
-    ...(isNarrowing ? { authorization_details: details.value } : {}),
+    ...(isNarrowing
+      ? {
+          authorization_details: details.value.map((detail, index) =>
+            enrichedAs(detail, grantedDetails[matched[index] ?? -1], types),
+          ),
+        }
+      : {}),
   })
 }

@@ -17,6 +17,8 @@ export interface AttestationPolicy {
   readonly challenge: 'off' | 'optional' | 'required'
   readonly maxAge: Seconds | undefined
   readonly iatRequired: boolean
+  /** Whether the certificate must come with the attestation. */
+  readonly x5cRequired: boolean
   readonly popMaxAge: Seconds
 }
 
@@ -28,6 +30,7 @@ export const ATTESTATION_POLICY_FIELDS = [
   'clientAttestationChallenge',
   'clientAttestationMaxAge',
   'clientAttestationIatRequired',
+  'clientAttestationX5cRequired',
   'clientAttestationPopMaxAge',
 ] as const satisfies readonly (keyof Policy)[]
 
@@ -50,6 +53,7 @@ export const attestationPolicyOf = (policy: Policy): AttestationPolicy | undefin
     challenge: values.clientAttestationChallenge,
     maxAge: policy.clientAttestationMaxAge,
     iatRequired: values.clientAttestationIatRequired,
+    x5cRequired: values.clientAttestationX5cRequired,
     popMaxAge: values.clientAttestationPopMaxAge,
   }
 }

@@ -1,6 +1,7 @@
 import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
+import { haipLimits, walletDeviations } from './haip-report.ts'
 import { mcp } from './mcp.ts'
 import { oauth21 } from './oauth21.ts'
 import { type PolicyDifference, UNKNOWN_FIELD, weakerThan } from './weaker-than.ts'
@@ -35,6 +36,7 @@ const OPEN = /* @__PURE__ */ (() =>
     maxRequestBytes: Number.POSITIVE_INFINITY,
     maxParameters: Number.POSITIVE_INFINITY,
     maxParameterLength: Number.POSITIVE_INFINITY,
+    clientAttestationPopMaxAge: 3600,
   }) as const satisfies Partial<Policy>)()
 
 const oauth21Limits = (): Policy => ({
@@ -73,11 +75,11 @@ const mcpLimits = (): Policy => ({
 })
 
 /** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, of the FAPI 2.0 Security
- * Profile, and of MCP's authorization specification: lines for people, each with its specification and section. A choice
+ * Profile, of MCP's authorization specification, and of HAIP 1.0: lines for people, each with its specification and section. A choice
  * that a specification leaves open is not a deviation.
  *
- * The texts are the newest at the time of this version: RFC 9126 as RFC 10070 updated it, draft 16 of OAuth 2.1, RFC 9700, and the FAPI 2.0
- * Security Profile, Final. Applications in browsers have no line of their own: under every policy the server requires PKCE of public
+ * The texts are the newest at the time of this version: RFC 9126 as RFC 10070 updated it, draft 16 of OAuth 2.1, RFC 9700, the FAPI 2.0
+ * Security Profile, Final, and HAIP 1.0, Final, with OpenID4VCI 1.0, Final. Applications in browsers have no line of their own: under every policy the server requires PKCE of public
  * clients and compares redirect URIs exactly (RFC 10017 §6.3.2.1, §6.3.3.2.1).
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
 export const describePolicy = (policy: Policy): readonly string[] => [
@@ -86,6 +88,7 @@ export const describePolicy = (policy: Policy): readonly string[] => [
   ...report('OAuth 2.1', deviations(policy, oauth21Limits())),
   ...report('FAPI 2.0 Security Profile', deviations(policy, fapi2Limits())),
   ...report('MCP Authorization 2026-07-28', deviations(policy, mcpLimits())),
+  ...report('HAIP 1.0', [...deviations(policy, haipLimits(fapi2Limits(), ALGORITHMS)), ...walletDeviations(policy)]),
 ]
 
 const report = (name: string, lines: readonly string[]): readonly string[] =>

@@ -2,6 +2,7 @@ export { auth0HighlyRegulatedIdentity, auth0Parameters } from './auth0-highly-re
 export { describePolicy } from './describe-policy.ts'
 export { fapi2MessageSigning } from './fapi2-message-signing.ts'
 export { fapi2SecurityProfile } from './fapi2-security-profile.ts'
+export { haip, haipParameters } from './haip.ts'
 export { type IBMLoginHint, ibmParameters, ibmVerify } from './ibm-verify.ts'
 export { mcp } from './mcp.ts'
 export { oauth21 } from './oauth21.ts'

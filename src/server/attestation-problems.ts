@@ -32,6 +32,14 @@ export const attestationProblems = (
       ),
     ),
     ...problem(
+      attestations?.x5cRequired === true &&
+        keys.length > 0 &&
+        trustAnchors.length === 0 &&
+        attesters.findAttesterKeys === undefined,
+      'clientAttestation.trustAnchors must have at least one certificate, because policy.clientAttestationX5cRequired leaves ' +
+        'attesterKeys out; got none. Pass the certificate of the authority that issued those of the attesters.',
+    ),
+    ...problem(
       combines && policy.dpop_signing_alg_values_supported.length === 0,
       'policy.dpop_signing_alg_values_supported must have at least one entry, because a DPoP proof is the proof of possession of an ' +
         "attestation; got an empty array. Pass ['ES256'].",

@@ -1,4 +1,4 @@
-import { schemaOf } from '../authorization-request/narrower-details.ts'
+import { schemaOf } from '../authorization-request/enriched-details.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isObject } from '../encoding/option-check.ts'

@@ -31,8 +31,14 @@ const isDetailType = (value: unknown): boolean =>
     isStandardSchema(value.schema) &&
     Object.entries(value).every(
       ([name, member]) =>
-        name === 'schema' || (name === 'isNarrower' && (member === undefined || typeof member === 'function')),
+        name === 'schema' ||
+        (name === 'isNarrower' && (member === undefined || typeof member === 'function')) ||
+        (name === 'enrichedWith' && (member === undefined || isListOfMembers(member))),
     ))
+
+/** The host adds members to a detail, and never gives it another type. */
+const isListOfMembers = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '' && name !== 'type')
 
 const isSecret = (value: unknown): boolean =>
   typeof value === 'string' || value instanceof Uint8Array || isSecretKey(value)
@@ -87,7 +93,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     authorizationDetails: optional(
       recordOf(
         'Standard Schemas',
-        must('be a Standard Schema (valibot, zod, arktype, …), or { schema, isNarrower }', isDetailType),
+        must('be a Standard Schema (valibot, zod, arktype, …), or { schema, isNarrower, enrichedWith }', isDetailType),
       ),
     ),
     parameters: optional(

@@ -11,6 +11,7 @@ const OTHERS = [
   'require_pushed_authorization_requests',
   'httpRedirectUris',
   'scopes_supported',
+  'unknownScopesIgnored',
   'request_object_signing_alg_values_supported',
   'requestObjectMaxLifetime',
   'dpop_signing_alg_values_supported',

@@ -9,5 +9,6 @@ export const ATTESTATION_DEFAULTS = {
   client_attestation_pop_signing_alg_values_supported: ALGORITHMS,
   clientAttestationChallenge: 'off',
   clientAttestationIatRequired: false,
+  clientAttestationX5cRequired: false,
   clientAttestationPopMaxAge: 60,
 } as const satisfies Partial<Policy>

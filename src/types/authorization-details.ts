@@ -10,11 +10,22 @@ export interface AuthorizationDetailObject {
 /** Says whether what the user granted stays within what the client requested. */
 export type IsNarrower = (granted: AuthorizationDetailObject, requested: AuthorizationDetailObject) => boolean
 
-/** How the host declares a type of authorization details: its schema, alone or with a comparator for grants.
- * The schema sees the whole object, `type` included; its output is what the host gets. */
-export type DetailType<Schema extends StandardSchemaV1 = StandardSchemaV1> =
-  | Schema
-  | { readonly schema: Schema; readonly isNarrower?: IsNarrower }
+/** How the host declares a type of authorization details: its schema, alone, or with a comparator for grants and the members that the
+ * host adds to a grant. The schema sees the whole object, `type` included; its output is what the host gets. */
+export type DetailType<Schema extends StandardSchemaV1 = StandardSchemaV1> = Schema | DetailTypeDeclaration<Schema>
+
+/** A type of authorization details with more than its schema. */
+export interface DetailTypeDeclaration<
+  Schema extends StandardSchemaV1 = StandardSchemaV1,
+  Added extends string = string,
+> {
+  readonly schema: Schema
+  readonly isNarrower?: IsNarrower
+  /** Members that the host adds to a granted detail, such as `credential_identifiers`. A decision may have them although the client did
+   * not request them, and comparators do not see them. The server drops them from the details of a request: a client must not plant
+   * what reads like the host's own word (RFC 9396 §7.1). */
+  readonly enrichedWith?: readonly Added[]
+}
 
 /** The declared types, by the value of `type`. */
 export type DetailTypes = { readonly [type: string]: DetailType }
@@ -42,5 +53,14 @@ type TypeTakenBy<Schema extends StandardSchemaV1> =
 
 /** The authorization details that an authorization server with these types hands to its host: a union over the types. */
 export type AuthorizationDetail<Details extends DetailTypes> = {
-  [Type in keyof Details & string]: Readonly<InferOutput<SchemaOf<Details[Type]>>> & { readonly type: Type }
+  [Type in keyof Details & string]: Readonly<InferOutput<SchemaOf<Details[Type]>>> & {
+    readonly type: Type
+  } & EnrichmentOf<Details[Type]>
 }[keyof Details & string]
+
+/** The members that the host adds, which the schema need not know. */
+type EnrichmentOf<D> = D extends { readonly enrichedWith: readonly (infer Added extends string)[] }
+  ? string extends Added
+    ? unknown
+    : { readonly [Name in Added]?: unknown }
+  : unknown

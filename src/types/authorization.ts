@@ -100,7 +100,8 @@ export interface GrantedDecision<Details extends DetailTypes = DetailTypes> {
   readonly scope?: readonly string[]
   /** Resources granted; absent: all that were requested; empty: none, now or at redemption. */
   readonly resource?: readonly string[]
-  /** Details granted, each no wider than a requested one; absent: all that were requested. */
+  /** Details granted, each no wider than a requested one but for the members that its type is `enrichedWith`; absent: all that were
+   * requested. */
   readonly authorization_details?: readonly AuthorizationDetail<Details>[]
   /** Names the grant in the host's own books; absent: a random one. At most 256 characters. */
   readonly grant_id?: string

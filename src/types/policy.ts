@@ -66,6 +66,9 @@ export interface Policy {
   /** Whether an attestation must have an `iat`, which drafts before -12 leave out
    * (draft-ietf-oauth-attestation-based-client-auth §4). Absent, as in all profiles: false. */
   readonly clientAttestationIatRequired?: boolean
+  /** Whether an attestation must bring its certificate in `x5c`, so that configured `attesterKeys` do not count (HAIP 1.0 §4.4.1).
+   * Absent: false. `haip`: true; all others: absent. */
+  readonly clientAttestationX5cRequired?: boolean
   /** The greatest age of a proof of possession, by its `iat`, in seconds, 1 to 3600; `clockTolerance` comes on top
    * (draft-ietf-oauth-attestation-based-client-auth §7.2). Absent, as in all profiles: 60. */
   readonly clientAttestationPopMaxAge?: Seconds
@@ -106,6 +109,10 @@ export interface Policy {
   /** The scopes that clients may request (RFC 8414 §2). Absent: each scope of the client's record, or any scope for a client
    * without `scope`. All profiles: absent. */
   readonly scopes_supported?: readonly string[]
+  /** Whether the server ignores unknown tokens of `scope` (OpenID4VCI 1.0 §5.1.2): those that `scopes_supported` does not list, or
+   * without that list those that the client did not register. The server refuses a request of which nothing is left. Absent: false, and
+   * the server refuses them (RFC 6749 §3.3). `haip`: true; all others: absent. */
+  readonly unknownScopesIgnored?: boolean
   /** The values of `prompt` that clients may send (OpenID Connect Prompt Create §4.2). `ibmVerify`: `none` and `login`; all
    * others also `consent` and `select_account`. */
   readonly prompt_values_supported: readonly string[]

@@ -97,18 +97,53 @@ describe('scope tokens', () => {
 })
 
 describe('what a request asks for', () => {
+  const requested = (scope: string | undefined, prompt: string[]) => requestedScope(scope, prompt, testFacts())
+
   it('is offline access only with consent', () => {
-    expect(requestedScope('openid offline_access', ['consent'])).toEqual(['openid', 'offline_access'])
-    expect(requestedScope('openid offline_access', ['login', 'consent'])).toContain('offline_access')
-    expect(requestedScope('openid offline_access', [])).toEqual(['openid'])
-    expect(requestedScope('openid offline_access', ['login'])).toEqual(['openid'])
+    expect(requested('openid offline_access', ['consent'])).toEqual(['openid', 'offline_access'])
+    expect(requested('openid offline_access', ['login', 'consent'])).toContain('offline_access')
+    expect(requested('openid offline_access', [])).toEqual(['openid'])
+    expect(requested('openid offline_access', ['login'])).toEqual(['openid'])
   })
 
   it('is what it says outside OpenID Connect, which alone gives offline_access that meaning', () => {
-    expect(requestedScope('offline_access api:read', [])).toEqual(['offline_access', 'api:read'])
+    expect(requested('offline_access api:read', [])).toEqual(['offline_access', 'api:read'])
   })
 
   it('is nothing without scope', () => {
-    expect(requestedScope(undefined, ['consent'])).toEqual([])
+    expect(requested(undefined, ['consent'])).toEqual([])
+  })
+})
+
+describe('a policy that ignores unknown scopes (OpenID4VCI 1.0 §5.1.2)', () => {
+  const factsOf = (scope: string | undefined, scopes_supported?: string[]) =>
+    testFacts({
+      client: scope === undefined ? {} : { scope },
+      policy: { unknownScopesIgnored: true, ...(scopes_supported === undefined ? {} : { scopes_supported }) },
+    })
+  const listed = factsOf('degree', ['degree', 'badge'])
+
+  it('drops the tokens that the server does not list, and grants the others', () => {
+    expect(judge('degree nobody-knows', listed)).toBe('passes')
+    expect(requestedScope('nobody-knows degree', [], listed)).toEqual(['degree'])
+  })
+
+  it('still refuses a token that the server knows and the client did not register', () => {
+    expect(judge('degree badge', listed)).toBe('scope-not-allowed')
+  })
+
+  it('takes the scope of the client for the list where the server has none', () => {
+    expect(requestedScope('degree other', [], factsOf('degree'))).toEqual(['degree'])
+    expect(requestedScope('degree other', [], factsOf(undefined))).toEqual(['degree', 'other'])
+  })
+
+  it('refuses a request of which nothing is left, unless it asks by authorization details', () => {
+    expect(judge('nobody-knows', listed)).toBe('scope-not-allowed')
+    const both = { scope: 'nobody-knows', authorization_details: '[{"type":"openid_credential"}]' }
+    expect(requireAllowedScope(both, listed)).toBeUndefined()
+  })
+
+  it('refuses what is no list of scope tokens', () => {
+    expect(judge('degree  nobody', listed)).toBe('scope-malformed')
   })
 })

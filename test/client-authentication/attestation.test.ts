@@ -64,6 +64,19 @@ describe('an attestation', () => {
     unwrap(await push(server, { ...ATTESTED, headers: await attestation(server, { by: 'kid' }) }))
   })
 
+  it('brings its certificate where the policy asks for x5c, and configured keys do not stand in for it (HAIP 1.0 §4.4.1)', async () => {
+    const server = await testServer({ policy: { clientAttestationX5cRequired: true } })
+    unwrap(await push(server, ATTESTED))
+    const byKid = await push(server, { ...ATTESTED, headers: await attestation(server, { by: 'kid' }) })
+    expect(expectReason(byKid, 'client-attestation-chain').detail).toBe('x5c is missing.')
+    const attester = server.keys.attester
+    const unproven = { by: 'kid', header: { kid: attester.publicJWK.kid, x5c: ['AAAA'] } } as const
+    expectReason(
+      await push(server, { ...ATTESTED, headers: await attestation(server, unproven) }),
+      'client-attestation-chain',
+    )
+  })
+
   it('authenticates its client by a key that the host finds, from header and claims', async () => {
     const attester = await testKey('Ed25519', 'listed')
     const findAttesterKeys = vi.fn(async () => ({ keys: [attester.publicJWK] }))

@@ -24,7 +24,9 @@ describe('a profile', () => {
       sign: unused,
       issueFrontChannelTokens: { accessToken: unused, idToken: unused },
     }
-    expect(authorizationServer({ ...options, policy }).policy).toEqual(policy)
+    const attested = policy.token_endpoint_auth_methods_supported.includes('attest_jwt_client_auth')
+    const attesters = attested ? { clientAttestation: { findAttesterKeys: unused } } : {}
+    expect(authorizationServer({ ...options, ...attesters, policy }).policy).toEqual(policy)
   })
 
   it.each(policies)('%s accepts no unsigned request object and no RS256 of its own making', (_, policy) => {

@@ -24,6 +24,7 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   clientAttestationChallenge: ['off', 'required'],
   clientAttestationMaxAge: [3601, 3600],
   clientAttestationIatRequired: [false, true],
+  clientAttestationX5cRequired: [false, true],
   clientAttestationPopMaxAge: [61],
   clockTolerance: [11],
   require_pushed_authorization_requests: [false, true],

@@ -106,6 +106,8 @@ const fields: readonly (readonly [field: keyof Policy, wrong: unknown, came: str
   ['clientAttestationChallenge', true, 'true'],
   ['clientAttestationMaxAge', Number.NaN, 'NaN'],
   ['clientAttestationIatRequired', 'yes', '"yes"'],
+  ['clientAttestationX5cRequired', 1, '1'],
+  ['unknownScopesIgnored', 'yes', '"yes"'],
   ['clientAttestationPopMaxAge', 3601, '3601'],
   ['clockTolerance', 61, '61'],
   ['clockTolerance', Number.NaN, 'NaN'],

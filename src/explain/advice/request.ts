@@ -21,7 +21,7 @@ export const REQUEST_ADVICE: AdviceFor<typeof refuseRequest | typeof refuseDecla
   'response-mode-unsupported': ['The response_mode is unknown or not in policy.response_modes_supported, or the default of the response type is not.', 'Choose one from response_modes_supported of discovery.'],
   'response-mode-insecure': ['Tokens would travel in a query.', 'Use fragment or form_post; query.jwt only with encrypted responses.'],
   'scope-malformed': ['The scope has quotes, double spaces or characters that a scope cannot have.', 'Send tokens of printable ASCII with one space between them.'],
-  'scope-not-allowed': ['A token of the scope is not registered for the client, or not in policy.scopes_supported.', 'Ask for less, or register the client for it.'],
+  'scope-not-allowed': ['A token of the scope is not registered for the client, or not in policy.scopes_supported; or policy.unknownScopesIgnored left none of them.', 'Ask for less, or register the client for it.'],
   'state-too-short': ['The state has fewer characters than policy.stateMinLength.', 'Send a longer random state.'],
   'nonce-missing': ['An ID token from the authorization endpoint is asked for without nonce.', 'Send a random nonce and compare it with the one in the ID token.'],
   'nonce-too-short': ['The nonce has fewer characters than policy.nonceMinLength.', 'Send a longer random nonce.'],

@@ -25,11 +25,12 @@ import {
   tokenErrorReply,
   verifyIDTokenHint,
 } from 'parapet'
+import { openIDCredential } from 'parapet/authorization-details'
 import { computeCertificateThumbprint, remoteClientKeys } from 'parapet/client-authentication'
 import { certificateFromProxy, rfc9440Headers } from 'parapet/client-certificate'
 import { addressPinningFetch, clientIdMetadataDocuments } from 'parapet/client-id-metadata'
 import { verifyDPoPProof } from 'parapet/dpop'
-import { fapi2MessageSigning, fapi2SecurityProfile, mcp, oauth21 } from 'parapet/profiles'
+import { fapi2MessageSigning, fapi2SecurityProfile, haip, haipParameters, mcp, oauth21 } from 'parapet/profiles'
 import { memoryStore } from 'parapet/stores/memory'
 import { eventSecrets } from '../event-secrets.mjs'
 
@@ -41,9 +42,12 @@ export const offers = [
   ...['cimd', 'cimd-cache', 'cimd-addresses', 'localhost-loopback', 'mcp'],
   ...['attest', 'attest-x5c', 'attest-combined', 'attest-challenges', 'attest-signal', 'attest-derived'],
   'attest-max-age',
+  ...['openid_credential', 'haip'],
 ]
 
 const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+// declared parameters beside the standard ones
+const flat = ({ vendor, ...parameters }) => ({ ...parameters, ...vendor })
 const SECRET = crypto.randomBytes(32)
 const totals = { events: 0, secrets: 0, leaks: [] }
 
@@ -62,6 +66,7 @@ const AUDIENCES = [
 
 function profileOf(name = '') {
   if (/^MCP/.test(name)) return mcp
+  if (/^HAIP/.test(name)) return haip
   if (/Message Signing/.test(name)) return fapi2MessageSigning
   return name === '' ? oauth21 : fapi2SecurityProfile
 }
@@ -112,6 +117,7 @@ function policyOf(as, clients) {
       authorization_response_iss_parameter_supported: as.authorization_response_iss_parameter_supported,
       authorization_signing_alg_values_supported: as.authorization_signing_alg_values_supported,
       maxRequestBytes: as.max_body_bytes,
+      scopes_supported: as.scopes_supported,
     }),
   }
 }
@@ -158,7 +164,8 @@ const schema = (check) => ({
 const PAYMENT_FIELDS =
   'type locations actions instructedAmount creditorName creditorAccount remittanceInformationUnstructured'.split(' ')
 
-function detailTypesOf({ authorization_details_types_supported: types = [], rar_type_schemas: sentence = '' }) {
+function detailTypesOf(as) {
+  const { authorization_details_types_supported: types = [], rar_type_schemas: sentence = '' } = as
   const payment = schema(
     (detail) =>
       (!/closed field list/.test(sentence) || Object.keys(detail).every((field) => PAYMENT_FIELDS.includes(field))) &&
@@ -166,7 +173,13 @@ function detailTypesOf({ authorization_details_types_supported: types = [], rar_
       (!/decimal string/.test(sentence) ||
         (typeof detail.instructedAmount?.amount === 'string' && /^\d+(\.\d+)?$/.test(detail.instructedAmount.amount))),
   )
-  return Object.fromEntries(types.map((type) => [type, type === 'payment_initiation' ? payment : schema(() => true)]))
+  const known = {
+    payment_initiation: payment,
+    openid_credential: openIDCredential({
+      credential_configuration_ids: Object.keys(as.credential_configurations ?? {}),
+    }),
+  }
+  return Object.fromEntries(types.map((type) => [type, known[type] ?? schema(() => true)]))
 }
 
 // ---------------------------------------------------------------- the server's own keys, and the ID tokens that are the host's
@@ -297,6 +310,7 @@ export async function create(setup, env) {
     findClientKeys: remoteClientKeys({ fetch: fetchOf(as, env), clock: env.now }),
     ...defined({ clientAttestation: attestersOf(as, policy) }),
     authorizationDetails: detailTypesOf(as),
+    ...(as.authorization_details_types_supported?.includes('openid_credential') ? { parameters: haipParameters } : {}),
     resources: as.resource_indicators ?? [],
     metadata: { jwks_uri: new URL('/jwks', as.issuer).href },
     sign,
@@ -411,7 +425,7 @@ export async function create(setup, env) {
       interaction: {
         id: pending.reference,
         kind: step.action,
-        params: pending.parameters,
+        params: flat(pending.parameters),
         done,
         consent: {
           client_host: pending.clientOrigin.clientHost,
@@ -502,7 +516,7 @@ export async function create(setup, env) {
         return (
           record && {
             client_id: record.client_id,
-            params: record.parameters,
+            params: flat(record.parameters),
             jkt: record.dpop_jkt ?? null,
             instance_jkt: record.instance_jkt,
             raw: record,
