@@ -1,6 +1,7 @@
 export { verifyAuthorizationDetails } from './authorization-request/authorization-details.ts'
 export { validateParameters } from './authorization-request/declared-parameters.ts'
 export { readRequestObject } from './authorization-request/read-request-object.ts'
+export { verifyAssertionMAC } from './client-authentication/assertion-mac.ts'
 export { readClientAssertion } from './client-authentication/assertion-method.ts'
 export { readClientAttestation } from './client-authentication/attestation-method.ts'
 export { proveClientCertificate } from './client-authentication/certificate-method.ts'

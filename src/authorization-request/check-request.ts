@@ -3,7 +3,7 @@ import type { AuthorizationDetailObject, DetailTypes } from '../types/authorizat
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
-import { type Awaitable, ok, type Result } from '../types/result.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { RequestError, RequestFacts } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import { matchRedirectUri } from './redirect-uri.ts'
@@ -42,26 +42,18 @@ export const checkRequest = <Details extends DetailTypes, Vendor extends VendorP
   context: RequestContext,
 ): Awaitable<Result<CheckedRequest, FailedCheck>> => {
   const { policy } = as
-  const { client } = context
-  // one by one: a spread costs more than the rules do
-  const facts: RequestFacts = {
-    endpoint: context.endpoint,
-    client,
-    origin: context.origin,
-    signed: context.signed,
-    repeated: context.repeated,
-    policy,
-    detailTypes: Object.keys(as.authorizationDetails),
-    allowsResource: as.allowsResource,
-  }
-  const matched = matchRedirectUri(parameters, { client, policy, mayBeUnregistered: context.mayBeUnregistered })
-  if (!matched.ok) return { ok: false, error: { error: matched.error } }
+  const { endpoint, client, origin, signed, repeated, mayBeUnregistered, requestObjectError } = context
+  const { allowsResource } = as
+  const detailTypes = Object.keys(as.authorizationDetails)
+  const facts: RequestFacts = { endpoint, client, origin, signed, repeated, policy, detailTypes, allowsResource }
+  const matched = matchRedirectUri(parameters, { client, policy, mayBeUnregistered })
+  if (!matched.ok) return refused({ error: matched.error })
   const { redirect_uri, registered } = matched.value
-  const objection = context.requestObjectError ?? applyRules(parameters, facts)
-  if (objection !== undefined) return { ok: false, error: { error: objection, redirect_uri } }
+  const error = requestObjectError ?? applyRules(parameters, facts)
+  if (error !== undefined) return refused({ error, redirect_uri })
 
   const checked: CheckedRequest = { redirect_uri, registered, details: [], vendor: {} }
-  const verifyDetails = facts.detailTypes.length > 0 ? partOf(as, 'verifyAuthorizationDetails') : undefined
+  const verifyDetails = detailTypes.length > 0 ? partOf(as, 'verifyAuthorizationDetails') : undefined
   const validate = Object.keys(as.parameters).length > 0 ? partOf(as, 'validateParameters') : undefined
   const hasDetails = verifyDetails !== undefined && parameters.authorization_details !== undefined
   return hasDetails || validate !== undefined
@@ -77,9 +69,9 @@ const checkBySchemas = async <Details extends DetailTypes, Vendor extends Vendor
   { verifyDetails, validate }: Schemas,
 ): Promise<Result<CheckedRequest, FailedCheck>> => {
   const details = await verifyDetails?.(parameters.authorization_details, as.authorizationDetails, facts.client)
-  if (details?.ok === false) return { ok: false, error: { error: details.error, redirect_uri } }
+  if (details?.ok === false) return refused({ error: details.error, redirect_uri })
   const vendor = await validate?.(as, parameters)
-  if (vendor?.ok === false) return { ok: false, error: { error: vendor.error, redirect_uri } }
+  if (vendor?.ok === false) return refused({ error: vendor.error, redirect_uri })
   const checked = { redirect_uri, registered, details: details?.value ?? [], vendor: vendor?.value ?? {} }
   return checkByHost(as, parameters, facts, checked)
 }
@@ -97,6 +89,6 @@ const checkByHost = (
   facts: RequestFacts,
   checked: CheckedRequest,
 ): Result<CheckedRequest, FailedCheck> => {
-  const own = as.rules.length !== 0 ? partOf(as, 'applyHostRules')(as.rules, parameters, facts) : undefined
-  return own === undefined ? ok(checked) : { ok: false, error: { error: own, redirect_uri: checked.redirect_uri } }
+  const error = as.rules.length !== 0 ? partOf(as, 'applyHostRules')(as.rules, parameters, facts) : undefined
+  return error === undefined ? ok(checked) : refused({ error, redirect_uri: checked.redirect_uri })
 }

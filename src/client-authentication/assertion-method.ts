@@ -1,4 +1,3 @@
-import { encodeText } from '../encoding/utf8.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { type FoundKeys, findKeysOf } from '../host/client-registry.ts'
 import { refuseForNow } from '../host/keys-unavailable.ts'
@@ -12,9 +11,8 @@ import {
   type ClientAssertionExpectations,
   parseClientAssertion,
   type UnverifiedClientAssertion,
-  verifyClientAssertion,
+  verifyAssertion,
 } from './assertion.ts'
-import { currentSecrets } from './secret.ts'
 
 /** Reads a client assertion and the client that it names.
  * @see RFC 7523 §3, RFC 7521 §4.2 */
@@ -41,19 +39,24 @@ const prover =
     )
     const hasKeys = client !== undefined && credential === 'signing-key'
     const found: FoundKeys = hasKeys ? await findKeysOf(as, client, assertion.jws.kid) : {}
-    const proven = await verifyClientAssertion(assertion, {
+    const { verifyAssertionMAC } = as.parts
+    const expected = {
       now,
       client_id: assertion.client_id,
       algorithms,
       jwks: found.jwks,
       knownKeys: knownClientKeys(as, assertion.client_id),
       verifySignature: as.verifySignature,
-      secrets: client !== undefined && isSymmetric ? currentSecrets(client, now).map(encodeText) : undefined,
       audience: audienceOf(as, client),
       maxLifetime: policy.clientAssertionMaxLifetime,
       clockTolerance: policy.clockTolerance,
       jtiRequired: policy.clientAssertionJtiRequired,
-    })
+    }
+    const proven = await verifyAssertion(
+      assertion,
+      expected,
+      verifyAssertionMAC && ((jws, isAccepted) => verifyAssertionMAC(as, jws, isAccepted ? client : undefined, now)),
+    )
     // refused only after the decoy, so that missing keys cost as much as a signature
     if (hasKeys && found.jwks === undefined) {
       return refused(refuseForNow(found) ?? refuseClient('client-keys-unavailable'))

@@ -10,6 +10,7 @@ import type { ReplayMarker } from '../types/replay-marker.ts'
 import { isReady, ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from './assertion-claims.ts'
+import { checkMAC, type SignatureCheck } from './assertion-mac.ts'
 import { verifyDecoy } from './decoy.ts'
 
 export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -73,12 +74,26 @@ export const parseClientAssertion = (
  * and costs the same: for an unknown client pass neither `jwks` nor `secrets`. Returns what must be unique, which the
  * caller redeems last of all; there is none where the assertion has no `jti` and need not have one.
  * @see RFC 7523 §3, OpenID Connect Core §9, FAPI 2.0 Security Profile §5.3.2.1 */
-export const verifyClientAssertion = async (
-  { jws }: UnverifiedClientAssertion,
+export const verifyClientAssertion = (
+  assertion: UnverifiedClientAssertion,
   expected: ClientAssertionExpectations,
-): Promise<Result<{ readonly replayMarker: ReplayMarker | undefined }, ClientAuthenticationError>> => {
+): Promise<VerifiedAssertion> =>
+  verifyAssertion(assertion, expected, (jws, isAccepted) =>
+    checkMAC(jws, isAccepted ? expected.secrets : [], expected.verifySignature),
+  )
+
+type VerifiedAssertion = Result<{ readonly replayMarker: ReplayMarker | undefined }, ClientAuthenticationError>
+
+/** Verifies a client assertion with the given check of MACs: a server without `client_secret_jwt` does not carry one. */
+export const verifyAssertion = async (
+  { jws }: UnverifiedClientAssertion,
+  expected: Omit<ClientAssertionExpectations, 'secrets'>,
+  checkMACOf?: (jws: UnverifiedJWS, isAccepted: boolean) => Promise<SignatureCheck>,
+): Promise<VerifiedAssertion> => {
   const isAccepted = expected.algorithms.includes(jws.alg)
-  const signature = await checkSignature(jws, isAccepted ? expected : { verifySignature: expected.verifySignature })
+  const signature = jws.alg.startsWith('HS')
+    ? await checkMACOf?.(jws, isAccepted)
+    : await checkSignature(jws, isAccepted ? expected : { verifySignature: expected.verifySignature })
   if (!isAccepted) return refused(refuseClient('client-assertion-algorithm'))
   if (signature !== 'good') {
     return refused(refuseClient('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
@@ -100,35 +115,22 @@ export const verifyClientAssertion = async (
   })
 }
 
-const NO_KEY =
-  'No key of the client fits the alg and kid, or no secret in force has as many octets as the hash of the alg.'
+const NO_KEY = 'No key or secret of the client fits the alg and kid.'
 
 /** An algorithm decides what kind of key it takes, never the reverse (RFC 8725 §2.1). */
 const checkSignature = async (
   jws: UnverifiedJWS,
   {
-    jwks,
-    secrets,
+    jwks = { keys: [] },
     knownKeys,
     verifySignature,
-  }: Pick<ClientAssertionExpectations, 'jwks' | 'secrets' | 'knownKeys' | 'verifySignature'>,
-): Promise<'good' | 'bad' | 'no-key'> => {
-  const candidates: readonly (Uint8Array | JSONWebKey)[] = jws.alg.startsWith('HS')
-    ? (secrets ?? []).filter((secret) => isLongEnough(secret, jws.alg))
-    : jwks === undefined
-      ? []
-      : selectKeys(jwks, jws.kid, jws.alg)
+  }: Pick<ClientAssertionExpectations, 'jwks' | 'knownKeys' | 'verifySignature'>,
+): Promise<SignatureCheck> => {
   const failed: [jwk: JSONWebKey, fresh: ImportedKey | undefined][] = []
-  let tried = 0
-  for (const candidate of candidates) {
-    if (candidate instanceof Uint8Array) {
-      if (await verifyJWS(jws, candidate, verifySignature)) return 'good'
-      tried++
-      continue
-    }
-    const name = nameKey(candidate, jws.alg)
+  for (const jwk of selectKeys(jwks, jws.kid, jws.alg)) {
+    const name = nameKey(jwk, jws.alg)
     const known = knownKeys?.get(name)
-    const key = known ?? (await importPublicKey(candidate, jws.alg))
+    const key = known ?? (await importPublicKey(jwk, jws.alg))
     if (key === undefined) continue
     const verifying = verifyJWS(jws, key, verifySignature)
     const isGood = isReady(verifying) ? verifying : await verifying
@@ -136,8 +138,7 @@ const checkSignature = async (
       if (known === undefined) knownKeys?.add(name, key)
       return 'good'
     }
-    failed.push([candidate, known === undefined ? key : undefined])
-    tried++
+    failed.push([jwk, known === undefined ? key : undefined])
   }
   // Timing: on failure each key costs one import and two signatures, one by a key that is new and one by a key that was used, so that
   // latency does not tell an attacker which keys are cached. A new RSA key costs more than one that was used.
@@ -145,14 +146,10 @@ const checkSignature = async (
     const key = fresh ?? (await importPublicKey(jwk, jws.alg))
     if (key !== undefined) await verifyJWS(jws, key, verifySignature)
   }
-  if (tried > 0) return 'bad'
+  if (failed.length > 0) return 'bad'
   await verifyDecoy(jws, verifySignature)
   return 'no-key'
 }
-
-/** A MAC key has as many octets as the hash, else who sees one assertion can search for the secret (RFC 7518 §3.2, OpenID
- * Connect Core §16.19). */
-const isLongEnough = (secret: Uint8Array, alg: string): boolean => secret.length * 8 >= Number(alg.slice(2))
 
 const checkClaims = (
   { iss, sub, aud, exp, nbf, iat, jti }: ClientAssertionClaims,

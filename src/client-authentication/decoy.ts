@@ -1,5 +1,5 @@
 import { type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
-import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
+import { fitsAlgorithm, importPublicKey, MLDSA_KEY_BYTES } from '../crypto/keys.ts'
 import type { JSONWebKey } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 
@@ -31,20 +31,22 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
     e: 'AQAB',
   },
   { kty: 'OKP', crv: 'Ed25519', x: 'ERERERERERERERERERERERERERERERERERERERERERE' },
-  // every text of the right length is an ML-DSA key
-  { kty: 'AKP', alg: 'ML-DSA-44', pub: /* @__PURE__ */ 'A'.repeat(1750) },
-  { kty: 'AKP', alg: 'ML-DSA-65', pub: /* @__PURE__ */ 'A'.repeat(2603) },
-  { kty: 'AKP', alg: 'ML-DSA-87', pub: /* @__PURE__ */ 'A'.repeat(3456) },
 ]
-
-const DECOY_SECRET = /* @__PURE__ */ new Uint8Array(64)
 
 /** Spends as much time on a JWS as a refusal costs, where there is no key to verify it: for an unknown client, another
  * method or algorithm, or an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
 export const verifyDecoy = async (jws: UnverifiedJWS, verifySignature?: VerifySignature): Promise<void> => {
-  const jwk = DECOY_KEYS.find((candidate) => fitsAlgorithm(candidate, jws.alg))
-  const key = jws.alg.startsWith('HS') ? DECOY_SECRET : jwk && (await importPublicKey(jwk, jws.alg))
+  const jwk = decoyKey(jws.alg)
+  const key = jwk && (await importPublicKey(jwk, jws.alg))
   if (key === undefined) return
   await verifyJWS(jws, key, verifySignature)
-  if (jwk !== undefined) await verifyJWS(jws, key, verifySignature)
+  await verifyJWS(jws, key, verifySignature)
+}
+
+/** Every text of the right length is a key of ML-DSA. */
+const decoyKey = (alg: string): JSONWebKey | undefined => {
+  const bytes = MLDSA_KEY_BYTES.get(alg)
+  return bytes === undefined
+    ? DECOY_KEYS.find((candidate) => fitsAlgorithm(candidate, alg))
+    : { kty: 'AKP', alg, pub: 'A'.repeat(Math.ceil((bytes * 4) / 3)) }
 }

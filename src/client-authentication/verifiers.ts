@@ -3,6 +3,7 @@ import type {
   ClientAuthenticationMethod,
 } from '../types/client-authentication-methods.ts'
 import type { Parts } from '../types/parts.ts'
+import { verifyAssertionMAC } from './assertion-mac.ts'
 import { readClientAssertion } from './assertion-method.ts'
 import { readClientAttestation } from './attestation-method.ts'
 import { proveClientCertificate } from './certificate-method.ts'
@@ -11,7 +12,7 @@ import { readClientSecret } from './secret-method.ts'
 type Methods = typeof CLIENT_AUTHENTICATION_METHODS
 
 type PartsOf<Method extends ClientAuthenticationMethod> = Required<
-  Pick<Parts, Extract<Methods[Method]['part'], keyof Parts>>
+  Pick<Parts, Extract<Methods[Method][keyof Methods[Method]], keyof Parts>>
 >
 
 /** The code that verifies each method. Only a server with all parts carries this table. */
@@ -19,7 +20,7 @@ const VERIFIERS = {
   none: {},
   client_secret_post: { readClientSecret },
   client_secret_basic: { readClientSecret },
-  client_secret_jwt: { readClientAssertion },
+  client_secret_jwt: { readClientAssertion, verifyAssertionMAC },
   private_key_jwt: { readClientAssertion },
   tls_client_auth: { proveClientCertificate },
   self_signed_tls_client_auth: { proveClientCertificate },

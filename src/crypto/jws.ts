@@ -1,21 +1,14 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { parseJSONObject } from '../encoding/json.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
+import type { UnverifiedJWS } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
 import type { ImportedKey } from './key-cache.ts'
 import { isGoodSignature } from './signatures.ts'
 
-/** A compact JWS that is parsed and not verified yet. */
-export interface UnverifiedJWS {
-  readonly token: string
-  readonly header: JSONObject
-  readonly alg: string
-  readonly kid: string | undefined
-  readonly payload: JSONObject
-  readonly signature: Uint8Array
-}
+export type { UnverifiedJWS }
 
 /** Parses a signed JWT: three segments of base64url, a header and a payload that are JSON objects without duplicate
  * members, an `alg`, and no `crit`, because the library supports no extension. Returns undefined for anything else. A
@@ -59,7 +52,7 @@ export const payloadText = ({ token }: UnverifiedJWS): string | undefined => {
  * @see RFC 7515 §5.2 */
 export const verifyJWS = (
   { token, alg, signature }: UnverifiedJWS,
-  key: ImportedKey | Uint8Array,
+  key: ImportedKey,
   verifyAtOnce?: VerifySignature,
 ): Awaitable<boolean> =>
   isGoodSignature(alg, key, signature, encodeText(token.slice(0, token.lastIndexOf('.'))), verifyAtOnce)

@@ -1,6 +1,7 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
-import { keyAlgorithm } from './signatures.ts'
+import { canonicalJWK } from './canonical-jwk.ts'
+import { keyAlgorithm, type SignatureAlgorithm } from './signatures.ts'
 import { importJWKMembers, importPoint } from './web-crypto.ts'
 
 /** The maximum number of keys that are tried for one token without a `kid`. */
@@ -8,15 +9,21 @@ const MAX_CANDIDATES = 16
 
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv', 'seed'] as const
 
-/** The curve of each algorithm, and the exact number of bytes of a coordinate (RFC 7518 §3.4, §6.2.1.2). */
-const CURVES: ReadonlyMap<string, readonly [crv: string, size: number]> = /* @__PURE__ */ new Map([
-  ['ES256', ['P-256', 32]],
-  ['ES384', ['P-384', 48]],
-  ['ES512', ['P-521', 66]],
+/** The bytes of a coordinate on each curve with a registered length.
+ * @see RFC 7518 §6.2.1.2, RFC 8037 §2 */
+export const COORDINATE_BYTES: ReadonlyMap<unknown, number> = /* @__PURE__ */ new Map([
+  ['P-256', 32],
+  ['P-384', 48],
+  ['P-521', 66],
+  ['secp256k1', 32],
+  ['Ed25519', 32],
+  ['Ed448', 57],
+  ['X25519', 32],
+  ['X448', 56],
 ])
 
 /** The bytes of a public key of ML-DSA (FIPS 204 §4, table 2). */
-const PUBLIC_KEY_SIZES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+export const MLDSA_KEY_BYTES: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
   ['ML-DSA-44', 1312],
   ['ML-DSA-65', 1952],
   ['ML-DSA-87', 2592],
@@ -41,39 +48,37 @@ export const fitsAlgorithm = (jwk: JSONWebKey, alg: string): boolean => misfitOf
 
 /** Names the first member for which a key does not fit a signature algorithm; undefined where it fits. */
 export const misfitOf = (jwk: JSONWebKey, alg: string): string | undefined => {
-  const { kty, use, key_ops, crv, x, y, n, e, pub } = jwk
+  const { kty, use, key_ops, crv } = jwk
+  const algorithm = keyAlgorithm(alg)
   const secret = PRIVATE_MEMBERS.find((member) => Object.hasOwn(jwk, member))
-  const curve = CURVES.get(alg)
-  const size = PUBLIC_KEY_SIZES.get(alg)
-  const isEdwards = alg === 'EdDSA' || alg === 'Ed25519'
-  const kind = curve ? 'EC' : isEdwards ? 'OKP' : size ? 'AKP' : /^[RP]S(?:256|384|512)$/.test(alg) && 'RSA'
   if (secret !== undefined) return secret
   if (use !== undefined && use !== 'sig') return 'use'
   if (key_ops !== undefined && !(Array.isArray(key_ops) && key_ops.includes('verify'))) return 'key_ops'
-  if (kty !== kind) return 'kty'
-  if (size === undefined ? jwk.alg !== undefined && jwk.alg !== alg : jwk.alg !== alg) return 'alg'
-  if (size !== undefined) return hasSize(pub, size) ? undefined : 'pub'
-  if (kind === 'RSA') return isSoundModulus(n) ? (isSoundExponent(e) ? undefined : 'e') : 'n'
-  if (crv !== (curve ? curve[0] : 'Ed25519')) return 'crv'
-  if (curve === undefined) return isSoundEdwards(x) ? undefined : 'x'
-  return hasSize(x, curve[1]) ? (hasSize(y, curve[1]) ? undefined : 'y') : 'x'
+  if (algorithm === undefined || kty !== kindOf(algorithm)) return 'kty'
+  if (jwk.alg !== alg && (kty === 'AKP' || jwk.alg !== undefined)) return 'alg'
+  const curve = curveOf(algorithm)
+  return curve === undefined || crv === curve ? unsoundMember(jwk) : 'crv'
 }
+
+const kindOf = ({ name }: SignatureAlgorithm): string =>
+  name === 'ECDSA' ? 'EC' : name === 'Ed25519' ? 'OKP' : name.startsWith('RSA') ? 'RSA' : 'AKP'
+
+const curveOf = ({ name, namedCurve }: SignatureAlgorithm): string | undefined =>
+  name === 'Ed25519' ? name : namedCurve
 
 /** Tells whether a public key may be registered. A key of a known kind must be well formed and strong. Keys of unknown
  * kinds pass, because no algorithm here uses them.
  * @see RFC 7517 §5, RFC 7518 §3.3, §6.2, FAPI 2.0 Security Profile §5.4.1 */
-export const isSoundKey = (jwk: JSONWebKey): boolean => {
-  if (jwk.kty === 'RSA') return isSoundModulus(jwk.n) && isSoundExponent(jwk.e)
-  if (jwk.kty === 'OKP')
-    return jwk.crv === 'Ed25519' ? isSoundEdwards(jwk.x) : jwk.crv !== 'X25519' || hasSize(jwk.x, 32)
-  if (jwk.kty === 'AKP') {
-    const size = PUBLIC_KEY_SIZES.get(jwk.alg ?? '')
-    return jwk.alg !== undefined && (size === undefined || hasSize(jwk.pub, size))
-  }
-  if (jwk.kty !== 'EC') return true
-  if (jwk.crv === 'P-192') return false
-  const [, size] = [...CURVES.values()].find(([crv]) => crv === jwk.crv) ?? []
-  return size === undefined || (hasSize(jwk.x, size) && hasSize(jwk.y, size))
+export const isSoundKey = (jwk: JSONWebKey): boolean => unsoundMember(jwk) === undefined
+
+const unsoundMember = ({ kty, crv, alg, x, y, n, e, pub }: JSONWebKey): string | undefined => {
+  if (kty === 'RSA') return isSoundModulus(n) ? (isSoundExponent(e) ? undefined : 'e') : 'n'
+  if (kty === 'AKP') return alg === undefined ? 'alg' : hasBytes(pub, MLDSA_KEY_BYTES.get(alg)) ? undefined : 'pub'
+  if (kty !== 'EC' && kty !== 'OKP') return undefined
+  const size = COORDINATE_BYTES.get(crv)
+  if (crv === 'P-192') return 'crv'
+  if (!hasBytes(x, size) || (kty === 'OKP' && SMALL_ORDER.test(x ?? ''))) return 'x'
+  return kty === 'OKP' || hasBytes(y, size) ? undefined : 'y'
 }
 
 /** Selects the keys to try: the keys that fit the algorithm, among those with the token's `kid` when it has one.
@@ -90,12 +95,12 @@ export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: st
 /** Imports a public key for verification. Returns undefined when it is no key for the algorithm, such as a point off its
  * curve. */
 export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey | undefined> => {
+  const algorithm = keyAlgorithm(alg)
+  if (algorithm === undefined || jwk.kty !== kindOf(algorithm)) return undefined
   try {
-    const curve = CURVES.get(alg)
-    if (curve !== undefined) return await importCurveKey(jwk, ...curve)
-    const algorithm = keyAlgorithm(alg)
-    const { kty, crv, x, n, e, pub } = jwk
-    return algorithm && (await importJWKMembers(strings({ kty, crv, x, n, e, ...(pub && { alg, pub }) }), algorithm))
+    const { namedCurve } = algorithm
+    if (namedCurve === undefined) return await importJWKMembers(JSON.parse(canonicalJWK(jwk)), algorithm)
+    return jwk.crv === namedCurve ? await importPoint(namedCurve, pointOf(jwk)) : undefined
   } catch {
     return undefined
   }
@@ -103,48 +108,34 @@ export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<Cry
 
 /** Builds the cache name of a key from the members that its import depends on. The name of a key that fits the algorithm
  * has a bounded length. */
-export const nameKey = ({ kty, x, y, n, e, pub }: JSONWebKey, alg: string): string =>
-  kty === 'RSA' ? `${alg} ${n} ${e}` : kty === 'EC' ? `${alg} ${x} ${y}` : `${alg} ${x ?? pub}`
+export const nameKey = (jwk: JSONWebKey, alg: string): string => `${alg} ${canonicalJWK(jwk)}`
 
-const importCurveKey = async (jwk: JSONWebKey, crv: string, size: number): Promise<CryptoKey | undefined> => {
-  const x = coordinate(jwk.x, size)
-  const y = coordinate(jwk.y, size)
-  if (jwk.kty !== 'EC' || jwk.crv !== crv || x === undefined || y === undefined) return undefined
-  const point = new Uint8Array(1 + 2 * size)
-  point[0] = 4 // uncompressed (SEC 1 §2.3.3)
-  point.set(x, 1)
-  point.set(y, 1 + size)
-  return importPoint(crv, point)
-}
+/** The uncompressed form of a point (SEC 1 §2.3.3). */
+const pointOf = ({ x = '', y = '' }: JSONWebKey): Uint8Array =>
+  Uint8Array.of(4, ...(decodeBase64url(x) ?? []), ...(decodeBase64url(y) ?? []))
 
-const strings = (members: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(members).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
-
-const hasSize = (text: unknown, size: number): boolean => coordinate(text, size) !== undefined
-
-const coordinate = (text: unknown, size: number): Uint8Array | undefined => {
-  // only a text of the right length is decoded
-  return typeof text === 'string' && text.length === Math.ceil((size * 4) / 3) ? decodeBase64url(text) : undefined
-}
-
-const isSoundEdwards = (x: unknown): boolean => hasSize(x, 32) && typeof x === 'string' && !SMALL_ORDER.test(x)
+/** Tells whether a text is base64url of so many bytes, where a number of bytes is prescribed. A text of another length is not decoded. */
+const hasBytes = (text: unknown, size: number | undefined): boolean =>
+  size === undefined ||
+  (typeof text === 'string' && text.length === Math.ceil((size * 4) / 3) && decodeBase64url(text) !== undefined)
 
 const isSoundModulus = (n: unknown): boolean => {
-  const bits = significantBits(n, 1400)
+  const bits = bitsOf(integerBytes(n, 1400))
   return bits >= 2048 && bits <= 8192
 }
 
-/** The exponent is odd and not 1: under 1, every number is its own signature. */
+/** The exponent has 32 bits at most, is odd and not 1: under 1, every number is its own signature. */
 const isSoundExponent = (e: unknown): boolean => {
-  const bits = significantBits(e, 8)
-  return bits >= 2 && bits <= 32 && typeof e === 'string' && ((decodeBase64url(e)?.at(-1) ?? 0) & 1) === 1
+  const bytes = integerBytes(e, 6)
+  return bitsOf(bytes) > 1 && ((bytes.at(-1) ?? 0) & 1) === 1
 }
 
-/** Counts the bits of an unsigned integer; 0 where a leading octet is zero, since that octet would give the key a second spelling.
+const bitsOf = (bytes: Uint8Array): number => bytes.length * 8 - Math.clz32(bytes[0] ?? 0) + 24
+
+/** Decodes an unsigned integer. A leading octet of zero would give the key a second spelling: such a text, as any that is no integer,
+ * has no bytes here.
  * @see RFC 7518 §2 (Base64urlUInt), §6.3.1.1 */
-const significantBits = (base64url: unknown, maxLength: number): number => {
-  if (typeof base64url !== 'string' || base64url.length > maxLength) return 0
-  const bytes = decodeBase64url(base64url)
-  const first = bytes?.[0] ?? 0
-  return bytes === undefined || first === 0 ? 0 : bytes.length * 8 - Math.clz32(first) + 24
+export const integerBytes = (text: unknown, maxLength = Infinity): Uint8Array => {
+  const bytes = typeof text === 'string' && text.length <= maxLength ? decodeBase64url(text) : undefined
+  return bytes?.[0] ? bytes : new Uint8Array()
 }

@@ -2,10 +2,10 @@ import type { MLDSAAlgorithm } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
 import type { ImportedKey } from './key-cache.ts'
-import { importMACKey, verifySignature } from './web-crypto.ts'
+import { verifySignature } from './web-crypto.ts'
 
 /** The WebCrypto parameters of a JWS algorithm: those for verification, and those with which its keys are imported. */
-interface SignatureAlgorithm {
+export interface SignatureAlgorithm {
   readonly name: 'ECDSA' | 'RSASSA-PKCS1-v1_5' | 'RSA-PSS' | 'Ed25519' | 'HMAC' | MLDSAAlgorithm
   readonly hash?: string
   readonly namedCurve?: string
@@ -14,7 +14,7 @@ interface SignatureAlgorithm {
 
 const MIN_MODULUS_BITS = 2048
 
-/** The supported algorithms by their registered names. A name that is not in the table, such as `none`, verifies nothing.
+/** The asymmetric algorithms by their registered names. A name that is not in the table, such as `none`, verifies nothing.
  * @see RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2, RFC 9964 §5 */
 // biome-ignore format: a table, one algorithm a line
 const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new Map<string, SignatureAlgorithm>([
@@ -32,45 +32,27 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
   ['ML-DSA-44', { name: 'ML-DSA-44' }],
   ['ML-DSA-65', { name: 'ML-DSA-65' }],
   ['ML-DSA-87', { name: 'ML-DSA-87' }],
-  ['HS256', { name: 'HMAC', hash: 'SHA-256' }],
-  ['HS384', { name: 'HMAC', hash: 'SHA-384' }],
-  ['HS512', { name: 'HMAC', hash: 'SHA-512' }],
 ])
 
 /** Returns the import parameters for keys that verify under an algorithm. */
 export const keyAlgorithm = (alg: string): SignatureAlgorithm | undefined => ALGORITHMS.get(alg)
 
-/** Tells whether a signature over some bytes is good under one key, or a MAC under a secret, which is passed as bytes. The
- * promise never rejects: a key that does not fit the algorithm verifies nothing. WebCrypto verifies when `verifyAtOnce`
- * returns undefined.
+/** Tells whether a signature over some bytes is good under one key. The promise never rejects: a key that does not fit the
+ * algorithm verifies nothing. WebCrypto verifies when `verifyAtOnce` returns undefined.
  * @see RFC 7515 §5.2, RFC 7518 §3 */
 export const isGoodSignature = (
   alg: string,
-  key: ImportedKey | Uint8Array,
+  key: ImportedKey,
   signature: Uint8Array,
   data: Uint8Array,
   verifyAtOnce?: VerifySignature,
 ): Awaitable<boolean> => {
   const algorithm = ALGORITHMS.get(alg)
-  if (algorithm === undefined) return false
-  return key instanceof Uint8Array
-    ? isGoodMAC(algorithm, key, signature, data, verifyAtOnce)
-    : isGoodUnder(algorithm, key, signature, data, verifyAtOnce)
+  return algorithm !== undefined && isGoodUnder(algorithm, key, signature, data, verifyAtOnce)
 }
 
-const isGoodMAC = (
-  algorithm: SignatureAlgorithm,
-  secret: Uint8Array,
-  mac: Uint8Array,
-  data: Uint8Array,
-  verifyAtOnce: VerifySignature | undefined,
-): Promise<boolean> =>
-  importMACKey(secret, algorithm.hash ?? '').then(
-    (key) => isGoodUnder(algorithm, key, mac, data, verifyAtOnce),
-    () => false,
-  )
-
-const isGoodUnder = (
+/** Tells the same of a signature or a MAC under the parameters of its algorithm. */
+export const isGoodUnder = (
   algorithm: SignatureAlgorithm,
   key: ImportedKey,
   signature: Uint8Array,

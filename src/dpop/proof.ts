@@ -83,7 +83,7 @@ export const verifyProofOfKey = async (
   checkToken?: typeof checkAccessToken,
 ): Promise<Result<DPoPProof, DPoPError>> => {
   if (expected.nonce !== 'off' && expected.acceptNonce === undefined) {
-    throw new TypeError('Pass acceptNonce, or switch nonces off.')
+    throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
   }
   // RFC 9449 §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
   if (header === '' || header.includes(',')) return refused(refuseDPoP('dpop-proof-multiple'))

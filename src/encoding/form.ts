@@ -72,22 +72,19 @@ export const parseForm = (text: string, bounds: Bounds, judged?: readonly string
 
 const parsePieces = (text: string, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
   const pieces = text.split('&', bounds.maxParameters + 1)
-  const pairs: [name: unknown, value: unknown][] = []
-  for (const piece of pieces) {
-    if (piece === '') continue
-    const equals = piece.indexOf('=')
-    const pair: [name: unknown, value: unknown] = [undefined, undefined]
-    try {
-      pair[0] = decodeComponent(equals < 0 ? piece : piece.slice(0, equals))
-      pair[1] = equals < 0 ? '' : decodeComponent(piece.slice(equals + 1))
-    } catch {
-      if (judged === undefined || judged.includes(pair[0] as string)) return refused(refuseMessage('form-malformed'))
-    }
-    pairs.push(pair)
-  }
-  return pieces.length > bounds.maxParameters
-    ? refused(refuseMessage('parameters-out-of-bounds'))
-    : collectForm(pairs, bounds, judged)
+  if (pieces.length > bounds.maxParameters) return refused(refuseMessage('parameters-out-of-bounds'))
+  return collectForm(pieces.filter((piece) => piece !== '').map(decodePair), bounds, judged)
+}
+
+/** A name or value that is no form-encoded UTF-8 is undefined. */
+const decodePair = (piece: string): readonly [name: unknown, value: unknown] => {
+  const equals = piece.indexOf('=')
+  const pair: [name: unknown, value: unknown] = [undefined, undefined]
+  try {
+    pair[0] = decodeComponent(equals < 0 ? piece : piece.slice(0, equals))
+    pair[1] = equals < 0 ? '' : decodeComponent(piece.slice(equals + 1))
+  } catch {}
+  return pair
 }
 
 /** Decodes one name or value. Throws URIError when it is not form-encoded UTF-8. */
@@ -140,17 +137,13 @@ export const authorizationParameters = (
   declared: readonly string[],
   client_id = values.get('client_id'),
 ): AuthorizationParameters => {
-  const parameters: Record<string, unknown> = {}
-  for (const name of SINGLE_PARAMETERS) {
-    const value = name === 'client_id' ? client_id : values.get(name)
-    if (value !== undefined) parameters[name] = value
-  }
+  const parameters: Record<string, unknown> = pick(values, SINGLE_PARAMETERS)
+  if (client_id !== undefined) parameters.client_id = client_id
   if (resource.length > 0) parameters.resource = resource
-  if (declared.length === 0) return parameters
-  const vendor = declared.flatMap((name) => {
-    const value = values.get(name)
-    return value === undefined ? [] : [[name, value] as const]
-  })
-  if (vendor.length > 0) parameters.vendor = Object.fromEntries(vendor)
+  const vendor = pick(values, declared)
+  if (Object.keys(vendor).length > 0) parameters.vendor = vendor
   return parameters
 }
+
+const pick = (values: ReadonlyMap<string, string>, names: readonly string[]): Record<string, string | undefined> =>
+  Object.fromEntries(names.filter((name) => values.has(name)).map((name) => [name, values.get(name)]))

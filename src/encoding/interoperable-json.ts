@@ -1,5 +1,5 @@
 import type { JSONValue } from '../types/json.ts'
-import { endOfString, type JSONBounds, parseJSON } from './json.ts'
+import { type JSONBounds, parseJSON, withoutStrings } from './json.ts'
 
 /** The maximum nesting of a text that the core passes on to other readers. */
 const MAX_DEPTH = 64
@@ -15,8 +15,7 @@ export const parseInteroperableJSON = (text: string, bounds?: JSONBounds): JSONV
 }
 
 /** Lists the numbers of a JSON text as they are written. */
-const numbersIn = (text: string): readonly string[] =>
-  text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '').match(/[-0-9][-+.eE0-9]*/g) ?? []
+const numbersIn = (text: string): readonly string[] => withoutStrings(text).match(/[-0-9][-+.eE0-9]*/g) ?? []
 
 /** `JSON.stringify` escapes a surrogate only where it is alone. Escaped backslashes go first, since a `u` after them is no escape. */
 const hasLoneSurrogate = (text: string, value: JSONValue): boolean =>
@@ -55,6 +54,18 @@ export const ambiguousMembers = (text: string): ReadonlyMap<string, string> =>
 
 const isInteroperable = (text: string): boolean =>
   parseInteroperableJSON(text, { length: text.length, depth: MAX_DEPTH }) !== undefined
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Finds the quotation mark that ends the string which begins at `start`, or the end of the text. */
+const endOfString = (text: string, start: number): number => {
+  let at = start + 1
+  for (; at < text.length && text.charCodeAt(at) !== QUOTE; at++) {
+    if (text.charCodeAt(at) === BACKSLASH) at++
+  }
+  return at
+}
 
 /** Cuts a JSON object into the texts of its members' values. */
 const memberTexts = (text: string): ReadonlyMap<string, string> => {

@@ -8,6 +8,7 @@ import { refuseThumbprint } from '../errors/dpop-jkt.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
+import { requireForm } from '../host/answers.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
@@ -42,9 +43,8 @@ export const processPushedAuthorizationRequest = async (
   as: AuthorizationServer,
   request: HttpRequest,
 ): Outcome<PushedAuthorizationResponse> => {
-  if (as.pushed_authorization_request_endpoint === undefined) {
-    throw new TypeError('Set pushed_authorization_request_endpoint to serve PAR, or do not route requests here.')
-  }
+  const endpoint = as.pushed_authorization_request_endpoint
+  requireForm('pushed_authorization_request_endpoint', 'set to serve PAR', endpoint !== undefined, endpoint)
   return observed(as, 'push', request?.requestContext, async (as, trace) => {
     const outcome = await push(as, request, nowOf(as), trace)
     if (outcome.ok) emit(as, { type: 'request_pushed', client_id: trace.client_id ?? '' })

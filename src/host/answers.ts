@@ -53,6 +53,10 @@ export const requireForm = <T>(port: string, expected: string, isGood: boolean, 
 export const booleanOf = (port: string, answer: unknown): boolean =>
   requireForm(port, 'true or false', typeof answer === 'boolean', answer)
 
+/** Reads a text that may be absent. */
+export const optionalTextOf = (port: string, answer: unknown): string | undefined =>
+  requireForm(port, 'text, or absent', typeof answer === 'string' || present(answer) === undefined, present(answer))
+
 /** Reads a text that may not be empty. */
 export const textOf = (port: string, answer: unknown): string =>
   requireForm(port, 'text that is not empty', typeof answer === 'string' && answer !== '', answer)

@@ -1,7 +1,7 @@
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
 import type { Parts } from '../types/parts.ts'
 import type { AcceptedNonce, DPoPNonces, FindClient, Store } from '../types/ports.ts'
-import { ask, askNow, booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
+import { ask, askNow, booleanOf, bytesOf, optionalTextOf, present, requireForm, textOf } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { readClientRecord } from './client-record.ts'
 import { checkedDigest } from './digest.ts'
@@ -68,10 +68,8 @@ const checkedFindClient = (findClient: FindClient): FindClient => {
 
 /** Checks the answers of a store. */
 export const checkedStore = (store: Store): Store => {
-  const read = async (port: string, call: () => Promise<unknown>): Promise<string | undefined> => {
-    const value: unknown = present(await ask(port, call))
-    return requireForm(port, 'text, or absent', value === undefined || typeof value === 'string', value)
-  }
+  const read = async (port: string, call: () => Promise<unknown>): Promise<string | undefined> =>
+    optionalTextOf(port, await ask(port, call))
   return {
     insert: async (...entry) => {
       const port = 'store.insert'

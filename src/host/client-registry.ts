@@ -2,7 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { ClientRefusal, FindClient } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { ask } from './answers.ts'
+import { ask, present, requireForm } from './answers.ts'
 import { isClientIdentifier } from './client-identifier.ts'
 import { emit } from './events.ts'
 import { isWrongAnswer, type MissingKeys, retryAfterOf, sentenceOf } from './keys-unavailable.ts'
@@ -17,12 +17,13 @@ export const findRegisteredClient = async (
   if (isRefusal(client)) return client
   // a registry that ignores case or trailing spaces returns a client that the request did not name
   if (client?.client_id !== client_id) return undefined
-  if ((client.redirect_uris ?? undefined) !== undefined && !Array.isArray(client.redirect_uris)) {
-    throw new TypeError(
-      'findClient returned a client whose redirect_uris is no array. Check registrations with parseClient.',
-    )
-  }
-  return client
+  const uris: unknown = present(client.redirect_uris)
+  return requireForm(
+    'findClient',
+    'a client whose redirect_uris is a list',
+    uris === undefined || Array.isArray(uris),
+    client,
+  )
 }
 
 /** Asks the registry that stands behind a client source. */

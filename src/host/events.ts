@@ -1,5 +1,6 @@
 import type { Endpoint } from '../errors/catalogue.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type { Occurrence } from '../types/events.ts'
 import type { EventTrace } from '../types/parts.ts'
 import type { Clock, OnEvent } from '../types/ports.ts'
@@ -68,14 +69,6 @@ const emitFailed = (as: Listener, endpoint: Endpoint, error: unknown): void => {
  * that is not registered is the client's text: the `detail` of `client-unknown` alone shows it, bounded and escaped. */
 export const emitRefusal = (as: Listener, endpoint: Endpoint, error: OAuthError, client_id?: string): void => {
   const { reason, section, parameter, detail } = error
-  emit(as, {
-    type: 'refused',
-    endpoint,
-    error: error.error,
-    reason,
-    section,
-    ...(client_id === undefined ? {} : { client_id }),
-    ...(parameter === undefined ? {} : { parameter }),
-    ...(detail === undefined ? {} : { detail }),
-  })
+  const event: Occurrence = { type: 'refused', endpoint, error: error.error, reason, section }
+  emit(as, assignDefined(event, { client_id, parameter, detail }))
 }

@@ -2,6 +2,7 @@ import { encodeBase64url } from '../encoding/base64url.ts'
 import { isReady } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { requireForm } from './answers.ts'
 import { insertOnce } from './store.ts'
 import { hashOf, type Namespace, storeKey } from './store-keys.ts'
 
@@ -16,8 +17,10 @@ export const randomSecret = (as: Pick<AuthorizationServer, 'randomBytes'>, bytes
 /** Asks the host for fresh random bytes. */
 export const randomBytesOf = ({ randomBytes }: Pick<AuthorizationServer, 'randomBytes'>, bytes: number): Uint8Array => {
   const random = randomBytes(bytes)
-  if (random.length < bytes) throw new TypeError(`randomBytes must return at least the ${bytes} bytes asked for.`)
-  return random.subarray(0, bytes)
+  return requireForm<Uint8Array>('randomBytes', `${bytes} bytes or more`, random.length >= bytes, random).subarray(
+    0,
+    bytes,
+  )
 }
 
 /** Stores a value under the hash of a fresh secret and returns the hash. Rejects when the key exists, because then the

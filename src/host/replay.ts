@@ -6,6 +6,7 @@ import type { ReplayMarker, ReplayNamespace } from '../types/replay-marker.ts'
 import { type Awaitable, type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { requireForm } from './answers.ts'
 import { insertFormerMarker, MARKED } from './former-marker.ts'
 import { insertOnce } from './store.ts'
 import { hashOf, storeKey } from './store-keys.ts'
@@ -82,10 +83,7 @@ const replayRefusal = (namespace: ReplayNamespace): OAuthError<'invalid_client' 
     case 'dpop-proof':
       return refuseDPoP('dpop-proof-replayed')
     default:
-      throw unknownNamespace(namespace)
+      // a part in JavaScript can return a marker that the types exclude, or one without the refusal that it must bring
+      return requireForm<never>('namespace of a replay marker', 'client-assertion or dpop-proof', false, namespace)
   }
 }
-
-/** A part in JavaScript can return a marker that the types exclude, or one without the refusal that it must bring. */
-const unknownNamespace = (namespace: string): TypeError =>
-  new TypeError(`The namespace of a replay marker must be client-assertion or dpop-proof; got ${String(namespace)}.`)

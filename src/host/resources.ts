@@ -26,8 +26,7 @@ export const slashDifference = (
   )
   return isSlashAway
     ? {
-        detail:
-          'The resource differs from one that is allowed by a trailing slash alone. Resources are compared exactly.',
+        detail: 'The resource differs from an allowed one by a trailing slash alone.',
       }
     : {}
 }

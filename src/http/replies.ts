@@ -1,6 +1,7 @@
 import type { Endpoint } from '../errors/catalogue.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refuseServerError } from '../errors/server-error.ts'
+import { assignDefined } from '../types/assign-defined.ts'
 import type {
   AuthorizationFailure,
   AuthorizationResponse,
@@ -11,7 +12,6 @@ import type { Refused, Result } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { errorPage, formPostPage } from './pages.ts'
 import { redirectLocation } from './redirect-location.ts'
-import { withHeaders } from './with-headers.ts'
 
 /** Answers a push: 201 with the `request_uri`, or its error as JSON.
  * @see RFC 9126 §2.2, §2.3; RFC 9449 §8.2 */
@@ -20,7 +20,7 @@ export const pushedAuthorizationReply = (
 ): HttpReply => {
   if (!result.ok) return errorReply(result.error)
   const { request_uri, expires_in, dpopNonce, replyHeaders } = result.value
-  return jsonReply(201, { request_uri, expires_in }, { ...nonceHeader(dpopNonce), ...replyHeaders })
+  return jsonReply(201, { request_uri, expires_in }, { 'DPoP-Nonce': dpopNonce, ...replyHeaders })
 }
 
 /** Answers a refusal at the host's token endpoint. It takes the refused result as it is, as the other replies do.
@@ -38,10 +38,8 @@ export const authorizationReply = (
   if (result.ok) return responseReply(as, result.value)
   if (result.error.delivery === 'redirect') return responseReply(as, result.error.response)
   const { status, error, error_description, retryAfter } = result.error.error
-  return withHeaders(errorPage(status, error, error_description), {
-    ...allowHeader(status, 'GET, POST'),
-    ...retryHeader(retryAfter),
-  })
+  const page = errorPage(status, error, error_description)
+  return { ...page, headers: assignDefined({ ...page.headers }, statusHeaders(status, 'GET, POST', retryAfter)) }
 }
 
 /** Answers when the infrastructure failed: 500 `server_error`, JSON at the push and the token endpoint, a page at the
@@ -83,25 +81,23 @@ const errorReply = ({
     status,
     { error, error_description },
     {
-      ...nonceHeader(dpopNonce),
+      'DPoP-Nonce': dpopNonce,
       ...replyHeaders,
-      ...retryHeader(retryAfter),
-      ...allowHeader(status, 'POST'),
-      ...(status === 401 && challenge === 'Basic' ? { 'WWW-Authenticate': 'Basic realm="OAuth client"' } : {}),
+      ...statusHeaders(status, 'POST', retryAfter),
+      'WWW-Authenticate': status === 401 && challenge === 'Basic' ? 'Basic realm="OAuth client"' : undefined,
     },
   )
 
-const jsonReply = (status: number, body: object, headers: Readonly<Record<string, string>>): HttpReply => ({
+/** Headers by name; one that is undefined is left out. */
+type OptionalHeaders = Readonly<Record<string, string | undefined>>
+
+const jsonReply = (status: number, body: object, headers: OptionalHeaders): HttpReply => ({
   status,
-  headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+  headers: assignDefined({ 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }, headers),
   body: JSON.stringify(body),
 })
 
-const nonceHeader = (nonce: string | undefined): Readonly<Record<string, string>> =>
-  nonce === undefined ? {} : { 'DPoP-Nonce': nonce }
-
-const retryHeader = (seconds: number | undefined): Readonly<Record<string, string>> =>
-  seconds === undefined ? {} : { 'Retry-After': String(seconds) }
-
-const allowHeader = (status: number, methods: string): Readonly<Record<string, string>> =>
-  status === 405 ? { Allow: methods } : {}
+const statusHeaders = (status: number, methods: string, retryAfter: number | undefined): OptionalHeaders => ({
+  Allow: status === 405 ? methods : undefined,
+  'Retry-After': retryAfter?.toString(),
+})

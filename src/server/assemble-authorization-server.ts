@@ -1,7 +1,7 @@
 import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
-import { encodeText } from '../encoding/utf8.ts'
 import { nobodyListens } from '../host/events.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
+import { partOf } from '../host/part-of.ts'
 import { comparableResource } from '../host/resources.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
@@ -15,11 +15,11 @@ import type {
   AuthorizationServer,
   AuthorizationServerOptions,
   CheckedOptions,
-  ServerSecret,
   VendorParameters,
 } from '../types/server.ts'
 import { missingParts } from './missing-parts.ts'
 import { NUMBER_FIELDS, readPolicy } from './read-policy.ts'
+import { areLongSecrets, readSecrets } from './read-secrets.ts'
 
 /** Makes an authorization server from chosen parts, for bundles that must be small: the bundle holds no other part. The server
  * behaves as one of `authorizationServer`, which has all parts. Throws TypeError when policy or options need a part that is not there.
@@ -36,15 +36,15 @@ export const assembleAuthorizationServer = <
 ): AuthorizationServer<Details, Vendor> => {
   const options = checked as unknown as AuthorizationServerOptions<Details, Vendor>
   const policy = readableCopy(options?.policy, parts)
-  const found = parts.findOptionProblems?.(options, policy) ?? []
-  const problems = [...found, ...problemsWhereReadable(options, policy, parts, found.length === 0)]
+  const found = parts.findOptionProblems?.(options, policy, parts) ?? []
+  const problems = found.length > 0 ? found : invalidOptions(options, policy, parts)
   if (problems.length > 0 || policy === undefined) {
     const { length } = problems
     throw new TypeError(
       `authorizationServer: ${length} invalid option${length === 1 ? '' : 's'}\n- ${problems.join('\n- ')}`,
     )
   }
-  const secrets = secretsOf(options.secret)
+  const secrets = readSecrets(options.secret)
   const brought = {
     store: options.store,
     findClient: options.findClient,
@@ -86,9 +86,7 @@ export const assembleAuthorizationServer = <
   return Object.freeze(Object.defineProperty(as, 'secrets', { value: secrets })) as AuthorizationServer<Details, Vendor>
 }
 
-const withoutNonces = (): never => {
-  throw new TypeError('policy.dpopNonce must come with the part deriveDPoPNonces; got none.')
-}
+const withoutNonces = (): never => partOf({ parts: {} }, 'deriveDPoPNonces') as never
 
 const noNonces: DPoPNonces = { issue: withoutNonces, accept: withoutNonces }
 
@@ -101,58 +99,42 @@ const readableCopy = (policy: Policy | undefined, parts: Parts): Policy | undefi
   }
 }
 
-/** A malformed option may keep the others from being read. */
-const problemsWhereReadable = <Details extends DetailTypes, Vendor extends VendorParameters>(
+/** Checks the options on which security rests, for a bundle without `findOptionProblems`. It names them and no more: that part has the
+ * sentences. A malformed option may keep another from being read. */
+const invalidOptions = <Details extends DetailTypes, Vendor extends VendorParameters>(
   options: AuthorizationServerOptions<Details, Vendor>,
   policy: Policy | undefined,
   parts: Parts,
-  isAlone: boolean,
 ): readonly string[] => {
-  const found: string[] = []
+  const names: string[] = []
+  let sentences: readonly string[] = []
   try {
-    const secrets = secretsOf(options.secret)
-    if (secrets.length === 0 || secrets.some((one) => one instanceof Uint8Array && one.length < 32)) {
-      found.push('secret must have at least 32 bytes; got fewer. Make one with `openssl rand -base64 32`.')
-    }
+    if (!areLongSecrets(readSecrets(options.secret))) names.push('secret')
     if (policy === undefined) throw policy
-    found.push(
-      ...missingParts(options, policy, parts),
-      ...(parts.readClientAttestation?.findProblems(options, policy, parts) ?? []),
-      ...(parts.findOptionProblems === undefined
-        ? [...unknownFields(options.policy, policy), ...numberProblems(policy)]
-        : []),
+    names.push(
+      ...[...unknownFields(options.policy, policy), ...malformedNumbers(policy)].map((field) => `policy.${field}`),
+      ...missingParts(options, policy, parts).map((part) => `parts.${part}`),
     )
+    sentences = parts.readClientAttestation?.findProblems(options, policy, parts) ?? []
   } catch {
-    if (isAlone) found.push('policy must be a readable object, and secret text or bytes; got neither.')
+    names.push('policy or secret')
   }
-  return found
+  return [
+    ...names.map((name) => `${name} must be valid. Add the part findOptionProblems of parapet/parts to read how.`),
+    ...sentences,
+  ]
 }
 
 /** With a misspelt name, the value of the profile would stay in force, which may be weaker. */
 const unknownFields = (policy: Policy, known: Policy): readonly string[] =>
-  Object.keys(policy).flatMap((name) =>
-    Object.hasOwn(known, name) || policy[name as keyof Policy] === undefined
-      ? []
-      : [`policy.${name} must be a field of Policy; got an unknown name.`],
-  )
+  Object.keys(policy).filter((name) => !Object.hasOwn(known, name) && policy[name as keyof Policy] !== undefined)
 
 /** A comparison with NaN is false, so that nothing would ever expire. */
-const numberProblems = (policy: Policy): readonly string[] =>
+const malformedNumbers = (policy: Policy): readonly string[] =>
   [
     ...NUMBER_FIELDS,
     ...(policy.requestObjectMaxLifetime === undefined ? [] : (['requestObjectMaxLifetime'] as const)),
-  ].flatMap((field) =>
-    Number.isSafeInteger(policy[field]) ? [] : [`policy.${field} must be a whole number; got ${policy[field]}.`],
-  )
-
-/** Copies every secret as bytes, because a host may wipe the bytes that it passed. A key stays what it is. */
-const secretsOf = (
-  secret: AuthorizationServerOptions<DetailTypes, VendorParameters>['secret'],
-): readonly ServerSecret[] =>
-  [secret].flat().map((one) => {
-    if (typeof one === 'string') return encodeText(one)
-    return one instanceof Uint8Array ? one.slice() : (one as ServerSecret)
-  })
+  ].filter((field) => !Number.isSafeInteger(policy[field]))
 
 const resourcePredicate = (policy: Policy, resources: readonly string[] | AllowsResource = []): AllowsResource => {
   if (typeof resources === 'function') return resources
@@ -161,7 +143,7 @@ const resourcePredicate = (policy: Policy, resources: readonly string[] | Allows
 }
 
 const keysOfRecord: FindClientKeys = async ({ jwks }) => {
-  if (jwks === undefined) throw keysUnavailable('The client has no jwks, and the option findClientKeys is not set.')
+  if (jwks === undefined) throw keysUnavailable('The client has no jwks, and findClientKeys is not set.')
   return jwks
 }
 

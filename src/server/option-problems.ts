@@ -14,26 +14,38 @@ import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { attestationProblems } from './attestation-problems.ts'
 import { derivedMetadata } from './metadata.ts'
+import { missingParts, type NeededPart } from './missing-parts.ts'
 import { optionProblems } from './options-schema.ts'
 import { policyFormProblems } from './policy-schema.ts'
+import { areLongSecrets, readSecrets } from './read-secrets.ts'
 
 /** Names every problem of the options, one sentence each.
  * @see RFC 8414 §2 */
-export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (options, policy = options?.policy) => [
-  ...optionProblems(options),
-  ...whereReadable(() => (isObject(policy) ? policyFormProblems(policy) : [])),
-  ...[
-    parameterProblems,
-    detailProblems,
-    metadataProblems,
-    clockProblems,
-    digestProblems,
-    portProblems,
-    attestationProblems,
-    developmentProblems,
-  ].flatMap((find) => whereReadable(() => find(options, policy))),
-  ...whereReadable(() => policyProblems(policy)),
-]
+export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (options, copy, parts) => {
+  const policy = copy ?? options?.policy
+  return [
+    ...optionProblems(options),
+    ...problem(
+      parts !== undefined && copy === undefined && isObject(policy),
+      'policy must have fields that can be read; got one that throws an exception.',
+    ),
+    ...whereReadable(() => (isObject(policy) ? policyFormProblems(policy) : [])),
+    ...[
+      parameterProblems,
+      detailProblems,
+      metadataProblems,
+      clockProblems,
+      digestProblems,
+      portProblems,
+      attestationProblems,
+      developmentProblems,
+    ].flatMap((find) => whereReadable(() => find(options, policy))),
+    ...whereReadable(() => secretProblems(options)),
+    ...whereReadable(() => policyProblems(policy)),
+    ...whereReadable(() => (parts === undefined ? [] : partProblems(options, policy, parts))),
+    ...whereReadable(() => parts?.readClientAttestation?.findProblems(options, policy, parts) ?? []),
+  ]
+}
 
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 
@@ -45,6 +57,33 @@ const whereReadable = (find: () => readonly string[]): readonly string[] => {
     return []
   }
 }
+
+const secretProblems = ({ secret }: Options): readonly string[] =>
+  problem(
+    !areLongSecrets(readSecrets(secret)),
+    'secret must have at least 32 bytes; got fewer. Make one with `openssl rand -base64 32`.',
+  )
+
+/** The option that needs each part. */
+const NEEDED_BY: Readonly<Record<NeededPart, string>> = {
+  readClientSecret: 'policy.token_endpoint_auth_methods_supported',
+  readClientAssertion: 'policy.token_endpoint_auth_methods_supported',
+  verifyAssertionMAC: 'policy.token_endpoint_auth_methods_supported',
+  readClientAttestation: 'policy.token_endpoint_auth_methods_supported',
+  proveClientCertificate: 'policy.token_endpoint_auth_methods_supported',
+  readDPoPProof: 'policy.dpop_signing_alg_values_supported',
+  deriveDPoPNonces: 'policy.dpopNonce',
+  readRequestObject: 'policy.request_parameter_supported',
+  verifyAuthorizationDetails: 'authorizationDetails',
+  validateParameters: 'parameters',
+  applyHostRules: 'rules',
+  askLimit: 'limit',
+}
+
+const partProblems = (options: Options, policy: Policy, parts: Parts): readonly string[] =>
+  missingParts(options, policy, parts).map(
+    (part) => `${NEEDED_BY[part]} must come with the part ${part}; got none. Import it from parapet/parts.`,
+  )
 
 const parameterProblems = ({ parameters = {} }: Options): readonly string[] =>
   Object.keys(parameters).flatMap((name) =>

@@ -32,6 +32,8 @@ export type RegisteredCredential =
 export interface ClientAuthenticationFacts {
   readonly part: AuthenticationPart | undefined
   readonly credential: RegisteredCredential
+  /** A part that `part` asks for this method alone. */
+  readonly helper?: keyof Pick<Parts, 'verifyAssertionMAC'>
 }
 
 /** The facts of every method. The code that verifies a method stands in `client-authentication/verifiers.ts`. */
@@ -40,7 +42,7 @@ export const CLIENT_AUTHENTICATION_METHODS = {
   none:                        { part: undefined, credential: 'none' },
   client_secret_post:          { part: 'readClientSecret', credential: 'secret' },
   client_secret_basic:         { part: 'readClientSecret', credential: 'secret' },
-  client_secret_jwt:           { part: 'readClientAssertion', credential: 'mac-key' },
+  client_secret_jwt:           { part: 'readClientAssertion', credential: 'mac-key', helper: 'verifyAssertionMAC' },
   private_key_jwt:             { part: 'readClientAssertion', credential: 'signing-key' },
   tls_client_auth:             { part: 'proveClientCertificate', credential: 'certificate-subject' },
   self_signed_tls_client_auth: { part: 'proveClientCertificate', credential: 'certificate-key' },

@@ -1,3 +1,5 @@
+import type { JSONObject } from './json.ts'
+
 /** The members of a JSON Web Key that have a meaning here. All are optional, as in jose's `JWK` and the `JsonWebKey` of the Web
  * Cryptography API, so that both fit; a key without `kty` is skipped when it is read.
  * @see RFC 7517 §4, RFC 7518 §6 */
@@ -84,3 +86,13 @@ export type MLDSAAlgorithm = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
 
 /** MAC algorithms, for `client_secret_jwt` alone. */
 export type SymmetricAlgorithm = 'HS256' | 'HS384' | 'HS512'
+
+/** A compact JWS that is parsed and not verified yet. */
+export interface UnverifiedJWS {
+  readonly token: string
+  readonly header: JSONObject
+  readonly alg: string
+  readonly kid: string | undefined
+  readonly payload: JSONObject
+  readonly signature: Uint8Array
+}

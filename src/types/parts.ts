@@ -5,6 +5,7 @@ import type { Client } from './client.ts'
 import type { ClientAttestation } from './client-attestation.ts'
 import type { ClientAuthenticationMethod } from './client-authentication-methods.ts'
 import type { HttpRequest } from './http.ts'
+import type { UnverifiedJWS } from './jose.ts'
 import type { AuthorizationParameters } from './parameters.ts'
 import type { Policy } from './policy.ts'
 import type { Digest, DPoPNonces, Limit, LimitedRequest } from './ports.ts'
@@ -137,10 +138,13 @@ export type CheckedPorts = Pick<
 /** The parts of an authorization server beside its core. Policy and options say which of them it needs. */
 export interface Parts {
   /** Names what is wrong with the options, a sentence each. `policy` is the copy that the server keeps; undefined: it cannot be read.
-   * Without this part only short secrets, unknown fields of the policy and bounds that are no numbers are refused. */
+   * `parts` are the parts of the server, which may lack one that the options need.
+   * Without this part only missing parts, short secrets, unknown fields of the policy and bounds that are no numbers are refused, by
+   * name. */
   readonly findOptionProblems?: <Details extends DetailTypes, Vendor extends VendorParameters>(
     options: AuthorizationServerOptions<Details, Vendor>,
     policy?: Policy,
+    parts?: Parts,
   ) => readonly string[]
   /** Compares what the ports answer with what their types say, and throws TypeError that names the port. Without this part,
    * an answer that is neither true nor false grants nothing and is not reported. */
@@ -160,6 +164,13 @@ export interface Parts {
   readonly readClientSecret?: ReadCredentials
   /** For `private_key_jwt` and `client_secret_jwt`. */
   readonly readClientAssertion?: ReadCredentials
+  /** For `client_secret_jwt`, beside `readClientAssertion`. Costs the same for an unknown client. */
+  readonly verifyAssertionMAC?: (
+    as: AuthorizationServer,
+    jws: UnverifiedJWS,
+    client: Client | undefined,
+    now: EpochSeconds,
+  ) => Promise<'good' | 'bad' | 'no-key'>
   /** For `tls_client_auth` and `self_signed_tls_client_auth`. */
   readonly proveClientCertificate?: (
     as: AuthorizationServer,

@@ -178,7 +178,7 @@ describe('the signature of a client assertion', () => {
     ])
     const mismatch = await errorOf(signed, { jwks: { keys: [other.jwk] } })
     for (const error of misfit) {
-      expect(error?.detail).toMatch(/^No key of the client fits/)
+      expect(error?.detail).toMatch(/^No key or secret of the client fits/)
       expect({ ...error, detail: undefined }).toEqual(mismatch)
     }
     expect(mismatch?.detail).toBeUndefined()

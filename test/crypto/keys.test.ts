@@ -234,7 +234,7 @@ describe('a key that is to be registered', () => {
     ['an X25519 key', { ...ed25519, crv: 'X25519' }],
     ['an RSA key of 2048 bits', rsa],
     ['a key of a kind that is not known here', { kty: 'AKP', alg: 'SLH-DSA-SHA2-128s', pub: 'AA' }],
-    ['a key of a curve that is not known here', { kty: 'EC', crv: 'secp256k1', x: 'AA', y: 'AA' }],
+    ['a key of a curve that is not known here', { kty: 'EC', crv: 'brainpoolP256r1', x: 'AA', y: 'AA' }],
   ])('may be %s', (_, jwk) => {
     expect(isSoundKey(jwk)).toBe(true)
   })
@@ -246,6 +246,7 @@ describe('a key that is to be registered', () => {
     ['a P-192 key', { kty: 'EC', crv: 'P-192', x: 'A'.repeat(32), y: 'A'.repeat(32) }],
     ['a P-256 key without y', { kty: 'EC', crv: 'P-256', x: p256.x ?? '' }],
     ['a P-256 key that is called P-384', { ...p256, crv: 'P-384' }],
+    ['a secp256k1 key with short coordinates', { kty: 'EC', crv: 'secp256k1', x: 'AA', y: 'AA' }],
     ['an Ed25519 key that is too short', { ...ed25519, x: 'AAAA' }],
   ])('is not %s', (_, jwk) => {
     expect(isSoundKey(jwk)).toBe(false)

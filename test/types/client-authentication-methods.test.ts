@@ -10,6 +10,7 @@ import { push } from '../../src/testing/flow.ts'
 import { testServer } from '../../src/testing/server.ts'
 import {
   CLIENT_AUTHENTICATION_METHODS,
+  type ClientAuthenticationFacts,
   type ClientAuthenticationMethod,
   METHOD_NAMES,
 } from '../../src/types/client-authentication-methods.ts'
@@ -30,19 +31,26 @@ const optionsWith = (methods: readonly ClientAuthenticationMethod[]) => ({
 })
 
 describe.each(METHOD_NAMES)('%s', (method) => {
-  const { part, credential } = CLIENT_AUTHENTICATION_METHODS[method]
+  const { part, credential, helper }: ClientAuthenticationFacts = CLIENT_AUTHENTICATION_METHODS[method]
 
   it('authenticates a push of the client that the kit has for it', async () => {
     const server = await testServer()
     expect(await push(server, { client: method })).toMatchObject({ ok: true })
   })
 
-  it('needs its part, and no other', () => {
+  it('needs its parts, and no other', () => {
     const start = (own: object) => () => assembleAuthorizationServer(optionsWith([method]), own)
     if (part === undefined) expect(start({})).not.toThrow()
     else {
-      expect(start({})).toThrow(`policy.token_endpoint_auth_methods_supported must come with the part ${part};`)
-      expect(start({ [part]: everyPart[part] })).not.toThrow()
+      const needed = helper === undefined ? [part] : [part, helper]
+      for (const name of needed) {
+        const others = Object.fromEntries(needed.filter((one) => one !== name).map((one) => [one, everyPart[one]]))
+        expect(start(others)).toThrow(`parts.${name} must be valid.`)
+        expect(start({ ...others, findOptionProblems: everyPart.findOptionProblems })).toThrow(
+          `policy.token_endpoint_auth_methods_supported must come with the part ${name};`,
+        )
+      }
+      expect(start(Object.fromEntries(needed.map((one) => [one, everyPart[one]])))).not.toThrow()
     }
   })
 

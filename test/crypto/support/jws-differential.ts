@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { compactVerify, importJWK, type JWK } from 'jose'
 import { parseCompactJWS, verifyJWS } from '../../../src/crypto/jws.ts'
 import { importPublicKey } from '../../../src/crypto/keys.ts'
+import { verifyMAC } from '../../../src/crypto/mac-signatures.ts'
 import type { JSONWebKey } from '../../../src/types/jose.ts'
 import { fixtures, materialise } from '../../cases/materialise.mjs'
 
@@ -39,7 +40,8 @@ const importOnce = (key: JSONWebKey, alg: string): ReturnType<typeof importPubli
 export const isOurs = async ({ token, key }: Attempt): Promise<boolean> => {
   const jws = parseCompactJWS(token)
   if (jws === undefined) return false
-  const usable = key instanceof Uint8Array ? key : await importOnce(key, jws.alg)
+  if (key instanceof Uint8Array) return verifyMAC(jws, key)
+  const usable = await importOnce(key, jws.alg)
   return usable !== undefined && verifyJWS(jws, usable)
 }
 

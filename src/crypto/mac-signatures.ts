@@ -1,0 +1,35 @@
+import { encodeText } from '../encoding/utf8.ts'
+import type { VerifySignature } from '../types/ports.ts'
+import type { UnverifiedJWS } from './jws.ts'
+import { isGoodUnder, type SignatureAlgorithm } from './signatures.ts'
+import { importMACKey } from './web-crypto.ts'
+
+/** @see RFC 7518 §3.2 */
+const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new Map<string, SignatureAlgorithm>([
+  ['HS256', { name: 'HMAC', hash: 'SHA-256' }],
+  ['HS384', { name: 'HMAC', hash: 'SHA-384' }],
+  ['HS512', { name: 'HMAC', hash: 'SHA-512' }],
+])
+
+/** Verifies the MAC of a parsed JWS under a secret, and the algorithm of its header. The promise never rejects.
+ * @see RFC 7515 §5.2, RFC 7518 §3.2 */
+export const verifyMAC = async (
+  { token, alg, signature }: UnverifiedJWS,
+  secret: Uint8Array,
+  verifyAtOnce?: VerifySignature,
+): Promise<boolean> => {
+  const algorithm = ALGORITHMS.get(alg)
+  if (algorithm === undefined) return false
+  try {
+    const key = await importMACKey(secret, algorithm.hash ?? '')
+    return await isGoodUnder(
+      algorithm,
+      key,
+      signature,
+      encodeText(token.slice(0, token.lastIndexOf('.'))),
+      verifyAtOnce,
+    )
+  } catch {
+    return false
+  }
+}
