@@ -1,5 +1,4 @@
-// A Cloudflare Worker. Isolates come and go: requests live in Durable Objects, which serve one caller after the other (Workers KV
-// cannot: it is not atomic), the secret is a binding of the deployment, and nothing random is made before a request comes.
+// A Cloudflare Worker. Requests live in Durable Objects (Workers KV is not atomic); the secret is a binding of the deployment.
 import { DurableObject } from 'cloudflare:workers'
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { durableObjectAlarmStore, durableObjectStore } from 'parapet/stores/durable-objects'

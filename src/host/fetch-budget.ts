@@ -18,11 +18,14 @@ export interface FetchBudgetOptions {
   readonly inFlight?: number
 }
 
+/** A URL to fetch, such as a `URL` of the platform. */
+export type FetchedUrl = { readonly href: string; readonly origin: string }
+
 /** Bounds what requests of attackers make this process fetch. Share one among everything that fetches URLs of clients. */
 export interface FetchBudget {
   /** Begins a fetch, or says in how many seconds to try again. URLs that answered well before have rates of their own, and a quarter of
    * the places is kept for them, so that an attacker who names new URLs does not shut out the clients that are known. */
-  readonly begin: (url: URL, isKnown: boolean) => FetchPlace
+  readonly begin: (url: FetchedUrl, isKnown: boolean) => FetchPlace
 }
 
 export type FetchPlace =

@@ -14,7 +14,6 @@ describe('the error page', () => {
     ['an unknown client', { client_id: HOSTILE }],
     ['a redirect URI that is not registered', { redirect_uri: `javascript:alert(1)//${HOSTILE}` }],
     ['an unknown request_uri', { request_uri: `urn:ietf:params:oauth:request_uri:${HOSTILE}` }],
-    ['a request_uri of somebody else', { request_uri: 'https://evil.example/request.jwt' }],
   ])('for %s shows nothing of the request, and nothing of it runs', async (_, parameters) => {
     const client = await clientSite()
     const host = await startHost({ redirect_uri: `${client.origin}/cb` })
@@ -25,6 +24,17 @@ describe('the error page', () => {
     expect(await page.content()).not.toMatch(/evil|alert/)
     expect(await page.locator('script, img, form, a').count()).toBe(0)
     expect(client.received).toEqual([])
+  })
+
+  it('is not shown for the request_uri of another server: the client is told, and nothing of the request runs', async () => {
+    const client = await clientSite()
+    const host = await startHost({ redirect_uri: `${client.origin}/cb` })
+    const { page } = await openTab()
+    await page.goto(host.url({ state: HOSTILE, request_uri: 'https://evil.example/request.jwt' }))
+    const answer = new URL(page.url())
+    expect(answer.origin + answer.pathname).toBe(`${client.origin}/cb`)
+    expect(answer.searchParams.get('error')).toBe('request_uri_not_supported')
+    expect(answer.searchParams.get('state')).toBe(HOSTILE)
   })
 
   it('is the same without JavaScript', async () => {

@@ -164,5 +164,5 @@ it('a server of chosen parts is refused where it lacks the part that asks', asyn
       findOptionProblems: undefined as never,
       askLimit: undefined as never,
     }),
-  ).toThrow('limit must come with the part askLimit; got none. Import it from parapet/parts.')
+  ).toThrow('parts.askLimit must be valid.')
 })

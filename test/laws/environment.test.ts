@@ -43,7 +43,6 @@ const say = ({ file, start = 0, messageText }: ts.Diagnostic) => {
 
 /** What the web platform has to bring while the library runs. Node 20, Deno, Bun, workerd and edge runtimes have all of it. */
 const webPlatform = [
-  'AbortController',
   'AbortSignal',
   'Headers',
   'Request',
@@ -53,11 +52,8 @@ const webPlatform = [
   'URL',
   'URLSearchParams',
   'btoa',
-  'clearTimeout',
   'console',
   'crypto',
-  'performance',
-  'setTimeout',
 ]
 
 /** Names that single files need beside: timers run only where a host starts a loop or sets a time limit. */

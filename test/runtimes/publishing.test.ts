@@ -38,12 +38,23 @@ describe('deno publish --dry-run', () => {
   const jsr: { readonly name: string; readonly publish: { readonly include: readonly string[] } } = JSON.parse(
     readFileSync(join(root, 'jsr.json'), 'utf8'),
   )
+  /** The files and folders that the patterns of jsr.json match. */
+  const included = (): readonly string[] =>
+    jsr.publish.include.flatMap((pattern) => {
+      if (!pattern.includes('*')) return [pattern]
+      const form = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`)
+      const [top = ''] = pattern.split('/')
+      const found = readdirSync(join(root, top), { recursive: true, withFileTypes: true })
+      return found
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
+        .filter((path) => form.test(path))
+    })
   let folder: string
   let ran: Ran
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'parapet-jsr-'))
     // as in a checkout, but for what Deno would write into it
-    for (const name of [...jsr.publish.include, 'package.json', 'tsconfig.json']) {
+    for (const name of [...included(), 'package.json', 'tsconfig.json']) {
       cpSync(join(root, name), join(folder, name), { recursive: true })
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
@@ -69,7 +80,7 @@ describe('deno publish --dry-run', () => {
     const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(root.length))
-    const others = jsr.publish.include.filter((name) => name !== 'src')
+    const others = included().filter((name) => name !== 'src')
     expect(published).toEqual([...sources, ...others].sort())
   })
 })

@@ -177,7 +177,7 @@ const others = [
         }
       }
       same(/issuer/.test(messageOf(() => authorizationServer({}))), true, 'authorizationServer')
-      same(/no private key/i.test(messageOf(() => jwkDecrypter({ jwks: { keys: [] } }))), true, 'jwkDecrypter')
+      same(/must have a private key/i.test(messageOf(() => jwkDecrypter({ jwks: { keys: [] } }))), true, 'jwkDecrypter')
       const policy = { authorization_signing_alg_values_supported: ['ES256'] }
       same(/ES256/.test(messageOf(() => jwkSigner({ jwks: { keys: [] }, policy }))), true, 'jwkSigner')
     },
