@@ -10,8 +10,9 @@ export const carryOut = async (
   title: string,
   stores: readonly [Store, Store],
   happens: (load: Load) => Promise<void>,
+  lanes?: number,
 ): Promise<Ledger> => {
-  const { ledger, servers } = await underLoad(stores, happens)
+  const { ledger, servers } = await underLoad(stores, happens, lanes)
   await audit(servers, ledger)
   console.log(reportLine(title, ledger))
   return ledger

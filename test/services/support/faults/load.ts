@@ -23,6 +23,7 @@ const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 export const underLoad = async (
   stores: readonly [Store, Store],
   happens: (load: Load) => Promise<void>,
+  width = LANES,
 ): Promise<{ readonly ledger: Ledger; readonly servers: Servers }> => {
   const servers: Servers = [serverOver(stores[0]), serverOver(stores[1])]
   const ledger = makeLedger()
@@ -37,7 +38,7 @@ export const underLoad = async (
       if (Date.now() > deadline) throw new Error(`no progress: ${ledger.messages().join('; ')}`)
     }
   }
-  const lanes = Array.from({ length: LANES }, lane)
+  const lanes = Array.from({ length: width }, lane)
   try {
     await happens({ ledger, progress })
   } finally {
