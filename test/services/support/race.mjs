@@ -11,7 +11,8 @@ process.once('message', async ({ engine, address, takers, keys }) => {
       const values = await Promise.all(connections.map(({ store }) => store.take(keys[at])))
       for (const [taker, value] of values.entries()) if (value !== undefined) won[taker].push([at, value])
     }
-    process.send(won.flat())
+    // until the parent has it: the channel must not close before
+    await new Promise((resolve) => process.send(won.flat(), resolve))
     await Promise.all(connections.map(({ close }) => close()))
     process.disconnect()
   })
