@@ -124,12 +124,10 @@ describe('a policy that lists ML-DSA', () => {
   ] as const
   const start = (field: string) => () => testHost({ policy: { ...oauth21, [field]: ['ES256', 'ML-DSA-44'] } })
 
-  it.runIf(!HAS_ML_DSA).each(LISTS)('is refused at start where the runtime lacks it: %s', (field) => {
-    expect(start(field)).toThrow(new RegExp(`${field}.*this runtime lacks: ML-DSA needs Node 24`))
-  })
-
-  it.runIf(HAS_ML_DSA).each(LISTS)('is accepted where the runtime has it: %s', (field) => {
-    expect(start(field)).not.toThrow()
+  it.each(LISTS)('is accepted where the runtime has it, and refused at start where it lacks it: %s', (field) => {
+    const refusal = new RegExp(`${field}.*this runtime lacks: ML-DSA needs Node 24`)
+    if (HAS_ML_DSA) expect(start(field)).not.toThrow()
+    else expect(start(field)).toThrow(refusal)
   })
 
   it('is refused among the algorithms of responses', () => {
@@ -156,7 +154,8 @@ interface Pair {
 const generate = generateKeyPairSync as unknown as (type: string) => Pair
 const publicJWK = ({ publicKey }: Pair): JSONWebKey => publicKey.export({ format: 'jwk' }) as JSONWebKey
 
-describe.runIf(HAS_ML_DSA).each(SIZES)('a client that signs with %s', (alg) => {
+// a runtime without ML-DSA has nothing to sign with: the tests are not there, rather than skipped
+describe.each(HAS_ML_DSA ? SIZES : [])('a client that signs with %s', (alg) => {
   const own = HAS_ML_DSA ? generate(alg.toLowerCase()) : undefined
   const foreign = HAS_ML_DSA ? generate(alg.toLowerCase()) : undefined
   const lists = (names: readonly AsymmetricAlgorithm[]) => ({
