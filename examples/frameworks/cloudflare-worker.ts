@@ -26,7 +26,6 @@ export class Requests extends DurableObject<Env> {
     return this.#store.alarm()
   }
 }
-
 let server: ReturnType<typeof exampleServer> | undefined
 export default {
   async fetch(request: Request, env: Env) {
