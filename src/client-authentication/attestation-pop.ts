@@ -96,13 +96,16 @@ const checkTimes = (
   if (start > now + clockTolerance) {
     return refused(refuseAttestation('attestation-pop-not-yet-valid', { detail: `${start - now} s ahead` }))
   }
-  // an age that is no number keeps nothing out, so that it refuses
-  return !(iat >= now - popMaxAge - clockTolerance) || (exp !== undefined && exp <= now - clockTolerance)
-    ? refused(refuseAttestation('attestation-pop-expired', { detail: `iat is ${now - iat} s ago.` }))
-    : undefined
+  if (exp !== undefined && exp <= now - clockTolerance) {
+    return refused(refuseAttestation('attestation-pop-expired', { detail: `exp was ${now - exp} s ago.` }))
+  }
+  // written so that an age of NaN refuses every proof
+  return iat >= now - popMaxAge - clockTolerance
+    ? undefined
+    : refused(refuseAttestation('attestation-pop-expired', { detail: `iat is ${now - iat} s ago.` }))
 }
 
-/** Returns whether a fresh challenge is due. A challenge counts as long as the server accepts it, whatever else of a request was refused.
+/** Returns whether a fresh challenge is due. A refused request does not use its challenge up.
  * @see draft-ietf-oauth-attestation-based-client-auth §6, §7.2 (5) */
 const checkChallenge = async (
   challenge: unknown,

@@ -132,8 +132,8 @@ const isSoundExponent = (e: unknown): boolean => {
 
 const bitsOf = (bytes: Uint8Array): number => bytes.length * 8 - Math.clz32(bytes[0] ?? 0) + 24
 
-/** Decodes an unsigned integer. A leading octet of zero would give the key a second spelling: such a text, as any that is no integer,
- * has no bytes here.
+/** Decodes an unsigned integer. Returns no bytes for text that is not base64url, and for a leading octet of zero, which would give the
+ * key a second spelling.
  * @see RFC 7518 §2 (Base64urlUInt), §6.3.1.1 */
 export const integerBytes = (text: unknown, maxLength = Infinity): Uint8Array => {
   const bytes = typeof text === 'string' && text.length <= maxLength ? decodeBase64url(text) : undefined

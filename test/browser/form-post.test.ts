@@ -138,7 +138,7 @@ describe('form_post', () => {
   })
 
   it.each(['submit', 'action', 'method', '__proto__', 'forms', '_charset_x'])(
-    'posts a parameter called %s as any other',
+    'posts a parameter called %s like any other',
     async (name) => {
       const client = await clientSite()
       const parameters = Object.fromEntries([
