@@ -21,7 +21,8 @@ import {
 import { testPolicy } from '../../../support/policy.ts'
 import { systemClock } from '../system-clock.ts'
 
-/** Minutes, so that what is looked at after a recovery has not expired, and is still within the window of a replay. */
+/** Minutes, so that what is looked at after a recovery, on a slow machine as well, has not expired and is still within the
+ * window of a replay: of an expired proof the server says that it is expired, and looks for no replay. */
 const LIFETIME = 600
 
 const client = clients.keyed
@@ -36,7 +37,12 @@ export const serverOver = (store: Store, key: JSONWebKey = clientKey): Authoriza
     authorization_endpoint: `${ISSUER}/authorize`,
     token_endpoint: TOKEN,
     pushed_authorization_request_endpoint: PUSH,
-    policy: testPolicy({ requestUriLifetime: LIFETIME, codeLifetime: LIFETIME }),
+    policy: testPolicy({
+      requestUriLifetime: LIFETIME,
+      codeLifetime: LIFETIME,
+      clientAssertionMaxLifetime: LIFETIME,
+      dpopProofMaxAge: LIFETIME,
+    }),
     store,
     secret: 'a secret that all servers of the host share',
     clock: systemClock,
@@ -57,7 +63,7 @@ export const newAssertion = (): string => {
   const iat = systemClock()
   return signJWT(
     { alg: 'ES256' },
-    { iss: client.client_id, sub: client.client_id, aud: ISSUER, jti: randomUUID(), iat, exp: iat + 240 },
+    { iss: client.client_id, sub: client.client_id, aud: ISSUER, jti: randomUUID(), iat, exp: iat + LIFETIME },
     keys.client,
   )
 }

@@ -9,7 +9,7 @@ import { type Answer, type Ledger, makeLedger } from './ledger.ts'
 
 /** How many flows run at the same time. */
 export const LANES = 16
-const PATIENCE = 60_000
+const PATIENCE = 120_000
 
 export interface Load {
   readonly ledger: Ledger
