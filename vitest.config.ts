@@ -34,6 +34,7 @@ export default defineConfig({
     // Modules hold no state (test/laws), so test files can share them.
     isolate: false,
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

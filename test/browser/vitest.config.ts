@@ -10,8 +10,10 @@ export default defineConfig({
     // One browser at a time.
     maxWorkers: 1,
     isolate: false,
-    testTimeout: 10_000,
-    hookTimeout: 20_000,
+    // patience for a busy machine; what is there sooner is seen sooner
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
   },

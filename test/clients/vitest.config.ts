@@ -10,7 +10,9 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: '../support/build-when-stale.mjs',
     silent: 'passed-only',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // patience for a busy machine; what is there sooner is seen sooner
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -10,8 +10,10 @@ export default defineConfig({
     // One browser at a time.
     maxWorkers: 1,
     isolate: false,
+    // patience for a busy machine; what is there sooner is seen sooner
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
-    hookTimeout: 30_000,
+    hookTimeout: 60_000,
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
   },
 })

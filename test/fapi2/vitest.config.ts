@@ -8,7 +8,9 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     globalSetup: '../support/build-when-stale.mjs',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // patience for a busy machine; what is there sooner is seen sooner
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

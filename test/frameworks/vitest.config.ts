@@ -8,7 +8,9 @@ export default defineConfig({
     globalSetup: ['../support/build-when-stale.mjs', './support/link-packages.ts', './support/build-applications.ts'],
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // patience for a busy machine; what is there sooner is seen sooner
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],

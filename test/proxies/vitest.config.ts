@@ -7,8 +7,10 @@ export default defineConfig({
     include: ['*.test.ts'],
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // patience for a busy machine; what is there sooner is seen sooner
+    expect: { poll: { timeout: 20_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
   },

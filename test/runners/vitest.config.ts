@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['*.test.ts'],
     globalSetup: '../support/build-when-stale.mjs',
     pool: 'threads',
+    // patience for a busy machine; what is there sooner is seen sooner
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],

@@ -8,6 +8,8 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     globalSetup: '../support/build-when-stale.mjs',
+    // patience for a busy machine; what is there sooner is seen sooner
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 90_000,
     hookTimeout: 60_000,
     // Keeps to the names of the files and the sum unless something fails.

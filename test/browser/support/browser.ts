@@ -79,7 +79,7 @@ export const useChromium = (): ((options?: BrowserContextOptions) => Promise<Tab
     open.set(context, complaints)
     const page = await context.newPage()
     context.on('page', (other) => void complaints.push(`window: ${other.url()}`))
-    page.setDefaultTimeout(8_000)
+    page.setDefaultTimeout(30_000)
     return { page, complaints }
   }
 }
