@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -85,5 +86,67 @@ describe('the release', () => {
     expect([...workflow.matchAll(/(\S+): write/g)].map(([, permission]) => permission)).toEqual(['id-token'])
     expect(workflow).toContain('npm publish --provenance')
     expect(workflow.indexOf('.ci/publication.mjs "$GITHUB_REF_NAME"')).toBeLessThan(workflow.indexOf('npm publish'))
+  })
+
+  it('runs no script of a dependency, and asks the registry who signed what was installed', () => {
+    const workflow = read('.github/workflows/release.yml')
+    const commands = [...workflow.matchAll(/- run: (.+)/g)].map(([, command]) => command)
+    expect(commands.filter((command) => command?.startsWith('npm ci'))).toEqual(['npm ci --no-fund --ignore-scripts'])
+    expect(commands.indexOf('npm audit signatures')).toBeGreaterThan(0)
+    expect(commands.indexOf('npm audit signatures')).toBeLessThan(commands.indexOf('npm test'))
+  })
+
+  it('keeps a bill of materials that names the two dependencies, each with its hash and its licence', () => {
+    expect(read('.github/workflows/release.yml')).toContain('node .ci/sbom.mjs > sbom.cdx.json')
+    const { status, stdout } = spawnSync(process.execPath, ['.ci/sbom.mjs'], { cwd: root, encoding: 'utf8' })
+    expect(status).toBe(0)
+    const { metadata, components } = JSON.parse(stdout) as {
+      metadata: { component: { name: string; version: string } }
+      components: { name: string; hashes: object[]; licenses: object[] }[]
+    }
+    const { name, version } = JSON.parse(manifest) as { name: string; version: string }
+    expect(metadata.component).toMatchObject({ name, version })
+    expect(components.map(({ name }) => name).sort()).toEqual(Object.keys(JSON.parse(manifest).dependencies).sort())
+    for (const { hashes, licenses } of components) expect([hashes.length, licenses.length]).toEqual([1, 1])
+  })
+})
+
+describe('what is installed', () => {
+  const locks = ['.', 'docs', ...readdirSync(join(root, 'test')).map((name) => `test/${name}`)].filter((folder) =>
+    existsSync(join(root, folder, 'package-lock.json')),
+  )
+
+  it('runs no script in a package of the project, but what the owner of the project called for', () => {
+    expect(locks.length).toBeGreaterThan(5)
+    for (const folder of locks.filter((name) => name !== '.')) {
+      expect([folder, read(`${folder}/.npmrc`)]).toEqual([folder, expect.stringMatching(/^ignore-scripts=true$/m)])
+    }
+    // `npm pack` builds in a script of ours, so the root cannot ignore them: it names each dependency that has one, and allows none
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { hasInstallScript?: true }>
+    }
+    const withScripts = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript)
+    const names = withScripts.map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))
+    const { allowScripts } = JSON.parse(manifest) as { allowScripts: Record<string, boolean> }
+    expect(allowScripts).toEqual(Object.fromEntries(names.map((name) => [name, false])))
+  })
+
+  it('comes with a hash for every package', () => {
+    for (const folder of locks) {
+      const { packages } = JSON.parse(read(`${folder}/package-lock.json`)) as {
+        packages: Record<string, { integrity?: string; link?: true; inBundle?: true }>
+      }
+      const without = Object.entries(packages).filter(
+        ([path, { integrity, link, inBundle }]) =>
+          path !== '' && !link && !inBundle && !integrity?.startsWith('sha512-'),
+      )
+      expect([folder, without.map(([path]) => path)]).toEqual([folder, []])
+    }
+  })
+
+  it('has no script of the package that runs where somebody installs it', () => {
+    const { scripts } = JSON.parse(manifest) as { scripts: Record<string, string> }
+    const run = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare']
+    expect(Object.keys(scripts).filter((name) => run.includes(name))).toEqual([])
   })
 })
