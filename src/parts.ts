@@ -12,6 +12,7 @@ export { checkPorts } from './host/checked-ports.ts'
 export { deriveDPoPNonces } from './host/derived-nonces.ts'
 export { applyHostRules } from './host/host-rules.ts'
 export { traceEvents } from './host/trace-events.ts'
+export { applyClientDemands } from './server/apply-client-demands.ts'
 export { assembleAuthorizationServer } from './server/assemble-authorization-server.ts'
 export { findOptionProblems } from './server/option-problems.ts'
 export type {

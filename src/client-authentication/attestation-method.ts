@@ -2,6 +2,7 @@ import { refuseAttestation } from '../errors/client-attestation.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { ATTESTATION_POLICY_FIELDS, type AttestationPolicy, attestationPolicyOf } from '../host/attestation-policy.ts'
 import { deriveAttestedClient } from '../host/attester-ports.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { isRefusal } from '../host/client-registry.ts'
 import { acceptNonce, issueNonce } from '../host/dpop-nonces.ts'
 import type { Client } from '../types/client.ts'
@@ -93,12 +94,14 @@ const takeApart = (
 const verify = async (
   unverified: UnverifiedAttestation,
   pop: UnverifiedAttestationPop | undefined,
-  policy: AttestationPolicy,
+  serverPolicy: AttestationPolicy,
   as: AuthorizationServer,
   client_id: string,
   client: Client | undefined,
   now: EpochSeconds,
 ): Outcome => {
+  // this client may demand more than the server; where it demands another method, that is refused after the attestation is verified
+  const policy = attestationPolicyOf(as.policy) ?? serverPolicy
   const { clockTolerance } = as.policy
   const { digest, verifySignature, clientAttestation: attesters = {} } = as
   const expected = { now, client_id, policy, clockTolerance, attesters, digest, verifySignature }
@@ -117,6 +120,12 @@ const verify = async (
   if (isRefusal(derived)) {
     const { detail, reason } = derived.refused
     return refused(refuseAttestation('client-attestation-unavailable', { detail: detail ?? reason }))
+  }
+  // what a derived client demands counts as well, once it is known
+  const own = serverFor(as, derived)
+  if (own !== as) {
+    const again = await verify(unverified, pop, serverPolicy, own, client_id, derived, now)
+    if (!again.ok) return again
   }
   const { method } = proven.value
   const isMethod = (client ?? derived)?.token_endpoint_auth_method === method

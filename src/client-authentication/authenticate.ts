@@ -2,6 +2,7 @@ import type { Form } from '../encoding/form.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { readCertificate } from '../host/client-certificate.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
@@ -56,9 +57,9 @@ export const authenticateClient = async (
   if (isRefusal(found)) return challenging(request, found.refused)
   if (found !== undefined) identified.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
-  const attested = await presented?.value.prove(as, client_id, found, now)
+  const attested = await presented?.value.prove(serverFor(as, found), client_id, found, now)
   const client = found ?? (attested?.ok ? attested.value.client : undefined)
-  const verified = await verifyClaim(as, part, claimed.value, client, reading, now, attested)
+  const verified = await verifyClaim(serverFor(as, client), part, claimed.value, client, reading, now, attested)
   if (!verified.ok) return challenging(request, verified.error)
   if (client === undefined) return challenging(request, refuseUnknown(client_id))
   const stated = form.values.get('client_id')
@@ -130,7 +131,10 @@ const verifyClaim = async (
   // a certificate belongs to the connection: the request has only the client_id
   const isTLS = facts?.part === 'proveClientCertificate'
   const isAttested = proof?.method === method
-  const fits = facts?.part === part ? methods?.includes(method) !== false : (isTLS || isAttested) && part === undefined
+  const fits =
+    facts?.part === part
+      ? methods?.(as.policy)?.includes(method) !== false
+      : (isTLS || isAttested) && part === undefined
   if (facts === undefined || !fits) {
     return refused(refuseClient(prove || proof ? 'client-method-mismatch' : 'client-authentication-missing'))
   }

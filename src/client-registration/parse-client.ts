@@ -1,6 +1,8 @@
 import { refuseMetadata } from '../errors/registration.ts'
+import { demandPolicy } from '../profiles/client-demands.ts'
 import type { Client } from '../types/client.ts'
 import { DEFAULT_METHOD } from '../types/client-authentication-methods.ts'
+import type { ClientDemands } from '../types/client-demands.ts'
 import type { Policy } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import { requireSupportedAlgorithms, requireWholeEncryption } from './algorithms.ts'
@@ -16,12 +18,22 @@ import type { ClientRule, RegistrationError } from './rule.ts'
 export interface ParseClientOptions {
   /** Secrets are kept elsewhere, for instance as hashes for `verifyClientSecret`, so that a record has none. */
   readonly secretsElsewhere?: boolean
+  /** What this client demands beside the policy of the server: a profile, such as `fapi2SecurityProfile`, or fields of one; `{}` for nothing.
+   * The registration is checked against the stricter of both, field by field, and the record gets `demands` and `demandsCount`. Absent: the
+   * `demands` of the metadata, when a stored record is parsed again. */
+  readonly demands?: ClientDemands
 }
 
 /** Checks a registration against a policy and returns the client as `findClient` may hand it out: what was sent, unknown members
  * included, with the defaults of RFC 7591 filled in. The `client_id`, and the secret where there is one, are the host's to add before.
  *
  * A client of neither the authorization code nor the implicit grant gets no response types. Members that are null count as absent.
+ *
+ * Throws TypeError for demands that the policy of the server cannot meet, such as a field that is the same for every client.
+ * @example
+ * ```ts
+ * const bank = parseClient(metadata, policy, { demands: fapi2SecurityProfile })
+ * ```
  * @see RFC 7591 §2, §3.2.2 */
 export const parseClient = (
   metadata: unknown,
@@ -30,13 +42,45 @@ export const parseClient = (
 ): Result<Client, RegistrationError> => {
   const read = readClientMetadata(metadata)
   if (read.client === undefined) return refused(refuseMetadata('client-metadata-malformed', read))
-  const client = withDefaults(read.client)
+  const { demands, demandsCount, ...registered } = read.client
+  const demanded = readDemands({ demands, demandsCount }, policy, options)
+  if (demanded === undefined) return refused(refuseMetadata('client-metadata-malformed', { parameter: 'demands' }))
+  const client = { ...withDefaults(registered), ...demanded.members }
   const isElsewhere = options.secretsElsewhere === true && isSecret(client)
   for (const rule of isElsewhere ? CLIENT_RULES : [...CLIENT_RULES, requireCredential]) {
-    const objection = rule(client, policy)
+    const objection = rule(client, demanded.policy)
     if (objection !== undefined) return refused(objection)
   }
   return ok(client)
+}
+
+interface Demanded {
+  /** The stricter of the server's policy and the demands. */
+  readonly policy: Policy
+  readonly members: Pick<Client, 'demands' | 'demandsCount'>
+}
+
+/** Reads the demands that the host gives, or else those of a record that is parsed again, which would lose them here. Anybody can send
+ * metadata: demands in it that are not whole, or that the server cannot meet, are an error of the client. Undefined then. */
+const readDemands = (
+  { demands, demandsCount }: { readonly demands: unknown; readonly demandsCount: unknown },
+  policy: Policy,
+  options: ParseClientOptions,
+): Demanded | undefined => {
+  if (options.demands !== undefined) return demandedBy(policy, options.demands)
+  if (demands === undefined && demandsCount === undefined) return { policy, members: {} }
+  try {
+    const demanded = demandedBy(policy, demands ?? {})
+    return demandsCount === undefined || demandsCount === demanded.members.demandsCount ? demanded : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const demandedBy = (policy: Policy, given: unknown): Demanded => {
+  const joined = demandPolicy(policy, given)
+  const demandsCount = Object.keys(joined.demands).length
+  return { policy: joined.policy, members: { ...(demandsCount > 0 && { demands: joined.demands }), demandsCount } }
 }
 
 const withDefaults = (client: Client): Client => {

@@ -2,6 +2,7 @@ import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refusePresentation } from '../errors/presentation.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, type Listener, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
@@ -52,13 +53,14 @@ export const issueAuthorizationResponse = async <Details extends DetailTypes, Ve
   observed(as, 'authorization', options.requestContext, (as, trace) => answerPending(as, pending, decision, trace))
 
 const answerPending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: AuthorizationServer<Details, Vendor>,
+  server: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,
   trace: EventTrace,
 ): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
-  const now = nowOf(as)
-  const hash = requestOf(as, pending)
+  const now = nowOf(server)
+  const hash = requestOf(server, pending)
+  const as = serverFor(server, pending.client)
   trace.flow = await flowOf(as, hash)
   checkDecision(decision)
   const { client_id } = pending.client

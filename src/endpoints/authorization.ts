@@ -9,6 +9,7 @@ import { authorizationParameters, type Form, readBodyForm, readQueryForm } from 
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
@@ -116,7 +117,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
     const client = await findRegisteredClient(as, client_id)
     return client === undefined || isRefusal(client)
       ? display(error)
-      : refuseUnsupported(as, form, client, error, visit)
+      : refuseUnsupported(serverFor(as, client), form, client, error, visit)
   }
   const handle = request_uri.slice(REQUEST_URI_PREFIX.length)
   const isOurs = as.pushed_authorization_request_endpoint !== undefined && isBase64urlSHA256(handle)
@@ -137,13 +138,24 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   client_id: string,
   visit: Visit,
 ): Outcome<Details, Vendor> => {
-  const { now, options, trace } = visit
+  const { trace } = visit
   const client = await findRegisteredClient(as, client_id)
   if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
   trace.client_id = client_id
   const limited = await refuseOneTooMany(as, 'authorization', visit.request, client_id)
-  if (limited !== undefined) return display(limited)
+  return limited === undefined ? beginAs(serverFor(as, client), form, client, visit) : display(limited)
+}
+
+/** Begins the request of a client that is known. `as` is the server as this client meets it. */
+const beginAs = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  form: Form,
+  client: Client,
+  visit: Visit,
+): Outcome<Details, Vendor> => {
+  const { now, options, trace } = visit
+  const { client_id } = client
   const source = await readParameters(as, form, client, now)
   if (!source.ok) {
     // an unverified object must not choose a redirect, and neither must the parameters beside it

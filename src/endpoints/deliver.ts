@@ -3,6 +3,7 @@ import { matchRedirectUri } from '../authorization-request/redirect-uri.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { openFailure, sealFailure } from '../host/failure-reference.ts'
 import { isTrustedClient } from '../host/trusted-client.ts'
@@ -57,20 +58,21 @@ export const deliver = async (
 /** Redirects the failure that a reference holds, once somebody has logged in. The client and its redirect URI are looked at as they are
  * now. */
 export const resumeFailure = async (
-  as: AuthorizationServer,
+  server: AuthorizationServer,
   reference: string,
   now: EpochSeconds,
   options: ErrorRedirectOptions,
   identified: { client_id?: string },
 ): Failed => {
-  const failure = await openFailure(as, reference)
+  const failure = await openFailure(server, reference)
   if (failure === undefined) return display(refusePresentation('reference-invalid'))
   const { client_id, redirect_uri, mayBeUnregistered, response_mode, state, error } = failure
   identified.client_id = client_id
   if (now >= failure.expires_at) return display(refusePresentation('interaction-expired'))
-  const client = await findRegisteredClient(as, client_id)
+  const client = await findRegisteredClient(server, client_id)
   if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found'))
+  const as = serverFor(server, client)
   const matched = matchRedirectUri({ redirect_uri }, { client, policy: as.policy, mayBeUnregistered })
   if (!matched.ok) return display(matched.error)
   if (options.loggedIn !== true && as.policy.errorsBeforeLogin !== 'redirect') {

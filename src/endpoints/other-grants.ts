@@ -5,6 +5,7 @@ import { nonceForNext } from '../dpop/request-proof.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import { ask } from '../host/answers.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { refuseReplay } from '../host/replay.ts'
@@ -79,10 +80,11 @@ const reporting = async <T>(
 
 const readTokenRequest =
   ({ findInstance }: TokenRequestBinding): Authenticate<AuthenticatedTokenRequest> =>
-  async (as, request, now, identified) => {
-    const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
+  async (server, request, now, identified) => {
+    const authenticated = await readAuthenticatedForm(server, 'token', request, now, identified)
     if (!authenticated.ok) return authenticated
     const { client, certificate, form, replayMarkers, attested } = authenticated.value
+    const as = serverFor(server, client)
     const grant_type = form.values.get('grant_type')
     if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
     const unregistered = checkRegisteredGrantType(client, grant_type)
@@ -104,10 +106,11 @@ const readTokenRequest =
     return ok({ ...view, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
   }
 
-const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (as, request, now, identified) => {
-  const authenticated = await readAuthenticatedForm(as, 'token', request, now, identified)
+const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (server, request, now, identified) => {
+  const authenticated = await readAuthenticatedForm(server, 'token', request, now, identified)
   if (!authenticated.ok) return authenticated
   const { client, attested, replayMarkers } = authenticated.value
+  const as = serverFor(server, client)
   // the proof of possession may be the DPoP proof, which no token is bound to here
   const proof = attested?.checkProof === undefined ? ok(undefined) : await readProof(as, request, client.client_id, now)
   if (!proof.ok) return proof

@@ -1,5 +1,6 @@
 import { checkRequest, type RequestContext } from '../authorization-request/check-request.ts'
 import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
+import type { AuthenticatedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext, requestedKey } from '../dpop/request-proof.ts'
@@ -9,6 +10,7 @@ import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
 import { requireForm } from '../host/answers.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
@@ -61,8 +63,18 @@ const push = async (
 ): Outcome<PushedAuthorizationResponse> => {
   const authenticated = await readAuthenticatedForm(as, 'push', request, now, trace)
   if (!authenticated.ok) return authenticated
-  const { client, certificate, form, replayMarkers, attested } = authenticated.value
-  trace.client_id = client.client_id
+  trace.client_id = authenticated.value.client.client_id
+  return pushAs(serverFor(as, authenticated.value.client), request, authenticated.value, now, trace)
+}
+
+/** Pushes the request of a client that is known. `as` is the server as this client meets it. */
+const pushAs = async (
+  as: AuthorizationServer,
+  request: HttpRequest,
+  { client, certificate, form, replayMarkers, attested }: AuthenticatedClient,
+  now: EpochSeconds,
+  trace: EventTrace,
+): Outcome<PushedAuthorizationResponse> => {
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const reading = readProof(as, request, client.client_id, now)
   const proof = isReady(reading) ? reading : await reading

@@ -3,7 +3,7 @@ import { signResponse } from '../host/signing.ts'
 import type { AuthorizationFailure, AuthorizationResponse } from '../types/authorization.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
-import type { ResolvedResponseMode } from '../types/policy.ts'
+import type { Policy, ResolvedResponseMode } from '../types/policy.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -42,8 +42,22 @@ export const makeResponse = async (
     // a number in JSON, a string in a query
     ...(answer.expires_in === undefined ? {} : { expires_in: Number(answer.expires_in) }),
   }
-  const response = await signResponse({ sign }, claims, client)
+  const response = await signResponse({ sign }, claims, client, signingAlgorithm(policy, client))
   return { redirect_uri, response_mode, parameters: { response } }
+}
+
+/** The algorithm that the client registered, or else the first of those that it demands: the default of the host's signer may be another. */
+const signingAlgorithm = (
+  { authorization_signing_alg_values_supported: accepted }: Policy,
+  { authorization_signed_response_alg: registered, demands }: Client,
+): string | undefined => {
+  if ((demands?.authorization_signing_alg_values_supported ?? undefined) === undefined) return registered
+  const alg = registered ?? accepted[0]
+  if (accepted.some((one) => one === alg)) return alg
+  throw new TypeError(
+    `authorization_signed_response_alg must be one of ${accepted.join(', ')}, because the client demands them; got ${String(alg)}. ` +
+      'Check the record with parseClient.',
+  )
 }
 
 /** Makes a failure that is shown to the user and not sent to the client. */

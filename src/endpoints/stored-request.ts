@@ -1,5 +1,6 @@
 import { type EvaluatedRequest, evaluateRequest } from '../authorization-request/evaluate-request.ts'
 import { refusePresentation } from '../errors/presentation.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { emit } from '../host/events.ts'
 import { brandPending } from '../host/pending.ts'
@@ -40,17 +41,18 @@ export const readStoredRequest = async (
 /** Evaluates a stored request again, under the current registration and policy.
  * @see RFC 9126 §4 */
 export const reviveRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: AuthorizationServer<Details, Vendor>,
+  server: AuthorizationServer<Details, Vendor>,
   stored: StoredRequest,
   presented_at: EpochSeconds,
   now: EpochSeconds,
   options: ErrorRedirectOptions,
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
   const { parameters, client_id, origin, signed, redirect_uri_registered } = stored.record
-  const found = await findRegisteredClient(as, client_id)
+  const found = await findRegisteredClient(server, client_id)
   if (isRefusal(found)) return display(found.refused)
   const client = found ?? stored.record.client
   if (client === undefined) return display(refusePresentation('client-not-found'))
+  const as = serverFor(server, client)
   const mayBeUnregistered = !redirect_uri_registered
   const evaluated = await evaluateRequest(as, parameters, {
     endpoint: 'authorization',

@@ -9,6 +9,7 @@ import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { decodeCodeRecord, decodeUsedCodeRecord } from '../host/records.ts'
@@ -71,8 +72,19 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
 ): Outcome<AuthorizationCodeGrant<Details>> => {
   const authenticated = await readAuthenticatedForm(as, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
-  const { client, certificate, form, attested } = authenticated.value
-  trace.client_id = client.client_id
+  trace.client_id = authenticated.value.client.client_id
+  return redeemAs(serverFor(as, authenticated.value.client), request, authenticated.value, now, trace)
+}
+
+/** Redeems the code of a client that is known. `as` is the server as this client meets it. */
+const redeemAs = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+  as: AuthorizationServer<Details, Vendor>,
+  request: HttpRequest,
+  authenticated: AuthenticatedClient,
+  now: EpochSeconds,
+  trace: EventTrace,
+): Outcome<AuthorizationCodeGrant<Details>> => {
+  const { client, certificate, form, attested } = authenticated
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported
   const proof = await readProof(as, request, client.client_id, now)
@@ -98,7 +110,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
     (await checkCodeVerifier(as, record, form))
   if (objection !== undefined) return objection
   const narrowed = await narrowGrant(as, record, client, form)
-  return narrowed.ok ? claim(as, hash, narrowed.value, authenticated.value, proof.value, x5t, now) : narrowed
+  return narrowed.ok ? claim(as, hash, narrowed.value, authenticated, proof.value, x5t, now) : narrowed
 }
 
 const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | undefined => {

@@ -74,63 +74,64 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
   return { as: Object.defineProperty(observed, 'secrets', { value: as.secrets }) as never, seen }
 }
 
-/** The parts receive the original server, so that its caches, such as imported keys, are used here too. */
+/** The parts receive the server that the operation passes, which may be the one for a client with demands. Its policy is the original's
+ * own object, so that caches, such as that of imported keys, are used here too. */
 const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
   const { readClientSecret, readClientAssertion, readClientAttestation, proveClientCertificate } = as.parts
   const { readDPoPProof, readRequestObject } = as.parts
   const noted = <E>(read: Result<PresentedCredentials, E>, mark: Mark): Result<PresentedCredentials, E> => {
     if (!read.ok) return read
     const { prove } = read.value
-    const proving: typeof prove = (_as, ...rest) => {
+    const proving: typeof prove = (...rest) => {
       marks.add(mark)
-      return prove(as, ...rest)
+      return prove(...rest)
     }
     return { ok: true, value: { ...read.value, prove: proving } }
   }
   return {
     ...as.parts,
     ...(readClientSecret && {
-      readClientSecret: (_as, ...rest) => noted(readClientSecret(as, ...rest), 'secret'),
+      readClientSecret: (...rest) => noted(readClientSecret(...rest), 'secret'),
     }),
     ...(readClientAssertion && {
-      readClientAssertion: (_as, ...rest) => {
+      readClientAssertion: (...rest) => {
         marks.add('assertion')
-        return noted(readClientAssertion(as, ...rest), 'proven assertion')
+        return noted(readClientAssertion(...rest), 'proven assertion')
       },
     }),
     ...(proveClientCertificate && {
-      proveClientCertificate: (_as, certificate, client, method) => {
+      proveClientCertificate: (server, certificate, client, method) => {
         if (isTLSClient(client)) marks.add('certificate')
-        return proveClientCertificate(as, certificate, client, method)
+        return proveClientCertificate(server, certificate, client, method)
       },
     }),
     ...(readClientAttestation && {
-      readClientAttestation: Object.assign((_as: AuthorizationServer, request: HttpRequest, isSignal: boolean) => {
-        const read = readClientAttestation(as, request, isSignal)
+      readClientAttestation: Object.assign((server: AuthorizationServer, request: HttpRequest, isSignal: boolean) => {
+        const read = readClientAttestation(server, request, isSignal)
         if (read === undefined) return read
         marks.add('attestation')
         if ((request.headers.get('oauth-client-attestation-pop') ?? undefined) !== undefined)
           marks.add('attestation pop')
         if (!read.ok) return read
         const { prove } = read.value
-        const proving: typeof prove = (_server, ...rest) => {
+        const proving: typeof prove = (...rest) => {
           marks.add('proven attestation')
-          return prove(as, ...rest)
+          return prove(...rest)
         }
         return { ok: true as const, value: { ...read.value, prove: proving } }
       }, readClientAttestation),
     }),
     ...(readDPoPProof && {
-      readDPoPProof: async (_as, request, ...rest) => {
+      readDPoPProof: async (server, request, ...rest) => {
         const header = request.headers.get('dpop')
         if (header !== null && header !== undefined) marks.add('proof')
-        return readDPoPProof(as, request, ...rest)
+        return readDPoPProof(server, request, ...rest)
       },
     }),
     ...(readRequestObject && {
-      readRequestObject: (_as, ...rest) => {
+      readRequestObject: (...rest) => {
         marks.add('object')
-        return readRequestObject(as, ...rest)
+        return readRequestObject(...rest)
       },
     }),
   }

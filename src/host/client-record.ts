@@ -20,6 +20,10 @@ const secrets: Read = (port, value) => {
   return read
 }
 
+/** Text would be demands that nobody parsed. */
+const members: Read = (port, value) =>
+  requireForm(port, 'an object', typeof value === 'object' && !Array.isArray(value), value)
+
 /** The members that the core reads, each with its form: a switch that is 1 or 'true' would count as off, a time that is a date would
  * never be over, and a text has `includes` as a list has. */
 const READERS: readonly (readonly [read: Read, names: readonly string[]])[] = [
@@ -33,7 +37,8 @@ const READERS: readonly (readonly [read: Read, names: readonly string[]])[] = [
     ],
   ],
   [list, ['redirect_uris', 'response_types', 'grant_types', 'authorization_details_types', 'default_acr_values']],
-  [number, ['client_secret_expires_at', 'default_max_age']],
+  [number, ['client_secret_expires_at', 'default_max_age', 'demandsCount']],
+  [members, ['demands']],
   [
     text,
     [

@@ -8,9 +8,10 @@ export const signResponse = async (
   { sign }: Pick<AuthorizationServer, 'sign'>,
   claims: Readonly<Record<string, unknown>>,
   client: Client,
+  alg: string | undefined,
 ): Promise<string> => {
   if (sign === undefined) throw new TypeError('JWT response modes need the sign option.')
-  const response: unknown = await ask('sign', () => sign(claims, client, client.authorization_signed_response_alg))
+  const response: unknown = await ask('sign', () => sign(claims, client, alg))
   const segments = client.authorization_encrypted_response_alg === undefined ? 3 : 5
   if (typeof response === 'string' && response.split('.', 6).length === segments) return response
   throw wrongAnswer('sign', 'a compact JWS, or a compact JWE where the client registered for encryption', response)

@@ -1,9 +1,11 @@
+import type { Client } from '../types/client.ts'
 import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
 import { haipLimits, walletDeviations } from './haip-report.ts'
 import { mcp } from './mcp.ts'
 import { oauth21 } from './oauth21.ts'
+import { policyForClient } from './policy-for-client.ts'
 import { type PolicyDifference, UNKNOWN_FIELD, weakerThan } from './weaker-than.ts'
 
 const ALGORITHMS = [
@@ -81,8 +83,13 @@ const mcpLimits = (): Policy => ({
  * The texts are the newest at the time of this version: RFC 9126 as RFC 10070 updated it, draft 16 of OAuth 2.1, RFC 9700, the FAPI 2.0
  * Security Profile, Final, and HAIP 1.0, Final, with OpenID4VCI 1.0, Final. Applications in browsers have no line of their own: under every policy the server requires PKCE of public
  * clients and compares redirect URIs exactly (RFC 10017 §6.3.2.1, §6.3.3.2.1).
+ *
+ * With a client, it describes the policy under which the server serves that client: `policyForClient`.
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
-export const describePolicy = (policy: Policy): readonly string[] => [
+export const describePolicy = (policy: Policy, client?: Client): readonly string[] =>
+  client === undefined ? describe(policy) : describe(policyForClient(policy, client))
+
+const describe = (policy: Policy): readonly string[] => [
   ...weakerThan(policy, policy).map(({ field, section }) => `Policy: ${field} is ${section}`),
   ...report('RFC 9126', pushDeviations(policy)),
   ...report('OAuth 2.1', deviations(policy, oauth21Limits())),

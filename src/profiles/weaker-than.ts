@@ -1,6 +1,7 @@
 import { ATTESTATION_DEFAULTS } from '../types/attestation-defaults.ts'
 import type { Policy } from '../types/policy.ts'
-import { type Rank, STRENGTHS, type Strength } from './strength.ts'
+import { SECTIONS } from './sections.ts'
+import { type Rank, STRENGTHS, type Strength, sameName } from './strength.ts'
 
 /** `different`: neither is stronger. The field says what is offered, or each policy has something that the other lacks. */
 export type PolicyRelation = 'weaker' | 'stronger' | 'different'
@@ -29,7 +30,7 @@ export const weakerThan = (policy: Policy, baseline: Policy): readonly PolicyDif
 /** Lists every field in which a policy differs from a baseline. */
 export const comparePolicies = (policy: Policy, baseline: Policy): readonly PolicyDifference[] => [
   ...(Object.keys(STRENGTHS) as (keyof Policy)[]).flatMap((field): readonly PolicyDifference[] => {
-    const { section } = STRENGTHS[field]
+    const section = SECTIONS[field]
     const relation = relateField(field, policy, baseline)
     return relation === 'equal' ? [] : [{ field, relation, section, value: policy[field], baseline: baseline[field] }]
   }),
@@ -51,8 +52,7 @@ const unknownFields = (policy: Policy, baseline: Policy): readonly PolicyDiffere
 export const UNKNOWN_FIELD = 'no field of Policy: is it misspelt?'
 
 const relateField = (field: keyof Policy, policy: Policy, baseline: Policy): PolicyRelation | 'equal' => {
-  const { order } = STRENGTHS[field]
-  const relation = relate(effective(policy, field), effective(baseline, field), order)
+  const relation = relate(effective(policy, field), effective(baseline, field), STRENGTHS[field])
   return relation === 'weaker' && isSwitchedOffForAnother(field, policy) ? 'different' : relation
 }
 
@@ -127,11 +127,7 @@ const relateModes = (value: readonly string[], baseline: readonly string[]): Pol
   return isPlain === wasPlain ? 'different' : isPlain ? 'weaker' : 'stronger'
 }
 
-/** Both names of EdDSA over Ed25519 become one (RFC 9864 §2.2), and the words of a response type are ordered. */
-const listOf = (value: Value): readonly string[] =>
-  Array.isArray(value)
-    ? value.map((entry: string) => (entry === 'EdDSA' ? 'Ed25519' : entry.split(' ').sort().join(' ')))
-    : []
+const listOf = (value: Value): readonly string[] => (Array.isArray(value) ? value.map(sameName) : [])
 
 /** An absent bound means no limit. */
 const numberOf = (value: Value): number => (typeof value === 'number' ? value : Number.POSITIVE_INFINITY)

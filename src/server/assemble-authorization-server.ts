@@ -75,6 +75,7 @@ export const assembleAuthorizationServer = <
     limit: options.limit,
     // without its check it is off
     insecureDevelopment: options.insecureDevelopment === true && parts.findOptionProblems !== undefined,
+    demandsCountRequired: options.demandsCountRequired === true,
     verifyClientSecret: options.verifyClientSecret,
     clientAttestation: options.clientAttestation,
     sign: options.sign,

@@ -18,6 +18,7 @@ import type {
   CheckedOptions,
   VendorParameters,
 } from '../types/server.ts'
+import { applyClientDemands } from './apply-client-demands.ts'
 import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
 import { warnOfInsecureDevelopment } from './insecure-development.ts'
 import { findOptionProblems } from './option-problems.ts'
@@ -44,6 +45,7 @@ export const authorizationServer = <
     applyHostRules,
     traceEvents,
     askLimit,
+    applyClientDemands,
   })
   warnOfInsecureDevelopment(as)
   return as

@@ -6,7 +6,10 @@ import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 
 /** A part that some policy or option needs. */
-export type NeededPart = Exclude<keyof Parts, 'findOptionProblems' | 'checkPorts' | 'traceEvents'>
+export type NeededPart = Exclude<
+  keyof Parts,
+  'findOptionProblems' | 'checkPorts' | 'traceEvents' | 'applyClientDemands'
+>
 
 type Needs = Pick<
   AuthorizationServerOptions<DetailTypes, VendorParameters>,

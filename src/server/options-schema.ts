@@ -110,6 +110,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     onEvent: optional(port),
     limit: optional(port),
     insecureDevelopment: optional(aBoolean),
+    demandsCountRequired: optional(aBoolean),
     verifyClientSecret: optional(port),
     readClientCertificate: optional(port),
     clientAttestation: optional(

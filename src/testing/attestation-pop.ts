@@ -1,6 +1,7 @@
 import { parseAttestationPop, verifyAttestationPop } from '../client-authentication/attestation-pop.ts'
 import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
 import { attestationPolicyOf } from '../host/attestation-policy.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { markUsed } from '../host/replay.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
@@ -106,7 +107,8 @@ export const attestationPop = async (
   } = options
   const { as, clock } = server
   const now = clock()
-  const needsChallenge = as.policy.clientAttestationChallenge === 'required'
+  const needsChallenge =
+    serverFor(as, server.clients.attest_jwt_client_auth).policy.clientAttestationChallenge === 'required'
   const right = {
     header: { typ: 'oauth-client-attestation-pop+jwt', alg: instance.alg },
     claims: {

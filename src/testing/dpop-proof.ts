@@ -1,7 +1,9 @@
 import { verifyDPoPProof } from '../dpop/proof.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { encodeText } from '../encoding/utf8.ts'
+import { serverFor } from '../host/client-demands.ts'
 import { markUsed } from '../host/replay.ts'
+import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
@@ -92,6 +94,8 @@ export interface DPoPProofOptions {
   readonly key?: TestKey
   /** For a protected resource (RFC 9449 §7). */
   readonly accessToken?: string
+  /** The test client that sends it: its record may demand a nonce. Default: `private_key_jwt`. */
+  readonly client?: ClientAuthenticationMethod
   /** Claims and header members that replace the correct ones; undefined removes one. */
   readonly claims?: Members
   readonly header?: Members
@@ -102,8 +106,9 @@ export interface DPoPProofOptions {
  * @see RFC 9449 §4.2 */
 export const dpopProof = async (server: TestServer, how: DPoPProofFault | DPoPProofOptions = {}): Promise<string> => {
   const options = typeof how === 'string' ? { fault: how } : how
-  const { fault, accessToken, key = server.keys.proof, method = 'POST' } = options
+  const { fault, accessToken, key = server.keys.proof, method = 'POST', client = 'private_key_jwt' } = options
   const { as, clock } = server
+  const { policy } = serverFor(as, server.clients[client])
   const url = options.url ?? as.pushed_authorization_request_endpoint ?? as.issuer
   const now = clock()
   const right = {
@@ -113,7 +118,7 @@ export const dpopProof = async (server: TestServer, how: DPoPProofFault | DPoPPr
       htm: method,
       htu: url,
       iat: now,
-      ...(as.policy.dpopNonce === 'required' ? { nonce: await as.dpopNonces.issue(now) } : {}),
+      ...(policy.dpopNonce === 'required' ? { nonce: await as.dpopNonces.issue(now) } : {}),
       ...(accessToken === undefined ? {} : { ath: encodeBase64url(await as.digest(encodeText(accessToken))) }),
     },
     key,

@@ -1,3 +1,4 @@
+import { serverFor } from '../host/client-demands.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import {
   CLIENT_AUTHENTICATION_METHODS,
@@ -84,7 +85,7 @@ export const requestParameters = async (
   server: TestServer,
   { client = 'private_key_jwt', parameters, object }: Script,
 ): Promise<URLSearchParams> => {
-  const { require_signed_request_object } = server.as.policy
+  const { require_signed_request_object } = serverFor(server.as, server.clients[client]).policy
   if (object === false || (object === undefined && !require_signed_request_object)) {
     return pushedParameters(server, { client, changes: parameters })
   }
@@ -105,7 +106,7 @@ const post = async (server: TestServer, url: string, form: URLSearchParams, scri
   }
   const isProofDue =
     CLIENT_AUTHENTICATION_METHODS[client].part !== 'proveClientCertificate' &&
-    server.as.policy.dpop_signing_alg_values_supported.length > 0
+    serverFor(server.as, server.clients[client]).policy.dpop_signing_alg_values_supported.length > 0
   // a DPoP proof could stand for the one that is missing
   const sendsProof =
     proof === undefined ? isProofDue && pop !== 'OAuth-Client-Attestation-PoP: missing' : proof !== false
@@ -117,7 +118,7 @@ const post = async (server: TestServer, url: string, form: URLSearchParams, scri
     headers: new Headers({
       'Content-Type': change.type ?? 'application/x-www-form-urlencoded',
       ...credentials.headers,
-      ...(sendsProof ? { DPoP: await dpopProof(server, { url, ...(proof ? { fault: proof } : {}) }) } : {}),
+      ...(sendsProof ? { DPoP: await dpopProof(server, { url, client, ...(proof ? { fault: proof } : {}) }) } : {}),
       ...headers,
     }),
     body: change.body ?? form.toString(),

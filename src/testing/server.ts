@@ -87,7 +87,9 @@ export const testServer = async <
   const { client = {}, clients: others = [], clock = fixedClock(), findClient, onEvent, ...given } = options
   const policy = withoutUselessMethods({ ...TEST_POLICY, ...options.policy }, options.policy)
   const [keys, certificates] = await Promise.all([makeKeys(policy), makeCertificates()])
-  const clients = makeClients(policy, client, keys, certificates)
+  // where records must say how many demands they have, those of the kit do
+  const counted = given.demandsCountRequired === true ? { demandsCount: Object.keys(client.demands ?? {}).length } : {}
+  const clients = makeClients(policy, { ...counted, ...client }, keys, certificates)
   const registry = new Map([...Object.values(clients), ...others].map((one) => [one.client_id, one]))
   const events: AuthorizationEvent[] = []
   const store = options.store ?? memoryStore({ clock })

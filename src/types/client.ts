@@ -1,4 +1,5 @@
 import type { ClientAuthenticationMethod } from './client-authentication-methods.ts'
+import type { ClientDemands } from './client-demands.ts'
 import type { JSONWebKeySet } from './jose.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
 
@@ -60,6 +61,12 @@ export interface Client {
   readonly client_name?: string
   /** Where the client comes from, when it is not a registration. Client sources set it; `parseClient` drops one that was sent. */
   readonly clientSource?: ClientSource
+  /** The fields of a policy that this client demands, beside the policy of the server: for every request of the client, the stricter of
+   * the two values counts. `parseClient` writes them for its option `demands`; a record in code may have a profile here. */
+  readonly demands?: ClientDemands
+  /** How many fields `demands` has: 0 for a client that demands none. `parseClient` writes it. The server refuses to serve a record whose
+   * `demands` do not have as many, because the record has lost some. */
+  readonly demandsCount?: number
   /** Further data of the host's own. */
   readonly [member: string]: unknown
 }

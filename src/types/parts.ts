@@ -21,8 +21,8 @@ type NotAuthenticated = OAuthError<'invalid_client' | 'temporarily_unavailable'>
 /** Credentials that were taken apart: the client that they name, and their proof, which is made once the registration is known. */
 export interface PresentedCredentials {
   readonly client_id: string
-  /** The methods that bring such credentials; undefined: all that this part verifies. */
-  readonly methods?: readonly ClientAuthenticationMethod[] | undefined
+  /** Returns the methods that bring such credentials, under the policy for their client; undefined: all that this part verifies. */
+  readonly methods?: ((policy: Policy) => readonly ClientAuthenticationMethod[] | undefined) | undefined
   /** Costs the same for an unknown client. Returns what must be unique. */
   readonly prove: (
     as: AuthorizationServer,
@@ -208,6 +208,9 @@ export interface Parts {
     as: Pick<AuthorizationServer, 'parameters'>,
     parameters: AuthorizationParameters,
   ) => Promise<Result<Readonly<Record<string, unknown>>, OAuthError<'invalid_request'>>>
+  /** Joins the policy of the server and the `demands` of a client's record: in each field the stricter value. Throws TypeError for demands
+   * that the server cannot meet. A server without this part rejects every request of a client that has demands. */
+  readonly applyClientDemands?: (policy: Policy, demands: unknown) => Policy
   /** Where the host has `rules`. */
   readonly applyHostRules?: (
     rules: readonly HostRule[],

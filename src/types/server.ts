@@ -125,6 +125,10 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
    * `jwks_uri` over `http` and from private networks. The server warns on the console at the start. Refused under a policy that is no
    * weaker than `fapi2SecurityProfile`. Default: false. */
   readonly insecureDevelopment?: boolean
+  /** Whether every client's record must have `demandsCount`, which `parseClient` writes for its option `demands`. Without it, a record
+   * that lost its `demands` in the host's database looks like one that demands nothing. With it, every operation for such a record
+   * rejects. Clients of a client source need none. Default: false. */
+  readonly demandsCountRequired?: boolean
   /** Decides whether a request is one too many. The server asks before it reads a request, and again once the client is known, before
    * it verifies further signatures. The refusal is 429 with `Retry-After` (RFC 9126 §2.3). Absent: no request is. */
   readonly limit?: Limit
@@ -190,6 +194,7 @@ export interface AuthorizationServer<
   readonly onEvent: OnEvent
   readonly limit: Limit | undefined
   readonly insecureDevelopment: boolean
+  readonly demandsCountRequired: boolean
   readonly verifyClientSecret: VerifyClientSecret | undefined
   readonly dpopNonces: DPoPNonces
   readonly readClientCertificate: ReadClientCertificate

@@ -479,3 +479,77 @@ describe('hostile metadata', () => {
     expect(parsed.ok && 'admin' in parsed.value).toBe(false)
   })
 })
+
+describe('the demands of a client', () => {
+  const bank = {
+    client_id: 'bank',
+    token_endpoint_auth_method: 'private_key_jwt',
+    redirect_uris: ['https://bank.example/cb'],
+    jwks_uri: 'https://bank.example/jwks',
+  }
+  const reason = (result: ReturnType<typeof parseClient>) =>
+    result.ok ? undefined : [result.error.reason, result.error.parameter]
+
+  it('are written into the record, field by field, with their number', () => {
+    const parsed = parseClient(bank, oauth21, { demands: fapi2SecurityProfile })
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: { demands: { require_pushed_authorization_requests: true, codeLifetime: 60, dpopNonce: 'off' } },
+    })
+    const { demands = {}, demandsCount } = parsed.ok ? parsed.value : {}
+    expect(demandsCount).toBe(Object.keys(demands).length)
+    for (const field of ['maxRequestBytes', 'redirectStatus', 'scopes_supported', 'request_parameter_supported']) {
+      expect(demands).not.toHaveProperty(field)
+    }
+  })
+
+  it('are none, and counted, for an empty object; without the option nothing is written', () => {
+    expect(parseClient(bank, oauth21, { demands: {} })).toMatchObject({ value: { demandsCount: 0 } })
+    expect(parseClient(bank, oauth21)).not.toHaveProperty('value.demandsCount')
+  })
+
+  it('judge the registration: it is refused for what the client itself demands', () => {
+    const web = { ...bank, token_endpoint_auth_method: 'client_secret_basic', client_secret: 'x'.repeat(32) }
+    expect(reason(parseClient(web, oauth21))).toBeUndefined()
+    expect(reason(parseClient(web, oauth21, { demands: fapi2SecurityProfile }))).toEqual([
+      'client-metadata-method',
+      'token_endpoint_auth_method',
+    ])
+    const signing = { require_signed_request_object: true }
+    expect(reason(parseClient(bank, oauth21, { demands: signing }))).toEqual([
+      'client-metadata-unsupported',
+      'require_signed_request_object',
+    ])
+  })
+
+  it('stay in a record that is parsed again, and the option replaces them', () => {
+    const parsed = parseClient(bank, oauth21, { demands: fapi2SecurityProfile })
+    const record = parsed.ok ? parsed.value : undefined
+    expect(parseClient(record, oauth21)).toEqual(parsed)
+    expect(parseClient(record, oauth21, { demands: { codeLifetime: 30 } })).toMatchObject({
+      value: { demands: { codeLifetime: 30 }, demandsCount: 1 },
+    })
+    expect(parseClient(record, oauth21, { demands: {} })).not.toHaveProperty('value.demands')
+  })
+
+  it.each([
+    [{ demands: { codeLifetime: 30 }, demandsCount: 2 }],
+    [{ demandsCount: 3 }],
+    [{ demands: 'all' }],
+    [{ demands: { unheard: 1 } }],
+    [{ demands: { maxParameters: 8 } }],
+    [{ demandsCount: 'many' }],
+  ])('that were sent, or kept, in another form are refused: %j', (members) => {
+    expect(reason(parseClient({ ...bank, ...members }, oauth21))).toEqual(['client-metadata-malformed', 'demands'])
+  })
+
+  it('that the server cannot meet are a mistake of the host', () => {
+    expect(() => parseClient(bank, oauth21, { demands: { dpop_signing_alg_values_supported: ['RS256'] } })).toThrow(
+      TypeError,
+    )
+    const redirects302 = { ...oauth21, redirectStatus: 302 } as const
+    expect(() => parseClient(bank, redirects302, { demands: fapi2SecurityProfile })).toThrow(
+      /redirectStatus must be 303/,
+    )
+  })
+})

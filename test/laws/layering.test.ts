@@ -40,8 +40,9 @@ const law: LayeringLaw = {
     'authorization-request': asking,
     'client-authentication': asking,
     dpop: asking,
-    // A registration is judged by the rules for requests, and asks the host for nothing.
-    'client-registration': [...low, 'authorization-request'],
+    // A registration is judged by the rules for requests, and asks the host for nothing. What a client demands is joined with the policy by
+    // the order of strength, which stands in profiles.
+    'client-registration': [...low, 'profiles', 'authorization-request'],
     // Clients that are in no registry: what a source finds is judged as a registration.
     'client-sources': [...asking, 'authorization-request', 'client-registration'],
     server: [...asking, 'profiles', 'authorization-request', 'client-authentication', 'client-registration', 'dpop'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as profiles from '../../src/profiles/index.ts'
+import { SECTIONS } from '../../src/profiles/sections.ts'
 import { STRENGTHS } from '../../src/profiles/strength.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import { testPolicy } from '../support/policy.ts'
@@ -73,7 +74,7 @@ describe('the comparison of policies', () => {
       {
         field,
         relation: 'weaker',
-        section: STRENGTHS[field as keyof Policy].section,
+        section: SECTIONS[field as keyof Policy],
         value,
         baseline: baseline[field as keyof Policy],
       },
@@ -90,7 +91,7 @@ describe('the comparison of policies', () => {
   })
 
   it('was tried on every field that has an order', () => {
-    const ordered = Object.entries(STRENGTHS).flatMap(([field, { order }]) => (order === 'none' ? [] : [field]))
+    const ordered = Object.entries(STRENGTHS).flatMap(([field, order]) => (order === 'none' ? [] : [field]))
     expect(Object.keys(worse).sort()).toEqual(ordered.sort())
   })
 

@@ -342,6 +342,7 @@ const optionNames = (): readonly string[] => [
     onEvent: 0,
     limit: 0,
     insecureDevelopment: 0,
+    demandsCountRequired: 0,
     verifyClientSecret: 0,
     readClientCertificate: 0,
     clientAttestation: 0,

@@ -1,14 +1,14 @@
 import { expectTypeOf } from 'vitest'
 import type * as profiles from '../../src/profiles/index.ts'
-import type { FieldStrength, STRENGTHS } from '../../src/profiles/strength.ts'
+import type { STRENGTHS, Strength } from '../../src/profiles/strength.ts'
 import type { PolicyDifference } from '../../src/profiles/weaker-than.ts'
 import type { Policy } from '../../src/types/policy.ts'
 
 // Whoever adds a field to a policy says what makes it strong, and which text asks for that.
 expectTypeOf<keyof typeof STRENGTHS>().toEqualTypeOf<keyof Policy>()
-expectTypeOf<typeof STRENGTHS>().toExtend<Record<keyof Policy, FieldStrength>>()
+expectTypeOf<typeof STRENGTHS>().toExtend<Record<keyof Policy, Strength>>()
 // @ts-expect-error a table without one of the fields
-expectTypeOf<Omit<typeof STRENGTHS, 'codeLifetime'>>().toExtend<Record<keyof Policy, FieldStrength>>()
+expectTypeOf<Omit<typeof STRENGTHS, 'codeLifetime'>>().toExtend<Record<keyof Policy, Strength>>()
 
 // Profiles are policies, and literal ones: what is spread from them keeps its values.
 expectTypeOf<typeof profiles.fapi2MessageSigning>().toExtend<Policy>()

@@ -1,5 +1,6 @@
 import * as profiles from '../../../src/profiles/index.ts'
-import { type FieldStrength, STRENGTHS } from '../../../src/profiles/strength.ts'
+import { SECTIONS } from '../../../src/profiles/sections.ts'
+import { STRENGTHS, type Strength } from '../../../src/profiles/strength.ts'
 import type { Policy } from '../../../src/types/policy.ts'
 import { type Member, membersOf, variantsOf } from './declarations.ts'
 
@@ -41,7 +42,7 @@ const ORDERS: Readonly<Record<string, string>> = {
   none: 'no value is stronger than another',
 }
 
-const strengthOf = ({ order }: FieldStrength, type: string): string => {
+const strengthOf = (order: Strength, type: string): string => {
   if (typeof order !== 'string')
     return `strongest first: ${order
       .flat()
@@ -63,7 +64,7 @@ const field = ({ name, type, text, isOptional }: Member): string => {
     '| property or profile | value |',
     '|---|---|',
     `| type | ${code(cell(type))}${isOptional ? ', optional' : ''} |`,
-    `| section | ${strength.section} |`,
+    `| section | ${SECTIONS[name as keyof Policy]} |`,
     `| strength | ${strengthOf(strength, type)} |`,
     ...valuesOf(name as keyof Policy).map(([names, value]) => `| ${names} | ${value} |`),
     '',

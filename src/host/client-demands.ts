@@ -1,0 +1,58 @@
+import type { Client } from '../types/client.ts'
+import type { Policy } from '../types/policy.ts'
+import type { AuthorizationServer } from '../types/server.ts'
+import { askNow, requireForm, wrongAnswer } from './answers.ts'
+import { partOf } from './part-of.ts'
+
+type Demanded = Pick<AuthorizationServer, 'policy' | 'parts' | 'demandsCountRequired'>
+
+/** Returns the server as one client meets it: with the stricter of its policy and of what the client demands, field by field. A client
+ * that demands nothing meets the server itself, and nothing is computed for it.
+ *
+ * Throws TypeError for a record that lost demands, and for demands that the server cannot meet: the operation then rejects, so that a
+ * client is never served by less than it demands. */
+export const serverFor = <Server extends Demanded>(as: Server, client: Client | undefined): Server => {
+  if (client === undefined) return as
+  const { demands, demandsCount } = client
+  // null as well: a server without the part checkPorts reads the record as it came
+  const isSilent = (demands ?? undefined) === undefined && (demandsCount ?? undefined) === undefined
+  if (isSilent && !as.demandsCountRequired) return as
+  checkCount(as, client)
+  if ((demands ?? undefined) === undefined) return as
+  const policy = policyFor(as, demands)
+  // inherits, so that members that are not enumerable are there as well
+  return policy === as.policy ? as : Object.create(as, { policy: { value: policy, enumerable: true } })
+}
+
+/** A database, a cache or a form that keeps known members alone drops the demands without a word. The count tells, and where the server
+ * requires it, its absence does. A client source makes its records in this process, and they pass through no database. */
+const checkCount = ({ demandsCountRequired }: Demanded, { demands, demandsCount, clientSource }: Client): void => {
+  const kept = Object.values(demands ?? {}).filter((value) => value !== undefined && value !== null).length
+  const expected = `a client with the demandsCount that parseClient wrote`
+  if ((demandsCount ?? undefined) === undefined) {
+    requireForm('findClient', expected, !demandsCountRequired || clientSource !== undefined, demandsCount)
+  } else if (demandsCount !== kept) {
+    throw wrongAnswer('findClient', `${expected}, which is ${demandsCount}, and with as many demands`, kept)
+  }
+}
+
+/** Most policies that a server keeps, one for each set of demands, at some 3 kB each. */
+const MOST = 64
+
+/** The joined policies of each server, found by its own copy of the policy, for as long as that lives; bounded by `MOST`. A policy that is
+ * kept has caches of its own, such as that of imported keys. */
+const policies = /* @__PURE__ */ new WeakMap<Policy, Map<string, Policy>>()
+
+const policyFor = ({ policy, parts }: Demanded, demands: unknown): Policy => {
+  const joined = policies.get(policy) ?? new Map<string, Policy>()
+  policies.set(policy, joined)
+  const key = JSON.stringify(demands)
+  const known = joined.get(key)
+  if (known !== undefined) return known
+  const apply = partOf({ parts }, 'applyClientDemands')
+  const made = askNow('findClient', () => apply(policy, demands))
+  const oldest = joined.size < MOST ? undefined : joined.keys().next().value
+  if (oldest !== undefined) joined.delete(oldest)
+  joined.set(key, made)
+  return made
+}

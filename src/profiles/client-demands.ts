@@ -1,0 +1,168 @@
+import { describeValue } from '../encoding/describe-value.ts'
+import { ATTESTATION_DEFAULTS } from '../types/attestation-defaults.ts'
+import type { ClientDemands, ServerWideField } from '../types/client-demands.ts'
+import type { Policy } from '../types/policy.ts'
+import { STRENGTHS, type Strength, sameName } from './strength.ts'
+
+type Field = keyof Policy
+type Demandable = keyof ClientDemands
+
+/** Why each field is the same for every client of a server. */
+const WHY_SERVER_WIDE: Readonly<Record<ServerWideField, string>> = {
+  maxRequestBytes: 'the form is read before the client is known',
+  maxParameters: 'the form is read before the client is known',
+  maxParameterLength: 'the form is read before the client is known',
+  redirectStatus: 'the reply does not know the client',
+  documentClientNameRequired: 'the document is read before there is a client',
+}
+
+/** The fields of a policy that are the same for every client of a server, so that no client can demand them. */
+export const SERVER_WIDE_FIELDS: readonly ServerWideField[] = /* @__PURE__ */ (() =>
+  Object.keys(WHY_SERVER_WIDE) as ServerWideField[])()
+
+/** No number of a policy is greater: ten years in seconds. */
+const GREATEST = 315_360_000
+
+/** A policy with what one client demands. */
+export interface DemandedPolicy {
+  /** Field by field, the stricter value; the server's own policy where no field is stricter. */
+  readonly policy: Policy
+  /** The demands without the fields that no client can demand. */
+  readonly demands: ClientDemands
+}
+
+/** Joins the policy of a server and the demands of a client: in each field the stricter value, by the order that `weakerThan` compares
+ * by. A list of what is allowed keeps the entries that both have; a list of what is required has the entries of both.
+ *
+ * A whole policy may stand for the demands: its fields that say what a server offers are left out, and a field that is the same for every
+ * client must be as strict at the server. Throws TypeError that names every demand that the server cannot meet, so that none is lost. */
+export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy => {
+  const given = membersOf(demands)
+  const isWhole = (Object.keys(STRENGTHS) as Field[]).every((name) => isOptional(name) || given.has(name))
+  const problems: string[] = []
+  const merged: Partial<Record<Field, unknown>> = {}
+  const kept: Partial<Record<Demandable, unknown>> = {}
+  for (const [name, demand] of given) {
+    const field = name as Field
+    const order: Strength | undefined = Object.hasOwn(STRENGTHS, name) ? STRENGTHS[field] : undefined
+    const own = policy[field] ?? (ATTESTATION_DEFAULTS as Partial<Policy>)[field]
+    if (order === undefined) {
+      problems.push(`${JSON.stringify(name.slice(0, 64))} must be a field of Policy; got an unknown name.`)
+    } else if (!isWhole && (order === 'none' || isServerWide(field))) {
+      const why = isServerWide(field)
+        ? WHY_SERVER_WIDE[field]
+        : 'it says what the server offers, and not how safe it is'
+      problems.push(`${name} must be left out, because ${why}. Set it in the policy of the server.`)
+    } else if (order === 'none') {
+      // what is offered is no demand
+    } else if (!isWellFormed(demand, own, order)) {
+      problems.push(`${name} must be ${formOf(own, order)}; got ${describeValue(demand)}.`)
+    } else {
+      const stricter = stricterOf(own, demand, order)
+      if (stricter === undefined) {
+        problems.push(`${name} must have an entry that the server has, too; got none. The server has: ${String(own)}.`)
+      } else if (!isServerWide(field)) {
+        kept[field as Demandable] = demand
+        if (!isSame(stricter, own)) merged[field] = stricter
+      } else if (!isSame(stricter, own)) {
+        const why = WHY_SERVER_WIDE[field]
+        problems.push(
+          `${name} must be ${String(demand)} in the policy of the server, because ${why}; got ${String(own)}.`,
+        )
+      }
+    }
+  }
+  if (problems.length > 0) {
+    const count = problems.length
+    throw new TypeError(`demands: ${count} cannot be met\n- ${problems.join('\n- ')}`)
+  }
+  const isStricter = Object.keys(merged).length > 0
+  return {
+    policy: isStricter ? Object.freeze({ ...policy, ...(merged as Partial<Policy>) }) : policy,
+    demands: kept as ClientDemands,
+  }
+}
+
+/** Names that a policy may leave out. */
+const isOptional = (name: string): boolean =>
+  /^client_?attestation/i.test(name) ||
+  name === 'scopes_supported' ||
+  name === 'unknownScopesIgnored' ||
+  name === 'requestObjectMaxLifetime'
+
+const isServerWide = (field: string): field is ServerWideField => Object.hasOwn(WHY_SERVER_WIDE, field)
+
+/** `null` is absent, as in every record. */
+const membersOf = (demands: unknown): ReadonlyMap<string, unknown> => {
+  if (typeof demands !== 'object' || demands === null || Array.isArray(demands)) {
+    throw new TypeError(`demands must be an object with fields of Policy; got ${describeValue(demands)}.`)
+  }
+  return new Map(Object.entries(demands).filter(([, value]) => value !== undefined && value !== null))
+}
+
+const isList = (value: unknown): value is readonly string[] => Array.isArray(value)
+
+const isWellFormed = (value: unknown, own: unknown, order: Strength): boolean => {
+  if (isList(own)) return isList(value) && value.length <= 64 && value.every((entry) => typeof entry === 'string')
+  if (order === 'yes' || order === 'no') return typeof value === 'boolean'
+  if (typeof order === 'object') return rankOf(value, order) < order.length
+  // a comparison with NaN is false, so that nothing would ever expire
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= GREATEST
+}
+
+const formOf = (own: unknown, order: Strength): string => {
+  if (isList(own)) return 'a list of at most 64 texts'
+  if (order === 'yes' || order === 'no') return 'true or false'
+  return typeof order === 'object' ? `one of ${order.flat().join(', ')}` : `a whole number of at most ${GREATEST}`
+}
+
+/** Returns the stricter of two values; undefined where two lists of what is allowed have nothing in common. */
+const stricterOf = (own: unknown, demand: unknown, order: Strength): unknown => {
+  if (isList(own) && isList(demand)) return stricterList(own, demand, order)
+  switch (order) {
+    case 'yes':
+      return own === true || demand === true
+    case 'no':
+      return own === true && demand === true
+    case 'less':
+      return Math.min(numberOr(own, Number.POSITIVE_INFINITY), numberOr(demand, Number.POSITIVE_INFINITY))
+    case 'more':
+      return Math.max(numberOr(own, 0), numberOr(demand, 0))
+    default:
+      return typeof order === 'object' && rankOf(demand, order) < rankOf(own, order) ? demand : own
+  }
+}
+
+const numberOr = (value: unknown, absent: number): number => (typeof value === 'number' ? value : absent)
+
+/** An empty list of what is allowed switches a feature off, which is the weakest value: as a demand it asks for nothing. */
+const stricterList = (
+  own: readonly string[],
+  demand: readonly string[],
+  order: Strength,
+): readonly string[] | undefined => {
+  if (order === 'more') return [...own, ...demand.filter((entry) => !own.includes(entry))]
+  if (demand.length === 0) return own
+  const names = demand.map(sameName)
+  const both = own.filter((entry) => names.includes(sameName(entry)))
+  if (both.length > 0) return both
+  return isStronger(own, demand, order) ? own : undefined
+}
+
+/** Lists with nothing in common can still be ordered: signed response modes are stronger than plain ones, and so are methods of a higher
+ * rank. A server that has those alone meets the demand. */
+const isStronger = (own: readonly string[], demand: readonly string[], order: Strength): boolean => {
+  if (order === 'modes')
+    return own.every((mode) => mode.endsWith('jwt')) && !demand.every((mode) => mode.endsWith('jwt'))
+  if (typeof order !== 'object') return false
+  const weakest = Math.max(...demand.map((entry) => rankOf(entry, order)))
+  return own.every((entry) => rankOf(entry, order) < weakest)
+}
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (isList(a) && isList(b) && a.length === b.length) || (b === undefined && a === false)
+
+const rankOf = (value: unknown, order: Exclude<Strength, string>): number => {
+  const rank = order.findIndex((known) => [known].flat().some((one) => one === value))
+  return rank < 0 ? order.length : rank
+}

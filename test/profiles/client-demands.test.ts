@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest'
+import { demandPolicy, SERVER_WIDE_FIELDS } from '../../src/profiles/client-demands.ts'
+import {
+  fapi2MessageSigning,
+  fapi2SecurityProfile,
+  haip,
+  ibmVerify,
+  mcp,
+  oauth21,
+  weakerThan,
+} from '../../src/profiles/index.ts'
+import { STRENGTHS } from '../../src/profiles/strength.ts'
+import type { Policy } from '../../src/types/policy.ts'
+import { fc } from '../support/fast-check.ts'
+import { testPolicy } from '../support/policy.ts'
+
+const some = <T>(...values: readonly T[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1 })
+const algorithms = some('ES256' as const, 'PS256' as const, 'EdDSA' as const, 'Ed25519' as const, 'RS256' as const)
+const seconds = fc.integer({ min: 1, max: 600 })
+
+/** A value of every field that a client can demand, and of those that it cannot. */
+const fields: { readonly [Field in keyof Policy]-?: fc.Arbitrary<NonNullable<Policy[Field]>> } = {
+  token_endpoint_auth_methods_supported: some(
+    'none' as const,
+    'client_secret_basic' as const,
+    'private_key_jwt' as const,
+    'tls_client_auth' as const,
+  ),
+  token_endpoint_auth_signing_alg_values_supported: algorithms,
+  clientAssertionAudience: fc.constantFrom('issuer', 'issuer-string', 'rfc9126', 'rfc9126-by-client'),
+  clientAssertionJtiRequired: fc.boolean(),
+  clientAssertionMaxLifetime: seconds,
+  clientSecretMethodsInterchangeable: fc.boolean(),
+  client_attestation_signing_alg_values_supported: algorithms,
+  client_attestation_pop_signing_alg_values_supported: algorithms,
+  client_attestation_pop_methods_supported: some('none' as const, 'dpop_combined' as const),
+  clientAttestationChallenge: fc.constantFrom('off', 'optional', 'required'),
+  clientAttestationMaxAge: seconds,
+  clientAttestationIatRequired: fc.boolean(),
+  clientAttestationX5cRequired: fc.boolean(),
+  clientAttestationPopMaxAge: seconds,
+  clockTolerance: fc.integer({ min: 0, max: 60 }),
+  require_pushed_authorization_requests: fc.boolean(),
+  requestUriLifetime: seconds,
+  interactionLifetime: seconds,
+  unregisteredRedirectUris: fc.boolean(),
+  redirectUriMayBeOmitted: fc.boolean(),
+  localhostIsLoopback: fc.boolean(),
+  httpRedirectUris: fc.constantFrom('registered', 'loopback', 'native-loopback'),
+  privateUseSchemes: fc.constantFrom('none', 'reverse-domain', 'any'),
+  response_types_supported: some('code', 'code id_token', 'id_token code', 'none'),
+  response_modes_supported: some('query' as const, 'fragment' as const, 'jwt' as const, 'query.jwt' as const),
+  scopes_supported: some('openid', 'accounts'),
+  unknownScopesIgnored: fc.boolean(),
+  prompt_values_supported: some('none', 'login'),
+  claims_parameter_supported: fc.boolean(),
+  stateMinLength: seconds,
+  nonceMinLength: seconds,
+  resourceRequired: fc.boolean(),
+  resourceHostInAnyCase: fc.boolean(),
+  documentClientNameRequired: fc.boolean(),
+  codeChallengeRequired: fc.boolean(),
+  code_challenge_methods_supported: some('S256' as const, 'plain' as const),
+  request_parameter_supported: fc.boolean(),
+  request_object_signing_alg_values_supported: algorithms,
+  require_signed_request_object: fc.boolean(),
+  requestObjectRequiredClaims: fc.uniqueArray(fc.constantFrom('aud', 'exp', 'nbf', 'iat', 'jti')),
+  requestObjectMaxLifetime: seconds,
+  dpop_signing_alg_values_supported: fc.uniqueArray(fc.constantFrom('ES256', 'PS256', 'EdDSA', 'Ed25519')),
+  dpopProofMaxAge: seconds,
+  dpopNonce: fc.constantFrom('off', 'optional', 'required'),
+  senderConstrainedTokensRequired: fc.boolean(),
+  tls_client_certificate_bound_access_tokens: fc.boolean(),
+  errorsBeforeLogin: fc.constantFrom('defer', 'redirect'),
+  authorization_response_iss_parameter_supported: fc.boolean(),
+  authorization_signing_alg_values_supported: algorithms,
+  authorizationResponseLifetime: seconds,
+  redirectStatus: fc.constantFrom(302, 303),
+  codeLifetime: seconds,
+  usedCodeRetention: seconds,
+  redirectUriAtRedemption: fc.constantFrom('if-present', 'if-sent'),
+  maxRequestBytes: fc.integer({ min: 1024, max: 65_536 }),
+  maxParameters: fc.integer({ min: 8, max: 64 }),
+  maxParameterLength: fc.integer({ min: 256, max: 32_768 }),
+}
+const optional = (Object.keys(fields) as (keyof Policy)[]).filter((field) => !Object.hasOwn(oauth21, field))
+const required = (Object.keys(fields) as (keyof Policy)[]).filter((field) => !optional.includes(field))
+const policies = fc.record(fields, { requiredKeys: required }) as fc.Arbitrary<Policy>
+
+const demandable = (field: string): boolean =>
+  STRENGTHS[field as keyof Policy] !== 'none' && !SERVER_WIDE_FIELDS.some((name) => name === field)
+
+/** The demands of a policy that are any: those of what is offered are no demands. */
+const demandsOf = (policy: Policy): Partial<Policy> =>
+  Object.fromEntries(Object.entries(policy).filter(([field]) => demandable(field)))
+
+const joined = (policy: Policy, demands: Partial<Policy>): Policy | undefined => {
+  try {
+    return demandPolicy(policy, demands).policy
+  } catch (error) {
+    // two lists with nothing in common, which no request could meet
+    expect(String(error)).toMatch(/cannot be met/)
+    return undefined
+  }
+}
+
+describe('the policy of a client with demands', () => {
+  it('is in no field weaker than the policy of the server, nor than the demands', () => {
+    let met = 0
+    fc.assert(
+      fc.property(policies, policies, (server, client) => {
+        const demands = demandsOf(client)
+        const policy = joined(server, demands)
+        if (policy === undefined) return
+        met++
+        expect(weakerThan(policy, server)).toEqual([])
+        // measured against a policy that has the demands, and elsewhere the values that came out
+        expect(weakerThan(policy, { ...policy, ...demands })).toEqual([])
+      }),
+      { numRuns: 500 },
+    )
+    expect(met).toBeGreaterThan(50)
+  })
+
+  it('was tried on every field', () => {
+    expect(Object.keys(fields).sort()).toEqual(Object.keys(STRENGTHS).sort())
+  })
+
+  it('is the same when the demands are made once more, or by the result', () => {
+    fc.assert(
+      fc.property(policies, policies, (server, client) => {
+        const policy = joined(server, demandsOf(client))
+        if (policy === undefined) return
+        expect(demandPolicy(policy, demandsOf(client)).policy).toBe(policy)
+        expect(demandPolicy(policy, demandsOf(policy)).policy).toBe(policy)
+      }),
+    )
+  })
+
+  it('is the very policy of the server where nothing stricter is demanded, so that nothing is kept twice', () => {
+    expect(demandPolicy(oauth21, {}).policy).toBe(oauth21)
+    expect(demandPolicy(oauth21, { codeLifetime: 600, codeChallengeRequired: false }).policy).toBe(oauth21)
+    expect(demandPolicy(fapi2SecurityProfile, fapi2SecurityProfile).policy).toBe(fapi2SecurityProfile)
+  })
+
+  it('takes from lists of what is allowed, and adds to lists of what is required', () => {
+    const server = testPolicy({ requestObjectRequiredClaims: ['aud'] })
+    const { policy } = demandPolicy(server, {
+      token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'],
+      dpop_signing_alg_values_supported: ['Ed25519'],
+      requestObjectRequiredClaims: ['exp'],
+    })
+    expect(policy.token_endpoint_auth_methods_supported).toEqual(['private_key_jwt'])
+    expect(policy.dpop_signing_alg_values_supported).toEqual(['Ed25519', 'EdDSA'])
+    expect(policy.requestObjectRequiredClaims).toEqual(['aud', 'exp'])
+  })
+})
+
+describe('demands that no client can make', () => {
+  it('are refused each by name, with what to do', () => {
+    for (const field of SERVER_WIDE_FIELDS) {
+      expect(() => demandPolicy(oauth21, { [field]: oauth21[field] })).toThrow(
+        new RegExp(`- ${field} must be left out, because .+ Set it in the policy of the server`),
+      )
+    }
+    expect(() => demandPolicy(oauth21, { scopes_supported: ['openid'] })).toThrow(/scopes_supported must be left out/)
+    expect(() => demandPolicy(oauth21, { codeLifetme: 30 })).toThrow(/"codeLifetme" must be a field of Policy/)
+  })
+
+  it('are left out of a whole policy where they say what is offered', () => {
+    for (const profile of [fapi2SecurityProfile, haip, mcp, ibmVerify]) {
+      const { demands } = demandPolicy({ ...profile, documentClientNameRequired: true }, profile)
+      expect(Object.keys(demands).every(demandable)).toBe(true)
+      expect(Object.keys(demands).length).toBeGreaterThan(30)
+    }
+  })
+
+  it('are refused of a whole policy where the server is weaker for every client', () => {
+    expect(() => demandPolicy(testPolicy({ maxRequestBytes: 100_000 }), fapi2SecurityProfile)).toThrow(
+      'maxRequestBytes must be 65536 in the policy of the server, because the form is read before the client is known; got 100000.',
+    )
+    expect(() => demandPolicy(testPolicy({ redirectStatus: 302 }), fapi2SecurityProfile)).toThrow(/redirectStatus must/)
+  })
+
+  it('are refused where the server has nothing of what they allow', () => {
+    expect(() => demandPolicy(testPolicy({ dpop_signing_alg_values_supported: [] }), fapi2SecurityProfile)).toThrow(
+      /dpop_signing_alg_values_supported must have an entry that the server has, too; got none/,
+    )
+    expect(() =>
+      demandPolicy(oauth21, { response_modes_supported: fapi2MessageSigning.response_modes_supported }),
+    ).toThrow(/response_modes_supported must have an entry/)
+  })
+
+  it.each([
+    [null],
+    ['{"codeLifetime":30}'],
+    [[]],
+    [{ codeLifetime: Number.NaN }],
+    [{ codeLifetime: '30' }],
+    [{ codeLifetime: -1 }],
+    [{ codeChallengeRequired: 1 }],
+    [{ dpopNonce: 'always' }],
+    [{ response_types_supported: 'code' }],
+    [JSON.parse('{"__proto__":{"codeLifetime":30}}')],
+  ])('are refused in another form: %j', (demands) => {
+    expect(() => demandPolicy(oauth21, demands)).toThrow(TypeError)
+  })
+
+  it('count as absent when they are null', () => {
+    expect(demandPolicy(oauth21, { codeLifetime: null, requestUriLifetime: 30 })).toMatchObject({
+      demands: { requestUriLifetime: 30 },
+      policy: { codeLifetime: 60, requestUriLifetime: 30 },
+    })
+  })
+})
