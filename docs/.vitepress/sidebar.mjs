@@ -32,7 +32,7 @@ export const sidebar = [
       page('/guides/token-endpoint', 'Other grants at the token endpoint'),
       page('/guides/protected-resource', 'A protected resource'),
       page('/guides/spa', 'Single-page applications'),
-      page('/guides/mixed-clients', 'Clients that push and clients that do not'),
+      page('/guides/mixed-clients', 'Mixed clients'),
       page('/guides/fapi2', 'FAPI 2.0'),
       page('/guides/mcp', 'MCP'),
       page('/guides/client-id-metadata', 'Client ID metadata documents'),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseClient } from '../../src/client-registration/parse-client.ts'
 import { encodeBase64url } from '../../src/encoding/base64url.ts'
 import { REASONS } from '../../src/errors/catalogue.ts'
-import { fapi2SecurityProfile } from '../../src/profiles/index.ts'
+import { fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import { testPolicy } from '../support/policy.ts'
 

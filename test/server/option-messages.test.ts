@@ -83,6 +83,7 @@ const rows: readonly Row[] = [
   ['onEvent', console, 'a console', call],
   ['limit', 60, 'a number', undefined],
   ['insecureDevelopment', 'yes', '"yes"', undefined],
+  ['demandsCountRequired', 'yes', '"yes"', undefined],
   ['verifyClientSecret', null, 'null', async () => false],
   ['readClientCertificate', '', 'an empty string', undefined],
   ['clientAttestation', [], 'an empty array', undefined],
