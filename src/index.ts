@@ -35,6 +35,13 @@ export { corsHeaders, corsPreflightReply } from './http/cors.ts'
 export { externalUrl } from './http/external-url.ts'
 export { authorizationReply, pushedAuthorizationReply, serverErrorReply, tokenErrorReply } from './http/replies.ts'
 export { resourceErrorReply } from './http/resource-reply.ts'
+export { metadataPaths, tenantOfPath } from './http/well-known.ts'
 export { authorizationServer } from './server/authorization-server.ts'
+export {
+  type AuthorizationServers,
+  type AuthorizationServersOptions,
+  authorizationServers,
+  type TenantServer,
+} from './server/authorization-servers.ts'
 export { authorizationServerMetadata } from './server/metadata.ts'
 export type * from './types/index.ts'

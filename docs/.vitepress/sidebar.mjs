@@ -55,6 +55,7 @@ export const sidebar = [
       page('/production/store-failures', 'When a store fails'),
       page('/production/store-records', 'Keys, records and size'),
       page('/production/limits', 'Limits of requests'),
+      page('/production/tenants', 'Tenants'),
       page('/production/rotation', 'Rotation'),
       page('/production/proxies', 'Certificates behind a proxy'),
       page('/production/observability', 'Events and explanations'),

@@ -32,7 +32,7 @@ const checkCount = ({ demandsCountRequired }: Demanded, { demands, demandsCount,
   if ((demandsCount ?? undefined) === undefined) {
     requireForm('findClient', expected, !demandsCountRequired || clientSource !== undefined, demandsCount)
   } else if (demandsCount !== kept) {
-    throw wrongAnswer('findClient', `${expected}, which is ${demandsCount}, and with as many demands`, kept)
+    throw wrongAnswer('findClient', `${expected}, ${demandsCount}, and with as many demands; it has ${kept}`, demands)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EndpointError } from '../errors/oauth-error.ts'
 import type { AuthorizationFailure } from '../types/authorization.ts'
 import type { Result } from '../types/result.ts'
-import { present, push, redeem } from './flow.ts'
+import { type FlowStep, present, push, redeem } from './flow.ts'
 import type { NamedFault } from './named-faults.ts'
 import type { TestServer } from './server.ts'
 
@@ -13,7 +13,9 @@ import type { TestServer } from './server.ts'
 export const commitFault = (
   server: TestServer,
   { at, script }: Pick<NamedFault, 'at' | 'script'>,
-): Promise<Result<unknown, EndpointError<'push'> | EndpointError<'token'> | AuthorizationFailure>> => {
+): Promise<
+  Result<unknown, (EndpointError<'push'> | EndpointError<'token'> | AuthorizationFailure) & { readonly step: FlowStep }>
+> => {
   switch (at) {
     case 'push':
       return push(server, script)

@@ -15,12 +15,11 @@ import type {
   PushedAuthorizationResponse,
 } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
-import type { Result } from '../types/result.ts'
+import { type Refused, type Result, refused } from '../types/result.ts'
 import type { VendorParameters } from '../types/server.ts'
 import { authorizationRequest, type PresentationFault, plainRequest } from './authorization-request.ts'
 import type { ParameterChanges } from './pushed-parameters.ts'
 import { pushRequest, type Script, tokenRequest } from './requests.ts'
-import { unwrap } from './results.ts'
 import type { TestServer } from './server.ts'
 import type { TokenParametersFault } from './token-parameters.ts'
 
@@ -32,6 +31,29 @@ export interface FlowScript<Details extends DetailTypes = DetailTypes> extends S
   readonly decision?: AuthorizationDecision<Details>
   readonly token?: ParameterChanges | TokenParametersFault
 }
+
+/** A step of the flow. */
+export type FlowStep = 'push' | 'present' | 'decide' | 'redeem'
+
+/** A refusal, and the step at which it came. */
+export type AtStep<Refusal, Step extends FlowStep = FlowStep> = Refusal & { readonly step: Step }
+
+const at = <T, Refusal extends object, Step extends FlowStep>(
+  step: Step,
+  result: Result<T, Refusal>,
+): Result<T, AtStep<Refusal, Step>> => (result.ok ? result : refused({ ...result.error, step }))
+
+/** The refusal of a push in the form of the authorization endpoint's, so that one reply answers all steps. No browser is redirected. */
+const displayed = ({
+  error: { step, ...error },
+}: Refused<AtStep<EndpointError<'push'>>>): Refused<AtStep<AuthorizationFailure>> =>
+  refused({ delivery: 'display', error: error as unknown as EndpointError<'authorization'>, step })
+
+/** The refusal of an earlier step in the form of the token endpoint's. */
+const bare = ({
+  error: { step, error },
+}: Refused<AtStep<AuthorizationFailure>>): Refused<AtStep<EndpointError<'token'>>> =>
+  refused({ ...(error as unknown as EndpointError<'token'>), step })
 
 const flawless = ({ client, parameters, object }: Script): Script => ({
   ...(client === undefined ? {} : { client }),
@@ -48,48 +70,50 @@ const flawless = ({ client, parameters, object }: Script): Script => ({
 export const push = async (
   server: TestServer,
   script: Script = {},
-): Promise<Result<PushedAuthorizationResponse, EndpointError<'push'>>> =>
-  processPushedAuthorizationRequest(server.as, await pushRequest(server, script))
+): Promise<Result<PushedAuthorizationResponse, AtStep<EndpointError<'push'>, 'push'>>> =>
+  at('push', await processPushedAuthorizationRequest(server.as, await pushRequest(server, script)))
 
-/** Pushes a request and presents its `request_uri`. */
+/** Pushes a request and presents its `request_uri`. A refusal says at which `step` it came. */
 export const present = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript = {},
-): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
-  const { request_uri } = unwrap(await push(server, flawless(script)))
-  return processAuthorizationRequest(server.as, authorizationRequest(server, request_uri, script))
+): Promise<Result<PendingAuthorization<Details, Vendor>, AtStep<AuthorizationFailure>>> => {
+  const pushed = await push(server, flawless(script))
+  if (!pushed.ok) return displayed(pushed)
+  const { request_uri } = pushed.value
+  return at('present', await processAuthorizationRequest(server.as, authorizationRequest(server, request_uri, script)))
 }
 
 /** Sends a request that was not pushed to the authorization endpoint. */
 export const begin = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: Script = {},
-): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> =>
-  processAuthorizationRequest(server.as, await plainRequest(server, script))
+): Promise<Result<PendingAuthorization<Details, Vendor>, AtStep<AuthorizationFailure, 'present'>>> =>
+  at('present', await processAuthorizationRequest(server.as, await plainRequest(server, script)))
 
-/** Pushes a request, presents it and decides it. */
+/** Pushes a request, presents it and decides it. A refusal says at which `step` it came. */
 export const decide = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript<Details> = {},
-): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
-  const pending = unwrap(await present(server, flawless(script)))
-  return issueAuthorizationResponse(
-    server.as,
-    pending,
-    script.decision ?? { decision: 'granted', subject: 'alice', auth_time: server.clock() },
-  )
+): Promise<Result<AuthorizationResponse, AtStep<AuthorizationFailure>>> => {
+  const pending = await present(server, flawless(script))
+  if (!pending.ok) return pending
+  const { decision = { decision: 'granted', subject: 'alice', auth_time: server.clock() } } = script
+  return at('decide', await issueAuthorizationResponse(server.as, pending.value, decision))
 }
 
-/** Pushes a request, presents it, grants it and redeems the code. */
+/** Pushes a request, presents it, grants it and redeems the code. A refusal says at which `step` it came. */
 export const redeem = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript<Details> = {},
-): Promise<Result<AuthorizationCodeGrant<Details>, EndpointError<'token'>>> => {
+): Promise<Result<AuthorizationCodeGrant<Details>, AtStep<EndpointError<'token'>>>> => {
   const { decision } = script
-  const response = unwrap(
-    await decide(server, { ...flawless(script), ...(decision === undefined ? {} : { decision }) }),
+  const response = await decide(server, { ...flawless(script), ...(decision === undefined ? {} : { decision }) })
+  if (!response.ok) return bare(response)
+  return at(
+    'redeem',
+    await redeemAuthorizationCode(server.as, await tokenRequest(server, codeOf(response.value), script)),
   )
-  return redeemAuthorizationCode(server.as, await tokenRequest(server, codeOf(response), script))
 }
 
 /** Reads the code from a response, signed or not. Throws when there is none. */

@@ -1,0 +1,101 @@
+// A bank under FAPI 2.0, a web application and a single-page application on one issuer, in Fastify. The pages of a real server stand in
+// ../../authorization-server.
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
+import {
+  type AuthorizationServerOptions,
+  authorizationReply,
+  authorizationServer,
+  authorizationServerMetadata,
+  type Client,
+  type ClientDemands,
+  corsHeaders,
+  corsPreflightReply,
+  type HttpRequest,
+  issueAuthorizationResponse,
+  parseClient,
+  processAuthorizationRequest,
+  redeemAuthorizationCode,
+  tokenErrorReply,
+} from 'parapet'
+import {
+  endpointHandler,
+  type NodeRequest,
+  type NodeResponse,
+  pushedAuthorizationHandler,
+  sendNodeReply,
+} from 'parapet/node'
+import { fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
+
+/** What holds for every client. */
+export const policy = oauth21
+
+/** What each kind of client demands beside it. */
+export const DEMANDS = { bank: fapi2SecurityProfile, web: {}, spa: { codeLifetime: 30 } } as const satisfies Record<
+  string,
+  ClientDemands
+>
+
+/** Registers a client. A real server keeps the whole record in its database. */
+export const register = (metadata: object, kind: keyof typeof DEMANDS): Client => {
+  const parsed = parseClient(metadata, policy, { demands: DEMANDS[kind] })
+  if (!parsed.ok) throw new Error(`${parsed.error.parameter}: ${parsed.error.error_description}`)
+  return parsed.value
+}
+
+type Given = Pick<AuthorizationServerOptions<never, never>, 'store' | 'secret' | 'clock' | 'findClient'>
+
+export const buildApp = (given: Given, allowedOrigins: readonly string[]) => {
+  const issuer = 'https://as.example'
+  const as = authorizationServer({
+    ...given,
+    issuer,
+    pushed_authorization_request_endpoint: `${issuer}/par`,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    policy,
+    demandsCountRequired: true,
+  })
+
+  const authorize = async (request: HttpRequest) => {
+    const pending = await processAuthorizationRequest(as, request)
+    if (!pending.ok) return authorizationReply(as, pending)
+    const granted = { decision: 'granted', subject: 'alice' } as const
+    return authorizationReply(as, await issueAuthorizationResponse(as, pending.value, granted))
+  }
+
+  const token = async (request: HttpRequest) => {
+    const grant = await redeemAuthorizationCode(as, request)
+    if (!grant.ok) return tokenErrorReply(grant)
+    const { subject, grant_id, token_type } = grant.value
+    const body = JSON.stringify({ access_token: `${subject} ${grant_id}`, token_type, expires_in: 300 })
+    return { status: 200, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }, body }
+  }
+
+  type Handler = (req: NodeRequest, res: NodeResponse) => Promise<void> | void
+  const raw = (handler: Handler) => (request: FastifyRequest, reply: FastifyReply) => {
+    reply.hijack()
+    return handler(request.raw, reply.raw)
+  }
+  const options = { allowedOrigins }
+  const app = fastify()
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _body, done) => done(null))
+  app.all('/par', raw(pushedAuthorizationHandler(as, options)))
+  app.all('/authorize', raw(endpointHandler(as, 'authorization', authorize)))
+  app.all('/token', raw(endpointHandler(as, 'token', token, options)))
+  // discovery is for scripts as well
+  app.all('/.well-known/oauth-authorization-server', (request, reply) => {
+    const asked = { method: request.method, headers: new Headers(request.headers as Record<string, string>) }
+    const preflight = corsPreflightReply('metadata', asked, allowedOrigins)
+    reply.hijack()
+    sendNodeReply(
+      reply.raw,
+      preflight ?? {
+        status: 200,
+        headers: { 'Content-Type': 'application/json', ...corsHeaders('metadata', asked, allowedOrigins) },
+        body: JSON.stringify(authorizationServerMetadata(as)),
+      },
+    )
+  })
+  return { app, as }
+}
