@@ -133,29 +133,19 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
 
 /** Stores a request that was not pushed like a pushed one, marked with its origin, so that it is resumed in the same way. */
 const begin = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: AuthorizationServer<Details, Vendor>,
+  server: AuthorizationServer<Details, Vendor>,
   form: Form,
   client_id: string,
   visit: Visit,
 ): Outcome<Details, Vendor> => {
-  const { trace } = visit
-  const client = await findRegisteredClient(as, client_id)
+  const { now, options, trace } = visit
+  const client = await findRegisteredClient(server, client_id)
   if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
   trace.client_id = client_id
-  const limited = await refuseOneTooMany(as, 'authorization', visit.request, client_id)
-  return limited === undefined ? beginAs(serverFor(as, client), form, client, visit) : display(limited)
-}
-
-/** Begins the request of a client that is known. `as` is the server as this client meets it. */
-const beginAs = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: AuthorizationServer<Details, Vendor>,
-  form: Form,
-  client: Client,
-  visit: Visit,
-): Outcome<Details, Vendor> => {
-  const { now, options, trace } = visit
-  const { client_id } = client
+  const limited = await refuseOneTooMany(server, 'authorization', visit.request, client_id)
+  if (limited !== undefined) return display(limited)
+  const as = serverFor(server, client)
   const source = await readParameters(as, form, client, now)
   if (!source.ok) {
     // an unverified object must not choose a redirect, and neither must the parameters beside it

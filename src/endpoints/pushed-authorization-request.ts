@@ -1,6 +1,5 @@
 import { checkRequest, type RequestContext } from '../authorization-request/check-request.ts'
 import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
-import type { AuthenticatedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext, requestedKey } from '../dpop/request-proof.ts'
@@ -56,25 +55,16 @@ export const processPushedAuthorizationRequest = async (
 }
 
 const push = async (
-  as: AuthorizationServer,
+  server: AuthorizationServer,
   request: HttpRequest,
   now: EpochSeconds,
   trace: EventTrace,
 ): Outcome<PushedAuthorizationResponse> => {
-  const authenticated = await readAuthenticatedForm(as, 'push', request, now, trace)
+  const authenticated = await readAuthenticatedForm(server, 'push', request, now, trace)
   if (!authenticated.ok) return authenticated
-  trace.client_id = authenticated.value.client.client_id
-  return pushAs(serverFor(as, authenticated.value.client), request, authenticated.value, now, trace)
-}
-
-/** Pushes the request of a client that is known. `as` is the server as this client meets it. */
-const pushAs = async (
-  as: AuthorizationServer,
-  request: HttpRequest,
-  { client, certificate, form, replayMarkers, attested }: AuthenticatedClient,
-  now: EpochSeconds,
-  trace: EventTrace,
-): Outcome<PushedAuthorizationResponse> => {
+  const { client, certificate, form, replayMarkers, attested } = authenticated.value
+  trace.client_id = client.client_id
+  const as = serverFor(server, client)
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
   const reading = readProof(as, request, client.client_id, now)
   const proof = isReady(reading) ? reading : await reading

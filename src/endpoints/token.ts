@@ -65,26 +65,16 @@ export const redeemAuthorizationCode = async <Details extends DetailTypes, Vendo
 }
 
 const redeem = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: AuthorizationServer<Details, Vendor>,
+  server: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
   now: EpochSeconds,
   trace: EventTrace,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  const authenticated = await readAuthenticatedForm(as, 'token', request, now, trace)
+  const authenticated = await readAuthenticatedForm(server, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
-  trace.client_id = authenticated.value.client.client_id
-  return redeemAs(serverFor(as, authenticated.value.client), request, authenticated.value, now, trace)
-}
-
-/** Redeems the code of a client that is known. `as` is the server as this client meets it. */
-const redeemAs = async <Details extends DetailTypes, Vendor extends VendorParameters>(
-  as: AuthorizationServer<Details, Vendor>,
-  request: HttpRequest,
-  authenticated: AuthenticatedClient,
-  now: EpochSeconds,
-  trace: EventTrace,
-): Outcome<AuthorizationCodeGrant<Details>> => {
-  const { client, certificate, form, attested } = authenticated
+  const { client, certificate, form, attested } = authenticated.value
+  trace.client_id = client.client_id
+  const as = serverFor(server, client)
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported
   const proof = await readProof(as, request, client.client_id, now)
@@ -110,7 +100,7 @@ const redeemAs = async <Details extends DetailTypes, Vendor extends VendorParame
     (await checkCodeVerifier(as, record, form))
   if (objection !== undefined) return objection
   const narrowed = await narrowGrant(as, record, client, form)
-  return narrowed.ok ? claim(as, hash, narrowed.value, authenticated, proof.value, x5t, now) : narrowed
+  return narrowed.ok ? claim(as, hash, narrowed.value, authenticated.value, proof.value, x5t, now) : narrowed
 }
 
 const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | undefined => {

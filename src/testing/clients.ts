@@ -75,7 +75,7 @@ export const makeCertificates = async (): Promise<TestCertificates> => {
 /** Registers the test clients for everything that the policy supports and for any scope. */
 export const makeClients = (
   policy: Policy,
-  changes: Partial<Client>,
+  changesOf: (method: ClientAuthenticationMethod) => Partial<Client>,
   keys: TestKeys,
   certificates: TestCertificates,
 ): TestClients => {
@@ -91,7 +91,7 @@ export const makeClients = (
     token_endpoint_auth_method: method,
     ...registered,
     ...own,
-    ...changes,
+    ...changesOf(method),
   })
   const withSecret = { client_secret: CLIENT_SECRET }
   return {

@@ -1,9 +1,12 @@
 import { parseJSONObject } from '../encoding/json.ts'
-import { aFunction, checkOptions, must, optional } from '../encoding/option-check.ts'
+import { aFunction, checkOptions, must, oneOf, optional } from '../encoding/option-check.ts'
 import { type CoreReason, REASONS, type Reason } from '../errors/catalogue.ts'
 import { serverFor } from '../host/client-demands.ts'
+import { policyForClient } from '../profiles/policy-for-client.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
+import { type ClientAuthenticationMethod, METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { Policy } from '../types/policy.ts'
 import type { Clock } from '../types/ports.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { fetchRequest } from './fetch-request.ts'
@@ -23,6 +26,9 @@ export interface FireFaultsOptions {
   /** The time of the application. Default: the kit's clock, which an application that was given `kit.as` shares. For a deployment pass
    * `() => Math.floor(Date.now() / 1000)`. */
   readonly clock?: Clock
+  /** The client whose faults are fired, for an application whose clients have demands of their own. Default: `private_key_jwt`, and beside it the
+   * clients that the faults of certificates and of attestations need. */
+  readonly client?: ClientAuthenticationMethod
   /** The faults to fire. Default: all of them. */
   readonly faults?: readonly NamedFault[]
   /** Logs in and consents: takes the answer of the authorization endpoint and returns the URL to which the application then redirects,
@@ -72,6 +78,7 @@ export const fireFaults = async (server: TestServer, options: FireFaultsOptions)
     fetch: aFunction('Pass the fetch of the runtime, or (request) => app.fetch(request).'),
     baseUrl: optional(must('be an origin without a path, such as http://127.0.0.1:3000', isOrigin)),
     clock: optional(aFunction()),
+    client: optional(oneOf(METHOD_NAMES)),
     faults: optional(must('be a list of faults', Array.isArray)),
     authorize: optional(aFunction()),
     certificateHeaders: optional(aFunction()),
@@ -97,6 +104,8 @@ interface Wire {
   /** The kit, with the nonce that the application gave. */
   readonly kit: TestServer
   readonly faults: ReadonlyMap<string, NamedFault>
+  /** The policy for the client. */
+  readonly policy: Policy
   readonly options: FireFaultsOptions
   readonly send: (request: HttpRequest) => Promise<Answer>
   /** By client: whether its good requests pass, or why not. */
@@ -116,9 +125,14 @@ const makeWire = (server: TestServer, options: FireFaultsOptions): Wire => {
   const { dpopNonces } = server.as
   const issue: typeof dpopNonces.issue = (now) => nonce ?? dpopNonces.issue(now)
   const as = Object.create(server.as, { dpopNonces: { value: { ...dpopNonces, issue }, enumerable: true } })
-  const policy = serverFor(server.as, server.clients.private_key_jwt).policy
+  const { client } = options
+  const policy =
+    client === undefined
+      ? serverFor(server.as, server.clients.private_key_jwt).policy
+      : policyForClient(server.as.policy, server.clients[client])
   return {
     kit: { ...server, as },
+    policy,
     faults: new Map(namedFaultsFor(policy).map((fault) => [fault.name, fault])),
     options,
     probes: new Map(),
@@ -149,12 +163,11 @@ const withCertificate = (request: HttpRequest, { certificateHeaders }: FireFault
   return { ...rest, headers }
 }
 
-const fire = async (wire: Wire, { name, at, reason }: NamedFault): Promise<FiredFault> => {
+const fire = async (wire: Wire, { name, at, reason, script: { client } }: NamedFault): Promise<FiredFault> => {
   const { error, status } = REASONS[reason as CoreReason]
   const row = { name, at, expected: { reason, status, error } }
   const fault = wire.faults.get(name)
-  if (fault === undefined)
-    return { ...row, why: 'The policy permits it, has no use for what is faulty, or refuses it earlier.' }
+  if (fault === undefined) return { ...row, why: whyLeftOut(wire, client) }
   const own = { ...row, expected: { ...row.expected, reason: fault.reason } }
   const { script } = fault
   setClock(wire)
@@ -172,6 +185,11 @@ const fire = async (wire: Wire, { name, at, reason }: NamedFault): Promise<Fired
     },
   }
 }
+
+const whyLeftOut = ({ policy }: Wire, client: ClientAuthenticationMethod | undefined): string =>
+  client === undefined || policy.token_endpoint_auth_methods_supported.includes(client)
+    ? 'The policy permits it, has no use for what is faulty, or refuses it earlier.'
+    : `The policy admits no client of ${client}, whose fault this is.`
 
 /** A page shows its error as it likes, so that its status counts alone. */
 const isExpected = ({ at, expected, got }: FiredFault): boolean =>

@@ -3,7 +3,7 @@ import { authorizationServer } from '../server/authorization-server.ts'
 import { memoryStore } from '../stores/memory.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
+import { type ClientAuthenticationMethod, METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { AuthorizationEvent } from '../types/events.ts'
 import type { Policy } from '../types/policy.ts'
 import type { Clock, FindClient, IssueFrontChannelTokens, Sign, Store } from '../types/ports.ts'
@@ -33,8 +33,8 @@ export interface TestServerOptions<Details extends DetailTypes, Vendor extends V
   /** Asked only for clients that the kit does not have: its own, and those of `clients`, are found without it. To change those, give
    * `client`; to see how a registry of yours is asked, let it have clients under names of its own. */
   readonly findClient?: FindClient
-  /** Changes to the registration of every test client. */
-  readonly client?: Partial<Client>
+  /** Changes to the registration of every test client, or of each by its method, such as its `demands`. */
+  readonly client?: Partial<Client> | ((method: ClientAuthenticationMethod) => Partial<Client>)
   /** Additional clients. */
   readonly clients?: readonly Client[]
 }
@@ -88,8 +88,12 @@ export const testServer = async <
   const policy = withoutUselessMethods({ ...TEST_POLICY, ...options.policy }, options.policy)
   const [keys, certificates] = await Promise.all([makeKeys(policy), makeCertificates()])
   // where records must say how many demands they have, those of the kit do
-  const counted = given.demandsCountRequired === true ? { demandsCount: Object.keys(client.demands ?? {}).length } : {}
-  const clients = makeClients(policy, { ...counted, ...client }, keys, certificates)
+  const isCounted = given.demandsCountRequired === true
+  const changesOf = (method: ClientAuthenticationMethod): Partial<Client> => {
+    const changes = typeof client === 'function' ? client(method) : client
+    return isCounted ? { demandsCount: Object.keys(changes.demands ?? {}).length, ...changes } : changes
+  }
+  const clients = makeClients(policy, changesOf, keys, certificates)
   const registry = new Map([...Object.values(clients), ...others].map((one) => [one.client_id, one]))
   const events: AuthorizationEvent[] = []
   const store = options.store ?? memoryStore({ clock })

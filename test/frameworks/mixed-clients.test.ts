@@ -1,13 +1,14 @@
 import type { AddressInfo } from 'node:net'
-import type { Client, Policy } from 'parapet'
-import { describePolicy, fapi2SecurityProfile, oauth21, policyForClient } from 'parapet/profiles'
+import type { Client } from 'parapet'
+import { describePolicy, fapi2SecurityProfile } from 'parapet/profiles'
 import { memoryStore } from 'parapet/stores/memory'
 import { fireFaults, fixedClock, testServer } from 'parapet/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildApp, type DEMANDS, policy, register } from '../../examples/frameworks/mixed-clients/app.ts'
+import { buildApp, DEMANDS, policy, register } from '../../examples/frameworks/mixed-clients/app.ts'
 
 const clock = fixedClock()
 const clients = new Map<string, Client>()
+const failures: string[] = []
 const { app } = buildApp(
   {
     clock,
@@ -16,6 +17,7 @@ const { app } = buildApp(
     findClient: async (client_id) => clients.get(client_id),
   },
   ['https://spa.example'],
+  (error) => failures.push(String(error)),
 )
 let baseUrl = ''
 beforeAll(async () => {
@@ -24,25 +26,19 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** A kit that stands for one client of the application. */
-const kitFor = async (kind: keyof typeof DEMANDS, method: 'private_key_jwt' | 'client_secret_basic' | 'none') => {
-  const admitted: Policy = { ...oauth21, token_endpoint_auth_methods_supported: [method] }
-  const plain = await testServer({ policy: admitted })
-  const registered = register(plain.clients[method], kind)
-  // what the application makes of this client
-  const kit = await testServer({ policy: { ...policyForClient(policy, registered) }, clock })
-  clients.set(registered.client_id, register(kit.clients[method], kind))
-  return kit
-}
+const KINDS = { private_key_jwt: 'bank', client_secret_basic: 'web', none: 'spa' } as const
+
+const demandsOf = (method: string) => (Object.hasOwn(KINDS, method) ? DEMANDS[KINDS[method as keyof typeof KINDS]] : {})
 
 describe('bank, web application and single-page application on one issuer, in Fastify', () => {
   it.each([
-    ['bank', 'private_key_jwt', 100],
-    ['web', 'client_secret_basic', 60],
-    ['spa', 'none', 60],
-  ] as const)('refuse every fault of the %s, which authenticates by %s', async (kind, method, least) => {
-    const kit = await kitFor(kind, method)
-    const { refused, wrong } = await fireFaults(kit, { baseUrl, fetch })
+    ['private_key_jwt', 100],
+    ['client_secret_basic', 60],
+    ['none', 60],
+  ] as const)('refuse every fault of the client of %s', async (client, least) => {
+    const kit = await testServer({ policy, clock, client: (method) => ({ demands: demandsOf(method) }) })
+    clients.set(kit.clients[client].client_id, register(kit.clients[client], KINDS[client]))
+    const { refused, wrong } = await fireFaults(kit, { baseUrl, fetch, client })
     expect(wrong).toEqual([])
     expect(refused.length).toBeGreaterThanOrEqual(least)
   })
@@ -79,5 +75,8 @@ describe('bank, web application and single-page application on one issuer, in Fa
     clients.set('bank', { ...bank, client_id: 'bank' })
     const url = `${baseUrl}/authorize?client_id=bank&response_type=code`
     expect((await fetch(url, { redirect: 'manual' })).status).toBe(500)
+    expect(failures).toEqual([
+      expect.stringMatching(/demandsCount that parseClient wrote, \d+, and with as many demands; it has 0/),
+    ])
   })
 })

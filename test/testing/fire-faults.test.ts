@@ -214,3 +214,24 @@ describe('an application that listens', () => {
     expect(refused.length).toBeGreaterThan(90)
   })
 })
+
+describe('clients with demands of their own', () => {
+  it('are fired as one by one, each by the policy for it', async () => {
+    const kit = await testServer({
+      policy: oauth21,
+      demandsCountRequired: true,
+      client: (method) => ({ demands: method === 'private_key_jwt' ? fapi2SecurityProfile : { codeLifetime: 30 } }),
+    })
+    expect(kit.clients.none.demandsCount).toBe(1)
+    const counts: number[] = []
+    for (const client of ['client_secret_basic', 'none'] as const) {
+      const { refused, wrong } = await fireFaults(kit, { fetch: application(kit.as), client })
+      expect(wrong).toEqual([])
+      counts.push(refused.length)
+    }
+    expect(Math.min(...counts)).toBeGreaterThan(60)
+    await expect(fireFaults(kit, { fetch: application(kit.as), client: 'bank' as never })).rejects.toThrow(
+      /client must be/,
+    )
+  })
+})

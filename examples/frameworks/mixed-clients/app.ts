@@ -44,7 +44,7 @@ export const register = (metadata: object, kind: keyof typeof DEMANDS): Client =
 
 type Given = Pick<AuthorizationServerOptions<never, never>, 'store' | 'secret' | 'clock' | 'findClient'>
 
-export const buildApp = (given: Given, allowedOrigins: readonly string[]) => {
+export const buildApp = (given: Given, allowedOrigins: readonly string[], onError?: (error: unknown) => void) => {
   const issuer = 'https://as.example'
   const as = authorizationServer({
     ...given,
@@ -76,12 +76,13 @@ export const buildApp = (given: Given, allowedOrigins: readonly string[]) => {
     reply.hijack()
     return handler(request.raw, reply.raw)
   }
-  const options = { allowedOrigins }
+  const failures = onError === undefined ? {} : { onError }
+  const options = { allowedOrigins, ...failures }
   const app = fastify()
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _body, done) => done(null))
   app.all('/par', raw(pushedAuthorizationHandler(as, options)))
-  app.all('/authorize', raw(endpointHandler(as, 'authorization', authorize)))
+  app.all('/authorize', raw(endpointHandler(as, 'authorization', authorize, failures)))
   app.all('/token', raw(endpointHandler(as, 'token', token, options)))
   // discovery is for scripts as well
   app.all('/.well-known/oauth-authorization-server', (request, reply) => {
