@@ -136,6 +136,31 @@ describe('the demands of a client hold', () => {
     expect(await resumeAuthorizationRequest(server.as, reference)).toMatchObject({ error: { delivery: 'redirect' } })
   })
 
+  it('for a request_uri that this server does not take, whose refusal waits for a login as well', async () => {
+    const refusedWith = async (demands: ClientDemands) => {
+      const server = await demandedBy(demands)
+      const beside = { redirect_uri: 'https://client.example/callback' }
+      const request = authorizationRequest(server, 'https://client.example/request', { presentation: beside })
+      const refused = await processAuthorizationRequest(server.as, request)
+      expectReason(refused, 'request-uri-unsupported')
+      return refused.ok ? undefined : refused.error.delivery
+    }
+    expect(await refusedWith({ errorsBeforeLogin: 'defer' })).toBe('login-first')
+    expect(await refusedWith({})).toBe('redirect')
+  })
+
+  it('for a request that asks for no token, whose proof is that of an attestation', async () => {
+    const client = 'attest_jwt_client_auth_dpop'
+    const server = await demandedBy(
+      { dpopNonce: 'required' },
+      { token_endpoint_auth_methods_supported: [...mixed.token_endpoint_auth_methods_supported, client] },
+    )
+    const asked = async (proof?: 'nonce: missing') =>
+      authenticateClientRequest(server.as, await tokenRequest(server, '', { client, ...(proof && { proof }) }))
+    expectReason(await asked('nonce: missing'), 'dpop-nonce-missing')
+    unwrap(await asked())
+  })
+
   it('for the response: the mode, the algorithm, the lifetime and iss', async () => {
     const asked: (string | undefined)[] = []
     const server = await testServer({

@@ -143,6 +143,13 @@ describe('the policy of a client with demands', () => {
     expect(demandPolicy(fapi2SecurityProfile, fapi2SecurityProfile).policy).toBe(fapi2SecurityProfile)
   })
 
+  it('keeps the list of the server where the demanded list is empty, which switches a feature off', () => {
+    const withoutDPoP = { ...fapi2SecurityProfile, dpop_signing_alg_values_supported: [] } satisfies Policy
+    const { policy } = demandPolicy(oauth21, withoutDPoP)
+    expect(policy.dpop_signing_alg_values_supported).toEqual(oauth21.dpop_signing_alg_values_supported)
+    expect(policy.require_pushed_authorization_requests).toBe(true)
+  })
+
   it('takes from lists of what is allowed, and adds to lists of what is required', () => {
     const server = testPolicy({ requestObjectRequiredClaims: ['aud'] })
     const { policy } = demandPolicy(server, {
@@ -201,6 +208,7 @@ describe('demands that no client can make', () => {
     [{ codeChallengeRequired: 1 }],
     [{ dpopNonce: 'always' }],
     [{ response_types_supported: 'code' }],
+    [{ response_types_supported: Array.from({ length: 65 }, () => 'code') }],
     [JSON.parse('{"__proto__":{"codeLifetime":30}}')],
   ])('are refused in another form: %j', (demands) => {
     expect(() => demandPolicy(oauth21, demands)).toThrow(TypeError)

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { serverFor } from '../../src/host/client-demands.ts'
+import { demandPolicy } from '../../src/profiles/client-demands.ts'
+import { testServer } from '../../src/testing/index.ts'
+import type { Client } from '../../src/types/client.ts'
+import type { Policy } from '../../src/types/policy.ts'
+
+const counting = async () => {
+  const { as } = await testServer()
+  let applied = 0
+  const parts = {
+    ...as.parts,
+    applyClientDemands: (policy: Policy, demands: unknown) => {
+      applied++
+      return demandPolicy(policy, demands).policy
+    },
+  }
+  const server: typeof as = Object.create(as, { parts: { value: parts } })
+  const policyFor = (demands: Client['demands']) =>
+    serverFor(server, { client_id: 'a', ...(demands && { demands }) }).policy
+  return { as, server, policyFor, applied: () => applied }
+}
+
+describe('the server as a client meets it', () => {
+  it('is the server itself without demands, for an unknown client, and where nothing stricter is demanded', async () => {
+    const { server, applied } = await counting()
+    expect(serverFor(server, undefined)).toBe(server)
+    expect(serverFor(server, { client_id: 'a' })).toBe(server)
+    expect(serverFor(server, { client_id: 'a', demands: null, demandsCount: null } as never)).toBe(server)
+    expect(serverFor(server, { client_id: 'a', demandsCount: 0 })).toBe(server)
+    expect(applied()).toBe(0)
+    expect(serverFor(server, { client_id: 'a', demands: { codeLifetime: 600 } })).toBe(server)
+  })
+
+  it('has its own policy, and everything else of the server, its secrets among that', async () => {
+    const { as, server } = await counting()
+    const own = serverFor(server, { client_id: 'a', demands: { codeLifetime: 30 } })
+    expect([own.policy.codeLifetime, own.policy.requestUriLifetime]).toEqual([30, 60])
+    expect([own.store, own.secrets, own.issuer]).toEqual([as.store, as.secrets, as.issuer])
+    expect(as.policy.codeLifetime).toBe(60)
+    expect(serverFor(own, { client_id: 'a', demands: { codeLifetime: 30 } })).toBe(own)
+  })
+
+  it('shares one policy among records with the same demands, and keeps 64 of them', async () => {
+    const { policyFor, applied } = await counting()
+    const first = policyFor({ codeLifetime: 1 })
+    expect(policyFor({ codeLifetime: 1 })).toBe(first)
+    expect(applied()).toBe(1)
+    for (let lifetime = 1; lifetime <= 64; lifetime++) policyFor({ requestUriLifetime: 5, codeLifetime: lifetime })
+    expect(applied()).toBe(65)
+    policyFor({ codeLifetime: 1 })
+    expect(applied()).toBe(66)
+    policyFor({ requestUriLifetime: 5, codeLifetime: 64 })
+    expect(applied()).toBe(66)
+  })
+})
