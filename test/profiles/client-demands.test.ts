@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { demandPolicy, SERVER_WIDE_FIELDS } from '../../src/profiles/client-demands.ts'
 import {
@@ -164,6 +165,11 @@ describe('the policy of a client with demands', () => {
 })
 
 describe('demands that no client can make', () => {
+  it('stand in the guide, all of them', () => {
+    const guide = readFileSync(new URL('../../docs/guides/mixed-clients.md', import.meta.url), 'utf8')
+    for (const field of SERVER_WIDE_FIELDS) expect(guide).toContain(`\`${field}\``)
+  })
+
   it('are refused each by name, with what to do', () => {
     for (const field of SERVER_WIDE_FIELDS) {
       expect(() => demandPolicy(oauth21, { [field]: oauth21[field] })).toThrow(
