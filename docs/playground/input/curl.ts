@@ -151,7 +151,7 @@ const applyEncoded = (draft: Draft, name: string, value: string): string | undef
   return undefined
 }
 
-/** curl encodes every byte that is not unreserved (RFC 3986 §2.3). */
+/** curl encodes every byte that is not unreserved. */
 const encode = (text: string): string =>
   encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, '\ufffd')).replace(
     /[!'()*]/g,

@@ -9,8 +9,7 @@ export const looksLikeHTTP = (text: string): boolean => {
   return /^:(?:authority|method|path|scheme):/.test(first) || (method !== '' && /^(?:\/|https?:)/i.test(target))
 }
 
-/** Reads a request as it goes over the wire, or as a specification prints one.
- * @see RFC 9112 §3 */
+/** Reads a request as it goes over the wire, or as a specification prints one. */
 export const readRawHTTP = (text: string): Reading => {
   const lines = text.trimStart().replaceAll('\r\n', '\n').split('\n')
   const notes: string[] = []

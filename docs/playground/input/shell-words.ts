@@ -82,7 +82,7 @@ const doubleQuoted = (text: string, start: number): Quoted | undefined => {
     if (mark !== '\\') parts.push(mark)
     else {
       const next = text[++at] ?? ''
-      // elsewhere in double quotes a backslash is itself (POSIX Shell §2.2.3)
+      // elsewhere in double quotes a backslash is itself
       if ('$`"\\'.includes(next)) parts.push(next)
       else if (next !== '\n') parts.push(`\\${next}`)
     }
