@@ -56,7 +56,7 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
   const { keys, certificates } = pageKeys
   const { policy, parameters, authorizationDetails } = profileOf(profile)
   const clock = fixedClock(now)
-  const clients = makeClients(policy, {}, keys, certificates)
+  const clients = makeClients(policy, () => ({}), keys, certificates)
   const registry = new Map(Object.values(clients).map((one) => [one.client_id, one]))
   // a pasted registration may stand in for a client of the page
   if (client !== undefined) registry.set(client.client_id, client)
