@@ -13,7 +13,6 @@ import {
   type Store,
   type VendorParameters,
 } from 'parapet'
-import { nodeDigest } from 'parapet/node'
 import { type Browsers, createBrowsers } from './browsers.ts'
 import { USER_CLAIMS } from './claims.ts'
 import { clientPorts } from './client-documents.ts'
@@ -128,7 +127,6 @@ const assemble = async (
     ...registry,
     metadata: { ...metadataOf(endpoints, signingKeys.current(), encryptionKeys), ...registry?.metadata },
     clock,
-    digest: nodeDigest,
     onEvent: log,
     ...(signsResponses(policy)
       ? { sign: (...response) => jwkSigner({ jwks: privateKeysOf(signingKeys.current()), policy })(...response) }
