@@ -13,7 +13,6 @@ export {
 export type {
   AuthorizationDetail,
   AuthorizationDetailObject,
-  CheckEnrichment,
   DetailType,
   DetailTypeDeclaration,
   DetailTypes,

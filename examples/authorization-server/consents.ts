@@ -1,7 +1,6 @@
 import type { PendingAuthorization, Seconds } from 'parapet'
 import { requestedClaims } from './claims.ts'
 import type { Config } from './config.ts'
-import { CREDENTIAL_TYPE, credentialLines } from './credentials.ts'
 import { type DetailLine, detailLines } from './detail-types.ts'
 import { createShelf, type ShelfOptions } from './shelf.ts'
 
@@ -35,25 +34,22 @@ export const clientNameOf = ({ client, clientOrigin }: Pick<Asking, 'client' | '
 
 const originOf = ({ client, clientOrigin, redirect_uri }: Asking): ShownOrigin => {
   const { source, redirectHost, loopbackOnly } = clientOrigin
-  const describesItself = source === 'metadata-document'
+  const isRegistered = source === 'registry'
   return {
-    ownName: describesItself ? client.client_name : undefined,
+    ownName: isRegistered ? undefined : client.client_name,
     destination: redirectHost ?? redirect_uri.split(':', 1)[0] ?? '',
-    isImitable: loopbackOnly && (describesItself || client.token_endpoint_auth_method === 'none'),
+    isImitable: loopbackOnly && (!isRegistered || client.token_endpoint_auth_method === 'none'),
   }
 }
 
 export const consentContentOf = (
-  { scopes, detailTypes, credentials }: Pick<Config, 'scopes' | 'detailTypes' | 'credentials'>,
+  { scopes, detailTypes }: Pick<Config, 'scopes' | 'detailTypes'>,
   pending: PendingAuthorization,
 ): ConsentContent => ({
   clientName: clientNameOf(pending),
   origin: originOf(pending),
   scopes: pending.scope.map((name) => ({ name, meaning: scopes[name] ?? name })),
   details: pending.authorization_details.map((detail) => {
-    if (detail.type === CREDENTIAL_TYPE) {
-      return { label: 'Into your wallet', lines: credentialLines(detail, credentials) }
-    }
     const declared = detailTypes[detail.type]
     return {
       label: declared?.label ?? detail.type,

@@ -1,7 +1,6 @@
 import { decodeBase64 } from '../encoding/base64url.ts'
 import { decodeComponent } from '../encoding/form.ts'
 import { decodeText } from '../encoding/utf8.ts'
-import { refuseAssertion } from '../errors/client-assertion.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
@@ -61,7 +60,7 @@ export const findClientCredentials = (
     case 'readClientAssertion': {
       const client_assertion = form.get('client_assertion')
       return client_assertion === undefined
-        ? refused(refuseAssertion('client-assertion-malformed'))
+        ? refused(refuseClient('client-assertion-malformed'))
         : ok({ kind: 'assertion', client_assertion, client_assertion_type: form.get('client_assertion_type') })
     }
     case undefined: {

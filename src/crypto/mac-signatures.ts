@@ -16,13 +16,19 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
 export const verifyMAC = async (
   { token, alg, signature }: UnverifiedJWS,
   secret: Uint8Array,
-  verify?: VerifySignature,
+  verifyAtOnce?: VerifySignature,
 ): Promise<boolean> => {
   const algorithm = ALGORITHMS.get(alg)
   if (algorithm === undefined) return false
   try {
     const key = await importMACKey(secret, algorithm.hash ?? '')
-    return await isGoodUnder(algorithm, key, signature, encodeText(token.slice(0, token.lastIndexOf('.'))), verify)
+    return await isGoodUnder(
+      algorithm,
+      key,
+      signature,
+      encodeText(token.slice(0, token.lastIndexOf('.'))),
+      verifyAtOnce,
+    )
   } catch {
     return false
   }

@@ -1,5 +1,4 @@
-import { defaultDigest } from '../crypto/digest.ts'
-import { pooledRandomBytes } from '../crypto/web-crypto.ts'
+import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
 import { nobodyListens } from '../host/events.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
 import { partOf } from '../host/part-of.ts'
@@ -70,7 +69,7 @@ export const assembleAuthorizationServer = <
     rules: options.rules ?? [],
     metadata: options.metadata ?? {},
     ...ports,
-    digest: ports.digest ?? defaultDigest,
+    digest: ports.digest ?? webCryptoDigest,
     verifySignature: options.verifySignature,
     onEvent: options.onEvent ?? nobodyListens,
     limit: options.limit,

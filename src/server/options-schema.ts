@@ -32,8 +32,7 @@ const isDetailType = (value: unknown): boolean =>
     Object.entries(value).every(
       ([name, member]) =>
         name === 'schema' ||
-        ((name === 'isNarrower' || name === 'checkEnrichment') &&
-          (member === undefined || typeof member === 'function')) ||
+        (name === 'isNarrower' && (member === undefined || typeof member === 'function')) ||
         (name === 'enrichedWith' && (member === undefined || isListOfMembers(member))),
     ))
 
@@ -94,10 +93,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     authorizationDetails: optional(
       recordOf(
         'Standard Schemas',
-        must(
-          'be a Standard Schema (valibot, zod, arktype, …), or { schema, isNarrower, enrichedWith, checkEnrichment }',
-          isDetailType,
-        ),
+        must('be a Standard Schema (valibot, zod, arktype, …), or { schema, isNarrower, enrichedWith }', isDetailType),
       ),
     ),
     parameters: optional(
