@@ -1,4 +1,5 @@
 import type { EndpointError } from '../errors/oauth-error.ts'
+import { present } from '../host/answers.ts'
 import { signResponse } from '../host/signing.ts'
 import type { AuthorizationFailure, AuthorizationResponse } from '../types/authorization.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
@@ -51,7 +52,7 @@ const signingAlgorithm = (
   { authorization_signing_alg_values_supported: accepted }: Policy,
   { authorization_signed_response_alg: registered, demands }: Client,
 ): string | undefined => {
-  if ((demands?.authorization_signing_alg_values_supported ?? undefined) === undefined) return registered
+  if (present(demands?.authorization_signing_alg_values_supported) === undefined) return registered
   const alg = registered ?? accepted[0]
   if (accepted.some((one) => one === alg)) return alg
   throw new TypeError(

@@ -1,7 +1,7 @@
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { askNow, requireForm, wrongAnswer } from './answers.ts'
+import { askNow, present, requireForm, wrongAnswer } from './answers.ts'
 import { partOf } from './part-of.ts'
 
 type Demanded = Pick<AuthorizationServer, 'policy' | 'parts' | 'demandsCountRequired'>
@@ -15,10 +15,10 @@ export const serverFor = <Server extends Demanded>(as: Server, client: Client | 
   if (client === undefined) return as
   const { demands, demandsCount } = client
   // null as well: a server without the part checkPorts reads the record as it came
-  const isSilent = (demands ?? undefined) === undefined && (demandsCount ?? undefined) === undefined
+  const isSilent = present(demands) === undefined && present(demandsCount) === undefined
   if (isSilent && !as.demandsCountRequired) return as
   checkCount(as, client)
-  if ((demands ?? undefined) === undefined) return as
+  if (present(demands) === undefined) return as
   const policy = policyFor(as, demands)
   // inherits, so that members that are not enumerable are there as well
   return policy === as.policy ? as : Object.create(as, { policy: { value: policy, enumerable: true } })
@@ -27,9 +27,9 @@ export const serverFor = <Server extends Demanded>(as: Server, client: Client | 
 /** A database, a cache or a form that keeps known members alone drops the demands without a word. The count tells, and where the server
  * requires it, its absence does. A client source makes its records in this process, and they pass through no database. */
 const checkCount = ({ demandsCountRequired }: Demanded, { demands, demandsCount, clientSource }: Client): void => {
-  const kept = Object.values(demands ?? {}).filter((value) => value !== undefined && value !== null).length
-  const expected = `a client with the demandsCount that parseClient wrote`
-  if ((demandsCount ?? undefined) === undefined) {
+  const kept = Object.values(demands ?? {}).filter((value) => present(value) !== undefined).length
+  const expected = 'a client with the demandsCount that parseClient wrote'
+  if (present(demandsCount) === undefined) {
     requireForm('findClient', expected, !demandsCountRequired || clientSource !== undefined, demandsCount)
   } else if (demandsCount !== kept) {
     throw wrongAnswer('findClient', `${expected}, ${demandsCount}, and with as many demands; it has ${kept}`, demands)

@@ -1,8 +1,7 @@
 import { describeValue } from '../encoding/describe-value.ts'
-import { ATTESTATION_DEFAULTS } from '../types/attestation-defaults.ts'
 import type { ClientDemands, ServerWideField } from '../types/client-demands.ts'
 import type { Policy } from '../types/policy.ts'
-import { STRENGTHS, type Strength, sameName } from './strength.ts'
+import { effectiveValue, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 
 type Field = keyof Policy
 type Demandable = keyof ClientDemands
@@ -45,7 +44,7 @@ export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =
   for (const [name, demand] of given) {
     const field = name as Field
     const order: Strength | undefined = Object.hasOwn(STRENGTHS, name) ? STRENGTHS[field] : undefined
-    const own = policy[field] ?? (ATTESTATION_DEFAULTS as Partial<Policy>)[field]
+    const own = order === undefined ? undefined : effectiveValue(policy, field)
     if (order === undefined) {
       problems.push(`${JSON.stringify(name.slice(0, 64))} must be a field of Policy; got an unknown name.`)
     } else if (!isWhole && (order === 'none' || isServerWide(field))) {
@@ -159,10 +158,6 @@ const isStronger = (own: readonly string[], demand: readonly string[], order: St
   return own.every((entry) => rankOf(entry, order) < weakest)
 }
 
+/** A joined list is part of the server's own or begins with it, so that its length tells them apart; a switch that is absent is off. */
 const isSame = (a: unknown, b: unknown): boolean =>
   a === b || (isList(a) && isList(b) && a.length === b.length) || (b === undefined && a === false)
-
-const rankOf = (value: unknown, order: Exclude<Strength, string>): number => {
-  const rank = order.findIndex((known) => [known].flat().some((one) => one === value))
-  return rank < 0 ? order.length : rank
-}

@@ -1,3 +1,4 @@
+import { ATTESTATION_DEFAULTS } from '../types/attestation-defaults.ts'
 import { METHOD_NAMES, METHOD_TRAITS } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 
@@ -10,6 +11,16 @@ import type { Policy } from '../types/policy.ts'
 export type Strength = 'yes' | 'no' | 'less' | 'more' | 'modes' | 'none' | readonly Rank[]
 
 export type Rank = string | number | readonly string[]
+
+/** A field that is left out has its default. */
+export const effectiveValue = (policy: Policy, field: keyof Policy): Policy[keyof Policy] =>
+  policy[field] ?? (ATTESTATION_DEFAULTS as Partial<Policy>)[field]
+
+/** An unknown value is weaker than all known ones. */
+export const rankOf = (value: unknown, order: readonly Rank[]): number => {
+  const rank = order.findIndex((known) => (typeof known === 'object' ? known : [known]).some((one) => one === value))
+  return rank < 0 ? order.length : rank
+}
 
 /** Both names of EdDSA over Ed25519 become one (RFC 9864 §2.2), and the words of a response type are ordered. */
 export const sameName = (entry: string): string => (entry === 'EdDSA' ? 'Ed25519' : entry.split(' ').sort().join(' '))

@@ -1,7 +1,6 @@
-import { ATTESTATION_DEFAULTS } from '../types/attestation-defaults.ts'
 import type { Policy } from '../types/policy.ts'
 import { SECTIONS } from './sections.ts'
-import { type Rank, STRENGTHS, type Strength, sameName } from './strength.ts'
+import { effectiveValue, type Rank, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 
 /** `different`: neither is stronger. The field says what is offered, or each policy has something that the other lacks. */
 export type PolicyRelation = 'weaker' | 'stronger' | 'different'
@@ -52,13 +51,9 @@ const unknownFields = (policy: Policy, baseline: Policy): readonly PolicyDiffere
 export const UNKNOWN_FIELD = 'no field of Policy: is it misspelt?'
 
 const relateField = (field: keyof Policy, policy: Policy, baseline: Policy): PolicyRelation | 'equal' => {
-  const relation = relate(effective(policy, field), effective(baseline, field), STRENGTHS[field])
+  const relation = relate(effectiveValue(policy, field), effectiveValue(baseline, field), STRENGTHS[field])
   return relation === 'weaker' && isSwitchedOffForAnother(field, policy) ? 'different' : relation
 }
-
-/** A field that is left out has its default. */
-const effective = (policy: Policy, field: keyof Policy): Value =>
-  policy[field] ?? (ATTESTATION_DEFAULTS as Partial<Policy>)[field]
 
 /** An empty list of algorithms is not weaker where the policy demands certificates in the place of signatures. */
 const isSwitchedOffForAnother = (field: keyof Policy, policy: Policy): boolean => {
@@ -131,9 +126,3 @@ const listOf = (value: Value): readonly string[] => (Array.isArray(value) ? valu
 
 /** An absent bound means no limit. */
 const numberOf = (value: Value): number => (typeof value === 'number' ? value : Number.POSITIVE_INFINITY)
-
-/** An unknown value is weaker than all known ones. */
-const rankOf = (value: Value | string, order: readonly Rank[]): number => {
-  const rank = order.findIndex((known) => (typeof known === 'object' ? known : [known]).some((one) => one === value))
-  return rank < 0 ? order.length : rank
-}

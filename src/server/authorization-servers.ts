@@ -39,11 +39,10 @@ interface Kept<Made> {
 }
 
 /** Keeps the servers of many tenants, each with an issuer of its own. `resolve` makes the server of a tenant when it is first asked for;
- * calls at the same time share one call of it. The number of servers is bounded, whatever names attackers ask for: an unknown tenant
- * is not kept.
+ * requests that wait for the same tenant share that server. The number of kept servers is bounded, and an unknown tenant is not kept.
  *
  * Give each tenant a store of its own, such as `prefixedStore(shared, tenant)`, and a `secret` of its own. Keep stores and connections
- * outside of `resolve`: a server that made room is made again. Throws TypeError when two tenants have one issuer, because what is made
+ * outside of `resolve`: a server that was dropped to make room is made again. Throws TypeError when two tenants have one issuer, because what is made
  * for one of them would then count for the other.
  * @example
  * ```ts
@@ -82,7 +81,7 @@ export const authorizationServers = <Made extends TenantServer>(
     if (owner !== undefined && owner !== tenant) {
       throw new TypeError(
         `resolve must make one issuer for each tenant; got ${issuer} for ${JSON.stringify(owner)} and for ${JSON.stringify(tenant)}. ` +
-          'Put the tenant into the issuer, and its other names to one before find.',
+          'Put the tenant into the issuer, and map its other names to one name before find.',
       )
     }
     forget(tenant)
@@ -95,8 +94,8 @@ export const authorizationServers = <Made extends TenantServer>(
   const make = async (tenant: string): Promise<Made | undefined> => {
     const made = present(await ask('resolve', () => resolve(tenant)))
     if (made === undefined) return undefined
-    requireForm('resolve', 'an authorization server, or an object with one as `as`', isServer(serverOf(made)), made)
-    return made as Made
+    const isGood = typeof made === 'object' && isServer(serverOf(made))
+    return requireForm('resolve', 'an authorization server, or an object with one as `as`', isGood, made)
   }
 
   const find = async (tenant: string): Promise<Made | undefined> => {

@@ -1,18 +1,12 @@
-import { parseJSONObject } from '../encoding/json.ts'
 import { aFunction, checkOptions, must, oneOf, optional } from '../encoding/option-check.ts'
 import { type CoreReason, REASONS, type Reason } from '../errors/catalogue.ts'
-import { serverFor } from '../host/client-demands.ts'
-import { policyForClient } from '../profiles/policy-for-client.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import { type ClientAuthenticationMethod, METHOD_NAMES } from '../types/client-authentication-methods.ts'
-import type { HttpRequest } from '../types/http.ts'
-import type { Policy } from '../types/policy.ts'
 import type { Clock } from '../types/ports.ts'
+import { type Answer, makeWire, type Wire } from './application-wire.ts'
 import { authorizationRequest } from './authorization-request.ts'
-import { fetchRequest } from './fetch-request.ts'
 import { codeOf, type FlowScript } from './flow.ts'
 import { type NamedFault, namedFaults } from './named-faults.ts'
-import { namedFaultsFor } from './named-faults-for.ts'
 import { pushRequest, tokenRequest } from './requests.ts'
 import type { TestServer } from './server.ts'
 
@@ -98,70 +92,6 @@ export const fireFaults = async (server: TestServer, options: FireFaultsOptions)
 
 const isOrigin = (value: unknown): boolean =>
   typeof value === 'string' && URL.canParse(value) && new URL(value).pathname === '/'
-
-/** The way to an application. */
-interface Wire {
-  /** The kit, with the nonce that the application gave. */
-  readonly kit: TestServer
-  readonly faults: ReadonlyMap<string, NamedFault>
-  /** The policy for the client. */
-  readonly policy: Policy
-  readonly options: FireFaultsOptions
-  readonly send: (request: HttpRequest) => Promise<Answer>
-  /** By client: whether its good requests pass, or why not. */
-  readonly probes: Map<string, Promise<string | undefined>>
-}
-
-interface Answer {
-  readonly status: number
-  readonly error: string | undefined
-  readonly reason: Reason | undefined
-  readonly body: Readonly<Record<string, unknown>>
-  readonly response: Response
-}
-
-const makeWire = (server: TestServer, options: FireFaultsOptions): Wire => {
-  let nonce: string | undefined
-  const { dpopNonces } = server.as
-  const issue: typeof dpopNonces.issue = (now) => nonce ?? dpopNonces.issue(now)
-  const as = Object.create(server.as, { dpopNonces: { value: { ...dpopNonces, issue }, enumerable: true } })
-  const { client } = options
-  const policy =
-    client === undefined
-      ? serverFor(server.as, server.clients.private_key_jwt).policy
-      : policyForClient(server.as.policy, server.clients[client])
-  return {
-    kit: { ...server, as },
-    policy,
-    faults: new Map(namedFaultsFor(policy).map((fault) => [fault.name, fault])),
-    options,
-    probes: new Map(),
-    send: async (request) => {
-      const certified = withCertificate(request, options)
-      const known = server.events.length
-      const response = await options.fetch(fetchRequest(certified, options.baseUrl))
-      const text = await response.clone().text()
-      nonce = response.headers.get('dpop-nonce') ?? response.headers.get('oauth-client-attestation-challenge') ?? nonce
-      const body = parseJSONObject(text) ?? {}
-      const told = server.events.slice(known).filter((event) => event.type === 'refused')
-      return {
-        status: response.status,
-        error: typeof body.error === 'string' ? body.error : undefined,
-        reason: told.at(-1)?.reason,
-        body,
-        response,
-      }
-    },
-  }
-}
-
-const withCertificate = (request: HttpRequest, { certificateHeaders }: FireFaultsOptions): HttpRequest => {
-  const { clientCertificate, ...rest } = request
-  if (clientCertificate === undefined || certificateHeaders === undefined) return rest
-  const headers = new Headers(request.headers as Headers)
-  for (const [name, value] of Object.entries(certificateHeaders(clientCertificate))) headers.set(name, value)
-  return { ...rest, headers }
-}
 
 const fire = async (wire: Wire, { name, at, reason, script: { client } }: NamedFault): Promise<FiredFault> => {
   const { error, status } = REASONS[reason as CoreReason]

@@ -1,9 +1,8 @@
-import { build } from 'esbuild'
-import { Miniflare } from 'miniflare'
+import type { Miniflare } from 'miniflare'
 import { oauth21 } from 'parapet/profiles'
 import { fetchRequest, fireFaults, pushRequest, testServer, tokenRequest } from 'parapet/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { here } from './support/programs.ts'
+import { startWorker } from './support/start-worker.ts'
 
 const ORIGIN = 'https://as.example'
 const TENANTS = ['acme', 'globex'] as const
@@ -23,22 +22,9 @@ describe('two tenants in a Worker', () => {
   let runtime: Miniflare
   const kits = new Map<string, Awaited<ReturnType<typeof testServer>>>()
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      entryPoints: [here('../../examples/frameworks/tenants/worker.ts')],
-      bundle: true,
-      format: 'esm',
-      external: ['cloudflare:workers'],
-      write: false,
-      logLevel: 'error',
-    })
-    runtime = new Miniflare({
-      modules: true,
-      script: outputFiles[0]?.text ?? '',
-      compatibilityDate: '2025-09-01',
+    runtime = await startWorker('../../examples/frameworks/tenants/worker.ts', {
       d1Databases: ['DB'],
-      durableObjects: { REQUESTS: { className: 'Requests', useSQLite: true } },
       bindings: { ISSUER: ORIGIN, ALLOWED_ORIGINS: '', SECRET: btoa('x'.repeat(32)) },
-      host: '127.0.0.1',
     })
     const database = await runtime.getD1Database('DB')
     await database.prepare('CREATE TABLE tenants (name TEXT PRIMARY KEY)').run()

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { patience } from '../support/patience.ts'
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -8,9 +9,7 @@ export default defineConfig({
     globalSetup: ['../support/build-when-stale.mjs', './support/link-packages.ts', './support/build-applications.ts'],
     pool: 'threads',
     maxWorkers: 2,
-    // patience for a busy machine; what is there sooner is seen sooner
-    expect: { poll: { timeout: 20_000 } },
-    testTimeout: 60_000,
+    ...patience,
     hookTimeout: 120_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],

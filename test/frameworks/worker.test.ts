@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { build } from 'esbuild'
-import { Miniflare } from 'miniflare'
+import type { Miniflare } from 'miniflare'
 import { sqliteSchema } from 'parapet/stores/sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { here } from './support/programs.ts'
+import { startWorker } from './support/start-worker.ts'
 
 const folder = '../../examples/frameworks/worker'
 const migration = readFileSync(here(`${folder}/migrations/0001_parapet.sql`), 'utf8')
@@ -12,25 +12,9 @@ const AS = 'https://as.example'
 describe('the complete Worker', () => {
   let runtime: Miniflare
   beforeAll(async () => {
-    const { outputFiles } = await build({
-      entryPoints: [here(`${folder}/worker.ts`)],
-      bundle: true,
-      format: 'esm',
-      external: ['cloudflare:workers'],
-      write: false,
-    })
-    runtime = new Miniflare({
-      modules: true,
-      script: outputFiles[0]?.text ?? '',
-      compatibilityDate: '2025-09-01',
+    runtime = await startWorker(`${folder}/worker.ts`, {
       d1Databases: ['DB'],
-      durableObjects: { REQUESTS: { className: 'Requests', useSQLite: true } },
-      bindings: {
-        ISSUER: AS,
-        ALLOWED_ORIGINS: 'https://app.example',
-        SECRET: btoa('x'.repeat(32)),
-      },
-      host: '127.0.0.1',
+      bindings: { ISSUER: AS, ALLOWED_ORIGINS: 'https://app.example', SECRET: btoa('x'.repeat(32)) },
     })
     const database = await runtime.getD1Database('DB')
     const statements = migration.replace(/^--.*$/gm, '').split(';')

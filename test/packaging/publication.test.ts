@@ -116,7 +116,7 @@ describe('what is installed', () => {
     existsSync(join(root, folder, 'package-lock.json')),
   )
 
-  it('runs no script in a package of the project, but what the owner of the project called for', () => {
+  it('ignores the scripts of dependencies in every package of the project', () => {
     expect(locks.length).toBeGreaterThan(5)
     for (const folder of locks.filter((name) => name !== '.')) {
       expect([folder, read(`${folder}/.npmrc`)]).toEqual([folder, expect.stringMatching(/^ignore-scripts=true$/m)])

@@ -108,11 +108,14 @@ describe('the servers of many tenants', () => {
   })
 
   it.each([[null], ['https://as.example'], [{}], [{ as: undefined }], [{ as: 'a' }]])(
-    'refuses what is no server: %j',
+    'refuses what is no server, and says what resolve must make: %j',
     async (made) => {
       const servers = authorizationServers(() => made as never)
       if (made === null) expect(await servers.find('a')).toBeUndefined()
-      else await expect(servers.find('a')).rejects.toThrow(TypeError)
+      else
+        await expect(servers.find('a')).rejects.toThrow(
+          /^resolve must be an authorization server, or an object with one as `as`; got \w+\.$/,
+        )
     },
   )
 

@@ -6,17 +6,9 @@ import {
   ibmVerify,
   oauth21,
 } from '../../src/profiles/index.ts'
-import {
-  commitFault,
-  expectReason,
-  namedFaults,
-  namedFaultsFor,
-  push,
-  redeem,
-  testServer,
-  unwrap,
-} from '../../src/testing/index.ts'
+import { namedFaults, namedFaultsFor, push, redeem, testServer, unwrap } from '../../src/testing/index.ts'
 import type { Policy } from '../../src/types/policy.ts'
+import { commitFaults } from '../support/commit-faults.ts'
 
 const withoutDPoP = { dpop_signing_alg_values_supported: [], tls_client_certificate_bound_access_tokens: true } as const
 const wallets: Policy = { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'] }
@@ -48,15 +40,7 @@ describe.each(policies)('the faults for %s', (_name, policy, least) => {
   it('are each refused for the reason they have', async () => {
     const faults = namedFaultsFor(policy)
     const server = await testServer({ policy })
-    const wrong: string[] = []
-    for (const fault of faults) {
-      try {
-        expectReason(await commitFault(server, fault), fault.reason)
-      } catch (error) {
-        wrong.push(`${fault.name}: ${String(error)}`)
-      }
-    }
-    expect(wrong).toEqual([])
+    expect(await commitFaults(server, faults)).toEqual([])
     expect(faults.length).toBeGreaterThanOrEqual(least)
   })
 

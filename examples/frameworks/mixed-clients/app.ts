@@ -3,19 +3,13 @@
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import {
   type AuthorizationServerOptions,
-  authorizationReply,
   authorizationServer,
   authorizationServerMetadata,
   type Client,
   type ClientDemands,
   corsHeaders,
   corsPreflightReply,
-  type HttpRequest,
-  issueAuthorizationResponse,
   parseClient,
-  processAuthorizationRequest,
-  redeemAuthorizationCode,
-  tokenErrorReply,
 } from 'parapet'
 import {
   endpointHandler,
@@ -25,6 +19,7 @@ import {
   sendNodeReply,
 } from 'parapet/node'
 import { fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
+import { endpointsOf } from '../endpoints.ts'
 
 /** What holds for every client. */
 export const policy = oauth21
@@ -56,21 +51,7 @@ export const buildApp = (given: Given, allowedOrigins: readonly string[], onErro
     demandsCountRequired: true,
   })
 
-  const authorize = async (request: HttpRequest) => {
-    const pending = await processAuthorizationRequest(as, request)
-    if (!pending.ok) return authorizationReply(as, pending)
-    const granted = { decision: 'granted', subject: 'alice' } as const
-    return authorizationReply(as, await issueAuthorizationResponse(as, pending.value, granted))
-  }
-
-  const token = async (request: HttpRequest) => {
-    const grant = await redeemAuthorizationCode(as, request)
-    if (!grant.ok) return tokenErrorReply(grant)
-    const { subject, grant_id, token_type } = grant.value
-    const body = JSON.stringify({ access_token: `${subject} ${grant_id}`, token_type, expires_in: 300 })
-    return { status: 200, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }, body }
-  }
-
+  const { authorize, token } = endpointsOf(as)
   type Handler = (req: NodeRequest, res: NodeResponse) => Promise<void> | void
   const raw = (handler: Handler) => (request: FastifyRequest, reply: FastifyReply) => {
     reply.hijack()

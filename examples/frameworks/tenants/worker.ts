@@ -2,23 +2,18 @@
 // stand in ../../authorization-server.
 import { env } from 'cloudflare:workers'
 import {
-  authorizationReply,
   authorizationServer,
   authorizationServerMetadata,
   authorizationServers,
   type Client,
-  type HttpRequest,
-  issueAuthorizationResponse,
   metadataPaths,
-  processAuthorizationRequest,
-  redeemAuthorizationCode,
   tenantOfPath,
-  tokenErrorReply,
 } from 'parapet'
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { oauth21 } from 'parapet/profiles'
 import { durableObjectStore } from 'parapet/stores/durable-objects'
 import { prefixedStore } from 'parapet/stores/prefixed'
+import { endpointsOf } from '../endpoints.ts'
 import { clock, type Env } from '../worker/env.ts'
 
 export { Requests } from '../worker/requests.ts'
@@ -56,23 +51,7 @@ const servers = authorizationServers(async (tenant) => {
     },
   })
 
-  /** A real server keeps `pending.value.reference` in its session, shows its pages, and then resumes. */
-  const authorize = async (request: HttpRequest) => {
-    const pending = await processAuthorizationRequest(as, request)
-    if (!pending.ok) return authorizationReply(as, pending)
-    const granted = { decision: 'granted', subject: 'alice' } as const
-    return authorizationReply(as, await issueAuthorizationResponse(as, pending.value, granted))
-  }
-
-  /** A real server issues an access token that is bound to `grant.value.cnf`. */
-  const token = async (request: HttpRequest) => {
-    const grant = await redeemAuthorizationCode(as, request)
-    if (!grant.ok) return tokenErrorReply(grant)
-    const { subject, grant_id, token_type } = grant.value
-    const body = JSON.stringify({ access_token: `${subject} ${grant_id}`, token_type, expires_in: 300 })
-    return { status: 200, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }, body }
-  }
-
+  const { authorize, token } = endpointsOf(as)
   // the handlers stay with the server: they are made once
   const routes = new Map<string, Handle>([
     [`/${tenant}/par`, pushedAuthorizationHandler(as)],
