@@ -19,7 +19,7 @@ import {
   sendNodeReply,
 } from 'parapet/node'
 import { fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
-import { endpointsOf } from '../endpoints.ts'
+import { endpointsOf } from '../server.ts'
 
 /** What holds for every client. */
 export const policy = oauth21

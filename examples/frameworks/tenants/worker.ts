@@ -13,7 +13,7 @@ import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { oauth21 } from 'parapet/profiles'
 import { durableObjectStore } from 'parapet/stores/durable-objects'
 import { prefixedStore } from 'parapet/stores/prefixed'
-import { endpointsOf } from '../endpoints.ts'
+import { endpointsOf } from '../server.ts'
 import { clock, type Env } from '../worker/env.ts'
 
 export { Requests } from '../worker/requests.ts'
