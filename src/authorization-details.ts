@@ -13,6 +13,7 @@ export {
 export type {
   AuthorizationDetail,
   AuthorizationDetailObject,
+  CheckEnrichment,
   DetailType,
   DetailTypeDeclaration,
   DetailTypes,

@@ -1,5 +1,6 @@
 import {
   authorizationServerMetadata,
+  clientAttestationChallengeReply,
   type Endpoint,
   type HttpReply,
   type HttpRequest,
@@ -20,6 +21,7 @@ import { introspect } from './routes/introspection.ts'
 import { resource, userinfo } from './routes/resource.ts'
 import { revoke } from './routes/revocation.ts'
 import { token } from './routes/token.ts'
+import { givesChallenges } from './wallets.ts'
 
 interface Route {
   /** The whole path; a prefix where it ends with a slash behind the issuer's. */
@@ -56,6 +58,9 @@ const routesOf = ({ as, endpoints }: Context): readonly Route[] => {
     { path: path(endpoints.token_endpoint), kind: 'token', answer: token },
     { path: path(endpoints.introspection_endpoint), kind: 'token', answer: introspect },
     { path: path(endpoints.revocation_endpoint), kind: 'token', answer: revoke },
+    ...(givesChallenges(as.policy)
+      ? [{ path: path(endpoints.challenge_endpoint), kind: 'token' as const, answer: challenge }]
+      : []),
     { path: path(endpoints.resource), methods: ['GET', 'POST'], kind: 'token', answer: resource },
     { path: path(endpoints.userinfo_endpoint), methods: ['GET', 'POST'], kind: 'token', answer: userinfo },
   ]
@@ -67,6 +72,9 @@ const push = async (context: Context, request: HttpRequest): Promise<HttpReply> 
   const { result } = await explained(context, 'push', (as) => processPushedAuthorizationRequest(as, request))
   return pushedAuthorizationReply(result)
 }
+
+const challenge = ({ as }: Context, request: HttpRequest): Promise<HttpReply> =>
+  clientAttestationChallengeReply(as, request)
 
 const jwks = ({ signingKeys, encryptionKeys }: Context): HttpReply =>
   json(200, { keys: [...signingKeys.published(), ...encryptionKeys].map(({ publicJWK }) => publicJWK) }, PUBLIC)

@@ -4,6 +4,7 @@ import { type Client, type Policy, parseClient, type StandardSchemaV1 } from 'pa
 import * as profiles from 'parapet/profiles'
 import * as v from 'valibot'
 import { userClaims } from './claims.ts'
+import { CREDENTIAL_TYPE } from './credentials.ts'
 import { type DetailDeclaration, detailDeclarations } from './detail-types.ts'
 import { ENDPOINT_NAMES, type Paths } from './endpoints.ts'
 import { longestTokenLifetime } from './grants.ts'
@@ -32,6 +33,8 @@ const user = v.pipe(
     password: v.optional(text(1024)),
     /** In the names of OpenID Connect Core §5.1: name, email, address, … */
     claims: v.optional(userClaims, {}),
+    /** The datasets that there are of this user, by the credential configuration. */
+    credentials: v.optional(v.record(text(200), v.pipe(v.array(text(200)), v.minLength(1))), {}),
   }),
   v.check(
     ({ password, passwordHash }) => (password === undefined) !== (passwordHash === undefined),
@@ -92,6 +95,8 @@ const settings = v.strictObject({
   /** What each scope means, for the consent page. */
   scopes: v.record(text(), text()),
   detailTypes: v.optional(detailDeclarations, {}),
+  /** What the consent page calls each credential, by its `credential_configuration_id`; default: no wallet gets any. */
+  credentials: v.optional(v.record(text(200), text(200)), {}),
   accessTokenLifetime: v.optional(seconds(86_400), 300),
   /** Counted from the login, however often the token is used. */
   refreshTokenLifetime: v.optional(seconds(31_536_000), 2_592_000),
@@ -110,6 +115,17 @@ const settings = v.strictObject({
       ca: v.optional(text()),
     }),
   ),
+  /** Wallets, which nobody registers one by one; default: there are none. */
+  clientAttestation: v.optional(
+    v.strictObject({
+      /** PEM files, relative to the configuration: the authorities of wallet providers. */
+      trustAnchors: v.pipe(v.array(text()), v.minLength(1)),
+      /** The client that each wallet becomes, by the `wallet_name` for which its provider vouches. */
+      wallets: v.record(text(200), v.looseObject({})),
+    }),
+  ),
+  /** The settings of the client that `npm start` shows, relative to the configuration; default: demo-client/demo.json. */
+  demoClient: v.optional(text()),
   /** Each client_id of a resource server, which may introspect the tokens of all clients. */
   resourceServers: v.optional(v.array(text()), []),
   users: v.array(user),
@@ -134,18 +150,25 @@ export const loadConfig = (file: string): Config => {
   } catch (error) {
     throw new Error(`${file} cannot be read as JSON: ${(error as Error).message}`)
   }
-  const { tls, mtls, clientDocuments, ...config } = parseConfig(json, file)
+  const { tls, mtls, clientDocuments, clientAttestation, demoClient, ...config } = parseConfig(json, file)
   const folder = dirname(resolve(file))
   return {
     ...config,
     ...(tls === undefined ? {} : { tls: { key: resolve(folder, tls.key), cert: resolve(folder, tls.cert) } }),
     ...(mtls === undefined ? {} : { mtls: withAuthorities(mtls, folder) }),
     ...(clientDocuments === undefined ? {} : { clientDocuments: withAuthorities(clientDocuments, folder) }),
+    ...(clientAttestation === undefined ? {} : { clientAttestation: withAnchors(clientAttestation, folder) }),
+    ...(demoClient === undefined ? {} : { demoClient: resolve(folder, demoClient) }),
   }
 }
 
 const withAuthorities = <Part extends { readonly ca?: string | undefined }>(part: Part, folder: string): Part =>
   part.ca === undefined ? part : { ...part, ca: resolve(folder, part.ca) }
+
+const withAnchors = <Part extends { readonly trustAnchors: string[] }>(part: Part, folder: string): Part => ({
+  ...part,
+  trustAnchors: part.trustAnchors.map((file) => resolve(folder, file)),
+})
 
 /** Checks a configuration. Throws Error with every problem named; `name` says where it comes from. */
 export const parseConfig = (value: unknown, name = 'The configuration'): Config => {
@@ -163,7 +186,7 @@ export const parseConfig = (value: unknown, name = 'The configuration'): Config 
     // a code that comes again revokes tokens as long as there are any
     usedCodeRetention: Math.max(
       (EXPORTS[profile] as Policy).usedCodeRetention,
-      clients.some(mayRefresh) || rest.clientDocuments !== undefined
+      clients.some(mayRefresh) || rest.clientDocuments !== undefined || rest.clientAttestation !== undefined
         ? longestTokenLifetime(rest)
         : rest.accessTokenLifetime,
     ),
@@ -196,7 +219,13 @@ const clientProblem = (
 ): string => `clients.${index}${parameter === undefined ? '' : `.${parameter}`}: ${error_description}`
 
 /** Fields of the policy that no profile needs to have. */
-const OPTIONAL_FIELDS = ['scopes_supported', 'requestObjectMaxLifetime']
+const OPTIONAL_FIELDS = [
+  'scopes_supported',
+  'requestObjectMaxLifetime',
+  'clientAttestationChallenge',
+  'clientAttestationMaxAge',
+  'clientAttestationPopMaxAge',
+]
 
 const crossProblems = ({
   profile,
@@ -204,20 +233,31 @@ const crossProblems = ({
   clients,
   users,
   detailTypes,
+  credentials,
   tls,
   mtls,
   issuer,
 }: Settings): readonly string[] => {
   const fields = new Set([...Object.keys(EXPORTS[profile] as Policy), ...OPTIONAL_FIELDS])
+  const types = { ...detailTypes, ...(Object.keys(credentials).length === 0 ? {} : { [CREDENTIAL_TYPE]: credentials }) }
   const needsAuthorities = clients.some((client) => client.token_endpoint_auth_method === 'tls_client_auth')
   return [
     ...Object.keys(overrides).flatMap((name) => (fields.has(name) ? [] : [`overrides.${name}: no such policy field.`])),
     ...repeated(clients.map(({ client_id }) => client_id)).map((id) => `clients: there are two with client_id ${id}.`),
     ...repeated(users.map(({ username }) => username)).map((name) => `users: there are two called ${name}.`),
     ...repeated(users.map(({ sub }) => sub)).map((sub) => `users: there are two with sub ${sub}.`),
-    ...clients.flatMap(({ authorization_details_types: types }, index) =>
-      unknown(Array.isArray(types) ? types.map(String) : [], detailTypes).map(
+    ...clients.flatMap(({ authorization_details_types: wanted }, index) =>
+      unknown(Array.isArray(wanted) ? wanted.map(String) : [], types).map(
         (type) => `clients.${index}.authorization_details_types: ${type} is not among detailTypes.`,
+      ),
+    ),
+    ...problem(
+      Object.hasOwn(detailTypes, CREDENTIAL_TYPE),
+      `detailTypes.${CREDENTIAL_TYPE}: is declared by credentials.`,
+    ),
+    ...users.flatMap(({ credentials: held }, index) =>
+      unknown(Object.keys(held), credentials).map(
+        (id) => `users.${index}.credentials: ${id} is not among credentials.`,
       ),
     ),
     ...problem(

@@ -1,6 +1,7 @@
 import type { PendingAuthorization, Seconds } from 'parapet'
 import { requestedClaims } from './claims.ts'
 import type { Config } from './config.ts'
+import { CREDENTIAL_TYPE, credentialLines } from './credentials.ts'
 import { type DetailLine, detailLines } from './detail-types.ts'
 import { createShelf, type ShelfOptions } from './shelf.ts'
 
@@ -34,22 +35,25 @@ export const clientNameOf = ({ client, clientOrigin }: Pick<Asking, 'client' | '
 
 const originOf = ({ client, clientOrigin, redirect_uri }: Asking): ShownOrigin => {
   const { source, redirectHost, loopbackOnly } = clientOrigin
-  const isRegistered = source === 'registry'
+  const describesItself = source === 'metadata-document'
   return {
-    ownName: isRegistered ? undefined : client.client_name,
+    ownName: describesItself ? client.client_name : undefined,
     destination: redirectHost ?? redirect_uri.split(':', 1)[0] ?? '',
-    isImitable: loopbackOnly && (!isRegistered || client.token_endpoint_auth_method === 'none'),
+    isImitable: loopbackOnly && (describesItself || client.token_endpoint_auth_method === 'none'),
   }
 }
 
 export const consentContentOf = (
-  { scopes, detailTypes }: Pick<Config, 'scopes' | 'detailTypes'>,
+  { scopes, detailTypes, credentials }: Pick<Config, 'scopes' | 'detailTypes' | 'credentials'>,
   pending: PendingAuthorization,
 ): ConsentContent => ({
   clientName: clientNameOf(pending),
   origin: originOf(pending),
   scopes: pending.scope.map((name) => ({ name, meaning: scopes[name] ?? name })),
   details: pending.authorization_details.map((detail) => {
+    if (detail.type === CREDENTIAL_TYPE) {
+      return { label: 'Into your wallet', lines: credentialLines(detail, credentials) }
+    }
     const declared = detailTypes[detail.type]
     return {
       label: declared?.label ?? detail.type,

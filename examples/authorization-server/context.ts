@@ -13,12 +13,12 @@ import {
   type Store,
   type VendorParameters,
 } from 'parapet'
-import { nodeDigest } from 'parapet/node'
 import { type Browsers, createBrowsers } from './browsers.ts'
 import { USER_CLAIMS } from './claims.ts'
 import { clientPorts } from './client-documents.ts'
 import type { Config } from './config.ts'
 import { type Consents, createConsents } from './consents.ts'
+import { credentialTypesOf } from './credentials.ts'
 import { detailTypesOf } from './detail-types.ts'
 import { type Endpoints, endpointsOf } from './endpoints.ts'
 import { frontChannelTokens } from './front-channel.ts'
@@ -31,6 +31,7 @@ import { createSessions, type Sessions } from './sessions.ts'
 import { openStore } from './stores.ts'
 import { createUsers, type Users } from './users.ts'
 import { requireKnownAudience } from './vendor.ts'
+import { attestationOptions } from './wallets.ts'
 
 /** Everything that a request is answered from. */
 export interface Context {
@@ -54,6 +55,8 @@ export interface Context {
 /** What the page at `/` says of a client with which a person can try the server. */
 export interface Demo {
   readonly url: string
+  /** For what it asks, such as a payment. */
+  readonly wants: string
   readonly username: string
   readonly password: string
 }
@@ -111,6 +114,7 @@ const assemble = async (
   const users = await createUsers(config.users)
   const secure = issuer.startsWith('https:')
   const policy = signableBy(signingKeys.current(), config.policy)
+  const clientAttestation = attestationOptions(config, { policy, challenge_endpoint: endpoints.challenge_endpoint })
   const as = authorizationServer<DetailTypes, VendorParameters>({
     issuer,
     authorization_endpoint: endpoints.authorization_endpoint,
@@ -120,15 +124,15 @@ const assemble = async (
     policy,
     store,
     ...clientPorts(config, { findClient: async (client_id) => clients.get(client_id), policy, clock }),
+    ...(clientAttestation === undefined ? {} : { clientAttestation }),
     secret: config.secret ?? randomBytes(32),
-    authorizationDetails: detailTypesOf(config.detailTypes),
+    authorizationDetails: { ...detailTypesOf(config.detailTypes), ...credentialTypesOf(config.credentials) },
     parameters: config.parameters,
     resources: [endpoints.resource],
     rules: [requireKnownAudience([endpoints.resource])],
     ...registry,
     metadata: { ...metadataOf(endpoints, signingKeys.current(), encryptionKeys), ...registry?.metadata },
     clock,
-    digest: nodeDigest,
     onEvent: log,
     ...(signsResponses(policy)
       ? { sign: (...response) => jwkSigner({ jwks: privateKeysOf(signingKeys.current()), policy })(...response) }

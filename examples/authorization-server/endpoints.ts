@@ -7,6 +7,8 @@ const PATHS = {
   userinfo_endpoint: '/userinfo',
   introspection_endpoint: '/introspect',
   revocation_endpoint: '/revoke',
+  /** Challenges for the attestations of wallets, where the configuration has any. */
+  challenge_endpoint: '/challenge',
   /** The protected resource; RFC 8707 calls it by this URL as well. */
   resource: '/resource',
 } as const
@@ -48,6 +50,7 @@ export const endpointsOf = (issuer: string, paths: Paths = {}, mtlsOrigin?: stri
     userinfo_endpoint: url('userinfo_endpoint'),
     introspection_endpoint: url('introspection_endpoint'),
     revocation_endpoint: url('revocation_endpoint'),
+    challenge_endpoint: url('challenge_endpoint'),
     resource: url('resource'),
     interactions: `${base}/interaction/`,
     mtls:

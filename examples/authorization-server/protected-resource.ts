@@ -51,7 +51,7 @@ export const protectedResourceMetadata = ({ as, config, endpoints }: Context) =>
   // with certificates, tokens can be bound to those
   dpop_bound_access_tokens_required: as.policy.senderConstrainedTokensRequired && endpoints.mtls === undefined,
   tls_client_certificate_bound_access_tokens: endpoints.mtls !== undefined,
-  authorization_details_types_supported: Object.keys(config.detailTypes),
+  authorization_details_types_supported: Object.keys(as.authorizationDetails),
 })
 
 /** The token with what it is bound to; undefined where it is not, or no longer, valid. */

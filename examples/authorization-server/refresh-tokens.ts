@@ -4,10 +4,12 @@ import { createShelf, type ShelfOptions } from './shelf.ts'
 import type { Grant } from './tokens.ts'
 
 /** What a refresh token stands for. */
-export interface RefreshableGrant extends Omit<Grant, 'client' | 'cnf' | 'nonce'> {
+export interface RefreshableGrant extends Omit<Grant, 'client' | 'cnf' | 'nonce' | 'clientAttestation'> {
   readonly client_id: string
   /** The key or certificate of a public client; a confidential client proves itself by its authentication. */
   readonly cnf?: Grant['cnf']
+  /** The instance of a wallet: no other one may use the token. */
+  readonly instance_jkt?: string
   /** Each use replaces the token. */
   readonly rotates: boolean
   readonly issued_at: EpochSeconds
@@ -29,8 +31,8 @@ export interface RefreshTokenOptions extends ShelfOptions {
 
 /** A confidential client keeps its token: a client that loses the answer with a new token could not go on (FAPI 2.0 Security Profile
  * §5.3.2.1). The token of a public client is bound to its key. Without a key, each use replaces the token, so that a stolen one is
- * noticed when both are used.
- * @see RFC 9449 §5, RFC 8705 §7.1, RFC 9700 §4.14.2, RFC 10017 §6.3.2.3 */
+ * noticed when both are used. The token of a wallet is bound to the instance that its provider vouched for.
+ * @see draft-ietf-oauth-attestation-based-client-auth §10.3, RFC 9449 §5, RFC 8705 §7.1, RFC 9700 §4.14.2, RFC 10017 §6.3.2.3 */
 export const createRefreshTokens = ({ refreshTokenLifetime, ...options }: RefreshTokenOptions): RefreshTokens => {
   const tokens = createShelf<RefreshableGrant>(options, 'refresh-token')
   const used = createShelf<true>(options, 'used-refresh-token')
@@ -40,7 +42,7 @@ export const createRefreshTokens = ({ refreshTokenLifetime, ...options }: Refres
     return token
   }
   return {
-    issue: async ({ client, cnf, nonce: _, ...grant }) => {
+    issue: async ({ client, cnf, clientAttestation, nonce: _, ...grant }) => {
       if (client.grant_types?.includes('refresh_token') !== true) return undefined
       const isPublic = client.token_endpoint_auth_method === 'none'
       const now = options.clock()
@@ -48,6 +50,7 @@ export const createRefreshTokens = ({ refreshTokenLifetime, ...options }: Refres
         ...grant,
         client_id: client.client_id,
         ...(isPublic && cnf !== undefined ? { cnf } : {}),
+        ...(isWallet(client) && clientAttestation ? { instance_jkt: clientAttestation.instance_jkt } : {}),
         rotates: isPublic && cnf === undefined,
         issued_at: now,
         expires_at: now + refreshTokenLifetime,
@@ -60,6 +63,10 @@ export const createRefreshTokens = ({ refreshTokenLifetime, ...options }: Refres
     },
   }
 }
+
+/** Says whether an attestation authenticated the client, and did not only stand beside another method. */
+const isWallet = ({ token_endpoint_auth_method: method }: Client): boolean =>
+  method?.startsWith('attest_jwt_client_auth') === true
 
 /** Says whether a request comes from the client to which the token was issued. */
 export const isHolder = (

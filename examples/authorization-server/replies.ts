@@ -26,6 +26,13 @@ export const withHeaders = (reply: HttpReply, headers: Headers): HttpReply => ({
   headers: { ...reply.headers, ...headers },
 })
 
+/** Adds what the client needs for its next request: a fresh nonce, a fresh challenge.
+ * @see RFC 9449 §8.2, draft-ietf-oauth-attestation-based-client-auth §6.2 */
+export const withFreshNonces = (
+  reply: HttpReply,
+  { dpopNonce, replyHeaders }: { readonly dpopNonce?: string; readonly replyHeaders?: Headers },
+): HttpReply => withHeaders(reply, { ...(dpopNonce === undefined ? {} : { 'DPoP-Nonce': dpopNonce }), ...replyHeaders })
+
 /** Browsers that were here once come back by https alone, for a year.
  * @see FAPI 2.0 Security Profile §5.2.3, RFC 6797 §6.1 */
 export const overTLSAlone = (reply: HttpReply): HttpReply =>

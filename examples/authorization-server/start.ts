@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Config, loadConfig } from './config.ts'
 import { type Context, createContext } from './context.ts'
-import { loadDemoSettings } from './demo-client/settings.ts'
+import { loadClientSettings, wantsOf } from './demo-client/settings.ts'
 import { startDemoApplication } from './demo-client/web.ts'
 import { loadSigningKeys } from './keys.ts'
 import { formatEntry, type Log } from './log.ts'
@@ -88,7 +88,7 @@ const serveOnly = async (config: Config, options: Options): Promise<() => Promis
 
 /** Serves, goes through the whole flow, and leaves the demo client running for a person to do the same. */
 const serveAndShow = async (config: Config, options: Options): Promise<() => Promise<void>> => {
-  const settings = loadDemoSettings()
+  const settings = loadClientSettings(config.demoClient)
   const narrator = createNarrator((line) => console.log(line), paint)
   const listener = await listen(config)
   const { issuer } = listener
@@ -96,7 +96,7 @@ const serveAndShow = async (config: Config, options: Options): Promise<() => Pro
   const context = await createContext(config, {
     ...originsOf(listener),
     log: narrator.log,
-    demo: { url: demo.startUrl, ...settings.user },
+    demo: { url: demo.startUrl, wants: wantsOf(settings), ...settings.user },
   })
   serve(listener, context)
   rotateKeysOnSignal(options, context)

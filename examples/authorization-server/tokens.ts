@@ -42,7 +42,7 @@ export interface TokenIssuer extends Pick<Context, 'config' | 'endpoints' | 'sig
 }
 
 /** What a token says of a grant. */
-export type Grant = Omit<AuthorizationCodeGrant, 'token_type' | 'dpopNonce'>
+export type Grant = Omit<AuthorizationCodeGrant, 'token_type' | 'dpopNonce' | 'replyHeaders'>
 
 /** Issues a JWT access token, bound as the grant says.
  * @see RFC 9068 §2.2, RFC 9396 §9.1, RFC 9449 §6.1 */

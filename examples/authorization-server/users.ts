@@ -7,6 +7,8 @@ export interface User {
   readonly username: string
   readonly sub: string
   readonly claims: UserClaims
+  /** The datasets of credentials, by the credential configuration. */
+  readonly credentials: Readonly<Record<string, readonly string[]>>
 }
 
 /** The users of the configuration. */

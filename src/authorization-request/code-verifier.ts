@@ -1,5 +1,4 @@
-import { webCryptoDigest } from '../crypto/web-crypto.ts'
-import { encodeBase64url } from '../encoding/base64url.ts'
+import { hashText } from '../crypto/digest.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseVerifier } from '../errors/code-verifier.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -14,8 +13,8 @@ export interface CodeChallenge {
 
 /** Computes the S256 challenge of a verifier.
  * @see RFC 7636 §4.2 */
-export const computeCodeChallenge = async (code_verifier: string, digest: Digest = webCryptoDigest): Promise<string> =>
-  encodeBase64url(await digest(encodeText(code_verifier)))
+export const computeCodeChallenge = async (code_verifier: string, digest?: Digest): Promise<string> =>
+  hashText(code_verifier, digest)
 
 /** Tells whether a text has the form of a verifier, which is also that of a `plain` challenge: 43 to 128 unreserved characters.
  * @see RFC 7636 §4.1 */
@@ -27,7 +26,7 @@ export const isCodeVerifier = (text: string): boolean => /^[A-Za-z0-9\-._~]{43,1
 export const verifyCodeVerifier = async (
   code_verifier: string | undefined,
   { code_challenge, code_challenge_method }: CodeChallenge,
-  digest: Digest = webCryptoDigest,
+  digest?: Digest,
 ): Promise<Result<undefined, OAuthError<'invalid_grant'>>> => {
   if (code_challenge === undefined) {
     return code_verifier === undefined ? ok(undefined) : refused(refuseVerifier('code-verifier-unexpected'))

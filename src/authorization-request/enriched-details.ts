@@ -1,3 +1,5 @@
+import { describeType } from '../encoding/describe-value.ts'
+import { expectedEnrichment } from '../host/enrichment.ts'
 import type {
   AuthorizationDetailObject,
   DetailType,
@@ -12,10 +14,29 @@ export const hasSchema = (declared: DetailType): declared is DetailTypeDeclarati
 /** The schema of a type, declared alone or beside a comparator. */
 export const schemaOf = (declared: DetailType): StandardSchemaV1 => (hasSchema(declared) ? declared.schema : declared)
 
-/** The members that the host adds to granted details of a type. */
-export const enrichmentOf = (type: string, types: DetailTypes): readonly string[] => {
+const declarationOf = (type: string, types: DetailTypes): DetailTypeDeclaration | undefined => {
   const declared = Object.hasOwn(types, type) ? types[type] : undefined
-  return declared !== undefined && hasSchema(declared) ? (declared.enrichedWith ?? []) : []
+  return declared !== undefined && hasSchema(declared) ? declared : undefined
+}
+
+/** The members that the host adds to granted details of a type. */
+export const enrichmentOf = (type: string, types: DetailTypes): readonly string[] =>
+  declarationOf(type, types)?.enrichedWith ?? []
+
+/** Throws TypeError where a member that the host added to a granted detail is not what its type says.
+ * @see RFC 9396 §7.1 */
+export const requireEnrichment = (details: readonly AuthorizationDetailObject[], types: DetailTypes): void => {
+  for (const [index, detail] of details.entries()) {
+    const { enrichedWith = [], checkEnrichment } = declarationOf(detail.type, types) ?? {}
+    if (checkEnrichment === undefined) continue
+    for (const name of enrichedWith.filter((added) => Object.hasOwn(detail, added))) {
+      const expected = expectedEnrichment(detail.type, checkEnrichment, name, detail[name])
+      if (expected !== undefined) {
+        const came = describeType(detail[name])
+        throw new TypeError(`decision.authorization_details[${index}].${name} must be ${expected}; got ${came}.`)
+      }
+    }
+  }
 }
 
 /** Leaves out the members that only the host adds.

@@ -2,6 +2,7 @@ import { isJSONObject } from '../encoding/json.ts'
 import type { DetailTypeDeclaration } from '../types/authorization-details.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 import { type ClaimsDescription, faultOfClaims } from './claims-description.ts'
+import { isListOfStrings } from './narrower-details.ts'
 
 /** An authorization detail of type `openid_credential`: a credential that a wallet asks for. Members that OpenID4VCI does not define are
  * kept.
@@ -21,7 +22,7 @@ export interface OpenIDCredentialOptions {
 }
 
 /** Makes the type of authorization details `openid_credential`. Unknown members never make a detail invalid. The decision may add
- * `credential_identifiers` to a detail, and they reach the grant.
+ * `credential_identifiers`, a list of at least one string, to a detail, and they reach the grant.
  * @example
  * ```ts
  * authorizationDetails: { openid_credential: openIDCredential({ credential_configuration_ids: ['UniversityDegree'] }) }
@@ -43,8 +44,15 @@ export const openIDCredential = ({
   return {
     schema: { '~standard': { version: 1, vendor: 'parapet', validate } },
     enrichedWith: ['credential_identifiers'],
+    checkEnrichment: (_name, identifiers) =>
+      isListOfIdentifiers(identifiers)
+        ? undefined
+        : 'a list of at least one string, and no string may be empty (OpenID4VCI 1.0 §6.2)',
   }
 }
+
+const isListOfIdentifiers = (value: unknown): boolean =>
+  isListOfStrings(value) && value.length > 0 && !value.includes('')
 
 const faultOf = (value: unknown, known: ReadonlySet<string> | undefined): readonly PropertyKey[] | undefined => {
   if (!isJSONObject(value)) return []

@@ -1,3 +1,4 @@
+import { refuseAssertion } from '../errors/client-assertion.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { type FoundKeys, findKeysOf } from '../host/client-registry.ts'
 import { refuseForNow } from '../host/keys-unavailable.ts'
@@ -18,7 +19,7 @@ import {
  * @see RFC 7523 §3, RFC 7521 §4.2 */
 export const readClientAssertion: ReadCredentials = (_as, _request, form) => {
   const client_assertion = form.get('client_assertion')
-  if (client_assertion === undefined) return refused(refuseClient('client-assertion-malformed'))
+  if (client_assertion === undefined) return refused(refuseAssertion('client-assertion-malformed'))
   const parsed = parseClientAssertion(client_assertion, form.get('client_assertion_type'))
   if (!parsed.ok) return parsed
   return ok({

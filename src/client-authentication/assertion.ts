@@ -1,7 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
-import { refuseClient } from '../errors/client-authentication.ts'
+import { refuseAssertion } from '../errors/client-assertion.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
@@ -57,17 +57,17 @@ export const parseClientAssertion = (
   client_assertion: string,
   client_assertion_type: string | undefined,
 ): Result<UnverifiedClientAssertion, ClientAuthenticationError | OAuthError<'invalid_request'>> => {
-  if (client_assertion_type !== CLIENT_ASSERTION_TYPE) return refused(refuseClient('client-assertion-type'))
+  if (client_assertion_type !== CLIENT_ASSERTION_TYPE) return refused(refuseAssertion('client-assertion-type'))
   const jws = parseCompactJWS(client_assertion, MAX_ASSERTION_LENGTH)
-  if (jws === undefined || jws.alg === 'none') return refused(refuseClient('client-assertion-malformed'))
+  if (jws === undefined || jws.alg === 'none') return refused(refuseAssertion('client-assertion-malformed'))
   // typ is often absent; another value means that the JWT was made for another purpose (RFC 8725 §3.11)
   if (jws.header.typ !== undefined && !hasType(jws.header, ['client-authentication+jwt', 'jwt'])) {
-    return refused(refuseClient('client-assertion-typ'))
+    return refused(refuseAssertion('client-assertion-typ'))
   }
   const { sub } = jws.payload
   return typeof sub === 'string' && isClientIdentifier(sub)
     ? ok({ jws, client_id: sub })
-    : refused(refuseClient('client-assertion-claims'))
+    : refused(refuseAssertion('client-assertion-claims'))
 }
 
 /** Verifies a client assertion. Everything that could tell an unknown client from a known one is checked before the claims, reads alike
@@ -94,12 +94,12 @@ export const verifyAssertion = async (
   const signature = jws.alg.startsWith('HS')
     ? await checkMACOf?.(jws, isAccepted)
     : await checkSignature(jws, isAccepted ? expected : { verifySignature: expected.verifySignature })
-  if (!isAccepted) return refused(refuseClient('client-assertion-algorithm'))
+  if (!isAccepted) return refused(refuseAssertion('client-assertion-algorithm'))
   if (signature !== 'good') {
-    return refused(refuseClient('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
+    return refused(refuseAssertion('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
   }
   const claims = readClientAssertionClaims(jws.payload)
-  if (claims === undefined) return refused(refuseClient('client-assertion-claims'))
+  if (claims === undefined) return refused(refuseAssertion('client-assertion-claims'))
   const objection = checkClaims(claims, expected)
   if (objection !== undefined) return objection
   const { jti, exp } = claims
@@ -156,18 +156,19 @@ const checkClaims = (
   expected: ClientAssertionExpectations,
 ): Refused<ClientAuthenticationError> | undefined => {
   const { now, clockTolerance } = expected
-  if (iss !== expected.client_id || sub !== expected.client_id) return refused(refuseClient('client-assertion-issuer'))
-  if (!isAudience(aud, expected.audience)) return refused(refuseClient('client-assertion-audience'))
+  if (iss !== expected.client_id || sub !== expected.client_id)
+    return refused(refuseAssertion('client-assertion-issuer'))
+  if (!isAudience(aud, expected.audience)) return refused(refuseAssertion('client-assertion-audience'))
   if (exp <= now - clockTolerance) {
-    return refused(refuseClient('client-assertion-expired', { detail: `exp is ${now - exp} s ago.` }))
+    return refused(refuseAssertion('client-assertion-expired', { detail: `exp is ${now - exp} s ago.` }))
   }
-  if (exp > now + expected.maxLifetime + clockTolerance) return refused(refuseClient('client-assertion-lifetime'))
+  if (exp > now + expected.maxLifetime + clockTolerance) return refused(refuseAssertion('client-assertion-lifetime'))
   const start = Math.max(nbf ?? 0, iat ?? 0)
   if (start > now + clockTolerance) {
-    return refused(refuseClient('client-assertion-not-yet-valid', { detail: `${start - now} s ahead` }))
+    return refused(refuseAssertion('client-assertion-not-yet-valid', { detail: `${start - now} s ahead` }))
   }
   return jti === undefined && expected.jtiRequired
-    ? refused(refuseClient('client-assertion-claims', { parameter: 'jti' }))
+    ? refused(refuseAssertion('client-assertion-claims', { parameter: 'jti' }))
     : undefined
 }
 

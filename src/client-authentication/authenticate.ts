@@ -53,12 +53,13 @@ export const authenticateClient = async (
   const claimed = readClaim(as, part, request, form, presented?.value.client_id)
   if (!claimed.ok) return challenging(request, claimed.error)
   const { client_id } = claimed.value
-  const found = await findRegisteredClient(as, client_id)
+  const found = await findRegisteredClient(as, client_id, presented !== undefined)
   if (isRefusal(found)) return challenging(request, found.refused)
   if (found !== undefined) identified.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
   const attested = await presented?.value.prove(serverFor(as, found), client_id, found, now)
   const client = found ?? (attested?.ok ? attested.value.client : undefined)
+  if (client !== undefined) identified.client_id = client_id
   const verified = await verifyClaim(serverFor(as, client), part, claimed.value, client, reading, now, attested)
   if (!verified.ok) return challenging(request, verified.error)
   if (client === undefined) return challenging(request, refuseUnknown(client_id))

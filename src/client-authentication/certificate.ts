@@ -1,5 +1,5 @@
+import { defaultDigest } from '../crypto/digest.ts'
 import { isSoundKey } from '../crypto/keys.ts'
-import { webCryptoDigest } from '../crypto/web-crypto.ts'
 import {
   formatIPAddress,
   isPublicKey,
@@ -63,10 +63,8 @@ const mismatch = (detail?: string) =>
 /** Computes the `x5t#S256` of a certificate, the thumbprint that binds tokens to it. It covers the whole DER, not the key
  * alone.
  * @see RFC 8705 §3.1 */
-export const computeCertificateThumbprint = async (
-  der: Uint8Array,
-  digest: Digest = webCryptoDigest,
-): Promise<string> => encodeBase64url(await digest(der))
+export const computeCertificateThumbprint = async (der: Uint8Array, digest: Digest = defaultDigest): Promise<string> =>
+  encodeBase64url(await digest(der))
 
 type MatchAttribute = (certificate: X509Certificate, registered: string) => Result<undefined, ClientAuthenticationError>
 

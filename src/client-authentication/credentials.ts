@@ -1,6 +1,7 @@
 import { decodeBase64 } from '../encoding/base64url.ts'
 import { decodeComponent } from '../encoding/form.ts'
 import { decodeText } from '../encoding/utf8.ts'
+import { refuseAssertion } from '../errors/client-assertion.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
@@ -60,7 +61,7 @@ export const findClientCredentials = (
     case 'readClientAssertion': {
       const client_assertion = form.get('client_assertion')
       return client_assertion === undefined
-        ? refused(refuseClient('client-assertion-malformed'))
+        ? refused(refuseAssertion('client-assertion-malformed'))
         : ok({ kind: 'assertion', client_assertion, client_assertion_type: form.get('client_assertion_type') })
     }
     case undefined: {

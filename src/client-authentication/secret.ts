@@ -1,4 +1,4 @@
-import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import { defaultDigest } from '../crypto/digest.ts'
 import { decodeHex } from '../crypto/x509/hex.ts'
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
@@ -56,7 +56,7 @@ export const verifyClientSecret = async (
   secret: string,
   client: Client | undefined,
   now: EpochSeconds,
-  digest: Digest = webCryptoDigest,
+  digest: Digest = defaultDigest,
   knownSecrets?: WeakMap<Client, KnownSecret>,
 ): Promise<Result<undefined, ClientAuthenticationError>> => {
   const known = client === undefined ? [] : allSecrets(client)

@@ -53,9 +53,9 @@ export const payloadText = ({ token }: UnverifiedJWS): string | undefined => {
 export const verifyJWS = (
   { token, alg, signature }: UnverifiedJWS,
   key: ImportedKey,
-  verifyAtOnce?: VerifySignature,
+  verify?: VerifySignature,
 ): Awaitable<boolean> =>
-  isGoodSignature(alg, key, signature, encodeText(token.slice(0, token.lastIndexOf('.'))), verifyAtOnce)
+  isGoodSignature(alg, key, signature, encodeText(token.slice(0, token.lastIndexOf('.'))), verify)
 
 /** Tells whether a header's `typ` is one of those expected, as media types compare: in any case, `application/` optional.
  * @see RFC 7515 §4.1.9 */

@@ -16,19 +16,13 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
 export const verifyMAC = async (
   { token, alg, signature }: UnverifiedJWS,
   secret: Uint8Array,
-  verifyAtOnce?: VerifySignature,
+  verify?: VerifySignature,
 ): Promise<boolean> => {
   const algorithm = ALGORITHMS.get(alg)
   if (algorithm === undefined) return false
   try {
     const key = await importMACKey(secret, algorithm.hash ?? '')
-    return await isGoodUnder(
-      algorithm,
-      key,
-      signature,
-      encodeText(token.slice(0, token.lastIndexOf('.'))),
-      verifyAtOnce,
-    )
+    return await isGoodUnder(algorithm, key, signature, encodeText(token.slice(0, token.lastIndexOf('.'))), verify)
   } catch {
     return false
   }

@@ -2,6 +2,7 @@ import type { MLDSAAlgorithm } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
 import type { ImportedKey } from './key-cache.ts'
+import { verifyAtOnce } from './verify-at-once.ts'
 import { verifySignature } from './web-crypto.ts'
 
 /** The WebCrypto parameters of a JWS algorithm: those for verification, and those with which its keys are imported. */
@@ -38,17 +39,18 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
 export const keyAlgorithm = (alg: string): SignatureAlgorithm | undefined => ALGORITHMS.get(alg)
 
 /** Tells whether a signature over some bytes is good under one key. The promise never rejects: a key that does not fit the
- * algorithm verifies nothing. WebCrypto verifies when `verifyAtOnce` returns undefined.
+ * algorithm verifies nothing. The host's `verify` is asked first, or `verifyAtOnce` where there is none; WebCrypto verifies when it returns
+ * undefined.
  * @see RFC 7515 §5.2, RFC 7518 §3 */
 export const isGoodSignature = (
   alg: string,
   key: ImportedKey,
   signature: Uint8Array,
   data: Uint8Array,
-  verifyAtOnce?: VerifySignature,
+  verify?: VerifySignature,
 ): Awaitable<boolean> => {
   const algorithm = ALGORITHMS.get(alg)
-  return algorithm !== undefined && isGoodUnder(algorithm, key, signature, data, verifyAtOnce)
+  return algorithm !== undefined && isGoodUnder(algorithm, key, signature, data, verify)
 }
 
 /** Tells the same of a signature or a MAC under the parameters of its algorithm. */
@@ -57,12 +59,12 @@ export const isGoodUnder = (
   key: ImportedKey,
   signature: Uint8Array,
   data: Uint8Array,
-  verifyAtOnce: VerifySignature | undefined,
+  verify: VerifySignature = verifyAtOnce,
 ): Awaitable<boolean> => {
   try {
     // WebCrypto compares the algorithm's name and the key's usages itself
     if (!fits(key, algorithm)) return false
-    const atOnce = verifyAtOnce?.(algorithm, key, signature, data)
+    const atOnce = verify(algorithm, key, signature, data)
     // null leaves it to WebCrypto, as undefined does
     return (atOnce ?? undefined) === undefined
       ? verifySignature(algorithm, key, signature, data).catch(() => false)

@@ -1,15 +1,15 @@
-import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
-import { encodeText } from '../encoding/utf8.ts'
+import { decodeBase64url } from '../encoding/base64url.ts'
 import type { JSONWebKey } from '../types/jose.ts'
 import type { Digest } from '../types/ports.ts'
+import type { Awaitable } from '../types/result.ts'
 import { canonicalJWK, requiredMembers } from './canonical-jwk.ts'
+import { hashText } from './digest.ts'
 import { COORDINATE_BYTES, integerBytes } from './keys.ts'
-import { webCryptoDigest } from './web-crypto.ts'
 
 /** Computes the SHA-256 thumbprint of a public key. Throws TypeError for a kind of key that has no thumbprint here, and for a member
  * that is not spelled as RFC 7518 demands: a second spelling would give one key a second thumbprint.
  * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2, RFC 9964 §6 */
-export const computeJWKThumbprint = async (jwk: JSONWebKey, digest: Digest = webCryptoDigest): Promise<string> => {
+export const computeJWKThumbprint = async (jwk: JSONWebKey, digest?: Digest): Promise<string> => {
   const names = requiredMembers(jwk)
   const member = names.length === 0 ? 'kty' : names.find((name) => !isWellSpelled(jwk, name))
   if (member === undefined) return thumbprintOfSoundKey(jwk, digest)
@@ -19,8 +19,8 @@ export const computeJWKThumbprint = async (jwk: JSONWebKey, digest: Digest = web
 
 /** Computes the thumbprint of a key that was checked for the members that its kind requires.
  * @see RFC 7638 §3 */
-export const thumbprintOfSoundKey = async (jwk: JSONWebKey, digest: Digest): Promise<string> =>
-  encodeBase64url(await digest(encodeText(canonicalJWK(jwk))))
+export const thumbprintOfSoundKey = (jwk: JSONWebKey, digest: Digest | undefined): Awaitable<string> =>
+  hashText(canonicalJWK(jwk), digest)
 
 /** On a curve that is not known here, the coordinates have one length. */
 const isWellSpelled = (jwk: JSONWebKey, name: string): boolean => {

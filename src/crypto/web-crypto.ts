@@ -51,15 +51,16 @@ export const computeMAC = async (key: Uint8Array | object, data: Uint8Array): Pr
   signMAC(key instanceof Uint8Array ? await importMACSigner(key) : (key as CryptoKey), data)
 
 /** Imports an uncompressed point of a NIST curve as a verification key. Rejects when the point is not on the curve. In Node
- * this costs half as much as importing the JWK, for which Node checks the point twice. */
+ * this costs half as much as importing the JWK, for which Node checks the point twice. The key is extractable, because Node deprecates
+ * (DEP0204) handing any other key to `node:crypto`. */
 export const importPoint = (namedCurve: string, point: Uint8Array): Promise<CryptoKey> =>
-  crypto.subtle.importKey('raw', point as Uint8Array<ArrayBuffer>, { name: 'ECDSA', namedCurve }, false, ['verify'])
+  crypto.subtle.importKey('raw', point as Uint8Array<ArrayBuffer>, { name: 'ECDSA', namedCurve }, true, ['verify'])
 
 /** Imports an RSA or an Edwards key for verification. Rejects when the members are no such key. */
 export const importJWKMembers = (
   members: Readonly<Record<string, string>>,
   algorithm: { readonly name: string; readonly hash?: string },
-): Promise<CryptoKey> => crypto.subtle.importKey('jwk', members, algorithm, false, ['verify'])
+): Promise<CryptoKey> => crypto.subtle.importKey('jwk', members, algorithm, true, ['verify'])
 
 /** Imports a secret to verify MACs with. */
 export const importMACKey = (secret: Uint8Array, hash: string): Promise<CryptoKey> =>

@@ -1,9 +1,8 @@
+import { hashText } from '../crypto/digest.ts'
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
-import { webCryptoDigest } from '../crypto/web-crypto.ts'
-import { encodeBase64url } from '../encoding/base64url.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
@@ -41,9 +40,9 @@ export interface DPoPExpectations {
   readonly acceptNonce?: (nonce: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
   /** The access token that comes with the proof, at a protected resource. */
   readonly accessToken?: string
-  /** Default: WebCrypto. */
+  /** Default: `node:crypto` where the runtime has it, otherwise WebCrypto. */
   readonly digest?: Digest
-  /** Verifies signatures synchronously where it can. Default: WebCrypto verifies all of them. */
+  /** Verifies signatures synchronously where it can. Default: that of the option `verifySignature` of `authorizationServer`. */
   readonly verifySignature?: VerifySignature | undefined
   /** A cache of imported keys, by the header of the proof. The function adds a key only after every check has passed. The
    * cache must be bounded, because anybody can make keys. */
@@ -107,9 +106,8 @@ export const verifyProofOfKey = async (
   const isGood = isReady(verifying) ? verifying : await verifying
   if (isGood !== true) return refused(refuseDPoP('dpop-proof-signature'))
 
-  const digest = expected.digest ?? webCryptoDigest
   if (checkToken !== undefined) {
-    const foreign = await checkToken(claims, expected, digest)
+    const foreign = await checkToken(claims, expected)
     if (foreign !== undefined) return foreign
   }
   const checking = checkNonce(claims, expected)
@@ -118,7 +116,7 @@ export const verifyProofOfKey = async (
   const window = checkTimes(claims, expected, nonce.value)
   if (window !== undefined) return window
 
-  const jkt = known?.jkt ?? (await thumbprintOfSoundKey(jwk, digest))
+  const jkt = known?.jkt ?? (await thumbprintOfSoundKey(jwk, expected.digest))
   if (known === undefined && segment.length <= MAX_KNOWN_HEADER) {
     expected.knownKeys?.add(segment, { header: jws.header, jwk, key, jkt })
   }
@@ -155,11 +153,10 @@ const importProofKey = async ({ header, alg }: UnverifiedJWS): Promise<Pick<DPoP
 /** RFC 9449 §4.3 (12) */
 const checkAccessToken = async (
   claims: DPoPProofClaims,
-  { accessToken }: DPoPExpectations,
-  digest: Digest,
+  { accessToken, digest }: DPoPExpectations,
 ): Promise<Refused<DPoPError> | undefined> => {
   if (accessToken === undefined) return undefined
-  const ath = encodeBase64url(await digest(encodeText(accessToken)))
+  const ath = await hashText(accessToken, digest)
   return claims.ath === undefined || !equalBytes(encodeText(ath), encodeText(claims.ath))
     ? refused(refuseAccessToken('dpop-proof-ath'))
     : undefined

@@ -30,8 +30,9 @@ import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { deliver } from './deliver.ts'
 import { REQUEST_URI_PREFIX } from './pushed-authorization-request.ts'
+import { readStoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
-import { makePending, readStoredRequest, reviveRequest } from './stored-request.ts'
+import { makePending, reviveRequest } from './stored-request.ts'
 
 type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
   Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>

@@ -10,7 +10,8 @@ export const clientOriginOf = (client: Client, redirect_uri: string): ClientOrig
   const targets = redirect_uris ?? []
   return {
     source: clientSource ?? 'registry',
-    ...(clientSource === undefined ? {} : { clientHost: hostOf(client_id) ?? '' }),
+    // an attester may vouch for a client_id on any host: only a document proves whose host it is
+    ...(clientSource === 'metadata-document' ? { clientHost: hostOf(client_id) ?? '' } : {}),
     ...(redirectHost === undefined ? {} : { redirectHost }),
     loopbackOnly: targets.length > 0 && targets.every((uri) => isLoopbackHost(hostOf(uri) ?? '')),
   }

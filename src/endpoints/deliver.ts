@@ -14,6 +14,7 @@ import type { AuthorizationParameters } from '../types/parameters.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { readStoredRequest } from './read-stored-request.ts'
 import { type Delivery, display, redirect } from './response.ts'
 
 type Failed = Promise<Refused<AuthorizationFailure>>
@@ -27,6 +28,8 @@ export interface Objected {
   readonly parameters: Pick<AuthorizationParameters, 'state' | 'prompt'>
   readonly mayBeUnregistered: boolean
   readonly now: EpochSeconds
+  /** The hash of the stored request, where the client stands in that request alone. */
+  readonly request?: string
 }
 
 /** Sends an objection to the client where its redirect URI was matched and somebody has logged in, and no further than the screen where
@@ -36,7 +39,7 @@ export interface Objected {
 export const deliver = async (
   as: AuthorizationServer,
   { error, deliverTo }: Objection,
-  { client, parameters, mayBeUnregistered, now }: Objected,
+  { client, parameters, mayBeUnregistered, now, request }: Objected,
   options: ErrorRedirectOptions,
 ): Failed => {
   if (deliverTo === undefined) return display(error)
@@ -50,7 +53,7 @@ export const deliver = async (
   }
   const { client_id } = client
   const expires_at = now + policy.interactionLifetime
-  const failure = { client_id, redirect_uri, mayBeUnregistered, response_mode, state, error, expires_at }
+  const failure = { client_id, redirect_uri, mayBeUnregistered, response_mode, state, request, error, expires_at }
   const reference = await sealFailure(as, failure)
   return reference === undefined ? display(error) : loginFirst(error, reference)
 }
@@ -66,12 +69,13 @@ export const resumeFailure = async (
 ): Failed => {
   const failure = await openFailure(server, reference)
   if (failure === undefined) return display(refusePresentation('reference-invalid'))
-  const { client_id, redirect_uri, mayBeUnregistered, response_mode, state, error } = failure
+  const { client_id, redirect_uri, mayBeUnregistered, response_mode, state, request, error } = failure
   identified.client_id = client_id
   if (now >= failure.expires_at) return display(refusePresentation('interaction-expired'))
-  const client = await findRegisteredClient(server, client_id)
-  if (isRefusal(client)) return display(client.refused)
-  if (client === undefined) return display(refusePresentation('client-not-found'))
+  const found = await findRegisteredClient(server, client_id, request !== undefined)
+  if (isRefusal(found)) return display(found.refused)
+  const client = found ?? (request && (await readStoredRequest(server, request))?.record.client)
+  if (!client) return display(refusePresentation('client-not-found'))
   const as = serverFor(server, client)
   const matched = matchRedirectUri({ redirect_uri }, { client, policy: as.policy, mayBeUnregistered })
   if (!matched.ok) return display(matched.error)

@@ -1,4 +1,4 @@
-import { enrichmentOf } from '../authorization-request/enriched-details.ts'
+import { enrichmentOf, requireEnrichment } from '../authorization-request/enriched-details.ts'
 import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
@@ -38,6 +38,7 @@ export const grantOf = (
     const wider = 'The decision grants an authorization detail that is wider than what was requested.'
     throw new TypeError(wider + howToEnrich(details, pending.authorization_details, authorizationDetails))
   }
+  requireEnrichment(details, authorizationDetails)
   const { claims, parameters } = pending
   const { nonce } = parameters
   const { auth_time, acr, amr, sid, data } = decision

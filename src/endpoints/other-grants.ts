@@ -4,7 +4,7 @@ import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
-import { ask } from '../host/answers.ts'
+import { ask, optionalTextOf } from '../host/answers.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
@@ -97,8 +97,8 @@ const readTokenRequest =
     const unbound = checkTokenBinding(as, client, proof.value, x5t)
     if (unbound !== undefined) return unbound
     const view = { ...viewOf(authenticated.value), grant_type }
-    const bound = findInstance && (await ask('findInstance', () => findInstance(view)))
-    const elsewhere = checkInstance(bound ?? undefined, attested)
+    const bound = findInstance && optionalTextOf('findInstance', await ask('findInstance', () => findInstance(view)))
+    const elsewhere = checkInstance(bound, attested)
     if (elsewhere !== undefined) return elsewhere
     const nonce = await nonceForNext(as, proof.value, now)
     const replay = await refuseReplay(as, replayMarkers, proof.value)

@@ -10,8 +10,9 @@ import type { Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { resumeFailure } from './deliver.ts'
+import { readStoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
-import { readStoredRequest, reviveRequest } from './stored-request.ts'
+import { reviveRequest } from './stored-request.ts'
 
 type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
   Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>

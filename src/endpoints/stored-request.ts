@@ -2,41 +2,19 @@ import { type EvaluatedRequest, evaluateRequest } from '../authorization-request
 import { refusePresentation } from '../errors/presentation.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
-import { emit } from '../host/events.ts'
 import { brandPending } from '../host/pending.ts'
-import { decodeRequestRecord } from '../host/records.ts'
 import { sealReference } from '../host/reference.ts'
-import { getValue } from '../host/store.ts'
-import { storeKey } from '../host/store-keys.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
-import type { RequestRecord } from '../types/records.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { clientOriginOf } from './client-origin.ts'
 import { deliver } from './deliver.ts'
+import type { StoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
-
-/** A stored request together with the hash under which it is stored. */
-export interface StoredRequest {
-  readonly hash: string
-  readonly record: RequestRecord
-}
-
-/** Reads a stored request without changing anything. A record that cannot be decoded counts as absent. */
-export const readStoredRequest = async (
-  as: Pick<AuthorizationServer, 'issuer' | 'store' | 'onEvent' | 'clock'>,
-  hash: string,
-): Promise<StoredRequest | undefined> => {
-  const value = await getValue(as, storeKey('request', hash))
-  if (value === undefined) return undefined
-  const record = decodeRequestRecord(value, as.issuer)
-  if (record === undefined) emit(as, { type: 'record_undecodable', namespace: 'request' })
-  return record && { hash, record }
-}
 
 /** Evaluates a stored request again, under the current registration and policy.
  * @see RFC 9126 §4 */
@@ -47,10 +25,10 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
   now: EpochSeconds,
   options: ErrorRedirectOptions,
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
-  const { parameters, client_id, origin, signed, redirect_uri_registered } = stored.record
-  const found = await findRegisteredClient(server, client_id)
+  const { parameters, client_id, origin, signed, redirect_uri_registered, client: derived } = stored.record
+  const found = await findRegisteredClient(server, client_id, derived !== undefined)
   if (isRefusal(found)) return display(found.refused)
-  const client = found ?? stored.record.client
+  const client = found ?? derived
   if (client === undefined) return display(refusePresentation('client-not-found'))
   const as = serverFor(server, client)
   const mayBeUnregistered = !redirect_uri_registered
@@ -64,8 +42,11 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
   })
   return evaluated.ok
     ? ok(await makePending(as, client, evaluated.value, stored, presented_at))
-    : deliver(as, evaluated.error, { client, parameters, mayBeUnregistered, now }, options)
+    : deliver(as, evaluated.error, { client, parameters, mayBeUnregistered, now, ...derivedFrom(stored) }, options)
 }
+
+/** A client that was derived from an attestation stands in its request alone. */
+const derivedFrom = ({ record, hash }: StoredRequest) => (record.client === undefined ? {} : { request: hash })
 
 /** Makes the only value from which a response can be issued. */
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(

@@ -1,4 +1,5 @@
 import { refuseDetails } from './authorization-details.ts'
+import { refuseAssertion } from './client-assertion.ts'
 import { refuseAttestation } from './client-attestation.ts'
 import { refuseClient } from './client-authentication.ts'
 import { refuseCertificate } from './client-certificate.ts'
@@ -33,6 +34,7 @@ export const ERROR_TABLES = [
   { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseServerError },
   { chapter: 'The message', at: ['push', 'authorization', 'token'], table: refuseRate },
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseClient },
+  { chapter: 'Client authentication', at: ['push', 'token'], table: refuseAssertion },
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseSecret },
   { chapter: 'Client authentication', at: ['push', 'token'], table: refuseCertificate },
   { chapter: 'Client attestations', at: ['push', 'token'], table: refuseAttestation },

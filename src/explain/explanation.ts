@@ -50,7 +50,7 @@ interface Refusal {
 
 /** The result of any operation. */
 export type ExplainableResult =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly value?: unknown }
   | { readonly ok: false; readonly error: Refusal | { readonly error: Refusal } }
 
 export interface Explaining<Details extends DetailTypes, Vendor extends VendorParameters> {
@@ -88,15 +88,24 @@ export const explaining = <Details extends DetailTypes, Vendor extends VendorPar
     explain: (result) => {
       if (result === undefined)
         return { operation, outcome: 'failed', checks: untilFailure(planOf(operation, seen), seen) }
-      const steps = planOf(operation, seen)
-      if (!result.ok) return { operation, outcome: 'refused', ...refusedAt(steps, seen, refusalOf(result.error)) }
-      const checks = linesOf(steps, seen)
+      const all = operation === 'resource' && hasAccessProof(result) ? withProof(seen) : seen
+      const steps = planOf(operation, all)
+      if (!result.ok) return { operation, outcome: 'refused', ...refusedAt(steps, all, refusalOf(result.error)) }
+      const checks = linesOf(steps, all)
       if (seen.denied === undefined) return { operation, outcome: 'accepted', checks }
       const objection = denialOf(seen.denied)
       return { operation, outcome: 'denied', checks, ...(objection === undefined ? {} : { objection }) }
     },
   }
 }
+
+/** At a protected resource no part of the server reads the proof, so that the scheme tells of it. */
+const hasAccessProof = (result: ExplainableResult): boolean => {
+  const { scheme } = (result.ok ? (result.value ?? {}) : result.error) as { readonly scheme?: unknown }
+  return scheme === 'DPoP'
+}
+
+const withProof = (seen: Observations): Observations => ({ ...seen, marks: new Set([...seen.marks, 'proof']) })
 
 const requireArguments = (server: unknown, operation: unknown): void => {
   throwProblems('explaining', [

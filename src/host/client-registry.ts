@@ -8,13 +8,16 @@ import { emit } from './events.ts'
 import { isWrongAnswer, type MissingKeys, retryAfterOf, sentenceOf } from './keys-unavailable.ts'
 
 /** Finds a client by its exact `client_id`, or the refusal of a client source. The registry is not asked for a text that no
- * registration can have. */
+ * registration can have. Where an attestation names the client, a URL at which there can be no document is refused by nobody: the
+ * `client_id` of a wallet may be `https://wallet.example`.
+ * @see draft-ietf-oauth-client-id-metadata-document §3 */
 export const findRegisteredClient = async (
   { findClient }: Pick<AuthorizationServer, 'findClient'>,
   client_id: string,
+  isAttested = false,
 ): Promise<Client | ClientRefusal | undefined> => {
   const client = isClientIdentifier(client_id) ? await ask('findClient', () => findClient(client_id)) : undefined
-  if (isRefusal(client)) return client
+  if (isRefusal(client)) return isAttested && client.refused.reason === 'client-document-url' ? undefined : client
   // a registry that ignores case or trailing spaces returns a client that the request did not name
   if (client?.client_id !== client_id) return undefined
   const uris: unknown = present(client.redirect_uris)

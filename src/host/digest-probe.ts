@@ -9,8 +9,7 @@ const OUTPUT: readonly number[] = [
 ]
 
 const sentence = (came: string): string =>
-  `digest must return the 32 bytes of SHA-256 as a Uint8Array; got ${came}. ` +
-  'Leave digest out for WebCrypto, or pass nodeDigest of parapet/node.'
+  `digest must return the 32 bytes of SHA-256 as a Uint8Array; got ${came}. Leave digest out for the default.`
 
 /** Says what is wrong with the digest of a known input. */
 const problemOf = (digested: unknown): string | undefined => {

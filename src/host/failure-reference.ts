@@ -18,6 +18,8 @@ export interface DeferredFailure {
   readonly mayBeUnregistered: boolean
   readonly response_mode: ResolvedResponseMode
   readonly state?: string | undefined
+  /** The stored request, by its hash, where its client was derived from an attestation and is registered nowhere. */
+  readonly request?: string | undefined
   readonly error: EndpointError<'authorization'>
   readonly expires_at: EpochSeconds
 }
@@ -80,7 +82,9 @@ const decodeFailure = (text: string | undefined): DeferredFailure | undefined =>
   const isWhole =
     [client_id, redirect_uri, response_mode, error.error, error.error_description, error.reason].every(
       (member) => typeof member === 'string',
-    ) && typeof expires_at === 'number'
+    ) &&
+    typeof expires_at === 'number' &&
+    (parsed.request === undefined || typeof parsed.request === 'string')
   return isWhole ? (parsed as unknown as DeferredFailure) : undefined
 }
 

@@ -1,4 +1,4 @@
-import { webCryptoDigest } from '../crypto/web-crypto.ts'
+import { defaultDigest } from '../crypto/digest.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Clock, Digest, DPoPNonces, OnEvent, Store } from '../types/ports.ts'
@@ -31,7 +31,7 @@ export const resourcePorts = ({
   clock,
 }: ResourceServer): ResourcePorts => ({
   store: checkedStore(store),
-  digest: digest === undefined ? webCryptoDigest : checkedDigest(digest),
+  digest: digest === undefined ? defaultDigest : checkedDigest(digest),
   dpopNonces: dpopNonces && checkedNonces(dpopNonces),
   readClientCertificate: (request) =>
     checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),

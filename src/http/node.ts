@@ -1,12 +1,10 @@
 import { Buffer } from 'node:buffer'
-import * as nodeCrypto from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { emitWarning } from 'node:process'
 import { processPushedAuthorizationRequest } from '../endpoints/pushed-authorization-request.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
-import type { VerifySignature } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 import { answer, bodyWasRead, checkHandler, failureListener, type HandlerServer, isForm, joinBytes } from './adapter.ts'
@@ -116,25 +114,6 @@ export const pushedAuthorizationHandler = (
     async (request) => pushedAuthorizationReply(await processPushedAuthorizationRequest(as, request)),
     options,
   )
-
-/** Computes SHA-256 at once, for the option `digest`: Node's own costs less than WebCrypto's. */
-export const nodeDigest = (data: Uint8Array): Uint8Array =>
-  // `hash` came with Node 20.12, and not every runtime that has `node:crypto` has it
-  nodeCrypto.hash?.('sha256', data, 'buffer') ?? nodeCrypto.createHash('sha256').update(data).digest()
-
-/** Verifies signatures under ES256 on the thread that asks, for the option `verifySignature`, and leaves all others to WebCrypto. It
- * takes a third less CPU for a push with an assertion and a proof, since there is no way to another thread and back; meanwhile, for some
- * 80 µs, nothing else runs.
- * @see RFC 7518 §3.4 */
-export const nodeVerifySignature: VerifySignature = ({ name, namedCurve, hash }, key, signature, data) =>
-  name === 'ECDSA' && namedCurve === 'P-256' && hash === 'SHA-256'
-    ? nodeCrypto.verify(
-        'sha256',
-        data,
-        { key: nodeCrypto.KeyObject.from(key as nodeCrypto.webcrypto.CryptoKey), dsaEncoding: 'ieee-p1363' },
-        signature,
-      )
-    : undefined
 
 const warn = (error: unknown): void => emitWarning(error instanceof Error ? error : String(error))
 

@@ -1,4 +1,5 @@
-import { pooledRandomBytes, webCryptoDigest } from '../crypto/web-crypto.ts'
+import { defaultDigest } from '../crypto/digest.ts'
+import { pooledRandomBytes } from '../crypto/web-crypto.ts'
 import { nobodyListens } from '../host/events.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
 import { partOf } from '../host/part-of.ts'
@@ -69,7 +70,7 @@ export const assembleAuthorizationServer = <
     rules: options.rules ?? [],
     metadata: options.metadata ?? {},
     ...ports,
-    digest: ports.digest ?? webCryptoDigest,
+    digest: ports.digest ?? defaultDigest,
     verifySignature: options.verifySignature,
     onEvent: options.onEvent ?? nobodyListens,
     limit: options.limit,

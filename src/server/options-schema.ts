@@ -32,7 +32,8 @@ const isDetailType = (value: unknown): boolean =>
     Object.entries(value).every(
       ([name, member]) =>
         name === 'schema' ||
-        (name === 'isNarrower' && (member === undefined || typeof member === 'function')) ||
+        ((name === 'isNarrower' || name === 'checkEnrichment') &&
+          (member === undefined || typeof member === 'function')) ||
         (name === 'enrichedWith' && (member === undefined || isListOfMembers(member))),
     ))
 
@@ -93,7 +94,10 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     authorizationDetails: optional(
       recordOf(
         'Standard Schemas',
-        must('be a Standard Schema (valibot, zod, arktype, …), or { schema, isNarrower, enrichedWith }', isDetailType),
+        must(
+          'be a Standard Schema (valibot, zod, arktype, …), or { schema, isNarrower, enrichedWith, checkEnrichment }',
+          isDetailType,
+        ),
       ),
     ),
     parameters: optional(

@@ -25,7 +25,13 @@ export interface DetailTypeDeclaration<
    * not request them, and comparators do not see them. The server drops them from the details of a request: a client must not plant
    * what reads like the host's own word (RFC 9396 §7.1). */
   readonly enrichedWith?: readonly Added[]
+  /** Checks a member that the host adds. Returns what the member must be where the value is something else, such as `'a date'`, and else
+   * `undefined`. A decision with such a value throws TypeError: it is a mistake of the host, and the request still waits. */
+  readonly checkEnrichment?: CheckEnrichment
 }
+
+/** Says what a member that the host adds to a granted detail must be; `undefined` where its value is that. */
+export type CheckEnrichment = (name: string, value: unknown) => string | undefined
 
 /** The declared types, by the value of `type`. */
 export type DetailTypes = { readonly [type: string]: DetailType }

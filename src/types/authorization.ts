@@ -28,7 +28,8 @@ export interface ClientOrigin {
   /** `metadata-document`: nobody registered the client; show `clientHost` before any name. `attestation`: an attester that the host
    * trusts vouches for it. */
   readonly source: 'registry' | ClientSource
-  /** The host of the `client_id`; absent for a client of the registry. */
+  /** The host of the `client_id` of a client that a document describes, and which serves that document. Absent for every other client: there
+   * the `client_id` proves no host, even where it is a URL. */
   readonly clientHost?: string
   /** The host of this request's `redirect_uri`; absent for a scheme of an application's own. */
   readonly redirectHost?: string

@@ -40,8 +40,6 @@ export const makeServer = (parapet, options = {}) => {
     clock,
     secret: new Uint8Array(32).fill(7),
     findClient: async (client_id) => byId.get(client_id),
-    digest: parapet.nodeDigest,
-    verifySignature: parapet.nodeVerifySignature,
     readClientCertificate: parapet.certificateFromProxy({
       parser: parapet.rfc9440Headers({ chainVerified: true }),
       trust: { header: 'x-proxy-secret', secret: PROXY_SECRET },

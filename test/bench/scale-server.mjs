@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { authorizationServer } from '../../dist/index.js'
-import { nodeDigest, nodeVerifySignature, pushedAuthorizationHandler } from '../../dist/node.js'
+import { pushedAuthorizationHandler } from '../../dist/node.js'
 import { oauth21 } from '../../dist/profiles.js'
 import { nodePostgresStore } from '../../dist/stores/postgres.js'
 import { redisStore } from '../../dist/stores/redis.js'
@@ -41,8 +41,6 @@ const listen = async (store, { issuer, clients, endpoints }) => {
     clock,
     secret: 'what all the processes have in common',
     findClient: async (client_id) => byId.get(client_id),
-    digest: nodeDigest,
-    verifySignature: nodeVerifySignature,
   })
   const push = pushedAuthorizationHandler(as)
   const server = createServer((req, res) => void push(req, res)).listen(0, '127.0.0.1')

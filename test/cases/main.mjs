@@ -16,7 +16,7 @@ const valueOf = (option) => (given.includes(option) ? given[given.indexOf(option
 const unlessGiven = (option, value) => (given.includes(option) ? [] : [option, value])
 
 const FILES = { 'cases.json': () => true, 'more.json': () => true, 'cases-2.json': ({ area }) => DONE.includes(area) }
-const DONE = ['cimd', 'attest']
+const DONE = ['cimd', 'attest', 'haip']
 
 const allCases = () => {
   const file = join(scratch, 'cases.json')

@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import {
   type CallbackContext,
+  clientAuthenticationClientAttestationJwt,
   clientAuthenticationClientSecretBasic,
   clientAuthenticationClientSecretPost,
   clientAuthenticationNone,
+  createClientAttestationJwt,
   createJarAuthorizationRequest,
   Oauth2Client,
   Oauth2ClientErrorResponseError,
@@ -11,6 +14,7 @@ import {
 } from '@openid4vc/oauth2'
 import { CompactEncrypt, compactVerify, decodeJwt, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import { afterEach, beforeAll, expect } from 'vitest'
+import { loadWalletSettings } from '../../examples/authorization-server/demo-client/settings.ts'
 import { drive } from './support/features.ts'
 import { type KeyPair, keyPair } from './support/keys.ts'
 import { CALLBACK, only, publicKeyOfDemo, SECRET } from './support/registration.ts'
@@ -213,5 +217,102 @@ drive('@openid4vc/oauth2', (drives) => {
     const error = await flow({ authentication }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(Oauth2ClientErrorResponseError)
     expect(error).toMatchObject({ errorResponse: { error: 'invalid_client' }, response: { status: 401 } })
+  })
+
+  /** What the provider of the example's wallet attests: the shape of draft -07, with `iss`. */
+  const attestation = async (instance: KeyPair) => {
+    const { wallet } = loadWalletSettings()
+    const { x5c, privateKey } = wallet.provider
+    return createClientAttestationJwt({
+      clientId: demo.client_id,
+      issuer: 'https://wallet-provider.example',
+      expiresAt: new Date(Date.now() + 60_000),
+      confirmation: { jwk: bareOf(instance) },
+      additionalPayload: { wallet_name: wallet.wallet_name },
+      signer: { method: 'x5c', alg: 'ES256', x5c: [...x5c], kid: 'provider' },
+      callbacks: {
+        signJwt: async (_signer, { header, payload }) => ({
+          jwt: await new SignJWT(payload as JWTPayload)
+            .setProtectedHeader({ ...header, alg: 'ES256' } as { alg: string })
+            .sign(await importJWK(privateKey, 'ES256')),
+          signerJwk: bareOf(instance),
+        }),
+      },
+    })
+  }
+
+  /** Signs proofs of possession with the key of the instance, which is the DPoP key here. */
+  const signing = {
+    ...callbacks,
+    signJwt: async (signer, { header, payload }) => ({
+      jwt: await new SignJWT(payload as JWTPayload)
+        .setProtectedHeader({ ...header, alg: signer.alg } as { alg: string })
+        .sign(await importJWK(dpopKey.privateJWK, signer.alg)),
+      signerJwk: bareOf(dpopKey),
+    }),
+  } satisfies Partial<CallbackContext>
+
+  const anchor = fileURLToPath(
+    new URL('../../examples/authorization-server/config/wallets/authority.pem', import.meta.url),
+  )
+  const startForWallets = (overrides: object = {}) =>
+    startServer(
+      'haip.json',
+      ({ demoClient: _demoClient, ...settings }) => ({
+        ...settings,
+        clientAttestation: { ...Object(settings.clientAttestation), trustAnchors: [anchor] },
+        overrides,
+      }),
+      { tls: true },
+    )
+  const walletFlow = async (authentication: CallbackContext['clientAuthentication']) => {
+    const { scope, authorization_details } = loadWalletSettings()
+    return flow({
+      authentication,
+      hasDPoP: true,
+      additionalRequestPayload: { scope, authorization_details },
+    })
+  }
+
+  drives('attestation', 'authenticates a wallet that nobody registered by its attestation and a proof', async () => {
+    server = await startForWallets()
+    const clientAttestationJwt = await attestation(dpopKey)
+    const { tokens } = await walletFlow(
+      clientAuthenticationClientAttestationJwt({ clientAttestationJwt, callbacks: signing }),
+    )
+    expect(tokens).toMatchObject({
+      token_type: 'DPoP',
+      authorization_details: [{ credential_identifiers: ['degree-2023', 'degree-2026'] }],
+    })
+  })
+
+  drives('attestation', 'repeats its request with the challenge of the server', async () => {
+    server = await startForWallets({ clientAttestationChallenge: 'required' })
+    const clientAttestationJwt = await attestation(dpopKey)
+    let challenge: string | undefined
+    // the package makes proofs without a challenge, and leaves the signature to its user
+    const withChallenge: CallbackContext['signJwt'] = (signer, { header, payload }) =>
+      signing.signJwt(
+        signer as { alg: string } & typeof signer,
+        { header, payload: { ...payload, challenge } } as never,
+      )
+    const authentication = clientAuthenticationClientAttestationJwt({
+      clientAttestationJwt,
+      callbacks: { ...signing, signJwt: withChallenge },
+    })
+    const error = await walletFlow(authentication).catch((thrown: unknown) => thrown)
+    if (!(error instanceof Oauth2ClientErrorResponseError)) throw error
+    expect(error.errorResponse.error).toBe('use_attestation_challenge')
+    challenge = error.response.headers.get('OAuth-Client-Attestation-Challenge') ?? undefined
+    expect((await walletFlow(authentication)).tokens.token_type).toBe('DPoP')
+  })
+
+  drives('attestation', 'proves its key by the DPoP proof alone', async () => {
+    server = await startForWallets()
+    const clientAttestation = await attestation(dpopKey)
+    const { tokens } = await walletFlow(
+      ({ headers }) => void headers.set('OAuth-Client-Attestation', clientAttestation),
+    )
+    expect(tokens.token_type).toBe('DPoP')
   })
 })

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { clientFromAttestation } from '../../src/client-sources/attested-clients.ts'
 import { clientAttestationChallengeReply } from '../../src/endpoints/attestation-challenge.ts'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
 import { authenticateClientRequest, authenticateTokenRequest } from '../../src/endpoints/other-grants.ts'
-import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
-import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import { pushedAuthorizationReply, tokenErrorReply } from '../../src/http/replies.ts'
 import { authorizationServerMetadata } from '../../src/server/metadata.ts'
@@ -21,7 +18,6 @@ import {
   expectReason,
   fixedClock,
   push,
-  pushRequest,
   redeem,
   type Script,
   type TestServer,
@@ -30,7 +26,6 @@ import {
   tokenRequest,
   unwrap,
 } from '../../src/testing/index.ts'
-import type { ClientAttestationOptions } from '../../src/types/client-attestation.ts'
 import type { Policy } from '../../src/types/policy.ts'
 
 const ATTESTED = { client: 'attest_jwt_client_auth' } as const
@@ -118,6 +113,13 @@ describe('a refresh token', () => {
     expectReason(await refreshing(server, { client: 'none' }, () => 'x'.repeat(43)), 'instance-binding-mismatch')
     unwrap(await refreshing(server, { client: 'none' }, () => undefined))
     unwrap(await refreshing(server, { client: 'none' }, () => null))
+  })
+
+  it('is not looked at where the host answers with something else than a thumbprint', async () => {
+    const server = await testServer({ client })
+    await expect(refreshing(server, ATTESTED, () => true)).rejects.toThrow(
+      'findInstance must be text, or absent; got Boolean.',
+    )
   })
 
   it('of another instance uses the proof of this request up for nothing', async () => {
@@ -297,83 +299,5 @@ describe('an attestation beside another method', () => {
       Authorization: `Basic ${btoa(`${client_id}:a guess`)}`,
     }
     expectReason(await push(server, { client: basic, headers }), 'client-secret-mismatch')
-  })
-})
-
-describe('a client that is derived from its attestation', () => {
-  const client_id = 'https://wallet.example'
-  const redirect_uris = ['https://client.example/callback']
-  const walletServer = async (derive: () => unknown, own: Partial<ClientAttestationOptions> = {}) => {
-    const clock = fixedClock()
-    const template = await testServer({ clock })
-    const { policy } = template.as
-    const server = await testServer({
-      clock,
-      clientAttestation: {
-        trustAnchors: [template.certificates.attesterAuthority.pem],
-        deriveClient: clientFromAttestation({ policy, derive: derive as () => undefined }),
-        ...own,
-      },
-    })
-    // the wallet takes the place of the registered client of the kit
-    const clients = {
-      ...server.clients,
-      attest_jwt_client_auth: { ...server.clients.attest_jwt_client_auth, client_id },
-    }
-    return { ...server, certificates: template.certificates, clients }
-  }
-  const pushing = async (server: TestServer) =>
-    processPushedAuthorizationRequest(server.as, await pushRequest(server, ATTESTED))
-
-  it('goes from the push to its tokens, marked with its source', async () => {
-    const server = await walletServer(() => ({ redirect_uris }))
-    const { request_uri } = unwrap(await pushing(server))
-    const pending = unwrap(
-      await processAuthorizationRequest(server.as, authorizationRequest(server, request_uri, ATTESTED)),
-    )
-    expect(pending.client).toMatchObject({ client_id, redirect_uris, clientSource: 'attestation' })
-    expect(pending.clientOrigin).toMatchObject({ source: 'attestation', clientHost: 'wallet.example' })
-    const resumed = unwrap(await resumeAuthorizationRequest(server.as, pending.reference))
-    const decision = { decision: 'granted', subject: 'alice' } as const
-    const code = codeOf(unwrap(await issueAuthorizationResponse(server.as, resumed, decision)))
-    const grant = unwrap(await redeemAuthorizationCode(server.as, await tokenRequest(server, code, ATTESTED)))
-    expect(grant.client).toMatchObject({ client_id, token_endpoint_auth_method: 'attest_jwt_client_auth' })
-  })
-
-  it.each([undefined, null])('is unknown where the host answers %j', async (answer) => {
-    expectReason(await pushing(await walletServer(() => answer)), 'client-unknown')
-  })
-
-  it('has the redirect URIs of the derivation, and no others', async () => {
-    const server = await walletServer(() => ({ redirect_uris: ['https://elsewhere.example/cb'] }))
-    expectReason(await pushing(server), 'redirect-uri-mismatch')
-  })
-
-  it('is checked as a registration is', async () => {
-    const server = await walletServer(() => ({ redirect_uris: ['javascript:alert(1)'] }))
-    const result = await pushing(server)
-    expectReason(result, 'client-attestation-unavailable')
-    expect(result).toMatchObject({ error: { error: 'invalid_client' } })
-  })
-
-  it('must have been made by clientFromAttestation', async () => {
-    const deriveClient = async () => ({ client_id, token_endpoint_auth_method: 'none' as const, redirect_uris })
-    const server = await walletServer(() => undefined, { deriveClient })
-    await expect(pushing(server)).rejects.toThrow(
-      'clientAttestation.deriveClient must be made by clientFromAttestation',
-    )
-  })
-
-  it('is not derived where the attestation or its proof is wrong, nor without a push', async () => {
-    let derived = 0
-    const server = await walletServer(() => {
-      derived += 1
-      return { redirect_uris }
-    })
-    const faulty = await pushRequest(server, { ...ATTESTED, pop: 'signature: by another key' })
-    expectReason(await processPushedAuthorizationRequest(server.as, faulty), 'attestation-pop-signature')
-    expect(derived).toBe(0)
-    const plain = await begin(server, ATTESTED)
-    expect(plain).toMatchObject({ ok: false, error: { error: { reason: 'client-not-found' } } })
   })
 })

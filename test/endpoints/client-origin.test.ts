@@ -27,6 +27,18 @@ describe('the origin of a client', () => {
     })
   })
 
+  it.each(['wallet', DOCUMENT])(
+    'names no host for an attested client, whose attester may choose any client_id: %s',
+    (client_id) => {
+      const client = { client_id, redirect_uris: ['https://app.example.net/cb'], clientSource: 'attestation' as const }
+      expect(clientOriginOf(client, 'https://app.example.net/cb')).toEqual({
+        source: 'attestation',
+        redirectHost: 'app.example.net',
+        loopbackOnly: false,
+      })
+    },
+  )
+
   it.each([
     [['http://127.0.0.1/cb', 'http://localhost/cb', 'http://[::1]/cb'], true],
     [['http://127.0.0.1/cb', 'https://app.example.net/cb'], false],

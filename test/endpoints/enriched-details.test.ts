@@ -72,6 +72,52 @@ describe('a decision that enriches a detail (RFC 9396 §7.1)', () => {
   })
 })
 
+describe('credential_identifiers that the host adds by mistake', () => {
+  it.each([
+    ['degree-2023', 'a string'],
+    [[], 'an empty array'],
+    [[7], 'an array'],
+    [['degree-2023', ''], 'an array'],
+    [[['degree-2023']], 'an array'],
+    [{ 0: 'degree-2023' }, 'an object'],
+    [null, 'null'],
+  ])(
+    'are no list of at least one string: %j throws, and the request still waits (OpenID4VCI 1.0 §6.2)',
+    async (wrong, came) => {
+      const { decide, redeem } = await flow([badge, degree])
+      await expect(decide([badge, { ...degree, credential_identifiers: wrong }])).rejects.toThrow(
+        `decision.authorization_details[1].credential_identifiers must be a list of at least one string, and no string may be empty (OpenID4VCI 1.0 §6.2); got ${came}.`,
+      )
+      expect(await redeem([identified])).toEqual([identified])
+    },
+  )
+
+  it('may be left to the token response', async () => {
+    expect(await (await flow([degree])).redeem([degree])).toEqual([degree])
+  })
+
+  it('of a type of the host are checked by its own function, which must answer with text or nothing', async () => {
+    const answering = (answer: unknown): DetailTypes => ({
+      account: {
+        schema: v.looseObject({ type: v.literal('account') }),
+        enrichedWith: ['iban'],
+        checkEnrichment: (() => answer) as never,
+      },
+    })
+    const decideWith = async (answer: unknown) => {
+      const host = testHost({ options: { authorizationDetails: answering(answer) } })
+      const parameters = { authorization_details: JSON.stringify([{ type: 'account' }]) }
+      const { request_uri } = unwrap(await host.push(clients.basic, parameters))
+      const pending = unwrap(await host.present(request_uri, clients.basic))
+      const authorization_details = [{ type: 'account', iban: 'DE02' }]
+      return host.decide(pending, { decision: 'granted', subject: 'alice', authorization_details })
+    }
+    await expect(decideWith('an IBAN')).rejects.toThrow('iban must be an IBAN; got a string.')
+    await expect(decideWith(false)).rejects.toThrow('checkEnrichment of account must be text, or absent; got Boolean.')
+    for (const nothing of [undefined, null]) expect(await decideWith(nothing)).toMatchObject({ ok: true })
+  })
+})
+
 describe('a member that only the host adds', () => {
   const planted = [
     { ...degree, credential_identifiers: ['planted'] },
@@ -116,4 +162,11 @@ describe('the option enrichedWith', () => {
       )
     },
   )
+
+  it('has a function beside it that checks the values, if any', () => {
+    const declared = { payment: { schema: payment, enrichedWith: ['iban'], checkEnrichment: true } } as never
+    expect(() => testHost({ options: { authorizationDetails: declared } })).toThrow(
+      /authorizationDetails\.payment must be .*checkEnrichment/,
+    )
+  })
 })

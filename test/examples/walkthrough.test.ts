@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type Config, loadConfig } from '../../examples/authorization-server/config.ts'
 import { createContext } from '../../examples/authorization-server/context.ts'
-import { type DemoSettings, loadDemoSettings } from '../../examples/authorization-server/demo-client/settings.ts'
+import {
+  type ClientSettings,
+  loadDemoSettings,
+  loadWalletSettings,
+  wantsOf,
+} from '../../examples/authorization-server/demo-client/settings.ts'
 import { startDemoApplication } from '../../examples/authorization-server/demo-client/web.ts'
 import { listen, serve } from '../../examples/authorization-server/server.ts'
 import { createBrowser, linesOf } from '../../examples/authorization-server/walkthrough/browser.ts'
@@ -20,7 +25,7 @@ const folder = join(root, 'examples/authorization-server')
 interface Running {
   readonly address: string
   readonly issuer: string
-  readonly settings: DemoSettings
+  readonly settings: ClientSettings
   readonly redirect_uri: string
   readonly startUrl: string
   readonly narrator: Narrator
@@ -29,15 +34,18 @@ interface Running {
 }
 
 /** What `npm start` starts, on a port of its own. */
-const start = async (change: (config: Config) => Config = (config) => config): Promise<Running> => {
+const start = async (
+  change: (config: Config) => Config = (config) => config,
+  file = 'default.json',
+  settings: ClientSettings = loadDemoSettings(),
+): Promise<Running> => {
   const lines: string[] = []
   const narrator = createNarrator((line) => lines.push(line), plain)
-  const settings = loadDemoSettings()
-  const config = change({ ...loadConfig(join(folder, 'config/default.json')), listen: { host: '127.0.0.1', port: 0 } })
+  const config = change({ ...loadConfig(join(folder, 'config', file)), listen: { host: '127.0.0.1', port: 0 } })
   const listener = await listen(config)
   const { issuer } = listener
   const { startUrl, redirect_uri, close } = await startDemoApplication(issuer, settings, observedFetch(narrator))
-  const demo = { url: startUrl, ...settings.user }
+  const demo = { url: startUrl, wants: wantsOf(settings), ...settings.user }
   serve(listener, await createContext(config, { issuer, log: narrator.log, demo }))
   const stop = async () => {
     await close()
@@ -49,7 +57,7 @@ const start = async (change: (config: Config) => Config = (config) => config): P
 describe('the walkthrough', () => {
   let reports: readonly StepReport[]
   let lines: readonly string[]
-  let user: DemoSettings['user']
+  let user: ClientSettings['user']
 
   beforeAll(async () => {
     const running = await start()
@@ -120,6 +128,53 @@ describe('the walkthrough', () => {
     expect(text).not.toContain(user.password)
     expect(text).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)
     expect(text).toContain('instructedAmount.amount              123.50')
+  })
+})
+
+describe('the walkthrough of the wallet (haip.json)', () => {
+  let reports: readonly StepReport[]
+  let lines: readonly string[]
+
+  beforeAll(async () => {
+    const running = await start(undefined, 'haip.json', loadWalletSettings())
+    reports = await walkthrough(running)
+    lines = running.lines
+    await running.close()
+  })
+
+  it('goes from a challenge to a credential that the resource knows, and then to what is refused', () => {
+    expect(
+      reports.map(({ title, isRight, outcome }) => [isRight ? 'right' : outcome, title.split(/[:(,]/)[0]?.trim()]),
+    ).toEqual([
+      ['right', 'The wallet reads the metadata of the server'],
+      ['right', 'It asks for a challenge'],
+      ['right', 'It pushes its request'],
+      ['right', 'The browser takes the request_uri to the authorization endpoint'],
+      ['right', 'The user logs in'],
+      ['right', 'The user approves'],
+      ['right', 'The wallet redeems the code'],
+      ['right', 'Later it refreshes'],
+      ['right', 'It calls the resource with the token and a proof'],
+      ['right', 'Refused'],
+      ['right', 'Refused'],
+      ['right', 'Refused'],
+    ])
+    expect(reports.slice(9).map(({ outcome }) => outcome)).toEqual([
+      'invalid_grant, for the reason instance-binding-mismatch: draft-ietf-oauth-attestation-based-client-auth §10.3, §10.4',
+      'invalid_client, for the reason client-attestation-untrusted: draft-ietf-oauth-attestation-based-client-auth §7.1',
+      'invalid_client, for the reason client-unknown: RFC 6749 §5.2',
+    ])
+  })
+
+  it('shows the attestation, the proof with its challenge, and the datasets; and no token', () => {
+    const text = lines.join('\n')
+    expect(text).toMatch(/\(signed\) +oauth-client-attestation\+jwt, ES256, x5c with 1\n/)
+    expect(text).toMatch(/\(signed\) +oauth-client-attestation-pop\+jwt, ES256\n/)
+    expect(text).toMatch(/\n {6}challenge +[\w-]{43}\n/)
+    expect(text).toMatch(/credential_identifiers +degree-2023 degree-2026\n/)
+    expect(text).toContain('| Credential: University degree')
+    expect(text).toContain('| Demo wallet asks for your approval')
+    expect(text).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)
   })
 })
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { REQUEST_RULES } from '../../src/authorization-request/rules.ts'
+import { computeJWKThumbprint } from '../../src/crypto/thumbprint.ts'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { verifyResourceRequest } from '../../src/endpoints/resource.ts'
 import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import { REASONS } from '../../src/errors/catalogue.ts'
@@ -287,6 +289,46 @@ describe('what the host brought', () => {
     const result = await issueAuthorizationResponse(as, pending, { decision: 'denied', error: 'invalid_scope' })
     expect(explain(result)).toMatchObject({ outcome: 'denied', checks: expect.any(Array) })
     expect(explain(result).objection).toBeUndefined()
+  })
+})
+
+describe('a request to a protected resource', () => {
+  const access = async (scheme: 'DPoP' | 'Bearer', changes: object = {}) => {
+    const server = await testServer()
+    const url = 'https://api.example/orders'
+    const { as, explain } = explaining(server.as, 'resource')
+    const proof = await dpopProof(server, { url, accessToken: 'a-token', claims: changes as never })
+    const headers = new Headers({ Authorization: `${scheme} a-token`, ...(scheme === 'DPoP' && { DPoP: proof }) })
+    const jkt = await computeJWKThumbprint(server.keys.proof.publicJWK)
+    const token = { access_token: 'a-token', ...(scheme === 'DPoP' && { jkt }) }
+    return explain(await verifyResourceRequest(as, { method: 'POST', url, headers }, token))
+  }
+
+  it('is explained with the checks of its proof', async () => {
+    const { outcome, checks } = await access('DPoP')
+    expect(outcome).toBe('accepted')
+    const names = checks.map(({ check }) => check)
+    expect(names).toContain('the proof is by the key of the token')
+    expect(names.indexOf('the signature verifies')).toBeLessThan(names.indexOf('ath is the hash of the access token'))
+    expect(names.indexOf('ath is the hash of the access token')).toBeLessThan(names.indexOf('the nonce is accepted'))
+    expect(names.at(-1)).toBe('the proof was not used before')
+  })
+
+  it('is refused at the check that failed, behind those that passed', async () => {
+    const { objection, checks } = await access('DPoP', { ath: 'x' })
+    expect(objection?.reason).toBe('dpop-proof-ath')
+    expect(checks.at(-1)).toEqual({
+      check: 'ath is the hash of the access token',
+      section: REASONS['dpop-proof-ath'].section,
+      outcome: 'objected',
+    })
+    expect(checks.at(-2)?.check).toBe('the signature verifies')
+  })
+
+  it('under Bearer has no proof', async () => {
+    const { outcome, checks } = await access('Bearer')
+    expect(outcome).toBe('accepted')
+    expect(checks.find(({ check }) => check === 'DPoP proof')?.outcome).toBe('not applicable')
   })
 })
 

@@ -26,7 +26,7 @@ describe('the probe of a digest', () => {
   ])('rejects the first operation of a server whose digest answers %s later', async (_name, digest, came) => {
     const host = testHost({ options: { digest } })
     await expect(host.push()).rejects.toThrow(
-      `digest must return the 32 bytes of SHA-256 as a Uint8Array; got ${came}. Leave digest out for WebCrypto`,
+      `digest must return the 32 bytes of SHA-256 as a Uint8Array; got ${came}. Leave digest out for the default.`,
     )
     await expect(host.push()).rejects.toThrow('digest must return')
   })

@@ -1,17 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { emitWarning } from 'node:process'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import type { NodeRequest, RequestExtra } from '../../src/http/node.ts'
-import {
-  endpointHandler,
-  nodeDigest,
-  pushedAuthorizationHandler,
-  readNodeRequest,
-  sendNodeReply,
-} from '../../src/http/node.ts'
+import { endpointHandler, pushedAuthorizationHandler, readNodeRequest, sendNodeReply } from '../../src/http/node.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { ok, refused } from '../../src/types/result.ts'
 import { refuse } from '../support/refuse.ts'
@@ -435,10 +428,3 @@ const exchange = (port: number, pieces: readonly string[]): Promise<string> =>
     socket.on('error', () => {})
     socket.on('close', () => resolve(text))
   })
-
-describe('nodeDigest', () => {
-  it('is SHA-256, at once', () => {
-    const data = new TextEncoder().encode('abc')
-    expect(Buffer.from(nodeDigest(data))).toEqual(createHash('sha256').update(data).digest())
-  })
-})

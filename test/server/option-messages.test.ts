@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { defaultDigest } from '../../src/crypto/digest.ts'
 import { ATTESTATION_POLICY_FIELDS } from '../../src/host/attestation-policy.ts'
-import { nodeDigest } from '../../src/http/node.ts'
 import { fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
 import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { POLICY_FIELDS } from '../../src/server/read-policy.ts'
@@ -76,9 +76,9 @@ const rows: readonly Row[] = [
   ['clock', () => Number.NaN, 'NaN', clock],
   ['randomBytes', new Uint8Array(32), 'a Uint8Array', (length: number) => new Uint8Array(length)],
   ['digest', 'SHA-256', 'a string', undefined],
-  ['digest', () => 'ab'.repeat(32), 'a string', nodeDigest],
-  ['digest', () => new Uint8Array(20), '20 bytes', nodeDigest],
-  ['digest', () => new Uint8Array(32), '32 bytes of another digest', nodeDigest],
+  ['digest', () => 'ab'.repeat(32), 'a string', defaultDigest],
+  ['digest', () => new Uint8Array(20), '20 bytes', defaultDigest],
+  ['digest', () => new Uint8Array(32), '32 bytes of another digest', defaultDigest],
   ['verifySignature', true, 'a boolean', undefined],
   ['onEvent', console, 'a console', call],
   ['limit', 60, 'a number', undefined],

@@ -8,7 +8,7 @@ import { messagePage, page } from '../pages/page.ts'
 import { seeOther } from '../replies.ts'
 import { close } from '../server.ts'
 import { begin, callResource, type DemoClient, discover, type Flow, finish } from './flow.ts'
-import type { DemoSettings } from './settings.ts'
+import { type ClientSettings, wantsOf } from './settings.ts'
 
 /** The demo client as a web application, so that a person can go through the flow. */
 export interface DemoApplication {
@@ -23,10 +23,11 @@ const MAX_FLOWS = 100
 /** Serves the client on a free port of the loopback interface (RFC 8252 §7.3). `fetch` carries all its requests. */
 export const startDemoApplication = async (
   issuer: string,
-  settings: DemoSettings,
+  settings: ClientSettings,
   fetch: CustomFetch,
 ): Promise<DemoApplication> => {
   const flows = new Map<string, Flow>()
+  const wants = wantsOf(settings)
   let discovered: Promise<DemoClient> | undefined
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -50,14 +51,14 @@ export const startDemoApplication = async (
     if (flow === undefined || discovered === undefined) return messagePage(400, 'Unknown answer', 'Start again.')
     flows.delete(state)
     const error = url.searchParams.get('error')
-    if (error !== null) return messagePage(200, 'The payment was not approved', `The server answered ${error}.`)
+    if (error !== null) return messagePage(200, `The ${wants} was not approved`, `The server answered ${error}.`)
     const client = await discovered
     const tokens = await finish(client, flow, url)
     const answer = await callResource(client, tokens.access_token, flow.dpop)
     return page(
       200,
-      'The payment is approved',
-      html`<h1>The payment is approved</h1>
+      `The ${wants} is approved`,
+      html`<h1>The ${wants} is approved</h1>
 <p>The resource answered, to a token of type ${tokens.token_type} that lives ${tokens.expires_in ?? 0} seconds:</p>
 <pre>${JSON.stringify(answer, undefined, 2)}</pre>
 <p><a class="button" href="${origin}/start">Once more</a></p>`,

@@ -8,7 +8,7 @@ import { page } from './page.ts'
 export const homePage = ({ as, config, demo }: Pick<Context, 'as' | 'config' | 'demo'>): HttpReply => {
   const start =
     demo &&
-    html`<p>A client is at hand: it pushes a request for a payment, you log in as <strong>${demo.username}</strong> with the
+    html`<p>A client is at hand: it pushes a request for a ${demo.wants}, you log in as <strong>${demo.username}</strong> with the
 password <strong>${demo.password}</strong>, look at what is asked for and decide.</p>
 <p><a class="button" href="${demo.url}">Start the flow</a></p>`
   return page(

@@ -2,6 +2,7 @@ import { evaluateInteraction, type HttpReply, type InteractionStep } from 'parap
 import type { BrowserSecret } from '../browsers.ts'
 import { clientNameOf, consentContentOf } from '../consents.ts'
 import type { Context } from '../context.ts'
+import { identifiedDetails } from '../credentials.ts'
 import { formTokenOf } from '../forms.ts'
 import { accountPage } from '../pages/account.ts'
 import { consentPage } from '../pages/consent.ts'
@@ -56,10 +57,13 @@ export const advance = async (step: Step): Promise<HttpReply> => {
 }
 
 /** Grants the request to a user who has agreed to it, now or before. */
-export const grant = (step: Step, login: Login, onGrant?: () => Promise<void>): Promise<HttpReply> =>
-  isInOrganization(step.pending, step.context.users.find(login.subject)?.claims)
-    ? decide(step, { decision: 'granted', ...login }, onGrant)
+export const grant = (step: Step, login: Login, onGrant?: () => Promise<void>): Promise<HttpReply> => {
+  const user = step.context.users.find(login.subject)
+  const authorization_details = identifiedDetails(step.pending, user)
+  return isInOrganization(step.pending, user?.claims) && authorization_details !== undefined
+    ? decide(step, { decision: 'granted', ...login, authorization_details }, onGrant)
     : decide(step, { decision: 'denied' })
+}
 
 export const showLogin = (step: Step, failedUsername?: string): HttpReply =>
   loginPage({

@@ -3,23 +3,26 @@ import {
   authenticateTokenRequest,
   type HttpReply,
   type HttpRequest,
+  type TokenRequestBinding,
   tokenErrorReply,
 } from 'parapet'
 import type { Context } from '../context.ts'
 import { explained } from '../explained.ts'
 import { isRevoked, revokeGrant } from '../grants.ts'
 import { isHolder, type RefreshableGrant } from '../refresh-tokens.ts'
-import { oauthError, withHeaders } from '../replies.ts'
+import { oauthError, withFreshNonces } from '../replies.ts'
 import { tokenReply } from './token.ts'
 
 /** Turns a refresh token into an access token, for all that was granted or for less.
  * @see RFC 6749 §6, RFC 9449 §5, OpenID Connect Core §12 */
 export const refresh = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
-  const { result } = await explained(context, 'redemption', (as) => authenticateTokenRequest(as, request))
+  const findInstance: TokenRequestBinding['findInstance'] = async ({ parameters }) =>
+    (await context.refreshTokens.find(parameters.get('refresh_token') ?? ''))?.instance_jkt
+  const { result } = await explained(context, 'redemption', (as) =>
+    authenticateTokenRequest(as, request, { findInstance }),
+  )
   if (!result.ok) return tokenErrorReply(result)
-  const reply = await refreshed(context, result.value)
-  const { dpopNonce } = result.value
-  return dpopNonce === undefined ? reply : withHeaders(reply, { 'DPoP-Nonce': dpopNonce })
+  return withFreshNonces(await refreshed(context, result.value), result.value)
 }
 
 const refreshed = async (context: Context, request: AuthenticatedTokenRequest): Promise<HttpReply> => {
@@ -45,7 +48,15 @@ const refreshed = async (context: Context, request: AuthenticatedTokenRequest): 
 
 /** The new tokens are bound to the key or certificate of this request. */
 const grantFor = (
-  { client_id: _, rotates: __, cnf: ___, issued_at: ____, expires_at: _____, ...grant }: RefreshableGrant,
+  {
+    client_id: _,
+    rotates: __,
+    cnf: ___,
+    issued_at: ____,
+    expires_at: _____,
+    instance_jkt: ______,
+    ...grant
+  }: RefreshableGrant,
   { client, cnf }: AuthenticatedTokenRequest,
 ) => ({ ...grant, client, ...(cnf === undefined ? {} : { cnf }) })
 

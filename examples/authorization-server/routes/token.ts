@@ -9,7 +9,7 @@ import {
 import type { Context } from '../context.ts'
 import { explained } from '../explained.ts'
 import { revokeGrant } from '../grants.ts'
-import { json, withHeaders } from '../replies.ts'
+import { json, withFreshNonces } from '../replies.ts'
 import { type Grant, issueAccessToken, issueIDToken } from '../tokens.ts'
 import { refresh } from './refresh.ts'
 
@@ -28,9 +28,9 @@ const redeem = async (context: Context, request: HttpRequest): Promise<HttpReply
     }
     return tokenErrorReply(redeemed)
   }
-  const { token_type, dpopNonce, ...grant } = redeemed.value
+  const { token_type, dpopNonce: _, replyHeaders: __, ...grant } = redeemed.value
   const reply = await tokenReply(context, grant, token_type, await refreshTokens.issue(grant))
-  return dpopNonce === undefined ? reply : withHeaders(reply, { 'DPoP-Nonce': dpopNonce })
+  return withFreshNonces(reply, redeemed.value)
 }
 
 /** Issues the tokens of a grant.

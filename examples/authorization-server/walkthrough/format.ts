@@ -21,17 +21,26 @@ const SECRETS = new Set([
   'code',
   'code_verifier',
   'access_token',
+  'refresh_token',
   'id_token',
   'csrf_token',
   'request_uri',
+  'OAuth-Client-Attestation',
+  'OAuth-Client-Attestation-PoP',
   'DPoP',
   'Authorization',
   'Cookie',
   'Set-Cookie',
 ])
 
-const REQUEST_HEADERS = ['DPoP', 'Authorization', 'Cookie']
-const RESPONSE_HEADERS = ['Location', 'DPoP-Nonce', 'WWW-Authenticate', 'Set-Cookie']
+const REQUEST_HEADERS = ['OAuth-Client-Attestation', 'OAuth-Client-Attestation-PoP', 'DPoP', 'Authorization', 'Cookie']
+const RESPONSE_HEADERS = [
+  'Location',
+  'DPoP-Nonce',
+  'OAuth-Client-Attestation-Challenge',
+  'WWW-Authenticate',
+  'Set-Cookie',
+]
 
 /** Of the metadata, what this flow is about. */
 const METADATA = new Set([
@@ -41,6 +50,7 @@ const METADATA = new Set([
   'pushed_authorization_request_endpoint',
   'require_pushed_authorization_requests',
   'token_endpoint_auth_methods_supported',
+  'challenge_endpoint',
   'dpop_signing_alg_values_supported',
   'authorization_details_types_supported',
 ])
@@ -123,10 +133,11 @@ const claimsOf = (text: string, seen: Set<string>): readonly (readonly [string, 
   const [token] = /[\w-]+\.[\w-]+\.[\w-]+$/.exec(text) ?? []
   if (token === undefined || seen.has(token)) return []
   try {
-    const { typ, alg } = decodeProtectedHeader(token)
+    const { typ, alg, x5c } = decodeProtectedHeader(token)
+    const chain = x5c === undefined ? [] : [`x5c with ${x5c.length} certificate${x5c.length === 1 ? '' : 's'}`]
     const claims = Object.entries(decodeJwt(token))
     seen.add(token)
-    return [['(signed)', [typ ?? 'JWT', alg].join(', ')], ...claims]
+    return [['(signed)', [typ ?? 'JWT', alg, ...chain].join(', ')], ...claims]
   } catch {
     return []
   }

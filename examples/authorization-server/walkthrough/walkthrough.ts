@@ -1,26 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client'
-import {
-  begin,
-  callResource,
-  type DemoClient,
-  discover,
-  type Flow,
-  finish,
-  newKey,
-  type Tokens,
-} from '../demo-client/flow.ts'
-import type { DemoSettings } from '../demo-client/settings.ts'
-import { createBrowser, type View } from './browser.ts'
-import { observedFetch } from './exchange.ts'
-import type { Narrator } from './narrator.ts'
-
-export interface WalkthroughOptions {
-  readonly issuer: string
-  readonly settings: DemoSettings
-  readonly redirect_uri: string
-  readonly narrator: Narrator
-}
+import { paymentSteps } from './payment.ts'
+import type { Progress, WalkthroughOptions } from './steps.ts'
+import { walletSteps } from './wallet.ts'
 
 /** How one step went; `outcome` is what came of it, or what went wrong. */
 export interface StepReport {
@@ -30,33 +11,13 @@ export interface StepReport {
   readonly milliseconds: number
 }
 
-/** What was found out on the way, for the steps that follow. */
-interface Progress {
-  client?: DemoClient
-  flow?: Flow
-  view?: View
-  tokens?: Tokens
-}
-
-interface Step {
-  readonly title: string
-  readonly run: (progress: Progress, options: WalkthroughOptions) => Promise<string>
-}
-
-/** What is refused, and what the server's log says of it. */
-interface Refusal {
-  readonly error: string
-  readonly reason: string
-  readonly section: string
-}
-
 /** Drives a client and a browser through the server, and then tries what must not work. Stops at the first step that
  * does not go as it should. */
 export const walkthrough = async (options: WalkthroughOptions): Promise<readonly StepReport[]> => {
   const { narrator } = options
   const progress: Progress = {}
   const reports: StepReport[] = []
-  const steps = stepsOf(options)
+  const steps = 'wallet' in options.settings ? walletSteps(options) : paymentSteps(options)
   for (const [index, { title, run }] of steps.entries()) {
     narrator.heading(`${index + 1}  ${title}`)
     narrator.takeEvents()
@@ -70,150 +31,4 @@ export const walkthrough = async (options: WalkthroughOptions): Promise<readonly
     if (!report.isRight) break
   }
   return reports
-}
-
-const stepsOf = ({ narrator }: WalkthroughOptions): readonly Step[] => {
-  const fetch = observedFetch(narrator)
-  const browser = createBrowser(fetch)
-  return [
-    {
-      title: 'The client reads the metadata of the server (RFC 8414)',
-      run: async (progress, { issuer, settings, redirect_uri }) => {
-        progress.client = await discover(issuer, settings, redirect_uri, fetch)
-        return 'The server takes pushed requests, and binds tokens to keys.'
-      },
-    },
-    {
-      title: 'It pushes its request: private_key_jwt, PKCE, DPoP, a payment (RFC 9126)',
-      run: async (progress) => {
-        progress.flow = await begin(known(progress.client))
-        const { searchParams } = progress.flow.url
-        expect(
-          searchParams.has('request_uri') && searchParams.size === 2,
-          'The browser carries more than a request_uri.',
-        )
-        return 'A nonce first, then the request_uri. The browser will carry nothing else.'
-      },
-    },
-    {
-      title: 'The browser takes the request_uri to the authorization endpoint (RFC 9126 §4)',
-      run: async (progress) => {
-        progress.view = await browser.open(known(progress.flow).url)
-        expect(progress.view.body.includes('name="password"'), 'There is no login page.')
-        return 'The user is asked to log in. The request_uri is only read: a reload does no harm.'
-      },
-    },
-    {
-      title: 'The user logs in',
-      run: async (progress, { settings: { user, authorization_details } }) => {
-        progress.view = await browser.press(known(progress.view), 'login', user)
-        const [detail] = authorization_details
-        const creditor = String(detail?.creditorName)
-        expect(progress.view.body.includes(creditor), `The consent page does not say who gets the money (${creditor}).`)
-        return 'The page says what is asked for: the scopes, and the payment with all its members.'
-      },
-    },
-    {
-      title: 'The user approves, and the browser goes back with a code (RFC 6749 §4.1.2, RFC 9207)',
-      run: async (progress, { issuer }) => {
-        progress.view = await browser.press(known(progress.view), 'approve')
-        const { searchParams } = known(progress.view.leftFor)
-        expect(searchParams.has('code') && searchParams.get('iss') === issuer, 'The answer has no code, or no issuer.')
-        return 'A code, the state and the issuer.'
-      },
-    },
-    {
-      title: 'The client redeems the code with the verifier and the same key (RFC 6749 §4.1.3, RFC 9449 §5)',
-      run: async (progress) => {
-        progress.tokens = await finish(known(progress.client), known(progress.flow), callbackOf(progress))
-        const { token_type, id_token } = progress.tokens
-        expect(token_type === 'dpop' && id_token !== undefined, 'The token is not bound, or the ID token is missing.')
-        return 'An access token bound to the key by cnf.jkt, and an ID token that the client has verified.'
-      },
-    },
-    {
-      title: 'It calls the resource with the token and a proof (RFC 9449 §7.1)',
-      run: async (progress, { settings }) => {
-        const { dpop } = known(progress.flow)
-        const answer = await callResource(known(progress.client), known(progress.tokens).access_token, dpop)
-        const asked = JSON.stringify(settings.authorization_details)
-        expect(JSON.stringify(answer.authorization_details) === asked, 'The resource knows of another payment.')
-        return 'The resource knows the user, the client and the payment that was approved.'
-      },
-    },
-    {
-      title: 'Refused: the token with another key',
-      run: (progress, options) =>
-        refusal(options, 'access-token-key', async () => {
-          const client = known(progress.client)
-          const key = await newKey(client.configuration)
-          return errorOf(callResource(client, known(progress.tokens).access_token, key))
-        }),
-    },
-    {
-      title: 'Refused: the same request_uri once more',
-      run: (progress, options) =>
-        refusal(options, 'request-uri-unknown', async () => {
-          const { status } = await browser.open(known(progress.flow).url)
-          // the page has a reference into the log, and no more
-          return status === 400 ? '' : undefined
-        }),
-    },
-    {
-      title: 'Refused: the same code once more, and the tokens of its grant are revoked',
-      run: (progress, options) =>
-        refusal(options, 'code-already-used', () =>
-          errorOf(finish(known(progress.client), known(progress.flow), callbackOf(progress))),
-        ),
-    },
-    {
-      title: 'Refused: the token with its own key, now that its grant is revoked',
-      run: (progress, options) =>
-        refusal(options, 'access-token-invalid', () => {
-          const { dpop } = known(progress.flow)
-          return errorOf(callResource(known(progress.client), known(progress.tokens).access_token, dpop))
-        }),
-    },
-  ]
-}
-
-/** Expects an attempt to be refused, for that reason, and says how. */
-const refusal = async (
-  { narrator }: WalkthroughOptions,
-  reason: string,
-  attempt: () => Promise<string | undefined>,
-): Promise<string> => {
-  const error = await attempt()
-  if (error === undefined) throw new Error('It was not refused.')
-  const refusals: readonly Refusal[] = narrator
-    .takeEvents()
-    .flatMap((event) => (event.type === 'refused' ? [event] : []))
-  const found = refusals.at(-1)
-  expect(found?.reason === reason, `It was refused for another reason: ${found?.reason ?? 'none was noted down'}.`)
-  return `${error === '' ? found?.error : error}, for the reason ${reason}: ${found?.section}`
-}
-
-/** The error code with which the server refused; undefined where it did not. */
-const errorOf = async (attempt: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await attempt
-    return undefined
-  } catch (error) {
-    if (error instanceof ResponseBodyError) return error.error
-    if (error instanceof WWWAuthenticateChallengeError) {
-      return error.cause.map(({ parameters }) => parameters.error ?? '').join(' ')
-    }
-    throw error
-  }
-}
-
-const callbackOf = ({ view }: Progress): URL => known(view?.leftFor)
-
-const known = <T>(value: T | undefined): T => {
-  if (value === undefined) throw new Error('A step before this one did not come to its end.')
-  return value
-}
-
-const expect = (isSo: boolean, otherwise: string): void => {
-  if (!isSo) throw new Error(otherwise)
 }

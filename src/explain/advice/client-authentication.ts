@@ -1,10 +1,11 @@
+import type { refuseAssertion } from '../../errors/client-assertion.ts'
 import type { refuseClient } from '../../errors/client-authentication.ts'
 import type { refuseCertificate } from '../../errors/client-certificate.ts'
 import type { refuseSecret } from '../../errors/client-secret.ts'
 import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
-export const CLIENT_AUTHENTICATION_ADVICE: AdviceFor<typeof refuseClient | typeof refuseSecret | typeof refuseCertificate> = {
+export const CLIENT_AUTHENTICATION_ADVICE: AdviceFor<typeof refuseClient | typeof refuseAssertion | typeof refuseSecret | typeof refuseCertificate> = {
   'client-authentication-multiple': ['The request has more than one of: Authorization: Basic, client_secret and client_assertion.', 'Use the one method that the client is registered for, and send nothing of the others.'],
   'client-authentication-missing': ['The request names no client, or names one that has to authenticate and does not.', 'Send the credentials of the registered method; a public client sends client_id and is registered with token_endpoint_auth_method none.'],
   'client-authentication-malformed': ['The Authorization header is no strict base64 of client_id:client_secret, both form-encoded before, or the client_id has control characters or more than 512 characters.', 'Form-encode both halves, join them by a colon and encode that as base64 with padding.'],

@@ -1,12 +1,13 @@
 import type { Observations } from '../observe.ts'
 import { authenticationSteps, proofSteps, replaySteps } from './authentication.ts'
 import { detailSteps, evaluationSteps, objectSteps } from './request.ts'
+import { resourceSteps } from './resource.ts'
 import { callerRateStep, clientRateStep, documentStep, type Step, step, when } from './step.ts'
 
 /** The operations that can be explained. */
 export type Operation = (typeof OPERATIONS)[number]
 
-export const OPERATIONS = ['push', 'authorization', 'resumption', 'decision', 'redemption'] as const
+export const OPERATIONS = ['push', 'authorization', 'resumption', 'decision', 'redemption', 'resource'] as const
 
 /** The checks of an operation in the order in which it makes them. */
 export const planOf = (operation: Operation, seen: Observations): readonly Step[] => {
@@ -39,6 +40,8 @@ export const planOf = (operation: Operation, seen: Observations): readonly Step[
       ]
     case 'redemption':
       return redemptionSteps(seen)
+    case 'resource':
+      return resourceSteps
   }
 }
 

@@ -37,7 +37,7 @@ export const startExample = async (): Promise<Example> => {
   onTestFinished(close)
   serveExample(
     listener,
-    await createContext(config, { issuer, log: () => {}, demo: { url: startUrl, ...settings.user } }),
+    await createContext(config, { issuer, log: () => {}, demo: { url: startUrl, wants: 'payment', ...settings.user } }),
   )
   return { issuer, settings, startUrl, redirect_uri }
 }

@@ -282,7 +282,8 @@ const accessing =
     const proof = await dpopProof(server, { url, accessToken: 'a-token' })
     const request = { method: 'POST', url, headers: new Headers({ ...headers, ...(prove && { DPoP: proof }) }) }
     const valid = token && { access_token: 'a-token', ...token }
-    return { reason: reasonOf((await verifyResourceRequest(server.as, request, valid, demands)) as AnyResult) }
+    const run = ({ as }: Pick<TestServer, 'as'>) => verifyResourceRequest(as, request, valid, demands)
+    return explained(server as never, 'resource', async (one) => (await run(one as never)) as AnyResult)
   }
 
 const anotherKey = 'A'.repeat(43)

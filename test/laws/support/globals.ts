@@ -22,6 +22,7 @@ export const governedGlobals: ReadonlySet<string> = new Set([
   'clearImmediate',
   'queueMicrotask',
   'globalThis',
+  'getBuiltinModule',
   'global',
   'window',
   'self',
@@ -67,7 +68,7 @@ export const strayGlobals = ({ files, checker }: Sources, allowed: Readonly<Reco
       if (!ts.isIdentifier(node) || !governedGlobals.has(node.text) || isInType(node)) return
       const symbol = symbolOf(node, checker)
       const known = symbol === undefined ? !isMember(node) : isGlobal(symbol)
-      if (!known && node.text !== 'globalThis') return
+      if (!known && node.text !== 'globalThis' && node.text !== 'getBuiltinModule') return
       used.set(path, (used.get(path) ?? new Set()).add(node.text))
       if (!allowed[path]?.includes(node.text)) strays.push(`${placeOf(node)}: ${path} uses ${node.text}`)
     })

@@ -1,0 +1,55 @@
+import { readCurl } from './curl.ts'
+import { fieldLines, readFields } from './fields.ts'
+import { readJSON } from './har.ts'
+import { looksLikeHTTP, readRawHTTP } from './raw-http.ts'
+import { pairsOf, problem, type Reading, read } from './types.ts'
+
+export { FORM_TYPE, headerOf, type PastedRequest, pairsOf, queryOf, type Reading } from './types.ts'
+
+/** The longest text that is read: no request of OAuth comes near it. */
+export const MAX_PASTE = 1_000_000
+
+/** Reads a pasted text in whichever form it has: curl, HTTP, an archive's JSON, a URL, a form. Never throws, and its time is
+ * linear in the length of the text. */
+export const readPaste = (pasted: string): Reading => {
+  if (pasted.length > MAX_PASTE)
+    return problem(`The text has ${pasted.length} characters; at most ${MAX_PASTE} are read.`)
+  const text = pasted.trim()
+  if (text === '')
+    return problem('Paste a request: a curl command, raw HTTP, an entry of an HTTP archive, or parameters.')
+  const hidden = controlCharacter(text)
+  if (hidden !== undefined)
+    return problem(`The text has the control character U+${hidden}. Copy it again as plain text.`)
+  return checked(readAs(text))
+}
+
+const readAs = (text: string): Reading => {
+  if (/^(?:[$>#%]\s{1,9})?(?:\S{1,60}[/\\])?curl(?:\.exe)?\s/i.test(text)) return readCurl(text)
+  if (text.startsWith('{') || text.startsWith('[')) return readJSON(text)
+  if (/^HTTP\/\d/.test(text)) return problem('This is a reply. Paste the request that it answers.')
+  if (looksLikeHTTP(text)) return readRawHTTP(text)
+  if (/^https?:\/\/\S+$/i.test(text)) return read({ method: 'GET', url: text, headers: [], body: '' })
+  if (/^[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) return problem('This is a token alone. The doctor below reads tokens.')
+  const lines = text.includes('\n') || !text.includes('&') ? fieldLines(text) : undefined
+  if (lines !== undefined) return readFields(lines)
+  if (/^[\w.%+-]{1,100}=\S*$/.test(text)) return readFields(pairsOf(text))
+  return problem('This is neither a curl command nor a request, a URL, an HTTP archive or a form.')
+}
+
+/** Tabs and line breaks are welcome. */
+const controlCharacter = (text: string): string | undefined => {
+  const [found] = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(text) ?? []
+  return found?.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
+}
+
+/** A request must have a method and an absolute URL of the web, whatever it was pasted as. */
+const checked = (reading: Reading): Reading => {
+  if (!reading.ok) return reading
+  const { method, url } = reading.request
+  if (!/^[A-Za-z]{1,20}$/.test(method)) return problem(`"${method.slice(0, 40)}" is no method of HTTP.`)
+  const address = URL.canParse(url) ? new URL(url) : undefined
+  if (address === undefined || !/^https?:$/.test(address.protocol))
+    return problem(`"${url.slice(0, 80)}" is no absolute URL of http or https.`)
+  if (reading.request.headers.length > 200) return problem('The request has more than 200 headers.')
+  return reading
+}

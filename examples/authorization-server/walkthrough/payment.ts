@@ -1,0 +1,110 @@
+import { begin, callResource, discover, finish, newKey } from '../demo-client/flow.ts'
+import { createBrowser } from './browser.ts'
+import { observedFetch } from './exchange.ts'
+import { callbackOf, errorOf, expect, known, refusal, type Step, type WalkthroughOptions } from './steps.ts'
+
+/** From discovery to the resource, and then what must not work. */
+export const paymentSteps = ({ narrator }: WalkthroughOptions): readonly Step[] => {
+  const fetch = observedFetch(narrator)
+  const browser = createBrowser(fetch)
+  return [
+    {
+      title: 'The client reads the metadata of the server (RFC 8414)',
+      run: async (progress, { issuer, settings, redirect_uri }) => {
+        progress.client = await discover(issuer, settings, redirect_uri, fetch)
+        return 'The server takes pushed requests, and binds tokens to keys.'
+      },
+    },
+    {
+      title: 'It pushes its request: private_key_jwt, PKCE, DPoP, a payment (RFC 9126)',
+      run: async (progress) => {
+        progress.flow = await begin(known(progress.client))
+        const { searchParams } = progress.flow.url
+        expect(
+          searchParams.has('request_uri') && searchParams.size === 2,
+          'The browser carries more than a request_uri.',
+        )
+        return 'A nonce first, then the request_uri. The browser will carry nothing else.'
+      },
+    },
+    {
+      title: 'The browser takes the request_uri to the authorization endpoint (RFC 9126 §4)',
+      run: async (progress) => {
+        progress.view = await browser.open(known(progress.flow).url)
+        expect(progress.view.body.includes('name="password"'), 'There is no login page.')
+        return 'The user is asked to log in. The request_uri is only read: a reload does no harm.'
+      },
+    },
+    {
+      title: 'The user logs in',
+      run: async (progress, { settings: { user, authorization_details } }) => {
+        progress.view = await browser.press(known(progress.view), 'login', user)
+        const [detail] = authorization_details
+        const creditor = String(detail?.creditorName)
+        expect(progress.view.body.includes(creditor), `The consent page does not say who gets the money (${creditor}).`)
+        return 'The page says what is asked for: the scopes, and the payment with all its members.'
+      },
+    },
+    {
+      title: 'The user approves, and the browser goes back with a code (RFC 6749 §4.1.2, RFC 9207)',
+      run: async (progress, { issuer }) => {
+        progress.view = await browser.press(known(progress.view), 'approve')
+        const { searchParams } = known(progress.view.leftFor)
+        expect(searchParams.has('code') && searchParams.get('iss') === issuer, 'The answer has no code, or no issuer.')
+        return 'A code, the state and the issuer.'
+      },
+    },
+    {
+      title: 'The client redeems the code with the verifier and the same key (RFC 6749 §4.1.3, RFC 9449 §5)',
+      run: async (progress) => {
+        progress.tokens = await finish(known(progress.client), known(progress.flow), callbackOf(progress))
+        const { token_type, id_token } = progress.tokens
+        expect(token_type === 'dpop' && id_token !== undefined, 'The token is not bound, or the ID token is missing.')
+        return 'An access token bound to the key by cnf.jkt, and an ID token that the client has verified.'
+      },
+    },
+    {
+      title: 'It calls the resource with the token and a proof (RFC 9449 §7.1)',
+      run: async (progress, { settings }) => {
+        const { dpop } = known(progress.flow)
+        const answer = await callResource(known(progress.client), known(progress.tokens).access_token, dpop)
+        const asked = JSON.stringify(settings.authorization_details)
+        expect(JSON.stringify(answer.authorization_details) === asked, 'The resource knows of another payment.')
+        return 'The resource knows the user, the client and the payment that was approved.'
+      },
+    },
+    {
+      title: 'Refused: the token with another key',
+      run: (progress, options) =>
+        refusal(options, 'access-token-key', async () => {
+          const client = known(progress.client)
+          const key = await newKey(client.configuration)
+          return errorOf(callResource(client, known(progress.tokens).access_token, key))
+        }),
+    },
+    {
+      title: 'Refused: the same request_uri once more',
+      run: (progress, options) =>
+        refusal(options, 'request-uri-unknown', async () => {
+          const { status } = await browser.open(known(progress.flow).url)
+          // the page has a reference into the log, and no more
+          return status === 400 ? '' : undefined
+        }),
+    },
+    {
+      title: 'Refused: the same code once more, and the tokens of its grant are revoked',
+      run: (progress, options) =>
+        refusal(options, 'code-already-used', () =>
+          errorOf(finish(known(progress.client), known(progress.flow), callbackOf(progress))),
+        ),
+    },
+    {
+      title: 'Refused: the token with its own key, now that its grant is revoked',
+      run: (progress, options) =>
+        refusal(options, 'access-token-invalid', () => {
+          const { dpop } = known(progress.flow)
+          return errorOf(callResource(known(progress.client), known(progress.tokens).access_token, dpop))
+        }),
+    },
+  ]
+}

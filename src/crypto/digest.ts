@@ -1,0 +1,17 @@
+import { encodeBase64url } from '../encoding/base64url.ts'
+import { encodeText } from '../encoding/utf8.ts'
+import type { Digest } from '../types/ports.ts'
+import type { Awaitable } from '../types/result.ts'
+import { nodeCrypto } from './node-crypto.ts'
+import { webCryptoDigest } from './web-crypto.ts'
+
+/** SHA-256 where the host passes no digest: by `node:crypto` where the runtime has it, otherwise by WebCrypto. */
+export const defaultDigest: Digest = (data) => nodeCrypto?.hash('sha256', data, 'buffer') ?? webCryptoDigest(data)
+
+/** Computes the SHA-256 of a text as base64url. By default `node:crypto` encodes the text and the hash in the same call, which halves the time. */
+export const hashText = (text: string, digest: Digest = defaultDigest): Awaitable<string> => {
+  if (nodeCrypto !== undefined && digest === defaultDigest) return nodeCrypto.hash('sha256', text, 'base64url')
+  const hash = digest(encodeText(text))
+  // a digest that answers at once spares the way through a promise
+  return ArrayBuffer.isView(hash) ? encodeBase64url(hash) : Promise.resolve(hash).then(encodeBase64url)
+}

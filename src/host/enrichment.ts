@@ -1,0 +1,16 @@
+import type { CheckEnrichment } from '../types/authorization-details.ts'
+import { askNow, optionalTextOf } from './answers.ts'
+
+/** Asks the type of a detail what a member that the host added must be; undefined where it is that. */
+export const expectedEnrichment = (
+  type: string,
+  checkEnrichment: CheckEnrichment,
+  name: string,
+  value: unknown,
+): string | undefined => {
+  const port = `checkEnrichment of ${type}`
+  return optionalTextOf(
+    port,
+    askNow(port, () => checkEnrichment(name, value)),
+  )
+}
