@@ -26,7 +26,7 @@ import {
   verifyClientAttestation,
 } from './attestation.ts'
 import { parseAttestationPop, type UnverifiedAttestationPop, verifyAttestationPop } from './attestation-pop.ts'
-import { findAttestationProblems } from './attestation-problems.ts'
+import { unfitOptions } from './unfit-options.ts'
 
 type Outcome = ReturnType<PresentedAttestation['prove']>
 
@@ -60,7 +60,7 @@ const readPresented = (
 export const readClientAttestation: ReadClientAttestation = /* @__PURE__ */ (() =>
   Object.assign(readPresented, {
     policyFields: ATTESTATION_POLICY_FIELDS,
-    findProblems: findAttestationProblems,
+    unfitOptions,
   }))()
 
 const headerOf = ({ headers }: HttpRequest, name: string): string | undefined => headers.get(name) ?? undefined

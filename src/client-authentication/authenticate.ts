@@ -58,9 +58,10 @@ export const authenticateClient = async (
   if (found !== undefined) identified.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
   const attested = await presented?.value.prove(serverFor(as, found), client_id, found, now)
-  const client = found ?? (attested?.ok ? attested.value.client : undefined)
+  if (attested?.ok === false) return challenging(request, attested.error)
+  const client = found ?? attested?.value.client
   if (client !== undefined) identified.client_id = client_id
-  const verified = await verifyClaim(serverFor(as, client), part, claimed.value, client, reading, now, attested)
+  const verified = await verifyClaim(serverFor(as, client), part, claimed.value, client, reading, now, attested?.value)
   if (!verified.ok) return challenging(request, verified.error)
   if (client === undefined) return challenging(request, refuseUnknown(client_id))
   const stated = form.values.get('client_id')
@@ -110,8 +111,7 @@ type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredent
 
 /** Checks the proof before any refusal, for every client and every method, so that neither the answer nor the time tells an
  * attacker how a client is registered. For a client that authenticates by certificate, a secret or an assertion beside the
- * certificate is the wrong method (RFC 6749 §2.3). An attestation depends on no registration, and what is wrong with it may be told
- * first. */
+ * certificate is the wrong method (RFC 6749 §2.3). An attestation depends on no registration: what is wrong with it was told before. */
 const verifyClaim = async (
   as: AuthorizationServer,
   part: CredentialsPart | undefined,
@@ -119,25 +119,23 @@ const verifyClaim = async (
   client: Client | undefined,
   reading: ClientCertificateReading,
   now: EpochSeconds,
-  attested: Result<ProvenAttestation, NotAttested> | undefined,
+  attested: ProvenAttestation | undefined,
 ): Outcome<Pick<AuthenticatedClient, 'attested' | 'replayMarkers'>> => {
   const method = client?.token_endpoint_auth_method ?? DEFAULT_METHOD
   const facts = factsOf(method)
   const proven = await (prove === undefined
     ? as.parts.proveClientCertificate?.(as, reading, client, method)
     : prove(as, client, method, now))
-  if (attested?.ok === false) return attested
   if (client === undefined) return refused(refuseUnknown(client_id))
-  const proof = attested?.value
   // a certificate belongs to the connection: the request has only the client_id
   const isTLS = facts?.part === 'proveClientCertificate'
-  const isAttested = proof?.method === method
+  const isAttested = attested?.method === method
   const fits =
     facts?.part === part
       ? methods?.(as.policy)?.includes(method) !== false
       : (isTLS || isAttested) && part === undefined
   if (facts === undefined || !fits) {
-    return refused(refuseClient(prove || proof ? 'client-method-mismatch' : 'client-authentication-missing'))
+    return refused(refuseClient(prove || attested ? 'client-method-mismatch' : 'client-authentication-missing'))
   }
   if (!as.policy.token_endpoint_auth_methods_supported.includes(method)) {
     return refused(refuseClient('client-method-not-allowed'))
@@ -146,8 +144,8 @@ const verifyClaim = async (
   // a public client has nothing to prove
   return proven !== undefined || method === 'none' || isAttested
     ? ok({
-        attested: proof,
-        replayMarkers: [proven?.value, proof?.replayMarker].filter((marker) => marker !== undefined),
+        attested,
+        replayMarkers: [proven?.value, attested?.replayMarker].filter((marker) => marker !== undefined),
       })
     : refused(refuseClient('client-method-not-allowed'))
 }

@@ -109,22 +109,18 @@ const invalidOptions = <Details extends DetailTypes, Vendor extends VendorParame
   parts: Parts,
 ): readonly string[] => {
   const names: string[] = []
-  let sentences: readonly string[] = []
   try {
     if (!areLongSecrets(readSecrets(options.secret))) names.push('secret')
     if (policy === undefined) throw policy
     names.push(
       ...[...unknownFields(options.policy, policy), ...malformedNumbers(policy)].map((field) => `policy.${field}`),
       ...missingParts(options, policy, parts).map((part) => `parts.${part}`),
+      ...(parts.readClientAttestation?.unfitOptions(options, policy, parts) ?? []),
     )
-    sentences = parts.readClientAttestation?.findProblems(options, policy, parts) ?? []
   } catch {
     names.push('policy or secret')
   }
-  return [
-    ...names.map((name) => `${name} must be valid. Add the part findOptionProblems of parapet/parts to read how.`),
-    ...sentences,
-  ]
+  return names.map((name) => `${name} must be valid. Add the part findOptionProblems of parapet/parts to read how.`)
 }
 
 /** With a misspelt name, the value of the profile would stay in force, which may be weaker. */

@@ -3,6 +3,7 @@ import { hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
 import { readBasicConstraints } from '../crypto/x509/extension-map.ts'
 import { attestationPolicyOf } from '../host/attestation-policy.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import type { Parts, UnfitOption } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 
@@ -51,5 +52,21 @@ export const attestationProblems = (
     ),
   ]
 }
+
+/** The sentences about options that the part `readClientAttestation` names. The bounds of numbers have theirs already. */
+const UNFIT: Readonly<Partial<Record<UnfitOption, string>>> = {
+  clientAttestation:
+    'clientAttestation must say which attesters the server trusts, because the policy accepts attestations; got none. ' +
+    'Pass trustAnchors, attesterKeys or findAttesterKeys.',
+  'policy.clientAttestationChallenge':
+    'policy.clientAttestationChallenge must come with the part deriveDPoPNonces; got none. Import it from parapet/parts.',
+}
+
+export const unfitAttestationOptions = (
+  options: AuthorizationServerOptions<DetailTypes, VendorParameters>,
+  policy: Policy,
+  parts: Parts,
+): readonly string[] =>
+  (parts.readClientAttestation?.unfitOptions(options, policy, parts) ?? []).flatMap((name) => UNFIT[name] ?? [])
 
 const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])

@@ -12,7 +12,7 @@ import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
-import { attestationProblems } from './attestation-problems.ts'
+import { attestationProblems, unfitAttestationOptions } from './attestation-problems.ts'
 import { derivedMetadata } from './metadata.ts'
 import { missingParts, type NeededPart } from './missing-parts.ts'
 import { optionProblems } from './options-schema.ts'
@@ -43,7 +43,7 @@ export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (opt
     ...whereReadable(() => secretProblems(options)),
     ...whereReadable(() => policyProblems(policy)),
     ...whereReadable(() => (parts === undefined ? [] : partProblems(options, policy, parts))),
-    ...whereReadable(() => parts?.readClientAttestation?.findProblems(options, policy, parts) ?? []),
+    ...whereReadable(() => (parts === undefined ? [] : unfitAttestationOptions(options, policy, parts))),
   ]
 }
 

@@ -77,6 +77,11 @@ export interface ProvenAttestation {
   readonly fresh?: { readonly replyHeaders: Readonly<Record<string, string>> } | undefined
 }
 
+/** An option with which attestations cannot be verified. */
+export type UnfitOption =
+  | 'clientAttestation'
+  | `policy.${'clientAttestationChallenge' | 'clientAttestationMaxAge' | 'clientAttestationPopMaxAge'}`
+
 /** Reads the client attestation of a request; undefined where there is none, or where the policy has no use for one. `isSignal`: the
  * client authenticates by another mechanism. */
 export interface ReadClientAttestation {
@@ -87,12 +92,12 @@ export interface ReadClientAttestation {
   ): Result<PresentedAttestation, NotAttested> | undefined
   /** The fields of the policy that this part brings. */
   readonly policyFields: readonly (keyof Policy)[]
-  /** Names what is wrong with the options that this part reads, a sentence each. */
-  readonly findProblems: (
+  /** Names the options with which this part cannot work. `findOptionProblems` has the sentences. */
+  readonly unfitOptions: (
     options: Pick<AuthorizationServerOptions<DetailTypes, VendorParameters>, 'clientAttestation' | 'dpopNonces'>,
     policy: Policy,
     parts: Parts,
-  ) => readonly string[]
+  ) => readonly UnfitOption[]
 }
 
 /** The result of a verified DPoP proof. It counts only once `replayMarker` was redeemed. */

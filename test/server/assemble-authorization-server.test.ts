@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readClientAttestation } from '../../src/client-authentication/attestation-method.ts'
 import { readClientSecret } from '../../src/client-authentication/secret-method.ts'
 import { readDPoPProof } from '../../src/dpop/request-proof.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
@@ -11,6 +12,7 @@ import { memoryStore } from '../../src/stores/memory.ts'
 import { fixedClock } from '../../src/testing/clock.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { Parts } from '../../src/types/parts.ts'
+import type { Policy } from '../../src/types/policy.ts'
 import type { AuthorizationServerOptions } from '../../src/types/server.ts'
 
 type Options = AuthorizationServerOptions<Record<never, never>, Record<never, never>>
@@ -40,6 +42,8 @@ const options = (changes: Partial<Options> = {}): Options => ({
   findClient: async (client_id) => (client_id === 'shop' ? client : undefined),
   ...changes,
 })
+
+const findAttesterKeys = async () => undefined
 
 const anything = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } } as const
 
@@ -149,6 +153,34 @@ describe('a server assembled of parts', () => {
   it('is refused a policy without a tolerance', () => {
     const { clockTolerance: _absent, ...policy } = small
     expect(problemsOf({ policy: policy as typeof small }, { readClientSecret })).toContain('policy.clockTolerance')
+  })
+
+  it.each([
+    ['clientAttestation', {}, {}],
+    ['policy.clientAttestationChallenge', { clientAttestationChallenge: 'optional' }, { findAttesterKeys }],
+    ['policy.clientAttestationMaxAge', { clientAttestationMaxAge: Number.NaN }, { findAttesterKeys }],
+    ['policy.clientAttestationPopMaxAge', { clientAttestationPopMaxAge: 0.5 }, { findAttesterKeys }],
+  ] as const)('names %s where attestations cannot be verified with it', (name, fields, clientAttestation) => {
+    const policy: Policy = {
+      ...small,
+      token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'],
+      ...fields,
+    }
+    expect(problemsOf({ policy, clientAttestation }, { readClientAttestation })).toBe(
+      `authorizationServer: 1 invalid option\n- ${name} must be valid. Add the part findOptionProblems of parapet/parts to read how.`,
+    )
+  })
+
+  it('says in a sentence which part challenges need, where the options are checked', () => {
+    const policy: Policy = {
+      ...small,
+      token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'],
+      clientAttestationChallenge: 'optional',
+    }
+    const clientAttestation = { findAttesterKeys }
+    expect(problemsOf({ policy, clientAttestation }, { readClientAttestation, findOptionProblems })).toContain(
+      'policy.clientAttestationChallenge must come with the part deriveDPoPNonces; got none. Import it from parapet/parts.',
+    )
   })
 
   it('is refused options that are none, with a sentence', () => {
