@@ -1,0 +1,77 @@
+// oidc-provider and parapet on one issuer and the same URLs. A client moves alone; its tokens stay with oidc-provider.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type Provider from 'oidc-provider'
+import {
+  type AuthorizationServer,
+  authorizationReply,
+  issueAuthorizationResponse,
+  processAuthorizationRequest,
+  redeemAuthorizationCode,
+  tokenErrorReply,
+} from 'parapet'
+import { pushedAuthorizationHandler, readNodeRequest, sendNodeReply } from 'parapet/node'
+import { namedClient } from './named-client.ts'
+import { issueTokens } from './tokens.ts'
+
+type Request = IncomingMessage & { body?: Buffer }
+
+const readBody = async (req: Request, most: number): Promise<Buffer> => {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of req) {
+    length += chunk.length
+    // one byte too many, and both servers refuse the request
+    if (length <= most + 1) chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** `hasMoved` is a column of your registry of clients. `subjectOf` reads your session. */
+export const beside = (
+  provider: Provider,
+  as: AuthorizationServer,
+  hasMoved: (client_id: string) => Promise<boolean>,
+  subjectOf: (req: IncomingMessage) => string,
+) => {
+  const legacy = provider.callback()
+  const push = pushedAuthorizationHandler(as)
+  const paths = {
+    par: new URL(as.pushed_authorization_request_endpoint ?? '').pathname,
+    authorize: new URL(as.authorization_endpoint).pathname,
+    token: new URL(as.token_endpoint ?? '').pathname,
+  }
+
+  const authorize = async (req: Request, res: ServerResponse) => {
+    const pending = await processAuthorizationRequest(as, await readNodeRequest(as, req))
+    // the client pushed this request before it moved
+    if (!pending.ok && pending.error.error.reason === 'request-uri-unknown') return legacy(req, res)
+    // your pages stand here, as in the guide to Express
+    const result = pending.ok
+      ? await issueAuthorizationResponse(as, pending.value, { decision: 'granted', subject: subjectOf(req) })
+      : pending
+    sendNodeReply(res, authorizationReply(as, result))
+  }
+
+  const redeem = async (req: Request, res: ServerResponse) => {
+    const grant = await redeemAuthorizationCode(as, await readNodeRequest(as, req))
+    if (grant.ok) return sendNodeReply(res, await issueTokens(provider, grant.value))
+    // oidc-provider issued this code before the client moved
+    if (grant.error.reason === 'code-unknown') return legacy(req, res)
+    const { reused_grant_id } = grant.error
+    if (reused_grant_id !== undefined) await provider.AccessToken.revokeByGrantId(reused_grant_id)
+    sendNodeReply(res, tokenErrorReply(grant))
+  }
+
+  return async (req: Request, res: ServerResponse): Promise<unknown> => {
+    const url = new URL(req.url ?? '/', as.issuer)
+    if (!Object.values(paths).includes(url.pathname)) return legacy(req, res)
+    if (req.method === 'POST') req.body = await readBody(req, as.policy.maxRequestBytes)
+    const form = new URLSearchParams(req.body?.toString() ?? url.searchParams)
+    const client_id = namedClient(req.headers.authorization, form)
+    if (client_id === undefined || !(await hasMoved(client_id))) return legacy(req, res)
+    if (url.pathname === paths.par) return push(req, res)
+    if (url.pathname === paths.authorize) return authorize(req, res)
+    // refresh tokens and every other grant stay with oidc-provider
+    return form.get('grant_type') === 'authorization_code' ? redeem(req, res) : legacy(req, res)
+  }
+}
