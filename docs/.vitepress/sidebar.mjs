@@ -73,6 +73,14 @@ export const sidebar = [
     ],
   },
   {
+    text: 'Migrate',
+    items: [
+      page('/migrate/oidc-provider', 'From oidc-provider'),
+      page('/migrate/auth0-and-ibm', 'From Auth0 and IBM Security Verify'),
+      page('/migrate/own-endpoint', 'From an endpoint of your own'),
+    ],
+  },
+  {
     text: 'Evidence',
     items: [
       page('/evidence/clients', 'Clients'),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Provider } from 'oidc-provider'
@@ -8,6 +9,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { beside } from '../../examples/frameworks/beside-oidc-provider/app.ts'
 import { namedClient } from '../../examples/frameworks/beside-oidc-provider/named-client.ts'
 import { assertion, authenticatedBy, basic, codeVerifier, requestFor } from './support/client.ts'
+import { here } from './support/programs.ts'
 
 const ISSUER = 'https://as.example'
 const redirect_uris = ['https://client.example/cb']
@@ -197,5 +199,41 @@ describe('the client that a request names', () => {
     [undefined, form({ client_assertion: `x.${btoa('null')}.x` })],
   ])('is nobody in %j', (header, fields) => {
     expect(namedClient(header, fields)).toBeUndefined()
+  })
+})
+
+describe('the page on oidc-provider', () => {
+  const page = readFileSync(here('../../docs/migrate/oidc-provider.md'), 'utf8')
+  const [, table = ''] = /## Configuration side by side\n([\s\S]*?)\n## /.exec(page) ?? []
+  const rows = table.split('\n').filter((line) => line.startsWith('| `'))
+  const namesIn = (column: number) =>
+    rows.flatMap((row) =>
+      [...(row.split(' | ')[column] ?? '').matchAll(/`([\w.]+)[^`]*`/g)].map(([, name = '']) => name),
+    )
+
+  it('is of the version that is installed', () => {
+    const { version } = JSON.parse(readFileSync(here('node_modules/oidc-provider/package.json'), 'utf8'))
+    expect(page).toContain(`oidc-provider ${version.split('.').slice(0, 2).join('.')}.`)
+  })
+
+  it('names options that oidc-provider has', async () => {
+    const { defaults } = await import(here('node_modules/oidc-provider/lib/helpers/defaults.js'))
+    const isSet = (value: unknown, [key = '', ...rest]: readonly string[]): boolean =>
+      typeof value === 'object' &&
+      value !== null &&
+      key in value &&
+      (rest.length === 0 || isSet(value[key as keyof typeof value], rest))
+    // `Client` is a model, the others methods of a provider
+    const has = (name: string) => name === 'Client' || name in Provider.prototype || isSet(defaults, name.split('.'))
+    expect(namesIn(0).length).toBeGreaterThan(35)
+    expect(namesIn(0).filter((name) => !has(name))).toEqual([])
+  })
+
+  it('names options, fields and exports that parapet has', () => {
+    const texts = ['docs/reference/options.md', 'docs/reference/policy.md', 'test/laws/exports.txt']
+    const known = texts.map((file) => readFileSync(here(`../../${file}`), 'utf8')).join('\n')
+    const unknown = namesIn(1).filter((name) => !new RegExp(`\\b${name}\\b`).test(known) && name !== 'reference')
+    expect(namesIn(1).length).toBeGreaterThan(30)
+    expect(unknown).toEqual([])
   })
 })
