@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
 import llmstxt from 'vitepress-plugin-llms'
 import { errorPage, errors } from './errors.mjs'
+import { buildPlayground } from './playground.mjs'
 import { sidebar } from './sidebar.mjs'
 
 const reasons = new Set(errors.map(({ reason }) => reason))
@@ -18,6 +19,8 @@ const linkReasons = (md) => {
   }
 }
 
+const tools = { text: 'Tools', items: [{ text: 'Playground', link: '/playground/', target: '_self' }] }
+
 export default defineConfig({
   title: 'parapet',
   description:
@@ -28,11 +31,14 @@ export default defineConfig({
     config: linkReasons,
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
-  themeConfig: { sidebar, outline: [2, 3], search: { provider: 'local' } },
+  // a page of its own, which the router of VitePress does not know
+  ignoreDeadLinks: [/^\.?\/playground\/(?:index)?(?:#.*)?$/],
+  themeConfig: { sidebar: [...sidebar, tools], outline: [2, 3], search: { provider: 'local' } },
   vite: { plugins: [llmstxt({ ignoreFiles: ['reference/errors/*'] })] },
-  // the plugin reads files, and these pages have none
-  buildEnd: ({ outDir }) => {
+  buildEnd: async ({ outDir }) => {
+    // the plugin reads files, and these pages have none
     mkdirSync(join(outDir, 'reference/errors'), { recursive: true })
     for (const error of errors) writeFileSync(join(outDir, `reference/errors/${error.reason}.md`), errorPage(error))
+    await buildPlayground(outDir)
   },
 })

@@ -1,37 +1,22 @@
 import { computeJWKThumbprint } from '../../../src/crypto/thumbprint.ts'
-import { processAuthorizationRequest } from '../../../src/endpoints/authorization.ts'
-import { issueAuthorizationResponse } from '../../../src/endpoints/authorization-response.ts'
-import { processPushedAuthorizationRequest } from '../../../src/endpoints/pushed-authorization-request.ts'
-import { verifyResourceRequest } from '../../../src/endpoints/resource.ts'
-import { redeemAuthorizationCode } from '../../../src/endpoints/token.ts'
-import { type CoreReason, REASONS } from '../../../src/errors/catalogue.ts'
-import {
-  type ExplainableResult,
-  type ExplainedCheck,
-  type ExplainedObjection,
-  explaining,
-} from '../../../src/explain/index.ts'
-import {
-  authorizationReply,
-  pushedAuthorizationReply,
-  serverErrorReply,
-  tokenErrorReply,
-} from '../../../src/http/replies.ts'
-import { resourceErrorReply } from '../../../src/http/resource-reply.ts'
-import type { HttpReply, HttpRequest } from '../../../src/types/http.ts'
+import { type ExplainedObjection, explaining } from '../../../src/explain/index.ts'
+import type { HttpRequest } from '../../../src/types/http.ts'
 import type { JSONObject } from '../../../src/types/json.ts'
 import type { AuthorizationServer } from '../../../src/types/server.ts'
 import type { PastedRequest } from '../input/types.ts'
 import { makeClient } from './client-maker.ts'
 import { type EndpointName, findEvidence, findTime } from './evidence.ts'
+import { type JudgedCheck, marked } from './marked.ts'
 import { isOwnJWK, type PageKeys } from './page-keys.ts'
 import { plant, type Seeds } from './plant.ts'
 import type { Presumption } from './presumptions.ts'
 import type { ProfileName } from './profiles.ts'
 import { replyText } from './reply-text.ts'
-import { tokenFacts } from './resource-token.ts'
-import { addressesFor, makeServer, type PageServer } from './server.ts'
+import { type Follows, run } from './run.ts'
+import { addressesFor, makeServer } from './server.ts'
 import { textOf } from './tokens.ts'
+
+export type { JudgedCheck } from './marked.ts'
 
 /** The circumstances under which a request is judged. */
 export interface Setting {
@@ -46,16 +31,12 @@ export interface Setting {
   readonly metadata?: JSONObject | undefined
   /** The certificate of the client, DER. */
   readonly certificate?: Uint8Array | undefined
+  /** Whether the TLS layer verified its chain. Default: for a client of `tls_client_auth`. */
+  readonly verified?: boolean | undefined
   /** How often the request is sent; the last time is judged. Default: once. */
   readonly sends?: number
   /** What the store of the server has before the request comes. */
   readonly seeds?: Seeds | undefined
-}
-
-/** One line of the judgement. */
-export interface JudgedCheck extends Omit<ExplainedCheck, 'outcome'> {
-  readonly outcome: ExplainedCheck['outcome'] | 'presumed'
-  readonly why?: string
 }
 
 /** What a server makes of a request. */
@@ -66,7 +47,7 @@ export interface Judgement {
   /** The reply, byte for byte. */
   readonly reply: string
   /** The requests and replies that would follow. */
-  readonly follows: readonly { readonly title: string; readonly text: string }[]
+  readonly follows: Follows
   readonly presumptions: readonly Presumption[]
   /** What is wrong with the pasted registration. */
   readonly clientProblem?: string
@@ -110,7 +91,7 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
       : {
           clientCertificate: {
             der: setting.certificate,
-            verified: made.client?.token_endpoint_auth_method === 'tls_client_auth',
+            verified: setting.verified ?? made.client?.token_endpoint_auth_method === 'tls_client_auth',
           },
         }),
   }
@@ -160,97 +141,3 @@ const noncePresumption = (evidence: ReturnType<typeof findEvidence>, pageKeys: P
   textOf(evidence.proof?.claims?.nonce) === undefined || isOwnJWK(pageKeys, evidence.proof?.header?.jwk)
     ? []
     : [{ reason: 'dpop-nonce-stale', text: 'The server issued the nonce of the proof when the proof was made.' }]
-
-/** A check that passed only because of a presumption says so. */
-const marked = (check: ExplainedCheck, presumptions: readonly Presumption[]): JudgedCheck => {
-  if (check.outcome !== 'passed') return check
-  const presumed = presumptions.find(({ reason }) => {
-    const words = PRESUMED_CHECKS[reason]
-    return words === check.check && (REASONS[reason as CoreReason]?.section ?? check.section) === check.section
-  })
-  return presumed === undefined ? check : { ...check, outcome: 'presumed', why: presumed.text }
-}
-
-/** The checks that a presumption makes pass, as the explanation words them. */
-const PRESUMED_CHECKS: Readonly<Record<string, string>> = {
-  'client-assertion-signature': 'the signature verifies',
-  'request-object-signature': 'the signature verifies',
-  'client-secret-mismatch': 'the secret is right',
-  'redirect-uri-mismatch': 'redirect_uri is registered',
-  'client-attestation-untrusted': 'a trusted attester signed the attestation',
-  'client-attestation-chain': 'a trusted attester signed the attestation',
-  'request-uri-unknown': 'the request is stored',
-  'code-unknown': 'the code is stored',
-  'code-verifier-mismatch': 'code_verifier fits code_challenge',
-  'dpop-binding-mismatch': 'the proof is by the key of the code',
-  'dpop-nonce-stale': 'the nonce is accepted',
-  'access-token-invalid': 'the access token is valid',
-}
-
-interface Answer {
-  readonly result: ExplainableResult | undefined
-  readonly reply: HttpReply
-  readonly follows: Judgement['follows']
-}
-
-/** Hands the request to the operation of its endpoint. A failure of the page's own server is a 500, as at any other. */
-const run = async (
-  server: PageServer,
-  endpoint: EndpointName,
-  request: HttpRequest,
-  jkt: string | undefined,
-): Promise<Answer> => {
-  const { as } = server
-  switch (endpoint) {
-    case 'push': {
-      const result = await processPushedAuthorizationRequest(as, request)
-      const follows = result.ok ? await followPush(server, request, result.value.request_uri) : []
-      return { result, reply: pushedAuthorizationReply(result), follows }
-    }
-    case 'authorization':
-      return authorize(server, request)
-    case 'token': {
-      const result = await redeemAuthorizationCode(as, request)
-      if (!result.ok) return { result, reply: tokenErrorReply(result), follows: [] }
-      const { value } = result
-      const text = JSON.stringify(value, undefined, 2)
-      const reply = {
-        status: 200,
-        headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
-        body: '{"access_token":"…your server issues it"}',
-      }
-      return { result, reply, follows: [{ title: 'The grant for which your server issues tokens', text }] }
-    }
-    case 'resource': {
-      const result = await verifyResourceRequest(as, request, tokenFacts(request, jkt, as.clock()))
-      if (!result.ok) return { result, reply: resourceErrorReply(as, result), follows: [] }
-      return { result, reply: { status: 200, headers: {}, body: '…your resource' }, follows: [] }
-    }
-    default:
-      return { result: undefined, reply: serverErrorReply(endpoint), follows: [] }
-  }
-}
-
-const authorize = async (server: PageServer, request: HttpRequest): Promise<Answer> => {
-  const result = await processAuthorizationRequest(server.as, request, { loggedIn: true })
-  if (!result.ok) return { result, reply: authorizationReply(server.as, result), follows: [] }
-  const decision = { decision: 'granted', subject: 'alice', auth_time: server.clock() } as const
-  const issued = await issueAuthorizationResponse(server.as, result.value, decision)
-  const text = replyText(authorizationReply(server.as, issued))
-  // the login and the consent page of the host come first
-  const reply = { status: 200, headers: { 'Content-Type': 'text/html' }, body: '…your login and consent pages' }
-  return { result, reply, follows: [{ title: 'The redirect after alice has logged in and agreed', text }] }
-}
-
-const followPush = async (
-  server: PageServer,
-  pushed: HttpRequest,
-  request_uri: string,
-): Promise<Judgement['follows']> => {
-  const client_id =
-    server.events.flatMap((event) => (event.type === 'request_pushed' ? [event.client_id] : [])).at(-1) ?? ''
-  const { authorization_endpoint } = server.as
-  const url = `${authorization_endpoint}?${new URLSearchParams({ client_id, request_uri })}`
-  const answer = await authorize(server, { method: 'GET', url, headers: pushed.headers })
-  return [{ title: 'The browser is sent to', text: `GET ${url}` }, ...answer.follows]
-}

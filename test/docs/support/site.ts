@@ -34,10 +34,11 @@ export const serveSite = async (): Promise<{ readonly origin: string; readonly c
   return { origin: `http://127.0.0.1:${port}`, close: () => void server.close() }
 }
 
-/** The paths of the pages of the site, such as `/guides/express`; those of single errors are apart. */
+/** The paths of the pages of the site, such as `/guides/express`; those of single errors are apart. The playground is no page of
+ * VitePress. */
 export const [paths, errorPaths] = (() => {
   const all = readdirSync(SITE, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.html') && path !== '404.html')
+    .filter((path) => path.endsWith('.html') && path !== '404.html' && !path.startsWith('playground/'))
     .map((path) => `/${path.slice(0, -'.html'.length)}`.replace(/^\/index$/, '/'))
     .sort()
   const isError = (path: string) => path.startsWith('/reference/errors/')

@@ -1,0 +1,140 @@
+import { ENDPOINTS, type EndpointName } from '../judge/evidence.ts'
+import { PROFILE_NAMES, type ProfileName, profileOf } from '../judge/profiles.ts'
+import { h } from './dom.ts'
+import { STARTS } from './starts.ts'
+import type { State } from './state.ts'
+
+/** What the form tells the page. */
+export interface FormEvents {
+  readonly change: (changes: Partial<State>) => void
+  readonly start: (name: string) => void
+}
+
+/** The controls of the page. */
+export interface Form {
+  readonly element: HTMLElement
+  /** Shows a state in the controls. */
+  readonly show: (state: State) => void
+  /** Shows what was read, or what is wrong with it, beside the input. */
+  readonly tell: (notes: readonly string[], problem: string | undefined) => void
+  /** Shows what is wrong with the registration or the certificate. */
+  readonly tellClient: (problem: string | undefined) => void
+  /** Shows the issuer that was guessed. */
+  readonly guess: (issuer: string, endpoint: EndpointName) => void
+}
+
+const ENDPOINT_TITLES: Readonly<Record<EndpointName, string>> = {
+  push: 'PAR',
+  authorization: 'Authorization',
+  token: 'Token',
+  resource: 'Resource',
+}
+
+const field = (id: string, label: string, control: HTMLElement): HTMLElement => {
+  control.id = id
+  return h('div', { class: 'field' }, h('label', { for: id }, label), control)
+}
+
+const option = (value: string, title: string) => h('option', { value }, title)
+
+/** Makes the controls. Each calls back with the part of the state that it changes. */
+export const makeForm = ({ change, start }: FormEvents): Form => {
+  const text = h('textarea', {
+    rows: 12,
+    spellcheck: 'false',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    'aria-describedby': 'text-notes',
+    input: () => change({ text: text.value }),
+  })
+  const starts = h(
+    'select',
+    { change: () => starts.value !== '' && start(starts.value) },
+    option('', 'Choose an example…'),
+    Object.entries(STARTS).map(([name, { title }]) => option(name, title)),
+  )
+  const profile = h(
+    'select',
+    { change: () => change({ profile: profile.value as ProfileName }) },
+    PROFILE_NAMES.map((name) => option(name, profileOf(name).title)),
+  )
+  const guessed = option('', 'Guessed')
+  const endpoint = h(
+    'select',
+    { change: () => change({ endpoint: endpoint.value as EndpointName | '' }) },
+    guessed,
+    ENDPOINTS.map((name) => option(name, ENDPOINT_TITLES[name])),
+  )
+  const issuer = h('input', {
+    type: 'url',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    input: () => change({ issuer: issuer.value.trim() }),
+  })
+  const metadata = h('textarea', {
+    rows: 5,
+    spellcheck: 'false',
+    autocomplete: 'off',
+    placeholder: '{"client_id": "…", "redirect_uris": ["…"], "jwks": {"keys": []}}',
+    'aria-describedby': 'client-notes',
+    input: () => change({ metadata: metadata.value }),
+  })
+  const certificate = h('textarea', {
+    rows: 3,
+    spellcheck: 'false',
+    autocomplete: 'off',
+    placeholder: '-----BEGIN CERTIFICATE-----',
+    'aria-describedby': 'client-notes',
+    input: () => change({ certificate: certificate.value }),
+  })
+  const notes = h('div', { id: 'text-notes', class: 'notes', 'aria-live': 'polite' })
+  const clientNotes = h('div', { id: 'client-notes', class: 'notes', 'aria-live': 'polite' })
+  const element = h(
+    'div',
+    { class: 'form', role: 'group', 'aria-label': 'The request and its server' },
+    field('starts', 'Start with', starts),
+    field('text', 'Request: a curl command, raw HTTP, a HAR entry, a URL, or parameters', text),
+    notes,
+    h(
+      'div',
+      { class: 'row' },
+      field('profile', 'Policy of the server', profile),
+      field('endpoint', 'Endpoint', endpoint),
+    ),
+    field('issuer', 'Issuer of the server', issuer),
+    h(
+      'details',
+      { class: 'client' },
+      h('summary', {}, 'The client: its registration and certificate'),
+      h('p', {}, 'Without them the page makes a client out of the request, and says what it takes for granted.'),
+      field('metadata', 'Registration (client metadata, JSON)', metadata),
+      field('certificate', 'Certificate (PEM)', certificate),
+      clientNotes,
+    ),
+  )
+  return {
+    element,
+    show: (state) => {
+      if (text.value !== state.text) text.value = state.text
+      profile.value = state.profile
+      endpoint.value = state.endpoint
+      if (issuer.value.trim() !== state.issuer) issuer.value = state.issuer
+      if (metadata.value !== state.metadata) metadata.value = state.metadata
+      if (certificate.value !== state.certificate) certificate.value = state.certificate
+    },
+    tell: (lines, problem) => {
+      text.setAttribute('aria-invalid', String(problem !== undefined))
+      notes.replaceChildren(
+        ...(problem === undefined ? [] : [h('p', { class: 'problem' }, problem)]),
+        ...lines.map((line) => h('p', { class: 'note' }, line)),
+      )
+    },
+    tellClient: (problem) => {
+      clientNotes.replaceChildren(...(problem === undefined ? [] : [h('p', { class: 'problem' }, problem)]))
+    },
+    guess: (guessedIssuer, guessedEndpoint) => {
+      issuer.placeholder = guessedIssuer
+      guessed.textContent = `Guessed: ${ENDPOINT_TITLES[guessedEndpoint]}`
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { type PastedRequest, type Reading, readPaste } from '../input/index.ts'
+import { type EndpointName, findEvidence, findTime, guessEndpoint } from '../judge/evidence.ts'
+import { guessIssuer, type ProfileName } from '../judge/profiles.ts'
+
+/** Everything that the page shows follows from this. A permalink holds it. */
+export interface State {
+  /** The pasted text. */
+  readonly text: string
+  readonly profile: ProfileName
+  /** Empty: guessed from the request. */
+  readonly endpoint: EndpointName | ''
+  /** Empty: guessed from the URL. */
+  readonly issuer: string
+  /** The registration of the client, JSON; empty: made out of the request. */
+  readonly metadata: string
+  /** The certificate of the client, PEM. */
+  readonly certificate: string
+  /** The seconds between the request and the clock of the server. */
+  readonly offset: number
+  readonly sends: number
+}
+
+export const INITIAL: State = {
+  text: '',
+  profile: 'oauth21',
+  endpoint: '',
+  issuer: '',
+  metadata: '',
+  certificate: '',
+  offset: 0,
+  sends: 1,
+}
+
+/** A request under the circumstances that the state gives it, its guesses made. */
+export interface Situation {
+  readonly request: PastedRequest
+  readonly notes: readonly string[]
+  readonly endpoint: EndpointName
+  readonly issuer: string
+  /** When the request was made, and where that is written. */
+  readonly madeAt: number
+  readonly timeFrom: string
+}
+
+/** Reads the state's request. `loadedAt` is the time of a request that does not say its own. */
+export const situationOf = (
+  state: State,
+  loadedAt: number,
+): { readonly ok: true; readonly situation: Situation } | (Reading & { readonly ok: false }) => {
+  const reading = readPaste(state.text)
+  if (!reading.ok) return reading
+  const { request, notes } = reading
+  const endpoint = state.endpoint === '' ? guessEndpoint(request) : state.endpoint
+  const issuer = state.issuer === '' ? guessIssuer(request.url, state.profile) : state.issuer
+  const { at = loadedAt, from = 'when this page was loaded' } = findTime(request, findEvidence(request, endpoint)) ?? {}
+  return { ok: true, situation: { request, notes, endpoint, issuer, madeAt: at, timeFrom: from } }
+}
