@@ -1,0 +1,63 @@
+import { judge, type Target } from './target.ts'
+
+/** How much longer twice the input may take. */
+const MOST = 2.5
+
+/** Times below this, in milliseconds, say more of the machine than of the parser. */
+const LEAST = 0.2
+
+/** Repeats a piece between the halves of a good input until the whole has the length. */
+const grown = (original: string, piece: string, length: number): string => {
+  const half = Math.floor(original.length / 2)
+  const count = Math.max(1, Math.floor((length - original.length) / piece.length))
+  return original.slice(0, half) + piece.repeat(count) + original.slice(half)
+}
+
+const timeOf = async (target: Target, text: string, rounds: number): Promise<number> => {
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < rounds; round++) {
+    const begun = performance.now()
+    try {
+      await target.read(text)
+    } catch {}
+    best = Math.min(best, performance.now() - begun)
+  }
+  return best
+}
+
+/** How much longer the longer input takes, and how long, in milliseconds. A measurement that is disturbed is repeated with more care. */
+const growthOf = async (target: Target, shorter: string, longer: string) => {
+  let factor = 0
+  let time = 0
+  for (const rounds of [5, 25, 125]) {
+    time = await timeOf(target, longer, rounds)
+    factor = time / (await timeOf(target, shorter, rounds))
+    if (time < LEAST || factor <= MOST) return undefined
+  }
+  return { factor, time }
+}
+
+/** Judges grown inputs, and finds the pieces whose repetition makes a parser slower than linear. A sentence for each find. */
+export const growthFinds = async (target: Target): Promise<readonly string[]> => {
+  const finds: string[] = []
+  const length = target.growthLength ?? 16_384
+  const originals = ['', ...target.corpus.slice(0, 3)]
+  const pieces = new Set([...target.dictionary, ...'a =&%\\"([{.,/'])
+  for (const piece of pieces) {
+    for (const original of originals) {
+      const longer = grown(original, piece, length)
+      const shape = `${JSON.stringify(piece)} in ${JSON.stringify(original.slice(0, 40))}`
+      try {
+        await judge(target, longer)
+      } catch (error) {
+        finds.push(`${shape} is judged wrongly: ${error}`)
+      }
+      const growth = await growthOf(target, grown(original, piece, length / 2), longer)
+      if (growth)
+        finds.push(
+          `${shape} takes ${growth.factor.toFixed(1)} times as long for twice the length, ${growth.time.toFixed(2)} ms`,
+        )
+    }
+  }
+  return finds
+}
