@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /** Makes so many inputs of a target and judges each. It stops at the first that is wrong, made as small as fast-check can. */
-export const campaign = async (target: Target, runs: number, seed: number): Promise<Outcome> => {
+export const campaign = async <Reading>(target: Target<Reading>, runs: number, seed: number): Promise<Outcome> => {
   let accepted = 0
   const property = fc.asyncProperty(inputsOf(target), async (text) => {
     if ((await judge(target, text)) === 'accepted') accepted++

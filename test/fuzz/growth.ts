@@ -13,7 +13,7 @@ const grown = (original: string, piece: string, length: number): string => {
   return original.slice(0, half) + piece.repeat(count) + original.slice(half)
 }
 
-const timeOf = async (target: Target, text: string, rounds: number): Promise<number> => {
+const timeOf = async (target: Pick<Target, 'read'>, text: string, rounds: number): Promise<number> => {
   let best = Number.POSITIVE_INFINITY
   for (let round = 0; round < rounds; round++) {
     const begun = performance.now()
@@ -26,7 +26,7 @@ const timeOf = async (target: Target, text: string, rounds: number): Promise<num
 }
 
 /** How much longer the longer input takes, and how long, in milliseconds. A measurement that is disturbed is repeated with more care. */
-const growthOf = async (target: Target, shorter: string, longer: string) => {
+const growthOf = async (target: Pick<Target, 'read'>, shorter: string, longer: string) => {
   let factor = 0
   let time = 0
   for (const rounds of [5, 25, 125]) {
@@ -38,7 +38,7 @@ const growthOf = async (target: Target, shorter: string, longer: string) => {
 }
 
 /** Judges grown inputs, and finds the pieces whose repetition makes a parser slower than linear. A sentence for each find. */
-export const growthFinds = async (target: Target): Promise<readonly string[]> => {
+export const growthFinds = async <Reading>(target: Target<Reading>): Promise<readonly string[]> => {
   const finds: string[] = []
   const length = target.growthLength ?? 16_384
   const originals = ['', ...target.corpus.slice(0, 3)]
