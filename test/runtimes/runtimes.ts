@@ -34,7 +34,13 @@ export const runtimes: readonly Runtime[] = [
     name: 'Node, hardened',
     program: 'node',
     packages: ['node-20', 'node-26'],
-    flags: ['--disallow-code-generation-from-strings', '--frozen-intrinsics', '--disable-proto=throw'],
+    flags: [
+      '--disallow-code-generation-from-strings',
+      '--frozen-intrinsics',
+      '--disable-proto=throw',
+      // Node 24 and later deprecate handing node:crypto a key that is not extractable (DEP0204)
+      '--throw-deprecation',
+    ],
     deliveries: [installed, bundled('node')],
     serves: { fetch: '`node:http`', node: '`node:http`' },
     lacks: ['codeGeneration', 'mutableIntrinsics'],
