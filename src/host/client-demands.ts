@@ -1,5 +1,4 @@
 import type { Client } from '../types/client.ts'
-import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { askNow, present, requireForm, wrongAnswer } from './answers.ts'
 import { partOf } from './part-of.ts'
@@ -19,7 +18,8 @@ export const serverFor = <Server extends Demanded>(as: Server, client: Client | 
   if (isSilent && !as.demandsCountRequired) return as
   checkCount(as, client)
   if (present(demands) === undefined) return as
-  const policy = policyFor(as, demands)
+  const apply = partOf(as, 'applyClientDemands')
+  const policy = askNow('findClient', () => apply(as.policy, demands))
   // inherits, so that members that are not enumerable are there as well
   return policy === as.policy ? as : Object.create(as, { policy: { value: policy, enumerable: true } })
 }
@@ -34,25 +34,4 @@ const checkCount = ({ demandsCountRequired }: Demanded, { demands, demandsCount,
   } else if (demandsCount !== kept) {
     throw wrongAnswer('findClient', `${expected}, ${demandsCount}, and with as many demands; it has ${kept}`, demands)
   }
-}
-
-/** Most policies that a server keeps, one for each set of demands, at some 3 kB each. */
-const MOST = 64
-
-/** The joined policies of each server, found by its own copy of the policy, for as long as that lives; bounded by `MOST`. A policy that is
- * kept has caches of its own, such as that of imported keys. */
-const policies = /* @__PURE__ */ new WeakMap<Policy, Map<string, Policy>>()
-
-const policyFor = ({ policy, parts }: Demanded, demands: unknown): Policy => {
-  const joined = policies.get(policy) ?? new Map<string, Policy>()
-  policies.set(policy, joined)
-  const key = JSON.stringify(demands)
-  const known = joined.get(key)
-  if (known !== undefined) return known
-  const apply = partOf({ parts }, 'applyClientDemands')
-  const made = askNow('findClient', () => apply(policy, demands))
-  const oldest = joined.size < MOST ? undefined : joined.keys().next().value
-  if (oldest !== undefined) joined.delete(oldest)
-  joined.set(key, made)
-  return made
 }

@@ -390,18 +390,21 @@ describe('a client without demands', () => {
 
   it('shares the joined policy of its demands with every client that demands the same', async () => {
     const server = await testServer({ policy: mixed, client: { demands: { ...fapi2SecurityProfile } } })
-    let applied = 0
+    const joined: Policy[] = []
+    const { applyClientDemands = () => server.as.policy } = server.as.parts
     const parts = {
       ...server.as.parts,
-      applyClientDemands: (policy: Policy, demands: unknown) => {
-        applied++
-        return demandPolicy(policy, demands).policy
+      applyClientDemands: (...asked: Parameters<typeof applyClientDemands>) => {
+        const policy = applyClientDemands(...asked)
+        joined.push(policy)
+        return policy
       },
     }
     const counting = { ...server, as: Object.create(server.as, { parts: { value: parts } }) }
     unwrap(await redeem(counting))
     unwrap(await redeem(counting, { client: 'private_key_jwt' }))
-    expect(applied).toBe(1)
+    expect(joined.length).toBeGreaterThan(1)
+    expect(new Set(joined).size).toBe(1)
     expect(policyForClient(mixed, server.clients.private_key_jwt).codeLifetime).toBe(60)
   })
 })

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { serverFor } from '../../src/host/client-demands.ts'
 import { demandPolicy } from '../../src/profiles/client-demands.ts'
 import { testServer } from '../../src/testing/index.ts'
-import type { Client } from '../../src/types/client.ts'
 import type { Policy } from '../../src/types/policy.ts'
 
 const counting = async () => {
@@ -16,9 +15,7 @@ const counting = async () => {
     },
   }
   const server: typeof as = Object.create(as, { parts: { value: parts } })
-  const policyFor = (demands: Client['demands']) =>
-    serverFor(server, { client_id: 'a', ...(demands && { demands }) }).policy
-  return { as, server, policyFor, applied: () => applied }
+  return { as, server, applied: () => applied }
 }
 
 describe('the server as a client meets it', () => {
@@ -39,18 +36,5 @@ describe('the server as a client meets it', () => {
     expect([own.store, own.secrets, own.issuer]).toEqual([as.store, as.secrets, as.issuer])
     expect(as.policy.codeLifetime).toBe(60)
     expect(serverFor(own, { client_id: 'a', demands: { codeLifetime: 30 } })).toBe(own)
-  })
-
-  it('shares one policy among records with the same demands, and keeps 64 of them', async () => {
-    const { policyFor, applied } = await counting()
-    const first = policyFor({ codeLifetime: 1 })
-    expect(policyFor({ codeLifetime: 1 })).toBe(first)
-    expect(applied()).toBe(1)
-    for (let lifetime = 1; lifetime <= 64; lifetime++) policyFor({ requestUriLifetime: 5, codeLifetime: lifetime })
-    expect(applied()).toBe(65)
-    policyFor({ codeLifetime: 1 })
-    expect(applied()).toBe(66)
-    policyFor({ requestUriLifetime: 5, codeLifetime: 64 })
-    expect(applied()).toBe(66)
   })
 })

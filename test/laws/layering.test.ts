@@ -113,12 +113,12 @@ const state: Readonly<Record<string, readonly string[]>> = {
   // Imported keys of each server, bounded.
   'src/host/known-client-keys.ts': ['caches'],
   'src/dpop/known-keys.ts': ['caches'],
-  // The policies of clients with demands, as long as the policy of their server lives.
-  'src/host/client-demands.ts': ['policies'],
   // The trust anchors that were read from a list of the host's, as long as the host keeps the list.
   'src/client-authentication/attester-chain.ts': ['lists'],
   // The digests of the secrets that each server knows, as long as the host keeps the records.
   'src/client-authentication/known-secrets.ts': ['caches'],
+  // The policies of clients with demands, as long as the policy of their server lives.
+  'src/server/apply-client-demands.ts': ['policies'],
   // The keys derived from a server's secrets, one each.
   'src/host/reference.ts': ['referenceMACs'],
 }
