@@ -1,6 +1,6 @@
 import { isJSONObject } from './json.ts'
 
-// JWT claims are few and flat, and are read for every request, so small checks replace a schema library here.
+// JWT claims and stored records are flat and are read for every request, so small checks replace a schema library here.
 
 export const isText = (value: unknown): value is string => typeof value === 'string'
 

@@ -1,78 +1,96 @@
-import * as v from 'valibot'
-import { parseJSON } from '../encoding/json.ts'
+import { claimReader, isAbsentOr, isText } from '../encoding/claim-reader.ts'
+import { isJSONObject } from '../encoding/json.ts'
 import { encodeText } from '../encoding/utf8.ts'
+import type { AuthorizationDetailObject } from '../types/authorization-details.ts'
+import type { Client } from '../types/client.ts'
+import type { JSONValue } from '../types/json.ts'
 import type { CodeRecord, RequestRecord, UsedCodeRecord } from '../types/records.ts'
 
 /** Most bytes of a stored value. */
 const MAX_RECORD_BYTES = 65_536
 
-const seconds = () => v.pipe(v.number(), v.safeInteger())
-const strings = () => v.array(v.string())
-const jsonObject = () =>
-  v.custom<Record<string, never>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
-const method = () => v.optional(v.picklist(['S256', 'plain']))
+const isAnything = (_value: unknown): _value is JSONValue => true
+
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+
+const isSeconds = (value: unknown): value is number => Number.isSafeInteger(value)
+
+const isOneOf =
+  <const Values extends readonly unknown[]>(...values: Values) =>
+  (value: unknown): value is Values[number] =>
+    values.includes(value)
+
+const isListOf =
+  <T>(is: (value: unknown) => value is T) =>
+  (value: unknown): value is readonly T[] =>
+    Array.isArray(value) && value.every(is)
+
+const isTexts = /* @__PURE__ */ isListOf(isText)
+const isOptionalText = /* @__PURE__ */ isAbsentOr(isText)
+
+/** The parameters are texts, but for the list of resources and the texts of parameters that the host declared. */
+const isParameters = (value: unknown): value is RequestRecord['parameters'] =>
+  isJSONObject(value) &&
+  Object.entries(value).every(([name, member]) => {
+    if (name === 'resource') return isTexts(member)
+    return name === 'vendor' ? isJSONObject(member) && Object.values(member).every(isText) : isText(member)
+  })
 
 /** The version of a record. Version 2 holds what a reader of version 1 would leave out, and must not. */
-const version = () => v.picklist([1, 2])
+const isVersion = /* @__PURE__ */ isOneOf(1, 2)
 
-const requestRecord = /* @__PURE__ */ (() =>
-  v.object({
-    v: version(),
-    iss: v.string(),
-    origin: v.picklist(['pushed', 'signed', 'plain']),
-    signed: v.boolean(),
-    client_id: v.string(),
-    parameters: v.objectWithRest(
-      { resource: v.optional(strings()), vendor: v.optional(v.record(v.string(), v.string())) },
-      v.string(),
-    ),
-    redirect_uri_registered: v.boolean(),
-    dpop_jkt: v.optional(v.string()),
-    'x5t#S256': v.optional(v.string()),
-    instance_jkt: v.optional(v.string()),
-    client: v.optional(jsonObject()),
-    created_at: seconds(),
-    expires_at: seconds(),
-    interaction_expires_at: seconds(),
+const readRequestRecord = /* @__PURE__ */ (() =>
+  claimReader<RequestRecord>({
+    v: isVersion,
+    iss: isText,
+    origin: isOneOf('pushed', 'signed', 'plain'),
+    signed: isBoolean,
+    client_id: isText,
+    parameters: isParameters,
+    redirect_uri_registered: isBoolean,
+    dpop_jkt: isOptionalText,
+    'x5t#S256': isOptionalText,
+    instance_jkt: isOptionalText,
+    client: isAbsentOr((value): value is Client => isJSONObject(value)),
+    created_at: isSeconds,
+    expires_at: isSeconds,
+    interaction_expires_at: isSeconds,
   }))()
 
 const usedCode = () => ({
-  v: v.literal(1),
-  iss: v.string(),
-  client_id: v.string(),
-  grant_id: v.string(),
-  flow: v.optional(v.string()),
-  code_challenge: v.optional(v.string()),
-  code_challenge_method: method(),
+  iss: isText,
+  client_id: isText,
+  grant_id: isText,
+  flow: isOptionalText,
+  code_challenge: isOptionalText,
+  code_challenge_method: isAbsentOr(isOneOf('S256', 'plain')),
 })
 
-const codeRecord = /* @__PURE__ */ (() =>
-  v.object({
+const readCodeRecord = /* @__PURE__ */ (() =>
+  claimReader<CodeRecord>({
     ...usedCode(),
-    v: version(),
-    redirect_uri: v.string(),
-    redirect_uri_sent: v.boolean(),
-    dpop_jkt: v.optional(v.string()),
-    'x5t#S256': v.optional(v.string()),
-    instance_jkt: v.optional(v.string()),
-    issued_at: seconds(),
-    expires_at: seconds(),
-    subject: v.string(),
-    auth_time: v.optional(seconds()),
-    acr: v.optional(v.string()),
-    amr: v.optional(strings()),
-    scope: v.optional(v.string()),
-    resource: v.optional(strings()),
-    authorization_details: v.optional(v.array(jsonObject())),
-    claims: v.optional(jsonObject()),
-    nonce: v.optional(v.string()),
-    sid: v.optional(v.string()),
-    data: v.optional(v.unknown()),
+    v: isVersion,
+    redirect_uri: isText,
+    redirect_uri_sent: isBoolean,
+    dpop_jkt: isOptionalText,
+    'x5t#S256': isOptionalText,
+    instance_jkt: isOptionalText,
+    issued_at: isSeconds,
+    expires_at: isSeconds,
+    subject: isText,
+    auth_time: isAbsentOr(isSeconds),
+    acr: isOptionalText,
+    amr: isAbsentOr(isTexts),
+    scope: isOptionalText,
+    resource: isAbsentOr(isTexts),
+    authorization_details: isAbsentOr(isListOf((value): value is AuthorizationDetailObject => isJSONObject(value))),
+    claims: isAbsentOr(isJSONObject),
+    nonce: isOptionalText,
+    sid: isOptionalText,
+    data: isAnything,
   }))()
 
-const usedCodeRecord = /* @__PURE__ */ (() => v.object(usedCode()))()
-
-const BOUNDS = { length: MAX_RECORD_BYTES, depth: 64 }
+const readUsedCodeRecord = /* @__PURE__ */ (() => claimReader<UsedCodeRecord>({ ...usedCode(), v: isOneOf(1) }))()
 
 type Stored = RequestRecord | CodeRecord | UsedCodeRecord
 
@@ -86,12 +104,22 @@ export const encodeRecord = (record: Stored): string | undefined => {
     : undefined
 }
 
+/** Parses a stored value. It is not searched for repeated members, because this library wrote it and no other reader reads it: the
+ * search takes half of the time of reading a record. */
+const parseStored = (value: string): unknown => {
+  if (value.length > MAX_RECORD_BYTES) return undefined
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
+
 const decoder =
-  <T extends Stored>(schema: v.GenericSchema) =>
+  <T extends Stored>(read: (value: unknown) => T | undefined) =>
   (value: string, issuer: string): T | undefined => {
-    const read = v.safeParse(schema, parseJSON(value, BOUNDS))
-    if (!read.success) return undefined
-    const record = read.output as T
+    const record = read(parseStored(value))
+    if (record === undefined) return undefined
     const { code_challenge, code_challenge_method } = record as Partial<UsedCodeRecord>
     const isWhole = (code_challenge === undefined) === (code_challenge_method === undefined)
     return isWhole && record.iss === issuer ? record : undefined
@@ -99,8 +127,8 @@ const decoder =
 
 /** Decode stored values; undefined for what this version, or this authorization server, did not write. */
 export const decodeRequestRecord = (value: string, issuer: string): RequestRecord | undefined =>
-  decoder<RequestRecord>(requestRecord)(value, issuer)
+  decoder(readRequestRecord)(value, issuer)
 export const decodeCodeRecord = (value: string, issuer: string): CodeRecord | undefined =>
-  decoder<CodeRecord>(codeRecord)(value, issuer)
+  decoder(readCodeRecord)(value, issuer)
 export const decodeUsedCodeRecord = (value: string, issuer: string): UsedCodeRecord | undefined =>
-  decoder<UsedCodeRecord>(usedCodeRecord)(value, issuer)
+  decoder(readUsedCodeRecord)(value, issuer)

@@ -66,7 +66,7 @@ const law: LayeringLaw = {
   },
   modules: {
     jose: ['src/crypto/'],
-    valibot: ['src/client-registration/client-metadata.ts', 'src/host/records.ts'],
+    valibot: ['src/client-registration/client-metadata.ts'],
     'node:': ['src/http/node.ts', 'src/http/pinned-fetch.ts', 'src/http/resolve-name.ts'],
   },
 }
