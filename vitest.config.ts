@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Suites with a command of their own: they need programs, browsers, services or time that these two do not.
-const suitesWithTheirOwnCommand = [
+export const suitesWithTheirOwnCommand = [
   'fapi2',
   'proxies',
   'browser',

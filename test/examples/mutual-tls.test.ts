@@ -230,10 +230,14 @@ describe('a connection', () => {
 
   it('resumes no session, which would lack the intermediate certificates', async () => {
     const first = await handshake({ cert: bank.cert, key: bank.key })
-    const session = await Promise.race([
-      new Promise<Buffer>((resolve) => first.once('session', resolve)),
-      new Promise<Buffer | undefined>((resolve) => setTimeout(resolve, 200, undefined)),
-    ])
+    let session: Buffer | undefined
+    first.once('session', (ticket) => {
+      session = ticket
+    })
+    // a server that gives a ticket does so before it answers its first request
+    await new Promise((resolve) => {
+      first.once('data', resolve).write('GET / HTTP/1.1\r\nHost: mtls.as.example\r\nConnection: close\r\n\r\n')
+    })
     first.destroy()
     const second = await handshake({ cert: bank.cert, key: bank.key, ...(session === undefined ? {} : { session }) })
     expect(second.isSessionReused()).toBe(false)

@@ -198,7 +198,7 @@ describe('pushedAuthorizationHandler', () => {
   })
 
   describe('for browser clients', () => {
-    const handler = pushedAuthorizationHandler(as, { allowedOrigins: ['https://spa.example'] })
+    const handler = pushedAuthorizationHandler(as, { allowedOrigins: ['https://spa.example'], onError: () => {} })
     const origin = { origin: 'https://spa.example' }
 
     it('lets an allowed origin read success, refusal and failure', async () => {
@@ -225,7 +225,9 @@ describe('pushedAuthorizationHandler', () => {
       const allowedOrigins = () => {
         throw new Error('predicate')
       }
-      expect((await pushedAuthorizationHandler(as, { allowedOrigins })(post('', origin))).status).toBe(500)
+      expect(
+        (await pushedAuthorizationHandler(as, { allowedOrigins, onError: () => {} })(post('', origin))).status,
+      ).toBe(500)
     })
   })
 })

@@ -173,7 +173,7 @@ describe('the options of an authorization server', () => {
       resource: [],
       policy: undefined,
       issuer: 'http://as.example.com',
-      clock: Date.now,
+      clock: () => 1_800_000_000_000,
       secret: 'short',
       parameters: { state: schema },
     })

@@ -78,7 +78,7 @@ describe('a store with a time limit', () => {
     await vi.advanceTimersByTimeAsync(4000)
     expect((await calls).map((call) => call.status)).toEqual(['rejected', 'rejected', 'rejected'])
     vi.useRealTimers()
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await new Promise((resolve) => setImmediate(resolve))
     process.off('unhandledRejection', unheard)
     expect(unheard).not.toHaveBeenCalled()
   })

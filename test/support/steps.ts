@@ -20,3 +20,22 @@ export const countSearched = async (run: () => unknown): Promise<number> => {
   }
   return searched
 }
+
+/** Counts how often `run` begins to go through a map with `for … of`. */
+export const countMapSearches = (run: () => unknown): number => {
+  const original = Object.getOwnPropertyDescriptor(Map.prototype, Symbol.iterator)
+  let searches = 0
+  Object.defineProperty(Map.prototype, Symbol.iterator, {
+    ...original,
+    value(this: ReadonlyMap<unknown, unknown>) {
+      searches++
+      return this.entries()
+    },
+  })
+  try {
+    run()
+  } finally {
+    if (original) Object.defineProperty(Map.prototype, Symbol.iterator, original)
+  }
+  return searches
+}

@@ -6,6 +6,7 @@ import {
   parseDistinguishedName,
   readCertificate,
 } from '../../../src/crypto/x509/index.ts'
+import { BLINK, milliseconds } from '../../support/quick.ts'
 import { concat } from './der-writer.ts'
 import { rfc8705, rfc9440 } from './fixtures.ts'
 import { nodeCertificate, type View, viewOfNode, viewOfOurs } from './node-view.ts'
@@ -93,13 +94,12 @@ describe('reading damaged certificates', () => {
       Uint8Array.of(0x30, 0x82, 0x3f, 0xfc),
       new Uint8Array(0x3ffc).map((_, index) => (index % 2 ? 0 : 0x05)),
     )
-    const started = performance.now()
-    for (let round = 0; round < 200; round += 1) {
-      expect(readCertificate(deep).ok).toBe(false)
-      expect(readCertificate(many).ok).toBe(false)
-      expect(readCertificate(new Uint8Array(16_384).fill(0x30)).ok).toBe(false)
+    for (const hostile of [deep, many, new Uint8Array(16_384).fill(0x30)]) {
+      const taken = milliseconds(() => {
+        for (let round = 0; round < 50; round += 1) expect(readCertificate(hostile).ok).toBe(false)
+      })
+      expect(taken).toBeLessThan(BLINK)
     }
-    expect(performance.now() - started).toBeLessThan(1500)
   })
 })
 

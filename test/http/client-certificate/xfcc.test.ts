@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseXFCC } from '../../../src/http/client-certificate/xfcc.ts'
+import { BLINK, milliseconds } from '../../support/quick.ts'
 
 // The examples of https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-forwarded-client-cert
 const HASH = '468ed33be74eee6556d90c0149c1309e9ba61d6425303443c0748a02dd8de688'
@@ -94,10 +95,7 @@ describe('parseXFCC', () => {
 
   it('takes no more than linear time', () => {
     for (const part of ['a=;', 'a=,', 'a="";', '\\', '"', '=', 'a="\\";', 'a', ' ', 'a=b, ']) {
-      const text = part.repeat(20_000)
-      const start = performance.now()
-      parseXFCC(text)
-      expect(performance.now() - start).toBeLessThan(1_000)
+      expect(milliseconds(() => parseXFCC(part.repeat(100_000)))).toBeLessThan(BLINK)
     }
   })
 })
