@@ -65,9 +65,8 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
       return { refused: { ...refuseDocument('client-document-rate', PARAMETER), retryAfter: place.retryAfter } }
     }
     try {
-      const limits = { ...given, allowsHost: given.allowsPrivateHost }
       const signal = given.timeout(given.timeoutMilliseconds)
-      return accept(client_id, url, await fetchText(given.fetch, url.href, SUBJECT, signal, limits), now)
+      return accept(client_id, url, await fetchText(given.fetch, url.href, SUBJECT, signal, given), now)
     } catch (error) {
       if (!(error instanceof Error) || error.name !== FAILURE) throw error
       return refusal('client-document-unavailable', { ...PARAMETER, detail: error.message })
@@ -94,7 +93,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     const parsed = parseDocumentUrl(client_id)
     if (!parsed.ok) return refusal('client-document-url', { ...PARAMETER, detail: parsed.error })
     const url = parsed.value
-    if (readFetchUrl(url.href, given.allowsPrivateHost) === undefined) {
+    if (readFetchUrl(url.href, given.allowsHost) === undefined) {
       return refusal('client-document-url', { ...PARAMETER, detail: 'The host of client_id is no public one.' })
     }
     const allowed: unknown = await allowsUrl(url)
@@ -110,11 +109,11 @@ const isJSON = (contentType: string | null): boolean =>
   /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json[ \t]*(?:;|$)/i.test(contentType?.trim() ?? '')
 
 const tellLogo = (
-  { onLogo, allowsPrivateHost }: Pick<ReturnType<typeof withDefaults>, 'onLogo' | 'allowsPrivateHost'>,
+  { onLogo, allowsHost }: Pick<ReturnType<typeof withDefaults>, 'onLogo' | 'allowsHost'>,
   { client_id, logo_uri }: Client,
   freshUntil: EpochSeconds,
 ): void => {
-  if (typeof logo_uri !== 'string' || readFetchUrl(logo_uri, allowsPrivateHost) === undefined) return
+  if (typeof logo_uri !== 'string' || readFetchUrl(logo_uri, allowsHost) === undefined) return
   try {
     const returned: unknown = onLogo({ client_id, logo_uri, freshUntil })
     Promise.resolve(returned).catch(() => {})

@@ -1,5 +1,15 @@
+import {
+  aFunction,
+  atLeast,
+  checkOptions,
+  type OptionChecks,
+  objectWith,
+  optional,
+  throwProblems,
+} from '../encoding/option-check.ts'
 import type { Fetch, TimeoutSignal } from '../host/bounded-fetch.ts'
-import { type FetchBudget, fetchBudget } from '../host/fetch-budget.ts'
+import type { FetchBudget } from '../host/fetch-budget.ts'
+import { fetchChecks, withFetchPorts } from '../host/fetch-options.ts'
 import type { Policy } from '../types/policy.ts'
 import type { Clock, FindClient } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
@@ -52,40 +62,44 @@ export interface ClientIdMetadataDocumentsOptions {
   readonly timeout?: (milliseconds: number) => TimeoutSignal
 }
 
-/** Fills the defaults in. Throws TypeError for what is missing, and for numbers that are none. */
-export const withDefaults = ({
-  findClient = async () => undefined,
-  fetch,
-  policy,
-  clock,
-  allowsUrl = () => true,
-  onLogo = () => {},
-  budget,
-  minAge = 60,
-  maxAge = 86_400,
-  defaultAge = 300,
-  timeoutMilliseconds = 5_000,
-  maxBytes = 5_120,
-  maxRedirects = 0,
-  maxEntries = 1_000,
-  maxEntriesPerOrigin = 50,
-  allowsPrivateHost = () => false,
-  timeout = (milliseconds) => AbortSignal.timeout(milliseconds),
-}: ClientIdMetadataDocumentsOptions) => {
-  const functions = { findClient, fetch, clock, allowsUrl, onLogo, allowsPrivateHost, timeout }
-  for (const [name, value] of Object.entries(functions)) {
-    if (typeof value !== 'function') throw new TypeError(`${name} must be a function; got ${typeof value}.`)
+/** Checks the options and fills the defaults in. Throws TypeError that names every problem. */
+export const withDefaults = (options: ClientIdMetadataDocumentsOptions) => {
+  checkOptions('clientIdMetadataDocuments', options, OPTIONS)
+  const {
+    findClient = async () => undefined,
+    policy,
+    allowsUrl = () => true,
+    onLogo = () => {},
+    minAge = 60,
+    maxAge = 86_400,
+    defaultAge = 300,
+    timeoutMilliseconds = 5_000,
+    maxBytes = 5_120,
+    maxRedirects = 0,
+    maxEntries = 1_000,
+    maxEntriesPerOrigin = 50,
+    ...ports
+  } = options
+  if (minAge > maxAge) {
+    const problem = `minAge must not be greater than maxAge, which is ${maxAge}; got ${minAge}.`
+    throwProblems('clientIdMetadataDocuments', [problem])
   }
-  if (typeof policy !== 'object' || policy === null) {
-    throw new TypeError('policy must be the policy of the authorization server.')
-  }
-  const counts = { minAge, maxAge, defaultAge, timeoutMilliseconds, maxBytes, maxRedirects }
-  const sizes = { maxEntries, maxEntriesPerOrigin }
-  for (const [name, value] of Object.entries({ ...counts, ...sizes })) {
-    if (!Number.isSafeInteger(value) || value < (name in sizes ? 1 : 0)) {
-      throw new TypeError(`${name} must be a whole number of at least ${name in sizes ? 1 : 0}; got ${value}.`)
-    }
-  }
-  if (minAge > maxAge) throw new TypeError('minAge must not be greater than maxAge.')
-  return { ...functions, policy, budget: budget ?? fetchBudget({ clock }), ...counts, ...sizes }
+  const ages = { minAge, maxAge, defaultAge }
+  const limits = { timeoutMilliseconds, maxBytes, maxRedirects, maxEntries, maxEntriesPerOrigin }
+  return { ...withFetchPorts(ports), findClient, policy, allowsUrl, onLogo, ...ages, ...limits }
 }
+
+const OPTIONS: OptionChecks<ClientIdMetadataDocumentsOptions> = /* @__PURE__ */ (() => {
+  const seconds = optional(atLeast(0, 'seconds'))
+  return {
+    ...fetchChecks,
+    findClient: optional(aFunction()),
+    policy: objectWith('the policy of the authorization server', {}, 'Pass the policy that authorizationServer takes.'),
+    allowsUrl: optional(aFunction()),
+    onLogo: optional(aFunction()),
+    minAge: seconds,
+    maxAge: seconds,
+    defaultAge: seconds,
+    maxEntriesPerOrigin: optional(atLeast(1, 'entries')),
+  }
+})()

@@ -42,7 +42,8 @@ export const readFetchUrl = (
   }
   const isAllowed = url.protocol === 'https:' || (allowsHttp && url.protocol === 'http:')
   if (!isAllowed || url.username !== '' || url.password !== '') return undefined
-  return isPublicHost(url.hostname) || allowsHost(url.hostname) ? url : undefined
+  // an async function would answer with a promise, which is truthy
+  return isPublicHost(url.hostname) || allowsHost(url.hostname) === true ? url : undefined
 }
 
 /** Tells whether a host, in the spelling that `URL` gives it, is a name or an address of the public Internet. */

@@ -1,21 +1,12 @@
-import {
-  aClock,
-  aFunction,
-  atLeast,
-  checkOptions,
-  type OptionChecks,
-  objectWith,
-  optional,
-  wholeNumber,
-} from '../encoding/option-check.ts'
+import { atLeast, checkOptions, type OptionChecks, optional } from '../encoding/option-check.ts'
 import type { Client } from '../types/client.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Clock, FindClientKeys } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
-import { booleanOf } from './answers.ts'
 import type { Fetch, FetchLimits, TimeoutSignal } from './bounded-fetch.ts'
 import { readFetchUrl } from './fetch-address.ts'
-import { type FetchBudget, fetchBudget } from './fetch-budget.ts'
+import type { FetchBudget } from './fetch-budget.ts'
+import { fetchChecks, withFetchPorts } from './fetch-options.ts'
 import { fetchJWKSet } from './jwks-uri-fetch.ts'
 import { keysUnavailable, sentenceOf } from './keys-unavailable.ts'
 import { nowOf } from './now.ts'
@@ -153,8 +144,6 @@ const dispensable = (entries: ReadonlyMap<string, Entry>): string => {
 const isWithin = (elapsed: Seconds, interval: Seconds): boolean => elapsed >= 0 && elapsed < interval
 
 const withDefaults = ({
-  fetch,
-  clock,
   maxAge = 600,
   maxStale = 86_400,
   minInterval = 30,
@@ -162,36 +151,13 @@ const withDefaults = ({
   maxBytes = 65_536,
   maxRedirects = 2,
   maxEntries = 1_000,
-  allowsPrivateHost = () => false,
-  budget,
-  timeout = (milliseconds) => AbortSignal.timeout(milliseconds),
+  ...ports
 }: RemoteClientKeysOptions) => {
   const numbers = { maxAge, maxStale, minInterval, timeoutMilliseconds, maxBytes, maxRedirects, maxEntries }
-  return {
-    fetch,
-    clock,
-    timeout,
-    budget: budget ?? fetchBudget({ clock }),
-    allowsHost: (hostname: string) => booleanOf('allowsPrivateHost', allowsPrivateHost(hostname)),
-    ...numbers,
-  }
+  return { ...withFetchPorts(ports), ...numbers }
 }
 
 const OPTIONS: OptionChecks<RemoteClientKeysOptions> = /* @__PURE__ */ (() => {
   const seconds = optional(atLeast(0, 'seconds'))
-  return {
-    fetch: aFunction('Pass pinnedFetch() of parapet/node, or the fetch of the runtime.'),
-    clock: aClock,
-    maxAge: seconds,
-    maxStale: seconds,
-    minInterval: seconds,
-    // the longest time that timers of runtimes take
-    timeoutMilliseconds: optional(wholeNumber(0, 2_147_483_647, 'milliseconds')),
-    maxBytes: optional(atLeast(0, 'bytes')),
-    maxRedirects: optional(atLeast(0, 'redirects')),
-    maxEntries: optional(atLeast(1, 'entries')),
-    allowsPrivateHost: optional(aFunction()),
-    budget: optional(objectWith('a budget of fetches', { begin: aFunction() }, 'Pass fetchBudget({ clock }).')),
-    timeout: optional(aFunction()),
-  }
+  return { ...fetchChecks, maxAge: seconds, maxStale: seconds, minInterval: seconds }
 })()

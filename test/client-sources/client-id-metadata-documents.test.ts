@@ -252,16 +252,24 @@ describe('clientIdMetadataDocuments', () => {
     }
   })
 
+  it.each([1, 'yes', Promise.resolve(true)])('rejects where allowsPrivateHost answers %j', async (answer) => {
+    const { find, fetched } = start((url) => documentOf(url), { allowsPrivateHost: () => answer as never })
+    await expect(find('https://10.0.0.1/client.json')).rejects.toThrow('allowsPrivateHost must be true or false; got')
+    expect(fetched).toEqual([])
+  })
+
   it('announces itself', () => {
     expect(start((url) => documentOf(url)).find.client_id_metadata_document_supported).toBe(true)
   })
 
   it.each([
     [{ fetch: undefined }, 'fetch must be a function; got undefined.'],
-    [{ policy: undefined }, 'policy must be the policy of the authorization server.'],
-    [{ maxAge: Number.NaN }, 'maxAge must be a whole number of at least 0; got NaN.'],
-    [{ maxEntries: 0 }, 'maxEntries must be a whole number of at least 1; got 0.'],
-    [{ minAge: 10, maxAge: 5 }, 'minAge must not be greater than maxAge.'],
+    [{ policy: undefined }, 'policy must be the policy of the authorization server; got undefined. Pass the policy'],
+    [{ maxAge: Number.NaN }, 'maxAge must be a whole number of seconds, at least 0; got NaN.'],
+    [{ maxEntries: 0 }, 'maxEntries must be a whole number of entries, at least 1; got 0.'],
+    [{ budget: {} }, 'budget.begin must be a function; got undefined. Pass fetchBudget({ clock }).'],
+    [{ minAge: 10, maxAge: 5 }, 'minAge must not be greater than maxAge, which is 5; got 10.'],
+    [{ maxage: 5 }, 'maxage must be left out; clientIdMetadataDocuments has the options'],
   ])('refuses %j', (options, message) => {
     expect(() => start((url) => documentOf(url), options as never)).toThrow(message)
   })

@@ -5,6 +5,11 @@ const never = () => false
 const read = (text: string, allows: (hostname: string) => boolean = never) => readFetchUrl(text, allows)?.href
 
 describe('a URL that is fetched', () => {
+  it('is on no private host that a promise vouches for', () => {
+    expect(read('https://10.0.0.1/', () => true)).toBe('https://10.0.0.1/')
+    expect(read('https://10.0.0.1/', (async () => true) as never)).toBeUndefined()
+  })
+
   it.each([
     'https://client.example.com/jwks',
     'https://client.example.com:8443/jwks?v=1',
