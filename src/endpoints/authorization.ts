@@ -11,7 +11,6 @@ import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
-import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { refuseOneTooMany } from '../host/limit.ts'
 import { nowOf } from '../host/now.ts'
@@ -19,7 +18,7 @@ import { encodeRecord } from '../host/records.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { hashOf } from '../host/store-keys.ts'
 import { assignDefined } from '../types/assign-defined.ts'
-import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
+import type { AuthorizationFailure, ErrorRedirectOptions } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -33,10 +32,7 @@ import { REQUEST_URI_PREFIX } from './pushed-authorization-request.ts'
 import { readStoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
 import { makePending, reviveRequest } from './stored-request.ts'
-
-type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
-  Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
->
+import { observeVisit, type VisitOutcome } from './visit.ts'
 
 /** Answers a request to the authorization endpoint. A pushed request is only read, so that reloads and link scanners do no
  * harm. A plain or signed request is stored after it has passed every rule.
@@ -55,20 +51,18 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
   options: ErrorRedirectOptions = {},
-): Outcome<Details, Vendor> => {
-  return observed(as, 'authorization', request?.requestContext ?? options.requestContext, async (as, trace) => {
-    const outcome = await authorize(as, request, { now: nowOf(as), options, trace, request })
-    if (outcome.ok) emit(as, { type: 'request_presented', client_id: outcome.value.client.client_id })
-    else emitRefusal(as, 'authorization', outcome.error.error, trace.client_id)
-    return outcome
-  })
+): VisitOutcome<Details, Vendor> => {
+  const requestContext = request?.requestContext ?? options.requestContext
+  return observeVisit(as, requestContext, 'request_presented', (as, trace) =>
+    authorize(as, request, { now: nowOf(as), options, trace, request }),
+  )
 }
 
 const authorize = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   request: HttpRequest,
   visit: Visit,
-): Outcome<Details, Vendor> => {
+): VisitOutcome<Details, Vendor> => {
   requireHeaders(request)
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
@@ -109,7 +103,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   request_uri: string,
   client_id: string,
   visit: Visit,
-): Outcome<Details, Vendor> => {
+): VisitOutcome<Details, Vendor> => {
   const { now, options, trace } = visit
   const parameter = 'request_uri'
   const prefix = request_uri.slice(0, REQUEST_URI_PREFIX.length).toLowerCase()
@@ -138,7 +132,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
   form: Form,
   client_id: string,
   visit: Visit,
-): Outcome<Details, Vendor> => {
+): VisitOutcome<Details, Vendor> => {
   const { now, options, trace } = visit
   const client = await findRegisteredClient(server, client_id)
   if (isRefusal(client)) return display(client.refused)

@@ -1,22 +1,17 @@
 import { refusePresentation } from '../errors/presentation.ts'
-import { emit, emitRefusal, observed } from '../host/events.ts'
 import { isFailureReference } from '../host/failure-reference.ts'
 import { nowOf } from '../host/now.ts'
 import { openReference } from '../host/reference.ts'
-import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
+import type { ErrorRedirectOptions } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { EventTrace } from '../types/parts.ts'
-import type { Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { resumeFailure } from './deliver.ts'
 import { readStoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
 import { reviveRequest } from './stored-request.ts'
-
-type Outcome<Details extends DetailTypes, Vendor extends VendorParameters> = Promise<
-  Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>
->
+import { observeVisit, type VisitOutcome } from './visit.ts'
 
 /** Finds the request of a reference again, after the login. Writes nothing. The time to decide still counts; the lifetime of
  * the `request_uri` no longer does. For the reference of a `login-first` failure it returns the redirect.
@@ -33,13 +28,10 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   as: AuthorizationServer<Details, Vendor>,
   reference: string,
   options: ErrorRedirectOptions = {},
-): Outcome<Details, Vendor> => {
-  return observed(as, 'authorization', options.requestContext, async (as, trace) => {
-    const outcome = await resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, trace)
-    if (outcome.ok) emit(as, { type: 'request_resumed', client_id: outcome.value.client.client_id })
-    else emitRefusal(as, 'authorization', outcome.error.error, trace.client_id)
-    return outcome
-  })
+): VisitOutcome<Details, Vendor> => {
+  return observeVisit(as, options.requestContext, 'request_resumed', (as, trace) =>
+    resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, trace),
+  )
 }
 
 const resume = async <Details extends DetailTypes, Vendor extends VendorParameters>(
@@ -48,7 +40,7 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   now: EpochSeconds,
   options: ErrorRedirectOptions,
   trace: EventTrace,
-): Outcome<Details, Vendor> => {
+): VisitOutcome<Details, Vendor> => {
   // a host that lost its session may pass anything
   if (typeof reference !== 'string') return display(refusePresentation('reference-invalid'))
   if (isFailureReference(reference)) return resumeFailure(as, reference, now, options, trace)

@@ -1,9 +1,9 @@
 import { emitUntold } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
-import type { AuthorizationServer } from '../types/server.ts'
+import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 import type { AllowedOrigins } from './cors.ts'
 import { checkAllowedOrigins, corsHeaders, corsPreflightReply } from './cors.ts'
-import { type ConfiguredEndpoints, isServedEndpoint, type ServedEndpoint } from './external-url.ts'
+import { isServedEndpoint, type ServedEndpoint } from './external-url.ts'
 import { requireThat } from './require-that.ts'
 import { withHeaders } from './with-headers.ts'
 

@@ -1,15 +1,5 @@
 import type { Endpoint } from '../errors/catalogue.ts'
-import type { AuthorizationServer } from '../types/server.ts'
-
-/** The configured URLs of a server. */
-export type ConfiguredEndpoints = Pick<
-  AuthorizationServer,
-  | 'issuer'
-  | 'authorization_endpoint'
-  | 'token_endpoint'
-  | 'pushed_authorization_request_endpoint'
-  | 'mtls_endpoint_aliases'
->
+import type { ConfiguredEndpoints } from '../types/server.ts'
 
 /** Builds the URL as the client addressed it, from the target of its request and the configuration.
  *

@@ -2,18 +2,19 @@ import { processPushedAuthorizationRequest } from '../endpoints/pushed-authoriza
 import { refuseServerError } from '../errors/server-error.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
 import { refused } from '../types/result.ts'
-import type { AuthorizationServer } from '../types/server.ts'
+import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
 import { answer, bodyWasRead, checkHandler, failureListener, type HandlerServer, isForm, joinBytes } from './adapter.ts'
-import type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
+import type { ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
 import { reportFailure } from './report-failure.ts'
 
+export type { ConfiguredEndpoints } from '../types/server.ts'
 export type { HandlerOptions, HandlerServer, ProduceReply, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
 export { corsHeaders, corsPreflightReply } from './cors.ts'
-export type { ConfiguredEndpoints, ServedEndpoint } from './external-url.ts'
+export type { ServedEndpoint } from './external-url.ts'
 export { externalUrl } from './external-url.ts'
 
 /** Reads a Fetch `Request` for the operations.

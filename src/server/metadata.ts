@@ -2,7 +2,7 @@ import { isInRuntime } from '../crypto/runtime-algorithms.ts'
 import { attestationPolicyOf } from '../host/attestation-policy.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
-import type { AuthorizationServer } from '../types/server.ts'
+import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 
 /** Derives the metadata document from the configuration that drives behaviour, so that discovery cannot say otherwise, and completes
  * it with the host's own fields. An algorithm that the runtime cannot verify is not advertised, also where small bundles do without
@@ -19,18 +19,8 @@ export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject
 
 /** The fields that only the core sets, including those that it leaves out as undefined. */
 export const derivedMetadata = (
-  as: Pick<
-    AuthorizationServer,
-    | 'issuer'
-    | 'authorization_endpoint'
-    | 'token_endpoint'
-    | 'pushed_authorization_request_endpoint'
-    | 'mtls_endpoint_aliases'
-    | 'policy'
-    | 'authorizationDetails'
-    | 'findClient'
-    | 'clientAttestation'
-  >,
+  as: ConfiguredEndpoints &
+    Pick<AuthorizationServer, 'policy' | 'authorizationDetails' | 'findClient' | 'clientAttestation'>,
 ): Readonly<Record<string, JSONValue | undefined>> => {
   const { policy } = as
   const attestations = attestationPolicyOf(policy)

@@ -204,3 +204,13 @@ export interface AuthorizationServer<
   readonly decrypt: Decrypt | undefined
   readonly parts: Parts
 }
+
+/** The configured URLs of a server. */
+export type ConfiguredEndpoints = Pick<
+  AuthorizationServer,
+  | 'issuer'
+  | 'authorization_endpoint'
+  | 'token_endpoint'
+  | 'pushed_authorization_request_endpoint'
+  | 'mtls_endpoint_aliases'
+>

@@ -1,6 +1,7 @@
-import { begin, callResource, discover, finish, newKey } from '../demo-client/flow.ts'
+import { callResource, discover, finish, newKey } from '../demo-client/flow.ts'
 import { createBrowser } from './browser.ts'
 import { observedFetch } from './exchange.ts'
+import { approve, openLoginPage, pushRequest } from './sign-in.ts'
 import { callbackOf, errorOf, expect, known, refusal, type Step, type WalkthroughOptions } from './steps.ts'
 
 /** From discovery to the resource, and then what must not work. */
@@ -18,23 +19,11 @@ export const paymentSteps = ({ narrator }: WalkthroughOptions): readonly Step[] 
     {
       title: 'It pushes its request: private_key_jwt, PKCE, DPoP, a payment (RFC 9126)',
       run: async (progress) => {
-        progress.flow = await begin(known(progress.client))
-        const { searchParams } = progress.flow.url
-        expect(
-          searchParams.has('request_uri') && searchParams.size === 2,
-          'The browser carries more than a request_uri.',
-        )
+        await pushRequest(progress)
         return 'A nonce first, then the request_uri. The browser will carry nothing else.'
       },
     },
-    {
-      title: 'The browser takes the request_uri to the authorization endpoint (RFC 9126 §4)',
-      run: async (progress) => {
-        progress.view = await browser.open(known(progress.flow).url)
-        expect(progress.view.body.includes('name="password"'), 'There is no login page.')
-        return 'The user is asked to log in. The request_uri is only read: a reload does no harm.'
-      },
-    },
+    openLoginPage(browser, 'The user is asked to log in. The request_uri is only read: a reload does no harm.'),
     {
       title: 'The user logs in',
       run: async (progress, { settings: { user, authorization_details } }) => {
@@ -45,15 +34,7 @@ export const paymentSteps = ({ narrator }: WalkthroughOptions): readonly Step[] 
         return 'The page says what is asked for: the scopes, and the payment with all its members.'
       },
     },
-    {
-      title: 'The user approves, and the browser goes back with a code (RFC 6749 §4.1.2, RFC 9207)',
-      run: async (progress, { issuer }) => {
-        progress.view = await browser.press(known(progress.view), 'approve')
-        const { searchParams } = known(progress.view.leftFor)
-        expect(searchParams.has('code') && searchParams.get('iss') === issuer, 'The answer has no code, or no issuer.')
-        return 'A code, the state and the issuer.'
-      },
-    },
+    approve(browser),
     {
       title: 'The client redeems the code with the verifier and the same key (RFC 6749 §4.1.3, RFC 9449 §5)',
       run: async (progress) => {

@@ -4,6 +4,7 @@ import { begin, callResource, type DemoClient, discover, finish, refresh } from 
 import type { WalletSettings } from '../demo-client/settings.ts'
 import { createBrowser } from './browser.ts'
 import { observedFetch } from './exchange.ts'
+import { approve, openLoginPage, pushRequest } from './sign-in.ts'
 import { callbackOf, errorOf, expect, known, refusal, type Step, type WalkthroughOptions } from './steps.ts'
 
 /** A wallet that nobody registered gets a credential's tokens, and then what must not work.
@@ -32,23 +33,11 @@ export const walletSteps = ({ narrator }: WalkthroughOptions): readonly Step[] =
     {
       title: 'It pushes its request: attestation and proof of possession, PKCE, DPoP, a credential (HAIP 1.0 §4)',
       run: async (progress) => {
-        progress.flow = await begin(known(progress.client))
-        const { searchParams } = progress.flow.url
-        expect(
-          searchParams.has('request_uri') && searchParams.size === 2,
-          'The browser carries more than a request_uri.',
-        )
+        await pushRequest(progress)
         return 'The server derived the client from the attestation, and bound the request to the key of this installation.'
       },
     },
-    {
-      title: 'The browser takes the request_uri to the authorization endpoint (RFC 9126 §4)',
-      run: async (progress) => {
-        progress.view = await browser.open(known(progress.flow).url)
-        expect(progress.view.body.includes('name="password"'), 'There is no login page.')
-        return 'The user is asked to log in.'
-      },
-    },
+    openLoginPage(browser, 'The user is asked to log in.'),
     {
       title: 'The user logs in',
       run: async (progress, { settings: { user } }) => {
@@ -57,15 +46,7 @@ export const walletSteps = ({ narrator }: WalkthroughOptions): readonly Step[] =
         return 'The page names the credential and the wallet that it goes into.'
       },
     },
-    {
-      title: 'The user approves, and the browser goes back with a code (RFC 6749 §4.1.2, RFC 9207)',
-      run: async (progress, { issuer }) => {
-        progress.view = await browser.press(known(progress.view), 'approve')
-        const { searchParams } = known(progress.view.leftFor)
-        expect(searchParams.has('code') && searchParams.get('iss') === issuer, 'The answer has no code, or no issuer.')
-        return 'A code, the state and the issuer.'
-      },
-    },
+    approve(browser),
     {
       title: 'The wallet redeems the code: the same attestation, a fresh proof of possession, the same DPoP key',
       run: async (progress) => {
