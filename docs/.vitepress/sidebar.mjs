@@ -51,6 +51,7 @@ export const sidebar = [
     items: [
       page('/production/checklist', 'Checklist'),
       page('/production/security', 'Security model'),
+      page('/production/attacks', 'Attacks and their tests'),
       page('/production/stores', 'Stores'),
       page('/production/store-failures', 'When a store fails'),
       page('/production/store-records', 'Keys, records and size'),

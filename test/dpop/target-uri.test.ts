@@ -113,6 +113,8 @@ describe('a target URI', () => {
     ['a percent sign before a triplet', 'https://as.example.com/as/%%41'],
     ['an encoded at sign in the host', 'https://user%40as.example.com/as/par'],
     ['an encoded slash in the host', 'https://as.example.com%2Fas/par'],
+    ['an encoded character in the host that no URI may have', 'https://%7Bas.example.com/as/par'],
+    ['an encoded reserved character in the host', 'https://as%21example.com/as/par'],
   ])('is none with %s', (_, text) => {
     expect(normaliseTargetUri(text)).toBeUndefined()
   })

@@ -98,7 +98,7 @@ export const documents: Target<Reading> = {
 }
 
 const objectionTo = ({ redirect_uris = [], jwks }: Client): string | undefined => {
-  if (redirect_uris.some((uri) => /^(?:javascript|data):|[#\s*]/i.test(uri)))
-    return 'A redirect URI is none to redirect to.'
+  const isOdd = (uri: string) => /^(?:javascript|data):|[#\s]|^https?:\/\/[^/?]*\*/i.test(uri)
+  if (redirect_uris.some(isOdd)) return 'A redirect URI is none to redirect to.'
   return /"(?:d|k|p|q)":/.test(JSON.stringify(jwks ?? {})) ? 'A private key was registered.' : undefined
 }

@@ -146,7 +146,7 @@ export const uris: Target<ReturnType<typeof read>> = {
     if (redirect.ok && !REGISTERED.includes(text) && !REGISTERED.map(withoutPort).includes(withoutPort(text))) {
       return 'A redirect target is not a registered one.'
     }
-    if (redirect.ok && !REGISTERED.includes(text) && !/^http:\/\/(?:127\.0\.0\.1|\[::1\]):[0-9]+\//.test(text)) {
+    if (redirect.ok && !REGISTERED.includes(text) && !/^http:\/\/(?:127\.0\.0\.1|\[::1\])(?::[0-9]+)?\//.test(text)) {
       return 'A redirect target differs in more than its port.'
     }
     if (!/^https:\/\/(?:mtls\.)?as\.example\//.test(external)) return 'The origin of a request is not a configured one.'
