@@ -7,7 +7,7 @@ import { isClientIdentifier } from '../host/client-identifier.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
-import { isReady, ok, type Refused, type Result, refused } from '../types/result.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from './assertion-claims.ts'
 import { checkMAC, type SignatureCheck } from './assertion-mac.ts'
@@ -132,8 +132,7 @@ const checkSignature = async (
     const known = knownKeys?.get(name)
     const key = known ?? (await importPublicKey(jwk, jws.alg))
     if (key === undefined) continue
-    const verifying = verifyJWS(jws, key, verifySignature)
-    const isGood = isReady(verifying) ? verifying : await verifying
+    const isGood = await verifyJWS(jws, key, verifySignature)
     if (isGood === true) {
       if (known === undefined) knownKeys?.add(name, key)
       return 'good'

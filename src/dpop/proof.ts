@@ -12,7 +12,7 @@ import type { AsymmetricAlgorithm, CheckedJSONWebKey } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { AcceptedNonce, Digest, VerifySignature } from '../types/ports.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
-import { type Awaitable, isReady, ok, type Refused, type Result, refused } from '../types/result.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { type DPoPProofClaims, readDPoPProofClaims } from './proof-claims.ts'
 import { normaliseTargetUri } from './target-uri.ts'
@@ -102,16 +102,14 @@ export const verifyProofOfKey = async (
   const imported = known ?? (await importProofKey(jws))
   if (typeof imported === 'string') return refused(refuseDPoP('dpop-proof-key', { detail: imported }))
   const { jwk, key } = imported
-  const verifying = verifyJWS(jws, key, expected.verifySignature)
-  const isGood = isReady(verifying) ? verifying : await verifying
+  const isGood = await verifyJWS(jws, key, expected.verifySignature)
   if (isGood !== true) return refused(refuseDPoP('dpop-proof-signature'))
 
   if (checkToken !== undefined) {
     const foreign = await checkToken(claims, expected)
     if (foreign !== undefined) return foreign
   }
-  const checking = checkNonce(claims, expected)
-  const nonce = isReady(checking) ? checking : await checking
+  const nonce = await checkNonce(claims, expected)
   if (!nonce.ok) return nonce
   const window = checkTimes(claims, expected, nonce.value)
   if (window !== undefined) return window
@@ -162,20 +160,15 @@ const checkAccessToken = async (
     : undefined
 }
 
-const checkNonce = (
+const checkNonce = async (
   { nonce }: DPoPProofClaims,
   expected: DPoPExpectations,
-): Awaitable<Result<AcceptedNonce | undefined, DPoPError>> => {
+): Promise<Result<AcceptedNonce | undefined, DPoPError>> => {
   if (expected.nonce === 'off' || expected.acceptNonce === undefined) return ok(undefined)
-  if (nonce !== undefined) return acceptNonce(nonce, expected.acceptNonce)
-  return expected.nonce === 'required' ? refused(refuseDPoP('dpop-nonce-missing')) : ok(undefined)
-}
-
-const acceptNonce = async (
-  nonce: string,
-  accept: NonNullable<DPoPExpectations['acceptNonce']>,
-): Promise<Result<AcceptedNonce, DPoPError>> => {
-  const accepted = await accept(nonce)
+  if (nonce === undefined) {
+    return expected.nonce === 'required' ? refused(refuseDPoP('dpop-nonce-missing')) : ok(undefined)
+  }
+  const accepted = await expected.acceptNonce(nonce)
   // a host that answers with something else than a time, such as null or false, has not accepted it
   return accepted !== undefined && (accepted?.acceptedUntil ?? -1) >= 0
     ? ok(accepted)

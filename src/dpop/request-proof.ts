@@ -2,7 +2,7 @@ import { acceptNonce, issueNonce } from '../host/dpop-nonces.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts, ProvenKey } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
-import { type Awaitable, ok, refused } from '../types/result.ts'
+import { ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { knownDPoPKeys } from './known-keys.ts'
@@ -32,16 +32,11 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
 }
 
 /** Returns the nonce to send with a successful reply, when one is due. */
-export const nonceForNext = (
+export const nonceForNext = async (
   as: Pick<AuthorizationServer, 'dpopNonces'>,
   proof: ProvenKey | undefined,
   now: EpochSeconds,
-): Awaitable<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? freshNonce(as, now) : {})
-
-const freshNonce = async (
-  as: Pick<AuthorizationServer, 'dpopNonces'>,
-  now: EpochSeconds,
-): Promise<{ readonly dpopNonce: string }> => ({ dpopNonce: await issueNonce(as, now) })
+): Promise<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? { dpopNonce: await issueNonce(as, now) } : {})
 
 /** Returns the key to which a request binds its code. A policy without DPoP ignores the parameter: a code that is bound to
  * a key whose proofs are not read could never be redeemed.

@@ -22,7 +22,7 @@ import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { EventTrace } from '../types/parts.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { type Awaitable, isReady, ok, type Result, refused } from '../types/result.ts'
+import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
@@ -66,17 +66,15 @@ const push = async (
   trace.client_id = client.client_id
   const as = serverFor(server, client)
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
-  const reading = readProof(as, request, client.client_id, now)
-  const proof = isReady(reading) ? reading : await reading
+  const proof = await readProof(as, request, client.client_id, now)
   if (!proof.ok) return proof
   const foreign = attested?.checkProof?.(proof.value)
   if (foreign !== undefined) return foreign
 
-  const found = readParameters(as, form, client, now)
-  const source = isReady(found) ? found : await found
+  const source = await readParameters(as, form, client, now)
   if (!source.ok) return source
   const { parameters, signed, notAfter, requestObjectError } = source.value
-  const checking = checkRequest(as, parameters, {
+  const checked = await checkRequest(as, parameters, {
     endpoint: 'push',
     client,
     origin: 'pushed',
@@ -85,7 +83,6 @@ const push = async (
     mayBeUnregistered: true,
     requestObjectError,
   })
-  const checked = isReady(checking) ? checking : await checking
   if (!checked.ok) return refused(checked.error.error)
   const jkt = proof.value?.jkt
   if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
@@ -135,25 +132,18 @@ interface ParameterSource {
   readonly requestObjectError?: RequestContext['requestObjectError']
 }
 
-const readParameters = (
+/** Beside a request object, only the client's authentication counts (RFC 9126 §3). */
+const readParameters = async (
   as: AuthorizationServer,
   form: Form,
   client: Client,
   now: EpochSeconds,
-): Awaitable<Result<ParameterSource, EndpointError<'push'>>> => {
-  const request = form.values.get('request')
-  if (request !== undefined) return readObject(as, request, client, now)
-  const parameters = authorizationParameters(form, Object.keys(as.parameters), client.client_id)
-  return ok({ parameters, signed: false, notAfter: Infinity })
-}
-
-/** Beside a request object, only the client's authentication counts (RFC 9126 §3). */
-const readObject = async (
-  as: AuthorizationServer,
-  request: string,
-  client: Client,
-  now: EpochSeconds,
 ): Outcome<ParameterSource> => {
+  const request = form.values.get('request')
+  if (request === undefined) {
+    const parameters = authorizationParameters(form, Object.keys(as.parameters), client.client_id)
+    return ok({ parameters, signed: false, notAfter: Infinity })
+  }
   const object = await readSignedParameters(as, request, client, 'push', now)
   if (!object.ok) return object
   const { parameters, expires_at = Infinity, requestObjectError } = object.value

@@ -1,5 +1,4 @@
 import { encodeBase64url } from '../encoding/base64url.ts'
-import { isReady } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { requireForm } from './answers.ts'
@@ -32,8 +31,7 @@ export const insertUnder = async (
   value: string,
   expiresAt: EpochSeconds,
 ): Promise<string> => {
-  const hashing = hashOf(as, secret)
-  const hash = isReady(hashing) ? hashing : await hashing
+  const hash = await hashOf(as, secret)
   if (await insertOnce(as, storeKey(namespace, hash), value, expiresAt)) return hash
   throw new Error('The store already holds a value under a fresh random key.')
 }

@@ -3,7 +3,7 @@ import { refuseDPoP } from '../errors/dpop.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { ProvenKey } from '../types/parts.ts'
 import type { ReplayMarker, ReplayNamespace } from '../types/replay-marker.ts'
-import { type Awaitable, type Refused, refused } from '../types/result.ts'
+import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { requireForm } from './answers.ts'
@@ -56,22 +56,12 @@ const entriesOf = ({ issuer }: Marking, marker: ReplayMarker): readonly Entry[] 
 const insertMarker: Entry['insert'] = (as, key, expires_at) => insertOnce(as, key, MARKED, expires_at)
 
 /** Redeems what an assertion and a proof bring, for an operation; returns its refusal where something had happened before. */
-export const refuseReplay = (
+export const refuseReplay = async (
   as: Marking,
   replayMarkers: readonly ReplayMarker[],
   proof?: ProvenKey,
-): Awaitable<ReplayRefusal | undefined> => {
-  const obligations = proof === undefined ? replayMarkers : [...replayMarkers, proof.replayMarker]
-  return obligations.length === 0 ? undefined : redeemOrRefuse(as, obligations)
-}
-
-type ReplayRefusal = Refused<OAuthError<'invalid_client' | 'invalid_client_attestation' | 'invalid_dpop_proof'>>
-
-const redeemOrRefuse = async (
-  as: Marking,
-  obligations: readonly ReplayMarker[],
-): Promise<ReplayRefusal | undefined> => {
-  const replayed = await markUsed(as, obligations)
+): Promise<Refused<OAuthError<'invalid_client' | 'invalid_client_attestation' | 'invalid_dpop_proof'>> | undefined> => {
+  const replayed = await markUsed(as, proof === undefined ? replayMarkers : [...replayMarkers, proof.replayMarker])
   return replayed && refused(replayed.refusal ?? replayRefusal(replayed.namespace))
 }
 

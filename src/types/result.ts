@@ -11,13 +11,8 @@ export interface Refused<E> {
   readonly error: E
 }
 
-/** A value, or a promise of it. Test it with `isReady` before you await it: the way through a promise costs more than most checks. */
+/** A value, or a promise of it, for what waits only in some cases. `await` takes either. */
 export type Awaitable<T> = T | Promise<T>
-
-/** Whether the value is there and needs no `await`. A promise need not be an instance of the global `Promise`, which some hosts
- * replace, so that `then` decides. */
-export const isReady = <T>(value: Awaitable<T>): value is T =>
-  (value as { readonly then?: unknown } | null | undefined)?.then === undefined
 
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value })
 
