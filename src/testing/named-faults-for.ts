@@ -105,6 +105,10 @@ const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>
   'assertion aud: token endpoint': ({ policy }) => policy.clientAssertionAudience !== 'rfc9126',
 
   'attestation iat: too old': ({ policy }) => (policy.clientAttestationMaxAge ?? Infinity) < 30 * 86_400 - 60,
+  // a policy that requires a chain refuses every other attestation for the want of one
+  'attestation kid: unknown': ({ policy }) => policy.clientAttestationX5cRequired !== true,
+  'attestation kid: of another attester': ({ policy }) => policy.clientAttestationX5cRequired !== true,
+  'attestation x5c: missing': ({ policy }) => policy.clientAttestationX5cRequired !== true,
   'pop challenge: unknown': ({ policy }) => hasChallenges(policy),
   'pop challenge: a number': ({ policy }) => hasChallenges(policy),
   'pop challenge: missing': ({ policy }) => policy.clientAttestationChallenge === 'required',

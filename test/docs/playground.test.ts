@@ -88,6 +88,90 @@ describe('the playground', () => {
   })
 })
 
+describe('an experiment', () => {
+  it('breaks the request, and shows what is broken and where it fails', async () => {
+    const page = await openPlayground()
+    await page.locator('summary', { hasText: 'Break it' }).click()
+    const button = page.getByRole('button', { name: 'htu: another endpoint' })
+    await button.click()
+    await expect.poll(() => verdict(page).textContent()).toContain('Refused: dpop-proof-htu')
+    expect(await button.getAttribute('aria-pressed')).toBe('true')
+    expect(await page.locator('#changes').textContent()).toMatch(/DPoP proof: htu.*\/par.*\/authorize/)
+    expect(await page.locator('.checks li.objected').textContent()).toContain('htu is the URL')
+  })
+
+  it('moves the clock until the assertion expires', async () => {
+    const page = await openPlayground()
+    await page.getByLabel(/^Time:/).fill('600')
+    await expect.poll(() => verdict(page).textContent()).toMatch(/Refused: .*-expired/)
+    await page.getByLabel('In numbers').fill('0')
+    await expect.poll(() => verdict(page).textContent()).toContain('Accepted')
+  })
+
+  it('sends the request twice, which is a replay', async () => {
+    const page = await openPlayground()
+    await page.getByLabel(/^Replay:/).check()
+    await expect.poll(() => verdict(page).textContent()).toMatch(/Refused: .*-replayed/)
+  })
+
+  it('signs a broken request with the keys of the page, and shows what was wrong', async () => {
+    const page = await openPlayground(DESKTOP, '#fault=assertion+aud%3A+token+endpoint')
+    await expect.poll(() => verdict(page).textContent()).toContain('Refused: client-assertion-audience')
+    await page.getByRole('button', { name: /^Sign it/ }).click()
+    await expect.poll(() => verdict(page).textContent()).toContain('Accepted')
+    expect(await page.locator('#changes').textContent()).toMatch(/Client assertion: aud/)
+  })
+
+  it('judges by another policy beside the first', async () => {
+    const page = await openPlayground()
+    await page.getByLabel('Beside it, the policy').selectOption('fapi2MessageSigning')
+    await expect.poll(() => page.locator('#beside-it').textContent()).toContain('request-object-required')
+  })
+})
+
+describe('a link', () => {
+  it('holds the request without its secrets, and is judged alike', async () => {
+    const page = await openPlayground()
+    await paste(
+      page,
+      'curl https://as.example/par -u app:hush -d response_type=code -d redirect_uri=https://app.example/cb',
+    )
+    await expect.poll(() => verdict(page).textContent()).toContain('code-challenge-missing')
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    const link = page.getByLabel('The link')
+    await expect.poll(() => link.inputValue()).toContain('#')
+    const url = await link.inputValue()
+    expect(decodeURIComponent(url)).not.toMatch(/hush|YXBwOmh1c2g/)
+    const other = await openPlayground(DESKTOP, new URL(url).hash)
+    await expect.poll(() => verdict(other).textContent()).toContain('code-challenge-missing')
+  })
+
+  it('has them when they are asked for, with a warning', async () => {
+    const page = await openPlayground()
+    await page.getByLabel('Policy of the server').selectOption('oauth21')
+    await paste(page, 'curl https://as.example/par -d client_id=app -d client_secret=hush')
+    await expect.poll(() => verdict(page).textContent()).toContain('Refused')
+    await page.getByLabel(/^Include secrets/).check()
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    await expect.poll(() => page.getByLabel('The link').inputValue()).toContain('hush')
+    expect(await page.locator('#share').textContent()).toContain('can act as the client')
+  })
+
+  it('may name a reason of an error', async () => {
+    const page = await openPlayground(DESKTOP, '#reason=code-verifier-mismatch')
+    await expect.poll(() => verdict(page).textContent()).toContain('Refused: code-verifier-mismatch')
+  })
+
+  it.each(['#fault=no+such', '#start=constructor', '#text=%00', '#reason=__proto__', '#text=a&profile=b&metadata=%7B'])(
+    'of nonsense harms nothing: %s',
+    async (fragment) => {
+      const { page } = await openTab(DESKTOP)
+      await page.goto(`${site.origin}/playground/${fragment}`, { waitUntil: 'load' })
+      await page.locator('.verdict, .problem, .waiting').first().waitFor()
+    },
+  )
+})
+
 describe('a hostile paste', () => {
   const HOSTILE: readonly (readonly [string, string, RegExp])[] = [
     [
@@ -141,6 +225,9 @@ describe.each([
     await look()
     await page.getByLabel('Policy of the server').selectOption('fapi2MessageSigning')
     await expect.poll(() => verdict(page).textContent()).toContain('Refused')
+    await page.getByLabel('Beside it, the policy').selectOption('mcp')
+    await page.getByRole('button', { name: 'kid: unknown' }).first().click()
+    await page.locator('#changes').waitFor()
     await look()
     await shoot(page, `playground, ${name}`)
     await paste(page, 'nonsense')

@@ -11,7 +11,7 @@ import type { Evidence } from './evidence.ts'
 import { isOwnKid, type PageKeys } from './page-keys.ts'
 import { isPresumable, type Presumption, standInKey } from './presumptions.ts'
 import { type ProfileName, profileOf } from './profiles.ts'
-import { type Token, textOf } from './tokens.ts'
+import { isBlanked, type Token, textOf } from './tokens.ts'
 
 /** The client that sends the request, as the server of the page has it on record. */
 export interface MadeClient {
@@ -37,7 +37,9 @@ export const makeClient = async (circumstances: Circumstances): Promise<MadeClie
   const { client_id = textOf(metadata?.client_id) } = evidence
   if (client_id === undefined) return { client: undefined, presumptions: [], unverified: [] }
   const known = metadata ?? {}
-  const method = (textOf(known.token_endpoint_auth_method) ?? methodOf(circumstances)) as ClientAuthenticationMethod
+  // the method of a client that is registered with a secret and without a method (RFC 7591 §2)
+  const registered = known.client_secret === undefined ? methodOf(circumstances) : 'client_secret_basic'
+  const method = (textOf(known.token_endpoint_auth_method) ?? registered) as ClientAuthenticationMethod
   const { policy } = profileOf(profile)
   const presumptions: Presumption[] = []
   const unverified: Token[] = []
@@ -110,8 +112,10 @@ const keysOf = async (
 ): Promise<readonly JSONWebKey[]> => {
   const given = (metadata?.jwks as { readonly keys?: unknown } | undefined)?.keys
   const keys: JSONWebKey[] = Array.isArray(given) ? (given as JSONWebKey[]) : [pageKeys.keys.client.publicJWK]
-  if (Array.isArray(given)) return keys
   const { assertion, object } = evidence
+  // a request that the page signed anew stays that of the pasted client
+  const isSignedHere = [assertion, object].some((token) => token?.header?.kid === pageKeys.keys.client.kid)
+  if (Array.isArray(given)) return isSignedHere ? [...keys, pageKeys.keys.client.publicJWK] : keys
   const tokens = [
     ...(method === 'private_key_jwt' && assertion !== undefined
       ? [['client-assertion-signature', assertion] as const]
@@ -119,7 +123,7 @@ const keysOf = async (
     ...(object === undefined ? [] : [['request-object-signature', object] as const]),
   ]
   for (const [reason, token] of tokens) {
-    if (isOwnKid(pageKeys, token.header?.kid) || !isPresumable(token)) continue
+    if ((isOwnKid(pageKeys, token.header?.kid) && !isBlanked(token)) || !isPresumable(token)) continue
     const jwk = await standInKey(token, pageKeys.standIns)
     if (jwk === undefined) continue
     // a second key without a kid would have to be tried as well

@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../../src/types/http.ts'
 import type { JSONObject } from '../../../src/types/json.ts'
 import type { AuthorizationServer } from '../../../src/types/server.ts'
 import type { PastedRequest } from '../input/types.ts'
-import { makeClient } from './client-maker.ts'
+import { type MadeClient, makeClient } from './client-maker.ts'
 import { type EndpointName, findEvidence, findTime } from './evidence.ts'
 import { type JudgedCheck, marked } from './marked.ts'
 import { isOwnJWK, type PageKeys } from './page-keys.ts'
@@ -37,6 +37,8 @@ export interface Setting {
   readonly sends?: number
   /** What the store of the server has before the request comes. */
   readonly seeds?: Seeds | undefined
+  /** Whether the page made the request itself, so that nothing has to be presumed. */
+  readonly isMade?: boolean
 }
 
 /** What a server makes of a request. */
@@ -58,17 +60,14 @@ export interface Judgement {
 export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: PageKeys): Promise<Judgement> => {
   const { profile, endpoint, issuer, now, sends = 1 } = setting
   const evidence = findEvidence(pasted, endpoint)
-  const made = await makeClient({
-    evidence,
-    profile,
-    pageKeys,
-    metadata: setting.metadata,
-    certificate: setting.certificate,
-  })
+  const { metadata, certificate, isMade = false } = setting
+  const made = isMade ? NOBODY : await makeClient({ evidence, profile, pageKeys, metadata, certificate })
   const entries = new Map(setting.seeds)
   const jkt = await thumbprintOf(evidence.proof?.header?.jwk)
   const madeAt = setting.madeAt ?? findTime(pasted, evidence)?.at ?? now
-  const planted = await plant(pasted, { evidence, profile, issuer, madeAt, jkt }, entries)
+  const planted = isMade
+    ? { request: pasted, presumptions: [] }
+    : await plant(pasted, { evidence, profile, issuer, madeAt, jkt }, entries)
   const address = secured(planted.request.url)
   const server = await makeServer({
     addresses: addressesFor(issuer, endpoint, address),
@@ -76,7 +75,7 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
     pageKeys,
     now,
     entries,
-    evidence,
+    ...(isMade ? {} : { evidence }),
     unverified: made.unverified,
     // the clients of the page are on record already
     client: isOfPage(made.client?.client_id) && setting.metadata === undefined ? undefined : made.client,
@@ -86,12 +85,12 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
     url: address,
     headers: { get: (name) => valuesOf(planted.request, name) },
     body: planted.request.body,
-    ...(setting.certificate === undefined
+    ...(certificate === undefined
       ? {}
       : {
           clientCertificate: {
-            der: setting.certificate,
-            verified: setting.verified ?? made.client?.token_endpoint_auth_method === 'tls_client_auth',
+            der: certificate,
+            verified: setting.verified ?? (isMade || made.client?.token_endpoint_auth_method === 'tls_client_auth'),
           },
         }),
   }
@@ -115,6 +114,9 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
     ...(made.problem === undefined ? {} : { clientProblem: made.problem }),
   }
 }
+
+/** The clients of the page are on record already. */
+const NOBODY: MadeClient = { client: undefined, presumptions: [], unverified: [] }
 
 const OPERATIONS = { push: 'push', authorization: 'authorization', token: 'redemption', resource: 'resource' } as const
 

@@ -5,7 +5,7 @@ import { encodeRecord } from '../../../src/host/records.ts'
 import { storeKey } from '../../../src/host/store-keys.ts'
 import type { Store } from '../../../src/types/ports.ts'
 import type { CodeRecord, RequestRecord } from '../../../src/types/records.ts'
-import type { PastedRequest } from '../input/types.ts'
+import { type PastedRequest, pairsOf } from '../input/types.ts'
 import type { Evidence } from './evidence.ts'
 import type { Presumption } from './presumptions.ts'
 import type { ProfileName } from './profiles.ts'
@@ -157,11 +157,16 @@ const valuesOf = ({ pairs }: Evidence, name: string): readonly string[] =>
   pairs.filter(([one]) => one === name).map(([, value]) => value)
 
 /** Replaces the value of one parameter, and leaves every other byte as it was sent. */
-const replaced = ({ url, body }: PastedRequest, name: string, value: string): Partial<PastedRequest> => {
+export const replaced = (
+  { url, body }: PastedRequest,
+  name: string,
+  value: string | ((old: string) => string),
+): Pick<PastedRequest, 'url' | 'body'> => {
+  const valueFor = (piece: string) => (typeof value === 'string' ? value : value(pairsOf(piece)[0]?.[1] ?? ''))
   const change = (text: string) =>
     text
       .split('&')
-      .map((piece) => (piece.startsWith(`${name}=`) ? `${name}=${encodeURIComponent(value)}` : piece))
+      .map((piece) => (pairsOf(piece)[0]?.[0] === name ? `${name}=${encodeURIComponent(valueFor(piece))}` : piece))
       .join('&')
   const mark = url.indexOf('?')
   return {

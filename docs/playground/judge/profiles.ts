@@ -51,6 +51,13 @@ export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[]
 
 export const profileOf = (name: ProfileName): Profile => PROFILES[name]
 
+/** Guesses the policy of the server at a URL: that of a product at its own host names, and otherwise the general one. */
+export const guessProfile = (url: string): ProfileName => {
+  const { hostname, pathname } = URL.canParse(url) ? new URL(url) : { hostname: '', pathname: '' }
+  if (hostname.endsWith('.verify.ibm.com')) return 'ibmVerify'
+  return hostname.endsWith('.auth0.com') && pathname === '/oauth/par' ? 'auth0HighlyRegulatedIdentity' : 'oauth21'
+}
+
 /** What stands behind the issuer in the paths of well-known servers. */
 const PATHS = /\/(?:protocol\/openid-connect\/.*|(?:oauth2?|as|connect|v1|v2|o|auth)\/.*|[\w.-]*)$/
 

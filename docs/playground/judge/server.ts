@@ -1,3 +1,5 @@
+import { readTrustAnchor } from '../../../src/client-authentication/attester-chain.ts'
+import { readBasicConstraints } from '../../../src/crypto/x509/extension-map.ts'
 import { decodeBase64 } from '../../../src/encoding/base64url.ts'
 import { decodeText } from '../../../src/encoding/utf8.ts'
 import { statelessDPoPNonces } from '../../../src/host/stateless-nonces.ts'
@@ -15,7 +17,7 @@ import { isOwnJWK, isOwnKid, type PageKeys } from './page-keys.ts'
 import { seededStore } from './plant.ts'
 import { isPresumable, type Presumption, presumedParts, standInKey } from './presumptions.ts'
 import { type ProfileName, profileOf } from './profiles.ts'
-import { type Token, textOf } from './tokens.ts'
+import { isBlanked, type Token, textOf } from './tokens.ts'
 
 /** The URLs of a server. */
 export interface Addresses {
@@ -43,6 +45,8 @@ interface Parties {
   readonly client?: Client | undefined
   readonly evidence?: Evidence
   readonly unverified?: readonly Token[]
+  /** What the names that the kit makes begin with. Default: something that no other has. */
+  readonly names?: string
 }
 
 /** A server of the page, in the form of one of the kit, so that the kit can write requests for it. */
@@ -78,7 +82,8 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
     findClient: async (client_id) => registry.get(client_id),
     authorizationDetails: (authorizationDetails ?? anyDetails(evidence)) as never,
     ...(parameters === undefined ? {} : { parameters: parameters as never }),
-    resources: () => true,
+    // the kit names a server of this name where it wants a resource that is not allowed
+    resources: (resource) => !resource.startsWith('https://elsewhere.example/'),
     onEvent: (event) => void events.push(event),
     dpopNonces: noncesOf(parties),
     verifySignature: (_algorithm, _key, _signature, data) => (parts.has(decodeText(data) ?? '') ? true : undefined),
@@ -92,7 +97,8 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
   }
   const as = authorizationServer(options as never) as TestServer['as']
   let ids = 0
-  const nextID = () => `${now.toString(36)}-${crypto.randomUUID().slice(0, 8)}-${++ids}`
+  const { names = `${now.toString(36)}-${crypto.randomUUID().slice(0, 8)}` } = parties
+  const nextID = () => `${names}-${++ids}`
   const { presumptions } = attesters
   return { as, clock: clock as FixedClock, store, events, clients, keys, certificates, nextID, presumptions }
 }
@@ -121,13 +127,15 @@ const attestersOf = async ({ evidence, pageKeys }: Parties) => {
   const presumptions: Presumption[] = []
   const attestation = evidence?.attestation
   const { x5c, kid } = attestation?.header ?? {}
-  const isOwn = isOwnKid(pageKeys, kid) || isOwnJWK(pageKeys, (attestation?.claims?.cnf as { jwk?: unknown })?.jwk)
+  const isOwn =
+    (isOwnKid(pageKeys, kid) && !(attestation !== undefined && isBlanked(attestation))) ||
+    isOwnJWK(pageKeys, (attestation?.claims?.cnf as { jwk?: unknown })?.jwk)
   if (attestation !== undefined && !isOwn) {
-    const last = Array.isArray(x5c) ? decodeBase64(textOf(x5c.at(-1)) ?? '') : undefined
+    const last = Array.isArray(x5c) ? authorityIn(x5c) : undefined
     const jwk = last === undefined && isPresumable(attestation) ? await standInKey(attestation, standIns) : undefined
     if (last !== undefined) trustAnchors.push(last)
     if (jwk !== undefined) {
-      attesterKeys.push(jwk as never)
+      if (jwk.kid !== keys.attester.kid) attesterKeys.push(jwk as never)
       unverified.push(attestation)
     }
     if (last !== undefined || jwk !== undefined)
@@ -137,6 +145,15 @@ const attestersOf = async ({ evidence, pageKeys }: Parties) => {
       })
   }
   return { options: { trustAnchors, attesterKeys: { keys: attesterKeys } }, unverified, presumptions }
+}
+
+/** The certificate of an authority at the end of a chain; a chain without one leads to an authority that is not known here. */
+const authorityIn = (x5c: readonly unknown[]): Uint8Array | undefined => {
+  const der = decodeBase64(textOf(x5c.at(-1)) ?? '')
+  const certificate = der && readTrustAnchor(der)
+  return certificate !== undefined && readBasicConstraints(certificate.extensions)?.isAuthority === true
+    ? der
+    : undefined
 }
 
 const STEP = 60

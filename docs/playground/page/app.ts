@@ -1,29 +1,37 @@
+import { readPaste } from '../input/index.ts'
 import { findEvidence } from '../judge/evidence.ts'
 import { type Judgement, judge } from '../judge/judge.ts'
-import { makePageKeys, type PageKeys } from '../judge/page-keys.ts'
-import { type ProfileName, profileOf } from '../judge/profiles.ts'
-import { takeApart } from './anatomy.ts'
+import type { Seeds } from '../judge/plant.ts'
+import { guessProfile, type ProfileName, profileOf } from '../judge/profiles.ts'
+import { requestText } from '../judge/reply-text.ts'
+import { type Group, relative, takeApart, timeText } from './anatomy.ts'
 import { type ClientInput, readClient } from './client-input.ts'
+import { samplesOf } from './code-samples.ts'
+import { besideView, changesView } from './comparisons.ts'
+import { differencesOf } from './difference.ts'
 import { h, renew } from './dom.ts'
+import { commit, faultOfReason, faultsFor } from './faults.ts'
 import { type Form, makeForm } from './form.ts'
+import { keySource } from './keys.ts'
+import { readFragment, writeFragment } from './link.ts'
+import { withoutSecrets } from './secrets.ts'
+import { makeShare, type Shared } from './share.ts'
+import { canSign, signRequest } from './sign.ts'
 import { STARTS } from './starts.ts'
 import { INITIAL, type Situation, type State, situationOf } from './state.ts'
-import { anatomyView, checksView, replyView, verdictView } from './views.ts'
+import { anatomyView, checksView, replyView, samplesView, verdictView } from './views.ts'
 
-/** The keys for a policy: those of the page, unless its algorithms leave them out. Each kind is made once. */
-const keySource = () => {
-  const made = new Map<string, Promise<PageKeys>>()
-  return (profile: ProfileName): Promise<PageKeys> => {
-    const { policy } = profileOf(profile)
-    const takesES256 = [
-      policy.token_endpoint_auth_signing_alg_values_supported,
-      policy.request_object_signing_alg_values_supported,
-    ].every((algorithms) => algorithms.includes('ES256'))
-    const kind = takesES256 ? 'ES256' : profile
-    const keys = made.get(kind) ?? makePageKeys(profile)
-    made.set(kind, keys)
-    return keys
-  }
+/** What the page knows of a text that it made itself. */
+interface Making {
+  readonly text: string
+  readonly start?: string
+  readonly fault?: string
+  /** What the server has stored when the request comes. */
+  readonly seeds?: Seeds
+  /** Whether a client of the page sends it. */
+  readonly isMade?: boolean
+  /** The request before it was changed, and what changed it. */
+  readonly before?: { readonly title: string; readonly text: string }
 }
 
 /** Runs the page inside an element. */
@@ -31,35 +39,77 @@ export const startApp = (root: HTMLElement): void => {
   const loadedAt = Math.floor(Date.now() / 1000)
   const keysFor = keySource()
   let state: State = INITIAL
+  let making: Making | undefined
+  /** Whether the reader, or a link, chose the policy. */
+  let isChosen = false
   let turn = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const status = h('div', { id: 'verdict', role: 'status', tabindex: -1 })
   const results = h('div', { class: 'results' })
+  const change = (changes: Partial<State>): void => {
+    isChosen ||= 'profile' in changes
+    state = { ...state, ...changes }
+    // the policy of an example says nothing of the request that replaces it
+    if ('text' in changes && !isChosen && madeHere() === undefined) state = { ...state, profile: policyFor(state.text) }
+    clearTimeout(timer)
+    timer = setTimeout(() => void judgeAgain(), 'text' in changes ? 200 : 0)
+  }
   const form: Form = makeForm({
-    change: (changes) => {
-      state = { ...state, ...changes }
-      clearTimeout(timer)
-      timer = setTimeout(() => void judgeAgain(), 'text' in changes ? 200 : 0)
-    },
+    change,
     start: (name) => void begin(name),
+    breakIt: (name) => void breakIt(name),
+    sign: () => void sign(),
   })
 
-  const begin = async (name: string): Promise<void> => {
-    const start = STARTS[name]
-    if (start === undefined) return
-    const { profile, write } = start
-    const text = await write(await keysFor(profile), loadedAt)
-    state = { ...INITIAL, profile, text }
+  /** What was made stays known while its first line stands: the rest may be edited. */
+  const madeHere = (): Making | undefined =>
+    making !== undefined && state.text.split('\n', 1)[0] === making.text.split('\n', 1)[0] ? making : undefined
+
+  const take = async (next: State, made: Omit<Making, 'text'>): Promise<void> => {
+    making = { ...made, text: next.text }
+    state = next
     await judgeAgain()
+  }
+
+  const begin = async (name: string, wanted: State = INITIAL): Promise<void> => {
+    const start = Object.hasOwn(STARTS, name) ? STARTS[name] : undefined
+    if (start === undefined) return judgeAgain()
+    const { profile, write } = start
+    await take({ ...wanted, profile, text: await write(await keysFor(profile), loadedAt) }, { start: name })
+  }
+
+  const breakIt = async (
+    name: string,
+    wanted: State = { ...INITIAL, profile: state.profile, beside: state.beside },
+  ) => {
+    const fault = faultsFor(wanted.profile).find((one) => one.name === name)
+    if (fault === undefined) return begin('fapi2')
+    const { broken, good } = await commit(fault, wanted.profile, await keysFor(wanted.profile), loadedAt)
+    const { text, certificate, unverified, seeds } = broken
+    const before = { title: `What is broken: ${fault.how}`, text: good.text }
+    await take({ ...wanted, text, certificate, unverified }, { fault: name, seeds, before, isMade: true })
+  }
+
+  const sign = async (): Promise<void> => {
+    const read = situationOf(state, loadedAt, madeHere() !== undefined)
+    if (!read.ok) return
+    const signed = await signRequest(read.situation, state.profile, await keysFor(state.profile))
+    const { seeds, isMade = false } = madeHere() ?? {}
+    const before = { title: 'What the signing changed', text: state.text }
+    await take(
+      { ...state, text: requestText(signed), offset: 0 },
+      { before, isMade, ...(seeds === undefined ? {} : { seeds }) },
+    )
   }
 
   const judgeAgain = async (): Promise<void> => {
     const mine = ++turn
     form.show(state)
+    form.faults(faultsFor(state.profile), madeHere()?.fault ?? '')
     const client = readClient(state.metadata, state.certificate)
     form.tellClient(client.problem)
-    const read = situationOf(state, loadedAt)
+    const read = situationOf(state, loadedAt, madeHere() !== undefined)
     if (!read.ok) {
       form.tell([], state.text.trim() === '' ? undefined : read.problem)
       status.replaceChildren(h('p', { class: 'waiting' }, 'Paste a request, or start with an example.'))
@@ -67,36 +117,95 @@ export const startApp = (root: HTMLElement): void => {
       return
     }
     const { situation } = read
-    form.guess(situation.issuer, situation.endpoint)
+    const { request, endpoint, issuer, madeAt, timeFrom } = situation
+    const now = madeAt + state.offset
+    const clock = `The server's clock: ${timeText(now)}. The request was made ${relative(madeAt, now)} (${timeFrom}).`
+    form.guess(issuer, endpoint, clock, canSign(findEvidence(request, endpoint)))
     form.tell(situation.notes, undefined)
     try {
-      const judgement = await judgementOf(situation, client)
+      const judgement = await judgementOf(state, situation, client)
+      const other =
+        state.beside === '' ? undefined : await judgementOf({ ...state, profile: state.beside }, situation, client)
       // a later change has overtaken this one
-      if (mine === turn) showJudgement(situation, judgement, client)
+      if (mine === turn) showJudgement(situation, judgement, other, client)
     } catch (error) {
       if (mine === turn) showFailure(error)
     }
   }
 
   const judgementOf = async (
+    { profile, offset, sends, unverified }: State,
     { request, endpoint, issuer, madeAt }: Situation,
     { metadata, certificate }: ClientInput,
   ): Promise<Judgement> => {
-    const { profile, offset, sends } = state
-    const setting = { profile, endpoint, issuer, now: madeAt + offset, madeAt, metadata, certificate, sends }
-    return judge(request, setting, await keysFor(profile))
+    const verified = unverified ? false : undefined
+    const { seeds, isMade = false } = madeHere() ?? {}
+    const setting = {
+      profile,
+      endpoint,
+      issuer,
+      now: madeAt + offset,
+      madeAt,
+      metadata,
+      certificate,
+      verified,
+      sends,
+      seeds,
+      isMade,
+    }
+    // the keys by which the request was signed
+    return judge(request, setting, await keysFor(state.profile))
   }
 
-  const showJudgement = (situation: Situation, judgement: Judgement, { certificate }: ClientInput): void => {
-    const { request, endpoint, madeAt } = situation
-    const evidence = findEvidence(request, endpoint)
-    status.replaceChildren(verdictView(judgement, `A server under the policy ${profileOf(state.profile).title}`))
-    renew(
-      results,
-      checksView(judgement),
-      replyView(judgement),
-      anatomyView(takeApart(request, evidence, madeAt + state.offset, certificate), judgement.objection?.parameter),
-    )
+  const groupsOf = (text: string, { certificate }: ClientInput): readonly Group[] => {
+    const read = situationOf({ ...state, text }, loadedAt, madeHere() !== undefined)
+    if (!read.ok) return []
+    const { request, endpoint, madeAt } = read.situation
+    return takeApart(request, findEvidence(request, endpoint), madeAt + state.offset, certificate)
+  }
+
+  const showJudgement = (
+    situation: Situation,
+    judgement: Judgement,
+    other: Judgement | undefined,
+    client: ClientInput,
+  ): void => {
+    const { title } = profileOf(state.profile)
+    const { request, endpoint, issuer } = situation
+    const groups = groupsOf(state.text, client)
+    const before = madeHere()?.before
+    status.replaceChildren(verdictView(judgement, `A server under the policy ${title}`))
+    const sections: Node[] = [checksView(judgement)]
+    if (before !== undefined)
+      sections.unshift(changesView(before.title, differencesOf(groupsOf(before.text, client), groups)))
+    if (other !== undefined && state.beside !== '')
+      sections.push(besideView(judgement, other, [title, profileOf(state.beside).title]))
+    sections.push(replyView(judgement), anatomyView(groups, judgement.objection?.parameter))
+    const samples = samplesOf({ request, evidence: findEvidence(request, endpoint), issuer })
+    sections.push(samplesView(samples), makeShare(share))
+    renew(results, ...sections)
+  }
+
+  const share = async (withSecrets: boolean): Promise<Shared> => {
+    const made = madeHere()
+    const { start, fault } = made?.text === state.text ? made : ({} as Making)
+    const shown = withSecrets ? state : withoutSecrets(state)
+    const names = { ...(start === undefined ? {} : { start }), ...(fault === undefined ? {} : { fault }) }
+    const url = new URL(writeFragment(shown, withSecrets ? {} : names), location.href).href
+    history.replaceState(null, '', url)
+    if (withSecrets) return { url, note: 'This link has every secret that was pasted.' }
+    const isChanged = Object.keys(names).length === 0 && (await verdictOf(shown)) !== (await verdictOf(state))
+    const note = isChanged
+      ? 'Without its secrets the request is judged differently: something is computed from what was left out.'
+      : 'Secrets, signatures and private keys were left out; the verdict is the same.'
+    return { url, note }
+  }
+
+  const verdictOf = async (one: State): Promise<string> => {
+    const read = situationOf(one, loadedAt, madeHere() !== undefined)
+    if (!read.ok) return read.problem
+    const { outcome, objection } = await judgementOf(one, read.situation, readClient(one.metadata, one.certificate))
+    return objection?.reason ?? outcome
   }
 
   /** The library throws for a server that cannot be, such as one under an issuer that is no URL. */
@@ -106,6 +215,34 @@ export const startApp = (root: HTMLElement): void => {
     results.replaceChildren()
   }
 
+  const follow = async (): Promise<void> => {
+    const wanted = readFragment(location.hash)
+    if (wanted === undefined) return begin('fapi2')
+    const { state: asked, start, fault, reason, hasProfile } = wanted
+    if (start !== undefined) return begin(start, asked)
+    if (reason !== undefined) {
+      const found = faultOfReason(reason, hasProfile ? asked.profile : 'fapi2SecurityProfile')
+      return found === undefined ? begin('fapi2') : breakIt(found.fault.name, { ...asked, profile: found.profile })
+    }
+    if (fault !== undefined) return breakIt(fault, hasProfile ? asked : { ...asked, profile: policyOf(fault) })
+    state = asked
+    isChosen = hasProfile
+    return judgeAgain()
+  }
+
   root.append(h('div', { class: 'bench' }, form.element, h('div', { class: 'answer' }, status, results)))
-  void begin('fapi2')
+  addEventListener('hashchange', () => void follow())
+  void follow()
 }
+
+/** The policy of the server that a text is for, as far as it can be read. */
+const policyFor = (text: string): ProfileName => {
+  const reading = readPaste(text)
+  return guessProfile(reading.ok ? reading.request.url : '')
+}
+
+/** A policy under which a fault is refused. */
+const policyOf = (fault: string): ProfileName =>
+  (['fapi2SecurityProfile', 'oauth21', 'haip', 'fapi2MessageSigning', 'ibmVerify', 'mcp'] as const).find((name) =>
+    faultsFor(name).some((one) => one.name === fault),
+  ) ?? 'fapi2SecurityProfile'

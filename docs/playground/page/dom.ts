@@ -69,3 +69,17 @@ export const renew = (element: HTMLElement, ...children: readonly Node[]): void 
 }
 
 const foldsOf = (element: HTMLElement) => [...element.querySelectorAll<HTMLDetailsElement>('details[data-keep]')]
+
+/** A control under its label. */
+export const field = (id: string, label: string, control: HTMLElement): HTMLElement => {
+  control.id = id
+  return h('div', { class: 'field' }, h('label', { for: id }, label), control)
+}
+
+/** A box to tick, before its label. */
+export const choice = (id: string, label: string, control: HTMLElement): HTMLElement => {
+  control.id = id
+  return h('div', { class: 'choice' }, control, h('label', { for: id }, label))
+}
+
+export const option = (value: string, title: string): HTMLElement => h('option', { value }, title)

@@ -1,6 +1,8 @@
+import type { NamedFault } from '../../../src/testing/named-faults.ts'
 import { ENDPOINTS, type EndpointName } from '../judge/evidence.ts'
 import { PROFILE_NAMES, type ProfileName, profileOf } from '../judge/profiles.ts'
-import { h } from './dom.ts'
+import { choice, field, h, option } from './dom.ts'
+import { makeExperiments } from './experiments.ts'
 import { STARTS } from './starts.ts'
 import type { State } from './state.ts'
 
@@ -8,6 +10,8 @@ import type { State } from './state.ts'
 export interface FormEvents {
   readonly change: (changes: Partial<State>) => void
   readonly start: (name: string) => void
+  readonly breakIt: (name: string) => void
+  readonly sign: () => void
 }
 
 /** The controls of the page. */
@@ -19,8 +23,10 @@ export interface Form {
   readonly tell: (notes: readonly string[], problem: string | undefined) => void
   /** Shows what is wrong with the registration or the certificate. */
   readonly tellClient: (problem: string | undefined) => void
-  /** Shows the issuer that was guessed. */
-  readonly guess: (issuer: string, endpoint: EndpointName) => void
+  /** Shows the issuer that was guessed, and the clock. */
+  readonly guess: (issuer: string, endpoint: EndpointName, clock: string, canSign: boolean) => void
+  /** Shows the faults of a policy, the committed one pressed. */
+  readonly faults: (faults: readonly NamedFault[], committed: string) => void
 }
 
 const ENDPOINT_TITLES: Readonly<Record<EndpointName, string>> = {
@@ -30,15 +36,9 @@ const ENDPOINT_TITLES: Readonly<Record<EndpointName, string>> = {
   resource: 'Resource',
 }
 
-const field = (id: string, label: string, control: HTMLElement): HTMLElement => {
-  control.id = id
-  return h('div', { class: 'field' }, h('label', { for: id }, label), control)
-}
-
-const option = (value: string, title: string) => h('option', { value }, title)
-
 /** Makes the controls. Each calls back with the part of the state that it changes. */
-export const makeForm = ({ change, start }: FormEvents): Form => {
+export const makeForm = (events: FormEvents): Form => {
+  const { change, start } = events
   const text = h('textarea', {
     rows: 12,
     spellcheck: 'false',
@@ -87,6 +87,14 @@ export const makeForm = ({ change, start }: FormEvents): Form => {
     'aria-describedby': 'client-notes',
     input: () => change({ certificate: certificate.value }),
   })
+  const unverified = h('input', { type: 'checkbox', change: () => change({ unverified: unverified.checked }) })
+  const beside = h(
+    'select',
+    { change: () => change({ beside: beside.value as ProfileName | '' }) },
+    option('', 'No other'),
+    PROFILE_NAMES.map((name) => option(name, profileOf(name).title)),
+  )
+  const experiments = makeExperiments(events)
   const notes = h('div', { id: 'text-notes', class: 'notes', 'aria-live': 'polite' })
   const clientNotes = h('div', { id: 'client-notes', class: 'notes', 'aria-live': 'polite' })
   const element = h(
@@ -101,7 +109,12 @@ export const makeForm = ({ change, start }: FormEvents): Form => {
       field('profile', 'Policy of the server', profile),
       field('endpoint', 'Endpoint', endpoint),
     ),
-    field('issuer', 'Issuer of the server', issuer),
+    h(
+      'div',
+      { class: 'row' },
+      field('issuer', 'Issuer of the server', issuer),
+      field('beside', 'Beside it, the policy', beside),
+    ),
     h(
       'details',
       { class: 'client' },
@@ -109,8 +122,10 @@ export const makeForm = ({ change, start }: FormEvents): Form => {
       h('p', {}, 'Without them the page makes a client out of the request, and says what it takes for granted.'),
       field('metadata', 'Registration (client metadata, JSON)', metadata),
       field('certificate', 'Certificate (PEM)', certificate),
+      choice('unverified', 'The TLS layer did not verify the chain of the certificate', unverified),
       clientNotes,
     ),
+    experiments.element,
   )
   return {
     element,
@@ -121,6 +136,9 @@ export const makeForm = ({ change, start }: FormEvents): Form => {
       if (issuer.value.trim() !== state.issuer) issuer.value = state.issuer
       if (metadata.value !== state.metadata) metadata.value = state.metadata
       if (certificate.value !== state.certificate) certificate.value = state.certificate
+      unverified.checked = state.unverified
+      beside.value = state.beside
+      experiments.show(state)
     },
     tell: (lines, problem) => {
       text.setAttribute('aria-invalid', String(problem !== undefined))
@@ -132,8 +150,10 @@ export const makeForm = ({ change, start }: FormEvents): Form => {
     tellClient: (problem) => {
       clientNotes.replaceChildren(...(problem === undefined ? [] : [h('p', { class: 'problem' }, problem)]))
     },
-    guess: (guessedIssuer, guessedEndpoint) => {
+    faults: experiments.faults,
+    guess: (guessedIssuer, guessedEndpoint, clock, canSign) => {
       issuer.placeholder = guessedIssuer
+      experiments.tell(clock, canSign)
       guessed.textContent = `Guessed: ${ENDPOINT_TITLES[guessedEndpoint]}`
     },
   }

@@ -1,10 +1,9 @@
 import { pushRequest } from '../../../src/testing/requests.ts'
-import type { HttpRequest } from '../../../src/types/http.ts'
-import type { PastedRequest } from '../input/types.ts'
 import type { PageKeys } from '../judge/page-keys.ts'
 import type { ProfileName } from '../judge/profiles.ts'
 import { requestText } from '../judge/reply-text.ts'
 import { addressesFor, makeServer } from '../judge/server.ts'
+import { neededParameters, pastedOf } from './made.ts'
 
 /** A request to begin with, and the policy that it was written for. */
 export interface Start {
@@ -25,24 +24,8 @@ const pushed = (profile: ProfileName) => async (pageKeys: PageKeys, now: number)
   const server = await makeServer({ addresses, profile, pageKeys, now, entries: new Map() })
   const methods = server.as.policy.token_endpoint_auth_methods_supported
   const client = methods.includes('private_key_jwt') ? 'private_key_jwt' : methods[0]
-  return requestText(pastedOf(await pushRequest(server, client === undefined ? {} : { client })))
-}
-
-/** A request of the kit, as somebody would have pasted it. */
-export const pastedOf = ({ method, url, headers, body }: HttpRequest): PastedRequest => ({
-  method,
-  url,
-  // the kit's headers can be listed, other than a host's
-  headers: [...(headers as Headers)].map(([name, value]) => [NAMES[name] ?? name, value]),
-  body: typeof body === 'string' ? body : '',
-})
-
-const NAMES: Readonly<Record<string, string>> = {
-  authorization: 'Authorization',
-  'content-type': 'Content-Type',
-  dpop: 'DPoP',
-  'oauth-client-attestation': 'OAuth-Client-Attestation',
-  'oauth-client-attestation-pop': 'OAuth-Client-Attestation-PoP',
+  const parameters = neededParameters(profile)
+  return requestText(pastedOf(await pushRequest(server, { parameters, ...(client === undefined ? {} : { client }) })))
 }
 
 const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'

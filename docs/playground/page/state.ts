@@ -7,6 +7,8 @@ export interface State {
   /** The pasted text. */
   readonly text: string
   readonly profile: ProfileName
+  /** Another policy to judge by, beside the first. */
+  readonly beside: ProfileName | ''
   /** Empty: guessed from the request. */
   readonly endpoint: EndpointName | ''
   /** Empty: guessed from the URL. */
@@ -15,6 +17,8 @@ export interface State {
   readonly metadata: string
   /** The certificate of the client, PEM. */
   readonly certificate: string
+  /** Whether the TLS layer refused to vouch for the chain of the certificate. */
+  readonly unverified: boolean
   /** The seconds between the request and the clock of the server. */
   readonly offset: number
   readonly sends: number
@@ -23,10 +27,12 @@ export interface State {
 export const INITIAL: State = {
   text: '',
   profile: 'oauth21',
+  beside: '',
   endpoint: '',
   issuer: '',
   metadata: '',
   certificate: '',
+  unverified: false,
   offset: 0,
   sends: 1,
 }
@@ -42,16 +48,18 @@ export interface Situation {
   readonly timeFrom: string
 }
 
-/** Reads the state's request. `loadedAt` is the time of a request that does not say its own. */
+/** Reads the state's request. `loadedAt` is the time of a request that does not say its own, and of one that the page made. */
 export const situationOf = (
   state: State,
   loadedAt: number,
+  isMade = false,
 ): { readonly ok: true; readonly situation: Situation } | (Reading & { readonly ok: false }) => {
   const reading = readPaste(state.text)
   if (!reading.ok) return reading
   const { request, notes } = reading
   const endpoint = state.endpoint === '' ? guessEndpoint(request) : state.endpoint
   const issuer = state.issuer === '' ? guessIssuer(request.url, state.profile) : state.issuer
-  const { at = loadedAt, from = 'when this page was loaded' } = findTime(request, findEvidence(request, endpoint)) ?? {}
+  const told = isMade ? undefined : findTime(request, findEvidence(request, endpoint))
+  const { at = loadedAt, from = 'when this page was loaded' } = told ?? {}
   return { ok: true, situation: { request, notes, endpoint, issuer, madeAt: at, timeFrom: from } }
 }

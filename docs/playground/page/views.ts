@@ -1,5 +1,6 @@
 import type { JudgedCheck, Judgement } from '../judge/judge.ts'
 import type { Group, Member } from './anatomy.ts'
+import type { Sample } from './code-samples.ts'
 import { cite, h, mark, part, visible, wire } from './dom.ts'
 
 const OUTCOMES: Readonly<Record<JudgedCheck['outcome'], readonly [sign: string, word: string]>> = {
@@ -45,7 +46,7 @@ export const verdictView = ({ outcome, objection, checks, clientProblem }: Judge
       `, after ${passed} checks had passed. `,
       cite(section),
     ),
-    detail !== undefined && h('p', {}, visible(detail)),
+    detail !== undefined && h('p', {}, `Detail: ${visible(detail)}`),
     h(
       'dl',
       { class: 'advice' },
@@ -160,4 +161,19 @@ const memberView = ({ name, value, reading, meaning }: Member, isFaulty: boolean
       reading !== undefined && h('span', { class: 'reading' }, reading),
     ),
     meaning !== undefined && h('dd', { class: 'meaning' }, `${meaning[0]} `, cite(meaning[1])),
+  )
+
+/** The request for other programs. */
+export const samplesView = (samples: readonly Sample[]): HTMLElement =>
+  part(
+    'out',
+    'Send it yourself',
+    samples.map(({ id, title, text }) =>
+      h(
+        'details',
+        { class: 'group', 'data-keep': `sample-${id}` },
+        h('summary', {}, `As ${title}`),
+        wire(text, `The request as ${title}`),
+      ),
+    ),
   )
