@@ -1,5 +1,5 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
-import { parseJSONObject } from '../encoding/json.ts'
+import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { JSONObject } from '../types/json.ts'
 
@@ -24,6 +24,8 @@ export interface UnopenedJWE {
   readonly alg: string
   readonly enc: string
   readonly kid: string | undefined
+  /** The curve of the ephemeral key, where there is one (RFC 7518 §4.6.1.1). */
+  readonly crv: unknown
 }
 
 /** Reads the header of a compact JWE. Returns undefined for another text, for a JWE with `crit`, and for a compressed JWE,
@@ -34,11 +36,11 @@ export const parseCompactJWE = (token: string, maxLength: number): UnopenedJWE |
   const segments = token.split('.', 6)
   const header = segments.length === 5 ? decodeHeader(segments[0] ?? '') : undefined
   if (header === undefined || Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'zip')) return undefined
-  const { alg, enc, kid } = header
+  const { alg, enc, kid, epk } = header
   if (typeof alg !== 'string' || typeof enc !== 'string' || (kid !== undefined && typeof kid !== 'string')) {
     return undefined
   }
-  return { token, alg, enc, kid }
+  return { token, alg, enc, kid, crv: isJSONObject(epk) ? epk.crv : undefined }
 }
 
 const decodeHeader = (segment: string): JSONObject | undefined => {

@@ -4,8 +4,19 @@ import { canonicalJWK } from './canonical-jwk.ts'
 import { keyAlgorithm, type SignatureAlgorithm } from './signatures.ts'
 import { importJWKMembers, importPoint } from './web-crypto.ts'
 
-/** The maximum number of keys that are tried for one token without a `kid`. */
-const MAX_CANDIDATES = 16
+/** How much work one token may cause, where verifying with one key of P-256 is 1. */
+const MAX_WORK = 16
+
+/** The number of keys that are tried whatever they cost: the old and the new one of a rotation. */
+const LEAST_CANDIDATES = 2
+
+/** The characters of a modulus of 2048 bits. */
+const MODULUS_LENGTH = 342
+
+/** The work of verifying with a key. OpenSSL has fast code for P-256 and none for the larger curves; RSA grows with the square of the
+ * modulus, its import included. */
+const workOf = ({ crv, n }: JSONWebKey): number =>
+  typeof n === 'string' ? (n.length / MODULUS_LENGTH) ** 2 : crv === 'P-384' || crv === 'P-521' ? 8 : 1
 
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv', 'seed'] as const
 
@@ -81,13 +92,17 @@ const unsoundMember = ({ kty, crv, alg, x, y, n, e, pub }: JSONWebKey): string |
   return kty === 'OKP' || hasBytes(y, size) ? undefined : 'y'
 }
 
-/** Selects the keys to try: the keys that fit the algorithm, among those with the token's `kid` when it has one.
+/** Selects the keys to try: the keys that fit the algorithm, among those with the token's `kid` when it has one. They are two at least, and
+ * as many as the bound of work allows: sixteen of P-256 or RSA with 2048 bits, four with 4096, two of P-384, P-521 or RSA with 8192.
  * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.4.3 */
 export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: string): readonly JSONWebKey[] => {
   const selected: JSONWebKey[] = []
+  let work = 0
   for (const jwk of jwks.keys) {
     if ((kid !== undefined && jwk.kid !== kid) || !fitsAlgorithm(jwk, alg)) continue
-    if (selected.push(jwk) === MAX_CANDIDATES) break
+    work += workOf(jwk)
+    if (work > MAX_WORK && selected.length >= LEAST_CANDIDATES) break
+    selected.push(jwk)
   }
   return selected
 }

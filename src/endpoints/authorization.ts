@@ -178,7 +178,8 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     },
     { dpop_jkt },
   )
-  const value = encodeRecord(record)
+  // nobody has authenticated for a plain request, whoever its client is
+  const value = encodeRecord(record, signed ? undefined : as.policy.plainRequestMaxBytes)
   if (value === undefined) return display(refuseMessage('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)
   await trace.follow?.(hash)

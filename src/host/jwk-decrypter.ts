@@ -6,8 +6,8 @@ import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Decrypt } from '../types/ports.ts'
 import { aKeySet, readKeySet } from './key-set.ts'
 
-/** Most keys that are tried for one token that names none. */
-const MAX_CANDIDATES = 4
+/** Most keys that are tried for one token. An attacker can have each of them tried with a token that names none. */
+const MAX_CANDIDATES = 2
 
 export interface JWKDecrypterOptions {
   /** The private keys of the server. */
@@ -59,7 +59,9 @@ export const jwkDecrypter = (options: JWKDecrypterOptions): Decrypt => {
   }
   const open = async (jwe: UnopenedJWE): Promise<string | undefined> => {
     const [, keys = []] = usable.find(([alg]) => alg === jwe.alg) ?? []
-    const candidates = keys.filter(({ kid }) => jwe.kid === undefined || kid === jwe.kid)
+    const candidates = keys.filter(
+      ({ kid, crv }) => (jwe.kid === undefined || kid === jwe.kid) && (crv === undefined || crv === jwe.crv),
+    )
     for (const jwk of candidates.slice(0, MAX_CANDIDATES)) {
       const text = await decryptJWE(jwe, await importOnce(jwk, jwe.alg))
       if (text !== undefined) return text

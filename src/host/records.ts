@@ -95,13 +95,11 @@ const readUsedCodeRecord = /* @__PURE__ */ (() => claimReader<UsedCodeRecord>({ 
 type Stored = RequestRecord | CodeRecord | UsedCodeRecord
 
 /** Encodes a record; undefined where it is too large to be stored. */
-export const encodeRecord = (record: Stored): string | undefined => {
+export const encodeRecord = (record: Stored, maxBytes = MAX_RECORD_BYTES): string | undefined => {
   const value = JSON.stringify(record)
   // a code unit takes three bytes at most
-  const isShort = value.length * 3 <= MAX_RECORD_BYTES
-  return isShort || (value.length <= MAX_RECORD_BYTES && encodeText(value).length <= MAX_RECORD_BYTES)
-    ? value
-    : undefined
+  const isShort = value.length * 3 <= maxBytes
+  return isShort || (value.length <= maxBytes && encodeText(value).length <= maxBytes) ? value : undefined
 }
 
 /** Parses a stored value. It is not searched for repeated members, because this library wrote it and no other reader reads it: the

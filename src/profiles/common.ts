@@ -46,4 +46,5 @@ export const COMMON = {
   maxRequestBytes: 65_536, // RFC 9126 §2.3
   maxParameters: 64,
   maxParameterLength: 32_768,
+  plainRequestMaxBytes: 8192,
 } as const satisfies Partial<Policy>

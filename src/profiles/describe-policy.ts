@@ -38,6 +38,7 @@ const OPEN = /* @__PURE__ */ (() =>
     maxRequestBytes: Number.POSITIVE_INFINITY,
     maxParameters: Number.POSITIVE_INFINITY,
     maxParameterLength: Number.POSITIVE_INFINITY,
+    plainRequestMaxBytes: 65_536,
     clientAttestationPopMaxAge: 3600,
   }) as const satisfies Partial<Policy>)()
 

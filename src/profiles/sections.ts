@@ -60,4 +60,5 @@ export const SECTIONS = {
   maxRequestBytes:                                     'RFC 9126 §2.3',
   maxParameters:                                       'RFC 9126 §2.3',
   maxParameterLength:                                  'RFC 9126 §2.3',
+  plainRequestMaxBytes:                                'RFC 9126 §2.3',
 } as const satisfies Record<keyof Policy, string>

@@ -90,4 +90,5 @@ export const STRENGTHS = /* @__PURE__ */ (() => ({
   maxRequestBytes:                                     'less',
   maxParameters:                                       'less',
   maxParameterLength:                                  'less',
+  plainRequestMaxBytes:                                'less',
 }) as const satisfies Record<keyof Policy, Strength>)()

@@ -27,4 +27,5 @@ export const POLICY_BOUNDS: Readonly<Record<NumberField, Bounds>> = {
   maxRequestBytes:               [1024, 10_485_760, 'bytes'],
   maxParameters:                 [8, 1024, 'parameters'],
   maxParameterLength:            [256, 10_485_760, 'characters'],
+  plainRequestMaxBytes:          [1024, 65_536, 'bytes'],
 }

@@ -215,4 +215,7 @@ export interface Policy {
   readonly maxParameters: number
   /** The longest value of one parameter, in characters, 256 to 10,485,760 (RFC 9126 §2.3). All profiles: 32,768. */
   readonly maxParameterLength: number
+  /** The most that the authorization endpoint stores of a request by value, for which nobody has authenticated, in bytes of its record,
+   * 1024 to 65,536 (RFC 9126 §2.3). A pushed or signed request may take 65,536. All profiles: 8192. */
+  readonly plainRequestMaxBytes: number
 }

@@ -253,6 +253,12 @@ describe('a key that is to be registered', () => {
   })
 })
 
+const rsaOf = (bits: number): JSONWebKey => ({ ...rsa, n: modulus(bits) })
+const coordinates = (crv: string, size: number): JSONWebKey => {
+  const coordinate = textOf(Buffer.alloc(size, 1))
+  return { kty: 'EC', crv, x: coordinate, y: coordinate }
+}
+
 describe('the keys to try', () => {
   const keys = [
     { ...p256, kid: 'a' },
@@ -283,6 +289,18 @@ describe('the keys to try', () => {
   it('are sixteen at most', () => {
     const many = Array.from({ length: 40 }, () => p256)
     expect(selectKeys({ keys: many }, undefined, 'ES256')).toHaveLength(16)
+  })
+
+  it.each([
+    ['RSA with 2048 bits', rsaOf(2048), 'PS256', 16],
+    ['RSA with 4096 bits', rsaOf(4096), 'PS256', 4],
+    ['RSA with 8192 bits', rsaOf(8192), 'PS256', 2],
+    ['P-384', coordinates('P-384', 48), 'ES384', 2],
+    ['P-521', coordinates('P-521', 66), 'ES512', 2],
+  ] as const)('are fewer where each costs more: %s', (_kind, key, alg, count) => {
+    const many = Array.from({ length: 40 }, () => key)
+    expect(selectKeys({ keys: many }, undefined, alg)).toHaveLength(count)
+    expect(selectKeys({ keys: many.map((one) => ({ ...one, kid: 'a' })) }, 'a', alg)).toHaveLength(count)
   })
 })
 

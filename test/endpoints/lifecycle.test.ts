@@ -302,6 +302,25 @@ describe('a request that was not pushed', () => {
     expect(host.store.calls).toEqual(['insert request'])
   })
 
+  it('is stored up to the bytes that the policy grants an attacker, a pushed or signed one up to 64 KiB', async () => {
+    const state = 'x'.repeat(7000)
+    const host = testHost({ policy: { plainRequestMaxBytes: 4096, request_parameter_supported: true } })
+    expectReason(await host.begin(clients.open, { state }), 'body-too-large')
+    expectReason(await host.begin(clients.open, { state: '€'.repeat(1500) }), 'body-too-large')
+    expect(host.store.calls).toEqual([])
+    unwrap(await host.begin(clients.open, { state: 'x'.repeat(3000) }))
+    unwrap(await host.push(clients.open, { state }))
+    const { client_id, ...claims } = codeRequest(clients.keyed)
+    const request = await host.requestObject({ ...claims, state })
+    unwrap(await processAuthorizationRequest(host.as, query({ client_id, request })))
+  })
+
+  it('is stored up to 8 kB by default', async () => {
+    const host = testHost()
+    unwrap(await host.begin(clients.open, { state: 'x'.repeat(7000) }))
+    expectReason(await host.begin(clients.open, { state: 'x'.repeat(8192) }), 'body-too-large')
+  })
+
   it('is refused where PAR has come to be required since', async () => {
     const host = testHost()
     const { reference } = unwrap(await host.begin())

@@ -58,6 +58,17 @@ describe('a decrypter made from private keys', () => {
     expect(await decrypt(await encrypt(ec, 'ECDH-ES', 'A128GCM'), client)).toBe('a.b.c')
   })
 
+  it('tries two keys of the kind at most, and finds any by its kid', async () => {
+    const made = await Promise.all([1, 2].map(() => generateKeyPair('ECDH-ES', { extractable: true })))
+    const others = await Promise.all(made.map(({ privateKey }) => exportJWK(privateKey)))
+    const keys = [...others.map((key, index) => ({ ...key, kid: `${index}` }) as JSONWebKey), okp, rsa, ec]
+    const decrypt = jwkDecrypter({ jwks: { keys } })
+    expect(await decrypt(await encrypt(ec, 'ECDH-ES', 'A128GCM'), client)).toBeUndefined()
+    expect(await decrypt(await encrypt(ec, 'ECDH-ES', 'A128GCM', { kid: ec.kid }), client)).toBe('a.b.c')
+    // a key on another curve than the ephemeral one cannot fit, and does not count
+    expect(await decrypt(await encrypt(okp, 'ECDH-ES', 'A128GCM'), client)).toBe('a.b.c')
+  })
+
   it('opens RSA-OAEP only where it was asked to', async () => {
     const token = await encrypt(rsa, 'RSA-OAEP', 'A128GCM')
     expect(await jwkDecrypter({ jwks: { keys: [rsa] } })(token, client)).toBeUndefined()

@@ -64,6 +64,7 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   maxRequestBytes: [65_537],
   maxParameters: [65],
   maxParameterLength: [32_769],
+  plainRequestMaxBytes: [8193],
 }
 
 describe('the comparison of policies', () => {

@@ -154,6 +154,7 @@ const fields: readonly (readonly [field: keyof Policy, wrong: unknown, came: str
   ['maxRequestBytes', 1023, '1023'],
   ['maxParameters', 7, '7'],
   ['maxParameterLength', 255, '255'],
+  ['plainRequestMaxBytes', 65_537, '65537'],
 ]
 
 const attested: Policy = { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'] }
