@@ -38,7 +38,7 @@ const measure = async (args, settings) => {
 }
 
 /** Installs a package of the tests unless it is there already. */
-const install = async (folder, onProgress) => {
+export const install = async (folder, onProgress) => {
   if (existsSync(join(root, folder, 'node_modules/.package-lock.json'))) return
   onProgress(`installing ${folder}`)
   const { code, complaint } = await run('npm', ['--prefix', folder, 'ci', '--silent'], { onProgress })

@@ -1,5 +1,5 @@
 // What the figures are held to: ratios within one run.
-import { ratio } from './measure.mjs'
+import { median, quantile, ratio } from './measure.mjs'
 
 const NEW_KEY = 'c, new key'
 const LOGIN = 'authorization, with login'
@@ -14,34 +14,58 @@ const webCrypto = (work) => `parapet, WebCrypto: ${work}`
 const handler = (work) => `parapet/node: ${work}`
 const peer = (work) => `oidc-provider: ${work}`
 
-/** Rows `{ what, value, low, high, goal, beyond }` of medians and quartiles; in all groups but the floors more is better. Both ways of an
+/** What the server's CPU over loopback is over a bare `node:http` server in the same round plus the signatures alone, of which the
+ * requests in process know the cost. */
+const overBare = (samples, loopback, work, signatures) => {
+  const [ours, bare] = [loopback.get(own(work)), loopback.get(`bare: ${work}`)]
+  const floor = signatures === undefined ? [{ cpu: 0 }] : samples.get(signatures)
+  if (!ours || !bare || !floor) return { value: undefined }
+  const alone = median(floor.map(({ cpu }) => cpu))
+  const ratios = ours.map(({ cpu }, round) => cpu / (bare[round].cpu + alone)).sort((one, other) => one - other)
+  return { value: median(ratios), low: quantile(ratios, 0.25), high: quantile(ratios, 0.75) }
+}
+
+/** Rows `{ what, value, low, high, goal, beyond }` of medians and quartiles; in the groups of a peer more is better. Both ways of an
  * authorization stand beside its goal: that of a user who has logged in and consented before, and that of one who does so now. */
-export const compare = (samples, loopback) => {
+export const compare = (samples, loopback, runtimes) => {
   const over = (what, above, below, goal, beyond) => ({ what, ...ratio(samples, above, below), goal, beyond })
   const inProcess = (work, goal, beyond) => over(work, peer(work), own(work), goal, beyond)
-  const throughput = (work, goal, beyond) => {
-    return { what: work, ...ratio(loopback, peer(work), own(work), 'wall'), goal, beyond }
+  const throughput = (work) => ({ what: work, ...ratio(loopback, peer(work), own(work), 'wall') })
+  const bare = (what, work, signatures, goal, beyond) => {
+    return { what, ...overBare(samples, loopback, work, signatures), goal, beyond }
+  }
+  const inRuntime = (name, goal, beyond) => {
+    return { what: `(c) / F2, ${name}`, ...ratio(runtimes, `${name}: c`, `${name}: F2`), goal, beyond }
   }
   return {
     floors: [
-      over('(c), DPoP key seen before / F2', own('c'), 'F2', 1.25, 1.15),
+      over('(c), DPoP key seen before / F2', own('c'), 'F2', 1.3, 1.2),
       over('(c), first-seen key / F2i', own(NEW_KEY), 'F2i', 1.25, 1.15),
-      over('(a) / F1, Node’s digest', own('a'), 'F1', 0.3, 0.25),
-      over('(d) / F1, Node’s digest', own('d'), 'F1', 0.3, 0.25),
-      over('(a) / F1, WebCrypto’s digest', webCrypto('a'), 'F1', 0.5, 0.5),
-      over('(d) / F1, WebCrypto’s digest', webCrypto('d'), 'F1', 0.5, 0.5),
+      over('(a) / F1', own('a'), 'F1', 0.3, 0.25),
+      over('(d) / F1', own('d'), 'F1', 0.3, 0.25),
+      over('(g) an attestation and its proof / F2', own('g'), 'F2'),
+      over('(h) a client with a document, (b) / F1', own('h'), 'F1'),
+      over('(a), WebCrypto alone / F1', webCrypto('a'), 'F1'),
+      over('(d), WebCrypto alone / F1', webCrypto('d'), 'F1'),
       over('(c), WebCrypto alone / F2', webCrypto('c'), 'F2'),
       over('(c), first-seen key, WebCrypto alone / F2i', webCrypto(NEW_KEY), 'F2i'),
     ],
+    runtimes: [inRuntime('Node 24', 1.1, 1.05), ...['Node 26', 'Bun', 'Deno'].map((name) => inRuntime(name))],
+    // the server's work of a whole request, beyond what any server on node:http does for it
+    bare: [
+      bare('(a), server CPU over loopback / bare `node:http`', 'a', undefined, 2, 1.8),
+      bare('(d), server CPU over loopback / bare `node:http`', 'd', undefined, 2, 1.8),
+      bare('(c), server CPU over loopback / bare `node:http` and F2', 'c', 'F2', 1.5, 1.35),
+    ],
     inProcess: [
-      inProcess('a', 7, 9),
-      inProcess('b', 3.5, 4.5),
-      inProcess('c', 4, 5),
+      inProcess('a', 7, 8),
+      inProcess('b', 4, 4.5),
+      inProcess('c', 4, 4.3),
       inProcess(NEW_KEY),
-      inProcess('d', 7, 9),
+      inProcess('d', 8.5, 9.2),
       inProcess('f'),
-      inProcess('authorization', 10, 15),
-      inProcess(LOGIN, 10, 15),
+      inProcess('authorization', 6.5, 9.5),
+      inProcess(LOGIN, 6.5, 9.5),
       inProcess('redemption'),
     ],
     // ours with its listener of node:http, as the peer is measured
@@ -55,12 +79,7 @@ export const compare = (samples, loopback) => {
         ...ratio(samples, `oidc-provider, own turns: ${work}`, `${ours}, own turns: ${work}`),
       })),
     ),
-    loopback: [
-      throughput('a', 3.3, 3.8),
-      throughput('b', 2.6, 3),
-      throughput('c', 3.2, 3.7),
-      throughput('d', 3.7, 4.25),
-    ],
+    loopback: ['a', 'b', 'c', 'd'].map(throughput),
     // both on the same Node
     atproto: ATPROTO.map((work) => over(work, atproto(work), onNode22(work))),
     atprotoHandlers: ATPROTO.map((work) => over(work, atproto(work), handlerOnNode22(work))),

@@ -2,6 +2,7 @@
 import { letters, node } from './atproto/about.mjs'
 import { inject } from './inject.mjs'
 import { pushes } from './material.mjs'
+import { runtimes, WORKS } from './runtimes.mjs'
 
 const parapetWith = async (build, label, ...how) => {
   const { loadParapet, parapetSubjects } = await import('./parapet.mjs')
@@ -30,6 +31,16 @@ const withoutNodeCrypto = async (load) => {
   return load()
 }
 const IN_BOTH = ['a', 'b', 'c', 'c, new key', 'd', 'authorization']
+
+/** In another runtime, with its own floor: `Bun: F2` and `Bun: c`. */
+const inRuntime = (name, how) => ({
+  ...how,
+  subjects: async (build) => {
+    const { floors } = await import('./floors.mjs')
+    const two = (await floors()).find((floor) => floor.name === 'F2')
+    return [{ ...two, name: `${name}: F2` }, ...(await parapetWith(build, name, {}, WORKS))]
+  },
+})
 
 export const implementations = {
   floors: { subjects: async () => (await import('./floors.mjs')).floors() },
@@ -69,6 +80,7 @@ export const implementations = {
   'oidc-provider, own turns': {
     subjects: async () => inOwnTurns('oidc-provider, own turns', await implementations['oidc-provider'].subjects()),
   },
+  ...Object.fromEntries(Object.entries(runtimes).map(([name, how]) => [name, inRuntime(name, how)])),
   /** A handler that does nothing with a request but read it: what handing requests over costs by itself. */
   'bare handler': {
     subjects: async () => {

@@ -1,6 +1,6 @@
 // How fast parapet is: beside the cryptography that it cannot do without, beside a peer, and as things grow.
 //
-//   npm run bench [-- --rounds 7] [--count 400] [--only requests,loopback,growth,import,size,cold,scale] [--most 1000000]
+//   npm run bench [-- --rounds 7] [--count 400] [--only requests,runtimes,loopback,growth,import,size,cold,scale] [--most 1000000]
 //   [--json FILE] [--write] [--chart] [--from FILE] [--build FOLDER]
 //
 // Progress goes to stderr, tables to stdout, JSON to the file that is named. `--write` puts the tables into the
@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import * as atproto from './atproto/about.mjs'
-import { beside, obstacleTo } from './beside.mjs'
+import { beside, install, obstacleTo } from './beside.mjs'
 import { chartOf } from './chart.mjs'
 import { compare } from './goals.mjs'
 import { measureLoopback } from './loopback.mjs'
@@ -20,6 +20,7 @@ import { allowedCores, bindTo, startProcess } from './processes.mjs'
 import { asText, writeDocuments } from './report.mjs'
 import { allTablesOf } from './report-tables.mjs'
 import { measureRequests } from './requests.mjs'
+import { installedRuntimes } from './runtimes.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -36,7 +37,7 @@ const { values: options } = parseArgs({
 })
 const rounds = Number(options.rounds)
 const count = Number(options.count)
-const PARTS = ['requests', 'loopback', 'growth', ...Object.keys(beside)]
+const PARTS = ['requests', 'runtimes', 'loopback', 'growth', ...Object.keys(beside)]
 // what stands beside the operations is measured of the package itself
 const all = options.build === undefined ? PARTS : PARTS.filter((part) => !(part in beside))
 if (options.build !== undefined && options.write) throw new Error('--write is for the package itself, not for --build.')
@@ -85,6 +86,7 @@ const report = options.from
     }
 let samples = new Map()
 let loopback = new Map()
+let inRuntimes = new Map()
 
 if (wanted.includes('requests')) {
   const names = ['floors', 'parapet', 'parapet, WebCrypto', 'parapet/node', 'oidc-provider', 'bare handler']
@@ -96,6 +98,14 @@ if (wanted.includes('requests')) {
   report.requests = summarise([...samples].filter((sample) => !isOwn(sample)))
   report.ownTurns = summarise([...samples].filter(isOwn))
   report.operations = measured.operations
+}
+if (wanted.includes('runtimes')) {
+  await install('test/runtimes', progress)
+  const versions = installedRuntimes()
+  const names = Object.keys(versions)
+  const measured = await measureRequests({ names, rounds, core, build, onProgress: progress })
+  inRuntimes = measured.samples
+  report.runtimes = { versions, samples: summarise(inRuntimes) }
 }
 if (wanted.includes('loopback')) {
   bindTo(loadCore)
@@ -125,7 +135,9 @@ for (const part of Object.keys(beside).filter((name) => wanted.includes(name))) 
   else report[part] = await beside[part]({ core, cores, onProgress: (text) => progress(`${part}: ${text}`) })
 }
 if (wanted.length > 0) report.load.push(loadavg()[0])
-if (wanted.includes('requests') || wanted.includes('loopback')) report.ratios = compare(samples, loopback)
+if (['requests', 'runtimes', 'loopback'].some((part) => wanted.includes(part))) {
+  report.ratios = compare(samples, loopback, inRuntimes)
+}
 
 process.stderr.write('\n')
 console.log(

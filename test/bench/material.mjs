@@ -30,6 +30,13 @@ export const clientKey = {
 export const clientJWK = { ...clientKey.jwk, kid: 'client-1', use: 'sig', alg: 'ES256' }
 export const dpopKeys = Array.from({ length: 64 }, makeKey)
 
+/** The attester of wallets, and the URL at which a client has its metadata. */
+export const attesterKey = makeKey()
+export const attesterJWK = { ...attesterKey.jwk, kid: 'attester-1', use: 'sig', alg: 'ES256' }
+export const DOCUMENT_URL = 'https://application.example.org/client.json'
+
+const anyOf = (list) => list[Math.floor(Math.random() * list.length)]
+
 export const signJWT = (header, claims, { privateKey }) => {
   const input = `${encode(header)}.${encode(claims)}`
   const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' })
@@ -75,6 +82,22 @@ export const clients = [
   { client_id: 'certified', token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=other' },
 ].map((client) => ({ ...client, ...registration }))
 
+export const wallet = {
+  client_id: 'wallet',
+  token_endpoint_auth_method: 'attest_jwt_client_auth',
+  ...registration,
+}
+
+/** What stands at `DOCUMENT_URL`. */
+export const clientDocument = {
+  client_id: DOCUMENT_URL,
+  client_name: 'Application',
+  token_endpoint_auth_method: 'private_key_jwt',
+  token_endpoint_auth_signing_alg: 'ES256',
+  jwks: { keys: [clientJWK] },
+  ...registration,
+}
+
 const FORM = 'application/x-www-form-urlencoded'
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
@@ -116,6 +139,24 @@ const requestObject = (scope) =>
     clientKey,
   )
 
+/** One instance of a wallet, attested for a day. */
+const makeInstance = () => {
+  const key = makeKey()
+  const header = { typ: 'oauth-client-attestation+jwt', alg: 'ES256', kid: attesterJWK.kid }
+  const claims = { sub: 'wallet', iat: now(), exp: now() + 86_400, cnf: { jwk: key.jwk } }
+  return { key, attestation: signJWT(header, claims, attesterKey) }
+}
+const instances = Array.from({ length: 64 }, makeInstance)
+
+const attested = ({ key, attestation } = anyOf(instances)) => ({
+  'oauth-client-attestation': attestation,
+  'oauth-client-attestation-pop': signJWT(
+    { typ: 'oauth-client-attestation-pop+jwt', alg: 'ES256' },
+    { aud: ISSUER, jti: identifier(), iat: now() },
+    key,
+  ),
+})
+
 const basic = { authorization: `Basic ${Buffer.from(`basic:${SECRET}`).toString('base64')}` }
 const certificate = { 'client-cert': `:${CERTIFICATE}:`, 'x-proxy-secret': PROXY_SECRET }
 
@@ -123,7 +164,7 @@ const certificate = { 'client-cert': `:${CERTIFICATE}:`, 'x-proxy-secret': PROXY
 export const makePushes = ({ scope, path = '/request', idOf = (name) => name } = {}) => {
   const signer = idOf('signer')
   const by = (name) => ({ ...requestParameters(scope), client_id: idOf(name) })
-  const c = (key = dpopKeys[Math.floor(Math.random() * dpopKeys.length)]) =>
+  const c = (key = anyOf(dpopKeys)) =>
     post(path, withAssertion(by('signer'), signer), { dpop: dpopProof(`${ISSUER}${path}`, key) })
   return {
     a: () => post(path, by('basic'), basic),
@@ -133,6 +174,8 @@ export const makePushes = ({ scope, path = '/request', idOf = (name) => name } =
     d: () => post(path, by('public')),
     e: () => post(path, by('certified'), certificate),
     f: () => post(path, withAssertion({ client_id: 'signer', request: requestObject(scope) })),
+    g: () => post(path, by('wallet'), attested()),
+    h: () => post(path, withAssertion(by(DOCUMENT_URL), DOCUMENT_URL)),
   }
 }
 

@@ -2,6 +2,8 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { inject } from './inject.mjs'
 import {
+  attesterJWK,
+  clientDocument,
   clients,
   dpopKeys,
   ISSUER,
@@ -12,13 +14,14 @@ import {
   pushes,
   redemptionOf,
   TOKEN,
+  wallet,
 } from './material.mjs'
 
 const BUILD = fileURLToPath(new URL('../../dist', import.meta.url))
 
 /** The modules of the build, or of a folder with another one. */
 export const loadParapet = async (folder = BUILD) => {
-  const names = ['index', 'profiles', 'stores/memory', 'node', 'client-certificate']
+  const names = ['index', 'profiles', 'stores/memory', 'node', 'client-certificate', 'client-id-metadata']
   const modules = await Promise.all(names.map((name) => import(pathToFileURL(`${folder}/${name}.js`).href)))
   return Object.assign({}, ...modules)
 }
@@ -26,16 +29,17 @@ export const loadParapet = async (folder = BUILD) => {
 export const makeServer = (parapet, options = {}) => {
   const byId = new Map(clients.map((client) => [client.client_id, client]))
   const clock = () => Math.floor(Date.now() / 1000)
+  const policy = options.policy ?? {
+    ...parapet.oauth21,
+    token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'private_key_jwt', 'tls_client_auth'],
+    request_parameter_supported: true,
+  }
   return parapet.authorizationServer({
     issuer: ISSUER,
     pushed_authorization_request_endpoint: PAR,
     authorization_endpoint: `${ISSUER}/auth`,
     token_endpoint: TOKEN,
-    policy: {
-      ...parapet.oauth21,
-      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'private_key_jwt', 'tls_client_auth'],
-      request_parameter_supported: true,
-    },
+    policy,
     store: parapet.memoryStore({ clock, maxEntries: 10_000_000 }),
     clock,
     secret: new Uint8Array(32).fill(7),
@@ -47,6 +51,23 @@ export const makeServer = (parapet, options = {}) => {
     ...options,
   })
 }
+
+/** A server for wallets and for clients that are where their metadata is. The document stays in the server's memory. */
+const makeServerForAnyClient = (parapet) => {
+  const policy = {
+    ...parapet.oauth21,
+    token_endpoint_auth_methods_supported: ['private_key_jwt', 'attest_jwt_client_auth'],
+  }
+  const clock = () => Math.floor(Date.now() / 1000)
+  const fetch = async () => Response.json(clientDocument, { headers: { 'cache-control': 'max-age=86400' } })
+  const findClient = async (client_id) => (client_id === 'wallet' ? wallet : undefined)
+  return makeServer(parapet, {
+    policy,
+    findClient: parapet.clientIdMetadataDocuments({ findClient, fetch, policy, clock }),
+    clientAttestation: { attesterKeys: { keys: [attesterJWK] } },
+  })
+}
+const FOR_ANY_CLIENT = ['g', 'h']
 
 /** As an adapter hands it to the operations. */
 export const neutral = ({ method, path, headers, body }) => ({
@@ -108,9 +129,11 @@ const ALL = [...Object.keys(pushes), 'authorization', 'authorization, with login
 /** The subjects: `label` tells options apart. What redeems a code checks all of the request and returns the grant; tokens are the host's. */
 export const parapetSubjects = (parapet, label, options, works = ALL) => {
   const ops = operations(parapet, makeServer(parapet, options))
+  const forAny = operations(parapet, makeServerForAnyClient(parapet))
   return only(works, [
     ...Object.keys(pushes).map((letter) => {
-      return { name: `${label}: ${letter}`, prepare: ops.makePush(letter), run: ops.push }
+      const { makePush, push } = FOR_ANY_CLIENT.includes(letter) ? forAny : ops
+      return { name: `${label}: ${letter}`, prepare: makePush(letter), run: push }
     }),
     { name: `${label}: authorization`, prepare: ops.makePresentations, run: ops.authorize },
     { name: `${label}: authorization, with login`, prepare: ops.makePresentations, run: ops.authorizeWithLogin },
@@ -169,7 +192,8 @@ const codeOf = ({ headers }) => {
 /** The same listener, each request handed to it as `node:http` would. */
 export const handlerSubjects = (parapet, label, works = ALL) => {
   const listener = makeListener(parapet, makeServer(parapet))
-  const send = async (status, request) => expectStatus(status, await inject(listener, request))
+  const forAny = makeListener(parapet, makeServerForAnyClient(parapet))
+  const send = async (status, request, to = listener) => expectStatus(status, await inject(to, request))
   const push = (request) => send(201, request)
   const makePresentations = (cookie) => async (count) =>
     Promise.all(
@@ -192,7 +216,7 @@ export const handlerSubjects = (parapet, label, works = ALL) => {
     ...Object.keys(pushes).map((letter) => ({
       name: `${label}: ${letter}`,
       prepare: async (count) => makeMany(pushes[letter])(count),
-      run: push,
+      run: FOR_ANY_CLIENT.includes(letter) ? (request) => send(201, request, forAny) : push,
     })),
     { name: `${label}: authorization`, prepare: makePresentations('user=alice'), run: authorize },
     {

@@ -12,13 +12,15 @@ const TITLES = {
   d: '(d) public client',
   e: '(e) `tls_client_auth` from a header',
   f: '(f) signed request object with (b)',
+  g: '(g) wallet: attestation and its proof',
+  h: '(h) client with a metadata document, with (b)',
   authorization: 'authorization by `request_uri`, to a code',
   'authorization, with login': 'authorization by `request_uri`, with a login between',
   redemption: 'redemption with DPoP',
   'redemption, with ID token': 'redemption with DPoP, with an ID token',
 }
 /** What of the cryptography alone each cannot do without. */
-export const FLOORS = { b: 'F1', c: 'F2', 'c, new key': 'F2i', f: 'F2', redemption: 'F2' }
+export const FLOORS = { b: 'F1', c: 'F2', 'c, new key': 'F2i', f: 'F2', g: 'F2', h: 'F1', redemption: 'F2' }
 
 export const titleOf = (subject) => TITLES[subject] ?? subject
 /** What has a title in the order of the titles, all else behind it. */
@@ -64,6 +66,21 @@ const requests = (report) => {
       ...['p50', 'p99'].map((field) => of('parapet', subject) && whole(of('parapet', subject)[field])),
     ]),
     note: `Alone, µs of CPU: ${alone.map(([name, { cpu }]) => `${name} ${whole(cpu)}`).join(', ')}. ${peersOf(report)}`,
+  }
+}
+
+/** The library in other runtimes, each beside the two signatures that WebCrypto verifies there. */
+const runtimes = ({ runtimes: { versions, samples }, ratios }) => {
+  const works = ['a', 'c', 'd', 'authorization']
+  const ratioOf = (name) => ratios?.runtimes?.find(({ what }) => what === `(c) / F2, ${name}`)?.value
+  return {
+    title: 'In other runtimes, in process, one core',
+    head: ['µs of CPU for a request', 'F2', ...works.map(titleOf), '(c) / F2'],
+    rows: Object.entries(versions).map(([name, version]) => [
+      `${name.split(' ')[0]} ${version}`,
+      ...['F2', ...works].map((work) => samples[`${name}: ${work}`] && whole(samples[`${name}: ${work}`].cpu)),
+      ratioOf(name) && shown(ratioOf(name)),
+    ]),
   }
 }
 
@@ -166,6 +183,7 @@ const TABLES = {
   requests: { of: ['requests'], make: requests },
   ratios: { of: ['requests', 'loopback'], make: ratios },
   'own-turns': { of: ['ownTurns'], make: ownTurns },
+  runtimes: { of: ['runtimes'], make: runtimes },
   loopback: { of: ['loopback'], make: loopback },
   store: { of: ['growth'], make: store },
   growth: { of: ['growth'], make: growth },

@@ -20,7 +20,7 @@ const FLOOR_OF = { F1: 'a', F2: 'c', 'F2 and a JWK': 'c', F2i: 'c, new key' }
 
 /** What is compared stands side by side, `parapet: c` beside `oidc-provider: c`. */
 const sideBySide = (subjects) => {
-  const work = (name) => FLOOR_OF[name] ?? name.split(': ').at(-1)
+  const work = (name) => FLOOR_OF[name.split(': ').at(-1)] ?? name.split(': ').at(-1)
   const works = [...new Set(subjects.map(({ name }) => work(name)))]
   return works.flatMap((each) => subjects.filter(({ name }) => work(name) === each))
 }
@@ -50,9 +50,9 @@ export const measureRequests = async ({ names, rounds, core, build, onProgress }
   try {
     const started = []
     for (const implementation of names) {
-      const { node } = implementations[implementation]
+      const { node, args: execArgv = ARGUMENTS } = implementations[implementation]
       const args = build === undefined ? [implementation] : [implementation, build]
-      const child = await startProcess('./implementation.mjs', args, { core, node, execArgv: ARGUMENTS })
+      const child = await startProcess('./implementation.mjs', args, { core, node, execArgv })
       processes.push(child)
       const measure = (name) => async (count) => (await child.ask({ name, count })).sample
       started.push(child.hello.names.map((name) => ({ name, measure: measure(name) })))

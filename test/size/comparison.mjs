@@ -31,6 +31,3 @@ export const library = `${needed}
 
 /** The program of the budget that answers a push of (c), and nothing else. */
 export const compared = 'Worker: pushes'
-
-/** How many times as many bytes it is to take at most, compressed; `beyond` is what would be better still. */
-export const goal = { most: 1.6, beyond: 1.4 }
