@@ -2,6 +2,17 @@ import { readFileSync } from 'node:fs'
 
 const source = readFileSync(new URL('../reference/errors.md', import.meta.url), 'utf8')
 
+/** The generated examples, by reason. */
+const examples = new Map(
+  readFileSync(new URL('examples/errors.md', import.meta.url), 'utf8')
+    .split(/^## /m)
+    .slice(1)
+    .map((chapter) => {
+      const end = chapter.indexOf('\n')
+      return [chapter.slice(0, end), chapter.slice(end).trim()]
+    }),
+)
+
 /** The errors of the generated reference, in its order. */
 export const errors = [...source.matchAll(/^\| `([\w-]+)` \| `(\w+)` \| (\d+) \| (.+)$/gm)].map(
   ([, reason, error, status, rest]) => {
@@ -27,6 +38,12 @@ ${cause}
 ## Remedy
 
 ${remedy}
+
+## Example
+
+${examples.get(reason)}
+
+\`…\` stands for text that is left out. What is wrong may also lie in the registration, in an earlier request or in the time.
 
 ## See it
 

@@ -36,6 +36,14 @@ describe('the site', () => {
     }
   })
 
+  it('shows on the page of an error the answer on the wire, or says that a registration is refused', () => {
+    const silent = errors.filter(
+      ({ reason }) =>
+        !/^(?:HTTP\/1\.1 \d{3} |No request provokes this\. `parseClient`)/m.test(read(`reference/errors/${reason}.md`)),
+    )
+    expect(silent.map(({ reason }) => reason)).toEqual([])
+  })
+
   it('has a Markdown twin of every page', () => {
     const twins = [...paths.filter((path) => path !== '/'), ...errorPaths].map((path) => `${path}.md`)
     expect(twins.filter((path) => !existsSync(join(SITE, path)))).toEqual([])

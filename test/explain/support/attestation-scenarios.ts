@@ -27,8 +27,8 @@ const pushing = async (
   script: Script,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Produced> =>
-  explained(server, 'push', async ({ as }) =>
-    processPushedAuthorizationRequest(as, await pushRequest(server, { ...script, headers })),
+  explained(server, 'push', async ({ as }, note) =>
+    processPushedAuthorizationRequest(as, note(await pushRequest(server, { ...script, headers }))),
   )
 
 const DPOP = { client: 'attest_jwt_client_auth_dpop' } as const
@@ -86,8 +86,8 @@ const otherInstance = async (): Promise<Produced> => {
     'OAuth-Client-Attestation': await clientAttestation(server, { client_id, instance }),
     'OAuth-Client-Attestation-PoP': await attestationPop(server, { client_id, instance }),
   }
-  return explained(server, 'redemption', async ({ as }) =>
-    redeemAuthorizationCode(as, await tokenRequest(server, code, { ...script, headers })),
+  return explained(server, 'redemption', async ({ as }, note) =>
+    redeemAuthorizationCode(as, note(await tokenRequest(server, code, { ...script, headers }))),
   )
 }
 

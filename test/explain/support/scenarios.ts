@@ -63,7 +63,19 @@ type AnyResult = Result<unknown, OAuthError<string> | { readonly error: OAuthErr
 export interface Produced {
   readonly reason: string
   readonly explanation?: Explanation
+  /** The server that refused, as its replies need it, and what it was asked. */
+  readonly as?: Server['as']
+  readonly result?: AnyResult
+  /** Absent where the host asked the operation by itself. */
+  readonly request?: HttpRequest
+  /** The metadata that a registration was refused for. */
+  readonly metadata?: object
+  /** What the host decided. */
+  readonly denial?: DenialError
 }
+
+/** Keeps the request that an operation is about to get. */
+export type Note = (request: HttpRequest) => HttpRequest
 
 export interface Scenario {
   readonly name: string
@@ -81,15 +93,24 @@ const reasonOf = (result: AnyResult): string =>
 export const explained = async (
   server: Server,
   operation: Operation,
-  run: (server: Server) => Promise<AnyResult>,
+  run: (server: Server, note: Note) => Promise<AnyResult>,
 ): Promise<Produced> => {
   const { as, explain } = explaining(server.as, operation)
-  const result = await run({ ...server, as })
-  return { reason: reasonOf(result), explanation: explain(result as Parameters<typeof explain>[0]) }
+  let request: HttpRequest | undefined
+  const note: Note = (noted) => {
+    request = noted
+    return noted
+  }
+  const result = await run({ ...server, as }, note)
+  const explanation = explain(result as Parameters<typeof explain>[0])
+  return { reason: reasonOf(result), explanation, as: server.as, result, ...(request && { request }) }
 }
 
+const pushAs = (script: Script) => async (server: Server, note: Note) =>
+  processPushedAuthorizationRequest(server.as, note(await pushRequest(server, script)))
+
 const pushing = (options: Options, script: Script) => async () =>
-  explained(await testServer<DetailTypes, VendorParameters>(options), 'push', (server) => push(server, script))
+  explained(await testServer<DetailTypes, VendorParameters>(options), 'push', pushAs(script))
 
 const flawless = ({ client, parameters, object }: FlowScript): FlowScript => ({
   ...(client && { client }),
@@ -102,8 +123,8 @@ export const redeeming =
   async (): Promise<Produced> => {
     const server = await testServer<DetailTypes, VendorParameters>(options)
     const code = codeOf(unwrap(await decide(server, before)))
-    return explained(server, 'redemption', async ({ as }) =>
-      redeemAuthorizationCode(as, await tokenRequest(server, code, script)),
+    return explained(server, 'redemption', async ({ as }, note) =>
+      redeemAuthorizationCode(as, note(await tokenRequest(server, code, script))),
     )
   }
 
@@ -113,8 +134,8 @@ export const presenting =
     const server = await testServer<DetailTypes, VendorParameters>(options)
     const { request_uri } = unwrap(await push(server))
     change(server)
-    return explained(server, 'authorization', ({ as }) =>
-      processAuthorizationRequest(as, authorizationRequest(server, request_uri, script)),
+    return explained(server, 'authorization', ({ as }, note) =>
+      processAuthorizationRequest(as, note(authorizationRequest(server, request_uri, script))),
     )
   }
 
@@ -131,7 +152,7 @@ const denying = (error: DenialError) => async (): Promise<Produced> => {
   const found = Object.entries(REASONS).find(
     ([, entry]) => entry.error === code && entry.description === error_description,
   )
-  return { reason: found?.[0] ?? 'none', explanation: explain(result) }
+  return { reason: found?.[0] ?? 'none', explanation: explain(result), as: server.as, result, denial: error }
 }
 
 const registering =
@@ -139,7 +160,10 @@ const registering =
   async (): Promise<Produced> => {
     const { as } = await testServer({ policy })
     const client = { client_id: 'x', client_secret: 'a secret', redirect_uris: ['https://client.example/cb'] }
-    return { reason: reasonOf(parseClient({ ...client, ...metadata }, as.policy)) }
+    return {
+      reason: reasonOf(parseClient({ ...client, ...metadata }, as.policy)),
+      metadata: { ...client, ...metadata },
+    }
   }
 
 const DOCUMENT = 'https://client.example.com/client.json'
@@ -154,14 +178,13 @@ const naming =
       ...options,
     })
     const server = await testServer<DetailTypes, VendorParameters>({ findClient })
-    return explained(server, 'push', ({ as }) =>
-      processPushedAuthorizationRequest(as, {
-        method: 'POST',
-        url: as.pushed_authorization_request_endpoint ?? '',
-        headers: new Headers({ 'content-type': 'application/x-www-form-urlencoded' }),
-        body: new URLSearchParams({ client_id }),
-      }),
-    )
+    const request: HttpRequest = {
+      method: 'POST',
+      url: server.as.pushed_authorization_request_endpoint ?? '',
+      headers: new Headers({ 'content-type': 'application/x-www-form-urlencoded' }),
+      body: new URLSearchParams({ client_id }),
+    }
+    return explained(server, 'push', ({ as }, note) => processPushedAuthorizationRequest(as, note(request)))
   }
 
 const later = (seconds: number) => (server: Server) => server.clock.advance(seconds)
@@ -196,8 +219,8 @@ const twice = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>()
   const code = codeOf(unwrap(await decide(server)))
   unwrap(await redeemAuthorizationCode(server.as, await tokenRequest(server, code)))
-  return explained(server, 'redemption', async ({ as }) =>
-    redeemAuthorizationCode(as, await tokenRequest(server, code)),
+  return explained(server, 'redemption', async ({ as }, note) =>
+    redeemAuthorizationCode(as, note(await tokenRequest(server, code))),
   )
 }
 
@@ -205,16 +228,16 @@ const byAnotherKey = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>()
   const code = codeOf(unwrap(await decide(server)))
   const proof = await dpopProof(server, { key: await testKey(), url: server.as.token_endpoint })
-  return explained(server, 'redemption', async ({ as }) =>
-    redeemAuthorizationCode(as, await tokenRequest(server, code, { proof: false, headers: { DPoP: proof } })),
+  return explained(server, 'redemption', async ({ as }, note) =>
+    redeemAuthorizationCode(as, note(await tokenRequest(server, code, { proof: false, headers: { DPoP: proof } }))),
   )
 }
 
 const byAnotherClient = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>()
   const code = codeOf(unwrap(await decide(server)))
-  return explained(server, 'redemption', async ({ as }) =>
-    redeemAuthorizationCode(as, await tokenRequest(server, code, { client: 'none' })),
+  return explained(server, 'redemption', async ({ as }, note) =>
+    redeemAuthorizationCode(as, note(await tokenRequest(server, code, { client: 'none' }))),
   )
 }
 
@@ -226,8 +249,8 @@ const afterwards = (earlier: Options, now: Options, script: FlowScript) => async
     ...before,
     as: (await testServer<DetailTypes, VendorParameters>({ ...now, store: before.store, clock: before.clock })).as,
   }
-  return explained(server, 'redemption', async ({ as }) =>
-    redeemAuthorizationCode(as, await tokenRequest(before, code, script)),
+  return explained(server, 'redemption', async ({ as }, note) =>
+    redeemAuthorizationCode(as, note(await tokenRequest(before, code, script))),
   )
 }
 
@@ -235,20 +258,20 @@ const expiredCode = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>({ store: keepingStore() })
   const code = codeOf(unwrap(await decide(server)))
   server.clock.advance(server.as.policy.codeLifetime)
-  return explained(server, 'redemption', async ({ as }) =>
-    redeemAuthorizationCode(as, await tokenRequest(server, code)),
+  return explained(server, 'redemption', async ({ as }, note) =>
+    redeemAuthorizationCode(as, note(await tokenRequest(server, code))),
   )
 }
 
 const expiredSecret = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>({ client: { client_secret_expires_at: 1 } })
-  return explained(server, 'push', (one) => push(one, { client: 'client_secret_basic' }))
+  return explained(server, 'push', pushAs({ client: 'client_secret_basic' }))
 }
 
 const hashedSecret = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>({ client: { client_secret: '$2b$12$a-hash' } })
   const headers = { Authorization: `Basic ${btoa('test-client_secret_basic:the secret')}` }
-  return explained(server, 'push', (one) => push(one, { client: 'none', headers }))
+  return explained(server, 'push', pushAs({ client: 'none', headers }))
 }
 
 const ath = async (): Promise<Produced> => {
@@ -283,7 +306,10 @@ const accessing =
     const request = { method: 'POST', url, headers: new Headers({ ...headers, ...(prove && { DPoP: proof }) }) }
     const valid = token && { access_token: 'a-token', ...token }
     const run = ({ as }: Pick<TestServer, 'as'>) => verifyResourceRequest(as, request, valid, demands)
-    return explained(server as never, 'resource', async (one) => (await run(one as never)) as AnyResult)
+    return explained(server as never, 'resource', async (one, note) => {
+      note(request)
+      return (await run(one as never)) as AnyResult
+    })
   }
 
 const anotherKey = 'A'.repeat(43)
@@ -327,7 +353,10 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
     pushing({ ...missingKeys, findClientKeys: busy }, {}),
     pushing({ ...missingKeys, findClientKeys: busy }, { client: 'none', object: true }),
   ],
-  'dpop-proof-ath': ath,
+  'dpop-proof-ath': [
+    accessing({ Authorization: 'DPoP another-token' }, { access_token: 'another-token', jkt: anotherKey }, {}, 'DPoP'),
+    ath,
+  ],
   'request-object-unsupported': pushing({ policy: { request_parameter_supported: false } }, { object: true }),
   'request-object-required': pushing({ policy: { require_signed_request_object: true } }, { object: false }),
   'request-object-keys-unavailable': pushing(missingKeys, { client: 'none', object: true }),
@@ -345,7 +374,7 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
       url: `${server.as.authorization_endpoint}?${body}`,
       headers: new Headers(),
     }
-    return explained(server, 'authorization', ({ as }) => processAuthorizationRequest(as, request))
+    return explained(server, 'authorization', ({ as }, note) => processAuthorizationRequest(as, note(request)))
   },
   'response-type-not-allowed': pushing({ client: { response_types: ['none'] } }, {}),
   'vendor-parameter-invalid': pushing({ parameters: { audience: nothing } }, { parameters: { audience: 'x' } }),
