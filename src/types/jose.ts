@@ -72,7 +72,7 @@ export type AsymmetricAlgorithm =
  *
  * Keys and signatures are long. `test/bench/ml-dsa.mjs` measured:
  *
- * | | assertion | DPoP proof | time to verify, beside Ed25519 |
+ * | algorithm | assertion | DPoP proof | time to verify, beside Ed25519 |
  * |---|---|---|---|
  * | ML-DSA-44 | 3.5 kB | 5.8 kB | 1.2 times |
  * | ML-DSA-65 | 4.6 kB | 8.1 kB | 1.7 times |

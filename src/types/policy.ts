@@ -74,9 +74,10 @@ export interface Policy {
   readonly clientAttestationPopMaxAge?: Seconds
 
   // the request
-  /** Whether the authorization endpoint accepts pushed requests only (RFC 9126 §5). FAPI 2.0: true; all others: false. */
+  /** Whether PAR is mandatory: the authorization endpoint then accepts pushed requests only (RFC 9126 §5). FAPI 2.0: true; all
+   * others: false. */
   readonly require_pushed_authorization_requests: boolean
-  /** How long a client may present a `request_uri`, in seconds, 5 to 600 (RFC 9126 §2.2). `auth0HighlyRegulatedIdentity`:
+  /** How long a `request_uri` lives: for so many seconds a client may present it, 5 to 600 (RFC 9126 §2.2). `auth0HighlyRegulatedIdentity`:
    * 90; all others: 60. */
   readonly requestUriLifetime: Seconds
   /** How long the user may take to log in and decide, in seconds, 1 to 86,400. A pushed request counts it from the end of

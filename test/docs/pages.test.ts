@@ -2,7 +2,7 @@ import type { BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PHONE, useChromium } from '../browser/support/browser.ts'
 import { scrollsSideways, violationsOn } from './support/accessibility.ts'
-import { errorPaths, paths, serveSite } from './support/site.ts'
+import { apiPaths, errorPaths, paths, serveSite } from './support/site.ts'
 
 const openTab = useChromium()
 
@@ -19,8 +19,12 @@ const views: readonly (readonly [string, BrowserContextOptions])[] = [
   ['a phone, dark', { ...PHONE, colorScheme: 'dark' }],
 ]
 
-// The pages of errors have one template: three of them stand for all.
-const looked = [...paths, ...errorPaths.slice(0, 3)]
+// The pages of errors have one template, and so have those of the API: some of them stand for all.
+const looked = [
+  ...paths,
+  ...errorPaths.slice(0, 3),
+  ...apiPaths.filter((path) => /parapet(?:\/(?:fetch|dpop|profiles))?$/.test(path)),
+]
 
 describe.each(views)('on %s', (_, options) => {
   it('every page is accessible and scrolls in one direction only', async () => {

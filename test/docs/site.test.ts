@@ -5,7 +5,8 @@ import { errors } from '../../docs/.vitepress/errors.mjs'
 import { ERROR_TABLES } from '../../src/errors/catalogue.ts'
 import { entriesOf } from '../../src/errors/error-table.ts'
 import { sitePages } from '../pages/support/pages.ts'
-import { errorPaths, openSearch, paths, read, SITE } from './support/site.ts'
+import { root, subpaths } from '../support/project.ts'
+import { apiPaths, errorPaths, openSearch, paths, read, SITE } from './support/site.ts'
 
 const reasons = ERROR_TABLES.flatMap(({ table, at }) => Object.keys(entriesOf(table, at)))
 /** VitePress shows as many results. */
@@ -36,6 +37,20 @@ describe('the site', () => {
     }
   })
 
+  it('has a page of the API for every subpath, with the name of everything that it exports', async () => {
+    expect(apiPaths).toEqual(subpaths.map(({ specifier }) => `/reference/api/${specifier}`).sort())
+    for (const { specifier, default: file } of subpaths) {
+      const page = read(`reference/api/${specifier}.md`).replaceAll('\\_', '_')
+      const missing = Object.keys(await import(join(root, file))).filter((name) => !page.includes(`### ${name}`))
+      expect([specifier, missing]).toEqual([specifier, []])
+    }
+  })
+
+  it('leads from each subpath to its API', () => {
+    const page = read('reference/subpaths.html')
+    expect(apiPaths.filter((path) => !page.includes(`href="${path}"`))).toEqual([])
+  })
+
   it('shows on the page of an error the answer on the wire, or says that a registration is refused', () => {
     const silent = errors.filter(
       ({ reason }) =>
@@ -45,7 +60,7 @@ describe('the site', () => {
   })
 
   it('has a Markdown twin of every page', () => {
-    const twins = [...paths.filter((path) => path !== '/'), ...errorPaths].map((path) => `${path}.md`)
+    const twins = [...paths.filter((path) => path !== '/'), ...errorPaths, ...apiPaths].map((path) => `${path}.md`)
     expect(twins.filter((path) => !existsSync(join(SITE, path)))).toEqual([])
   })
 
@@ -61,5 +76,26 @@ describe('the site', () => {
         .slice(0, SHOWN)
         .some((id) => id.startsWith('/reference/errors#'))
     expect(reasons.filter((reason) => !found(reason))).toEqual([])
+  })
+
+  it.each([
+    ['how do I rotate the secret?', '/production/rotation'],
+    ['which field makes PAR mandatory?', '/reference/policy#require-pushed-authorization-requests'],
+    ['why is my htu refused behind nginx?', '/production/proxies#urls-and-htu-behind-a-proxy'],
+    ['how long does a request_uri live?', '/reference/policy#requesturilifetime'],
+    ['what do I do when a code is redeemed twice?', '/start/one-time-use#a-code-that-is-redeemed-twice'],
+    ['which Redis version do I need?', '/production/stores'],
+    ['how do I delete expired rows in postgres?', '/production/stores'],
+    ['how do I log refusals?', '/production/observability'],
+    ['how do I test my endpoints?', '/guides/testing'],
+    ['may a client use http on localhost?', '/reference/policy#httpredirecturis'],
+    ['where do I check the access token in my API?', '/guides/protected-resource'],
+  ])('answers "%s" among the first results', async (question, page) => {
+    const search = await openSearch()
+    const found = search(question).slice(0, 5)
+    expect(
+      found.filter((id) => id.startsWith(page)),
+      found.join(' '),
+    ).not.toEqual([])
   })
 })

@@ -8,6 +8,7 @@ import { type Consumer, makeConsumer, runNode } from '../packaging/support/consu
 import { manifest, root, subpaths } from '../support/project.ts'
 import { blocksOf, expectedOutput, faultOf, programsOf, treatmentOf } from './support/blocks.ts'
 import { type Example, startExample } from './support/example.ts'
+import { guideDiffs } from './support/guide-diffs.ts'
 import { allPages, readme, sitePages } from './support/pages.ts'
 
 const snippets = [readme, ...sitePages].flatMap(({ path, text }) => {
@@ -76,8 +77,16 @@ describe('the modules of the pages', () => {
   })
   afterAll(() => consumer.remove())
 
-  it('compile for somebody who has installed parapet', () => {
-    const program = ts.createProgram(modules.map(pathOf), compilerOptions)
+  it('compile for somebody who has installed parapet, and so does what the diffs make of them', () => {
+    // a diff of files is a diff of examples, which are compiled with their frameworks
+    const patched = guideDiffs
+      .filter(({ block }) => block.words.length === 1)
+      .map(({ page, after }) => {
+        const file = join(consumer.folder, `${page.replaceAll(/\W/g, '-')}-patched.ts`)
+        writeFileSync(file, after)
+        return file
+      })
+    const program = ts.createProgram([...modules.map(pathOf), ...patched], compilerOptions)
     const found = ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
       const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1
       return `${file?.fileName}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { STRENGTHS } from '../../src/profiles/strength.ts'
-import { root } from '../support/project.ts'
+import { root, subpaths } from '../support/project.ts'
 import { membersOf, variantsOf } from './support/declarations.ts'
 import { renderEvents, renderOptions, renderPolicy } from './support/pages.ts'
+import { PURPOSES, renderSubpaths } from './support/subpaths.ts'
 
 const pages = [
   ['policy', renderPolicy],
@@ -14,6 +15,11 @@ const pages = [
 describe('the reference', () => {
   it.each(pages)('of %s is that of the declarations', async (name, render) => {
     await expect(render()).toMatchFileSnapshot(join(root, `docs/reference/${name}.md`))
+  })
+
+  it('of subpaths has every one that can be imported, with the size that it is held to', async () => {
+    expect(Object.keys(PURPOSES).sort()).toEqual(subpaths.map(({ specifier }) => specifier).sort())
+    await expect(renderSubpaths()).toMatchFileSnapshot(join(root, 'docs/reference/subpaths.md'))
   })
 
   it('has a heading for every field of a policy', () => {

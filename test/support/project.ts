@@ -8,6 +8,8 @@ interface Manifest {
   readonly name: string
   readonly version: string
   readonly license: string
+  /** The address of the site, once it has one. */
+  readonly homepage?: string
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
   readonly scripts: Readonly<Record<string, string>>
   readonly dependencies: Readonly<Record<string, string>>

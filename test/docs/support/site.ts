@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { searchOptions } from '../../../docs/.vitepress/search.mjs'
 import { root } from '../../support/project.ts'
 
 export const SITE = join(root, 'docs/.vitepress/dist')
@@ -34,15 +35,16 @@ export const serveSite = async (): Promise<{ readonly origin: string; readonly c
   return { origin: `http://127.0.0.1:${port}`, close: () => void server.close() }
 }
 
-/** The paths of the pages of the site, such as `/guides/express`; those of single errors are apart. The playground is no page of
- * VitePress. */
-export const [paths, errorPaths] = (() => {
+/** The paths of the pages of the site, such as `/guides/express`; those of single errors and of the API are apart. The playground is
+ * no page of VitePress. */
+export const [paths, errorPaths, apiPaths] = (() => {
   const all = readdirSync(SITE, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.html') && path !== '404.html' && !path.startsWith('playground/'))
     .map((path) => `/${path.slice(0, -'.html'.length)}`.replace(/^\/index$/, '/'))
     .sort()
   const isError = (path: string) => path.startsWith('/reference/errors/')
-  return [all.filter((path) => !isError(path)), all.filter(isError)]
+  const isAPI = (path: string) => path.startsWith('/reference/api/')
+  return [all.filter((path) => !isError(path) && !isAPI(path)), all.filter(isError), all.filter(isAPI)]
 })()
 
 export const read = (path: string): string => readFileSync(join(SITE, path), 'utf8')
@@ -59,7 +61,7 @@ export const openSearch = async (): Promise<(text: string) => readonly string[]>
   const search = MiniSearch.loadJSON(index, {
     fields: ['title', 'titles', 'text'],
     storeFields: ['title', 'titles'],
-    searchOptions: { fuzzy: 0.2, prefix: true, boost: { title: 4, text: 2, titles: 1 } },
+    searchOptions,
   })
   return (text) => search.search(text).map(({ id }: { id: string }) => id)
 }

@@ -11,8 +11,8 @@ export interface Page {
 
 const read = (path: string): Page => ({ path, text: readFileSync(join(root, path), 'utf8') })
 
-/** `[reason].md` is the template of the pages of errors, and no page. */
-const isPage = (path: string) => /^[\w/-]+\.md$/.test(path) && !path.includes('node_modules')
+/** `[reason].md` is the template of the pages of errors, and no page. Those of the API are made when the site is built. */
+const isPage = (path: string) => /^(?!reference\/api\/)[\w/-]+\.md$/.test(path) && !path.includes('node_modules')
 
 /** The pages of the site. */
 export const sitePages: readonly Page[] = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
