@@ -37,6 +37,7 @@ export const sidebar = [
       page('/guides/mcp', 'MCP'),
       page('/guides/client-id-metadata', 'Client ID metadata documents'),
       page('/guides/client-attestations', 'Wallets: client attestations'),
+      page('/guides/haip', 'HAIP: wallets and credential issuers'),
       page('/guides/authorization-details', 'Authorization details'),
       page('/guides/mutual-tls', 'Mutual TLS behind a proxy'),
       page('/guides/own-store', 'A store of your own'),

@@ -15,7 +15,7 @@ import type { AuthorizationServer } from '../types/server.ts'
  * ```ts
  * const reply = await clientAttestationChallengeReply(as, request)
  * ```
- * @see draft-ietf-oauth-attestation-based-client-auth §6.1, §7.3 (5) */
+ * @see draft-ietf-oauth-attestation-based-client-auth §6.3, §7.3 */
 export const clientAttestationChallengeReply = async (
   as: AuthorizationServer,
   request: Pick<HttpRequest, 'method'>,

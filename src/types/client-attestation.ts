@@ -37,7 +37,7 @@ export type FindAttesterKeys = (attestation: UntrustedAttestation) => Promise<JS
 export type DeriveClient = (attestation: ClientAttestation) => Promise<Client | ClientRefusal | undefined>
 
 /** Whom the host trusts to attest clients, and what it makes of their attestations.
- * @see draft-ietf-oauth-attestation-based-client-auth §4, §6.1 */
+ * @see draft-ietf-oauth-attestation-based-client-auth §4, §6.3 */
 export interface ClientAttestationOptions {
   /** Certificates of authorities, PEM or DER, to which the chain in `x5c` must lead. The chain need not hold the anchor itself (HAIP
    * 1.0 §4.4.1). */

@@ -12,7 +12,7 @@ export interface Wallet {
    * @see draft-ietf-oauth-attestation-based-client-auth §6.2 */
   readonly fetch: client.CustomFetch
   /** Gets a challenge before the first request.
-   * @see draft-ietf-oauth-attestation-based-client-auth §6.1 */
+   * @see draft-ietf-oauth-attestation-based-client-auth §6.3 */
   readonly askForChallenge: (challenge_endpoint: string) => Promise<void>
   /** Makes a request, and makes it once more where the server wants a fresh challenge. */
   readonly attempt: <T>(request: () => Promise<T>) => Promise<T>

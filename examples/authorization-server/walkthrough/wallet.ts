@@ -23,7 +23,7 @@ export const walletSteps = ({ narrator }: WalkthroughOptions): readonly Step[] =
       },
     },
     {
-      title: 'It asks for a challenge (draft-ietf-oauth-attestation-based-client-auth §6.1)',
+      title: 'It asks for a challenge (draft-ietf-oauth-attestation-based-client-auth §6.3)',
       run: async (progress) => {
         const { configuration, wallet } = known(progress.client)
         await known(wallet).askForChallenge(String(configuration.serverMetadata().challenge_endpoint))
