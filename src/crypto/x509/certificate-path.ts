@@ -37,12 +37,10 @@ export const verifyCertificatePath = async (
   if (leaf === undefined || objection !== undefined) return refused(objection ?? '')
   const key = soundKeyOf(leaf.publicKey)
   if (key === undefined) return refused('The key of the leaf verifies no signatures here.')
-  const found = findPath(certificates, anchors, now)
+  const found = findPaths(certificates, anchors, now)
   if (!found.ok) return found
-  const { path, issuers } = found.value
-  const top = path.at(-1) ?? leaf
-  const signing = await firstSigner(top, issuers)
-  if (signing === undefined) return refused('No trust anchor signed the last certificate of the path.')
+  const path = await firstSigned(found.value)
+  if (path === undefined) return refused('No trust anchor signed the last certificate of the path.')
   for (let index = path.length - 2; index >= 0; index -= 1) {
     const [subject, issuer] = [path[index], path[index + 1]]
     if (subject === undefined || issuer === undefined || !(await isSignedBy(subject, issuer.publicKey))) {
@@ -58,29 +56,35 @@ interface Path {
   readonly issuers: readonly SignedCertificate[]
 }
 
-const findPath = (
+/** Finds every path that the names permit, the shortest first. An authority of the chain may have the name of an anchor: an anchor that
+ * changes its key vouches for the new one by a certificate of its own name, and only signatures tell which of the two issued another.
+ * @see RFC 5280 §6.1 */
+const findPaths = (
   certificates: readonly SignedCertificate[],
   anchors: readonly SignedCertificate[],
   now: EpochSeconds,
-): Result<Path, string> => {
+): Result<readonly Path[], string> => {
+  const paths: Path[] = []
+  const outcome = (objection: string): Result<readonly Path[], string> =>
+    paths.length > 0 ? ok(paths) : refused(objection)
   let below = 0
   for (const [index, certificate] of certificates.entries()) {
     const named = anchors.filter(({ subject }) => matchDistinguishedName(certificate.issuer, subject))
     const issuers = named.filter((anchor) => issuerObjection(anchor, below, now) === undefined)
-    if (issuers.length > 0) return ok({ path: certificates.slice(0, index + 1), issuers })
+    if (issuers.length > 0) paths.push({ path: certificates.slice(0, index + 1), issuers })
     const next = certificates[index + 1]
     if (next === undefined || !matchDistinguishedName(certificate.issuer, next.subject)) {
       const [anchor] = named
-      return refused(
+      return outcome(
         (anchor && issuerObjection(anchor, below, now)) ??
           'The chain leads to no trust anchor: the issuer of a certificate is neither the next one nor an anchor.',
       )
     }
     const objection = issuerObjection(next, below, now)
-    if (objection !== undefined) return refused(objection)
+    if (objection !== undefined) return outcome(objection)
     if (!isSelfIssued(next)) below += 1
   }
-  return refused('The chain leads to no trust anchor.')
+  return outcome('The chain leads to no trust anchor.')
 }
 
 const isSelfIssued = ({ issuer, subject }: SignedCertificate): boolean => matchDistinguishedName(issuer, subject)
@@ -111,11 +115,12 @@ const commonObjection = ({ notBefore, notAfter, extensions }: SignedCertificate,
     : undefined
 }
 
-/** Anchors that share a name, such as before and after a change of keys, are all tried. */
-const firstSigner = async (
-  certificate: SignedCertificate,
-  issuers: readonly SignedCertificate[],
-): Promise<SignedCertificate | undefined> => {
-  for (const issuer of issuers) if (await isSignedBy(certificate, issuer.publicKey)) return issuer
+/** The first path whose last certificate an anchor signed. Anchors that share a name, such as before and after a change of keys, are all
+ * tried. */
+const firstSigned = async (paths: readonly Path[]): Promise<Path['path'] | undefined> => {
+  for (const { path, issuers } of paths) {
+    const top = path.at(-1)
+    for (const issuer of issuers) if (top !== undefined && (await isSignedBy(top, issuer.publicKey))) return path
+  }
   return undefined
 }

@@ -143,6 +143,24 @@ describe('a chain', () => {
   })
 })
 
+describe('an anchor that changes its key', () => {
+  it('vouches for the new one by a certificate of its own name, which may stand in the chain', async () => {
+    const old = await testCertificate({ commonName: 'Authority', isAuthority: true })
+    const renewed = await testCertificate({ commonName: 'Authority', isAuthority: true, issuer: old })
+    const own = await testCertificate({ issuer: renewed })
+    const verifyWith = (...ders: readonly Uint8Array[]) =>
+      verifyCertificatePath(ders, [certificateOf(old.der)], 1_784_000_000)
+    expect((await verifyWith(own.der, renewed.der)).ok).toBe(true)
+    expect((await verifyWith(own.der)).ok).toBe(false)
+    const attacker = await testCertificate({ commonName: 'Authority', isAuthority: true })
+    const forged = await testCertificate({ issuer: attacker })
+    expect(await verifyWith(forged.der, attacker.der)).toEqual({
+      ok: false,
+      error: 'No trust anchor signed the last certificate of the path.',
+    })
+  })
+})
+
 describe('the extensions of a certificate', () => {
   it('are refused twice, beyond 64, and in a list that breaks off', () => {
     const one = [0x30, 0x09, 0x06, 0x03, 0x55, 0x1d, 0x13, 0x04, 0x02, 0x30, 0x00]
