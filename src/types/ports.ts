@@ -63,7 +63,7 @@ export type FindClientKeys = (client: Client, wanted?: WantedKeys) => Promise<JS
 
 export interface WantedKeys {
   readonly kid?: string
-  /** True where the server has the option of this name: the keys may come over `http` and from a private network. */
+  /** True where the server has the option of this name: the keys of a registered client may come over `http` and from a private network. */
   readonly insecureDevelopment?: true
 }
 

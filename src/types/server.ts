@@ -122,8 +122,8 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
    * secrets. */
   readonly onEvent?: OnEvent
   /** INSECURE, for development alone: accepts `http` for the issuer and the endpoints on any host, and lets `remoteClientKeys` fetch a
-   * `jwks_uri` over `http` and from private networks. The server warns on the console at the start. Refused under a policy that is no
-   * weaker than `fapi2SecurityProfile`. Default: false. */
+   * registered client's `jwks_uri` over `http` and from private networks. The server warns on the console at the start. Refused under a policy
+   * that is no weaker than `fapi2SecurityProfile`. Default: false. */
   readonly insecureDevelopment?: boolean
   /** Whether every client's record must have `demandsCount`, which `parseClient` writes for its option `demands`. Without it, a record
    * that lost its `demands` in the host's database looks like one that demands nothing. With it, every operation for such a record

@@ -129,6 +129,15 @@ describe('a jwks_uri on a private network', () => {
     expect(urls).toEqual([client.jwks_uri])
   })
 
+  it('is not fetched for a client of a metadata document, which anybody can write', async () => {
+    silence()
+    const { urls, findClientKeys } = fetching()
+    const as = authorizationServer(optionsFor({ findClientKeys, insecureDevelopment: true }))
+    const described: Client = { ...client, clientSource: 'metadata-document' }
+    expect((await findKeysOf(as, described, undefined)).jwks).toBeUndefined()
+    expect(urls).toEqual([])
+  })
+
   it.each([
     'http://10.0.0.5:8080/jwks',
     'http://client.example/jwks',
