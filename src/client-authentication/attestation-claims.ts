@@ -8,6 +8,7 @@ export interface ClientAttestationClaims {
   readonly cnf: { readonly jwk: CheckedJSONWebKey }
   readonly iat?: number | undefined
   readonly nbf?: number | undefined
+  readonly aud?: string | readonly string[] | undefined
 }
 
 const isConfirmation = (value: unknown): value is ClientAttestationClaims['cnf'] =>
@@ -22,6 +23,7 @@ export const readClientAttestationClaims = /* @__PURE__ */ (() =>
     cnf: isConfirmation,
     iat: isAbsentOr(isNumericDate),
     nbf: isAbsentOr(isNumericDate),
+    aud: isAbsentOr(isAudience),
   }))()
 
 export interface AttestationPopClaims {

@@ -104,7 +104,7 @@ const verify = async (
   const policy = attestationPolicyOf(as.policy) ?? serverPolicy
   const { clockTolerance } = as.policy
   const { digest, verifySignature, clientAttestation: attesters = {} } = as
-  const expected = { now, client_id, policy, clockTolerance, attesters, digest, verifySignature }
+  const expected = { now, issuer: as.issuer, client_id, policy, clockTolerance, attesters, digest, verifySignature }
   const verified = await verifyClientAttestation(unverified, expected)
   if (!verified.ok) return verified
   const attested = verified.value

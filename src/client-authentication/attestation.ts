@@ -29,6 +29,7 @@ export interface UnverifiedAttestation {
 /** The facts that an attestation is checked against. */
 export interface AttestationExpectations {
   readonly now: EpochSeconds
+  readonly issuer: string
   /** The client that the request names. */
   readonly client_id: string
   readonly policy: AttestationPolicy
@@ -76,9 +77,13 @@ export const verifyClientAttestation = async (
     return refused(refuseAttestation('client-attestation-algorithm'))
   }
   if (signature !== undefined) return signature
-  const { sub, cnf } = claims
+  const { sub, cnf, aud } = claims
   if (sub !== expected.client_id) {
     return refused(refuseAttestation('client-attestation-subject', { parameter: 'client_id' }))
+  }
+  // an attestation is for every server, unless its attester says otherwise
+  if (aud !== undefined && ![aud].flat().includes(expected.issuer)) {
+    return refused(refuseAttestation('client-attestation-audience'))
   }
   const instance_jkt = await thumbprintOf(cnf.jwk, expected.digest)
   if (instance_jkt === undefined) return refused(refuseAttestation('client-attestation-key'))

@@ -12,6 +12,7 @@ const ROWS = {
   'client-attestation-untrusted': ['The client attestation is not by an attester that this server trusts.', 'draft-ietf-oauth-attestation-based-client-auth §7.1'],
   'client-attestation-chain': ['The certificate chain of the client attestation is not accepted.', 'RFC 5280 §6.1'],
   'client-attestation-subject': ['The client_id is not the sub of the client attestation.', 'draft-ietf-oauth-attestation-based-client-auth §7.1'],
+  'client-attestation-audience': ['The client attestation is for another audience.', 'RFC 7519 §4.1.3'],
   'client-attestation-not-yet-valid': ['The client attestation is not valid yet.', 'RFC 7519 §4.1.5'],
   'client-attestation-expired': ['The client attestation has expired.', 'draft-ietf-oauth-attestation-based-client-auth §7.4', { error: 'use_fresh_attestation', status: 400 }],
   'client-attestation-too-old': ['The client attestation is too old.', 'draft-ietf-oauth-attestation-based-client-auth §7.4', { error: 'use_fresh_attestation', status: 400 }],

@@ -50,6 +50,7 @@ export const CLIENT_ATTESTATION_FAULTS: Readonly<Record<ClientAttestationFault, 
   'x5c: issued by a leaf': faultRow<Change>('a certificate that another attester issued', 'client-attestation-chain', { chain: 'issued by a leaf' }),
   'x5c: not a certificate': faultRow<Change>('a chain of something else', 'client-attestation-chain', { chain: 'garbled' }),
   'sub: of another client': faultRow<Change>('an attestation of another client', 'client-attestation-subject', ({ clients }) => claims({ sub: clients.none.client_id })),
+  'aud: another server': faultRow<Change>('an attestation for another server', 'client-attestation-audience', claims({ aud: 'https://other.example' })),
   'nbf: future': faultRow<Change>('an nbf of tomorrow', 'client-attestation-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
   'iat: future': faultRow<Change>('an iat of tomorrow', 'client-attestation-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY, exp: clock() + 2 * DAY })),
   'exp: past': faultRow<Change>('an exp of yesterday', 'client-attestation-expired', ({ clock }) => claims({ iat: clock() - 2 * DAY, exp: clock() - DAY })),
@@ -88,6 +89,7 @@ export type ClientAttestationFault =
   | 'x5c: issued by a leaf'
   | 'x5c: not a certificate'
   | 'sub: of another client'
+  | 'aud: another server'
   | 'nbf: future'
   | 'iat: future'
   | 'exp: past'

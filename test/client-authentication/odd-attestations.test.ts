@@ -77,6 +77,7 @@ describe('the claims of an attestation and of its proof', () => {
     ['nbf in quotes', { nbf: '0' }],
     ['an empty sub', { sub: '' }],
     ['a line break in sub', { sub: 'wallet\nother' }],
+    ['a number as aud', { aud: 5 }],
   ])('are refused with %s', async (_what, claims) => {
     expectReason(await pushWith(await testServer(), { claims }), 'client-attestation-claims')
   })
@@ -100,6 +101,19 @@ describe('the claims of an attestation and of its proof', () => {
   it.each([1e308, -1e308])('of the proof are out of time with an iat of %d', async (iat) => {
     const refusal = await pushWith(await testServer(), {}, { claims: { iat } })
     expectReason(refusal, iat > 0 ? 'attestation-pop-not-yet-valid' : 'attestation-pop-expired')
+  })
+})
+
+describe('the audience of an attestation', () => {
+  it('is every server where there is none, and else those that it names (RFC 7519 §4.1.3)', async () => {
+    const server = await testServer()
+    const { issuer } = server.as
+    for (const aud of [undefined, issuer, [issuer], ['https://other.example', issuer]]) {
+      unwrap(await pushWith(server, { claims: { aud } }))
+    }
+    for (const aud of ['https://other.example', `${issuer}/`, ['https://other.example']]) {
+      expectReason(await pushWith(server, { claims: { aud } }), 'client-attestation-audience')
+    }
   })
 })
 

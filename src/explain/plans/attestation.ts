@@ -44,6 +44,7 @@ export const provenAttestationSteps: readonly Step[] = /* @__PURE__ */ (() =>
     step('alg of the attestation is accepted', 'client-attestation-algorithm'),
     step('a trusted attester signed the attestation', 'client-attestation-untrusted', 'client-attestation-chain'),
     step('client_id is the sub of the attestation', 'client-attestation-subject'),
+    step('aud of the attestation, where it has one, is this server', 'client-attestation-audience'),
     step('the attested key is a sound public one', 'client-attestation-key'),
     {
       ...step('iat is there, where it must be', 'client-attestation-claims'),
