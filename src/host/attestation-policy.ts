@@ -43,17 +43,22 @@ export const attestationPolicyOf = (policy: Policy): AttestationPolicy | undefin
   ]
   const announced = policy.client_attestation_pop_methods_supported
   if (methods.length === 0 && announced === undefined) return undefined
-  const values = { ...ATTESTATION_DEFAULTS, ...policy }
+  // one by one: every request asks, and a spread would copy the whole policy
+  const byDefault = ATTESTATION_DEFAULTS
   return {
-    algorithms: values.client_attestation_signing_alg_values_supported,
-    popAlgorithms: values.client_attestation_pop_signing_alg_values_supported,
+    algorithms:
+      policy.client_attestation_signing_alg_values_supported ??
+      byDefault.client_attestation_signing_alg_values_supported,
+    popAlgorithms:
+      policy.client_attestation_pop_signing_alg_values_supported ??
+      byDefault.client_attestation_pop_signing_alg_values_supported,
     methods,
     signalMethods: announced?.filter((method) => method !== 'none'),
     isRequired: announced !== undefined && !announced.includes('none'),
-    challenge: values.clientAttestationChallenge,
+    challenge: policy.clientAttestationChallenge ?? byDefault.clientAttestationChallenge,
     maxAge: policy.clientAttestationMaxAge,
-    iatRequired: values.clientAttestationIatRequired,
-    x5cRequired: values.clientAttestationX5cRequired,
-    popMaxAge: values.clientAttestationPopMaxAge,
+    iatRequired: policy.clientAttestationIatRequired ?? byDefault.clientAttestationIatRequired,
+    x5cRequired: policy.clientAttestationX5cRequired ?? byDefault.clientAttestationX5cRequired,
+    popMaxAge: policy.clientAttestationPopMaxAge ?? byDefault.clientAttestationPopMaxAge,
   }
 }
