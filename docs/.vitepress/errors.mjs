@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs'
+import * as profiles from '../../src/profiles/index.ts'
+import { namedFaultsFor } from '../../src/testing/named-faults-for.ts'
+import { EXAMPLES } from '../playground/page/examples.ts'
 
 const source = readFileSync(new URL('../reference/errors.md', import.meta.url), 'utf8')
 
@@ -20,6 +23,22 @@ export const errors = [...source.matchAll(/^\| `([\w-]+)` \| `(\w+)` \| (\d+) \|
     return { reason, error, status, at, section, cause, remedy: remedy.replace(/ \|$/, '') }
   },
 )
+
+/** The reasons for which the playground has a request: an example of its own, or a fault of the kit that a shipped policy refuses. */
+const provoked = new Set([
+  ...Object.keys(EXAMPLES),
+  ...Object.values(profiles)
+    .filter((one) => typeof one === 'object' && 'codeChallengeRequired' in one)
+    .flatMap((policy) => namedFaultsFor(policy).map(({ reason }) => reason)),
+])
+
+/** Whether the playground has a request that provokes an error. */
+export const isProvoked = (reason) => provoked.has(reason)
+
+const tryIt = (reason) =>
+  isProvoked(reason)
+    ? `[The playground](/playground/#reason=${reason}) sends a request that provokes it, and shows the check that fails.\n\n`
+    : ''
 
 /** The page of one error. */
 export const errorPage = ({ reason, error, status, at, section, cause, remedy }) => `# \`${reason}\`
@@ -47,6 +66,6 @@ ${examples.get(reason)}
 
 ## See it
 
-\`explaining\` of \`parapet/explain\` shows [the checks of one call](/production/observability#explain-one-call) up to this objection. The event
+${tryIt(reason)}\`explaining\` of \`parapet/explain\` shows [the checks of one call](/production/observability#explain-one-call) up to this objection. The event
 \`refused\` has \`reason: '${reason}'\`. [All errors](/reference/errors)
 `

@@ -129,6 +129,30 @@ describe('an experiment', () => {
   })
 })
 
+describe('a token alone', () => {
+  it('is read by the doctor, for what it was sent to', async () => {
+    const page = await openPlayground()
+    const target = page.getByLabel('It was sent to')
+    expect(await target.isVisible()).toBe(false)
+    const header = Buffer.from('{"typ":"dpop+jwt","alg":"ES256"}').toString('base64url')
+    const claims = Buffer.from('{"htm":"POST","htu":"https://as.example/par","jti":"a"}').toString('base64url')
+    await paste(page, `${header}.${claims}.${'A'.repeat(86)}`)
+    await expect.poll(() => verdict(page).textContent()).toContain('Refused: dpop-proof-claims')
+    expect(await page.locator('#kind option').first().textContent()).toBe('Guessed: DPoP proof')
+    await target.fill('POST https://as.example/token')
+    await expect.poll(() => page.locator('#text-notes').textContent()).toContain('https://as.example/token')
+  })
+})
+
+describe('the page of an error', () => {
+  it('leads to a request that provokes it', async () => {
+    const { page } = await openTab(DESKTOP)
+    await page.goto(`${site.origin}/reference/errors/dpop-proof-htu`, { waitUntil: 'load' })
+    await page.locator('main a', { hasText: 'The playground' }).click()
+    await expect.poll(() => verdict(page).textContent()).toContain('Refused: dpop-proof-htu')
+  })
+})
+
 describe('a link', () => {
   it('holds the request without its secrets, and is judged alike', async () => {
     const page = await openPlayground()
@@ -230,6 +254,10 @@ describe.each([
     await page.locator('#changes').waitFor()
     await look()
     await shoot(page, `playground, ${name}`)
+    await page.locator('summary', { hasText: 'As openid-client' }).waitFor()
+    await paste(page, 'eyJ0eXAiOiJkcG9wK2p3dCJ9.e30.AA')
+    await page.getByLabel('The token is a').waitFor()
+    await look()
     await paste(page, 'nonsense')
     await page.locator('.problem').waitFor()
     await look()

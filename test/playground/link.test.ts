@@ -35,6 +35,8 @@ describe('a permalink', () => {
       unverified: true,
       offset: -5,
       sends: 2,
+      kind: 'pop',
+      target: 'POST https://as.example/par',
     }
     expect(readFragment(writeFragment(state))).toEqual({ state, hasProfile: true })
   })

@@ -97,7 +97,7 @@ describe('a hostile or wrong paste', () => {
     ['curl javascript://x', /no absolute URL/],
     ['curl file:///etc/passwd', /no absolute URL/],
     ['curl -X "G E T" https://a.example', /no method of HTTP/],
-    ['eyJ.eyJ.c2ln', /doctor below/],
+    ['eyJ.eyJ.c2ln', /its header is no JSON/],
     ['color=blue&size=3', /None of these names/],
   ])('is refused with a message (%#)', (text, problem) => {
     expect(readPaste(text)).toEqual({ ok: false, problem: expect.stringMatching(problem) })

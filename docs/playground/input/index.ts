@@ -29,7 +29,8 @@ const readAs = (text: string): Reading => {
   if (/^HTTP\/\d/.test(text)) return problem('This is a reply. Paste the request that it answers.')
   if (looksLikeHTTP(text)) return readRawHTTP(text)
   if (/^https?:\/\/\S+$/i.test(text)) return read({ method: 'GET', url: text, headers: [], body: '' })
-  if (/^[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) return problem('This is a token alone. The doctor below reads tokens.')
+  if (/^[\w-]+\.[\w-]+\.[\w-]*$/.test(text))
+    return problem('This is a token alone, and its header is no JSON in base64url. Copy all of it.')
   const lines = text.includes('\n') || !text.includes('&') ? fieldLines(text) : undefined
   if (lines !== undefined) return readFields(lines)
   if (/^[\w.%+-]{1,100}=\S*$/.test(text)) return readFields(pairsOf(text))

@@ -1,17 +1,19 @@
 import { readPaste } from '../input/index.ts'
 import { findEvidence } from '../judge/evidence.ts'
-import { type Judgement, judge } from '../judge/judge.ts'
-import type { Seeds } from '../judge/plant.ts'
+import type { Judgement } from '../judge/judge.ts'
 import { guessProfile, type ProfileName, profileOf } from '../judge/profiles.ts'
 import { requestText } from '../judge/reply-text.ts'
-import { type Group, relative, takeApart, timeText } from './anatomy.ts'
-import { type ClientInput, readClient } from './client-input.ts'
+import { relative, timeText } from './anatomy.ts'
+import { readClient } from './client-input.ts'
 import { samplesOf } from './code-samples.ts'
 import { besideView, changesView } from './comparisons.ts'
 import { differencesOf } from './difference.ts'
+import { guessKind, profileFor, tokenAlone } from './doctor.ts'
 import { h, renew } from './dom.ts'
+import { EXAMPLES } from './examples.ts'
 import { commit, faultOfReason, faultsFor } from './faults.ts'
 import { type Form, makeForm } from './form.ts'
+import { type Bench, groupsOf, judgeSituation, type Making, situate } from './judging.ts'
 import { keySource } from './keys.ts'
 import { readFragment, writeFragment } from './link.ts'
 import { withoutSecrets } from './secrets.ts'
@@ -21,23 +23,11 @@ import { STARTS } from './starts.ts'
 import { INITIAL, type Situation, type State, situationOf } from './state.ts'
 import { anatomyView, checksView, replyView, samplesView, verdictView } from './views.ts'
 
-/** What the page knows of a text that it made itself. */
-interface Making {
-  readonly text: string
-  readonly start?: string
-  readonly fault?: string
-  /** What the server has stored when the request comes. */
-  readonly seeds?: Seeds
-  /** Whether a client of the page sends it. */
-  readonly isMade?: boolean
-  /** The request before it was changed, and what changed it. */
-  readonly before?: { readonly title: string; readonly text: string }
-}
-
 /** Runs the page inside an element. */
 export const startApp = (root: HTMLElement): void => {
   const loadedAt = Math.floor(Date.now() / 1000)
   const keysFor = keySource()
+  const bench: Bench = { keysFor, loadedAt }
   let state: State = INITIAL
   let making: Making | undefined
   /** Whether the reader, or a link, chose the policy. */
@@ -92,92 +82,61 @@ export const startApp = (root: HTMLElement): void => {
   }
 
   const sign = async (): Promise<void> => {
-    const read = situationOf(state, loadedAt, madeHere() !== undefined)
+    const read = await situate(state, bench, madeHere())
     if (!read.ok) return
     const signed = await signRequest(read.situation, state.profile, await keysFor(state.profile))
     const { seeds, isMade = false } = madeHere() ?? {}
-    const before = { title: 'What the signing changed', text: state.text }
-    await take(
-      { ...state, text: requestText(signed), offset: 0 },
-      { before, isMade, ...(seeds === undefined ? {} : { seeds }) },
-    )
+    const before = { title: 'What the signing changed', text: requestText(read.situation.request) }
+    const kept = seeds === undefined ? {} : { seeds }
+    await take({ ...state, text: requestText(signed), offset: 0 }, { before, isMade, ...kept })
   }
 
   const judgeAgain = async (): Promise<void> => {
     const mine = ++turn
+    const making = madeHere()
     form.show(state)
-    form.faults(faultsFor(state.profile), madeHere()?.fault ?? '')
-    const client = readClient(state.metadata, state.certificate)
-    form.tellClient(client.problem)
-    const read = situationOf(state, loadedAt, madeHere() !== undefined)
-    if (!read.ok) {
-      form.tell([], state.text.trim() === '' ? undefined : read.problem)
-      status.replaceChildren(h('p', { class: 'waiting' }, 'Paste a request, or start with an example.'))
-      results.replaceChildren()
-      return
-    }
-    const { situation } = read
-    const { request, endpoint, issuer, madeAt, timeFrom } = situation
-    const now = madeAt + state.offset
-    const clock = `The server's clock: ${timeText(now)}. The request was made ${relative(madeAt, now)} (${timeFrom}).`
-    form.guess(issuer, endpoint, clock, canSign(findEvidence(request, endpoint)))
-    form.tell(situation.notes, undefined)
+    form.faults(faultsFor(state.profile), making?.fault ?? '')
+    form.tellClient(readClient(state.metadata, state.certificate).problem)
     try {
-      const judgement = await judgementOf(state, situation, client)
+      const read = await situate(state, bench, making)
+      form.askToken(read.ok ? read.kind : undefined)
+      if (!read.ok) return showProblem(read.problem)
+      showSituation(read.situation)
+      const judgement = await judgeSituation(state, read, bench, making)
       const other =
-        state.beside === '' ? undefined : await judgementOf({ ...state, profile: state.beside }, situation, client)
+        state.beside === ''
+          ? undefined
+          : await judgeSituation({ ...state, profile: state.beside }, read, bench, making, state.profile)
       // a later change has overtaken this one
-      if (mine === turn) showJudgement(situation, judgement, other, client)
+      if (mine === turn) showJudgement(read.situation, judgement, other)
     } catch (error) {
       if (mine === turn) showFailure(error)
     }
   }
 
-  const judgementOf = async (
-    { profile, offset, sends, unverified }: State,
-    { request, endpoint, issuer, madeAt }: Situation,
-    { metadata, certificate }: ClientInput,
-  ): Promise<Judgement> => {
-    const verified = unverified ? false : undefined
-    const { seeds, isMade = false } = madeHere() ?? {}
-    const setting = {
-      profile,
-      endpoint,
-      issuer,
-      now: madeAt + offset,
-      madeAt,
-      metadata,
-      certificate,
-      verified,
-      sends,
-      seeds,
-      isMade,
-    }
-    // the keys by which the request was signed
-    return judge(request, setting, await keysFor(state.profile))
+  const showProblem = (problem: string): void => {
+    form.tell([], state.text.trim() === '' ? undefined : problem)
+    status.replaceChildren(h('p', { class: 'waiting' }, 'Paste a request, or start with an example.'))
+    results.replaceChildren()
   }
 
-  const groupsOf = (text: string, { certificate }: ClientInput): readonly Group[] => {
-    const read = situationOf({ ...state, text }, loadedAt, madeHere() !== undefined)
-    if (!read.ok) return []
-    const { request, endpoint, madeAt } = read.situation
-    return takeApart(request, findEvidence(request, endpoint), madeAt + state.offset, certificate)
+  const showSituation = ({ request, endpoint, issuer, madeAt, timeFrom, notes }: Situation): void => {
+    const now = madeAt + state.offset
+    const clock = `The server's clock: ${timeText(now)}. The request was made ${relative(madeAt, now)} (${timeFrom}).`
+    form.guess(issuer, endpoint, clock, canSign(findEvidence(request, endpoint)))
+    form.tell(notes, undefined)
   }
 
-  const showJudgement = (
-    situation: Situation,
-    judgement: Judgement,
-    other: Judgement | undefined,
-    client: ClientInput,
-  ): void => {
+  const showJudgement = (situation: Situation, judgement: Judgement, other: Judgement | undefined): void => {
     const { title } = profileOf(state.profile)
     const { request, endpoint, issuer } = situation
-    const groups = groupsOf(state.text, client)
+    const groups = groupsOf(situation, state)
     const before = madeHere()?.before
     status.replaceChildren(verdictView(judgement, `A server under the policy ${title}`))
     const sections: Node[] = [checksView(judgement)]
-    if (before !== undefined)
-      sections.unshift(changesView(before.title, differencesOf(groupsOf(before.text, client), groups)))
+    const was = before && situationOf({ ...state, text: before.text }, loadedAt, true)
+    if (before !== undefined && was?.ok === true)
+      sections.unshift(changesView(before.title, differencesOf(groupsOf(was.situation, state), groups)))
     if (other !== undefined && state.beside !== '')
       sections.push(besideView(judgement, other, [title, profileOf(state.beside).title]))
     sections.push(replyView(judgement), anatomyView(groups, judgement.objection?.parameter))
@@ -202,9 +161,9 @@ export const startApp = (root: HTMLElement): void => {
   }
 
   const verdictOf = async (one: State): Promise<string> => {
-    const read = situationOf(one, loadedAt, madeHere() !== undefined)
+    const read = await situate(one, bench, madeHere())
     if (!read.ok) return read.problem
-    const { outcome, objection } = await judgementOf(one, read.situation, readClient(one.metadata, one.certificate))
+    const { outcome, objection } = await judgeSituation(one, read, bench, madeHere())
     return objection?.reason ?? outcome
   }
 
@@ -220,12 +179,17 @@ export const startApp = (root: HTMLElement): void => {
     if (wanted === undefined) return begin('fapi2')
     const { state: asked, start, fault, reason, hasProfile } = wanted
     if (start !== undefined) return begin(start, asked)
+    if (reason !== undefined && Object.hasOwn(EXAMPLES, reason)) return showState({ ...asked, ...EXAMPLES[reason] })
     if (reason !== undefined) {
       const found = faultOfReason(reason, hasProfile ? asked.profile : 'fapi2SecurityProfile')
       return found === undefined ? begin('fapi2') : breakIt(found.fault.name, { ...asked, profile: found.profile })
     }
     if (fault !== undefined) return breakIt(fault, hasProfile ? asked : { ...asked, profile: policyOf(fault) })
-    state = asked
+    return showState(asked, hasProfile)
+  }
+
+  const showState = (next: State, hasProfile = true): Promise<void> => {
+    state = next
     isChosen = hasProfile
     return judgeAgain()
   }
@@ -237,6 +201,9 @@ export const startApp = (root: HTMLElement): void => {
 
 /** The policy of the server that a text is for, as far as it can be read. */
 const policyFor = (text: string): ProfileName => {
+  const token = tokenAlone(text)
+  const special = token && profileFor(guessKind(token))
+  if (special !== undefined) return special
   const reading = readPaste(text)
   return guessProfile(reading.ok ? reading.request.url : '')
 }

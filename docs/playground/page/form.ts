@@ -1,6 +1,7 @@
 import type { NamedFault } from '../../../src/testing/named-faults.ts'
 import { ENDPOINTS, type EndpointName } from '../judge/evidence.ts'
 import { PROFILE_NAMES, type ProfileName, profileOf } from '../judge/profiles.ts'
+import { KIND_NAMES, KINDS, type Kind } from './doctor.ts'
 import { choice, field, h, option } from './dom.ts'
 import { makeExperiments } from './experiments.ts'
 import { STARTS } from './starts.ts'
@@ -25,6 +26,8 @@ export interface Form {
   readonly tellClient: (problem: string | undefined) => void
   /** Shows the issuer that was guessed, and the clock. */
   readonly guess: (issuer: string, endpoint: EndpointName, clock: string, canSign: boolean) => void
+  /** Asks what a token alone is, as which it was guessed; undefined: the text is a request. */
+  readonly askToken: (guessed: Kind | undefined) => void
   /** Shows the faults of a policy, the committed one pressed. */
   readonly faults: (faults: readonly NamedFault[], committed: string) => void
 }
@@ -95,14 +98,35 @@ export const makeForm = (events: FormEvents): Form => {
     PROFILE_NAMES.map((name) => option(name, profileOf(name).title)),
   )
   const experiments = makeExperiments(events)
+  const guessedKind = option('', 'Guessed')
+  const kind = h(
+    'select',
+    { change: () => change({ kind: kind.value as Kind | '' }) },
+    guessedKind,
+    KIND_NAMES.map((name) => option(name, KINDS[name])),
+  )
+  const target = h('input', {
+    type: 'text',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    placeholder: 'POST https://as.example/par',
+    input: () => change({ target: target.value }),
+  })
+  const doctor = h(
+    'div',
+    { class: 'row doctor', hidden: true },
+    field('kind', 'The token is a', kind),
+    field('target', 'It was sent to', target),
+  )
   const notes = h('div', { id: 'text-notes', class: 'notes', 'aria-live': 'polite' })
   const clientNotes = h('div', { id: 'client-notes', class: 'notes', 'aria-live': 'polite' })
   const element = h(
     'div',
     { class: 'form', role: 'group', 'aria-label': 'The request and its server' },
     field('starts', 'Start with', starts),
-    field('text', 'Request: a curl command, raw HTTP, a HAR entry, a URL, or parameters', text),
+    field('text', 'Request: a curl command, raw HTTP, a HAR entry, a URL, parameters, or one token', text),
     notes,
+    doctor,
     h(
       'div',
       { class: 'row' },
@@ -138,6 +162,8 @@ export const makeForm = (events: FormEvents): Form => {
       if (certificate.value !== state.certificate) certificate.value = state.certificate
       unverified.checked = state.unverified
       beside.value = state.beside
+      kind.value = state.kind
+      if (target.value !== state.target) target.value = state.target
       experiments.show(state)
     },
     tell: (lines, problem) => {
@@ -149,6 +175,10 @@ export const makeForm = (events: FormEvents): Form => {
     },
     tellClient: (problem) => {
       clientNotes.replaceChildren(...(problem === undefined ? [] : [h('p', { class: 'problem' }, problem)]))
+    },
+    askToken: (guess) => {
+      doctor.hidden = guess === undefined
+      if (guess !== undefined) guessedKind.textContent = `Guessed: ${KINDS[guess]}`
     },
     faults: experiments.faults,
     guess: (guessedIssuer, guessedEndpoint, clock, canSign) => {

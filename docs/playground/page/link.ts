@@ -1,12 +1,13 @@
 import { MAX_PASTE } from '../input/index.ts'
 import { ENDPOINTS, type EndpointName } from '../judge/evidence.ts'
 import { PROFILE_NAMES, type ProfileName } from '../judge/profiles.ts'
+import { KIND_NAMES } from './doctor.ts'
 import { INITIAL, type State } from './state.ts'
 
 /** What a fragment asks for: a state, or a request that the page makes under it.
  *
  * The fragment is a form of: `start`, `fault` (the name of a fault of `parapet/testing`) or `reason` (of an error), or `text`; and
- * of `profile`, `endpoint`, `issuer`, `metadata`, `certificate`, `unverified`, `offset`, `sends` and `beside`. */
+ * of `profile`, `endpoint`, `issuer`, `metadata`, `certificate`, `unverified`, `offset`, `sends`, `beside`, `kind` and `target`. */
 export interface Wanted {
   readonly state: State
   readonly start?: string
@@ -38,6 +39,8 @@ export const readFragment = (fragment: string): Wanted | undefined => {
       unverified: text('unverified') === 'true',
       offset: whole(text('offset'), -MOST_SECONDS, MOST_SECONDS, 0),
       sends: whole(text('sends'), 1, 2, 1),
+      kind: KIND_NAMES.find((name) => name === text('kind')) ?? '',
+      target: text('target').slice(0, 2000),
     },
     ...named('start'),
     ...named('fault'),

@@ -5,6 +5,7 @@ import { type PastedRequest, readPaste } from '../input/index.ts'
 import { replaced } from '../judge/plant.ts'
 import { requestText } from '../judge/reply-text.ts'
 import { readToken } from '../judge/tokens.ts'
+import { tokenAlone } from './doctor.ts'
 import type { State } from './state.ts'
 
 const LEFT_OUT = 'left-out'
@@ -18,10 +19,11 @@ const SIGNED = ['client_assertion', 'request', 'assertion', 'subject_token', 'ac
 /** A state without secrets, private keys and signatures, so that its link can be shown to others. */
 export const withoutSecrets = (state: State): State => {
   const reading = readPaste(state.text)
+  const token = tokenAlone(state.text)
   return {
     ...state,
     // nobody knows what a text holds that cannot be read
-    text: reading.ok ? requestText(publicRequest(reading.request)) : '',
+    text: token !== undefined ? blanked(token.text) : reading.ok ? requestText(publicRequest(reading.request)) : '',
     metadata: publicMetadata(state.metadata),
   }
 }

@@ -1,6 +1,7 @@
 import { type PastedRequest, type Reading, readPaste } from '../input/index.ts'
 import { type EndpointName, findEvidence, findTime, guessEndpoint } from '../judge/evidence.ts'
 import { guessIssuer, type ProfileName } from '../judge/profiles.ts'
+import type { Kind } from './doctor.ts'
 
 /** Everything that the page shows follows from this. A permalink holds it. */
 export interface State {
@@ -22,6 +23,10 @@ export interface State {
   /** The seconds between the request and the clock of the server. */
   readonly offset: number
   readonly sends: number
+  /** What a token alone is; empty: guessed. */
+  readonly kind: Kind | ''
+  /** What a token alone was sent to, such as `POST https://as.example/par`; empty: what it says itself. */
+  readonly target: string
 }
 
 export const INITIAL: State = {
@@ -35,6 +40,8 @@ export const INITIAL: State = {
   unverified: false,
   offset: 0,
   sends: 1,
+  kind: '',
+  target: '',
 }
 
 /** A request under the circumstances that the state gives it, its guesses made. */
