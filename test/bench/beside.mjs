@@ -73,6 +73,7 @@ export const beside = {
     await install('test/runtimes', onProgress)
     return measure(['test/bench/cold.mjs', '--json', '--rounds', ROUNDS.cold], { cores: [core], onProgress })
   },
+  costs: ({ core, onProgress }) => measure(['test/bench/costs-process.mjs'], { cores: [core], onProgress }),
   scale: async ({ cores, onProgress }) => {
     await install('test/services', onProgress)
     const program = ['--import', 'tsx', 'test/bench/scale.mjs', '--json', '--rounds', ROUNDS.scale]

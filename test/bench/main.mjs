@@ -1,6 +1,6 @@
 // How fast parapet is: beside the cryptography that it cannot do without, beside a peer, and as things grow.
 //
-//   npm run bench [-- --rounds 7] [--count 400] [--only requests,runtimes,loopback,growth,import,size,cold,scale] [--most 1000000]
+//   npm run bench [-- --rounds 7] [--count 400] [--only requests,runtimes,loopback,growth,import,size,cold,costs,scale] [--most 1000000]
 //   [--json FILE] [--write] [--chart] [--from FILE] [--build FOLDER]
 //
 // Progress goes to stderr, tables to stdout, JSON to the file that is named. `--write` puts the tables into the

@@ -1,4 +1,6 @@
 // The tables of a report, as rows of text: of those parts that it has.
+
+import { costsTable } from './costs.mjs'
 import { cold, coldInside, growth, imports, scale, size, store } from './report-beside.mjs'
 import { GROUPS, ratiosOf, verdictOf } from './report-goals.mjs'
 import { one, shown, whole } from './report-numbers.mjs'
@@ -192,6 +194,7 @@ const TABLES = {
   cold: { of: ['cold'], make: cold },
   'cold-inside': { of: ['cold'], make: coldInside },
   scale: { of: ['scale'], make: scale },
+  costs: { of: ['costs'], make: ({ costs }) => costsTable(costs) },
 }
 
 const DETAILS = {

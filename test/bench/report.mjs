@@ -80,7 +80,11 @@ export const goalsSentence = (report) => {
 }
 
 /** The documents, with the names of the blocks that each has. */
-export const documents = { 'docs/evidence/benchmark.md': ['speed'], 'test/bench/README.md': tableNames }
+export const documents = {
+  'docs/evidence/benchmark.md': ['speed'],
+  'docs/production/limits.md': ['costs'],
+  'test/bench/README.md': tableNames.filter((name) => name !== 'costs'),
+}
 
 const markers = (name) => [`<!-- bench:${name}:begin -->`, `<!-- bench:${name}:end -->`]
 

@@ -71,6 +71,20 @@ const whole = {
   },
   ownTurns: { 'parapet, own turns: c': of(300), 'oidc-provider, own turns: c': of(1100) },
   loopback: { 'parapet: a': of(200), 'oidc-provider: a': of(380), 'bare: a': of(50) },
+  costs: [
+    {
+      endpoint: 'PAR',
+      name: 'x',
+      sent: 1,
+      signatures: 2,
+      imports: 1,
+      decryptions: 0,
+      calls: 0,
+      kept: 0,
+      seconds: 0,
+      time: 99.6,
+    },
+  ],
   growth: {
     store: [
       { size: 1000, bytes: 750, push: 24.04, present: 40 },
@@ -178,6 +192,7 @@ describe('a report', () => {
     expect(linesOf('growth')[2]).toBe('| body of 60 kB | 106 | 1,400 |')
     expect(linesOf('import')[3]).toBe('| parapet | 30.0 | 0.60 | 40.0 | 0.66 |')
     expect(linesOf('import').at(-1)).toBe(MEASURED.replace('7 rounds', '15 rounds'))
+    expect(linesOf('costs')[2]).toBe('| PAR | x | 1 | 2 | 1 | 0 | 0 | 0 | 0 | 100 |')
     expect(linesOf('size')[2]).toBe('| Worker: pushes | 52.0 | 17.0 | 2.00 |')
     expect(linesOf('scale')[2]).toBe('| Redis | bare insert | 4 | 20,923 | 45,256 | 0.76 | 1 | 28 | 4 | 0 |')
   })

@@ -100,5 +100,5 @@ export const documents: Target<Reading> = {
 const objectionTo = ({ redirect_uris = [], jwks }: Client): string | undefined => {
   const isOdd = (uri: string) => /^(?:javascript|data):|[#\s]|^https?:\/\/[^/?]*\*/i.test(uri)
   if (redirect_uris.some(isOdd)) return 'A redirect URI is none to redirect to.'
-  return /"(?:d|k|p|q)":/.test(JSON.stringify(jwks ?? {})) ? 'A private key was registered.' : undefined
+  return /"(?:d|k|p|q)":/.test(JSON.stringify(jwks?.keys ?? [])) ? 'A private key was registered.' : undefined
 }
