@@ -24,7 +24,7 @@ export interface UnopenedJWE {
   readonly alg: string
   readonly enc: string
   readonly kid: string | undefined
-  /** The curve of the ephemeral key, where there is one (RFC 7518 §4.6.1.1). */
+  /** The curve of the ephemeral key, where there is one (RFC 7518 §4.6). */
   readonly crv: unknown
 }
 
