@@ -1,6 +1,7 @@
 import { parseInteroperableJSON } from '../encoding/interoperable-json.ts'
 import { issuePath } from '../encoding/issue-path.ts'
 import { isJSONObject } from '../encoding/json.ts'
+import { requireObject, requireText } from '../encoding/require-that.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { validateBy } from '../host/schemas.ts'
@@ -30,6 +31,8 @@ export const verifyAuthorizationDetails = async (
   client: Client,
 ): Promise<Result<readonly AuthorizationDetailObject[], AuthorizationDetailsError>> => {
   const parameter = 'authorization_details'
+  requireText('text', text ?? '')
+  requireObject('types', 'the types of authorization details', types)
   if (text === undefined || Object.keys(types).length === 0) return ok([])
   const parsed = parseInteroperableJSON(text, BOUNDS)
   if (!Array.isArray(parsed) || parsed.length > MAX_DETAILS || !parsed.every(isDetail)) {

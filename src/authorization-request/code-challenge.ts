@@ -1,4 +1,5 @@
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseChallenge } from '../errors/code-challenge.ts'
 import type { Policy } from '../types/policy.ts'
@@ -15,10 +16,11 @@ export const codeChallengeMethod = (
 
 /** Refuses a request for a code that lacks a challenge, and a challenge that no verifier could fit.
  * @see RFC 7636 §4.2, §4.3, §4.4.1, RFC 9700 §2.1.1 */
-export const requireCodeChallenge: Rule = (
-  { response_type, code_challenge, code_challenge_method },
-  { client, policy },
-) => {
+export const requireCodeChallenge: Rule = (parameters, facts) => {
+  requireObject('parameters', 'the parameters of a request', parameters)
+  requireObject('facts', 'the facts of a request', facts, 'policy')
+  const { response_type, code_challenge, code_challenge_method } = parameters
+  const { client, policy } = facts
   if (code_challenge === undefined) {
     const asksForCode = uniqueTokens(response_type).includes('code')
     // RFC 9700 §2.1.1: a public client has nothing else

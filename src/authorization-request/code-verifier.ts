@@ -1,4 +1,5 @@
 import { hashText } from '../crypto/digest.ts'
+import { requireObject, requireText, requireThat } from '../encoding/require-that.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseVerifier } from '../errors/code-verifier.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -13,8 +14,11 @@ export interface CodeChallenge {
 
 /** Computes the S256 challenge of a verifier.
  * @see RFC 7636 §4.2 */
-export const computeCodeChallenge = async (code_verifier: string, digest?: Digest): Promise<string> =>
-  hashText(code_verifier, digest)
+export const computeCodeChallenge = async (code_verifier: string, digest?: Digest): Promise<string> => {
+  requireText('code_verifier', code_verifier)
+  requireThat(digest === undefined || typeof digest === 'function', 'digest', 'a function', digest)
+  return hashText(code_verifier, digest)
+}
 
 /** Tells whether a text has the form of a verifier, which is also that of a `plain` challenge: 43 to 128 unreserved characters.
  * @see RFC 7636 §4.1 */
@@ -25,14 +29,18 @@ export const isCodeVerifier = (text: string): boolean => /^[A-Za-z0-9\-._~]{43,1
  * @see RFC 7636 §4.6, RFC 9700 §2.1.1, §4.8.2 */
 export const verifyCodeVerifier = async (
   code_verifier: string | undefined,
-  { code_challenge, code_challenge_method }: CodeChallenge,
+  challenged: CodeChallenge,
   digest?: Digest,
 ): Promise<Result<undefined, OAuthError<'invalid_grant'>>> => {
+  requireObject('challenge', 'the code_challenge and its method, as stored', challenged)
+  const { code_challenge, code_challenge_method } = challenged
   if (code_challenge === undefined) {
     return code_verifier === undefined ? ok(undefined) : refused(refuseVerifier('code-verifier-unexpected'))
   }
   if (code_challenge_method !== 'S256' && code_challenge_method !== 'plain') {
-    throw new TypeError('Pass the code_challenge_method that was stored with the code_challenge: S256 or plain.')
+    throw new TypeError(
+      "code_challenge_method must be 'S256' or 'plain'. Pass the one that was stored with the code_challenge.",
+    )
   }
   if (code_verifier === undefined) return refused(refuseVerifier('code-verifier-missing'))
   if (!isCodeVerifier(code_verifier)) return refused(refuseVerifier('code-verifier-malformed'))

@@ -1,3 +1,4 @@
+import { requireObject } from '../encoding/require-that.ts'
 import type { CheckEnrichment, IsNarrower } from '../types/authorization-details.ts'
 import type { InferOutput, StandardSchemaV1 } from '../types/standard-schema.ts'
 
@@ -5,23 +6,27 @@ import type { InferOutput, StandardSchemaV1 } from '../types/standard-schema.ts'
  * `authorizationDetails` under the `type` of the schema. `enrichedWith` names the members that the host adds to a grant, and
  * `checkEnrichment` checks their values.
  * @example
- * authorizationDetails: { payment: detailType(payment, (granted, requested) => granted.amount <= requested.amount) }
+ * ```ts
+ * const narrower = detailType(payment, (granted, requested) => granted.amount <= requested.amount)
+ * const authorizationDetails = { payment: narrower }
+ * ```
  * @see RFC 9396 §7, §7.1 */
 export const detailType = <const Schema extends StandardSchemaV1, const Added extends string = never>(
   schema: Schema,
   isNarrower: (granted: Readonly<InferOutput<Schema>>, requested: Readonly<InferOutput<Schema>>) => boolean,
-  {
-    enrichedWith = [],
-    checkEnrichment,
-  }: { readonly enrichedWith?: readonly Added[]; readonly checkEnrichment?: CheckEnrichment } = {},
+  options: { readonly enrichedWith?: readonly Added[]; readonly checkEnrichment?: CheckEnrichment } = {},
 ): {
   readonly schema: Schema
   readonly isNarrower: IsNarrower
   readonly enrichedWith: readonly Added[]
   readonly checkEnrichment?: CheckEnrichment
-} => ({
-  schema,
-  isNarrower: isNarrower as never,
-  enrichedWith,
-  ...(checkEnrichment === undefined ? {} : { checkEnrichment }),
-})
+} => {
+  requireObject('options', 'an object', options)
+  const { enrichedWith = [], checkEnrichment } = options
+  return {
+    schema,
+    isNarrower: isNarrower as never,
+    enrichedWith,
+    ...(checkEnrichment === undefined ? {} : { checkEnrichment }),
+  }
+}

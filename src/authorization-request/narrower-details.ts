@@ -1,4 +1,5 @@
 import { isJSONObject } from '../encoding/json.ts'
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { isNarrowerBy } from '../host/comparators.ts'
 import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
 import { hasSchema, withoutEnrichment } from './enriched-details.ts'
@@ -14,7 +15,12 @@ export const areDetailsNarrower = (
   granted: readonly AuthorizationDetailObject[],
   requested: readonly AuthorizationDetailObject[],
   types: DetailTypes,
-): boolean => matchDetails(granted, requested, types) !== undefined
+): boolean => {
+  requireThat(Array.isArray(granted), 'granted', 'a list of authorization details', granted)
+  requireThat(Array.isArray(requested), 'requested', 'a list of authorization details', requested)
+  requireObject('types', 'the types of authorization details', types)
+  return matchDetails(granted, requested, types) !== undefined
+}
 
 /** Finds a requested detail for each granted one, and returns their indices; undefined where a granted detail is wider than all that
  * are left.

@@ -1,4 +1,5 @@
 import { isJSONObject } from '../encoding/json.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { DetailTypeDeclaration } from '../types/authorization-details.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 import { type ClaimsDescription, faultOfClaims } from './claims-description.ts'
@@ -25,15 +26,15 @@ export interface OpenIDCredentialOptions {
  * `credential_identifiers`, a list of at least one string, to a detail, and they reach the grant.
  * @example
  * ```ts
- * authorizationDetails: { openid_credential: openIDCredential({ credential_configuration_ids: ['UniversityDegree'] }) }
+ * const degree = openIDCredential({ credential_configuration_ids: ['UniversityDegree'] })
+ * const authorizationDetails = { openid_credential: degree }
  * ```
  * @see OpenID4VCI 1.0 §5.1.1, §6.2, RFC 9396 §7.1 */
-export const openIDCredential = ({
-  credential_configuration_ids,
-}: OpenIDCredentialOptions = {}): DetailTypeDeclaration<
-  StandardSchemaV1<OpenIDCredential, OpenIDCredential>,
-  'credential_identifiers'
-> => {
+export const openIDCredential = (
+  options: OpenIDCredentialOptions = {},
+): DetailTypeDeclaration<StandardSchemaV1<OpenIDCredential, OpenIDCredential>, 'credential_identifiers'> => {
+  requireObject('options', 'an object', options)
+  const { credential_configuration_ids } = options
   const known = credential_configuration_ids && new Set(credential_configuration_ids)
   const validate = (value: unknown): ReturnType<StandardSchemaV1<OpenIDCredential>['~standard']['validate']> => {
     const path = faultOf(value, known)

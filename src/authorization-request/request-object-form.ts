@@ -1,6 +1,7 @@
 import { claimReader, isAbsentOr, isAudience, isIdentifier, isNumericDate, isText } from '../encoding/claim-reader.ts'
 import type { Form } from '../encoding/form.ts'
 import { ambiguousMembers } from '../encoding/interoperable-json.ts'
+import { requireObject, requireText, requireThat } from '../encoding/require-that.ts'
 import { isWellFormedText } from '../encoding/utf8.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
@@ -58,6 +59,9 @@ export const requestObjectForm = (
   declared: readonly string[],
   payload?: string,
 ): RequestObjectForm => {
+  requireObject('members', 'the payload of a request object', members)
+  requireThat(Array.isArray(declared), 'declared', 'a list of names of parameters', declared)
+  if (payload !== undefined) requireText('payload', payload)
   const values = new Map<string, string>()
   const ambiguous = payload === undefined ? new Map<string, string>() : ambiguousMembers(payload)
   let requestObjectError: OAuthError<'invalid_request'> | undefined

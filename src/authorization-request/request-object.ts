@@ -1,6 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
@@ -55,6 +56,8 @@ export const verifyRequestObject = async (
   expected: RequestObjectExpectations,
 ): Promise<Result<VerifiedRequestObject, RequestObjectError>> => {
   const parameter = 'request'
+  requireObject('jws', 'a request object that parseRequestObject returned', jws, 'payload')
+  requireObject('expected', 'the facts to check against', expected, 'algorithms')
   if (!expected.algorithms.includes(jws.alg))
     return refused(refuseRequestObject('request-object-algorithm', { parameter }))
   if (!(await hasGoodSignature(jws, expected)))

@@ -1,6 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
@@ -86,10 +87,13 @@ type VerifiedAssertion = Result<{ readonly replayMarker: ReplayMarker | undefine
 
 /** Verifies a client assertion with the given check of MACs: a server without `client_secret_jwt` does not carry one. */
 export const verifyAssertion = async (
-  { jws }: UnverifiedClientAssertion,
+  assertion: UnverifiedClientAssertion,
   expected: Omit<ClientAssertionExpectations, 'secrets'>,
   checkMACOf?: (jws: UnverifiedJWS, isAccepted: boolean) => Promise<SignatureCheck>,
 ): Promise<VerifiedAssertion> => {
+  requireObject('assertion', 'an assertion that parseClientAssertion returned', assertion, 'jws')
+  requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  const { jws } = assertion
   const isAccepted = expected.algorithms.includes(jws.alg)
   const signature = jws.alg.startsWith('HS')
     ? await checkMACOf?.(jws, isAccepted)

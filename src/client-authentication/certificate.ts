@@ -12,6 +12,7 @@ import {
   type X509Certificate,
 } from '../crypto/x509/index.ts'
 import { decodeBase64, encodeBase64url } from '../encoding/base64url.ts'
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { equalBytes } from '../encoding/utf8.ts'
 import { refuseCertificate } from '../errors/client-certificate.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
@@ -28,11 +29,14 @@ import type { ClientAuthenticationError } from './assertion.ts'
  * can choose other dates. Only the compared part must be readable.
  * @see RFC 8705 §2.1, §2.1.2, §2.2, §2.2.2 */
 export const matchTLSClientCertificate = (
-  { der, verified }: ClientCertificate,
+  presented: ClientCertificate,
   client: Client,
   method: 'tls_client_auth' | 'self_signed_tls_client_auth',
   jwks?: JSONWebKeySet | undefined,
 ): Result<undefined, ClientAuthenticationError> => {
+  requireObject('certificate', 'a client certificate', presented, 'der')
+  requireObject('client', 'a client', client)
+  const { der, verified } = presented
   const reading = readCertificate(der)
   if (!reading.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: reading.error }))
   const certificate = reading.value
@@ -63,8 +67,14 @@ const mismatch = (detail?: string) =>
 /** Computes the `x5t#S256` of a certificate, the thumbprint that binds tokens to it. It covers the whole DER, not the key
  * alone.
  * @see RFC 8705 §3.1 */
-export const computeCertificateThumbprint = async (der: Uint8Array, digest: Digest = defaultDigest): Promise<string> =>
-  encodeBase64url(await digest(der))
+export const computeCertificateThumbprint = async (
+  der: Uint8Array,
+  digest: Digest = defaultDigest,
+): Promise<string> => {
+  requireThat(ArrayBuffer.isView(der), 'der', 'a Uint8Array', der)
+  requireThat(typeof digest === 'function', 'digest', 'a function', digest)
+  return encodeBase64url(await digest(der))
+}
 
 type MatchAttribute = (certificate: X509Certificate, registered: string) => Result<undefined, ClientAuthenticationError>
 

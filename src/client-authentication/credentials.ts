@@ -1,5 +1,6 @@
 import { decodeBase64 } from '../encoding/base64url.ts'
 import { decodeComponent } from '../encoding/form.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import { decodeText } from '../encoding/utf8.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
@@ -53,6 +54,8 @@ export const findClientCredentials = (
   headers: HttpHeaders,
   form: ReadonlyMap<string, string>,
 ): Result<ClientCredentials, CredentialsError> => {
+  requireThat(typeof headers?.get === 'function', 'headers', 'headers with get(name)', headers)
+  requireThat(typeof form?.has === 'function', 'form', 'a Map of the form parameters', form)
   switch (findMechanism(headers, form)) {
     case 'multiple':
       return refused(refuseClient('client-authentication-multiple'))
@@ -87,7 +90,7 @@ export const readSecretCredentials = (
 /** Parses HTTP Basic credentials: strict base64, split at the first colon, both halves form-urldecoded.
  * @see RFC 6749 §2.3.1, RFC 7617 §2 */
 export const parseBasic = (authorization: string): Result<SecretCredentials, ClientAuthenticationError> => {
-  if (authorization.length > MAX_AUTHORIZATION_LENGTH) return malformed()
+  if (typeof authorization !== 'string' || authorization.length > MAX_AUTHORIZATION_LENGTH) return malformed()
   const [, encoded = ''] = /^basic +([^ ]+)$/i.exec(authorization) ?? []
   const bytes = decodeBase64(encoded)
   const credentials = bytes && decodeText(bytes)

@@ -1,6 +1,7 @@
 import { defaultDigest } from '../crypto/digest.ts'
 import { decodeHex } from '../crypto/x509/hex.ts'
 import { decodeBase64url } from '../encoding/base64url.ts'
+import { requireObject, requireText } from '../encoding/require-that.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
 import type { Client, ClientSecret } from '../types/client.ts'
@@ -15,10 +16,12 @@ const MAX_SECRETS = 8
 const LEAST_COMPARISONS = 2
 
 /** Lists the secrets of a client that are in force: `client_secret` (RFC 7591) and those of a rotation. */
-export const currentSecrets = (client: Client, now: EpochSeconds): readonly string[] =>
-  allSecrets(client)
+export const currentSecrets = (client: Client, now: EpochSeconds): readonly string[] => {
+  requireObject('client', 'a client', client)
+  return allSecrets(client)
     .filter((secret) => isCurrent(secret, now))
     .map(({ value }) => value)
+}
 
 const allSecrets = ({ client_secret, client_secret_expires_at, client_secrets }: Client): readonly ClientSecret[] =>
   [
@@ -59,6 +62,8 @@ export const verifyClientSecret = async (
   digest: Digest = defaultDigest,
   knownSecrets?: WeakMap<Client, KnownSecret>,
 ): Promise<Result<undefined, ClientAuthenticationError>> => {
+  requireText('secret', secret)
+  if (client !== undefined) requireObject('client', 'a client, or undefined', client)
   const known = client === undefined ? [] : allSecrets(client)
   const presented = await digest(encodeText(secret))
   const last = client && knownSecrets?.get(client)

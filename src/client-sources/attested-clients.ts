@@ -1,4 +1,5 @@
 import { parseClient } from '../client-registration/parse-client.ts'
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { Client } from '../types/client.ts'
 import type { ClientAttestation, DeriveClient } from '../types/client-attestation.ts'
@@ -27,9 +28,12 @@ export interface ClientFromAttestationOptions {
  * })
  * ```
  * @see draft-ietf-oauth-attestation-based-client-auth §7.5, RFC 7591 §2 */
-export const clientFromAttestation =
-  ({ policy, derive }: ClientFromAttestationOptions): DeriveClient =>
-  async (attestation) => {
+export const clientFromAttestation = (options: ClientFromAttestationOptions): DeriveClient => {
+  requireObject('options', 'an object with policy and derive', options)
+  const { policy, derive } = options
+  requireObject('policy', 'the policy of the authorization server', policy)
+  requireThat(typeof derive === 'function', 'derive', 'a function', derive)
+  return async (attestation) => {
     const metadata = (await derive(attestation)) ?? undefined
     if (metadata === undefined) return undefined
     const { client_id, popMethod } = attestation
@@ -47,3 +51,4 @@ export const clientFromAttestation =
     const detail = parameter === undefined ? error_description : `${parameter}: ${error_description}`
     return { refused: refuseAttestation('client-attestation-unavailable', { detail }) }
   }
+}

@@ -14,6 +14,7 @@ export const looksLikeDocumentUrl = (client_id: string): boolean => /^https:\/\/
  * A query is discouraged by the draft and taken. A path of `/` is a path.
  * @see draft-ietf-oauth-client-id-metadata-document §3, RFC 3986 §3, §6.2.1 */
 export const parseDocumentUrl = (client_id: string): Result<URL, string> => {
+  if (typeof client_id !== 'string') return refused('client_id is no string.')
   if (client_id.length > MAX_LENGTH) return refused(`client_id is longer than ${MAX_LENGTH} characters.`)
   if (!looksLikeDocumentUrl(client_id)) return refused('client_id must begin with https://.')
   if (client_id.includes('#')) return refused('client_id must have no fragment.')

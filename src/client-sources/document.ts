@@ -1,6 +1,7 @@
 import { canonicalResponseType } from '../authorization-request/response-type.ts'
 import { parseClient } from '../client-registration/parse-client.ts'
 import { parseJSONObject } from '../encoding/json.ts'
+import { requireText } from '../encoding/require-that.ts'
 import { refuseDocument } from '../errors/client-document.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { Client } from '../types/client.ts'
@@ -43,6 +44,7 @@ export const parseClientIdMetadataDocument = (
   client_id: string,
   policy: Policy,
 ): Result<Client, DocumentError> => {
+  requireText('text', text)
   const document = parseJSONObject(text, { length: text.length, depth: 8 })
   if (document === undefined) return invalid('The document is no JSON object, or names a member twice.')
   // code point by code point (RFC 3986 §6.2.1)

@@ -1,3 +1,4 @@
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
 /** What is read of a response. */
@@ -19,11 +20,12 @@ const MAX_SECONDS = 2_147_483_648
 /** Computes for how long a response is fresh, from the moment at which it was asked for. The server keeps documents for itself, as a
  * private cache: `private` and `s-maxage` change nothing. A header that cannot be read counts as stale.
  * @see RFC 9111 §4.2.1, §5.2.2, §5.3, draft-ietf-oauth-client-id-metadata-document §5.2 */
-export const computeFreshness = (
-  headers: ResponseHeaders,
-  now: EpochSeconds,
-  { least, most, standard }: FreshnessBounds,
-): Seconds => Math.min(most, Math.max(least, statedLifetime(headers, now) ?? standard))
+export const computeFreshness = (headers: ResponseHeaders, now: EpochSeconds, bounds: FreshnessBounds): Seconds => {
+  requireThat(typeof headers?.get === 'function', 'headers', 'headers with get(name)', headers)
+  requireObject('bounds', 'an object with least, most and standard', bounds)
+  const { least, most, standard } = bounds
+  return Math.min(most, Math.max(least, statedLifetime(headers, now) ?? standard))
+}
 
 const statedLifetime = (headers: ResponseHeaders, now: EpochSeconds): Seconds | undefined => {
   const directives = parseCacheControl(headers.get('cache-control') ?? '')

@@ -19,7 +19,7 @@ export const parseCompactJWS = (
   maxLength = 32_768,
   knownHeader?: JSONObject,
 ): UnverifiedJWS | undefined => {
-  if (token.length > maxLength) return undefined
+  if (typeof token !== 'string' || token.length > maxLength) return undefined
   const segments = token.split('.', 4)
   const [encodedHeader, encodedPayload, encodedSignature] = segments
   if (segments.length !== 3 || !encodedHeader || !encodedPayload || encodedSignature === undefined) return undefined

@@ -1,4 +1,5 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { JSONWebKey } from '../types/jose.ts'
 import type { Digest } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
@@ -10,6 +11,7 @@ import { COORDINATE_BYTES, integerBytes } from './keys.ts'
  * that is not spelled as RFC 7518 demands: a second spelling would give one key a second thumbprint.
  * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2, RFC 9964 §6 */
 export const computeJWKThumbprint = async (jwk: JSONWebKey, digest?: Digest): Promise<string> => {
+  requireObject('jwk', 'a public key as JWK', jwk)
   const names = requiredMembers(jwk)
   const member = names.length === 0 ? 'kty' : names.find((name) => !isWellSpelled(jwk, name))
   if (member === undefined) return thumbprintOfSoundKey(jwk, digest)

@@ -4,6 +4,7 @@ import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { isJSONObject } from '../encoding/json.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccessToken } from '../errors/dpop-ath.ts'
@@ -81,11 +82,13 @@ export const verifyProofOfKey = async (
   expected: DPoPExpectations,
   checkToken?: typeof checkAccessToken,
 ): Promise<Result<DPoPProof, DPoPError>> => {
+  requireObject('expected', 'the facts to check against', expected, 'algorithms')
   if (expected.nonce !== 'off' && expected.acceptNonce === undefined) {
     throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
   }
   // RFC 9449 §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
-  if (header === '' || header.includes(',')) return refused(refuseDPoP('dpop-proof-multiple'))
+  if (typeof header !== 'string' || header === '' || header.includes(','))
+    return refused(refuseDPoP('dpop-proof-multiple'))
   const segment = header.slice(0, header.indexOf('.') + 1)
   const known = expected.knownKeys?.get(segment)
   const jws = parseCompactJWS(header, MAX_PROOF_LENGTH, known?.header)

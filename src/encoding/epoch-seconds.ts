@@ -1,3 +1,5 @@
+import { kindOf } from './require-that.ts'
+
 /** A time in milliseconds, read as seconds, lies millennia ahead and would make every login look fresh. */
 const LATEST_SECONDS = 1e11
 
@@ -8,5 +10,6 @@ export const isEpochSeconds = (value: unknown): value is number =>
 /** Throws TypeError when a host's time is not a whole number of seconds since 1970. */
 export const requireSeconds = (name: string, value: unknown): void => {
   if (isEpochSeconds(value)) return
-  throw new TypeError(`${name} must be in whole seconds since 1970, such as Math.floor(milliseconds / 1000)`)
+  const came = typeof value === 'number' ? value : kindOf(value)
+  throw new TypeError(`${name} must be in whole seconds since 1970; got ${came}. Pass Math.floor(milliseconds / 1000).`)
 }

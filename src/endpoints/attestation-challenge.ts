@@ -1,8 +1,10 @@
 import { knowsDPoP } from '../dpop/knows-dpop.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import { refuseMessage } from '../errors/message.ts'
 import { attestationPolicyOf } from '../host/attestation-policy.ts'
 import { issueNonce } from '../host/dpop-nonces.ts'
 import { nowOf } from '../host/now.ts'
+import { requireServer } from '../host/require-server.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
@@ -20,6 +22,8 @@ export const clientAttestationChallengeReply = async (
   as: AuthorizationServer,
   request: Pick<HttpRequest, 'method'>,
 ): Promise<HttpReply> => {
+  requireServer(as)
+  requireObject('request', 'the request', request, 'method')
   const { challenge = 'off' } = attestationPolicyOf(as.policy) ?? {}
   if (challenge === 'off') {
     throw new TypeError(

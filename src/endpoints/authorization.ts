@@ -6,6 +6,7 @@ import { chooseResponseMode } from '../authorization-request/response-mode.ts'
 import { requestedKey } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { authorizationParameters, type Form, readBodyForm, readQueryForm } from '../encoding/form.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
@@ -52,6 +53,7 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   request: HttpRequest,
   options: ErrorRedirectOptions = {},
 ): VisitOutcome<Details, Vendor> => {
+  requireObject('options', 'an object', options)
   const requestContext = request?.requestContext ?? options.requestContext
   return observeVisit(as, requestContext, 'request_presented', (as, trace) =>
     authorize(as, request, { now: nowOf(as), options, trace, request }),

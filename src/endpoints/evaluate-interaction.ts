@@ -1,4 +1,5 @@
 import { requireSeconds } from '../encoding/epoch-seconds.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { DenialError, PendingAuthorization } from '../types/authorization.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -74,7 +75,8 @@ export const evaluateInteraction = (
   login: InteractionLogin | undefined,
   context: InteractionContext,
 ): InteractionStep => {
-  requireSeconds('context.now', context.now)
+  requireObject('pending', 'the value of an accepted authorization request', pending, 'prompt')
+  requireSeconds('context.now', context?.now)
   const done = context.done ?? []
   const outstanding = (action: InteractionAction): boolean => pending.prompt.includes(action) && !done.includes(action)
   const ask = (action: InteractionAction, error: DenialError, reason: InteractionReason): InteractionStep =>

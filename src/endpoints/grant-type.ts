@@ -1,4 +1,5 @@
 import { readBodyForm } from '../encoding/form.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import { requireHeaders } from '../host/require-headers.ts'
@@ -13,6 +14,7 @@ import type { AuthorizationServer } from '../types/server.ts'
  * which refuses it with the right error. Throws TypeError when the body can be read only once.
  * @see RFC 6749 §3.2, §4.5 */
 export const readGrantType = (as: Pick<AuthorizationServer, 'policy'>, request: HttpRequest): string | undefined => {
+  requireObject('as', 'an authorization server', as, 'policy')
   requireHeaders(request)
   const { body } = request
   if (typeof body === 'object' && !ArrayBuffer.isView(body) && isSpentByReading(body)) {

@@ -2,6 +2,7 @@ import type { AuthenticatedClient, IdentifiedClient } from '../client-authentica
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import { ask, optionalTextOf } from '../host/answers.ts'
@@ -53,7 +54,11 @@ export const authenticateTokenRequest = (
   as: AuthorizationServer,
   request: HttpRequest,
   binding: TokenRequestBinding = {},
-): Outcome<AuthenticatedTokenRequest> => reporting(as, request, readTokenRequest(binding))
+): Outcome<AuthenticatedTokenRequest> =>
+  reporting(as, request, (...args) => {
+    requireObject('binding', 'an object', binding)
+    return readTokenRequest(binding)(...args)
+  })
 
 /** Authenticates the client of a request that issues no token, such as revocation or introspection, as the token endpoint
  * does, without DPoP and without demands on tokens. A public client passes with its `client_id` alone, so the host decides

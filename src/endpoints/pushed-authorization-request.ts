@@ -15,6 +15,7 @@ import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { encodeRecord } from '../host/records.ts'
 import { refuseReplay } from '../host/replay.ts'
+import { requireServer } from '../host/require-server.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { PushedAuthorizationResponse } from '../types/authorization.ts'
 import type { Client } from '../types/client.ts'
@@ -37,13 +38,14 @@ type Outcome<T> = Promise<Result<T, EndpointError<'push'>>>
  * @example
  * ```ts
  * const result = await processPushedAuthorizationRequest(as, { method, url, headers, body })
- * return pushedAuthorizationReply(as, result)
+ * return pushedAuthorizationReply(result)
  * ```
  * @see RFC 9126 §2 */
 export const processPushedAuthorizationRequest = async (
   as: AuthorizationServer,
   request: HttpRequest,
 ): Outcome<PushedAuthorizationResponse> => {
+  requireServer(as)
   const endpoint = as.pushed_authorization_request_endpoint
   requireForm('pushed_authorization_request_endpoint', 'set to serve PAR', endpoint !== undefined, endpoint)
   return observed(as, 'push', request?.requestContext, async (as, trace) => {

@@ -34,6 +34,7 @@ interface PresentedToken {
  * `verifyResourceRequest` then says which.
  * @see RFC 6750 §2.1, RFC 9449 §7.1 */
 export const readAccessToken = (request: Pick<HttpRequest, 'headers'>): string | undefined => {
+  requireHeaders(request)
   const presented = readAuthorization(request)
   return presented === 'malformed' ? undefined : presented?.access_token
 }

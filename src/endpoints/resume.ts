@@ -1,3 +1,4 @@
+import { requireObject } from '../encoding/require-that.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { isFailureReference } from '../host/failure-reference.ts'
 import { nowOf } from '../host/now.ts'
@@ -29,6 +30,7 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   reference: string,
   options: ErrorRedirectOptions = {},
 ): VisitOutcome<Details, Vendor> => {
+  requireObject('options', 'an object', options)
   return observeVisit(as, options.requestContext, 'request_resumed', (as, trace) =>
     resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, trace),
   )

@@ -1,3 +1,4 @@
+import { requireObject } from '../encoding/require-that.ts'
 import type { Explanation } from './explanation.ts'
 
 const SIGNS = { passed: '+', objected: 'x', 'not applicable': '-', failed: '!' } as const
@@ -8,10 +9,17 @@ export interface FormatExplanationOptions {
 }
 
 /** Formats an explanation for people: a line for each check, then the objection, its likely cause, and the remedy. */
-export const formatExplanation = (
-  { operation, outcome, checks, objection }: Explanation,
-  { mostChecks = checks.length }: FormatExplanationOptions = {},
-): string => {
+export const formatExplanation = (explanation: Explanation, options: FormatExplanationOptions = {}): string => {
+  requireObject(
+    'explanation',
+    'an explanation',
+    explanation,
+    'checks',
+    'Pass what the observer of explaining was given.',
+  )
+  requireObject('options', 'an object', options)
+  const { operation, outcome, checks, objection } = explanation
+  const { mostChecks = checks.length } = options
   const shown = mostChecks > 0 ? checks.slice(-mostChecks) : []
   const width = Math.max(0, ...shown.map(({ check }) => check.length))
   const before = checks.length - shown.length

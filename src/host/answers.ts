@@ -1,3 +1,4 @@
+import { kindOf } from '../encoding/require-that.ts'
 import { WRONG_ANSWER } from './keys-unavailable.ts'
 
 /** The port that an error came from, for the event `failed`. An entry goes with its error. */
@@ -37,8 +38,7 @@ export const present = <T>(answer: T): NonNullable<T> | undefined => answer ?? u
 
 /** Makes the error for an answer of the wrong form. It names the type of the answer and never its value. */
 export const wrongAnswer = (port: string, expected: string, answer: unknown): unknown => {
-  const came = Object.prototype.toString.call(answer).slice(8, -1)
-  const error = new TypeError(`${port} must be ${expected}; got ${came}.`)
+  const error = new TypeError(`${port} must be ${expected}; got ${kindOf(answer)}.`)
   return blame(port, Object.assign(error, { code: WRONG_ANSWER }))
 }
 

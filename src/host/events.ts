@@ -7,6 +7,7 @@ import type { Clock, OnEvent } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { portOf } from './answers.ts'
+import { requireServer } from './require-server.ts'
 
 export type Listener = Pick<AuthorizationServer, 'onEvent' | 'clock'>
 
@@ -38,6 +39,7 @@ export const observed = async <Server extends Listener & Pick<AuthorizationServe
   requestContext: unknown,
   work: (as: Server, trace: EventTrace) => Promise<T>,
 ): Promise<T> => {
+  requireServer(as)
   const trace: EventTrace = {}
   const traced = as.parts.traceEvents?.(as, trace, requestContext) ?? as
   try {

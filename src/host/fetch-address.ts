@@ -1,4 +1,5 @@
 import { parseIPAddress } from '../crypto/x509/index.ts'
+import { requireText, requireThat } from '../encoding/require-that.ts'
 
 const MAX_URI_LENGTH = 2048
 
@@ -33,6 +34,8 @@ export const readFetchUrl = (
   base?: string,
   allowsHttp = false,
 ): URL | undefined => {
+  requireText('text', text)
+  requireThat(typeof allowsHost === 'function', 'allowsHost', 'a function', allowsHost)
   if (text.length > MAX_URI_LENGTH) return undefined
   let url: URL
   try {
@@ -48,12 +51,14 @@ export const readFetchUrl = (
 
 /** Tells whether a host, in the spelling that `URL` gives it, is a name or an address of the public Internet. */
 export const isPublicHost = (hostname: string): boolean => {
+  requireText('hostname', hostname)
   const octets = parseHostAddress(hostname)
   return octets === undefined ? isPublicName(withoutTrailingDot(hostname)) : isPublicAddress(octets)
 }
 
 /** Tells whether a host is the loopback interface: an address of it, `localhost`, or a name under `localhost`. */
 export const isLoopbackHost = (hostname: string): boolean => {
+  requireText('hostname', hostname)
   const octets = parseHostAddress(hostname)
   return octets === undefined ? /(?:^|\.)localhost$/i.test(withoutTrailingDot(hostname)) : isWithinAny(octets, LOOPBACK)
 }
@@ -66,6 +71,7 @@ export const parseHostAddress = (hostname: string): Uint8Array | undefined =>
  * address which a gateway would connect to.
  * @see RFC 6890 §2.2, RFC 6052 §2.1, RFC 3056 §2, RFC 4380 §2.6, RFC 5214 §6.1 */
 export const isPublicAddress = (octets: Uint8Array): boolean => {
+  requireThat(ArrayBuffer.isView(octets), 'octets', 'a Uint8Array', octets)
   if (octets.length === 4) return !isWithinAny(octets, SPECIAL_IPV4)
   return isWithinAny(octets, GLOBAL_IPV6) && !isWithinAny(octets, SPECIAL_IPV6) && !isISATAP(octets)
 }

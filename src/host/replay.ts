@@ -1,3 +1,4 @@
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -20,6 +21,8 @@ export const markUsed = async (
   as: Marking,
   obligations: readonly ReplayMarker[],
 ): Promise<ReplayMarker | undefined> => {
+  requireObject('as', 'an authorization server', as, 'store')
+  requireThat(Array.isArray(obligations), 'obligations', 'a list of replay markers', obligations)
   if (obligations.length === 0) return undefined
   const entries = obligations.flatMap((marker) => entriesOf(as, marker))
   const hashes = await Promise.all(entries.map(({ id }) => hashOf(as, id)))

@@ -1,10 +1,11 @@
+import { requireObject } from '../encoding/require-that.ts'
 import { emitUntold } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 import type { AllowedOrigins } from './cors.ts'
 import { checkAllowedOrigins, corsHeaders, corsPreflightReply } from './cors.ts'
 import { isServedEndpoint, type ServedEndpoint } from './external-url.ts'
-import { requireThat } from './require-that.ts'
+import { requireOption } from './require-option.ts'
 import { withHeaders } from './with-headers.ts'
 
 /** Facts about a request that the host knows better than the adapter. A present member wins, even when its value is
@@ -42,22 +43,24 @@ export type ProduceReply = (request: HttpRequest) => Promise<HttpReply>
  * navigate to and scripts do not call.
  * @see RFC 9700 §2.6 */
 export const checkHandler = (
+  as: unknown,
   endpoint: ServedEndpoint,
   produce: unknown,
   options: Pick<HandlerOptions<never>, 'allowedOrigins'>,
 ): void => {
-  requireThat(isServedEndpoint(endpoint), 'endpoint', "'push', 'authorization' or 'token'", endpoint)
-  requireThat(typeof produce === 'function', 'produce', 'a function', produce)
-  requireThat(typeof options === 'object' && options !== null, 'options', 'an object', options)
+  requireObject('as', 'an authorization server', as, 'policy')
+  requireOption(isServedEndpoint(endpoint), 'endpoint', "'push', 'authorization' or 'token'", endpoint)
+  requireOption(typeof produce === 'function', 'produce', 'a function', produce)
+  requireOption(typeof options === 'object' && options !== null, 'options', 'an object', options)
   const { allowedOrigins, ...functions } = options
   for (const [name, value] of Object.entries(functions)) {
-    requireThat(
+    requireOption(
       name === 'extra' || name === 'onError',
       name,
       'left out: the options are allowedOrigins, extra and onError',
       value,
     )
-    requireThat(value === undefined || typeof value === 'function', name, 'a function', value)
+    requireOption(value === undefined || typeof value === 'function', name, 'a function', value)
   }
   if (allowedOrigins === undefined) return
   if (endpoint === 'authorization') {

@@ -1,8 +1,9 @@
+import { requireObject } from '../encoding/require-that.ts'
 import { askNow, booleanOf } from '../host/answers.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { METHOD_TRAITS } from '../types/client-authentication-methods.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
-import { requireThat } from './require-that.ts'
+import { requireOption } from './require-option.ts'
 
 /** The origins whose scripts may read the answers: one origin or several, exactly compared, or a predicate that answers true or false at
  * once. Any origin at all: `() => true`. */
@@ -40,6 +41,7 @@ export const corsPreflightReply = (
   request: Pick<HttpRequest, 'headers' | 'method'>,
   allowed: AllowedOrigins,
 ): HttpReply | undefined => {
+  requireObject('request', 'the request', request)
   if (request.method !== 'OPTIONS' || !request.headers.get('access-control-request-method')) return undefined
   const origin = allowedOrigin(endpoint, request, allowed)
   const permissions: Record<string, string> =
@@ -78,7 +80,7 @@ const allowedOrigin = (
   allowed: AllowedOrigins,
 ): string | undefined => {
   const isForScripts = endpoint === 'push' || endpoint === 'token' || endpoint === 'metadata'
-  requireThat(isForScripts, 'endpoint', "'push', 'token' or 'metadata', which scripts may call", endpoint)
+  requireOption(isForScripts, 'endpoint', "'push', 'token' or 'metadata', which scripts may call", endpoint)
   requireHeaders(request)
   checkAllowedOrigins(allowed)
   const origin = request.headers.get('origin')
@@ -97,10 +99,10 @@ const DEFAULT_PORT = /^(?:https:.*:443|http:.*:80)$/
 export const checkAllowedOrigins = (allowed: AllowedOrigins): void => {
   if (typeof allowed === 'function') return
   const list: unknown = typeof allowed === 'string' ? [allowed] : allowed
-  requireThat(Array.isArray(list), NAME, 'an origin, a list of origins, or a function', list)
+  requireOption(Array.isArray(list), NAME, 'an origin, a list of origins, or a function', list)
   for (const origin of list as readonly unknown[]) {
     const isOrigin = typeof origin === 'string' && ORIGIN.test(origin) && !DEFAULT_PORT.test(origin)
-    requireThat(isOrigin, NAME, SPELLING, origin)
+    requireOption(isOrigin, NAME, SPELLING, origin)
   }
 }
 

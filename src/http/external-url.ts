@@ -1,3 +1,4 @@
+import { requireObject, requireText } from '../encoding/require-that.ts'
 import type { Endpoint } from '../errors/catalogue.ts'
 import type { ConfiguredEndpoints } from '../types/server.ts'
 
@@ -11,6 +12,8 @@ import type { ConfiguredEndpoints } from '../types/server.ts'
  * Where a proxy or a router rewrites paths, bind a handler, which knows its endpoint, or give the adapters the `url` yourself.
  * @see RFC 9449 §4.3 (9), RFC 9112 §3.2, RFC 8705 §5 */
 export const externalUrl = (as: ConfiguredEndpoints, target: string | undefined, host?: string | null): string => {
+  requireObject('as', 'an authorization server', as, 'issuer')
+  requireText('target', target ?? '')
   const path = pathAndQuery(target ?? '')
   const endpoints = configuredUrls(as)
   const addressed = endpoints.find((url) => host && isHostOf(url, host)) ?? endpoints.find((url) => hasPath(url, path))

@@ -1,3 +1,4 @@
+import { requireObject } from '../encoding/require-that.ts'
 import { processPushedAuthorizationRequest } from '../endpoints/pushed-authorization-request.ts'
 import { refuseServerError } from '../errors/server-error.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
@@ -27,19 +28,26 @@ export const readFetchRequest = async (
   as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
   request: Request,
   extra: RequestExtra = {},
-): Promise<HttpRequest> => ({
-  method: request.method,
-  url: extra.url ?? externalUrl(as, request.url, new URL(request.url).host),
-  headers: request.headers,
-  body: 'body' in extra ? extra.body : await readBody(request, as.policy.maxRequestBytes),
-  clientCertificate: extra.clientCertificate,
-  requestContext: extra.requestContext,
-})
+): Promise<HttpRequest> => {
+  requireObject('as', 'an authorization server', as, 'policy')
+  requireObject('request', 'a Request', request, 'headers')
+  requireObject('extra', 'an object', extra)
+  return {
+    method: request.method,
+    url: extra.url ?? externalUrl(as, request.url, new URL(request.url).host),
+    headers: request.headers,
+    body: 'body' in extra ? extra.body : await readBody(request, as.policy.maxRequestBytes),
+    clientCertificate: extra.clientCertificate,
+    requestContext: extra.requestContext,
+  }
+}
 
 /** Makes a Fetch `Response` of a reply. */
-export const fetchResponse = (reply: HttpReply): Response =>
+export const fetchResponse = (reply: HttpReply): Response => {
+  requireObject('reply', 'a reply', reply, 'status')
   // a 204 must not have a body, not even an empty one
-  new Response(reply.body === '' ? null : reply.body, { status: reply.status, headers: { ...reply.headers } })
+  return new Response(reply.body === '' ? null : reply.body, { status: reply.status, headers: { ...reply.headers } })
+}
 
 /** Binds an endpoint to a server: `Request` in, `Response` out, and it never rejects.
  *
@@ -60,7 +68,7 @@ const bind = (
   failure: HttpReply,
   options: HandlerOptions<Request>,
 ): ((request: Request) => Promise<Response>) => {
-  checkHandler(endpoint, produce, options)
+  checkHandler(as, endpoint, produce, options)
   const urlOf = endpointUrl(as, endpoint)
   const onError = failureListener(as, endpoint, options.onError ?? reportFailure)
   return async (request) =>

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { emitWarning } from 'node:process'
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { processPushedAuthorizationRequest } from '../endpoints/pushed-authorization-request.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
@@ -52,6 +53,9 @@ export const readNodeRequest = async (
   req: NodeRequest,
   extra: RequestExtra = {},
 ): Promise<HttpRequest> => {
+  requireObject('as', 'an authorization server', as, 'policy')
+  requireObject('req', 'a request of node:http', req, 'headers')
+  requireObject('extra', 'an object', extra)
   const headers = headersOf(req)
   return {
     method: req.method ?? '',
@@ -65,6 +69,8 @@ export const readNodeRequest = async (
 
 /** Sends a reply. Headers that the host has set before stay. */
 export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
+  requireThat(typeof res?.setHeader === 'function', 'res', 'a response of node:http', res)
+  requireObject('reply', 'a reply', reply, 'headers')
   res.statusCode = reply.status
   for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value)
   res.end(reply.body)
@@ -82,7 +88,7 @@ export const endpointHandler = (
   produce: ProduceReply,
   options: HandlerOptions<NodeRequest> = {},
 ): ((req: NodeRequest, res: NodeResponse) => Promise<void>) => {
-  checkHandler(endpoint, produce, options)
+  checkHandler(as, endpoint, produce, options)
   const urlOf = endpointUrl(as, endpoint)
   const failure = serverErrorReply(endpoint)
   const listener = failureListener(as, endpoint, options.onError ?? warn)

@@ -1,3 +1,4 @@
+import { requireObject } from '../encoding/require-that.ts'
 import type { Endpoint } from '../errors/catalogue.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refuseServerError } from '../errors/server-error.ts'
@@ -18,6 +19,7 @@ import { redirectLocation } from './redirect-location.ts'
 export const pushedAuthorizationReply = (
   result: Result<PushedAuthorizationResponse, EndpointError<'push'>>,
 ): HttpReply => {
+  requireResult(result)
   if (!result.ok) return errorReply(result.error)
   const { request_uri, expires_in, dpopNonce, replyHeaders } = result.value
   return jsonReply(201, { request_uri, expires_in }, { 'DPoP-Nonce': dpopNonce, ...replyHeaders })
@@ -25,7 +27,14 @@ export const pushedAuthorizationReply = (
 
 /** Answers a refusal at the host's token endpoint. It takes the refused result as it is, as the other replies do.
  * @see RFC 6749 §5.2 */
-export const tokenErrorReply = ({ error }: Refused<EndpointError<'token'>>): HttpReply => errorReply(error)
+export const tokenErrorReply = (result: Refused<EndpointError<'token'>>): HttpReply => {
+  requireObject('result', 'a refusal', result, 'error', 'Pass the result that was not ok.')
+  return errorReply(result.error)
+}
+
+/** A promise is what came where the host forgot `await`. */
+const requireResult = (result: unknown): void =>
+  requireObject('result', 'the result of an operation', result, 'ok', 'Await the operation.')
 
 /** Sends a response to the client by way of the browser, by redirect or by a form that posts itself, or shows the
  * error where nothing may be sent. A refusal by `process…` and `resume…` fits as it is; one that is `login-first` is shown, for a host
@@ -35,6 +44,7 @@ export const authorizationReply = (
   as: Pick<AuthorizationServer, 'policy'>,
   result: Result<AuthorizationResponse, AuthorizationFailure>,
 ): HttpReply => {
+  requireResult(result)
   if (result.ok) return responseReply(as, result.value)
   if (result.error.delivery === 'redirect') return responseReply(as, result.error.response)
   const { status, error, error_description, retryAfter } = result.error.error

@@ -1,4 +1,5 @@
 import { isInRuntime } from '../crypto/runtime-algorithms.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { HttpReply } from '../types/http.ts'
 import type { ResourceError, ResourceServer } from '../types/resource.ts'
 import type { Refused } from '../types/result.ts'
@@ -12,6 +13,8 @@ type Parameters = Readonly<Record<string, string | undefined>>
  * bring. `resource_metadata` stands in every challenge, what the resource demands in the one with the error.
  * @see RFC 9449 §7.1, §7.2, §9, RFC 6750 §3, RFC 9728 §5.1, RFC 9470 §3 */
 export const resourceErrorReply = (rs: Challenger, refusal: Refused<ResourceError>): HttpReply => {
+  requireObject('rs', 'the resource server', rs, 'policy')
+  requireObject('refusal', 'a refusal', refusal, 'error', 'Pass the result that was not ok.')
   const { status, error, error_description, reason, dpopNonce } = refusal.error
   const body = reason === 'access-token-missing' ? {} : { error, error_description }
   return {

@@ -1,3 +1,5 @@
+import { requireText, requireThat } from '../encoding/require-that.ts'
+
 /** The documents that describe a server, by the name of their well-known URL. */
 const DOCUMENTS = ['oauth-authorization-server', 'openid-configuration'] as const
 
@@ -8,6 +10,13 @@ const DOCUMENTS = ['oauth-authorization-server', 'openid-configuration'] as cons
  * Provider.
  * @see RFC 8414 §3.1, §5, OpenID Connect Discovery §4.1 */
 export const metadataPaths = (issuer: string): readonly string[] => {
+  requireThat(
+    typeof issuer === 'string' && URL.canParse(issuer),
+    'issuer',
+    'an absolute URL',
+    issuer,
+    'Pass as.issuer.',
+  )
   const path = new URL(issuer).pathname.replace(/\/$/, '')
   const [oauth, openid] = DOCUMENTS
   return [
@@ -24,6 +33,7 @@ export const metadataPaths = (issuer: string): readonly string[] => {
  * ```
  * @see RFC 8414 §3.1 */
 export const tenantOfPath = (path: string): string | undefined => {
+  requireText('path', path)
   const [start, first = '', second = '', third = ''] = path.split('?', 1)[0]?.split('/', 4) ?? []
   const isInserted = first === '.well-known' && DOCUMENTS.some((name) => name === second)
   const tenant = isInserted ? third : first

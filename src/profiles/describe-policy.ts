@@ -6,6 +6,7 @@ import { haipLimits, walletDeviations } from './haip-report.ts'
 import { mcp } from './mcp.ts'
 import { oauth21 } from './oauth21.ts'
 import { policyForClient } from './policy-for-client.ts'
+import { requirePolicy } from './require-policy.ts'
 import { type PolicyDifference, UNKNOWN_FIELD, weakerThan } from './weaker-than.ts'
 
 const ALGORITHMS = [
@@ -87,8 +88,10 @@ const mcpLimits = (): Policy => ({
  *
  * With a client, it describes the policy under which the server serves that client: `policyForClient`.
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
-export const describePolicy = (policy: Policy, client?: Client): readonly string[] =>
-  client === undefined ? describe(policy) : describe(policyForClient(policy, client))
+export const describePolicy = (policy: Policy, client?: Client): readonly string[] => {
+  requirePolicy('policy', policy)
+  return client === undefined ? describe(policy) : describe(policyForClient(policy, client))
+}
 
 const describe = (policy: Policy): readonly string[] => [
   ...weakerThan(policy, policy).map(({ field, section }) => `Policy: ${field} is ${section}`),

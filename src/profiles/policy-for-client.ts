@@ -1,8 +1,10 @@
+import { requireObject } from '../encoding/require-that.ts'
 import type { Client } from '../types/client.ts'
 import { DEFAULT_METHOD } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { isOn } from '../types/switch.ts'
 import { demandPolicy } from './client-demands.ts'
+import { requirePolicy } from './require-policy.ts'
 import { sameName } from './strength.ts'
 
 type Writable = { -readonly [Field in keyof Policy]: Policy[Field] }
@@ -13,6 +15,8 @@ type Writable = { -readonly [Field in keyof Policy]: Policy[Field] }
  * Throws TypeError for demands that the server cannot meet.
  * @see RFC 7591 §2 */
 export const policyForClient = (policy: Policy, client: Client): Policy => {
+  requirePolicy('policy', policy)
+  requireObject('client', 'a client', client)
   const own: Writable = { ...demandPolicy(policy, client.demands ?? {}).policy }
   const { token_endpoint_auth_method: method = DEFAULT_METHOD, response_types = ['code'] } = client
   own.token_endpoint_auth_methods_supported = only(own.token_endpoint_auth_methods_supported, [method])

@@ -1,4 +1,5 @@
 import type { Policy } from '../types/policy.ts'
+import { requirePolicy } from './require-policy.ts'
 import { SECTIONS } from './sections.ts'
 import { effectiveValue, type Rank, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 
@@ -27,14 +28,18 @@ export const weakerThan = (policy: Policy, baseline: Policy): readonly PolicyDif
   comparePolicies(policy, baseline).filter(({ relation }) => relation === 'weaker')
 
 /** Lists every field in which a policy differs from a baseline. */
-export const comparePolicies = (policy: Policy, baseline: Policy): readonly PolicyDifference[] => [
-  ...(Object.keys(STRENGTHS) as (keyof Policy)[]).flatMap((field): readonly PolicyDifference[] => {
-    const section = SECTIONS[field]
-    const relation = relateField(field, policy, baseline)
-    return relation === 'equal' ? [] : [{ field, relation, section, value: policy[field], baseline: baseline[field] }]
-  }),
-  ...unknownFields(policy, baseline),
-]
+export const comparePolicies = (policy: Policy, baseline: Policy): readonly PolicyDifference[] => {
+  requirePolicy('policy', policy)
+  requirePolicy('baseline', baseline)
+  return [
+    ...(Object.keys(STRENGTHS) as (keyof Policy)[]).flatMap((field): readonly PolicyDifference[] => {
+      const section = SECTIONS[field]
+      const relation = relateField(field, policy, baseline)
+      return relation === 'equal' ? [] : [{ field, relation, section, value: policy[field], baseline: baseline[field] }]
+    }),
+    ...unknownFields(policy, baseline),
+  ]
+}
 
 const unknownFields = (policy: Policy, baseline: Policy): readonly PolicyDifference[] =>
   [...new Set([...Object.keys(policy), ...Object.keys(baseline)])]

@@ -1,5 +1,6 @@
 import { defaultDigest } from '../crypto/digest.ts'
 import { pooledRandomBytes } from '../crypto/web-crypto.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import { nobodyListens } from '../host/events.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
 import { partOf } from '../host/part-of.ts'
@@ -35,6 +36,7 @@ export const assembleAuthorizationServer = <
   checked: CheckedOptions<Details, Vendor, Fields>,
   parts: Parts,
 ): AuthorizationServer<Details, Vendor> => {
+  requireObject('parts', 'the parts of the server', parts, undefined, 'Import them from parapet/parts.')
   const options = checked as unknown as AuthorizationServerOptions<Details, Vendor>
   const policy = readableCopy(options?.policy, parts)
   const found = parts.findOptionProblems?.(options, policy, parts) ?? []

@@ -48,7 +48,8 @@ interface Kept<Made> {
  * ```ts
  * const servers = authorizationServers(async (tenant) => {
  *   const row = await tenants.find(tenant)
- *   return row && authorizationServer({ issuer: `https://as.example/${tenant}`, … })
+ *   const issuer = `https://as.example/${tenant}`
+ *   return row && authorizationServer({ ...common, issuer, token_endpoint: `${issuer}/token` })
  * })
  * const as = await servers.find('acme')
  * ```

@@ -1,5 +1,6 @@
 import { isInRuntime } from '../crypto/runtime-algorithms.ts'
 import { attestationPolicyOf } from '../host/attestation-policy.ts'
+import { requireServer } from '../host/require-server.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
@@ -11,6 +12,7 @@ import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.t
  * @see RFC 8414 §2, §3, RFC 9126 §5, RFC 9101 §10.5, RFC 9207 §3, RFC 9396 §10, RFC 9449 §5.1, RFC 8705 §3.3, §5,
  * draft-ietf-oauth-attestation-based-client-auth §8 */
 export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject => {
+  requireServer(as)
   const derived = { ...derivedMetadata(as), grant_types_supported: grantTypes(as) }
   // a derived name that is absent must not be filled in by the host
   const own = Object.entries(as.metadata).filter(([name]) => !Object.hasOwn(derived, name))

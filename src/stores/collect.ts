@@ -8,6 +8,7 @@ import {
   optional,
   wholeNumber,
 } from '../encoding/option-check.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { CallSignal, Clock } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { secondOf } from './expiry.ts'
@@ -119,10 +120,12 @@ export const scheduledCollection = <Env>(
 /** Deletes batch after batch, until a batch is not full. */
 export const collectRound = async (
   store: Collectable,
-  { clock, limit = LIMIT }: Pick<CollectionOptions, 'clock' | 'limit'>,
+  options: Pick<CollectionOptions, 'clock' | 'limit'>,
   maxBatches: number,
   signal?: CallSignal,
 ): Promise<CollectionRound> => {
+  requireObject('options', 'an object with clock', options, 'clock')
+  const { clock, limit = LIMIT } = options
   let startedAt = Number.NaN
   let deleted = 0
   let batches = 0

@@ -7,6 +7,7 @@ import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
+import { requireHow, requireKit } from './require-kit.ts'
 import { unwrap } from './results.ts'
 import type { TestServer } from './server.ts'
 
@@ -99,6 +100,8 @@ export const attestationPop = async (
   server: TestServer,
   how: AttestationPopFault | AttestationPopOptions = {},
 ): Promise<string> => {
+  requireKit(server)
+  requireHow(how)
   const options = typeof how === 'string' ? { fault: how } : how
   const {
     fault,

@@ -2,6 +2,7 @@ import type { HttpRequest } from '../types/http.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { type ParameterChanges, pairsOf } from './pushed-parameters.ts'
 import { requestParameters, type Script } from './requests.ts'
+import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 /** Every faulty presentation of a `request_uri` by name: its fault, and the reason for which the server refuses it.
@@ -31,11 +32,10 @@ export type PresentationFault =
 export const authorizationRequest = (
   server: TestServer,
   request_uri: string,
-  {
-    client = 'private_key_jwt',
-    presentation = {},
-  }: Script & { presentation?: ParameterChanges | PresentationFault } = {},
+  script: Script & { presentation?: ParameterChanges | PresentationFault } = {},
 ): HttpRequest => {
+  requireKit(server, script)
+  const { client = 'private_key_jwt', presentation = {} } = script
   const { client_id } = server.clients[client]
   const changes =
     typeof presentation === 'string' ? PRESENTATION_FAULTS[presentation].change(server, client_id) : presentation

@@ -1,4 +1,5 @@
 import { parseIPAddress } from '../crypto/x509/ip-address.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import {
@@ -52,6 +53,7 @@ const NOT_AFTER = 2_524_607_999
 /** Makes an X.509 certificate over a P-256 key, signed by its issuer or by itself.
  * @see RFC 5280 §4.1 */
 export const testCertificate = async (options: TestCertificateOptions = {}): Promise<TestCertificate> => {
+  requireObject('options', 'an object', options)
   const { commonName = 'test-client', organization, issuer, notBefore = NOT_BEFORE, notAfter = NOT_AFTER } = options
   const key = options.key ?? (await testKey())
   const attributes: readonly (readonly [oid: string, short: string, value: string])[] = [

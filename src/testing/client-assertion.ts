@@ -10,6 +10,7 @@ import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
+import { requireHow, requireKit } from './require-kit.ts'
 import { unwrap } from './results.ts'
 import type { TestServer } from './server.ts'
 
@@ -110,6 +111,8 @@ export const clientAssertion = async (
   server: TestServer,
   how: ClientAssertionFault | ClientAssertionOptions = {},
 ): Promise<ClientAssertionParameters> => {
+  requireKit(server)
+  requireHow(how)
   const options = typeof how === 'string' ? { fault: how } : how
   const { fault, client = 'private_key_jwt', key: signer = server.keys.client } = options
   const { client_id } = server.clients[client]

@@ -4,6 +4,7 @@ import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
+import { requireHow, requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 /** Chains that a server refuses, by what is wrong with them. */
@@ -115,6 +116,8 @@ export const clientAttestation = async (
   server: TestServer,
   how: ClientAttestationFault | ClientAttestationValueOptions = {},
 ): Promise<string> => {
+  requireKit(server)
+  requireHow(how)
   const options = typeof how === 'string' ? { fault: how } : how
   const {
     fault,

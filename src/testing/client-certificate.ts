@@ -1,5 +1,6 @@
 import type { ClientCertificate } from '../types/certificate.ts'
 import { type FaultRow, faultRow } from './faults.ts'
+import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 interface Presented {
@@ -29,6 +30,7 @@ export const clientCertificate = (
   server: TestServer,
   how?: ClientCertificateFault | 'tls_client_auth' | 'self_signed_tls_client_auth',
 ): ClientCertificate | undefined => {
+  requireKit(server)
   const { client, selfSigned } = server.certificates
   if (how === 'self_signed_tls_client_auth') return { der: selfSigned.der, verified: false }
   if (how === undefined || how === 'tls_client_auth') return { der: client.der, verified: true }

@@ -1,3 +1,4 @@
+import { requireObject } from '../encoding/require-that.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import type { AuthorizationFailure } from '../types/authorization.ts'
 import type { Result } from '../types/result.ts'
@@ -12,10 +13,12 @@ import type { TestServer } from './server.ts'
  * ``` */
 export const commitFault = (
   server: TestServer,
-  { at, script }: Pick<NamedFault, 'at' | 'script'>,
+  fault: Pick<NamedFault, 'at' | 'script'>,
 ): Promise<
   Result<unknown, (EndpointError<'push'> | EndpointError<'token'> | AuthorizationFailure) & { readonly step: FlowStep }>
 > => {
+  requireObject('fault', 'a fault of namedFaults', fault, 'at')
+  const { at, script } = fault
   switch (at) {
     case 'push':
       return push(server, script)

@@ -8,6 +8,7 @@ import { type FaultRow, faultRow } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
+import { requireHow, requireKit } from './require-kit.ts'
 import { unwrap } from './results.ts'
 import type { TestServer } from './server.ts'
 
@@ -105,6 +106,8 @@ export interface DPoPProofOptions {
  * `replayed` uses it up before handing it over.
  * @see RFC 9449 §4.2 */
 export const dpopProof = async (server: TestServer, how: DPoPProofFault | DPoPProofOptions = {}): Promise<string> => {
+  requireKit(server)
+  requireHow(how)
   const options = typeof how === 'string' ? { fault: how } : how
   const { fault, accessToken, key = server.keys.proof, method = 'POST', client = 'private_key_jwt' } = options
   const { as, clock } = server

@@ -1,9 +1,13 @@
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import type { HttpRequest } from '../types/http.ts'
 
 /** Turns a request of the kit into a Fetch `Request` for the host's own routes: `app.fetch(fetchRequest(…))` for an
  * application in the same process, `fetch(fetchRequest(…, 'http://127.0.0.1:3000'))` for one that listens. A Fetch
  * `Request` carries no certificate: send the headers of a proxy instead. */
-export const fetchRequest = ({ method, url, headers, body }: HttpRequest, origin?: string): Request => {
+export const fetchRequest = (request: HttpRequest, origin?: string): Request => {
+  requireObject('request', 'a request of the kit', request, 'url', 'Await pushRequest(kit).')
+  requireThat(origin === undefined || URL.canParse(origin), 'origin', 'an absolute URL', origin)
+  const { method, url, headers, body } = request
   const { pathname, search } = new URL(url)
   const hasBody = method !== 'GET' && method !== 'HEAD' && typeof body === 'string'
   return new Request(origin === undefined ? url : new URL(pathname + search, origin), {

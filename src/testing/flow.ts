@@ -1,5 +1,6 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
 import { parseJSONObject } from '../encoding/json.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import { decodeText } from '../encoding/utf8.ts'
 import { processAuthorizationRequest } from '../endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../endpoints/authorization-response.ts'
@@ -20,6 +21,7 @@ import type { VendorParameters } from '../types/server.ts'
 import { authorizationRequest, type PresentationFault, plainRequest } from './authorization-request.ts'
 import type { ParameterChanges } from './pushed-parameters.ts'
 import { pushRequest, type Script, tokenRequest } from './requests.ts'
+import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 import type { TokenParametersFault } from './token-parameters.ts'
 
@@ -70,14 +72,17 @@ const flawless = ({ client, parameters, object }: Script): Script => ({
 export const push = async (
   server: TestServer,
   script: Script = {},
-): Promise<Result<PushedAuthorizationResponse, AtStep<EndpointError<'push'>, 'push'>>> =>
-  at('push', await processPushedAuthorizationRequest(server.as, await pushRequest(server, script)))
+): Promise<Result<PushedAuthorizationResponse, AtStep<EndpointError<'push'>, 'push'>>> => {
+  const request = await pushRequest(server, script)
+  return at('push', await processPushedAuthorizationRequest(server.as, request))
+}
 
 /** Pushes a request and presents its `request_uri`. A refusal says at which `step` it came. */
 export const present = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript = {},
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AtStep<AuthorizationFailure>>> => {
+  requireKit(server, script)
   const pushed = await push(server, flawless(script))
   if (!pushed.ok) return displayed(pushed)
   const { request_uri } = pushed.value
@@ -88,14 +93,17 @@ export const present = async <Details extends DetailTypes, Vendor extends Vendor
 export const begin = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: Script = {},
-): Promise<Result<PendingAuthorization<Details, Vendor>, AtStep<AuthorizationFailure, 'present'>>> =>
-  at('present', await processAuthorizationRequest(server.as, await plainRequest(server, script)))
+): Promise<Result<PendingAuthorization<Details, Vendor>, AtStep<AuthorizationFailure, 'present'>>> => {
+  const request = await plainRequest(server, script)
+  return at('present', await processAuthorizationRequest(server.as, request))
+}
 
 /** Pushes a request, presents it and decides it. A refusal says at which `step` it came. */
 export const decide = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: TestServer<Details, Vendor>,
   script: FlowScript<Details> = {},
 ): Promise<Result<AuthorizationResponse, AtStep<AuthorizationFailure>>> => {
+  requireKit(server, script)
   const pending = await present(server, flawless(script))
   if (!pending.ok) return pending
   const { decision = { decision: 'granted', subject: 'alice', auth_time: server.clock() } } = script
@@ -107,6 +115,7 @@ export const redeem = async <Details extends DetailTypes, Vendor extends VendorP
   server: TestServer<Details, Vendor>,
   script: FlowScript<Details> = {},
 ): Promise<Result<AuthorizationCodeGrant<Details>, AtStep<EndpointError<'token'>>>> => {
+  requireKit(server, script)
   const { decision } = script
   const response = await decide(server, { ...flawless(script), ...(decision === undefined ? {} : { decision }) })
   if (!response.ok) return bare(response)
@@ -117,7 +126,9 @@ export const redeem = async <Details extends DetailTypes, Vendor extends VendorP
 }
 
 /** Reads the code from a response, signed or not. Throws when there is none. */
-export const codeOf = ({ parameters }: AuthorizationResponse): string => {
+export const codeOf = (answer: AuthorizationResponse): string => {
+  requireObject('response', 'an authorization response', answer, 'parameters', 'Unwrap the result.')
+  const { parameters } = answer
   const { code, response } = parameters
   if (code !== undefined) return code
   const payload = decodeBase64url(response?.split('.')[1] ?? '')

@@ -1,3 +1,4 @@
+import { requireThat } from '../encoding/require-that.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
@@ -5,6 +6,7 @@ import type { FlowScript } from './flow.ts'
 import type { NamedFault } from './named-faults.ts'
 import { namedFaultsFor } from './named-faults-for.ts'
 import type { ParameterChanges } from './pushed-parameters.ts'
+import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 /** What a good request may have beside what it must: each a change, where the policy allows it. */
@@ -57,6 +59,8 @@ const CHOICES: readonly Choice[] = /* @__PURE__ */ (() => [
  * }))
  * ``` */
 export const scriptOf = (server: TestServer, picks: readonly number[]): FlowScript => {
+  requireKit(server)
+  requirePicks(picks)
   const { policy } = serverFor(server.as, server.clients.private_key_jwt)
   const allowed = CHOICES.flatMap((choice) => choice(policy) ?? [])
   const picked = picks.map((pick) => allowed[indexOf(pick, allowed.length)] ?? {})
@@ -109,8 +113,13 @@ const POLICY_CHOICES: readonly Partial<Policy>[] = [
  * ```ts
  * const kit = await testServer({ policy: policyOf(oauth21, picks) })
  * ``` */
-export const policyOf = (policy: Policy, picks: readonly number[]): Policy =>
-  Object.assign({ ...policy }, ...picks.map((pick) => POLICY_CHOICES[indexOf(pick, POLICY_CHOICES.length)]))
+export const policyOf = (policy: Policy, picks: readonly number[]): Policy => {
+  requirePicks(picks)
+  return Object.assign({ ...policy }, ...picks.map((pick) => POLICY_CHOICES[indexOf(pick, POLICY_CHOICES.length)]))
+}
+
+const requirePicks = (picks: unknown): void =>
+  requireThat(Array.isArray(picks), 'picks', 'a list of whole numbers', picks)
 
 const indexOf = (pick: number, length: number): number => {
   if (!Number.isSafeInteger(pick) || pick < 0) throw new TypeError(`A pick must be a whole number from 0; got ${pick}.`)

@@ -1,3 +1,4 @@
+import { requireThat } from '../encoding/require-that.ts'
 import type { CheckedJSONWebKey } from '../types/jose.ts'
 import { encodePEM } from './pem.ts'
 
@@ -46,6 +47,7 @@ const PARAMETERS: Readonly<
 /** Generates a key pair. An elliptic curve takes less than a millisecond, RSA about a hundred. */
 export const testKey = async (alg: TestKeyAlgorithm = 'ES256', kid = `test-${alg}`): Promise<TestKey> => {
   const { subtle } = crypto
+  requireThat(Object.hasOwn(PARAMETERS, alg), 'alg', Object.keys(PARAMETERS).join(' or '), alg)
   const { generate, sign } = PARAMETERS[alg]
   const pair = await subtle.generateKey(generate, true, ['sign', 'verify'])
   if (!('privateKey' in pair)) throw new TypeError('This runtime makes no such key pair.')

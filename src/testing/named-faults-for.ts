@@ -1,3 +1,4 @@
+import { requirePolicy } from '../profiles/require-policy.ts'
 import {
   CLIENT_AUTHENTICATION_METHODS,
   type ClientAuthenticationMethod,
@@ -13,6 +14,7 @@ import { type NamedFault, namedFaults } from './named-faults.ts'
  *
  * One server serves for all of them. Rules and parameters of the host are not considered. */
 export const namedFaultsFor = (policy: Policy): readonly NamedFault[] => {
+  requirePolicy('policy', policy)
   const client = clientOf(policy)
   return namedFaults.flatMap(({ needs: _met, ...fault }) => {
     const by = fault.script.client ?? client

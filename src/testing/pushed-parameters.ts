@@ -4,6 +4,7 @@ import type { JSONValue } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
 import { REDIRECT_URI } from './clients.ts'
 import { type FaultRow, faultRow } from './faults.ts'
+import { requireHow, requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 /** The verifier of every request of the kit (the example of RFC 7636, appendix B). */
@@ -104,6 +105,8 @@ export const pushedParameters = async (
   server: TestServer,
   how: PushedParametersFault | PushedParametersOptions = {},
 ): Promise<URLSearchParams> => {
+  requireKit(server)
+  requireHow(how)
   const { client = 'private_key_jwt', changes = {} } = typeof how === 'string' ? { changes: how } : how
   const { client_id } = server.clients[client]
   const changed = typeof changes === 'string' ? PUSHED_PARAMETERS_FAULTS[changes].change(server, client_id) : changes

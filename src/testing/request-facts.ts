@@ -1,3 +1,4 @@
+import { requireObject } from '../encoding/require-that.ts'
 import { oauth21 } from '../profiles/oauth21.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
@@ -10,14 +11,18 @@ export interface RequestFactsOptions extends Partial<Omit<RequestFacts, 'client'
 
 /** Makes the facts of an ordinary push, to call a host's rule without a server: `rule({ scope: 'transfer' },
  * requestFacts())`. */
-export const requestFacts = ({ client, policy, ...given }: RequestFactsOptions = {}): RequestFacts => ({
-  endpoint: 'push',
-  client: { client_id: 'test-client', ...client },
-  policy: { ...oauth21, ...policy },
-  origin: 'pushed',
-  signed: false,
-  repeated: new Set(),
-  detailTypes: [],
-  allowsResource: () => false,
-  ...given,
-})
+export const requestFacts = (options: RequestFactsOptions = {}): RequestFacts => {
+  requireObject('options', 'an object', options)
+  const { client, policy, ...given } = options
+  return {
+    endpoint: 'push',
+    client: { client_id: 'test-client', ...client },
+    policy: { ...oauth21, ...policy },
+    origin: 'pushed',
+    signed: false,
+    repeated: new Set(),
+    detailTypes: [],
+    allowsResource: () => false,
+    ...given,
+  }
+}

@@ -4,6 +4,7 @@ import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
 import { type ParameterChanges, requestedMembers } from './pushed-parameters.ts'
+import { requireHow, requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 const claims = (members: Members): JWTChange => ({ claims: members })
@@ -90,6 +91,8 @@ export const requestObject = async (
   server: TestServer,
   how: RequestObjectFault | RequestObjectOptions = {},
 ): Promise<string> => {
+  requireKit(server)
+  requireHow(how)
   const options = typeof how === 'string' ? { fault: how } : how
   const { fault, client = 'private_key_jwt', key = server.keys.client } = options
   const { client_id } = server.clients[client]

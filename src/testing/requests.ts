@@ -14,6 +14,7 @@ import { type DPoPProofFault, dpopProof } from './dpop-proof.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { type ParameterChanges, type PushedParametersFault, pairsOf, pushedParameters } from './pushed-parameters.ts'
 import { type RequestObjectFault, requestObject } from './request-object.ts'
+import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 import { type TokenParametersFault, tokenParameters } from './token-parameters.ts'
 
@@ -63,6 +64,7 @@ export type FormFault =
 /** Makes the request by which a test client pushes an authorization request.
  * @see RFC 9126 §2.1 */
 export const pushRequest = async (server: TestServer, script: Script = {}): Promise<HttpRequest> => {
+  requireKit(server, script)
   const url = server.as.pushed_authorization_request_endpoint ?? `${server.as.issuer}/par`
   return post(server, url, await requestParameters(server, script), script)
 }
@@ -74,6 +76,7 @@ export const tokenRequest = async (
   code: string,
   script: Script & { readonly token?: ParameterChanges | TokenParametersFault } = {},
 ): Promise<HttpRequest> => {
+  requireKit(server, script)
   const { client = 'private_key_jwt', token } = script
   const form = tokenParameters(server, code, token)
   form.set('client_id', server.clients[client].client_id)
@@ -81,10 +84,9 @@ export const tokenRequest = async (
 }
 
 /** Makes the authorization request as parameters, or as a request object that holds them. */
-export const requestParameters = async (
-  server: TestServer,
-  { client = 'private_key_jwt', parameters, object }: Script,
-): Promise<URLSearchParams> => {
+export const requestParameters = async (server: TestServer, script: Script): Promise<URLSearchParams> => {
+  requireKit(server, script)
+  const { client = 'private_key_jwt', parameters, object } = script
   const { require_signed_request_object } = serverFor(server.as, server.clients[client]).policy
   if (object === false || (object === undefined && !require_signed_request_object)) {
     return pushedParameters(server, { client, changes: parameters })

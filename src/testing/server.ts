@@ -1,3 +1,4 @@
+import { requireObject } from '../encoding/require-that.ts'
 import { oauth21 } from '../profiles/oauth21.ts'
 import { authorizationServer } from '../server/authorization-server.ts'
 import { memoryStore } from '../stores/memory.ts'
@@ -84,6 +85,7 @@ export const testServer = async <
 >(
   options: TestServerOptions<Details, Vendor> = {},
 ): Promise<TestServer<Details, Vendor>> => {
+  requireObject('options', 'an object', options)
   const { client = {}, clients: others = [], clock = fixedClock(), findClient, onEvent, ...given } = options
   const policy = withoutUselessMethods({ ...TEST_POLICY, ...options.policy }, options.policy)
   const [keys, certificates] = await Promise.all([makeKeys(policy), makeCertificates()])

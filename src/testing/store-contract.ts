@@ -1,5 +1,6 @@
 import { webCryptoRandomBytes } from '../crypto/web-crypto.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
+import { requireObject } from '../encoding/require-that.ts'
 import type { CollectedStore } from '../stores/sql.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
@@ -33,6 +34,7 @@ export interface StoreContractTest {
  * for (const { name, run } of storeContract({ open: () => myStore(), clock })) it(name, run)
  * ``` */
 export const storeContract = (options: StoreContractOptions): readonly StoreContractTest[] => {
+  requireObject('options', 'an object with open and clock', options, 'open')
   const clauses = [...basicTests, ...textTests, ...expiryTests(options.advance !== undefined), ...raceTests]
   return clauses.map(([name, test]) => ({
     name,

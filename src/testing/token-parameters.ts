@@ -1,6 +1,7 @@
 import { REDIRECT_URI } from './clients.ts'
 import { type FaultRow, faultRow } from './faults.ts'
 import { CODE_VERIFIER, type ParameterChanges, pairsOf } from './pushed-parameters.ts'
+import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 /** Every bad redemption by name: how it is bad, and the reason for which it is refused.
@@ -33,6 +34,7 @@ export const tokenParameters = (
   code: string,
   changes: ParameterChanges | TokenParametersFault = {},
 ): URLSearchParams => {
+  requireKit(server)
   const changed = typeof changes === 'string' ? TOKEN_PARAMETERS_FAULTS[changes].change(server, '') : changes
   const right = {
     grant_type: 'authorization_code',

@@ -113,7 +113,9 @@ describe('credential_identifiers that the host adds by mistake', () => {
       return host.decide(pending, { decision: 'granted', subject: 'alice', authorization_details })
     }
     await expect(decideWith('an IBAN')).rejects.toThrow('iban must be an IBAN; got a string.')
-    await expect(decideWith(false)).rejects.toThrow('checkEnrichment of account must be text, or absent; got Boolean.')
+    await expect(decideWith(false)).rejects.toThrow(
+      'checkEnrichment of account must be text, or absent; got a boolean.',
+    )
     for (const nothing of [undefined, null]) expect(await decideWith(nothing)).toMatchObject({ ok: true })
   })
 })

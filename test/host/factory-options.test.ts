@@ -54,7 +54,7 @@ const wrong: readonly (readonly [Factory, object, string])[] = [
   [
     'remoteClientKeys',
     { maxage: 60 },
-    'maxage must be left out; remoteClientKeys has the options fetch, clock, maxAge',
+    'maxage must be left out; remoteClientKeys has the options fetch, clock, timeoutMilliseconds',
   ],
   [
     'fetchBudget',
@@ -208,13 +208,13 @@ describe.each(Object.entries(handlers))('endpointHandler of parapet/%s', (_, han
     ['token', undefined, {}, 'produce must be a function; got undefined.'],
     ['token', reply, null, 'options must be an object; got null.'],
     ['token', reply, 'cors', 'options must be an object; got "cors".'],
-    ['token', reply, { onError: true }, 'onError must be a function; got boolean.'],
-    ['token', reply, { extra: { url: 'https://as.example' } }, 'extra must be a function; got object.'],
+    ['token', reply, { onError: true }, 'onError must be a function; got a boolean.'],
+    ['token', reply, { extra: { url: 'https://as.example' } }, 'extra must be a function; got an object.'],
     [
       'token',
       reply,
       { onerror: () => {} },
-      'onerror must be left out: the options are allowedOrigins, extra and onError; got function.',
+      'onerror must be left out: the options are allowedOrigins, extra and onError; got a function.',
     ],
     ['token', reply, { allowedOrigins: 'https://App.example' }, 'allowedOrigins must be origins as browsers send them'],
     ['token', reply, { allowedOrigins: ['https://app.example:443'] }, 'got "https://app.example:443".'],

@@ -42,7 +42,9 @@ describe('a store that answers in its own way', () => {
   it('grants nothing when get resolves something that is no text', async () => {
     const host = testHost({ options: { store: lyingStore({ get: () => ({ value: '{}' }) }) } })
     const unknown = `urn:ietf:params:oauth:request_uri:${'A'.repeat(43)}`
-    await expect(host.present(unknown, clients.basic)).rejects.toThrow('store.get must be text, or absent; got Object')
+    await expect(host.present(unknown, clients.basic)).rejects.toThrow(
+      'store.get must be text, or absent; got an object',
+    )
   })
 })
 

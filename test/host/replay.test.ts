@@ -34,7 +34,7 @@ describe('a replay marker', () => {
     const marker = markerOf('pushed-token', as.clock() + 60)
     await refuseReplay(as, [marker])
     await expect(refuseReplay(as, [marker])).rejects.toThrow(
-      'namespace of a replay marker must be client-assertion or dpop-proof; got String.',
+      'namespace of a replay marker must be client-assertion or dpop-proof; got a string.',
     )
   })
 })

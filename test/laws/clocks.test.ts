@@ -10,8 +10,10 @@ import { strayClocks } from './support/clocks.ts'
 const allowed = {
   // time of the processor, which other programs do not lengthen
   'test/support/quick.ts': ['cpuUsage'],
-  // a program, whose seed is to differ from run to run
+  // programs, whose seeds are to differ from run to run, and which say how long they took
   'test/crypto/fuzz-jws.ts': ['Date'],
+  'test/fuzz/growth.ts': ['performance'],
+  'test/fuzz/main.ts': ['Date', 'performance'],
   // servers that write for ever, and the time limit that ends a fetch from them
   'test/http/pinned-fetch.test.ts': ['setInterval'],
   'test/http/pinned-fetch-wire.test.ts': ['setInterval', 'setTimeout'],

@@ -1,12 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
-import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
-import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
-import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
-import * as overFetch from '../../src/http/fetch.ts'
 import * as overNode from '../../src/http/node.ts'
-import { authorizationReply, tokenErrorReply } from '../../src/http/replies.ts'
 import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
 import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
@@ -18,41 +13,10 @@ import {
   type TestServer,
   testServer,
 } from '../../src/testing/index.ts'
-import type { HttpReply, HttpRequest } from '../../src/types/http.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import type { AuthorizationServer } from '../../src/types/server.ts'
+import { application, authorize, token } from '../support/fetch-application.ts'
 import { readClientCertificateFrom } from '../support/proxy-reader.ts'
-
-const authorize =
-  (as: AuthorizationServer) =>
-  async (request: HttpRequest): Promise<HttpReply> => {
-    const pending = await processAuthorizationRequest(as, request)
-    if (!pending.ok) return authorizationReply(as, pending)
-    return authorizationReply(
-      as,
-      await issueAuthorizationResponse(as, pending.value, { decision: 'granted', subject: 'alice' }),
-    )
-  }
-
-const token =
-  (as: AuthorizationServer) =>
-  async (request: HttpRequest): Promise<HttpReply> => {
-    const grant = await redeemAuthorizationCode(as, request)
-    return grant.ok
-      ? { status: 200, headers: {}, body: JSON.stringify({ token_type: grant.value.token_type }) }
-      : tokenErrorReply(grant)
-  }
-
-/** An application with Fetch handlers. */
-const application = (as: AuthorizationServer, change: (request: Request) => Request = (request) => request) => {
-  const routes: Record<string, (request: Request) => Promise<Response>> = {
-    '/par': overFetch.pushedAuthorizationHandler(as),
-    '/authorize': overFetch.endpointHandler(as, 'authorization', authorize(as)),
-    '/token': overFetch.endpointHandler(as, 'token', token(as)),
-  }
-  return (request: Request): Promise<Response> =>
-    routes[new URL(request.url).pathname]?.(change(request)) ?? Promise.resolve(new Response(null, { status: 404 }))
-}
 
 /** A deployment: a server of its own, with its own store, secret and clock, that has registered the kit's clients. */
 const deployment = (kit: TestServer, policy: Partial<Policy> = {}, now = kit.clock()): AuthorizationServer => {

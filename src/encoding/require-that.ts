@@ -1,0 +1,22 @@
+/** Says of what kind a value is, and no more: it may be a secret. Short, because edge functions bundle it. */
+export const kindOf = (value: unknown): string => {
+  if (value === undefined || value === null) return String(value)
+  if (typeof value !== 'object') return `a ${typeof value}`
+  const tag = Object.prototype.toString.call(value).slice(8, -1)
+  return tag === 'Object' || tag === 'Array' ? `an ${tag.toLowerCase()}` : `a ${tag}`
+}
+
+/** Throws TypeError for a misuse: what must be, of what kind it was that came, and what to do. */
+export const requireThat = (holds: boolean, name: string, expected: string, value: unknown, remedy = ''): void => {
+  if (!holds) throw new TypeError(`${name} must be ${expected}; got ${kindOf(value)}. ${remedy}`.trim())
+}
+
+/** Throws TypeError for an argument that is no text. */
+export const requireText = (name: string, value: unknown): void =>
+  requireThat(typeof value === 'string', name, 'a string', value)
+
+/** Throws TypeError for an argument that is no object, or one without a member that every such object has. */
+export const requireObject = (name: string, what: string, value: unknown, member?: string, remedy?: string): void => {
+  const holds = typeof value === 'object' && value !== null && (member === undefined || member in value)
+  requireThat(holds, name, what, value, remedy)
+}
