@@ -50,7 +50,7 @@ const countWritten = (text: string, maxDepth: number): number | undefined => {
   return members
 }
 
-/** Counts the members that were read: fewer than were written where one was named twice, however it was spelt. */
+/** Counts the members of a parsed value. There are fewer than the text writes where a name stands twice, in any spelling. */
 const countMembers = (value: JSONValue | undefined): number => {
   if (!isJSONObject(value))
     return Array.isArray(value) ? value.reduce((members, member) => members + countMembers(member), 0) : 0

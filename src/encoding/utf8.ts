@@ -13,7 +13,7 @@ export const decodeText = (bytes: Uint8Array): string | undefined => {
   }
 }
 
-/** Tells whether a text has UTF-8. Text with half of a surrogate pair has none, and JSON escapes can spell it.
+/** Tells whether a text can be encoded as UTF-8. Half of a surrogate pair cannot, and a JSON escape can spell one.
  * @see RFC 7493 §2.1 */
 export const isWellFormedText = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 

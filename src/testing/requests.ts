@@ -91,7 +91,10 @@ export const requestParameters = async (server: TestServer, script: Script): Pro
   if (object === false || (object === undefined && !require_signed_request_object)) {
     return pushedParameters(server, { client, changes: parameters })
   }
-  if (typeof parameters === 'string') throw new TypeError('Name what is wrong with the parameters, or with the object.')
+  if (typeof parameters === 'string')
+    throw new TypeError(
+      `parameters must be changes where a request object is sent; got the fault ${JSON.stringify(parameters)}. Pass object: false, or a fault of the object.`,
+    )
   const request = await requestObject(server, {
     client,
     ...(typeof object === 'string' ? { fault: object } : {}),

@@ -41,7 +41,7 @@ describe('tls_client_auth', () => {
     expect(verdict(certificate, dns, false)).toBe('client-certificate-unverified')
   })
 
-  it('leaves dates to whoever verified the chain', () => {
+  it('leaves dates to the TLS layer, which verified the chain', () => {
     expect(new X509Certificate(rfc9440.leaf).validTo).toContain('2021')
     expect(verdict(rfc9440.leaf, { tls_client_auth_san_email: 'bdc@example.com' })).toBe('accepted')
   })
@@ -238,7 +238,7 @@ describe('self_signed_tls_client_auth', () => {
     expect(selfSigned(cases['cert-ss-renewed-same-key'], [registered])).toBe('accepted')
   })
 
-  it('asks for no dates, which whoever holds the key can write anew', () => {
+  it('ignores dates, which the holder of the key can rewrite', () => {
     expect(selfSigned(cases['cert-ss-expired'], [registered])).toBe('accepted')
   })
 

@@ -108,7 +108,7 @@ describe('findClientCredentials', () => {
     expect(find({ client_secret: 's' })).toEqual({ ok: true, value: { ...value, client_id: undefined } })
   })
 
-  it('finds an assertion, and leaves its type to whoever takes it apart', () => {
+  it('finds an assertion, and leaves its type to the parser', () => {
     expect(find({ client_id: 'c', ...assertion })).toEqual({ ok: true, value: { kind: 'assertion', ...assertion } })
     expect(find({ client_assertion: 'a.b.c' })).toEqual({
       ok: true,

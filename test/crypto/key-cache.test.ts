@@ -42,7 +42,7 @@ describe('a cache of keys', () => {
     expect(cache('a').get('name')).toBe('key')
   })
 
-  it('keeps at most as many as it is told, whoever they belong to', () => {
+  it('keeps at most as many as it is told, of all owners together', () => {
     const cache = keyCache<string>(MOST)
     const owners = Array.from({ length: 40 }, (_, at) => `owner ${at}`)
     const names = new Map<string, readonly string[]>()

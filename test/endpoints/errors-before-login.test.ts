@@ -90,7 +90,7 @@ describe('an error before anybody has logged in', () => {
     expect(failureOf(await host.begin(clients.open, BAD)).delivery).toBe('redirect')
   })
 
-  it('stays on the screen where no redirect URI was matched, whoever is logged in', async () => {
+  it('stays on the screen where no redirect URI was matched, also after a login', async () => {
     const host = testHost()
     const changes = { redirect_uri: 'https://attacker.example/' }
     for (const loggedIn of [false, true]) {

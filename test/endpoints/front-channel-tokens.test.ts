@@ -53,7 +53,7 @@ describe('a response with tokens in it', () => {
     expect(await mint('code', {}, undefined)).toEqual({})
   })
 
-  it('is the mistake of a host that brings nothing to mint with', async () => {
+  it('throws where the host has no issueFrontChannelTokens', async () => {
     const none = {} as { readonly issueFrontChannelTokens: undefined }
     const grant = { client: { client_id: 'client' }, grant_id: 'grant', subject: 'alice', scope: [] }
     const about = { code: undefined, state: undefined }

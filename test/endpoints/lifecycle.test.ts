@@ -168,7 +168,7 @@ describe('the two deadlines of a request', () => {
     expect((await host.redeem(code)).ok).toBe(true)
   })
 
-  it('ends the interaction, for whoever resumes it and for whoever still holds it', async () => {
+  it('ends the interaction, for a host that resumes it and for one that still holds it', async () => {
     const host = testHost({ policy: { requestUriLifetime: 60, interactionLifetime: 600 } })
     const waiting = await host.pending()
     host.clock.advance(659)
@@ -273,7 +273,7 @@ describe('a request that was not pushed', () => {
   const bytes = new Uint8Array(32).fill(7)
   const handle = Buffer.from(bytes).toString('base64url')
 
-  it('cannot be presented as if it had been, whoever knows its handle', async () => {
+  it('cannot be presented as if it had been, also by an attacker who knows its handle', async () => {
     const host = testHost({ options: { randomBytes: () => bytes } })
     unwrap(await host.begin())
     expectReason(await host.present(PREFIX + handle, clients.open), 'request-uri-unknown')

@@ -110,7 +110,7 @@ describe('the resource', () => {
     })
   })
 
-  it('serves an unbound token to whoever bears it', async () => {
+  it('serves an unbound token to its bearer', async () => {
     const app = await testApp()
     const { access_token } = await tokensOf(app, 'Bearer')
     expect((await call(app, { authorization: `Bearer ${access_token}` })).status).toBe(200)

@@ -70,7 +70,7 @@ describe('a store with a time limit', () => {
     expect(done).toEqual(['insert', 'get', 'take'])
   })
 
-  it('has nobody hear of a call that fails after it was given up', async () => {
+  it('leaves no unhandled rejection where a call fails after its time limit', async () => {
     const unheard = vi.fn()
     process.on('unhandledRejection', unheard)
     const failing = () => new Promise<never>((_, reject) => setTimeout(() => reject(new Error('late')), 3000))

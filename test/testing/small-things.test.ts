@@ -103,7 +103,9 @@ describe('the pieces of a request', () => {
 
   it('cannot be wrong in an object and in what it holds at the same time', async () => {
     const script = { object: true, parameters: 'redirect_uri: missing' } as const
-    await expect(push(await testServer(), script)).rejects.toThrow('Name what is wrong')
+    await expect(push(await testServer(), script)).rejects.toThrow(
+      'parameters must be changes where a request object is sent; got the fault',
+    )
   })
 
   it('leave out a proof that is not wanted, and the one that nobody reads', async () => {

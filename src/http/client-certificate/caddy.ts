@@ -24,7 +24,7 @@ const OPTIONS: OptionChecks<CaddyHeaderOptions> = {
   certificateHeader: /* @__PURE__ */ optional(aHeaderName),
 }
 
-/** Parses the certificate of a client behind Caddy: base64 of the DER. Caddy has no word on the chain: the host states it.
+/** Parses the certificate of a client behind Caddy: base64 of the DER. Caddy does not say whether it verified the chain: the host states it.
  *
  * The header must be set by `header_up`, which replaces what the client sent.
  * @see https://caddyserver.com/docs/caddyfile/concepts#placeholders */
