@@ -64,7 +64,9 @@ export const certificates: Target<ReturnType<typeof readCertificate>> = {
     const ours = viewOfOurs(certificate.value)
     // where OpenSSL cannot read a name that is never compared here, such as a directoryName, it has no alternative names
     const names = node.subjectAltName ? {} : NO_NAMES
-    const comparable = { ...theirs, subject: ours.subject && theirs.subject, jwk: ours.jwk && theirs.jwk }
+    // alternative names in a damaged extension are refused here, whatever OpenSSL makes of them
+    const read = certificate.value.subjectAltNames.ok ? {} : NO_NAMES
+    const comparable = { ...theirs, ...read, subject: ours.subject && theirs.subject, jwk: ours.jwk && theirs.jwk }
     return isDeepStrictEqual({ ...ours, ...names }, comparable)
       ? undefined
       : `node:crypto reads ${JSON.stringify(comparable)}; got ${JSON.stringify(ours)}.`

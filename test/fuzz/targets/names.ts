@@ -9,10 +9,12 @@ import {
 } from '../../../src/crypto/x509/index.ts'
 import type { Target } from '../target.ts'
 
+const MAX_LENGTH = 4096
+
 /** Names of RFC 4514: what is read is written as a text that reads the same, on one line. */
 export const names: Target<DistinguishedName | undefined> = {
   name: 'names',
-  growthLength: 4096,
+  growthLength: MAX_LENGTH,
   corpus: [
     'UID=jsmith,DC=example,DC=net',
     'OU=Sales+CN=J.  Smith,DC=example,DC=net',
@@ -52,6 +54,8 @@ export const names: Target<DistinguishedName | undefined> = {
     const written = formatDistinguishedName(name)
     if (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(written))
       return 'The name is written with a character that breaks a line or turns it.'
+    // escapes can make a text longer than what is read
+    if (written.length > MAX_LENGTH) return undefined
     const again = parseDistinguishedName(written)
     return again !== undefined && matchDistinguishedName(name, again)
       ? undefined
