@@ -41,6 +41,19 @@ describe('collectExpired', () => {
     expect(rounds).toEqual([{ startedAt: NOW, deleted: 25, batches: 3, isComplete: true }])
   })
 
+  it('lets requests have their turn between the batches of a driver that answers at once', async () => {
+    const store = withExpired(25)
+    const shutdown = new AbortController()
+    const left: number[] = []
+    const request = setInterval(() => left.push(store.limits.length), 0)
+    try {
+      await collectExpired(store, { clock, limit: 1, signal: shutdown.signal, onRound: () => shutdown.abort() })
+    } finally {
+      clearInterval(request)
+    }
+    expect(left.length).toBeGreaterThan(5)
+  })
+
   it('leaves alive what a real table keeps', async () => {
     const { run } = fakeTable()
     const store = sqliteStore({ prepare: (sql) => ({ all: (...values) => run(sql, values) }) })
