@@ -1,18 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import {
   type CallbackContext,
   clientAuthenticationClientAttestationJwt,
   clientAuthenticationClientSecretBasic,
   clientAuthenticationClientSecretPost,
   clientAuthenticationNone,
-  createClientAttestationJwt,
   createJarAuthorizationRequest,
   Oauth2Client,
   Oauth2ClientErrorResponseError,
   verifyIdTokenJwt,
 } from '@openid4vc/oauth2'
-import { CompactEncrypt, compactVerify, decodeJwt, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
+import { decodeJwt, type JWK } from 'jose'
 import { afterEach, beforeAll, expect } from 'vitest'
 import { loadWalletSettings } from '../../examples/authorization-server/demo-client/settings.ts'
 import { drive } from './support/features.ts'
@@ -20,6 +17,7 @@ import { type KeyPair, keyPair } from './support/keys.ts'
 import { CALLBACK, only, publicKeyOfDemo, SECRET } from './support/registration.ts'
 import { demo, type Server, startServer } from './support/server.ts'
 import { createUser } from './support/user.ts'
+import { attestation, bareOf, cryptography, type Jwk, signed, startForWallets, wallet } from './support/wallets.ts'
 
 let server: Server
 let dpopKey: KeyPair
@@ -28,34 +26,14 @@ beforeAll(async () => {
 })
 afterEach(() => server.close())
 
-type Jwk = Parameters<CallbackContext['encryptJwe']>[0]['publicJwk']
-
-/** What the package leaves to its user: cryptography, here with jose. */
+/** Signs DPoP proofs with their key, and all else with the key of the demo client. */
 const callbacks = {
-  fetch,
-  hash: (data: Uint8Array, algorithm: string) =>
-    new Uint8Array(createHash(algorithm.replace('-', '')).update(data).digest()),
-  generateRandom: (length: number) => new Uint8Array(randomBytes(length)),
+  ...cryptography,
   signJwt: async (signer, { header, payload }) => {
     const isProof = header.typ === 'dpop+jwt'
-    const [privateJWK, publicJWK] = isProof
-      ? [dpopKey.privateJWK, dpopKey.publicJWK]
-      : [demo.privateKey, publicKeyOfDemo]
-    const jwt = await new SignJWT(payload as JWTPayload)
-      .setProtectedHeader({ ...header, alg: signer.alg } as { alg: string })
-      .sign(await importJWK(privateJWK, signer.alg))
-    return { jwt, signerJwk: publicJWK as Jwk }
-  },
-  verifyJwt: async (signer, { compact }) => {
-    if (signer.method !== 'jwk') return { verified: false }
-    await compactVerify(compact, await importJWK(signer.publicJwk as JWK, signer.alg))
-    return { verified: true, signerJwk: signer.publicJwk }
-  },
-  encryptJwe: async (encryptor, data) => {
-    const jwe = await new CompactEncrypt(new TextEncoder().encode(data))
-      .setProtectedHeader({ alg: encryptor.alg, enc: encryptor.enc, cty: 'JWT' })
-      .encrypt(await importJWK(encryptor.publicJwk as JWK, encryptor.alg))
-    return { encryptionJwk: encryptor.publicJwk, jwe }
+    const privateJWK = isProof ? dpopKey.privateJWK : demo.privateKey
+    const signerJwk = isProof ? bareOf(dpopKey) : (publicKeyOfDemo as Jwk)
+    return { jwt: await signed(header, payload, privateJWK, signer.alg), signerJwk }
   },
 } satisfies Partial<CallbackContext>
 
@@ -114,8 +92,6 @@ const flow = async ({ authentication, hasDPoP = false, resource, additionalReque
     resource: await response.json(),
   }
 }
-
-const bareOf = ({ publicJWK: { kid: _kid, use: _use, alg: _alg, ...jwk } }: KeyPair) => jwk as Jwk
 
 const start = (registration: Readonly<Record<string, unknown>> = {}, overrides = {}) =>
   startServer('ibm.json', (settings) => ({ ...only(registration)(settings), overrides }), { tls: true })
@@ -219,52 +195,6 @@ drive('@openid4vc/oauth2', (drives) => {
     expect(error).toMatchObject({ errorResponse: { error: 'invalid_client' }, response: { status: 401 } })
   })
 
-  /** What the provider of the example's wallet attests: the shape of draft -07, with `iss`. */
-  const attestation = async (instance: KeyPair) => {
-    const { wallet } = loadWalletSettings()
-    const { x5c, privateKey } = wallet.provider
-    return createClientAttestationJwt({
-      clientId: demo.client_id,
-      issuer: 'https://wallet-provider.example',
-      expiresAt: new Date(Date.now() + 60_000),
-      confirmation: { jwk: bareOf(instance) },
-      additionalPayload: { wallet_name: wallet.wallet_name },
-      signer: { method: 'x5c', alg: 'ES256', x5c: [...x5c], kid: 'provider' },
-      callbacks: {
-        signJwt: async (_signer, { header, payload }) => ({
-          jwt: await new SignJWT(payload as JWTPayload)
-            .setProtectedHeader({ ...header, alg: 'ES256' } as { alg: string })
-            .sign(await importJWK(privateKey, 'ES256')),
-          signerJwk: bareOf(instance),
-        }),
-      },
-    })
-  }
-
-  /** Signs proofs of possession with the key of the instance, which is the DPoP key here. */
-  const signing = {
-    ...callbacks,
-    signJwt: async (signer, { header, payload }) => ({
-      jwt: await new SignJWT(payload as JWTPayload)
-        .setProtectedHeader({ ...header, alg: signer.alg } as { alg: string })
-        .sign(await importJWK(dpopKey.privateJWK, signer.alg)),
-      signerJwk: bareOf(dpopKey),
-    }),
-  } satisfies Partial<CallbackContext>
-
-  const anchor = fileURLToPath(
-    new URL('../../examples/authorization-server/config/wallets/authority.pem', import.meta.url),
-  )
-  const startForWallets = (overrides: object = {}) =>
-    startServer(
-      'haip.json',
-      ({ demoClient: _demoClient, ...settings }) => ({
-        ...settings,
-        clientAttestation: { ...Object(settings.clientAttestation), trustAnchors: [anchor] },
-        overrides,
-      }),
-      { tls: true },
-    )
   const walletFlow = async (authentication: CallbackContext['clientAuthentication']) => {
     const { scope, authorization_details } = loadWalletSettings()
     return flow({
@@ -278,7 +208,7 @@ drive('@openid4vc/oauth2', (drives) => {
     server = await startForWallets()
     const clientAttestationJwt = await attestation(dpopKey)
     const { tokens } = await walletFlow(
-      clientAuthenticationClientAttestationJwt({ clientAttestationJwt, callbacks: signing }),
+      clientAuthenticationClientAttestationJwt({ clientAttestationJwt, callbacks: wallet(dpopKey) }),
     )
     expect(tokens).toMatchObject({
       token_type: 'DPoP',
@@ -291,6 +221,7 @@ drive('@openid4vc/oauth2', (drives) => {
     const clientAttestationJwt = await attestation(dpopKey)
     let challenge: string | undefined
     // the package makes proofs without a challenge, and leaves the signature to its user
+    const signing = wallet(dpopKey)
     const withChallenge: CallbackContext['signJwt'] = (signer, { header, payload }) =>
       signing.signJwt(
         signer as { alg: string } & typeof signer,
