@@ -1,6 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
+import { audiencesOf } from '../encoding/claim-reader.ts'
 import { requireObject } from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
@@ -95,7 +96,7 @@ const checkParties = (
   if (iss !== undefined && iss !== expected.client_id)
     return refused(refuseRequestObject('request-object-issuer', { parameter }))
   // unlike an assertion's, this audience may name others too
-  if (aud !== undefined && !(typeof aud === 'string' ? [aud] : aud).includes(expected.issuer)) {
+  if (aud !== undefined && !audiencesOf(aud).includes(expected.issuer)) {
     return refused(refuseRequestObject('request-object-audience', { parameter }))
   }
   if (sub === expected.client_id) return refused(refuseRequestObject('request-object-subject', { parameter }))

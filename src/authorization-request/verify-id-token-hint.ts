@@ -1,5 +1,6 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
+import { audiencesOf } from '../encoding/claim-reader.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
@@ -53,7 +54,7 @@ export const verifyIDTokenHint = async (
   if (claims === undefined) return refusal('A claim is missing or of the wrong type.')
   const { iss, aud, exp, iat, sub, sid } = claims
   if (iss !== expected.issuer) return refusal(`It is from another issuer. Expected: ${expected.issuer}`)
-  if (!(typeof aud === 'string' ? [aud] : aud).includes(expected.client_id)) return refusal('It is for another client.')
+  if (!audiencesOf(aud).includes(expected.client_id)) return refusal('It is for another client.')
   const { now, clockTolerance = 10, maxStale = Infinity } = expected
   if (iat > now + clockTolerance) return refusal(`It is not valid yet: its iat is ${iat - now} s ahead.`)
   if (exp + maxStale <= now) return refusal(`It expired too long ago: its exp was ${now - exp} s ago.`)

@@ -1,6 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
+import { audiencesOf } from '../encoding/claim-reader.ts'
 import { requireObject } from '../encoding/require-that.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -181,7 +182,7 @@ const isAudience = (
 ): boolean => {
   if (kind === 'rfc9126') {
     const accepted = [issuer, ...endpoints]
-    return (typeof aud === 'string' ? [aud] : aud).some((value) => accepted.includes(value))
+    return audiencesOf(aud).some((value) => accepted.includes(value))
   }
   if (typeof aud === 'string') return aud === issuer
   return kind === 'issuer' && aud.length === 1 && aud[0] === issuer

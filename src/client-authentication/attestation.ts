@@ -1,6 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { hasPrivateParts, importPublicKey, isSoundKey, selectKeys } from '../crypto/keys.ts'
 import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
+import { audiencesOf } from '../encoding/claim-reader.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
 import { findKeysOfAttester } from '../host/attester-ports.ts'
@@ -82,7 +83,7 @@ export const verifyClientAttestation = async (
     return refused(refuseAttestation('client-attestation-subject', { parameter: 'client_id' }))
   }
   // an attestation is for every server, unless its attester says otherwise
-  if (aud !== undefined && ![aud].flat().includes(expected.issuer)) {
+  if (aud !== undefined && !audiencesOf(aud).includes(expected.issuer)) {
     return refused(refuseAttestation('client-attestation-audience'))
   }
   const instance_jkt = await thumbprintOf(cnf.jwk, expected.digest)

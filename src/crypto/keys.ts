@@ -7,7 +7,7 @@ import { importJWKMembers, importPoint } from './web-crypto.ts'
 /** How much work one token may cause, where verifying with one key of P-256 is 1. */
 const MAX_WORK = 16
 
-/** The number of keys that are tried whatever they cost: the old and the new one of a rotation. */
+/** The number of keys that are always tried, however much work they are: the old and the new one of a rotation. */
 const LEAST_CANDIDATES = 2
 
 /** The characters of a modulus of 2048 bits. */

@@ -180,7 +180,7 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     },
     { dpop_jkt },
   )
-  // nobody has authenticated for a plain request, whoever its client is
+  // anybody can send a plain request in the name of any client
   const value = encodeRecord(record, signed ? undefined : as.policy.plainRequestMaxBytes)
   if (value === undefined) return display(refuseMessage('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)

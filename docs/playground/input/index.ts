@@ -43,7 +43,7 @@ const controlCharacter = (text: string): string | undefined => {
   return found?.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
 }
 
-/** A request must have a method and an absolute URL of the web, whatever it was pasted as. */
+/** A pasted request of every form must have a method and an absolute URL of the web. */
 const checked = (reading: Reading): Reading => {
   if (!reading.ok) return reading
   const { method, url } = reading.request

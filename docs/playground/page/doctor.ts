@@ -78,7 +78,7 @@ export const situationAround = async (
   if (kind === 'proof' && (method !== 'POST' || token.claims?.ath !== undefined))
     return { ...atResource(token, method, address), issuer, madeAt: now.at, timeFrom: now.from }
   const addresses = addressesFor(issuer, 'push', address)
-  // the rest is as fresh as can be, whatever the token's age
+  // all but the token is made at this moment, so that only the token can be too old
   const clock = now.at + state.offset
   const server = await makeServer({ addresses, profile: state.profile, pageKeys, now: clock, entries: new Map() })
   const request = await around(token, kind, server, state.profile)

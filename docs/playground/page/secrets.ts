@@ -37,7 +37,7 @@ const publicRequest = (request: PastedRequest): PastedRequest => {
   return { ...shown, headers: shown.headers.flatMap(([name, value]) => publicHeader(name, value)) }
 }
 
-/** Whoever has a reference that is still unused may use it. */
+/** A reference that is still unused can be used by everybody who has it. */
 const publicReference = (reference: string): string =>
   reference.replace(/^(urn:ietf:params:oauth:request_uri:).*$/is, `$1${LEFT_OUT}`)
 
