@@ -15,7 +15,7 @@ export const makeShare = (link: (withSecrets: boolean) => Promise<Shared>): HTML
   const warning = h(
     'p',
     { id: 'secrets-warning', class: 'note' },
-    'Whoever has a link with secrets can act as the client. Share it only if every secret in it is worthless.',
+    'Everybody who has a link with secrets can act as the client. Share it only if every secret in it is worthless.',
   )
   const make = async () => {
     const { url, note: text = '' } = await link(secrets.checked)
