@@ -17,8 +17,8 @@ export const codeChallengeMethod = (
 /** Refuses a request for a code that lacks a challenge, and a challenge that no verifier could fit.
  * @see RFC 7636 §4.2, §4.3, §4.4.1, RFC 9700 §2.1.1 */
 export const requireCodeChallenge: Rule = (parameters, facts) => {
-  requireObject('parameters', 'the parameters of a request', parameters)
-  requireObject('facts', 'the facts of a request', facts, 'policy')
+  requireObject('parameters', 'an object', parameters)
+  requireObject('facts', 'an object', facts, 'policy')
   const { response_type, code_challenge, code_challenge_method } = parameters
   const { client, policy } = facts
   if (code_challenge === undefined) {

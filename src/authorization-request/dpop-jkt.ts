@@ -6,7 +6,7 @@ import type { Rule } from '../types/rules.ts'
 /** Refuses a `dpop_jkt` that is not the thumbprint of any key.
  * @see RFC 9449 §10 */
 export const requireThumbprint: Rule = (parameters) => {
-  requireObject('parameters', 'the parameters of a request', parameters)
+  requireObject('parameters', 'an object', parameters)
   const { dpop_jkt } = parameters
   return dpop_jkt === undefined || isBase64urlSHA256(dpop_jkt)
     ? undefined

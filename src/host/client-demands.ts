@@ -1,6 +1,6 @@
 import type { Client } from '../types/client.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { askNow, present, requireForm, wrongAnswer } from './answers.ts'
+import { askNow, present } from './answers.ts'
 import { partOf } from './part-of.ts'
 
 type Demanded = Pick<AuthorizationServer, 'policy' | 'parts' | 'demandsCountRequired'>
@@ -12,26 +12,13 @@ type Demanded = Pick<AuthorizationServer, 'policy' | 'parts' | 'demandsCountRequ
  * client is never served by less than it demands. */
 export const serverFor = <Server extends Demanded>(as: Server, client: Client | undefined): Server => {
   if (client === undefined) return as
-  const { demands, demandsCount } = client
   // null as well: a server without the part checkPorts reads the record as it came
-  const isSilent = present(demands) === undefined && present(demandsCount) === undefined
-  if (isSilent && !as.demandsCountRequired) return as
-  checkCount(as, client)
-  if (present(demands) === undefined) return as
+  const count = present(client.demandsCount)
+  // a client source makes its records in this process, and they pass through no database
+  const mayLackCount = !as.demandsCountRequired || client.clientSource !== undefined
+  if (present(client.demands) === undefined && (count === 0 || (count === undefined && mayLackCount))) return as
   const apply = partOf(as, 'applyClientDemands')
-  const policy = askNow('findClient', () => apply(as.policy, demands))
+  const policy = askNow('findClient', () => apply(as, client))
   // inherits, so that members that are not enumerable are there as well
   return policy === as.policy ? as : Object.create(as, { policy: { value: policy, enumerable: true } })
-}
-
-/** A database, a cache or a form that keeps known members alone drops the demands without a word. The count tells, and where the server
- * requires it, its absence does. A client source makes its records in this process, and they pass through no database. */
-const checkCount = ({ demandsCountRequired }: Demanded, { demands, demandsCount, clientSource }: Client): void => {
-  const kept = Object.values(demands ?? {}).filter((value) => present(value) !== undefined).length
-  const expected = 'a client with the demandsCount that parseClient wrote'
-  if (present(demandsCount) === undefined) {
-    requireForm('findClient', expected, !demandsCountRequired || clientSource !== undefined, demandsCount)
-  } else if (demandsCount !== kept) {
-    throw wrongAnswer('findClient', `${expected}, ${demandsCount}, and with as many demands; it has ${kept}`, demands)
-  }
 }

@@ -214,8 +214,12 @@ export interface Parts {
     parameters: AuthorizationParameters,
   ) => Promise<Result<Readonly<Record<string, unknown>>, OAuthError<'invalid_request'>>>
   /** Joins the policy of the server and the `demands` of a client's record: in each field the stricter value. Throws TypeError for demands
-   * that the server cannot meet. A server without this part rejects every request of a client that has demands. */
-  readonly applyClientDemands?: (policy: Policy, demands: unknown) => Policy
+   * that the server cannot meet, and for a record that lost some. A server without this part rejects every request of a client that has
+   * demands. */
+  readonly applyClientDemands?: (
+    as: Pick<AuthorizationServer, 'policy' | 'demandsCountRequired'>,
+    client: Client,
+  ) => Policy
   /** Where the host has `rules`. */
   readonly applyHostRules?: (
     rules: readonly HostRule[],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { serverFor } from '../../src/host/client-demands.ts'
 import { demandPolicy } from '../../src/profiles/client-demands.ts'
 import { testServer } from '../../src/testing/index.ts'
+import type { Client } from '../../src/types/client.ts'
 import type { Policy } from '../../src/types/policy.ts'
 
 const counting = async () => {
@@ -9,7 +10,7 @@ const counting = async () => {
   let applied = 0
   const parts = {
     ...as.parts,
-    applyClientDemands: (policy: Policy, demands: unknown) => {
+    applyClientDemands: ({ policy }: { readonly policy: Policy }, { demands }: Client) => {
       applied++
       return demandPolicy(policy, demands).policy
     },
