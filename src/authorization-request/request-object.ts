@@ -29,7 +29,8 @@ export interface RequestObjectExpectations {
   readonly knownKeys?: KnownKeys<ImportedKey>
   /** Verifies at once what it can. Default: WebCrypto verifies all. */
   readonly verifySignature?: VerifySignature | undefined
-  readonly policy: Pick<Policy, 'clockTolerance' | 'requestObjectRequiredClaims' | 'requestObjectMaxLifetime'>
+  readonly policy: Pick<Policy, 'clockTolerance' | 'requestObjectRequiredClaims' | 'requestObjectMaxLifetime'> &
+    Partial<Pick<Policy, 'maxSignatureKeys'>>
 }
 
 export interface VerifiedRequestObject {
@@ -74,9 +75,9 @@ export const verifyRequestObject = async (
 
 const hasGoodSignature = async (
   jws: UnverifiedJWS,
-  { jwks, knownKeys, verifySignature }: Pick<RequestObjectExpectations, 'jwks' | 'knownKeys' | 'verifySignature'>,
+  { jwks, knownKeys, verifySignature, policy }: RequestObjectExpectations,
 ): Promise<boolean> => {
-  for (const jwk of selectKeys(jwks, jws.kid, jws.alg)) {
+  for (const jwk of selectKeys(jwks, jws.kid, jws.alg, policy.maxSignatureKeys)) {
     const name = nameKey(jwk, jws.alg)
     const key = knownKeys?.get(name) ?? (await importPublicKey(jwk, jws.alg))
     if (key === undefined || !(await verifyJWS(jws, key, verifySignature))) continue

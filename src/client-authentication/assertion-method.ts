@@ -52,6 +52,7 @@ const prover =
       maxLifetime: policy.clientAssertionMaxLifetime,
       clockTolerance: policy.clockTolerance,
       jtiRequired: policy.clientAssertionJtiRequired,
+      maxSignatureKeys: policy.maxSignatureKeys,
     }
     const proven = await verifyAssertion(
       assertion,

@@ -48,6 +48,8 @@ export interface ClientAssertionExpectations {
   readonly maxLifetime: Seconds
   readonly clockTolerance: Seconds
   readonly jtiRequired: boolean
+  /** The bound of the keys that are tried, as in `Policy`. Default: 16. */
+  readonly maxSignatureKeys?: number | undefined
 }
 
 export type ClientAuthenticationError = OAuthError<'invalid_client'>
@@ -129,10 +131,11 @@ const checkSignature = async (
     jwks = { keys: [] },
     knownKeys,
     verifySignature,
-  }: Pick<ClientAssertionExpectations, 'jwks' | 'knownKeys' | 'verifySignature'>,
+    maxSignatureKeys,
+  }: Pick<ClientAssertionExpectations, 'jwks' | 'knownKeys' | 'verifySignature' | 'maxSignatureKeys'>,
 ): Promise<SignatureCheck> => {
   const failed: [jwk: JSONWebKey, fresh: ImportedKey | undefined][] = []
-  for (const jwk of selectKeys(jwks, jws.kid, jws.alg)) {
+  for (const jwk of selectKeys(jwks, jws.kid, jws.alg, maxSignatureKeys)) {
     const name = nameKey(jwk, jws.alg)
     const known = knownKeys?.get(name)
     const key = known ?? (await importPublicKey(jwk, jws.alg))

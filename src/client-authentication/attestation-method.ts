@@ -102,9 +102,10 @@ const verify = async (
 ): Outcome => {
   // this client may demand more than the server; where it demands another method, that is refused after the attestation is verified
   const policy = attestationPolicyOf(as.policy) ?? serverPolicy
-  const { clockTolerance } = as.policy
+  const { clockTolerance, maxSignatureKeys } = as.policy
   const { digest, verifySignature, clientAttestation: attesters = {} } = as
-  const expected = { now, issuer: as.issuer, client_id, policy, clockTolerance, attesters, digest, verifySignature }
+  const bounds = { clockTolerance, maxSignatureKeys }
+  const expected = { now, issuer: as.issuer, client_id, policy, ...bounds, attesters, digest, verifySignature }
   const verified = await verifyClientAttestation(unverified, expected)
   if (!verified.ok) return verified
   const attested = verified.value

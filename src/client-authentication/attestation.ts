@@ -35,6 +35,7 @@ export interface AttestationExpectations {
   readonly client_id: string
   readonly policy: AttestationPolicy
   readonly clockTolerance: Seconds
+  readonly maxSignatureKeys: number
   readonly attesters: ClientAttestationOptions
   readonly digest: Digest
   readonly verifySignature: VerifySignature | undefined
@@ -96,7 +97,7 @@ export const verifyClientAttestation = async (
  * kind of key it takes, never the reverse (RFC 8725 §2.1). */
 const checkSignature = async (
   jws: UnverifiedJWS,
-  { attesters, now, verifySignature, policy: { x5cRequired } }: AttestationExpectations,
+  { attesters, now, verifySignature, maxSignatureKeys, policy: { x5cRequired } }: AttestationExpectations,
 ): Promise<Refused<AttestationRefusal> | undefined> => {
   const { trustAnchors = [] } = attesters
   if (x5cRequired && jws.header.x5c === undefined) {
@@ -113,9 +114,10 @@ const checkSignature = async (
   const leaf = hasChain ? await keyOfChain(jws.header.x5c, trustAnchors, now) : undefined
   // the chain names the key, and its kid need not be repeated in a certificate
   if (leaf?.ok && (await verifies(selectKeys({ keys: [leaf.value] }, undefined, jws.alg)))) return undefined
-  if (attesterKeys !== undefined && (await verifies(selectKeys(attesterKeys, jws.kid, jws.alg)))) return undefined
+  if (attesterKeys !== undefined && (await verifies(selectKeys(attesterKeys, jws.kid, jws.alg, maxSignatureKeys))))
+    return undefined
   const found = await findKeysOfAttester(attesters, { header: jws.header, claims: jws.payload })
-  if (found !== undefined && (await verifies(selectKeys(found, jws.kid, jws.alg)))) return undefined
+  if (found !== undefined && (await verifies(selectKeys(found, jws.kid, jws.alg, maxSignatureKeys)))) return undefined
   if (tried === 0) await verifyDecoy(jws, verifySignature)
   return leaf?.ok === false
     ? refused(refuseAttestation('client-attestation-chain', { detail: leaf.error }))

@@ -4,7 +4,7 @@ import { canonicalJWK } from './canonical-jwk.ts'
 import { keyAlgorithm, type SignatureAlgorithm } from './signatures.ts'
 import { importJWKMembers, importPoint } from './web-crypto.ts'
 
-/** How much work one token may cause, where verifying with one key of P-256 is 1. */
+/** The default of `maxSignatureKeys`: how much work one token may cause, where verifying with one key of P-256 is 1. */
 const MAX_WORK = 16
 
 /** The number of keys that are always tried, however much work they are: the old and the new one of a rotation. */
@@ -93,15 +93,20 @@ const unsoundMember = ({ kty, crv, alg, x, y, n, e, pub }: JSONWebKey): string |
 }
 
 /** Selects the keys to try: the keys that fit the algorithm, among those with the token's `kid` when it has one. They are two at least, and
- * as many as the bound of work allows: sixteen of P-256 or RSA with 2048 bits, four with 4096, two of P-384, P-521 or RSA with 8192.
+ * as many as the bound of work allows: by default sixteen of P-256 or RSA with 2048 bits, four with 4096, two of P-384, P-521 or RSA with 8192.
  * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.4.3 */
-export const selectKeys = (jwks: JSONWebKeySet, kid: string | undefined, alg: string): readonly JSONWebKey[] => {
+export const selectKeys = (
+  jwks: JSONWebKeySet,
+  kid: string | undefined,
+  alg: string,
+  maxWork = MAX_WORK,
+): readonly JSONWebKey[] => {
   const selected: JSONWebKey[] = []
   let work = 0
   for (const jwk of jwks.keys) {
     if ((kid !== undefined && jwk.kid !== kid) || !fitsAlgorithm(jwk, alg)) continue
     work += workOf(jwk)
-    if (work > MAX_WORK && selected.length >= LEAST_CANDIDATES) break
+    if (work > maxWork && selected.length >= LEAST_CANDIDATES) break
     selected.push(jwk)
   }
   return selected

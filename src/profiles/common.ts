@@ -47,4 +47,5 @@ export const COMMON = {
   maxParameters: 64,
   maxParameterLength: 32_768,
   plainRequestMaxBytes: 8192,
+  maxSignatureKeys: 16,
 } as const satisfies Partial<Policy>

@@ -40,6 +40,7 @@ const OPEN = /* @__PURE__ */ (() =>
     maxParameters: Number.POSITIVE_INFINITY,
     maxParameterLength: Number.POSITIVE_INFINITY,
     plainRequestMaxBytes: 65_536,
+    maxSignatureKeys: 16,
     clientAttestationPopMaxAge: 3600,
   }) as const satisfies Partial<Policy>)()
 

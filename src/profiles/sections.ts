@@ -61,4 +61,5 @@ export const SECTIONS = {
   maxParameters:                                       'RFC 9126 §2.3',
   maxParameterLength:                                  'RFC 9126 §2.3',
   plainRequestMaxBytes:                                'RFC 9126 §2.3',
+  maxSignatureKeys:                                    'RFC 7515 §4.1.4',
 } as const satisfies Record<keyof Policy, string>

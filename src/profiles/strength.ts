@@ -91,4 +91,5 @@ export const STRENGTHS = /* @__PURE__ */ (() => ({
   maxParameters:                                       'less',
   maxParameterLength:                                  'less',
   plainRequestMaxBytes:                                'less',
+  maxSignatureKeys:                                    'less',
 }) as const satisfies Record<keyof Policy, Strength>)()

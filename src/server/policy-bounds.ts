@@ -6,7 +6,11 @@ export type NumberField = {
 }[keyof Policy]
 
 /** The least and the greatest value of a number, and what it counts. */
-export type Bounds = readonly [least: number, most: number, unit: 'seconds' | 'characters' | 'bytes' | 'parameters']
+export type Bounds = readonly [
+  least: number,
+  most: number,
+  unit: 'seconds' | 'characters' | 'bytes' | 'parameters' | 'keys',
+]
 
 /** The bounds of every number of a policy, from which its checks come. Small bundles do without: they check `NUMBER_FIELDS`. */
 // biome-ignore format: a table, one field a line
@@ -28,4 +32,5 @@ export const POLICY_BOUNDS: Readonly<Record<NumberField, Bounds>> = {
   maxParameters:                 [8, 1024, 'parameters'],
   maxParameterLength:            [256, 10_485_760, 'characters'],
   plainRequestMaxBytes:          [1024, 65_536, 'bytes'],
+  maxSignatureKeys:              [2, 16, 'keys'],
 }

@@ -1,14 +1,28 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parseClient } from '../../src/client-registration/parse-client.ts'
 import { fitsAlgorithm, isSoundKey, selectKeys } from '../../src/crypto/keys.ts'
 import { encodeBase64url } from '../../src/encoding/base64url.ts'
 import { encodeText } from '../../src/encoding/utf8.ts'
+import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import { jwkDecrypter } from '../../src/host/jwk-decrypter.ts'
 import { oauth21 } from '../../src/profiles/oauth21.ts'
-import { clientAssertion, dpopProof, pushRequest, requestObject, testKey, testServer } from '../../src/testing/index.ts'
+import {
+  attestationPop,
+  clientAssertion,
+  clientAttestation,
+  dpopProof,
+  pushRequest,
+  requestObject,
+  type TestServer,
+  testKey,
+  testServer,
+} from '../../src/testing/index.ts'
 import { type Members, writeJWT } from '../../src/testing/jwt.ts'
+import type { Client } from '../../src/types/client.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 const server = await testServer()
 const { attacker } = server.keys
@@ -147,6 +161,67 @@ describe('RSA keys from 512 to 16,384 bits (RFC 7518 §3.3)', () => {
   it('of many keys without a kid, a bounded number is tried', () => {
     const keys = Array.from({ length: 100 }, () => rsaKey(8192))
     expect(selectKeys({ keys }, undefined, 'PS256').length).toBeLessThanOrEqual(16)
+  })
+})
+
+describe('a forged signature that fits many keys (denial of service, RFC 7515 §4.1.4)', async () => {
+  const keys = await Promise.all(Array.from({ length: 20 }, () => testKey('ES256')))
+  const jwks = { keys: keys.map(({ publicJWK: { kid: _, ...jwk } }) => jwk) }
+  const client_id = 'many'
+  const many: Client = { ...server.clients.private_key_jwt, client_id, jwks }
+  const header = { kid: undefined }
+  const claims = { iss: client_id, sub: client_id, client_id }
+
+  /** Sends a token that the attacker signed, and counts the signatures that the server verifies. */
+  const verificationsOf = async (maxSignatureKeys: number, send: (kit: TestServer) => Promise<boolean>) => {
+    const verifySignature = vi.fn(() => false)
+    const policy = { maxSignatureKeys, request_parameter_supported: true }
+    const options = { clientAttestation: { attesterKeys: jwks } }
+    expect(await send(await testServer({ policy, clients: [many], verifySignature, ...options }))).toBe(false)
+    return verifySignature.mock.calls.length
+  }
+
+  it.each([
+    [16, 32],
+    [3, 6],
+    [2, 4],
+  ])(
+    'costs two signatures for each key, of which the policy allows %i: a client assertion',
+    async (most, signatures) => {
+      const send = async (kit: TestServer) => {
+        const { url } = await pushRequest(kit, { client: 'none' })
+        const body = new URLSearchParams({ ...(await clientAssertion(kit, { key: attacker, claims, header })) })
+        return (
+          await processPushedAuthorizationRequest(kit.as, { method: 'POST', url, headers: new Headers(FORM), body })
+        ).ok
+      }
+      expect(await verificationsOf(most, send)).toBe(signatures)
+    },
+  )
+
+  it.each([16, 3, 2])(
+    'costs a signature for each key, of which the policy allows %i: a request object',
+    async (most) => {
+      const send = async (kit: TestServer) => {
+        const request = await requestObject(kit, { key: attacker, claims, header })
+        const url = `${kit.as.authorization_endpoint}?${new URLSearchParams({ client_id, request })}`
+        return (await processAuthorizationRequest(kit.as, { method: 'GET', url, headers: new Headers() })).ok
+      }
+      expect(await verificationsOf(most, send)).toBe(most)
+    },
+  )
+
+  it.each([16, 3, 2])('costs a signature for each key, of which the policy allows %i: an attestation', async (most) => {
+    const send = async (kit: TestServer) => {
+      const change = { key: attacker, header }
+      const headers = {
+        'OAuth-Client-Attestation': await clientAttestation(kit, change),
+        'OAuth-Client-Attestation-PoP': await attestationPop(kit),
+      }
+      const request = await pushRequest(kit, { client: 'attest_jwt_client_auth', proof: false, headers })
+      return (await processPushedAuthorizationRequest(kit.as, request)).ok
+    }
+    expect(await verificationsOf(most, send)).toBe(most)
   })
 })
 

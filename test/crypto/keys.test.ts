@@ -291,6 +291,13 @@ describe('the keys to try', () => {
     expect(selectKeys({ keys: many }, undefined, 'ES256')).toHaveLength(16)
   })
 
+  it('are as few as the caller says, and two at least, for a rotation has two', () => {
+    const many = Array.from({ length: 40 }, () => p256)
+    expect(selectKeys({ keys: many }, undefined, 'ES256', 5)).toHaveLength(5)
+    expect(selectKeys({ keys: many }, undefined, 'ES256', 2)).toHaveLength(2)
+    expect(selectKeys({ keys: Array.from({ length: 40 }, () => rsaOf(4096)) }, undefined, 'PS256', 2)).toHaveLength(2)
+  })
+
   it.each([
     ['RSA with 2048 bits', rsaOf(2048), 'PS256', 16],
     ['RSA with 4096 bits', rsaOf(4096), 'PS256', 4],

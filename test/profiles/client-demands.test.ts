@@ -84,6 +84,7 @@ const fields: { readonly [Field in keyof Policy]-?: fc.Arbitrary<NonNullable<Pol
   maxParameters: fc.integer({ min: 8, max: 64 }),
   maxParameterLength: fc.integer({ min: 256, max: 32_768 }),
   plainRequestMaxBytes: seconds,
+  maxSignatureKeys: fc.integer({ min: 2, max: 16 }),
 }
 const optional = (Object.keys(fields) as (keyof Policy)[]).filter((field) => !Object.hasOwn(oauth21, field))
 const required = (Object.keys(fields) as (keyof Policy)[]).filter((field) => !optional.includes(field))

@@ -65,6 +65,7 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   maxParameters: [65],
   maxParameterLength: [32_769],
   plainRequestMaxBytes: [8193],
+  maxSignatureKeys: [17],
 }
 
 describe('the comparison of policies', () => {

@@ -155,6 +155,7 @@ const fields: readonly (readonly [field: keyof Policy, wrong: unknown, came: str
   ['maxParameters', 7, '7'],
   ['maxParameterLength', 255, '255'],
   ['plainRequestMaxBytes', 65_537, '65537'],
+  ['maxSignatureKeys', 1, '1'],
 ]
 
 const attested: Policy = { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'] }
