@@ -5,14 +5,14 @@ import { defineConfig } from 'vitepress'
 import llmstxt from 'vitepress-plugin-llms'
 import { errorPage, errors } from './errors.mjs'
 import { homepage, subpaths } from './manifest.mjs'
-import { buildPlayground } from './playground.mjs'
+import { baseOf, buildPlayground, servePlayground } from './playground.mjs'
 import { searchOptions } from './search.mjs'
 import { sidebar } from './sidebar.mjs'
 
 const reasons = new Set(errors.map(({ reason }) => reason))
 
 // while nobody has given the site an address, links stay relative
-const base = homepage ? new URL(homepage).pathname.replace(/\/?$/, '/') : '/'
+const base = baseOf(homepage)
 const addressed = homepage ? { sitemap: { hostname: homepage } } : {}
 const llms = { ignoreFiles: ['reference/errors/*', 'reference/api/**'], domain: homepage && new URL(homepage).origin }
 
@@ -61,13 +61,13 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: 'local', options: { miniSearch: { searchOptions } } },
   },
-  vite: { plugins: [llmstxt(llms)] },
+  vite: { plugins: [llmstxt(llms), servePlayground(base)] },
   buildEnd: async ({ outDir }) => {
     // the plugin reads files, and the pages of errors have none; those of the API are too long for llms.txt
     const api = fileURLToPath(new URL('../reference/api', import.meta.url))
     cpSync(api, join(outDir, 'reference/api'), { recursive: true })
     mkdirSync(join(outDir, 'reference/errors'), { recursive: true })
     for (const error of errors) writeFileSync(join(outDir, `reference/errors/${error.reason}.md`), errorPage(error))
-    await buildPlayground(outDir)
+    await buildPlayground(outDir, base)
   },
 })

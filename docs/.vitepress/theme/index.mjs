@@ -1,13 +1,14 @@
 import theme from 'vitepress/theme'
 import './contrast.css'
+import { playgroundAddress } from './playground-address.mjs'
 
 export default {
   extends: theme,
   enhanceApp({ router }) {
-    // the playground is a page of its own, which the router would look for among the pages of the site
     router.onBeforeRouteChange = (to) => {
-      if (!/^\/playground(?:\/|$)/.test(to)) return undefined
-      location.assign(to.replace(/^\/playground(?:\/index(?:\.html)?)?(?=[#?]|$)/, '/playground/'))
+      const address = playgroundAddress(to, import.meta.env.BASE_URL)
+      if (address === undefined) return undefined
+      location.assign(address)
       return false
     }
   },

@@ -1,4 +1,5 @@
 import { startApp } from './app.ts'
+import { keepForOffline } from './offline.ts'
 
 /** The colours that the reader chose on the pages of the site. */
 const followSite = (): void => {
@@ -13,3 +14,4 @@ const followSite = (): void => {
 followSite()
 const root = document.getElementById('playground')
 if (root !== null) startApp(root)
+void keepForOffline()

@@ -55,7 +55,7 @@ export const verdictView = ({ outcome, objection, checks, clientProblem }: Judge
       h('dt', {}, 'What to do'),
       h('dd', {}, remedy),
     ),
-    h('p', {}, h('a', { href: `/reference/errors/${reason}`, target: '_self' }, `More about ${reason}`)),
+    h('p', {}, h('a', { href: `../reference/errors/${reason}`, target: '_self' }, `More about ${reason}`)),
     problemView(clientProblem),
   )
 }

@@ -19,20 +19,24 @@ const TYPES: Readonly<Record<string, string>> = {
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true
 
 /** The file of a URL without its `.html`, as a host of static sites finds it. */
-const fileOf = (pathname: string): string | undefined =>
-  [pathname, `${pathname}.html`, join(pathname, 'index.html')].map((path) => join(SITE, path)).find(isFile)
+const fileOf = (folder: string, pathname: string): string | undefined =>
+  [pathname, `${pathname}.html`, join(pathname, 'index.html')].map((path) => join(folder, path)).find(isFile)
 
-/** Serves the built site on the loopback interface. */
-export const serveSite = async (): Promise<{ readonly origin: string; readonly close: () => void }> => {
+/** Serves the built site, or another folder, on the loopback interface. */
+export const serveSite = async (folder = SITE): Promise<{ readonly origin: string; readonly close: () => void }> => {
   const server = createServer((request, response) => {
-    const file = fileOf(new URL(request.url ?? '/', 'http://site').pathname)
+    const file = fileOf(folder, new URL(request.url ?? '/', 'http://site').pathname)
     if (file === undefined) return void response.writeHead(404).end()
     response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'text/plain; charset=utf-8' })
     response.end(readFileSync(file))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return { origin: `http://127.0.0.1:${port}`, close: () => void server.close() }
+  const close = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { origin: `http://127.0.0.1:${port}`, close }
 }
 
 /** The paths of the pages of the site, such as `/guides/express`; those of single errors and of the API are apart. The playground is

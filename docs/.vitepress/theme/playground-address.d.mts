@@ -1,0 +1,1 @@
+export declare const playgroundAddress: (to: string, base: string) => string | undefined
