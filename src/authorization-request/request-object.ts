@@ -2,7 +2,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { requireObject, requireTimes } from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
@@ -60,6 +60,9 @@ export const verifyRequestObject = async (
   const parameter = 'request'
   requireObject('jws', 'a request object that parseRequestObject returned', jws, 'payload')
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  requireObject('expected.policy', 'the policy of the server', expected.policy, 'requestObjectRequiredClaims')
+  const { clockTolerance, requestObjectMaxLifetime = Infinity } = expected.policy
+  requireTimes({ now: expected.now, clockTolerance, requestObjectMaxLifetime })
   if (!expected.algorithms.includes(jws.alg))
     return refused(refuseRequestObject('request-object-algorithm', { parameter }))
   if (!(await hasGoodSignature(jws, expected)))

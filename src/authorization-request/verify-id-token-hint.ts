@@ -1,6 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
+import { requireObject, requireTimes } from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
@@ -43,6 +44,9 @@ export const verifyIDTokenHint = async (
   hint: string,
   expected: IDTokenHintExpectations,
 ): Promise<Result<VerifiedIDTokenHint, OAuthError<'invalid_request'>>> => {
+  requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  const { now, clockTolerance = 10, maxStale = Infinity } = expected
+  requireTimes({ now, clockTolerance, maxStale })
   const jws = parseCompactJWS(hint, MAX_HINT_LENGTH)
   if (jws === undefined) return refusal('It is no well-formed signed JWT.')
   // an access token or a logout token has the same issuer and can have the same keys
@@ -55,7 +59,6 @@ export const verifyIDTokenHint = async (
   const { iss, aud, exp, iat, sub, sid } = claims
   if (iss !== expected.issuer) return refusal(`It is from another issuer. Expected: ${expected.issuer}`)
   if (!audiencesOf(aud).includes(expected.client_id)) return refusal('It is for another client.')
-  const { now, clockTolerance = 10, maxStale = Infinity } = expected
   if (iat > now + clockTolerance) return refusal(`It is not valid yet: its iat is ${iat - now} s ahead.`)
   if (exp + maxStale <= now) return refusal(`It expired too long ago: its exp was ${now - exp} s ago.`)
   return ok({ subject: sub, ...(sid === undefined ? {} : { sid }), claims: jws.payload })

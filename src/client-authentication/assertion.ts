@@ -2,7 +2,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { requireObject, requireTimes } from '../encoding/require-that.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
@@ -96,6 +96,8 @@ export const verifyAssertion = async (
 ): Promise<VerifiedAssertion> => {
   requireObject('assertion', 'an assertion that parseClientAssertion returned', assertion, 'jws')
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  const { now, maxLifetime, clockTolerance } = expected
+  requireTimes({ now, maxLifetime, clockTolerance })
   const { jws } = assertion
   const isAccepted = expected.algorithms.includes(jws.alg)
   const signature = jws.alg.startsWith('HS')
@@ -174,7 +176,7 @@ const checkClaims = (
   if (start > now + clockTolerance) {
     return refused(refuseAssertion('client-assertion-not-yet-valid', { detail: `${start - now} s ahead` }))
   }
-  return jti === undefined && expected.jtiRequired
+  return jti === undefined && expected.jtiRequired !== false
     ? refused(refuseAssertion('client-assertion-claims', { parameter: 'jti' }))
     : undefined
 }

@@ -1,5 +1,6 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
+import { hasNotPassed } from '../encoding/epoch-seconds.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
 import type { CheckedJSONWebKey } from '../types/jose.ts'
@@ -109,16 +110,16 @@ const checkTimes = (
  * @see draft-ietf-oauth-attestation-based-client-auth §6, §7.2 (5) */
 const checkChallenge = async (
   challenge: unknown,
-  { policy, acceptChallenge }: AttestationPopExpectations,
+  { policy, acceptChallenge, now }: AttestationPopExpectations,
 ): Promise<Result<boolean, AttestationRefusal>> => {
   if (policy.challenge === 'off') return ok(false)
   if (challenge === undefined) {
-    return policy.challenge === 'required' ? refused(refuseAttestation('attestation-challenge-missing')) : ok(true)
+    return policy.challenge === 'optional' ? ok(true) : refused(refuseAttestation('attestation-challenge-missing'))
   }
   const isText = typeof challenge === 'string' && challenge !== '' && challenge.length <= MAX_CHALLENGE_LENGTH
   const accepted = isText ? await acceptChallenge(challenge) : undefined
-  // a host that answers with something else than a time, such as null or false, has not accepted it
-  return accepted !== undefined && (accepted?.acceptedUntil ?? -1) >= 0
+  // a host that answers with something else than a time to come, such as null, false or 60, has not accepted it
+  return accepted !== undefined && hasNotPassed(accepted?.acceptedUntil, now)
     ? ok(accepted.renew)
     : refused(refuseAttestation('attestation-challenge-stale'))
 }

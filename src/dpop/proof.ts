@@ -3,8 +3,9 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
+import { hasNotPassed } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { requireObject, requireTimes } from '../encoding/require-that.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccessToken } from '../errors/dpop-ath.ts'
@@ -83,6 +84,8 @@ export const verifyProofOfKey = async (
   checkToken?: typeof checkAccessToken,
 ): Promise<Result<DPoPProof, DPoPError>> => {
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  const { now, maxAge, clockTolerance } = expected
+  requireTimes({ now, maxAge, clockTolerance })
   if (expected.nonce !== 'off' && expected.acceptNonce === undefined) {
     throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
   }
@@ -169,13 +172,11 @@ const checkNonce = async (
 ): Promise<Result<AcceptedNonce | undefined, DPoPError>> => {
   if (expected.nonce === 'off' || expected.acceptNonce === undefined) return ok(undefined)
   if (nonce === undefined) {
-    return expected.nonce === 'required' ? refused(refuseDPoP('dpop-nonce-missing')) : ok(undefined)
+    return expected.nonce === 'optional' ? ok(undefined) : refused(refuseDPoP('dpop-nonce-missing'))
   }
   const accepted = await expected.acceptNonce(nonce)
-  // a host that answers with something else than a time, such as null or false, has not accepted it
-  return accepted !== undefined && (accepted?.acceptedUntil ?? -1) >= 0
-    ? ok(accepted)
-    : refused(refuseDPoP('dpop-nonce-stale'))
+  // a host that answers with something else than a time to come, such as null, false or 60, has not accepted it
+  return hasNotPassed(accepted?.acceptedUntil, expected.now) ? ok(accepted) : refused(refuseDPoP('dpop-nonce-stale'))
 }
 
 const tooEarly = (seconds: number): Refused<DPoPError> =>

@@ -7,6 +7,9 @@ const LATEST_SECONDS = 1e11
 export const isEpochSeconds = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < LATEST_SECONDS
 
+/** Tells whether what a host accepts until then is accepted now. A length of time, read as a moment, lies in 1970. */
+export const hasNotPassed = (until: unknown, now: number): boolean => typeof until === 'number' && until >= now
+
 /** Throws TypeError when a host's time is not a whole number of seconds since 1970. */
 export const requireSeconds = (name: string, value: unknown): void => {
   if (isEpochSeconds(value)) return

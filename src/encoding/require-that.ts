@@ -1,6 +1,6 @@
 /** Says of what kind a value is, and no more: it may be a secret. Short, because edge functions bundle it. */
 export const kindOf = (value: unknown): string => {
-  if (value === undefined || value === null) return String(value)
+  if (value === undefined || value === null || Number.isNaN(value)) return String(value)
   if (typeof value !== 'object') return `a ${typeof value}`
   const tag = Object.prototype.toString.call(value).slice(8, -1)
   return tag === 'Object' || tag === 'Array' ? `an ${tag.toLowerCase()}` : `a ${tag}`
@@ -19,4 +19,11 @@ export const requireText = (name: string, value: unknown): void =>
 export const requireObject = (name: string, what: string, value: unknown, member?: string, remedy?: string): void => {
   const holds = typeof value === 'object' && value !== null && (member === undefined || member in value)
   requireThat(holds, name, what, value, remedy)
+}
+
+/** Throws TypeError for a time that is no number. Every comparison with NaN is false, so that nothing would be too old. */
+export const requireTimes = (times: Readonly<Record<string, unknown>>): void => {
+  for (const [name, time] of Object.entries(times)) {
+    requireThat(typeof time === 'number' && !Number.isNaN(time), name, 'a number of seconds', time)
+  }
 }

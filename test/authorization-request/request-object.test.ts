@@ -236,3 +236,15 @@ describe('when a request object counts', () => {
     expect(typeof judged === 'string' ? judged : 'good').toBe(expected)
   })
 })
+
+describe('a comparison with NaN is false, so that nothing would ever be too old', () => {
+  it.each([
+    ['now', { now: Number.NaN }],
+    ['now', { now: undefined as never }],
+    ['clockTolerance', { policy: { requestObjectRequiredClaims: [] } as never }],
+    ['requestObjectMaxLifetime', { policy: { ...messageSigning, requestObjectMaxLifetime: Number.NaN } }],
+  ])('and %s must be a number: %j', async (name, expected) => {
+    const old = await mint({ nbf: now - 90_000, exp: now - 86_400 })
+    await expect(examine(old, expected)).rejects.toThrow(`${name} must be a number of seconds`)
+  })
+})

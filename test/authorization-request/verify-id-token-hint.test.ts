@@ -131,3 +131,12 @@ describe('a hint is refused', () => {
     expect(refused).not.toMatch(/leak|mallory/)
   })
 })
+
+describe('a comparison with NaN is false, so that nothing would ever be too old', () => {
+  it.each(['now', 'clockTolerance', 'maxStale'])('and %s must be a number', async (name) => {
+    const old = await mint({ iat: now - 1e8, exp: now - 1e7 })
+    await expect(verify(old, { maxStale: 60, [name]: Number.NaN })).rejects.toThrow(
+      `${name} must be a number of seconds; got NaN.`,
+    )
+  })
+})

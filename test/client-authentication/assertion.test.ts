@@ -287,3 +287,22 @@ describe('verifyClientAssertion', () => {
     }
   })
 })
+
+describe('a comparison with NaN is false, so that nothing would ever be too old', () => {
+  const old = sign('ES256', key.privateKey, { iat: now - 90_000, exp: now - 86_400 })
+
+  it.each(['now', 'maxLifetime', 'clockTolerance'])('and %s must be a number', async (name) => {
+    await expect(check(old, { jwks, [name]: Number.NaN })).rejects.toThrow(
+      `${name} must be a number of seconds; got NaN.`,
+    )
+    await expect(check(old, { jwks, [name]: undefined })).rejects.toThrow(`${name} must be a number of seconds`)
+  })
+
+  it('and an assertion without jti counts only where the caller says so', async () => {
+    const endless = sign('ES256', key.privateKey, { jti: undefined })
+    expect(await check(endless, { jwks, jtiRequired: undefined as never })).toMatchObject({
+      error: { reason: 'client-assertion-claims', parameter: 'jti' },
+    })
+    expect(await check(endless, { jwks, jtiRequired: false })).toMatchObject({ ok: true })
+  })
+})

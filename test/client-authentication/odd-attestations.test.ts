@@ -129,6 +129,13 @@ describe('a challenge', () => {
     },
   )
 
+  it('that the host accepts until a moment that has passed is stale', async () => {
+    const server = await testServer({
+      dpopNonces: { issue: () => 'fresh', accept: () => ({ acceptedUntil: 120, renew: false }) },
+    })
+    expectReason(await pushWith(server, {}, { claims: { challenge: 'c' } }), 'attestation-challenge-stale')
+  })
+
   it('of another issuer, with a secret of its own, is stale', async () => {
     const [server, other] = [
       await testServer(),

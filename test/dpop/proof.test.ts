@@ -643,3 +643,32 @@ it.each([
     error: { reason, detail },
   })
 })
+
+describe('a comparison with NaN is false, so that nothing would ever be too old', () => {
+  it.each(['now', 'maxAge', 'clockTolerance'])('and %s must be a number', async (name) => {
+    const old = proof({ claims: { iat: NOW - 86_400 } })
+    await expect(verify(old, { [name]: Number.NaN })).rejects.toThrow(`${name} must be a number of seconds; got NaN.`)
+    await expect(verify(old, { [name]: undefined })).rejects.toThrow(`${name} must be a number of seconds`)
+  })
+})
+
+describe('a nonce that a host accepts until a moment that has passed', () => {
+  it.each([NOW - 1, 60, 0, true, '1700000060', new Date(8.64e15), null])(
+    'is stale, since the store would forget the proof at once: %j',
+    async (acceptedUntil) => {
+      const acceptNonce = () => ({ acceptedUntil: acceptedUntil as number, renew: false })
+      const withNonce = proof({ claims: { nonce: 'n', iat: 5 } })
+      expect(await verify(withNonce, { nonce: 'required', acceptNonce })).toBe('dpop-nonce-stale')
+    },
+  )
+
+  it('is good in its last second', async () => {
+    const acceptNonce = () => ({ acceptedUntil: NOW, renew: false })
+    expect(await verify(proof({ claims: { nonce: 'n' } }), { nonce: 'required', acceptNonce })).toBe('ok')
+  })
+
+  it('is missing where the caller misspelt that one is required', async () => {
+    const expected = { nonce: 'require' as never, acceptNonce: () => undefined }
+    expect(await verify(proof(), expected)).toBe('dpop-nonce-missing')
+  })
+})

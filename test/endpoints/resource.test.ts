@@ -406,3 +406,11 @@ describe('an authorization server that serves resources itself', () => {
     await expect(judge(get(await underDPoP()), bound(), {}, broken)).rejects.toThrow('down')
   })
 })
+
+it('a policy without the age of a proof rejects every request under DPoP', async () => {
+  const { dpopProofMaxAge: _, ...policy } = oauth21
+  const old = get(await underDPoP({ iat: START - 86_400 }))
+  await expect(verifyResourceRequest({ ...rs, policy: policy as never }, old, bound())).rejects.toThrow(
+    'maxAge must be a number of seconds; got undefined.',
+  )
+})
