@@ -32,6 +32,7 @@ describe('a permalink', () => {
       issuer: 'https://as.example',
       metadata: '{"client_id":"app"}',
       certificate: 'PEM',
+      anchor: 'PEM',
       unverified: true,
       offset: -5,
       sends: 2,

@@ -31,6 +31,8 @@ export interface Setting {
   readonly metadata?: JSONObject | undefined
   /** The certificate of the client, DER. */
   readonly certificate?: Uint8Array | undefined
+  /** The trust anchors of attesters, DER. Default: what the attestation itself names. */
+  readonly anchors?: readonly Uint8Array[] | undefined
   /** Whether the TLS layer verified its chain. Default: for a client of `tls_client_auth`. */
   readonly verified?: boolean | undefined
   /** How often the request is sent; the last time is judged. Default: once. */
@@ -76,14 +78,19 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
     now,
     entries,
     ...(isMade ? {} : { evidence }),
+    ...(setting.anchors === undefined ? {} : { anchors: setting.anchors }),
     unverified: made.unverified,
     // the clients of the page are on record already
     client: isOfPage(made.client?.client_id) && setting.metadata === undefined ? undefined : made.client,
   })
+  const headerValue = (name: string) => {
+    const value = valuesOf(planted.request, name)
+    return value === evidence.attestation?.text ? (server.attestation ?? value) : value
+  }
   const request: HttpRequest = {
     method: planted.request.method,
     url: address,
-    headers: { get: (name) => valuesOf(planted.request, name) },
+    headers: { get: (name) => headerValue(name) },
     body: planted.request.body,
     ...(certificate === undefined
       ? {}

@@ -7,6 +7,8 @@ export interface Presumption {
   /** The reason for which that server could still refuse. */
   readonly reason: string
   readonly text: string
+  /** Whether the verdict says so, because the reader could have told the page. */
+  readonly isProminent?: true
 }
 
 const GENERATED: Readonly<Record<string, TestKeyAlgorithm>> = {

@@ -1,6 +1,3 @@
-import { readTrustAnchor } from '../../../src/client-authentication/attester-chain.ts'
-import { readBasicConstraints } from '../../../src/crypto/x509/extension-map.ts'
-import { decodeBase64 } from '../../../src/encoding/base64url.ts'
 import { decodeText } from '../../../src/encoding/utf8.ts'
 import { statelessDPoPNonces } from '../../../src/host/stateless-nonces.ts'
 import { authorizationServer } from '../../../src/server/authorization-server.ts'
@@ -12,12 +9,13 @@ import type { Client } from '../../../src/types/client.ts'
 import type { AuthorizationEvent } from '../../../src/types/events.ts'
 import type { DPoPNonces } from '../../../src/types/ports.ts'
 import type { AuthorizationServerOptions } from '../../../src/types/server.ts'
+import { type Attesters, attestersOf } from './attesters.ts'
 import { detailTypesIn, type EndpointName, type Evidence } from './evidence.ts'
-import { isOwnJWK, isOwnKid, type PageKeys } from './page-keys.ts'
+import { isOwnJWK, type PageKeys } from './page-keys.ts'
 import { seededStore } from './plant.ts'
-import { isPresumable, type Presumption, presumedParts, standInKey } from './presumptions.ts'
+import { type Presumption, presumedParts } from './presumptions.ts'
 import { type ProfileName, profileOf } from './profiles.ts'
-import { isBlanked, type Token, textOf } from './tokens.ts'
+import { signedPart, type Token, textOf } from './tokens.ts'
 
 /** The URLs of a server. */
 export interface Addresses {
@@ -45,6 +43,8 @@ interface Parties {
   readonly client?: Client | undefined
   readonly evidence?: Evidence
   readonly unverified?: readonly Token[]
+  /** The trust anchors of attesters that the reader pasted. */
+  readonly anchors?: readonly Uint8Array[]
   /** What the names that the kit makes begin with. Default: something that no other has. */
   readonly names?: string
 }
@@ -52,6 +52,8 @@ interface Parties {
 /** A server of the page, in the form of one of the kit, so that the kit can write requests for it. */
 export interface PageServer extends TestServer {
   readonly presumptions: readonly Presumption[]
+  /** What stands in for the attestation of the request. */
+  readonly attestation?: string
 }
 
 /** Makes the server that judges one request. It trusts the page's clients, keys and attesters, and those of the request. */
@@ -66,7 +68,8 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
   if (client !== undefined) registry.set(client.client_id, client)
   const events: AuthorizationEvent[] = []
   const store = seededStore(entries)
-  const attesters = await attestersOf(parties)
+  const attesters: Attesters = await attestersOf(parties)
+  const { substitute } = attesters
   const parts = presumedParts([...(parties.unverified ?? []), ...attesters.unverified, ...blankedProof(evidence)])
   const sign = (claims: Readonly<Record<string, unknown>>) =>
     writeJWT({ header: { alg: keys.server.alg, typ: 'JWT', kid: keys.server.kid }, claims, key: keys.server })
@@ -86,7 +89,11 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
     resources: (resource) => !resource.startsWith('https://elsewhere.example/'),
     onEvent: (event) => void events.push(event),
     dpopNonces: noncesOf(parties),
-    verifySignature: (_algorithm, _key, _signature, data) => (parts.has(decodeText(data) ?? '') ? true : undefined),
+    verifySignature: (_algorithm, _key, _signature, data) => {
+      const text = decodeText(data) ?? ''
+      if (parts.has(text)) return true
+      return substitute !== undefined && text === signedPart(substitute.token) ? substitute.isSigned : undefined
+    },
     clientAttestation: attesters.options,
     sign,
     issueFrontChannelTokens: {
@@ -100,7 +107,19 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
   const { names = `${now.toString(36)}-${crypto.randomUUID().slice(0, 8)}` } = parties
   const nextID = () => `${names}-${++ids}`
   const { presumptions } = attesters
-  return { as, clock: clock as FixedClock, store, events, clients, keys, certificates, nextID, presumptions }
+  const standIn = substitute === undefined ? {} : { attestation: substitute.token.text }
+  return {
+    as,
+    clock: clock as FixedClock,
+    store,
+    events,
+    clients,
+    keys,
+    certificates,
+    nextID,
+    presumptions,
+    ...standIn,
+  }
 }
 
 /** Types that the server could know: those that the request names. */
@@ -117,44 +136,6 @@ const blankedProof = (evidence: Evidence | undefined): readonly Token[] =>
   [evidence?.proof, evidence?.pop].filter(
     (token): token is Token => token?.signature?.length !== 0 && token?.signature?.every((byte) => byte === 0) === true,
   )
-
-/** An attester that the page does not know is taken for trusted, by the key or the chain that the attestation names. */
-const attestersOf = async ({ evidence, pageKeys }: Parties) => {
-  const { keys, certificates, standIns } = pageKeys
-  const attesterKeys = [keys.attester.publicJWK]
-  const trustAnchors = [certificates.attesterAuthority.der]
-  const unverified: Token[] = []
-  const presumptions: Presumption[] = []
-  const attestation = evidence?.attestation
-  const { x5c, kid } = attestation?.header ?? {}
-  const isOwn =
-    (isOwnKid(pageKeys, kid) && !(attestation !== undefined && isBlanked(attestation))) ||
-    isOwnJWK(pageKeys, (attestation?.claims?.cnf as { jwk?: unknown })?.jwk)
-  if (attestation !== undefined && !isOwn) {
-    const last = Array.isArray(x5c) ? authorityIn(x5c) : undefined
-    const jwk = last === undefined && isPresumable(attestation) ? await standInKey(attestation, standIns) : undefined
-    if (last !== undefined) trustAnchors.push(last)
-    if (jwk !== undefined) {
-      if (jwk.kid !== keys.attester.kid) attesterKeys.push(jwk as never)
-      unverified.push(attestation)
-    }
-    if (last !== undefined || jwk !== undefined)
-      presumptions.push({
-        reason: last === undefined ? 'client-attestation-untrusted' : 'client-attestation-chain',
-        text: 'The server trusts the attester of this attestation.',
-      })
-  }
-  return { options: { trustAnchors, attesterKeys: { keys: attesterKeys } }, unverified, presumptions }
-}
-
-/** The certificate of an authority at the end of a chain; a chain without one leads to an authority that is not known here. */
-const authorityIn = (x5c: readonly unknown[]): Uint8Array | undefined => {
-  const der = decodeBase64(textOf(x5c.at(-1)) ?? '')
-  const certificate = der && readTrustAnchor(der)
-  return certificate !== undefined && readBasicConstraints(certificate.extensions)?.isAuthority === true
-    ? der
-    : undefined
-}
 
 const STEP = 60
 

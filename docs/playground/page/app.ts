@@ -96,7 +96,7 @@ export const startApp = (root: HTMLElement): void => {
     const making = madeHere()
     form.show(state)
     form.faults(faultsFor(state.profile), making?.fault ?? '')
-    form.tellClient(readClient(state.metadata, state.certificate).problem)
+    form.tellClient(readClient(state.metadata, state.certificate, state.anchor).problem)
     try {
       const read = await situate(state, bench, making)
       form.askToken(read.ok ? read.kind : undefined)

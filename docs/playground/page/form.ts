@@ -90,6 +90,14 @@ export const makeForm = (events: FormEvents): Form => {
     'aria-describedby': 'client-notes',
     input: () => change({ certificate: certificate.value }),
   })
+  const anchor = h('textarea', {
+    rows: 3,
+    spellcheck: 'false',
+    autocomplete: 'off',
+    placeholder: '-----BEGIN CERTIFICATE-----',
+    'aria-describedby': 'client-notes',
+    input: () => change({ anchor: anchor.value }),
+  })
   const unverified = h('input', { type: 'checkbox', change: () => change({ unverified: unverified.checked }) })
   const beside = h(
     'select',
@@ -142,11 +150,12 @@ export const makeForm = (events: FormEvents): Form => {
     h(
       'details',
       { class: 'client' },
-      h('summary', {}, 'The client: its registration and certificate'),
+      h('summary', {}, 'The client: its registration, certificate and attester'),
       h('p', {}, 'Without them the page makes a client out of the request, and says what it takes for granted.'),
       field('metadata', 'Registration (client metadata, JSON)', metadata),
       field('certificate', 'Certificate (PEM)', certificate),
       choice('unverified', 'The TLS layer did not verify the chain of the certificate', unverified),
+      field('anchor', 'Trust anchor of its attester (PEM)', anchor),
       clientNotes,
     ),
     experiments.element,
@@ -160,6 +169,7 @@ export const makeForm = (events: FormEvents): Form => {
       if (issuer.value.trim() !== state.issuer) issuer.value = state.issuer
       if (metadata.value !== state.metadata) metadata.value = state.metadata
       if (certificate.value !== state.certificate) certificate.value = state.certificate
+      if (anchor.value !== state.anchor) anchor.value = state.anchor
       unverified.checked = state.unverified
       beside.value = state.beside
       kind.value = state.kind

@@ -51,11 +51,12 @@ export const judgeSituation = async (
 ): Promise<Judgement> => {
   const { request, endpoint, issuer, madeAt } = situated.situation
   const { profile, offset, sends, unverified } = state
-  const { metadata, certificate } = readClient(state.metadata, state.certificate)
+  const { metadata, certificate, anchors } = readClient(state.metadata, state.certificate, state.anchor)
   const { seeds, isMade = false } = making ?? {}
   const verified = unverified ? false : undefined
   const now = madeAt + offset
-  const setting = { profile, endpoint, issuer, now, madeAt, metadata, certificate, verified, sends, seeds, isMade }
+  const client = { metadata, certificate, anchors, verified }
+  const setting = { profile, endpoint, issuer, now, madeAt, ...client, sends, seeds, isMade }
   const judgement = await judge(request, setting, await keysFor(signedFor))
   const token = tokenAlone(state.text)
   return token === undefined || situated.kind === undefined ? judgement : ofToken(judgement, token, situated.kind)

@@ -7,7 +7,7 @@ import { INITIAL, type State } from './state.ts'
 /** What a fragment asks for: a state, or a request that the page makes under it.
  *
  * The fragment is a form of: `start`, `fault` (the name of a fault of `parapet/testing`) or `reason` (of an error), or `text`; and
- * of `profile`, `endpoint`, `issuer`, `metadata`, `certificate`, `unverified`, `offset`, `sends`, `beside`, `kind` and `target`. */
+ * of `profile`, `endpoint`, `issuer`, `metadata`, `certificate`, `anchor`, `unverified`, `offset`, `sends`, `beside`, `kind` and `target`. */
 export interface Wanted {
   readonly state: State
   readonly start?: string
@@ -36,6 +36,7 @@ export const readFragment = (fragment: string): Wanted | undefined => {
       issuer: text('issuer').slice(0, 2000),
       metadata: text('metadata'),
       certificate: text('certificate'),
+      anchor: text('anchor'),
       unverified: text('unverified') === 'true',
       offset: whole(text('offset'), -MOST_SECONDS, MOST_SECONDS, 0),
       sends: whole(text('sends'), 1, 2, 1),
@@ -62,10 +63,10 @@ export const writeFragment = (
   const form = new URLSearchParams()
   const isMade = made.start !== undefined || made.fault !== undefined
   for (const [name, value] of Object.entries(made)) form.set(name, value)
-  const { certificate, unverified, text, metadata, ...others } = state
+  const { certificate, anchor, unverified, text, metadata, ...others } = state
   const written: Record<string, string | number | boolean> = isMade
     ? others
-    : { ...others, text, metadata, certificate, unverified }
+    : { ...others, text, metadata, certificate, anchor, unverified }
   for (const [name, value] of Object.entries(written)) {
     if (name === 'profile' || value !== INITIAL[name as keyof State]) form.set(name, String(value))
   }

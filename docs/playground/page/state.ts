@@ -18,6 +18,8 @@ export interface State {
   readonly metadata: string
   /** The certificate of the client, PEM. */
   readonly certificate: string
+  /** The trust anchors of attesters, PEM. */
+  readonly anchor: string
   /** Whether the TLS layer refused to vouch for the chain of the certificate. */
   readonly unverified: boolean
   /** The seconds between the request and the clock of the server. */
@@ -37,6 +39,7 @@ export const INITIAL: State = {
   issuer: '',
   metadata: '',
   certificate: '',
+  anchor: '',
   unverified: false,
   offset: 0,
   sends: 1,

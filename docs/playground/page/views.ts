@@ -19,7 +19,8 @@ const VERDICTS: Readonly<Record<Judgement['outcome'], readonly [sign: string, wo
 }
 
 /** The verdict, the cause and the remedy: the answer to why a request fails. */
-export const verdictView = ({ outcome, objection, checks, clientProblem }: Judgement, server: string): HTMLElement => {
+export const verdictView = (judgement: Judgement, server: string): HTMLElement => {
+  const { outcome, objection, checks, clientProblem, presumptions } = judgement
   const [sign, word] = VERDICTS[outcome]
   const passed = checks.filter((one) => one.outcome === 'passed' || one.outcome === 'presumed').length
   if (objection === undefined) {
@@ -28,6 +29,7 @@ export const verdictView = ({ outcome, objection, checks, clientProblem }: Judge
       { class: `verdict ${outcome}` },
       h('h2', { id: 'verdict-title' }, mark(outcome, sign, ''), ` ${word}`),
       h('p', {}, `${server} accepts this request: ${passed} checks passed.`),
+      presumedView(presumptions),
       problemView(clientProblem),
     )
   }
@@ -56,9 +58,16 @@ export const verdictView = ({ outcome, objection, checks, clientProblem }: Judge
       h('dd', {}, remedy),
     ),
     h('p', {}, h('a', { href: `../reference/errors/${reason}`, target: '_self' }, `More about ${reason}`)),
+    presumedView(presumptions),
     problemView(clientProblem),
   )
 }
+
+/** What the page took for granted although the reader could have told it. */
+const presumedView = (presumptions: Judgement['presumptions']) =>
+  presumptions
+    .filter(({ isProminent }) => isProminent === true)
+    .map(({ text }) => h('p', { class: 'note presumed' }, `Taken for granted: ${text}`))
 
 const problemView = (problem: string | undefined) =>
   problem !== undefined && h('p', { class: 'note' }, `The pasted registration: ${problem}`)
