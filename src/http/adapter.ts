@@ -1,4 +1,5 @@
 import { requireObject } from '../encoding/require-that.ts'
+import { askNow, present, requireForm } from '../host/answers.ts'
 import { emitUntold } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
@@ -6,6 +7,7 @@ import type { AllowedOrigins } from './cors.ts'
 import { checkAllowedOrigins, corsHeaders, corsPreflightReply } from './cors.ts'
 import { isServedEndpoint, type ServedEndpoint } from './external-url.ts'
 import { requireOption } from './require-option.ts'
+import { requireSendable } from './sendable.ts'
 import { withHeaders } from './with-headers.ts'
 
 /** Facts about a request that the host knows better than the adapter. A present member wins, even when its value is
@@ -35,6 +37,19 @@ export interface HandlerOptions<Request> {
   /** Hears of every exception that became a 500. Never awaited; may throw without harm. */
   readonly onError?: (error: unknown) => void
 }
+
+/** Checks the facts that a host brings; it may bring none. A promise is refused: spread into other members it would leave nothing, and the
+ * certificate of a proxy would count as that of the client. */
+export const requireExtra = (extra: unknown): RequestExtra => {
+  const facts = present(extra)
+  const isGood =
+    facts === undefined || (typeof facts === 'object' && !Array.isArray(facts) && !('then' in (facts as object)))
+  return requireForm<RequestExtra | undefined>('extra', 'an object, at once', isGood, extra) ?? {}
+}
+
+/** Asks the host for the facts that it knows of a request. */
+export const extraOf = <Request>(request: Request, extra: HandlerOptions<Request>['extra']): RequestExtra =>
+  requireExtra(extra && askNow('extra', () => extra(request)))
 
 /** Makes the reply of an endpoint. A rejection becomes a 500. */
 export type ProduceReply = (request: HttpRequest) => Promise<HttpReply>
@@ -85,8 +100,8 @@ export const answer = async (
       if (preflight !== undefined) return preflight
       shared = corsHeaders(endpoint, request, allowedOrigins)
     }
-    // a value that is no reply throws here, where it still becomes a 500
-    return withHeaders(await produce(), shared)
+    // a value that is no reply, or cannot be sent, throws here, where it still becomes a 500
+    return requireSendable(withHeaders(await produce(), shared))
   } catch (error) {
     report(onError, error)
     return withHeaders(failure, shared)

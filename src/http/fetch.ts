@@ -5,7 +5,17 @@ import type { HttpReply, HttpRequest } from '../types/http.ts'
 import { refused } from '../types/result.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
-import { answer, bodyWasRead, checkHandler, failureListener, type HandlerServer, isForm, joinBytes } from './adapter.ts'
+import {
+  answer,
+  bodyWasRead,
+  checkHandler,
+  extraOf,
+  failureListener,
+  type HandlerServer,
+  isForm,
+  joinBytes,
+  requireExtra,
+} from './adapter.ts'
 import type { ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
@@ -31,14 +41,14 @@ export const readFetchRequest = async (
 ): Promise<HttpRequest> => {
   requireObject('as', 'an authorization server', as, 'policy')
   requireObject('request', 'a Request', request, 'headers')
-  requireObject('extra', 'an object', extra)
+  const facts = requireExtra(extra)
   return {
     method: request.method,
-    url: extra.url ?? externalUrl(as, request.url, new URL(request.url).host),
+    url: facts.url ?? externalUrl(as, request.url, new URL(request.url).host),
     headers: request.headers,
-    body: 'body' in extra ? extra.body : await readBody(request, as.policy.maxRequestBytes),
-    clientCertificate: extra.clientCertificate,
-    requestContext: extra.requestContext,
+    body: 'body' in facts ? facts.body : await readBody(request, as.policy.maxRequestBytes),
+    clientCertificate: facts.clientCertificate,
+    requestContext: facts.requestContext,
   }
 }
 
@@ -79,7 +89,7 @@ const bind = (
         { ...options, onError },
         async () => {
           const url = urlOf(request.url, new URL(request.url).host)
-          return produce(await readFetchRequest(as, request, { url, ...options.extra?.(request) }))
+          return produce(await readFetchRequest(as, request, { url, ...extraOf(request, options.extra) }))
         },
         failure,
       ),

@@ -8,7 +8,17 @@ import type { ClientCertificate } from '../types/certificate.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
-import { answer, bodyWasRead, checkHandler, failureListener, type HandlerServer, isForm, joinBytes } from './adapter.ts'
+import {
+  answer,
+  bodyWasRead,
+  checkHandler,
+  extraOf,
+  failureListener,
+  type HandlerServer,
+  isForm,
+  joinBytes,
+  requireExtra,
+} from './adapter.ts'
 import type { ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
@@ -55,15 +65,15 @@ export const readNodeRequest = async (
 ): Promise<HttpRequest> => {
   requireObject('as', 'an authorization server', as, 'policy')
   requireObject('req', 'a request of node:http', req, 'headers')
-  requireObject('extra', 'an object', extra)
+  const facts = requireExtra(extra)
   const headers = headersOf(req)
   return {
     method: req.method ?? '',
-    url: extra.url ?? externalUrl(as, req.originalUrl ?? req.url, hostOf(headers)),
+    url: facts.url ?? externalUrl(as, req.originalUrl ?? req.url, hostOf(headers)),
     headers,
-    clientCertificate: 'clientCertificate' in extra ? extra.clientCertificate : certificateOf(req),
-    body: 'body' in extra ? extra.body : await bodyOf(req, headers, as.policy.maxRequestBytes),
-    requestContext: extra.requestContext,
+    clientCertificate: 'clientCertificate' in facts ? facts.clientCertificate : certificateOf(req),
+    body: 'body' in facts ? facts.body : await bodyOf(req, headers, as.policy.maxRequestBytes),
+    requestContext: facts.requestContext,
   }
 }
 
@@ -101,7 +111,7 @@ export const endpointHandler = (
       { ...options, onError },
       async () => {
         const url = urlOf(req.originalUrl ?? req.url, hostOf(head.headers))
-        return produce(await readNodeRequest(as, req, { url, ...options.extra?.(req) }))
+        return produce(await readNodeRequest(as, req, { url, ...extraOf(req, options.extra) }))
       },
       failure,
     )

@@ -1,0 +1,28 @@
+import { requireForm } from '../host/answers.ts'
+import type { HttpReply } from '../types/http.ts'
+
+const PORT = 'the reply of produce'
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\w]+$/
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** Statuses that take no body (Fetch Standard, null body status). */
+const WITHOUT_BODY: readonly unknown[] = [204, 205, 304]
+
+/** Returns a reply that every runtime can send. A runtime throws for any other, when the handler can no longer answer 500: a line break
+ * or an emoji in a header, which may come out of a request, would end the process in Node. Throws TypeError that names the
+ * header and not its value.
+ * @see RFC 9110 §5.1, §5.5, §15 */
+export const requireSendable = (reply: HttpReply): HttpReply => {
+  const { status, headers, body }: Readonly<Record<keyof HttpReply, unknown>> = reply
+  const isStatus = Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
+  requireForm(`${PORT}: status`, 'a whole number from 200 to 599', isStatus, status)
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    requireForm(`${PORT}: headers`, 'named by tokens', HEADER_NAME.test(name), name)
+    const isValue = value !== undefined && HEADER_VALUE.test(String(value))
+    requireForm(`${PORT}: ${name}`, 'Latin-1 text without line breaks and other controls', isValue, value)
+  }
+  const isBody = body === undefined || typeof body === 'string'
+  requireForm(`${PORT}: body`, 'text', isBody, body)
+  requireForm(`${PORT}: body`, `empty with status ${status}`, !body || !WITHOUT_BODY.includes(status), body)
+  return reply
+}
