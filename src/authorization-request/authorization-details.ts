@@ -43,7 +43,8 @@ export const verifyAuthorizationDetails = async (
     const detail = withoutEnrichment(sent, types)
     const declared = Object.hasOwn(types, detail.type) ? types[detail.type] : undefined
     if (declared === undefined) return refused(refuseDetails('authorization-details-type', { parameter }))
-    if (!(client.authorization_details_types?.includes(detail.type) ?? true)) {
+    // not `includes`, which a text in the place of the list has as well
+    if (!(client.authorization_details_types?.some((type) => type === detail.type) ?? true)) {
       return refused(refuseDetails('authorization-details-type-not-allowed', { parameter }))
     }
     const refuse = (detail: string) => refused(refuseDetails('authorization-details-invalid', { parameter, detail }))
@@ -70,11 +71,12 @@ const hasCommonForm = (detail: JSONObject, name: (typeof COMMON_MEMBERS)[number]
   !Object.hasOwn(detail, name) ||
   (name === 'identifier' ? typeof detail.identifier === 'string' : isListOfStrings(detail[name]))
 
-/** Tells whether a schema kept every member that it was given. One that drops what it does not know would accept what RFC 9396 §5
- * has refused: a limit on a payment, silently lost. */
+/** Tells whether a schema kept every member that it was given, and every entry of a list. One that drops what it does not know would
+ * accept what RFC 9396 §5 has refused: a limit on a payment, silently lost. */
 const keepsMembers = (input: unknown, output: unknown): boolean => {
   if (Array.isArray(input)) {
-    return !Array.isArray(output) || input.every((member, index) => keepsMembers(member, output[index]))
+    if (!Array.isArray(output)) return true
+    return output.length >= input.length && input.every((member, index) => keepsMembers(member, output[index]))
   }
   if (!isJSONObject(input) || !isJSONObject(output)) return true
   return Object.keys(input).every((name) => Object.hasOwn(output, name) && keepsMembers(input[name], output[name]))

@@ -29,7 +29,7 @@ export const requireResponseType: Rule = ({ response_type, scope }, { client, po
   // RFC 7591 §2.1: a client that may not redeem a code cannot use one
   const words = uniqueTokens(type)
   const grantTypes = client.grant_types ?? ['authorization_code']
-  if (words.includes('code') && !grantTypes.includes('authorization_code')) {
+  if (words.includes('code') && !grantTypes.some((registered) => registered === 'authorization_code')) {
     return refuseRequest('response-type-not-allowed', { parameter })
   }
   return words.includes('id_token') && !hasScope(scope, 'openid')

@@ -36,6 +36,9 @@ export const clientFromAttestation = (options: ClientFromAttestationOptions): De
   return async (attestation) => {
     const metadata = (await derive(attestation)) ?? undefined
     if (metadata === undefined) return undefined
+    // true, spread, would be a client without a redirect URI of its own
+    const isRecord = Object.prototype.toString.call(metadata) === '[object Object]'
+    requireThat(isRecord, 'derive', 'a function that returns the metadata of a client, or undefined', metadata)
     const { client_id, popMethod } = attestation
     const parsed = parseClient(
       {

@@ -72,7 +72,7 @@ type Interactive = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 
  * @see OpenID Connect Core §3.1.2.1 to §3.1.2.6, §5.5.1, §5.5.1.1; OpenID Connect Prompt Create §4 */
 export const evaluateInteraction = (
   pending: Interactive,
-  login: InteractionLogin | undefined,
+  login: InteractionLogin | null | undefined,
   context: InteractionContext,
 ): InteractionStep => {
   requireObject('pending', 'the value of an accepted authorization request', pending, 'prompt')
@@ -85,7 +85,7 @@ export const evaluateInteraction = (
   if (outstanding('create')) return ask('create', 'interaction_required', 'prompt')
   if (outstanding('select_account')) return ask('select_account', 'account_selection_required', 'prompt')
 
-  if (login === undefined) return ask('login', 'login_required', 'no-login')
+  if (login === undefined || login === null) return ask('login', 'login_required', 'no-login')
   requireSeconds('login.auth_time', login.auth_time)
   const users = compareUsers(pending.claims, login, context.hintSubject)
   // one login cannot satisfy two users

@@ -36,6 +36,6 @@ export const checkRegisteredGrantType = (
   client: Client,
   grant_type: string,
 ): Refused<EndpointError<'token'>> | undefined =>
-  (client.grant_types ?? ['authorization_code']).includes(grant_type)
+  (client.grant_types ?? ['authorization_code']).some((registered) => registered === grant_type)
     ? undefined
     : refused(refuseRedemption('grant-type-not-allowed', { parameter: 'grant_type' }))

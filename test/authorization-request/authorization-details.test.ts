@@ -295,3 +295,34 @@ describe('what the user granted', () => {
     expect(isNarrower(payments(9, 9), payments(10, 6), types)).toBe(false)
   })
 })
+
+describe('a schema that drops entries of a list', () => {
+  const types = {
+    valibot: v.object({ type: v.literal('valibot'), limits: v.tuple([v.number()]) }),
+    nested: v.object({ type: v.literal('nested'), rules: v.array(v.object({ limits: v.tuple([v.number()]) })) }),
+  }
+
+  it('is found out, as one that drops a member is (RFC 9396 §5)', async () => {
+    expect(await verify([{ type: 'valibot', limits: [100] }], types)).toHaveLength(1)
+    expect(await verify([{ type: 'valibot', limits: [100, 5] }], types)).toBe('authorization-details-invalid')
+    const nested = { type: 'nested', rules: [{ limits: [1] }, { limits: [1, 2] }] }
+    expect(await verify([nested], types)).toBe('authorization-details-invalid')
+  })
+
+  it('may add entries of its own', async () => {
+    const longer = v.pipe(
+      v.array(v.string()),
+      v.transform((list) => [...list, 'https://rs.example']),
+    )
+    const more = { more: v.object({ type: v.literal('more'), locations: longer }) }
+    expect(await verify([{ type: 'more', locations: [] }], more)).toEqual([
+      { type: 'more', locations: ['https://rs.example'] },
+    ])
+  })
+})
+
+it('a text in the place of the list of allowed types allows none that is a part of it', async () => {
+  const types = { payment: v.object({ type: v.literal('payment') }) }
+  const record = { client_id: 'client', authorization_details_types: 'payment_initiation' as never }
+  await expect(verify([{ type: 'payment' }], types, record)).rejects.toBeInstanceOf(TypeError)
+})

@@ -8,6 +8,7 @@ import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-au
 import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import type { Reason } from '../../src/errors/catalogue.ts'
+import { oauth21 } from '../../src/profiles/oauth21.ts'
 import {
   authorizationRequest,
   begin,
@@ -20,7 +21,7 @@ import {
   tokenRequest,
   unwrap,
 } from '../../src/testing/index.ts'
-import type { ClientAttestationOptions } from '../../src/types/client-attestation.ts'
+import type { ClientAttestation, ClientAttestationOptions } from '../../src/types/client-attestation.ts'
 import type { FindClient } from '../../src/types/ports.ts'
 import type { HostRule } from '../../src/types/rules.ts'
 
@@ -264,5 +265,27 @@ describe('an attested client whose client_id is an https URL, beside metadata do
     const { server } = await startServer(WALLET, undefined)
     const request = await pushRequest(server, { client: 'none', parameters: { client_id: WALLET } })
     expectReason(await processPushedAuthorizationRequest(server.as, request), 'client-document-url')
+  })
+})
+
+describe('a derive that answers with something else than metadata', () => {
+  it.each([
+    true,
+    1,
+    'yes',
+    ['https://attacker.example/cb'],
+    new Map(),
+    () => ({ redirect_uris }),
+    Promise.resolve(true),
+  ])('is the host’s mistake and makes no client: %s', async (answer) => {
+    // under this policy a client may bring any redirect URI with its push
+    const policy = {
+      ...oauth21,
+      token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'],
+      unregisteredRedirectUris: true,
+    } as const
+    const derive = clientFromAttestation({ policy, derive: () => answer as never })
+    const attestation = { client_id: WALLET, popMethod: 'attestation_pop_jwt' } as ClientAttestation
+    await expect(derive(attestation)).rejects.toThrow(/^derive must be a function that returns the metadata/)
   })
 })

@@ -545,3 +545,9 @@ describe('every combination', () => {
     }
   })
 })
+
+it('a login of null, as databases and JSON say for nothing, is that nobody is logged in', () => {
+  const context = { now: CREATED, consented: true }
+  expect(evaluateInteraction(pending(), null, context)).toEqual({ action: 'login', reason: 'no-login' })
+  expect(evaluateInteraction(pending({ prompt: ['none'] }), null, context)).toMatchObject({ action: 'deny' })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readGrantType } from '../../src/endpoints/grant-type.ts'
+import { checkRegisteredGrantType, readGrantType } from '../../src/endpoints/grant-type.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import { testPolicy } from '../support/policy.ts'
 
@@ -50,4 +50,9 @@ describe('the grant type of a request that nobody has authenticated', () => {
   it('is not read of an object', () => {
     expect(() => readGrantType(as, post({ grant_type: 'x' } as never))).toThrow(/raw body/)
   })
+})
+
+it('a text in the place of the list of grant types allows none that is a part of it', () => {
+  const client = { client_id: 'client', grant_types: 'authorization_code_of_ours' as never }
+  expect(() => checkRegisteredGrantType(client, 'authorization_code')).toThrow(TypeError)
 })

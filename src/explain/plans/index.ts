@@ -96,7 +96,11 @@ const redemptionSteps = ({ hostChecks }: Observations): readonly Step[] => [
     'code-verifier-malformed',
     'code-verifier-mismatch',
   ),
-  step('every resource was granted', 'resource-not-allowed'),
+  step(
+    'there is a resource, where there must be, and every one was granted',
+    'resource-missing',
+    'resource-not-allowed',
+  ),
   ...detailSteps(hostChecks, true),
   ...replaySteps,
   ...when('claim', [step('the code was not claimed before', 'code-already-used')]),

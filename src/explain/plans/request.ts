@@ -47,7 +47,7 @@ const rule = (name: string, section: string, one: Step, at: RuleStep['at'] = 'bo
   section,
 })
 
-/** The rules of the request, as they stand in `rules/pipeline.ts`. */
+/** The rules of the request, as they stand in `authorization-request/rules.ts`. */
 // biome-ignore format: a table, one rule a line
 export const ruleSteps: readonly RuleStep[] = /* @__PURE__ */ (() => [
   rule('refuseRepeatedParameters', 'RFC 6749 §3.1', step('no parameter of the request is repeated', 'parameter-repeated')),
