@@ -1,7 +1,10 @@
-// Feeds every parser with inputs that are good, odd and mutated, and compares what it reads with other readers.
+// Feeds every parser with inputs that are good, odd and mutated, and compares what it reads with other readers. Then tries the properties of
+// whole requests, a run for 200 inputs or more.
 //
 //   npm run fuzz [-- --runs N] [--seed S] [--only NAME,NAME] [--no-growth]
 import { parseArgs } from 'node:util'
+import { propertyCampaigns } from '../properties/campaigns.ts'
+import { fc } from '../support/fast-check.ts'
 import { campaign } from './campaign.ts'
 import { growthFinds } from './growth.ts'
 import { makeTargets } from './targets/index.ts'
@@ -31,11 +34,12 @@ const isOk = (ok: boolean): boolean => {
 
 const targets = await makeTargets()
 for (const name of only ?? []) {
-  if (!targets.some((target) => target.name === name))
-    throw new TypeError(`--only knows no ${name}; it knows ${targets.map((target) => target.name).join(', ')}.`)
+  const names = [...targets, ...propertyCampaigns].map((one) => one.name)
+  if (!names.includes(name)) throw new TypeError(`--only must be one of ${names.join(', ')}; got ${name}.`)
 }
 console.log(`${runs} inputs for each parser, seed ${seed}`)
-for (const target of targets.filter(({ name }) => only === undefined || only.includes(name))) {
+const isWanted = ({ name }: { readonly name: string }): boolean => only === undefined || only.includes(name)
+for (const target of targets.filter(isWanted)) {
   const begun = performance.now()
   let done = 0
   let accepted = 0
@@ -57,6 +61,17 @@ for (const target of targets.filter(({ name }) => only === undefined || only.inc
   console.log(
     `${target.name.padEnd(24)} ${String(done).padStart(9)} inputs ${String(accepted).padStart(9)} accepted ${seconds.padStart(8)} s`,
   )
+}
+for (const { name, share, properties } of propertyCampaigns.filter(isWanted)) {
+  const begun = performance.now()
+  const numRuns = Math.ceil(runs * share)
+  const made = await properties()
+  for (const property of made) {
+    const outcome = await fc.check(property, { numRuns, seed })
+    if (!isOk(!outcome.failed)) console.log(`${name}: ${fc.defaultReportMessage(outcome)}`)
+  }
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  console.log(`${name.padEnd(24)} ${String(numRuns * made.length).padStart(9)} runs ${seconds.padStart(27)} s`)
 }
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -67,16 +67,20 @@ export const chains: Target<Awaited<ReturnType<typeof verifyCertificatePath>>> =
     if (!verified.ok) return undefined
     const octets = octetsOf(text)
     const { anchors, time } = sceneOf(octets)
-    const path = cut(octets.subarray(1)).map((der) => new X509Certificate(der))
+    const sent = cut(octets.subarray(1))
     const tops = anchors.map(({ der }) => new X509Certificate(der))
-    for (const [index, certificate] of path.entries()) {
+    // what was sent behind the certificate that an anchor issued is no part of the path, and need not be a certificate
+    for (const [index, der] of sent.entries()) {
+      const certificate = new X509Certificate(der)
       const isInTime =
         time >= Date.parse(certificate.validFrom) / 1000 && time <= Date.parse(certificate.validTo) / 1000
       if (!isInTime) return 'A certificate of the path is out of its time.'
       if (index > 0 && !certificate.ca) return 'An issuer is no authority by OpenSSL.'
       if (tops.some((top) => certificate.checkIssued(top) && certificate.verify(top.publicKey))) return undefined
-      const next = path[index + 1]
-      if (next === undefined || !certificate.checkIssued(next) || !certificate.verify(next.publicKey)) {
+      const next = sent[index + 1]
+      if (next === undefined) return 'OpenSSL finds no anchor.'
+      const issuer = new X509Certificate(next)
+      if (!certificate.checkIssued(issuer) || !certificate.verify(issuer.publicKey)) {
         return 'OpenSSL finds no issuer of a certificate.'
       }
     }

@@ -71,7 +71,10 @@ export const makeJWSTarget = (): Target<boolean> => {
   }
 }
 
-/** jose imports keys in more than one spelling; here a key has one. */
+/** jose imports keys in more than one spelling; here a key has one (RFC 7518 §6): base64url without stray bits and, of a number,
+ * without leading zeros. */
 const isSpelledOnce = (key: Key): boolean =>
   key instanceof Uint8Array ||
-  [key.x, key.y, key.n, key.e].every((member) => member === undefined || /^(?!A{2})[\w-]{3,}$/.test(String(member)))
+  [key.x, key.y, key.n, key.e].every(
+    (member) => member === undefined || (/^(?!A{2})[\w-]{3,}$/.test(String(member)) && isCanonical(String(member))),
+  )

@@ -1,0 +1,18 @@
+import type { fc } from '../support/fast-check.ts'
+import { PROFILES } from './support/profiles.ts'
+import { secretProperty } from './support/secret-cases.ts'
+
+/** A property of whole requests, which `npm run fuzz` tries more often than the ordinary tests do. */
+export interface PropertyCampaign {
+  readonly name: string
+  /** How many runs stand for the runs of a parser, because a run is a whole flow. */
+  readonly share: number
+  readonly properties: () => Promise<readonly fc.IAsyncPropertyWithHooks<never>[]>
+}
+
+const underAll = async <T>(make: (policy: (typeof PROFILES)[string]) => Promise<T>): Promise<readonly never[]> =>
+  Promise.all(Object.values(PROFILES).map(make)) as Promise<never[]>
+
+export const propertyCampaigns: readonly PropertyCampaign[] = [
+  { name: 'secrets', share: 0.005, properties: () => underAll(secretProperty) },
+]
