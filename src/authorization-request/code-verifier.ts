@@ -37,11 +37,13 @@ export const verifyCodeVerifier = async (
   if (code_challenge === undefined) {
     return code_verifier === undefined ? ok(undefined) : refused(refuseVerifier('code-verifier-unexpected'))
   }
-  if (code_challenge_method !== 'S256' && code_challenge_method !== 'plain') {
-    throw new TypeError(
-      "code_challenge_method must be 'S256' or 'plain'. Pass the one that was stored with the code_challenge.",
-    )
-  }
+  requireThat(
+    code_challenge_method === 'S256' || code_challenge_method === 'plain',
+    'code_challenge_method',
+    "'S256' or 'plain'",
+    code_challenge_method,
+    'Pass the one that was stored with the code_challenge.',
+  )
   if (code_verifier === undefined) return refused(refuseVerifier('code-verifier-missing'))
   if (!isCodeVerifier(code_verifier)) return refused(refuseVerifier('code-verifier-malformed'))
   const challenge = code_challenge_method === 'S256' ? await computeCodeChallenge(code_verifier, digest) : code_verifier

@@ -1,3 +1,4 @@
+import { describeType } from '../encoding/describe-value.ts'
 import { refuseDocument } from '../errors/client-document.ts'
 import { type FetchedText, fetchText } from '../host/bounded-fetch.ts'
 import { askRegistry } from '../host/client-registry.ts'
@@ -98,7 +99,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     }
     const allowed: unknown = await allowsUrl(url)
     if (allowed === false) return refusal('client-document-denied', PARAMETER)
-    if (allowed !== true) throw new TypeError(`allowsUrl must return true or false; got ${typeof allowed}.`)
+    if (allowed !== true) throw new TypeError(`allowsUrl must return true or false; got ${describeType(allowed)}.`)
     return fetchOnce(client_id, url, now)
   }
   return Object.assign(find, { client_id_metadata_document_supported: true as const })

@@ -44,7 +44,7 @@ export const importEncryptionKey = async (jwk: JSONWebKey, alg: string): Promise
 const importKey = async (jwk: { readonly kty: string }, alg: string): Promise<CryptoKey> => {
   const { importJWK } = await import('jose/key/import')
   const key = await importJWK({ ...jwk }, alg)
-  if (key instanceof Uint8Array) throw new TypeError('A symmetric key cannot be used here.')
+  if (key instanceof Uint8Array) throw new TypeError('The key must be asymmetric; got one with kty "oct".')
   return key
 }
 

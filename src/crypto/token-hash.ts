@@ -14,5 +14,7 @@ const hashOfAlgorithm = (alg: string): 'SHA-256' | 'SHA-384' | 'SHA-512' => {
   if (alg.endsWith('256')) return 'SHA-256'
   if (alg.endsWith('384')) return 'SHA-384'
   if (alg.endsWith('512') || alg === 'EdDSA' || alg === 'Ed25519') return 'SHA-512'
-  throw new TypeError(`No hash is defined for ID tokens signed with ${alg}.`)
+  throw new TypeError(
+    `id_token_signed_response_alg must be an algorithm with a known hash; got ${JSON.stringify(alg)}.`,
+  )
 }

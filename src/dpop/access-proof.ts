@@ -22,7 +22,9 @@ export const verifyAccessProof = async (
 ): Promise<Result<AccessProof, DPoPError>> => {
   const { dpopNonce: nonce } = policy
   if (nonce !== 'off' && dpopNonces === undefined) {
-    throw new TypeError(`dpopNonces must be there where policy.dpopNonce is not "off"; it is "${nonce}".`)
+    throw new TypeError(
+      `dpopNonces must be set where policy.dpopNonce is "${nonce}"; got undefined. Pass dpopNonces of the server, or statelessDPoPNonces(…).`,
+    )
   }
   const proof = await verifyDPoPProof(request.headers.get('dpop') ?? '', {
     now,

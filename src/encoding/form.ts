@@ -4,6 +4,7 @@ import type { HttpRequest } from '../types/http.ts'
 import { type AuthorizationParameters, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Policy } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
+import { kindOf } from './require-that.ts'
 import { decodeText, encodeText, isWellFormedText } from './utf8.ts'
 
 /** Names and values in the order in which they were sent; a name may occur more than once. */
@@ -32,8 +33,10 @@ export const readBodyForm = (
   if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds, judged)
   // not `instanceof Uint8Array`, because the bytes may come from another realm
   if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds, judged)
-  if (typeof body[Symbol.iterator] === 'function') return collectForm(body, bounds, judged)
-  throw new TypeError('Pass the raw body or its pairs as body: an object hides repeated parameters.')
+  if (typeof body?.[Symbol.iterator] === 'function') return collectForm(body, bounds, judged)
+  throw new TypeError(
+    `body must be text, bytes or pairs; got ${kindOf(body)}. Pass the raw body: a parsed one hides repeats.`,
+  )
 }
 
 const parseBytes = (bytes: Uint8Array, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {

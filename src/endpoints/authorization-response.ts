@@ -140,7 +140,8 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   const { client, parameters, redirect_uri, 'x5t#S256': x5t } = pending
   const granted = grantOf(as, pending, decision)
   const grant_id = decision.grant_id ?? randomSecret(as, GRANT_ID_BYTES)
-  if (grant_id === '' || grant_id.length > 256) throw new TypeError('A grant_id has 1 to 256 characters.')
+  if (grant_id === '' || grant_id.length > 256)
+    throw new TypeError(`decision.grant_id must have 1 to 256 characters; got ${grant_id.length}.`)
   const { dpop_jkt, instance_jkt } = pending
   const { code_challenge, code_challenge_method } = parameters
   const record = assignDefined<CodeRecord>(
@@ -165,11 +166,14 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
     },
   )
   const value = encodeRecord(record)
-  if (value === undefined) throw new TypeError('What is kept with a code must stay under 64 KiB of JSON; shorten data.')
+  if (value === undefined)
+    throw new TypeError('The grant must take less than 64 KiB of JSON; got more. Shorten decision.data.')
   // data in the host's own form may not survive JSON unchanged
   const isOpen = granted.data !== undefined || granted.authorization_details !== undefined
   if (isOpen && decodeCodeRecord(value, as.issuer) === undefined) {
-    throw new TypeError('The decision cannot be kept: data and authorization_details are JSON of modest depth.')
+    throw new TypeError(
+      'decision.data and decision.authorization_details must be JSON that reads back unchanged; got other values, or too deep a nesting.',
+    )
   }
   return { record, value, granted }
 }
@@ -182,6 +186,8 @@ const methodOf = (
 ): 'S256' | 'plain' => {
   const method = codeChallengeMethod(code_challenge_method, policy)
   if (method === undefined)
-    throw new TypeError('This request was validated under another policy: call resumeAuthorizationRequest.')
+    throw new TypeError(
+      `code_challenge_method must be in policy.code_challenge_methods_supported; got "${code_challenge_method ?? 'plain'}", validated under another policy. Call resumeAuthorizationRequest.`,
+    )
   return method
 }

@@ -1,3 +1,4 @@
+import { describeType, describeValue } from '../encoding/describe-value.ts'
 import { requireSeconds } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
@@ -7,18 +8,27 @@ import { isWellFormedText } from '../encoding/utf8.ts'
  * must neither deny nor grant. */
 export const checkDecision = (decision: unknown): void => {
   if (!isJSONObject(decision))
-    throw new TypeError("decision must be { decision: 'granted', subject } or { decision: 'denied' }.")
+    throw misfit('decision', "{ decision: 'granted', subject } or { decision: 'denied' }", decision)
   const members: Readonly<Record<string, unknown>> = decision
   if (members.decision === 'denied') return
-  if (members.decision !== 'granted') throw new TypeError("decision.decision must be 'granted' or 'denied'.")
+  if (members.decision !== 'granted') {
+    throw new TypeError(`decision.decision must be 'granted' or 'denied'; got ${describeValue(members.decision)}.`)
+  }
   if (!isString(members.subject) || members.subject === '') {
-    throw new TypeError(
-      'decision.subject must be a string that is not empty and has no lone surrogate: a granted decision names its subject.',
+    throw misfit(
+      'decision.subject',
+      'a string that is not empty and has no lone surrogate',
+      members.subject,
+      ' A granted decision names its subject.',
     )
   }
   // a misspelt scope would grant everything that the client asked for
   const unknown = Object.keys(members).find((name) => !GRANTED_MEMBERS.includes(name))
-  if (unknown !== undefined) throw new TypeError(`decision.${unknown} is no member of a granted decision.`)
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `decision.${unknown} must be left out; a granted decision has the members ${GRANTED_MEMBERS.join(', ')}.`,
+    )
+  }
   if (members.auth_time !== undefined) requireSeconds('decision.auth_time', members.auth_time)
   for (const name of ['acr', 'sid', 'grant_id'])
     checkMember(members, name, isString, 'a string without lone surrogates')
@@ -48,8 +58,12 @@ const checkMember = (
   form: string,
 ): void => {
   const value = members[name]
-  if (value !== undefined && !isGood(value)) throw new TypeError(`decision.${name} must be ${form}.`)
+  if (value !== undefined && !isGood(value)) throw misfit(`decision.${name}`, form, value)
 }
+
+/** Says the type of what came and not its value, which may be personal. */
+const misfit = (name: string, expected: string, value: unknown, remedy = ''): TypeError =>
+  new TypeError(`${name} must be ${expected}; got ${describeType(value)}.${remedy}`)
 
 const isString = (value: unknown): boolean => typeof value === 'string' && isWellFormedText(value)
 

@@ -1,3 +1,4 @@
+import { describeValue } from '../encoding/describe-value.ts'
 import { refuseDecision } from '../errors/decision.ts'
 import { refuseServerError } from '../errors/server-error.ts'
 import type { DenialError } from '../types/authorization.ts'
@@ -22,7 +23,9 @@ export const denialParameters = (
   error: DenialError = 'access_denied',
 ): { readonly error: DenialError; readonly error_description: string } => {
   if (typeof error !== 'string' || !Object.hasOwn(DESCRIPTIONS, error)) {
-    throw new TypeError(`A denial carries one of: ${Object.keys(DESCRIPTIONS).join(', ')}.`)
+    throw new TypeError(
+      `decision.error must be one of ${Object.keys(DESCRIPTIONS).join(', ')}; got ${describeValue(error)}.`,
+    )
   }
   return { error, error_description: DESCRIPTIONS[error] }
 }

@@ -12,7 +12,8 @@ export const mintFrontChannelTokens = async (
   grant: FrontChannelGrant,
   { code, state }: { readonly code: string | undefined; readonly state: string | undefined },
 ): Promise<Readonly<Record<string, string>>> => {
-  if (issue === undefined) throw new TypeError('Response types with token or id_token need issueFrontChannelTokens.')
+  if (issue === undefined)
+    throw new TypeError('issueFrontChannelTokens must be set for response types with token or id_token; got undefined.')
   const token = words.includes('token') ? await issueAccessToken(issue, grant) : undefined
   const parameters: Record<string, string> = {}
   if (token !== undefined) {

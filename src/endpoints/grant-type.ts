@@ -18,7 +18,9 @@ export const readGrantType = (as: Pick<AuthorizationServer, 'policy'>, request: 
   requireHeaders(request)
   const { body } = request
   if (typeof body === 'object' && !ArrayBuffer.isView(body) && isSpentByReading(body)) {
-    throw new TypeError('Pass the raw body, or pairs that can be read again: a generator is empty after grant_type.')
+    throw new TypeError(
+      'body must be readable twice; got an iterator, which can be read once. Pass the raw body or a list.',
+    )
   }
   const form = readBodyForm(request, as.policy)
   return form.ok ? form.value.values.get('grant_type') : undefined

@@ -1,5 +1,6 @@
 import { enrichmentOf, requireEnrichment } from '../authorization-request/enriched-details.ts'
 import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
+import { describeValue } from '../encoding/describe-value.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { assignDefined } from '../types/assign-defined.ts'
@@ -20,22 +21,18 @@ export const grantOf = (
 ): GrantedAuthorization => {
   const scope = decision.scope ?? pending.scope
   const grantable = new Set(grantableScope(pending))
-  if (!scope.every((token) => grantable.has(token))) {
-    throw new TypeError('The decision grants a scope that was not requested.')
-  }
+  requireRequested('scope', scope, grantable)
   const resource = decision.resource ?? pending.resource
   const requested = new Set(pending.resource)
-  if (!resource.every((uri) => requested.has(uri))) {
-    throw new TypeError('The decision grants a resource that was not requested.')
-  }
+  requireRequested('resource', resource, requested)
   const details = decision.authorization_details ?? pending.authorization_details
   if (!isInteroperableValue(details)) {
     throw new TypeError(
-      'authorization_details of a grant must be JSON, with finite numbers and integers within ±(2^53−1). A schema or the decision gave another value.',
+      'authorization_details must be JSON, with finite numbers and integers within ±(2^53−1); got another value from the decision or from a schema.',
     )
   }
   if (!areDetailsNarrower(details, pending.authorization_details, authorizationDetails)) {
-    const wider = 'The decision grants an authorization detail that is wider than what was requested.'
+    const wider = 'decision.authorization_details must be no wider than the requested details; got a wider one.'
     throw new TypeError(wider + howToEnrich(details, pending.authorization_details, authorizationDetails))
   }
   requireEnrichment(details, authorizationDetails)
@@ -58,6 +55,16 @@ export const grantOf = (
       authorization_details: details.length > 0 ? details : undefined,
     },
   )
+}
+
+/** A host may grant less than the client requested, never more. */
+const requireRequested = (name: 'scope' | 'resource', granted: readonly string[], requested: ReadonlySet<string>) => {
+  const other = granted.find((value) => !requested.has(value))
+  if (other !== undefined) {
+    throw new TypeError(
+      `decision.${name} must be among what was requested (${[...requested].join(', ') || 'nothing'}); got ${describeValue(other)}.`,
+    )
+  }
 }
 
 /** Names the option that admits a member which the client did not request.

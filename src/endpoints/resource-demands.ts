@@ -1,3 +1,4 @@
+import { describeType, describeValue } from '../encoding/describe-value.ts'
 import { requireSeconds } from '../encoding/epoch-seconds.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseAccess } from '../errors/resource.ts'
@@ -28,9 +29,9 @@ export const checkDemands = (
 export const requireDemands = ({ scope, acr_values, max_age }: ResourceDemands): void => {
   for (const [name, list] of Object.entries({ scope, acr_values })) {
     if (list === undefined || (Array.isArray(list) && list.every((value) => typeof value === 'string'))) continue
-    throw new TypeError(`demands.${name} must be a list of strings; got ${typeof list}.`)
+    throw new TypeError(`demands.${name} must be a list of strings; got ${describeType(list)}.`)
   }
   if (max_age !== undefined && !(Number.isSafeInteger(max_age) && max_age >= 0)) {
-    throw new TypeError(`demands.max_age must be a whole number of seconds; got ${String(max_age)}.`)
+    throw new TypeError(`demands.max_age must be a whole number of seconds; got ${describeValue(max_age)}.`)
   }
 }

@@ -1,6 +1,7 @@
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { type AccessProof, verifyAccessProof } from '../dpop/access-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
+import { describeType } from '../encoding/describe-value.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccess } from '../errors/resource.ts'
@@ -91,7 +92,9 @@ const verify = async <Token extends ValidAccessToken>(
   const x5t = thumbprintOf('x5t#S256', token['x5t#S256'])
   const { access_token } = token
   if (typeof access_token !== 'string' || access_token === '') {
-    throw new TypeError('token.access_token must be the access token as the client sent it.')
+    throw new TypeError(
+      `token.access_token must be the access token as the client sent it; got ${describeType(access_token)}.`,
+    )
   }
   if (presented !== undefined && presented.access_token !== access_token) {
     return refuse(refuseAccess('access-token-ambiguous'))
@@ -149,5 +152,7 @@ const isOfCertificate = async (ports: ResourcePorts, request: HttpRequest, x5t: 
 const thumbprintOf = (name: 'jkt' | 'x5t#S256', value: unknown): string | undefined => {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string' && isBase64urlSHA256(value)) return value
-  throw new TypeError(`token.${name} must be a SHA-256 thumbprint of 43 base64url characters, or absent.`)
+  throw new TypeError(
+    `token.${name} must be a SHA-256 thumbprint of 43 base64url characters, or absent; got ${describeType(value)}.`,
+  )
 }

@@ -43,7 +43,8 @@ export const sealFailure = async (
   failure: DeferredFailure,
 ): Promise<AuthorizationReference | undefined> => {
   const [secret] = as.secrets
-  if (secret === undefined) throw new TypeError('The authorization server has no secret.')
+  if (secret === undefined)
+    throw new TypeError('as.secrets must have a secret; got none. Pass the server itself, not a copy of it.')
   const text = encodeText(JSON.stringify(failure))
   if (text.length > MAX_LENGTH) return undefined
   const random = randomBytesOf(as, SALT_BYTES + NONCE_BYTES)

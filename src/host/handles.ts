@@ -33,5 +33,5 @@ export const insertUnder = async (
 ): Promise<string> => {
   const hash = await hashOf(as, secret)
   if (await insertOnce(as, storeKey(namespace, hash), value, expiresAt)) return hash
-  throw new Error('The store already holds a value under a fresh random key.')
+  throw new Error('store.insert must resolve true under a fresh random key; got false. Check insert, and randomBytes.')
 }

@@ -74,7 +74,9 @@ export const jwkSigner = (options: JWKSignerOptions): Sign => {
   return async (claims, client, alg = standard) => {
     const key = keys.get(alg)
     if (key === undefined) {
-      throw new Error('The authorization_signed_response_alg of the client is not supported. Check with parseClient.')
+      throw new Error(
+        `authorization_signed_response_alg of the client must be one of ${[...keys.keys()].join(', ')}; got ${describeValue(alg)}. Check the record with parseClient.`,
+      )
     }
     const header = { alg, typ: 'JWT', ...(key.kid === undefined ? {} : { kid: key.kid }) }
     const signed = await signJWS(JSON.stringify(claims), header, await key.imported())
@@ -113,11 +115,15 @@ const encryptFor = async (client: Client, signed: string, findClientKeys: FindCl
   const wanted = client.authorization_encrypted_response_enc ?? 'A128CBC-HS256'
   const enc = CONTENT_ENCRYPTION_ALGORITHMS.find((known) => known === wanted)
   if (alg === undefined || enc === undefined) {
-    throw new Error('The authorization_encrypted_response_* of the client is not supported. Check with parseClient.')
+    const { authorization_encrypted_response_alg: came } = client
+    throw new Error(
+      `authorization_encrypted_response_alg and _enc of the client must be ones that parapet has; got ${describeValue(came)} and ${describeValue(wanted)}. Check the record with parseClient.`,
+    )
   }
   const { keys } = readKeySet('findClientKeys', await findClientKeys(client))
   const jwk = keys.find((candidate: JSONWebKey) => !hasPrivateParts(candidate) && fitsEncryption(candidate, alg))
-  if (jwk === undefined) throw new Error('The client has no key for the encryption that it registered.')
+  if (jwk === undefined)
+    throw new Error(`The keys of the client must have a public key for ${alg}; got none that fits.`)
   const header = { alg, enc, cty: 'JWT', ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }
   return encryptJWE(signed, header, await importEncryptionKey(jwk, alg))
 }

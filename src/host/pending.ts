@@ -26,11 +26,11 @@ export const requestOf = ({ issuer }: { readonly issuer: string }, pending: obje
   const known = validated.get(pending)
   if (known === undefined) {
     throw new TypeError(
-      'This is not a PendingAuthorization of this process. Carry its reference, not the object, and call resumeAuthorizationRequest.',
+      'pending must be a PendingAuthorization that this process made; got another object. Carry its reference, not the object, and call resumeAuthorizationRequest.',
     )
   }
   if (known.issuer !== issuer) {
-    throw new TypeError(`This PendingAuthorization must be answered by ${known.issuer}, which made it; got ${issuer}.`)
+    throw new TypeError(`pending must be answered by the server that made it, ${known.issuer}; got ${issuer}.`)
   }
   return known.request
 }

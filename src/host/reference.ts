@@ -25,7 +25,8 @@ export const sealReference = async (
   { request, client_id, presented_at }: Presentation,
 ): Promise<AuthorizationReference> => {
   const [secret] = secrets
-  if (secret === undefined) throw new TypeError('The authorization server has no secret.')
+  if (secret === undefined)
+    throw new TypeError('as.secrets must have a secret; got none. Pass the server itself, not a copy of it.')
   const content = encodeBase64url(encodeText(JSON.stringify([request, client_id, presented_at])))
   return `${content}.${await macOf(secret, content)}` as AuthorizationReference
 }

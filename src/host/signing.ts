@@ -10,7 +10,8 @@ export const signResponse = async (
   client: Client,
   alg: string | undefined,
 ): Promise<string> => {
-  if (sign === undefined) throw new TypeError('JWT response modes need the sign option.')
+  if (sign === undefined)
+    throw new TypeError('sign must be set for JWT response modes; got undefined. Pass jwkSigner(…).')
   const response: unknown = await ask('sign', () => sign(claims, client, alg))
   const segments = client.authorization_encrypted_response_alg === undefined ? 3 : 5
   if (typeof response === 'string' && response.split('.', 6).length === segments) return response

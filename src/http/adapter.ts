@@ -1,4 +1,4 @@
-import { requireObject } from '../encoding/require-that.ts'
+import { kindOf, requireObject } from '../encoding/require-that.ts'
 import { askNow, present, requireForm } from '../host/answers.ts'
 import { emitUntold } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
@@ -79,7 +79,9 @@ export const checkHandler = (
   }
   if (allowedOrigins === undefined) return
   if (endpoint === 'authorization') {
-    throw new TypeError("Leave allowedOrigins out for 'authorization': scripts never call the authorization endpoint.")
+    throw new TypeError(
+      `allowedOrigins must be left out for 'authorization', which scripts never call; got ${kindOf(allowedOrigins)}.`,
+    )
   }
   checkAllowedOrigins(allowedOrigins)
 }

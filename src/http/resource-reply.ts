@@ -64,5 +64,5 @@ const challenge = (scheme: string, parameters: Parameters): string => {
 /** A quoted string of RFC 9110 §5.6.4, of the characters that every one of these parameters may have. */
 const quoted = (name: string, value: string): string => {
   if (/^[\x20-\x7e]*$/.test(value)) return `"${value.replace(/[\\"]/g, '\\$&')}"`
-  throw new TypeError(`${name} must be printable ASCII, to stand in a challenge.`)
+  throw new TypeError(`${name} must be printable ASCII, to stand in a challenge; got ${JSON.stringify(value)}.`)
 }

@@ -1,3 +1,4 @@
+import { describeType } from '../encoding/describe-value.ts'
 import { aClock, optional } from '../encoding/option-check.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { Clock, Store } from '../types/ports.ts'
@@ -90,7 +91,7 @@ export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions): Store => {
 /** Throws TypeError for an answer that is neither true nor false, because then the outcome is unknown. */
 const isDone = (ok: unknown): boolean => {
   if (typeof ok === 'boolean') return ok
-  throw new TypeError('Deno KV must say in ok whether it committed: true or false.')
+  throw new TypeError(`Deno KV must say in ok whether it committed, true or false; got ${describeType(ok)}.`)
 }
 
 const isFirst = (value: unknown): value is { readonly pieces: number; readonly bytes: Uint8Array } =>

@@ -1,3 +1,4 @@
+import { describeType } from '../encoding/describe-value.ts'
 import { aClock, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
@@ -122,5 +123,7 @@ export const durableObjectAlarmStore = (
 const expiryOf = (row: unknown): EpochSeconds => {
   const expiresAt = typeof row === 'object' && row !== null && 'expires_at' in row ? row.expires_at : undefined
   if (typeof expiresAt === 'number') return expiresAt + 1
-  throw new TypeError('The storage must give rows as objects and integers as numbers.')
+  throw new TypeError(
+    `The storage must give rows as objects, with expires_at as a number; got ${describeType(row)}, with ${describeType(expiresAt)}.`,
+  )
 }

@@ -41,7 +41,7 @@ export const encryptedStore = (store: Store, options: EncryptedStoreOptions): St
     const stored = answer ?? undefined
     if (stored === undefined) return undefined
     if (typeof stored !== 'string') {
-      throw new TypeError(`The store must resolve the text that was inserted, or undefined; got ${typeof stored}.`)
+      throw new TypeError(`store must resolve the text that was inserted, or undefined; got ${describeType(stored)}.`)
     }
     const bytes = stored.startsWith(VERSION) ? decodeBase64url(stored.slice(VERSION.length)) : undefined
     if (bytes === undefined || bytes.length < NONCE_BYTES + TAG_BYTES) return ''
@@ -101,7 +101,9 @@ const describeSecret = (value: unknown): string =>
 const nonceFrom = (randomBytes: RandomBytes): Uint8Array => {
   const bytes: unknown = randomBytes(NONCE_BYTES)
   if (bytes instanceof Uint8Array && bytes.length >= NONCE_BYTES) return bytes.subarray(0, NONCE_BYTES)
-  throw new TypeError(`randomBytes must return at least the ${NONCE_BYTES} bytes asked for, as a Uint8Array.`)
+  throw new TypeError(
+    `randomBytes must return at least the ${NONCE_BYTES} bytes asked for, as a Uint8Array; got ${describeSecret(bytes)}.`,
+  )
 }
 
 const keyFor = async (secret: Uint8Array, key: string): Promise<Uint8Array> =>

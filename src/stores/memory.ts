@@ -93,7 +93,10 @@ export const memoryStore = (options: MemoryStoreOptions): Store => {
       const left = entries.get(key)
       if (left !== undefined && left.expiresAt > now) return false
       if (left !== undefined) remove(left)
-      if (entries.size >= maxEntries) throw new Error(`The memory store is full (${maxEntries} entries).`)
+      if (entries.size >= maxEntries)
+        throw new Error(
+          `The memory store is full (${maxEntries} entries). Raise maxEntries, or use the store of a database.`,
+        )
       add(key, value, Math.max(keptUntil(expires), sweptTo))
       return true
     },

@@ -1,3 +1,4 @@
+import { describeType } from '../encoding/describe-value.ts'
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
@@ -76,11 +77,15 @@ const expiryIn = (clockTolerance: Seconds | undefined): ((expiresAt: EpochSecond
 /** `SET` with `NX` answers OK or null. Throws TypeError for any other answer. */
 const wasSet = (reply: unknown): boolean => {
   if (reply === null || reply === 'OK') return reply !== null
-  throw new TypeError("The Redis client must answer SET with 'OK' or null: leave its mapping of replies as it is.")
+  throw new TypeError(
+    `The Redis client must answer SET with 'OK' or null; got ${describeType(reply)}. Leave its mapping of replies at the default.`,
+  )
 }
 
 const textOf = (reply: unknown): string | undefined => {
   if (reply === null) return undefined
   if (typeof reply === 'string') return reply
-  throw new TypeError('The Redis client must answer with text: leave its mapping of strings as it is.')
+  throw new TypeError(
+    `The Redis client must answer with text; got ${describeType(reply)}. Leave its mapping of strings at the default.`,
+  )
 }

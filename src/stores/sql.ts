@@ -1,4 +1,4 @@
-import { describeValue } from '../encoding/describe-value.ts'
+import { describeType, describeValue } from '../encoding/describe-value.ts'
 import { checkOptions, must, type OptionChecks, optional } from '../encoding/option-check.ts'
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -78,7 +78,7 @@ export const sqlStore = (
 /** Throws TypeError for an answer that is no list of rows, because it means neither success nor absence. */
 const rowsOf = (rows: unknown): readonly unknown[] => {
   if (Array.isArray(rows)) return rows
-  throw new TypeError('The driver must answer a statement with a list of rows.')
+  throw new TypeError(`The driver must answer a statement with a list of rows; got ${describeType(rows)}.`)
 }
 
 const valueIn = (rows: readonly unknown[]): string | undefined => {
@@ -86,5 +86,7 @@ const valueIn = (rows: readonly unknown[]): string | undefined => {
   if (row === undefined) return undefined
   const value = typeof row === 'object' && row !== null && 'value' in row ? row.value : undefined
   if (typeof value === 'string') return value
-  throw new TypeError('The driver must give rows as objects and text as strings: leave both as they are by default.')
+  throw new TypeError(
+    `The driver must give rows as objects, with value as a string; got ${describeType(row)}, with ${describeType(value)}. Leave both at the default.`,
+  )
 }

@@ -116,7 +116,8 @@ const extension = (oid: string, value: Uint8Array): Uint8Array => sequence(objec
 
 const octetsOf = (text: string): Uint8Array => {
   const octets = parseIPAddress(text)
-  if (octets === undefined) throw new TypeError(`ip lists addresses, such as 192.0.2.1 or 2001:db8::1, not ${text}.`)
+  if (octets === undefined)
+    throw new TypeError(`ip must list addresses, such as 192.0.2.1 or 2001:db8::1; got ${JSON.stringify(text)}.`)
   return octets
 }
 

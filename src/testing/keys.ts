@@ -50,7 +50,7 @@ export const testKey = async (alg: TestKeyAlgorithm = 'ES256', kid = `test-${alg
   requireThat(Object.hasOwn(PARAMETERS, alg), 'alg', Object.keys(PARAMETERS).join(' or '), alg)
   const { generate, sign } = PARAMETERS[alg]
   const pair = await subtle.generateKey(generate, true, ['sign', 'verify'])
-  if (!('privateKey' in pair)) throw new TypeError('This runtime makes no such key pair.')
+  if (!('privateKey' in pair)) throw new TypeError(`alg must be one that this runtime makes keys for; got "${alg}".`)
   const { privateKey, publicKey } = pair
   const { key_ops: _ops, ext: _ext, alg: _alg, ...jwk } = await subtle.exportKey('jwk', privateKey)
   const { kty = '', crv, x, y, n, e } = jwk

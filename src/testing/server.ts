@@ -148,7 +148,9 @@ const signWith =
   ({ server }: TestKeys): Sign =>
   async (claims, client) => {
     if (client.authorization_encrypted_response_alg !== undefined) {
-      throw new TypeError('The kit does not encrypt responses: give testServer a sign of your own, such as jwkSigner.')
+      throw new TypeError(
+        'sign must encrypt responses for this client; got the one of the kit, which only signs. Pass jwkSigner(…) as sign.',
+      )
     }
     return signJWT(server, claims)
   }

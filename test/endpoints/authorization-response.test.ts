@@ -126,7 +126,7 @@ describe('a grant', () => {
     }
     const host = testHost({ options: { authorizationDetails: { account: schema } } })
     const waiting = await host.pending(clients.basic, asked)
-    await expect(host.decide(waiting)).rejects.toThrow(/authorization_details of a grant must be JSON/)
+    await expect(host.decide(waiting)).rejects.toThrow(/authorization_details must be JSON/)
     expect(host.store.count('request')).toBe(1)
   })
 

@@ -19,11 +19,11 @@ const mistakes: [mistake: unknown, sentence: RegExp][] = [
   [{ decision: 'Granted', subject: 'alice' }, /^decision\.decision must be 'granted' or 'denied'/],
   [{ decision: ['granted'], subject: 'alice' }, /^decision\.decision must be 'granted' or 'denied'/],
   [{ granted: true, subject: 'alice' }, /^decision\.decision must be 'granted' or 'denied'/],
-  [{ decision: 'denied', error: 'computer_says_no' }, /one of: access_denied/],
-  [{ decision: 'denied', error: ['access_denied'] }, /one of: access_denied/],
-  [{ decision: 'denied', error: null }, /one of: access_denied/],
+  [{ decision: 'denied', error: 'computer_says_no' }, /^decision\.error must be one of access_denied/],
+  [{ decision: 'denied', error: ['access_denied'] }, /^decision\.error must be one of access_denied/],
+  [{ decision: 'denied', error: null }, /^decision\.error must be one of access_denied/],
   [{ decision: 'granted' }, /^decision\.subject must be/],
-  [{ ...granted, scopes: ['read'] }, /^decision\.scopes is no member/],
+  [{ ...granted, scopes: ['read'] }, /^decision\.scopes must be left out/],
   [{ ...granted, subject: 7 }, /^decision\.subject must be/],
   [{ ...granted, subject: '' }, /^decision\.subject must be/],
   [{ ...granted, auth_time: 1_800_000_000_000 }, /^decision\.auth_time must be in whole seconds since 1970/],
@@ -67,10 +67,33 @@ describe('a decision of the wrong form', () => {
       const decided = issueAuthorizationResponse(host.as, waiting, mistake as never)
       await expect(decided).rejects.toThrow(sentence)
       await expect(decided).rejects.toBeInstanceOf(TypeError)
+      await expect(decided).rejects.toThrow(/; (?:got .+|a granted decision has the members .+)\.$/)
       expect(host.store.calls).toEqual([])
       expect(codeOf(await host.decide(waiting))).not.toBe('')
     },
   )
+
+  it.each([
+    ["decision must be { decision: 'granted', subject } or { decision: 'denied' }; got undefined.", undefined],
+    [`decision.decision must be 'granted' or 'denied'; got "approve".`, { decision: 'approve' }],
+    ['decision.scope must be a list of strings without lone surrogates; got a string.', { ...granted, scope: 'read' }],
+    ['decision.scope must be among what was requested (read); got "admin".', { ...granted, scope: ['admin'] }],
+    [
+      'decision.resource must be among what was requested (nothing); got "https://other.example".',
+      { ...granted, resource: ['https://other.example'] },
+    ],
+    ['decision.grant_id must have 1 to 256 characters; got 257.', { ...granted, grant_id: 'x'.repeat(257) }],
+    [
+      'The grant must take less than 64 KiB of JSON; got more. Shorten decision.data.',
+      { ...granted, data: 'x'.repeat(65_536) },
+    ],
+  ])('reads: %s', async (sentence, mistake) => {
+    const host = testHost()
+    const waiting = await host.pending()
+    await expect(issueAuthorizationResponse(host.as, waiting, mistake as never)).rejects.toThrow(
+      new TypeError(sentence),
+    )
+  })
 })
 
 describe('a decision of the right form', () => {

@@ -58,7 +58,7 @@ describe('a decision that enriches a detail (RFC 9396 §7.1)', () => {
   it('throws for any other member, and the error names the option and the member', async () => {
     const { decide } = await flow([{ type: 'payment', amount: 5 }])
     await expect(decide([{ type: 'payment', amount: 5, iban: 'DE02' }])).rejects.toThrow(
-      /wider than what was requested. To add the member iban to it, name the member in authorizationDetails.payment.enrichedWith/,
+      /wider than the requested details; got a wider one. To add the member iban to it, name the member in authorizationDetails.payment.enrichedWith/,
     )
   })
 
@@ -68,7 +68,7 @@ describe('a decision that enriches a detail (RFC 9396 §7.1)', () => {
     [[degree], [identified, identified]],
     [[{ type: 'transfer', amount: 5 }], [{ type: 'transfer', amount: 6, reference: 'R1' }]],
   ])('throws where the rest is wider: %j', async (requested, granted) => {
-    await expect((await flow(requested)).decide(granted)).rejects.toThrow('wider than what was requested')
+    await expect((await flow(requested)).decide(granted)).rejects.toThrow('wider than the requested details')
   })
 })
 

@@ -150,6 +150,6 @@ describe('a decision', () => {
     )
     const host = testHost({ options: { authorizationDetails: { pay: schema } } })
     const waiting = await host.pending(clients.basic, { authorization_details: '[{"type":"pay"}]' })
-    await expect(host.decide(waiting)).rejects.toThrow(/authorization_details of a grant must be JSON/)
+    await expect(host.decide(waiting)).rejects.toThrow(/authorization_details must be JSON/)
   })
 })

@@ -185,7 +185,7 @@ describe('nonces of a resource', () => {
 
   it('need a port', async () => {
     const server: ResourceServer = { ...rs, policy: { ...oauth21, dpopNonce: 'required' } }
-    await expect(judge(get(await underDPoP()), bound(), {}, server)).rejects.toThrow(/dpopNonces must be there/)
+    await expect(judge(get(await underDPoP()), bound(), {}, server)).rejects.toThrow(/dpopNonces must be set/)
   })
 })
 

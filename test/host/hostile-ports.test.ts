@@ -101,7 +101,9 @@ describe('two authorization servers on one store, without prefixes', () => {
     expectReason(await b.present(request_uri, clients.basic), 'request-uri-unknown')
     const pending = unwrap(await a.present(request_uri, clients.basic))
     expectReason(await b.resume(pending.reference), 'reference-invalid')
-    await expect(b.decide(pending)).rejects.toThrow(`must be answered by ${a.as.issuer}, which made it`)
+    await expect(b.decide(pending)).rejects.toThrow(
+      `pending must be answered by the server that made it, ${a.as.issuer}; got ${b.as.issuer}.`,
+    )
     const code = codeOf(await a.decide(pending, { decision: 'granted', subject: 'alice' }))
     expectReason(await b.redeem(code, clients.basic), 'code-unknown')
     expect((await a.redeem(code, clients.basic)).ok).toBe(true)

@@ -10,7 +10,7 @@ const traces = {
   'the checks of options': 'an option of authorizationServer',
   registrations: 'client-metadata-malformed',
   redemption: 'code-already-used',
-  responses: 'JWT response modes need',
+  responses: 'must be set for JWT response modes',
   DPoP: 'dpop-proof-htu',
   'authorization details': 'authorization-details-malformed',
   'the authorization endpoint': 'request-uri-foreign',

@@ -131,7 +131,9 @@ describe('what is sent to Redis', () => {
     const answer = async () => new Uint8Array([49])
     const store = redisStore({ set: answer, get: answer, getDel: answer })
     await expect(store.get('code:x')).rejects.toThrow(TypeError)
-    await expect(store.take('code:x')).rejects.toThrow('must answer with text')
+    await expect(store.take('code:x')).rejects.toThrow(
+      'The Redis client must answer with text; got a Uint8Array. Leave its mapping of strings at the default.',
+    )
   })
 })
 
@@ -139,8 +141,14 @@ describe('SQL', () => {
   it('is answered with rows as objects, or the integrator is told', async () => {
     for (const row of [['a value'], { value: 1 }, { value: null }, 'a value', null]) {
       const store = nodePostgresStore({ query: async () => ({ rows: [row] }) })
-      await expect(store.get('code:x')).rejects.toThrow(TypeError)
+      await expect(store.get('code:x')).rejects.toThrow(
+        /^The driver must give rows as objects, with value as a string; got .+, with .+\. Leave both at the default\.$/,
+      )
     }
+    const store = nodePostgresStore({ query: async () => ({ rows: 'ok' as never }) })
+    await expect(store.get('code:x')).rejects.toThrow(
+      'The driver must answer a statement with a list of rows; got a string.',
+    )
   })
 
   it('takes a table by a name that cannot be anything else', () => {

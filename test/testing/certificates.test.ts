@@ -51,7 +51,7 @@ describe('testCertificate', () => {
   })
 
   it('refuses what is no address', async () => {
-    await expect(testCertificate({ ip: ['localhost'] })).rejects.toThrow('ip lists addresses')
+    await expect(testCertificate({ ip: ['localhost'] })).rejects.toThrow('ip must list addresses')
   })
 })
 
