@@ -75,9 +75,11 @@ const setUp = () => testHost({ options: { authorizationDetails: { payment }, par
 
 it('no text that a client chose reaches an event, at any endpoint', { timeout: 60_000 }, async () => {
   const { as, events } = setUp()
+  let runs = 0
   let refusals = 0
   await fc.assert(
     fc.asyncProperty(request, async ({ text, changes, headers, by }) => {
+      runs++
       events.length = 0
       const authorized = { ...basicAuth(by), ...headers }
       await processPushedAuthorizationRequest(as, formPost(PUSH, codeRequest(by, changes), authorized))
@@ -94,7 +96,7 @@ it('no text that a client chose reaches an event, at any endpoint', { timeout: 6
     }),
     { numRuns: 400 },
   )
-  expect(refusals).toBeGreaterThan(400)
+  expect(refusals / runs).toBeGreaterThan(1)
 })
 
 it.each([

@@ -1,30 +1,102 @@
-// What `npm run mutate` runs: StrykerJS, with the arguments it was given. It prints the survivors and the score of every
-// file, and fails under the threshold. It fails too where nothing was mutated, and where a mutant passes for a survivor
-// though no test ran on it.
+// What `npm run mutate` runs: StrykerJS, once for each room that decides, and then the sum of what is known.
+//   --mutate src/host/**,src/dpop/proof.ts   these files alone
+//   --rest                                   only files that were not measured since they last changed
+//   --sum                                    nothing; prints the sum alone
+// The result of each file is kept in reports/mutation/kept.json until the file is measured again, so that a full run can be had in
+// parts. It fails under the threshold, where a survivor met no test, and where an entry of equivalent.json is no survivor.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { problemsOfEquivalents } from './equivalent.mjs'
+import { rooms } from './rooms.mjs'
+import { printRooms, printUnnoticed, scoreOf } from './score.mjs'
+
+/** The share of all mutants, in percent, that the tests must notice. */
+const LEAST = 92
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const stryker = fileURLToPath(new URL('node_modules/@stryker-mutator/core/bin/stryker.js', import.meta.url))
-const report = fileURLToPath(new URL('../../reports/mutation/mutation.json', import.meta.url))
-
-rmSync(report, { force: true })
-const child = spawn(process.execPath, [stryker, 'run', 'test/mutation/stryker.config.mjs', ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
+const reports = join(root, 'reports/mutation')
+const keptFile = join(reports, 'kept.json')
+const { values: options } = parseArgs({
+  options: { mutate: { type: 'string' }, rest: { type: 'boolean' }, sum: { type: 'boolean' } },
 })
-process.exitCode = await new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)))
 
-const mutants = existsSync(report)
-  ? Object.values(JSON.parse(readFileSync(report, 'utf8')).files).flatMap((file) => file.mutants)
-  : []
-const count = (test) => mutants.filter(test).length
-const unmeasured = count(({ status, testsCompleted }) => status === 'Survived' && !testsCompleted)
-if (mutants.length === 0 || unmeasured > 0) process.exitCode = 1
-if (unmeasured > 0) console.log(`${unmeasured} of the survivors met no test: they were not measured.`)
-const late = count(({ status }) => status === 'Timeout')
-const noticed = late + count(({ status }) => status === 'Killed')
-const unnoticed = count(({ status }) => status === 'Survived' || status === 'NoCoverage')
-// A machine that is busy enough makes any mutant late.
-console.log(`${noticed} mutants noticed (${late} of them only by the time they took), ${unnoticed} not`)
+const hashOf = (path) =>
+  createHash('sha256')
+    .update(readFileSync(join(root, path)))
+    .digest('base64url')
+const readKept = () => (existsSync(keptFile) ? JSON.parse(readFileSync(keptFile, 'utf8')) : {})
+const sources = Object.keys(rooms).flatMap((room) =>
+  readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `src/${room}/${name}`),
+)
+/** The results of files that are there and have not changed since. */
+const current = (results) =>
+  Object.fromEntries(
+    Object.entries(results).filter(([path, { hash }]) => sources.includes(path) && hash === hashOf(path)),
+  )
+
+let kept = current(readKept())
+const roomOf = (path) => path.split('/')[1]
+const patterns = options.rest ? sources.filter((path) => !kept[path]) : options.mutate?.split(',')
+const unknown = patterns?.find((pattern) => !Object.hasOwn(rooms, roomOf(pattern) ?? ''))
+if (unknown !== undefined) throw new Error(`--mutate: ${unknown} must begin with src/ and one of ${Object.keys(rooms)}`)
+
+const runStryker = (room, args) => {
+  const child = spawn(process.execPath, [stryker, 'run', 'test/mutation/stryker.config.mjs', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, MUTATED_ROOM: room },
+  })
+  return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)))
+}
+
+/** Measures a room, or some files of it, and returns the results of each file; undefined where StrykerJS failed. */
+const measure = async (room, only) => {
+  const report = join(reports, `${room}.json`)
+  rmSync(report, { force: true })
+  const begun = performance.now()
+  const code = await runStryker(room, only ? ['--mutate', only.join(',')] : [])
+  if (code !== 0 || !existsSync(report)) return undefined
+  const files = Object.entries(JSON.parse(readFileSync(report, 'utf8')).files)
+  const minutes = (performance.now() - begun) / 60_000 / files.length
+  return Object.fromEntries(files.map(([path, { source, mutants }]) => [path, { source, mutants, minutes }]))
+}
+
+const problems = []
+const measured = {}
+for (const room of options.sum ? [] : Object.keys(rooms)) {
+  const only = patterns?.filter((pattern) => roomOf(pattern) === room)
+  if (only?.length === 0) continue
+  const results = await measure(room, only)
+  if (!results || Object.keys(results).length === 0) {
+    problems.push(`${room}: StrykerJS failed, or found nothing to mutate.`)
+    continue
+  }
+  Object.assign(measured, results)
+  if (only?.some((pattern) => /:\d+/.test(pattern))) continue
+  // another run may have kept results of other rooms by now
+  kept = current(readKept())
+  for (const [path, result] of Object.entries(results)) kept[path] = { hash: hashOf(path), ...result }
+  mkdirSync(reports, { recursive: true })
+  writeFileSync(keptFile, JSON.stringify(kept))
+}
+
+printUnnoticed(measured)
+printRooms(Object.keys(rooms), kept)
+const missing = sources.filter((path) => !kept[path])
+const score = scoreOf(Object.values(missing.length > 0 && !options.sum ? measured : kept))
+if (missing.length > 0) console.log(`${missing.length} of ${sources.length} files are not measured: \`--rest\` does.`)
+const unmeasured = Object.values(measured)
+  .flatMap(({ mutants }) => mutants)
+  .filter(({ status, testsCompleted }) => status === 'Survived' && !testsCompleted).length
+if (unmeasured > 0) problems.push(`${unmeasured} of the survivors met no test: they were not measured.`)
+problems.push(...problemsOfEquivalents(options.sum ? kept : measured))
+if (score < LEAST) problems.push(`${score.toFixed(1)}% were noticed, and ${LEAST}% must be.`)
+for (const problem of problems) console.log(problem)
+process.exitCode = problems.length > 0 ? 1 : 0

@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+// The rooms of `src` that decide, smallest first, each with the tests that have to notice a mutant of it: those that mirror it, and
+// a few that test little else. A mutant that only another test of a whole endpoint would notice counts as survived.
+export const rooms = {
+  dpop: ['dpop/', 'host/known-keys', 'endpoints/resource', 'endpoints/token'],
+  'client-sources': ['client-sources/'],
+  'client-registration': ['client-registration/', 'profiles/'],
+  'client-authentication': ['client-authentication/', 'profiles/', 'host/known-keys'],
+  stores: ['stores/'],
+  'authorization-request': ['authorization-request/', 'profiles/', 'endpoints/narrow-grant'],
+  host: ['host/'],
+  endpoints: ['endpoints/'],
+}
+
+/** The test files of a room, with absolute paths. A name that ends with a slash is a folder. */
+export const testFilesOf = (root, room) =>
+  rooms[room].flatMap((name) => {
+    if (!name.endsWith('/')) return [join(root, 'test', `${name}.test.ts`)]
+    const folder = join(root, 'test', name)
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts'))
+      .sort()
+      .map((file) => join(folder, file))
+  })
