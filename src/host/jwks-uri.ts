@@ -46,7 +46,7 @@ interface Entry {
   readonly fetchedAt: EpochSeconds
   readonly triedAt: EpochSeconds
   readonly pending: Promise<JSONWebKeySet> | undefined
-  /** An attacker named it: no client of the registry has asked for it. */
+  /** An attacker may have named it, in a metadata document. */
   readonly isForeign: boolean
   /** Why the last fetch failed. */
   readonly failure?: unknown
@@ -67,9 +67,9 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     withDefaults(options)
   // bounded by maxEntries, the least recently used first
   const entries = new Map<string, Entry>()
-  const keep = (jwks_uri: string, entry: Entry): void => {
-    entries.delete(jwks_uri)
-    entries.set(jwks_uri, entry)
+  const keep = (name: string, entry: Entry): void => {
+    entries.delete(name)
+    entries.set(name, entry)
     if (entries.size > maxEntries) entries.delete(dispensable(entries))
   }
 
@@ -89,17 +89,17 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     limits: FetchLimits,
   ): Promise<JSONWebKeySet> => {
     const end = isDocument ? begin(jwks_uri, known?.keys !== undefined, limits) : undefined
-    const isForeign = isDocument && known?.isForeign !== false
-    const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now, isForeign }
+    const name = nameOf(jwks_uri, isDocument)
+    const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now, isForeign: isDocument }
     const bounds = isDocument ? { ...limits, maxRedirects: 0 } : limits
     const pending = fetchJWKSet(fetch, jwks_uri, timeout(timeoutMilliseconds), bounds).finally(end)
-    keep(jwks_uri, { ...attempt, pending })
+    keep(name, { ...attempt, pending })
     try {
       const keys = await pending
-      keep(jwks_uri, { ...attempt, keys, fetchedAt: now, pending: undefined })
+      keep(name, { ...attempt, keys, fetchedAt: now, pending: undefined })
       return keys
     } catch (error) {
-      keep(jwks_uri, { ...attempt, pending: undefined, failure: error })
+      keep(name, { ...attempt, pending: undefined, failure: error })
       throw error
     }
   }
@@ -108,11 +108,12 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     if (jwks !== undefined) return jwks
     if (jwks_uri === undefined) throw keysUnavailable('The client has neither jwks nor jwks_uri.')
     const now = nowOf({ clock })
-    const known = entries.get(jwks_uri)
+    const isDocument = clientSource === 'metadata-document'
+    const name = nameOf(jwks_uri, isDocument)
+    const known = entries.get(name)
     const age = now - (known?.fetchedAt ?? now)
     const hasKey = wanted.kid === undefined || known?.keys?.keys.some(({ kid }) => kid === wanted.kid) === true
-    const isDocument = clientSource === 'metadata-document'
-    if (known !== undefined) keep(jwks_uri, { ...known, isForeign: known.isForeign && isDocument })
+    if (known !== undefined) keep(name, known)
     if (known?.keys !== undefined && isWithin(age, maxAge) && hasKey) return known.keys
     const served = known?.keys !== undefined && age < maxAge + maxStale ? known.keys : undefined
     try {
@@ -130,6 +131,10 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     }
   }
 }
+
+/** Names an entry. A client that a metadata document describes shares none with a client of the registry: its fetches have narrower bounds,
+ * so that an attacker's document could name the `jwks_uri` of another client, let a fetch of it fail, and keep new keys from being found. */
+const nameOf = (jwks_uri: string, isDocument: boolean): string => (isDocument ? `document ${jwks_uri}` : jwks_uri)
 
 /** The limits that a server in insecure development lifts. */
 const INSECURE = { allowsHost: () => true, allowsHttp: true }

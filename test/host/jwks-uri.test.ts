@@ -227,6 +227,22 @@ describe('remoteClientKeys', () => {
       expect(kidsOf(await setUp(moved).find(client))).toEqual(['a'])
     })
 
+    it('does not keep a client of the registry from its keys by letting a fetch of the same URL fail', async () => {
+      const moved: Answer = (url) =>
+        url === jwks_uri ? new Response('', { status: 302, headers: { location: '/other' } }) : json(setOf('new'))
+      const { find, state } = setUp(() => json(setOf('old')))
+      expect(kidsOf(await find(client))).toEqual(['old'])
+      state.answer = moved
+      state.now += 60
+      // the fetch for the document follows no redirect
+      const forDocument = error(find(described(jwks_uri), { kid: 'new' }))
+      expect(kidsOf(await find(client, { kid: 'new' }))).toEqual(['new'])
+      expect(await forDocument).toMatchObject({ message: expect.stringContaining('redirects') })
+      state.now += 10_000
+      await error(find(described(jwks_uri)))
+      expect(kidsOf(await find(client))).toEqual(['new'])
+    })
+
     it('leaves clients of the registry alone, who are not counted', async () => {
       const { find, calls } = setUp(() => json(setOf('a')), { budget: { begin: () => ({ retryAfter: 60 }) } })
       expect(await error(find(described('https://a.example/1')))).toMatchObject({ retryAfter: 60 })

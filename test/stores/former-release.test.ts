@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CLIENT_ASSERTION_TYPE } from '../../src/client-authentication/assertion.ts'
 import { markUsed } from '../../src/host/replay.ts'
+import { encryptedStore } from '../../src/stores/encrypted.ts'
 import { unwrap } from '../../src/testing/results.ts'
+import type { Store } from '../../src/types/ports.ts'
 import { clients, keys, PUSH, testHost } from '../support/host.ts'
 import { tracedStore } from '../support/traced-store.ts'
 import {
@@ -46,6 +48,24 @@ describe('during a rolling deploy, on the store of the release before', () => {
       expect(await host.store.insert(key, value, LATER)).toBe(false)
     },
   )
+
+  it.each([
+    [
+      'before encryption was switched on',
+      async (store: Store, key: string, value: string) => store.insert(key, value, LATER),
+    ],
+    [
+      'under a secret that was removed',
+      (store: Store, key: string, value: string) =>
+        encryptedStore(store, { secrets: ['o'.repeat(32)] }).insert(key, value, LATER),
+    ],
+  ])('an assertion that a process of that release marked %s is refused', async (_name, mark) => {
+    const inner = tracedStore()
+    const store = encryptedStore(inner, { secrets: ['n'.repeat(32)] })
+    const host = testHost({ clients: [keyed, clients.basic], options: { store } })
+    await mark(inner, ...FORMER_MARKERS.assertion)
+    expect(await pushWithAssertion(host)).toMatchObject({ ok: false, error: { reason: 'client-assertion-replayed' } })
+  })
 
   it('a request that was pushed there is presented, resumed and decided here', async () => {
     const host = setUp()
