@@ -49,11 +49,23 @@ export const ioredisStore = (client: IORedisClient, options: RedisStoreOptions =
   const secondOfExpiry = expiryIn(options.clockTolerance)
   return {
     insert: async (key, value, expiresAt) =>
-      wasSet(await client.set(key, value, 'EXAT', secondOfExpiry(expiresAt), 'NX')),
-    get: async (key) => textOf(await client.get(key)),
-    take: async (key) => textOf(await client.getdel(key)),
+      wasSet(await client.set(key, value, 'EXAT', secondOfExpiry(expiresAt), 'NX').catch(rejectWithoutCommand)),
+    get: async (key) => textOf(await client.get(key).catch(rejectWithoutCommand)),
+    take: async (key) => textOf(await client.getdel(key).catch(rejectWithoutCommand)),
   }
 }
+
+/** Takes the command off an error of ioredis. The arguments of the command are the entry, with `state` and all that the client asked for,
+ * and a log of the error would show them. */
+const rejectWithoutCommand = (error: unknown): never => {
+  for (const part of [error, memberOf(error, 'lastNodeError')]) {
+    if (memberOf(part, 'command') !== undefined) Reflect.deleteProperty(part as object, 'command')
+  }
+  throw error
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 
 const checkClient = (factory: string, driver: string, value: unknown, options: RedisStoreOptions): void =>
   checkStore(

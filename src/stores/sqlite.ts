@@ -14,6 +14,10 @@ export type { CollectedStore, SQLStoreOptions } from './sql.ts'
 /** The members that the store calls of a database of `better-sqlite3`, `node:sqlite` (`DatabaseSync`) or `bun:sqlite`. */
 export interface SQLiteDatabase {
   prepare(sql: string): { all(...values: (string | number)[]): unknown[] }
+  /** Whether a transaction is open, as `better-sqlite3` and `bun:sqlite` say. */
+  readonly inTransaction?: boolean
+  /** The same, as `node:sqlite` says from Node 22.16 on. */
+  readonly isTransaction?: boolean
 }
 
 /** The members of a client of `@libsql/client` that the store calls. */
@@ -33,7 +37,8 @@ export interface DurableObjectSQL {
 
 /** Keeps entries in a table of SQLite 3.35 or newer through a synchronous driver. Each call is one statement. Make the table
  * with `sqliteSchema`; expired entries stay until `deleteExpired`. If several processes write to one file, use WAL mode and
- * a busy timeout.
+ * a busy timeout. Nothing else may open transactions on this connection: a rollback would bring back what was taken. A call rejects with
+ * TypeError while the driver says that one is open.
  * @example
  * ```ts
  * const database = new Database('as.db') // better-sqlite3
@@ -50,7 +55,23 @@ export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions =
     prepared.set(sql, statement)
     return statement
   }
-  return sqlStore(async (sql, values) => prepare(sql).all(...values), statementsFor(options), options)
+  return sqlStore(
+    async (sql, values) => {
+      requireNoTransaction(database)
+      return prepare(sql).all(...values)
+    },
+    statementsFor(options),
+    options,
+  )
+}
+
+/** A statement in a transaction of the host's is not committed when its call resolves, and a rollback undoes it: a code would be redeemed
+ * twice. */
+const requireNoTransaction = ({ inTransaction, isTransaction }: SQLiteDatabase): void => {
+  if (inTransaction !== true && isTransaction !== true) return
+  throw new TypeError(
+    'database must have no open transaction; got one, whose rollback would bring back what was taken. Open a connection for the store alone.',
+  )
 }
 
 /** Does the same as `sqliteStore`, through `@libsql/client`: a file, a server or Turso.
