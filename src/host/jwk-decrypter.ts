@@ -4,6 +4,7 @@ import { atLeast, checkOptions, listOf, misuse, type OptionChecks, oneOf, option
 import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Decrypt } from '../types/ports.ts'
+import { kept } from './kept.ts'
 import { aKeySet, readKeySet } from './key-set.ts'
 
 /** Most keys that are tried for one token. An attacker can have each of them tried with a token that names none. */
@@ -50,12 +51,12 @@ export const jwkDecrypter = (options: JWKDecrypterOptions): Decrypt => {
     ])
   }
   // one entry for each key and algorithm, made at its first use
-  const imported = new Map<string, Promise<CryptoKey>>()
+  const imported = new Map<string, () => Promise<CryptoKey>>()
   const importOnce = (jwk: JSONWebKey, alg: string): Promise<CryptoKey> => {
     const name = `${alg} ${jwks.keys.indexOf(jwk)}`
-    const key = imported.get(name) ?? importPrivateKey(jwk, alg)
+    const key = imported.get(name) ?? kept(() => importPrivateKey(jwk, alg))
     imported.set(name, key)
-    return key
+    return key()
   }
   const open = async (jwe: UnopenedJWE): Promise<string | undefined> => {
     const [, keys = []] = usable.find(([alg]) => alg === jwe.alg) ?? []

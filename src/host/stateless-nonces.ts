@@ -27,7 +27,8 @@ const requireOptions = ({ keys, step = 60, ...others }: DPoPNonceOptions) => {
     )
   }
   for (const name in others) throw misuse(`${name} must be left out; the options are keys and step`)
-  return { current, older, step }
+  // copied, because a host may wipe the bytes that it passed: under a key of zeros anybody could make nonces
+  return { current: current.slice(), older: older.map((key) => key.slice()), step }
 }
 
 const isKey = (key: unknown): key is Uint8Array => isBytes(key) && key.length >= 32
@@ -49,6 +50,7 @@ export const statelessDPoPNonces = (options: DPoPNonceOptions): DPoPNonces => {
     if (made.size >= 2 * keys.length) made.clear()
     const nonce = computeMAC(key, encodeText(`dpop-nonce ${number}`)).then(encodeBase64url)
     made.set(name, nonce)
+    nonce.catch(() => made.delete(name))
     return nonce
   }
   return {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { verifyCertificatePath } from '../../../src/crypto/x509/certificate-path.ts'
 import { isSignedBy } from '../../../src/crypto/x509/certificate-signature.ts'
-import { readExtensions } from '../../../src/crypto/x509/extension-map.ts'
+import { readBasicConstraints, readExtensions } from '../../../src/crypto/x509/extension-map.ts'
 import { decodePEM } from '../../../src/crypto/x509/pem.ts'
 import { readSignedCertificate, type SignedCertificate } from '../../../src/crypto/x509/signed-certificate.ts'
 import { testCertificate } from '../../../src/testing/certificates.ts'
@@ -175,4 +175,38 @@ describe('the extensions of a certificate', () => {
     expect(readExtensions(listOf(many.slice(0, 64).flat()))?.size).toBe(64)
     expect(readExtensions(listOf(many.flat()))).toBeUndefined()
   })
+})
+
+describe('the path length of an authority', () => {
+  const lengthOf = (...integer: readonly number[]) =>
+    readBasicConstraints(
+      new Map([
+        [
+          '2.5.29.19',
+          {
+            isCritical: true,
+            value: Uint8Array.of(0x30, 3 + integer.length + 2, 0x01, 0x01, 0xff, 0x02, integer.length, ...integer),
+          },
+        ],
+      ]),
+    )?.pathLength
+
+  it.each([
+    [[0x00], 0],
+    [[0x05], 5],
+    [[0x7f], 127],
+    [[0x00, 0x80], Number.POSITIVE_INFINITY],
+    [[0x01, 0x00], Number.POSITIVE_INFINITY],
+    [[0x80], undefined],
+    [[], undefined],
+  ])('encoded as %j is %s', (integer, expected) => {
+    expect(lengthOf(...integer)).toBe(expected)
+  })
+
+  it.each([[[0x00, 0x00]], [[0x00, 0x01]], [[0x00, 0x00, 0x80]]])(
+    'with an octet of zero that it does not need, %j, is malformed rather than longer than every chain',
+    (integer) => {
+      expect(lengthOf(...integer)).toBeUndefined()
+    },
+  )
 })
