@@ -15,7 +15,6 @@ import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { refuseOneTooMany } from '../host/limit.ts'
 import { nowOf } from '../host/now.ts'
-import { encodeRecord } from '../host/records.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { hashOf } from '../host/store-keys.ts'
 import { assignDefined } from '../types/assign-defined.ts'
@@ -29,6 +28,7 @@ import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { deliver } from './deliver.ts'
+import { encodeRequest } from './encode-request.ts'
 import { REQUEST_URI_PREFIX } from './pushed-authorization-request.ts'
 import { readStoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
@@ -181,7 +181,8 @@ const begin = async <Details extends DetailTypes, Vendor extends VendorParameter
     { dpop_jkt },
   )
   // anybody can send a plain request in the name of any client
-  const value = encodeRecord(record, signed ? undefined : as.policy.plainRequestMaxBytes)
+  const { authorization_details } = evaluated.value
+  const value = encodeRequest(record, authorization_details, signed ? undefined : as.policy.plainRequestMaxBytes)
   if (value === undefined) return display(refuseMessage('body-too-large'))
   const hash = await insertUnder(as, 'request', randomSecret(as), value, record.interaction_expires_at)
   await trace.follow?.(hash)

@@ -13,7 +13,6 @@ import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
-import { encodeRecord } from '../host/records.ts'
 import { refuseReplay } from '../host/replay.ts'
 import { requireServer } from '../host/require-server.ts'
 import { assignDefined } from '../types/assign-defined.ts'
@@ -27,6 +26,7 @@ import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
+import { encodeRequest } from './encode-request.ts'
 import { bindsCertificates } from './sender-constraint.ts'
 
 export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
@@ -110,7 +110,7 @@ const push = async (
     },
     { dpop_jkt, 'x5t#S256': x5t },
   )
-  const value = encodeRecord(record)
+  const value = encodeRequest(record, checked.value.details)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
   const nonce = await nonceForNext(as, proof.value, now)
 

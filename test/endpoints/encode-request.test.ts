@@ -1,0 +1,66 @@
+import * as v from 'valibot'
+import { describe, it } from 'vitest'
+import { decide, expectReason, push, redeem, testServer, unwrap } from '../../src/testing/index.ts'
+import { fc } from '../support/fast-check.ts'
+
+const server = () => testServer({ authorizationDetails: { p: v.looseObject({ type: v.literal('p') }) } })
+
+/** A host that adds as much to a grant as there is room for. */
+const granted = (kit: Awaited<ReturnType<typeof server>>) =>
+  ({ decision: 'granted', subject: 'alice', auth_time: kit.clock(), data: 'x'.repeat(14_000) }) as const
+
+/** Each number takes three times as many characters once it was read and is written again. */
+const numbers = (count: number): string => `[${Array.from({ length: count }, () => '1e15').join(',')}]`
+const details = (count: number): string => `[{"type":"p","list":${numbers(count)}}]`
+
+describe('a request that no code could keep', () => {
+  it.each([
+    ['numbers that grow in authorization_details', { authorization_details: details(6000) }],
+    [
+      'numbers that grow in authorization_details and claims',
+      { authorization_details: details(1800), claims: `{"x":${numbers(3000)}}` },
+    ],
+    ['a long scope and a long nonce', { nonce: 'n'.repeat(32_000), scope: 's'.repeat(32_000) }],
+    [
+      'many long resources',
+      { resource: Array.from({ length: 28 }, (_, at) => `https://rs.example/${at}/${'r'.repeat(1950)}`) },
+    ],
+  ])('is refused at the push, before its user decides: %s', async (_, parameters) => {
+    const kit = await testServer({
+      authorizationDetails: { p: v.looseObject({ type: v.literal('p') }) },
+      resources: () => true,
+    })
+    expectReason(await push(kit, { parameters: parameters as never }), 'body-too-large')
+  })
+})
+
+describe('a request that is stored', () => {
+  it('may have a state of any length, which no code keeps', async () => {
+    const kit = await server()
+    unwrap(
+      await redeem(kit, {
+        parameters: { state: 's'.repeat(32_000), nonce: 'n'.repeat(30_000) },
+        decision: granted(kit),
+      }),
+    )
+  })
+
+  it('can be granted, with up to 14,000 characters of the host’s own', async () => {
+    const kit = await server()
+    const size = fc.nat(32_000)
+    await fc.assert(
+      fc.asyncProperty(size, size, fc.nat(6000), fc.nat(3000), async (nonce, scope, inDetails, inClaims) => {
+        const parameters = {
+          nonce: 'é'.repeat(nonce),
+          scope: 's'.repeat(scope + 1),
+          authorization_details: details(inDetails),
+          claims: `{"x":${numbers(inClaims)}}`,
+        }
+        const pushed = await push(kit, { parameters })
+        if (pushed.ok) unwrap(await decide(kit, { parameters, decision: granted(kit) }))
+        else expectReason(pushed, 'body-too-large')
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
