@@ -1,7 +1,7 @@
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
 import type { Parts } from '../types/parts.ts'
-import type { AcceptedNonce, DPoPNonces, FindClient, Store } from '../types/ports.ts'
-import { ask, askNow, booleanOf, bytesOf, optionalTextOf, present, requireForm, textOf } from './answers.ts'
+import type { AcceptedNonce, DPoPNonces, FindClient } from '../types/ports.ts'
+import { ask, askNow, booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { readClientRecord } from './client-record.ts'
 import { checkedDigest } from './digest.ts'
@@ -23,7 +23,6 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
   allowsResource,
   ...ports
 }) => ({
-  store: checkedStore(ports.store),
   dpopNonces: checkedNonces(ports.dpopNonces),
   findClient: checkedFindClient(findClient),
   findClientKeys: async (...asked) => {
@@ -54,7 +53,7 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
 const checkedFindClient = (findClient: FindClient): FindClient => {
   const port = 'findClient'
   const find: FindClient = async (client_id) => {
-    const answer: unknown = present(await ask(port, () => findClient(client_id)))
+    const answer: unknown = present(await findClient(client_id))
     if (answer === undefined) return undefined
     const record = requireForm<Readonly<Record<string, unknown>>>(port, 'a client', typeof answer === 'object', answer)
     // the core itself reports a registry that returns another client
@@ -64,20 +63,6 @@ const checkedFindClient = (findClient: FindClient): FindClient => {
   return client_id_metadata_document_supported === true
     ? Object.assign(find, { client_id_metadata_document_supported })
     : find
-}
-
-/** Checks the answers of a store. */
-export const checkedStore = (store: Store): Store => {
-  const read = async (port: string, call: () => Promise<unknown>): Promise<string | undefined> =>
-    optionalTextOf(port, await ask(port, call))
-  return {
-    insert: async (...entry) => {
-      const port = 'store.insert'
-      return booleanOf(port, await ask(port, () => store.insert(...entry)))
-    },
-    get: async (...asked) => read('store.get', () => store.get(...asked)),
-    take: async (...asked) => read('store.take', () => store.take(...asked)),
-  }
 }
 
 /** Checks the answers of the nonces port. */

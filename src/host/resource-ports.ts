@@ -5,7 +5,7 @@ import type { Clock, Digest, DPoPNonces, OnEvent, Store } from '../types/ports.t
 import type { ResourceServer } from '../types/resource.ts'
 import { askNow } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
-import { checkedNonces, checkedStore } from './checked-ports.ts'
+import { checkedNonces } from './checked-ports.ts'
 import { checkedDigest } from './digest.ts'
 import { nobodyListens } from './events.ts'
 import { traceEvents } from './trace-events.ts'
@@ -30,7 +30,7 @@ export const resourcePorts = ({
   onEvent = nobodyListens,
   clock,
 }: ResourceServer): ResourcePorts => ({
-  store: checkedStore(store),
+  store,
   digest: digest === undefined ? defaultDigest : checkedDigest(digest),
   dpopNonces: dpopNonces && checkedNonces(dpopNonces),
   readClientCertificate: (request) =>

@@ -49,7 +49,6 @@ export const assembleAuthorizationServer = <
   }
   const secrets = readSecrets(options.secret)
   const brought = {
-    store: options.store,
     findClient: options.findClient,
     findClientKeys: options.findClientKeys ?? keysOfRecord,
     clock: options.clock ?? systemClock,
@@ -71,6 +70,7 @@ export const assembleAuthorizationServer = <
     parameters: options.parameters ?? ({} as Vendor),
     rules: options.rules ?? [],
     metadata: options.metadata ?? {},
+    store: options.store,
     ...ports,
     digest: ports.digest ?? defaultDigest,
     verifySignature: options.verifySignature,

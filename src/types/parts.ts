@@ -127,14 +127,7 @@ export interface EventTrace {
 /** The ports whose answers are compared with what they must be before they count. */
 export type CheckedPorts = Pick<
   AuthorizationServer,
-  | 'store'
-  | 'findClient'
-  | 'findClientKeys'
-  | 'clock'
-  | 'randomBytes'
-  | 'dpopNonces'
-  | 'readClientCertificate'
-  | 'allowsResource'
+  'findClient' | 'findClientKeys' | 'clock' | 'randomBytes' | 'dpopNonces' | 'readClientCertificate' | 'allowsResource'
 > & {
   /** Undefined for the default. */
   readonly digest: Digest | undefined
