@@ -71,7 +71,8 @@ export const authenticateClient = async (
   return ok({
     client,
     certificate: reading.kind === 'certificate' ? reading.certificate : undefined,
-    ...verified.value,
+    attested: attested?.value,
+    replayMarkers: verified.value,
     form,
   })
 }
@@ -120,7 +121,7 @@ const verifyClaim = async (
   reading: ClientCertificateReading,
   now: EpochSeconds,
   attested: ProvenAttestation | undefined,
-): Outcome<Pick<AuthenticatedClient, 'attested' | 'replayMarkers'>> => {
+): Outcome<AuthenticatedClient['replayMarkers']> => {
   const method = client?.token_endpoint_auth_method ?? DEFAULT_METHOD
   const facts = factsOf(method)
   const proven = await (prove === undefined
@@ -143,9 +144,6 @@ const verifyClaim = async (
   if (proven?.ok === false) return proven
   // a public client has nothing to prove
   return proven !== undefined || method === 'none' || isAttested
-    ? ok({
-        attested,
-        replayMarkers: [proven?.value, attested?.replayMarker].filter((marker) => marker !== undefined),
-      })
+    ? ok([proven?.value, attested?.replayMarker].filter((marker) => marker !== undefined))
     : refused(refuseClient('client-method-not-allowed'))
 }

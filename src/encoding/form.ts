@@ -140,13 +140,14 @@ export const authorizationParameters = (
   declared: readonly string[],
   client_id = values.get('client_id'),
 ): AuthorizationParameters => {
-  const parameters: Record<string, unknown> = pick(values, SINGLE_PARAMETERS)
+  const parameters: Record<string, unknown> = {}
+  for (const name of SINGLE_PARAMETERS) {
+    const value = values.get(name)
+    if (value !== undefined) parameters[name] = value
+  }
   if (client_id !== undefined) parameters.client_id = client_id
   if (resource.length > 0) parameters.resource = resource
-  const vendor = pick(values, declared)
-  if (Object.keys(vendor).length > 0) parameters.vendor = vendor
+  const vendor = declared.filter((name) => values.has(name)).map((name) => [name, values.get(name)])
+  if (vendor.length > 0) parameters.vendor = Object.fromEntries(vendor)
   return parameters
 }
-
-const pick = (values: ReadonlyMap<string, string>, names: readonly string[]): Record<string, string | undefined> =>
-  Object.fromEntries(names.filter((name) => values.has(name)).map((name) => [name, values.get(name)]))

@@ -41,14 +41,15 @@ export const readAuthenticatedForm = async (
   if (caller !== undefined) return refused(caller)
   const read = readBodyForm(request, as.policy, endpoint === 'push' ? BESIDE_REQUEST : undefined)
   if (!read.ok) return read
-  const { repeated, ...form } = read.value
+  const { values, resource, repeated } = read.value
   // a repeated client_id or credential must not be read either way
   const counts =
-    endpoint === 'push' && form.values.has('request')
+    endpoint === 'push' && values.has('request')
       ? new Set(BESIDE_REQUEST.filter((name) => repeated.has(name)))
       : repeated
   if (counts.size > 0) return refused(refuseRepeated(counts, Object.keys(as.parameters)))
-  const authenticated = await authenticateClient(as, endpoint, request, { ...form, repeated: counts }, now, identified)
+  const form = { values, resource, repeated: counts }
+  const authenticated = await authenticateClient(as, endpoint, request, form, now, identified)
   if (!authenticated.ok || as.limit === undefined) return authenticated
   const client = await refuseOneTooMany(as, endpoint, request, authenticated.value.client.client_id)
   return client === undefined ? authenticated : refused(client)
