@@ -26,7 +26,7 @@ const members: Read = (port, value) =>
 
 /** The members that the core reads, each with its form: a switch that is 1 or 'true' would count as off, a time that is a date would
  * never be over, and a text has `includes` as a list has. */
-const READERS: readonly (readonly [read: Read, names: readonly string[]])[] = [
+const TABLE: readonly (readonly [read: Read, names: readonly string[]])[] = [
   [
     booleanOf,
     [
@@ -66,18 +66,27 @@ const READERS: readonly (readonly [read: Read, names: readonly string[]])[] = [
   [secrets, ['client_secrets']],
 ]
 
+const READERS: ReadonlyMap<string, Read> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ TABLE.flatMap(([read, names]) => names.map((name) => [name, read])),
+)
+
+/** The members to look at: those of the record, which are fewer than those that the core reads. Only a record with a prototype of its own
+ * may inherit one, as a row of an ORM does. */
+const membersOf = (record: object): Iterable<string> =>
+  Object.getPrototypeOf(record) === Object.prototype ? Object.keys(record) : READERS.keys()
+
 /** Reads a client's record as a registry keeps it: `null` is absent at every level, a switch is true or false, a list is a list. The
  * record itself is given back where it has no `null`. Throws TypeError for a record of another form. Members that the core does not
  * read are the host's own.
  * @see RFC 7591 §2 */
 export const readClientRecord = (record: Readonly<Record<string, unknown>>): Client => {
   const changes = new Map<string, unknown>()
-  for (const [read, names] of READERS) {
-    for (const name of names) {
-      const value = record[name]
-      const own = value === undefined || value === null ? undefined : read(`findClient: ${name}`, value)
-      if (own !== value) changes.set(name, own)
-    }
+  for (const name of membersOf(record)) {
+    const read = READERS.get(name)
+    const value = record[name]
+    if (read === undefined || value === undefined) continue
+    const own = value === null ? undefined : read(`findClient: ${name}`, value)
+    if (own !== value) changes.set(name, own)
   }
   if (changes.size === 0 && !hasNull(record)) return record as unknown as Client
   const copy = Object.fromEntries([...Object.entries(record), ...changes].filter(([, value]) => value !== null))
