@@ -13,9 +13,18 @@ export const clientOriginOf = (client: Client, redirect_uri: string): ClientOrig
     // an attester may vouch for a client_id on any host: only a document proves whose host it is
     ...(clientSource === 'metadata-document' ? { clientHost: hostOf(client_id) ?? '' } : {}),
     ...(redirectHost === undefined ? {} : { redirectHost }),
-    loopbackOnly: targets.length > 0 && targets.every((uri) => isLoopbackHost(hostOf(uri) ?? '')),
+    // most often the target is one of them, and its host is known
+    loopbackOnly:
+      targets.length > 0 &&
+      targets.every((uri) => isLoopbackHost((uri === redirect_uri ? redirectHost : hostOf(uri)) ?? '')),
   }
 }
 
-const hostOf = (uri: string): string | undefined =>
-  /^https?:/i.test(uri) && URL.canParse(uri) ? new URL(uri).hostname : undefined
+const hostOf = (uri: string): string | undefined => {
+  if (!/^https?:/i.test(uri)) return undefined
+  try {
+    return new URL(uri).hostname
+  } catch {
+    return undefined
+  }
+}
