@@ -19,9 +19,11 @@ const readBody = async (req: Request, most: number): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of req) {
+    // the chunk that goes beyond the limit is kept, so that both servers refuse the request rather than read a part of it
+    if (length <= most) chunks.push(chunk)
     length += chunk.length
-    // one byte too many, and both servers refuse the request
-    if (length <= most + 1) chunks.push(chunk)
+    // the connection ends here: a client that goes on for ever must not keep it
+    if (length > most + 1_048_576) break
   }
   return Buffer.concat(chunks)
 }

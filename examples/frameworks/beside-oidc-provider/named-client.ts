@@ -1,8 +1,9 @@
 const nameIn = (authorization: string): string | undefined => {
-  const [, credentials] = /^Basic +([\w+/=]+)$/i.exec(authorization) ?? []
+  // no stricter than oidc-provider: a name that is read there and not here would lead a client that has moved back to it
+  const [, credentials] = /^Basic +(\S+)$/i.exec(authorization) ?? []
   if (credentials === undefined) return undefined
   const [name = ''] = Buffer.from(credentials, 'base64').toString().split(':', 1)
-  return new URLSearchParams(`name=${name}`).get('name') ?? undefined
+  return new URLSearchParams(`name=${name}`).get('name') || undefined
 }
 
 const subjectOf = (assertion: string): string | undefined => {
