@@ -136,13 +136,13 @@ export const clientAttestation = async (
   return writeJWT(changeJWT(changeJWT(right, change), { header: members, claims: more }))
 }
 
-interface Attester {
+export interface Attester {
   readonly key: TestKey
   readonly header: Members
 }
 
 /** The key that signs, and the header members that lead to it. */
-const attesterOf = async (
+export const attesterOf = async (
   { certificates, keys, clock }: TestServer,
   by: 'x5c' | 'kid' | FaultyChain,
 ): Promise<Attester> => {

@@ -100,6 +100,37 @@ describe('an experiment', () => {
     expect(await page.locator('.checks li.objected').textContent()).toContain('htu is the URL')
   })
 
+  it('puts a fault into the request that was pasted, and takes it out again', async () => {
+    const page = await openPlayground()
+    await page.getByLabel('Policy of the server').selectOption('oauth21')
+    const mine =
+      'https://as.example/authorize?client_id=mine&response_type=code&state=abc&redirect_uri=https://app.example/cb'
+    const text = `${mine}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256`
+    await paste(page, text)
+    await expect.poll(() => verdict(page).textContent()).toContain('Accepted')
+    await page.locator('summary', { hasText: 'Break it' }).click()
+    const button = page.getByRole('button', { name: 'redirect_uri: not registered' })
+    await button.click()
+    await expect.poll(() => verdict(page).textContent()).toContain('Refused: redirect-uri-mismatch')
+    expect(await page.getByLabel(/^Request:/).inputValue()).toMatch(
+      /client_id=mine&.*redirect_uri=https%3A%2F%2Felsewhere/,
+    )
+    expect(await page.locator('#changes').textContent()).toMatch(/redirect_uri.*app\.example\/cb.*elsewhere\.example/)
+    const barred = page.getByRole('button', { name: 'htu: another endpoint' })
+    expect(await barred.isDisabled()).toBe(true)
+    const reason = page.locator(`#${await barred.getAttribute('aria-describedby')}`)
+    expect(await reason.textContent()).toBe('This request has no DPoP proof that can be read.')
+    await page.getByRole('button', { name: 'Make a link' }).click()
+    const link = page.getByLabel('The link')
+    await expect.poll(() => link.inputValue()).toContain('fault=')
+    const other = await openPlayground(DESKTOP, new URL(await link.inputValue()).hash)
+    await expect.poll(() => verdict(other).textContent()).toContain('Refused: redirect-uri-mismatch')
+    expect(await other.locator('#changes').textContent()).toContain('elsewhere.example')
+    await button.click()
+    await expect.poll(() => verdict(page).textContent()).toContain('Accepted')
+    expect(await page.getByLabel(/^Request:/).inputValue()).toBe(text)
+  })
+
   it('moves the clock until the assertion expires', async () => {
     const page = await openPlayground()
     await page.getByLabel(/^Time:/).fill('600')

@@ -48,6 +48,10 @@ describe('a permalink', () => {
       fault: 'proof iat: past',
       state: { text: '' },
     })
+    expect(readFragment(writeFragment({ ...INITIAL, text: 'x' }, {}, { fault: 'proof iat: past' }))).toMatchObject({
+      fault: 'proof iat: past',
+      state: { text: 'x' },
+    })
     expect(readFragment('#reason=dpop-proof-htu&profile=mcp')).toMatchObject({
       reason: 'dpop-proof-htu',
       hasProfile: true,

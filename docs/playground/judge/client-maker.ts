@@ -24,7 +24,10 @@ export interface MadeClient {
 }
 
 interface Circumstances {
+  /** What the request carried as it was pasted. */
   readonly evidence: Evidence
+  /** What the request carries that is sent. */
+  readonly sent: Evidence
   readonly profile: ProfileName
   readonly pageKeys: PageKeys
   readonly metadata: JSONObject | undefined
@@ -105,7 +108,7 @@ const subjectOf = ({ certificate }: Circumstances, method: ClientAuthenticationM
 }
 
 const keysOf = async (
-  { evidence, pageKeys, metadata }: Circumstances,
+  { evidence, sent, pageKeys, metadata }: Circumstances,
   method: ClientAuthenticationMethod,
   presumptions: Presumption[],
   unverified: Token[],
@@ -114,7 +117,7 @@ const keysOf = async (
   const keys: JSONWebKey[] = Array.isArray(given) ? (given as JSONWebKey[]) : [pageKeys.keys.client.publicJWK]
   const { assertion, object } = evidence
   // a request that the page signed anew stays that of the pasted client
-  const isSignedHere = [assertion, object].some((token) => token?.header?.kid === pageKeys.keys.client.kid)
+  const isSignedHere = [sent.assertion, sent.object].some((token) => token?.header?.kid === pageKeys.keys.client.kid)
   if (Array.isArray(given)) return isSignedHere ? [...keys, pageKeys.keys.client.publicJWK] : keys
   const tokens = [
     ...(method === 'private_key_jwt' && assertion !== undefined

@@ -8,7 +8,7 @@ import { type MadeClient, makeClient } from './client-maker.ts'
 import { type EndpointName, findEvidence, findTime } from './evidence.ts'
 import { type JudgedCheck, marked } from './marked.ts'
 import { isOwnJWK, type PageKeys } from './page-keys.ts'
-import { plant, type Seeds } from './plant.ts'
+import { plant, replanted, type Seeds } from './plant.ts'
 import type { Presumption } from './presumptions.ts'
 import type { ProfileName } from './profiles.ts'
 import { replyText } from './reply-text.ts'
@@ -39,6 +39,8 @@ export interface Setting {
   readonly sends?: number
   /** What the store of the server has before the request comes. */
   readonly seeds?: Seeds | undefined
+  /** The request as it was pasted, before a fault was put into it. What the server has on record follows from this one. */
+  readonly original?: { readonly request: PastedRequest; readonly certificate: Uint8Array | undefined } | undefined
   /** Whether the page made the request itself, so that nothing has to be presumed. */
   readonly isMade?: boolean
 }
@@ -61,16 +63,21 @@ export interface Judgement {
  * that is no URL. */
 export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: PageKeys): Promise<Judgement> => {
   const { profile, endpoint, issuer, now, sends = 1 } = setting
-  const evidence = findEvidence(pasted, endpoint)
   const { metadata, certificate, isMade = false } = setting
-  const made = isMade ? NOBODY : await makeClient({ evidence, profile, pageKeys, metadata, certificate })
+  const original = setting.original ?? { request: pasted, certificate }
+  const evidence = findEvidence(original.request, endpoint)
+  const sent = findEvidence(pasted, endpoint)
+  const made = isMade
+    ? NOBODY
+    : await makeClient({ evidence, sent, profile, pageKeys, metadata, certificate: original.certificate })
   const entries = new Map(setting.seeds)
   const jkt = await thumbprintOf(evidence.proof?.header?.jwk)
-  const madeAt = setting.madeAt ?? findTime(pasted, evidence)?.at ?? now
+  const madeAt = setting.madeAt ?? findTime(original.request, evidence)?.at ?? now
   const planted = isMade
     ? { request: pasted, presumptions: [] }
-    : await plant(pasted, { evidence, profile, issuer, madeAt, jkt }, entries)
-  const address = secured(planted.request.url)
+    : await plant(original.request, { evidence, profile, issuer, madeAt, jkt }, entries)
+  const { method, url, body, headers } = replanted(pasted, original.request, planted.request, endpoint)
+  const address = secured(url)
   const server = await makeServer({
     addresses: addressesFor(issuer, endpoint, address),
     profile,
@@ -84,14 +91,14 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
     client: isOfPage(made.client?.client_id) && setting.metadata === undefined ? undefined : made.client,
   })
   const headerValue = (name: string) => {
-    const value = valuesOf(planted.request, name)
+    const value = valuesOf(headers, name)
     return value === evidence.attestation?.text ? (server.attestation ?? value) : value
   }
   const request: HttpRequest = {
-    method: planted.request.method,
+    method,
     url: address,
     headers: { get: (name) => headerValue(name) },
-    body: planted.request.body,
+    body,
     ...(certificate === undefined
       ? {}
       : {
@@ -133,7 +140,7 @@ const isOfPage = (client_id: string | undefined): boolean => client_id?.startsWi
 const secured = (url: string): string =>
   /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#]|$)/i.test(url) ? url : url.replace(/^http:/i, 'https:')
 
-const valuesOf = ({ headers }: PastedRequest, name: string): string | undefined => {
+const valuesOf = (headers: PastedRequest['headers'], name: string): string | undefined => {
   const values = headers.filter(([one]) => one.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
   return values.length > 0 ? values.join(', ') : undefined
 }

@@ -6,7 +6,7 @@ import { storeKey } from '../../../src/host/store-keys.ts'
 import type { Store } from '../../../src/types/ports.ts'
 import type { CodeRecord, RequestRecord } from '../../../src/types/records.ts'
 import { type PastedRequest, pairsOf } from '../input/types.ts'
-import type { Evidence } from './evidence.ts'
+import { type EndpointName, type Evidence, findEvidence } from './evidence.ts'
 import type { Presumption } from './presumptions.ts'
 import type { ProfileName } from './profiles.ts'
 import { profileOf } from './profiles.ts'
@@ -173,4 +173,22 @@ export const replaced = (
     body: change(body),
     url: mark < 0 ? url : `${url.slice(0, mark)}?${change(url.slice(mark + 1))}`,
   }
+}
+
+/** The request that is sent, with what was planted for the original in it, unless a fault put something else there. */
+export const replanted = (
+  sent: PastedRequest,
+  original: PastedRequest,
+  planted: PastedRequest,
+  endpoint: EndpointName,
+): PastedRequest => {
+  if (sent === original) return planted
+  const [was, is] = [original, planted].map((one) => findEvidence(one, endpoint).parameters)
+  let request = sent
+  for (const name of ['request_uri', 'code'])
+    request = {
+      ...request,
+      ...replaced(request, name, (old) => (old === was?.get(name) ? (is?.get(name) ?? old) : old)),
+    }
+  return request
 }

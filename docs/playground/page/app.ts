@@ -6,16 +6,17 @@ import { requestText } from '../judge/reply-text.ts'
 import { relative, timeText } from './anatomy.ts'
 import { readClient } from './client-input.ts'
 import { samplesOf } from './code-samples.ts'
-import { besideView, changesView } from './comparisons.ts'
+import { appliedNotes, besideView, changesView } from './comparisons.ts'
 import { differencesOf } from './difference.ts'
 import { guessKind, profileFor, tokenAlone } from './doctor.ts'
 import { h, renew } from './dom.ts'
 import { EXAMPLES } from './examples.ts'
 import { commit, faultOfReason, faultsFor } from './faults.ts'
 import { type Form, makeForm } from './form.ts'
-import { type Bench, groupsOf, judgeSituation, type Making, situate } from './judging.ts'
+import { type Bench, groupsOf, judgeSituation, type Making, originalOf, situate } from './judging.ts'
 import { keySource } from './keys.ts'
 import { readFragment, writeFragment } from './link.ts'
+import { choicesFor, putFault } from './put-fault.ts'
 import { withoutSecrets } from './secrets.ts'
 import { makeShare, type Shared } from './share.ts'
 import { canSign, signRequest } from './sign.ts'
@@ -48,13 +49,16 @@ export const startApp = (root: HTMLElement): void => {
   const form: Form = makeForm({
     change,
     start: (name) => void begin(name),
-    breakIt: (name) => void breakIt(name),
+    breakIt: (name) => void breakOwn(name),
     sign: () => void sign(),
   })
 
-  /** What was made stays known while its first line stands: the rest may be edited. */
-  const madeHere = (): Making | undefined =>
-    making !== undefined && state.text.split('\n', 1)[0] === making.text.split('\n', 1)[0] ? making : undefined
+  /** What was made stays known while its first line stands: the rest may be edited. A fault that was put into a pasted request is
+   * known while nothing is edited, because another request may begin with the same line. */
+  const madeHere = (): Making | undefined => {
+    const part = (text: string) => (making?.applied === undefined ? text.split('\n', 1)[0] : text)
+    return making !== undefined && part(state.text) === part(making.text) ? making : undefined
+  }
 
   const take = async (next: State, made: Omit<Making, 'text'>): Promise<void> => {
     making = { ...made, text: next.text }
@@ -81,6 +85,20 @@ export const startApp = (root: HTMLElement): void => {
     await take({ ...wanted, text, certificate, unverified }, { fault: name, seeds, before, isMade: true })
   }
 
+  /** Puts a fault into the request that is there, or takes it out again. */
+  const breakOwn = async (
+    name: string,
+    wanted: State = state,
+    from: Making | undefined = madeHere(),
+  ): Promise<void> => {
+    if (from?.isMade === true) return breakIt(name)
+    const base = originalOf(wanted, from) ?? wanted
+    const put = from?.applied?.name === name ? undefined : await putFault(name, base, bench)
+    if (put !== undefined) return take(put.state, put.made)
+    making = undefined
+    return showState(base, isChosen)
+  }
+
   const sign = async (): Promise<void> => {
     const read = await situate(state, bench, madeHere())
     if (!read.ok) return
@@ -95,11 +113,11 @@ export const startApp = (root: HTMLElement): void => {
     const mine = ++turn
     const making = madeHere()
     form.show(state)
-    form.faults(faultsFor(state.profile), making?.fault ?? '')
     form.tellClient(readClient(state.metadata, state.certificate, state.anchor).problem)
     try {
       const read = await situate(state, bench, making)
       form.askToken(read.ok ? read.kind : undefined)
+      form.faults(choicesFor(read, state, making, loadedAt), making?.applied?.name ?? making?.fault ?? '')
       if (!read.ok) return showProblem(read.problem)
       showSituation(read.situation)
       const judgement = await judgeSituation(state, read, bench, making)
@@ -131,12 +149,15 @@ export const startApp = (root: HTMLElement): void => {
     const { title } = profileOf(state.profile)
     const { request, endpoint, issuer } = situation
     const groups = groupsOf(situation, state)
-    const before = madeHere()?.before
+    const { before, applied } = madeHere() ?? {}
     status.replaceChildren(verdictView(judgement, `A server under the policy ${title}`))
     const sections: Node[] = [checksView(judgement)]
-    const was = before && situationOf({ ...state, text: before.text }, loadedAt, true)
-    if (before !== undefined && was?.ok === true)
-      sections.unshift(changesView(before.title, differencesOf(groupsOf(was.situation, state), groups)))
+    const earlier = before && { ...state, text: before.text, certificate: before.certificate ?? state.certificate }
+    const was = earlier && situationOf(earlier, loadedAt, true)
+    if (before !== undefined && was?.ok === true) {
+      const differences = differencesOf(groupsOf(was.situation, earlier ?? state), groups)
+      sections.unshift(changesView(before.title, differences, appliedNotes(applied, judgement)))
+    }
     if (other !== undefined && state.beside !== '')
       sections.push(besideView(judgement, other, [title, profileOf(state.beside).title]))
     sections.push(replyView(judgement), anatomyView(groups, judgement.objection?.parameter))
@@ -147,12 +168,19 @@ export const startApp = (root: HTMLElement): void => {
 
   const share = async (withSecrets: boolean): Promise<Shared> => {
     const made = madeHere()
-    const { start, fault } = made?.text === state.text ? made : ({} as Making)
-    const shown = withSecrets ? state : withoutSecrets(state)
+    const { start, fault, applied } = made?.text === state.text ? made : ({} as Making)
+    const original = applied === undefined ? undefined : originalOf(state, made)
+    const shown = withSecrets ? (original ?? state) : withoutSecrets(original ?? state)
     const names = { ...(start === undefined ? {} : { start }), ...(fault === undefined ? {} : { fault }) }
-    const url = new URL(writeFragment(shown, withSecrets ? {} : names), location.href).href
+    const put = applied === undefined ? {} : { fault: applied.name }
+    const url = new URL(writeFragment(shown, withSecrets ? {} : names, put), location.href).href
     history.replaceState(null, '', url)
     if (withSecrets) return { url, note: 'This link has every secret that was pasted.' }
+    if (original !== undefined)
+      return {
+        url,
+        note: 'The link has the request before the fault, without its secrets, and puts the fault into it again.',
+      }
     const isChanged = Object.keys(names).length === 0 && (await verdictOf(shown)) !== (await verdictOf(state))
     const note = isChanged
       ? 'Without its secrets the request is judged differently: something is computed from what was left out.'
@@ -183,6 +211,10 @@ export const startApp = (root: HTMLElement): void => {
     if (reason !== undefined) {
       const found = faultOfReason(reason, hasProfile ? asked.profile : 'fapi2SecurityProfile')
       return found === undefined ? begin('fapi2') : breakIt(found.fault.name, { ...asked, profile: found.profile })
+    }
+    if (fault !== undefined && asked.text !== '') {
+      isChosen = hasProfile
+      return breakOwn(fault, hasProfile ? asked : { ...asked, profile: policyFor(asked.text) }, undefined)
     }
     if (fault !== undefined) return breakIt(fault, hasProfile ? asked : { ...asked, profile: policyOf(fault) })
     return showState(asked, hasProfile)

@@ -1,9 +1,14 @@
 import type { Judgement } from '../judge/judge.ts'
 import { checkDifferences, type Difference } from './difference.ts'
 import { cite, h, part, visible } from './dom.ts'
+import type { Making } from './judging.ts'
 
 /** What was changed in the request, by a fault or a signature. */
-export const changesView = (title: string, differences: readonly Difference[]): HTMLElement =>
+export const changesView = (
+  title: string,
+  differences: readonly Difference[],
+  notes: readonly string[] = [],
+): HTMLElement =>
   part(
     'changes',
     title,
@@ -13,7 +18,29 @@ export const changesView = (title: string, differences: readonly Difference[]): 
           ['', 'before', 'now'],
           differences.map(({ where, before, after }) => [where, before ?? '(absent)', after ?? '(absent)']),
         ),
+    notes.map((text) => h('p', { class: 'note' }, text)),
   )
+
+/** What the reader must know of a fault that was put into the request: what was signed for it, and whether it was found. */
+export const appliedNotes = (applied: Making['applied'], { objection }: Judgement): readonly string[] => {
+  if (applied === undefined) return []
+  const { reason, signed } = applied
+  const names = signed.join(' and ')
+  return [
+    ...(signed.length === 0
+      ? []
+      : [
+          `The page signed ${names} anew with keys of its own, which the server now trusts beside those of the client.`,
+        ]),
+    ...(objection === undefined ? ['The server accepts the request all the same.'] : []),
+    ...(objection !== undefined && objection.reason !== reason
+      ? [
+          `The server refuses the request for ${objection.reason} and not for ${reason}, which this fault leads to in a request that is good otherwise.`,
+        ]
+      : []),
+    'Press the button again to take the fault out.',
+  ]
+}
 
 /** The same request under two policies. */
 export const besideView = (here: Judgement, there: Judgement, titles: readonly [string, string]): HTMLElement => {

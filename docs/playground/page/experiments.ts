@@ -1,4 +1,4 @@
-import type { NamedFault } from '../../../src/testing/named-faults.ts'
+import { type Choice, fieldOf } from './applicable.ts'
 import { choice, field, h } from './dom.ts'
 import type { FormEvents } from './form.ts'
 import type { State } from './state.ts'
@@ -8,7 +8,7 @@ export interface Experiments {
   readonly element: HTMLElement
   readonly show: (state: State) => void
   readonly tell: (clock: string, canSign: boolean) => void
-  readonly faults: (faults: readonly NamedFault[], committed: string) => void
+  readonly faults: (choices: readonly Choice[], committed: string) => void
 }
 
 /** The ends of the slider, in seconds from the request: what expires soon does so in between. */
@@ -54,7 +54,7 @@ export const makeExperiments = ({ change, breakIt, sign }: FormEvents): Experime
     ),
     h('details', { class: 'break' }, h('summary', {}, 'Break it'), faultList),
   )
-  let shown: readonly NamedFault[] = []
+  let shown = ''
   return {
     element,
     show: ({ offset, sends }) => {
@@ -66,10 +66,11 @@ export const makeExperiments = ({ change, breakIt, sign }: FormEvents): Experime
       clock.textContent = text
       signing.disabled = !canSign
     },
-    faults: (faults, committed) => {
-      if (faults.map(({ name }) => name).join() !== shown.map(({ name }) => name).join()) {
-        shown = faults
-        faultList.replaceChildren(...groupsOf(faults, breakIt))
+    faults: (choices, committed) => {
+      const wanted = choices.map(({ fault, why }) => `${fault.name} ${why}`).join()
+      if (wanted !== shown) {
+        shown = wanted
+        faultList.replaceChildren(...groupsOf(choices, breakIt))
       }
       for (const one of faultList.querySelectorAll('button'))
         one.setAttribute('aria-pressed', String(one.dataset.fault === committed))
@@ -77,30 +78,51 @@ export const makeExperiments = ({ change, breakIt, sign }: FormEvents): Experime
   }
 }
 
-const groupsOf = (faults: readonly NamedFault[], breakIt: (name: string) => void): readonly HTMLElement[] => {
-  const fieldOf = ({ name }: NamedFault) => name.split(' ', 1)[0] ?? ''
-  const groups = [...new Set(faults.map(fieldOf))].map(
-    (field) => [field, faults.filter((fault) => fieldOf(fault) === field)] as const,
-  )
+const groupsOf = (choices: readonly Choice[], breakIt: (name: string) => void): readonly HTMLElement[] => {
+  const fields = [...new Set(choices.map(({ fault }) => fieldOf(fault)))]
   return [
     h(
       'p',
       { class: 'note' },
-      'Each makes a request of a client of this page, with one fault that this policy refuses.',
+      'Each button puts one fault into the request above. What must be signed is signed anew with a key of this page.',
     ),
-    ...groups.map(([name, some]) =>
-      h(
+    ...fields.map((field) => {
+      const some = choices.filter(({ fault }) => fieldOf(fault) === field)
+      const reasons = [...new Set(some.flatMap(({ why }) => (why === undefined ? [] : [why])))]
+      return h(
         'fieldset',
         {},
-        h('legend', {}, FIELDS[name] ?? name),
-        some.map((fault) =>
-          h(
-            'button',
-            { type: 'button', title: fault.how, 'data-fault': fault.name, click: () => breakIt(fault.name) },
-            fault.name.slice(name.length + 1),
-          ),
-        ),
-      ),
-    ),
+        h('legend', {}, FIELDS[field] ?? field),
+        some.filter(({ why }) => why === undefined).map(({ fault }) => faultButton(fault, field, breakIt)),
+        reasons.flatMap((reason, index) => {
+          const id = `why-${field}-${index}`
+          const barred = some.filter(({ why }) => why === reason)
+          return [
+            h('p', { class: 'note', id }, reason),
+            ...barred.map(({ fault }) => faultButton(fault, field, undefined, id)),
+          ]
+        }),
+      )
+    }),
   ]
 }
+
+/** A button that commits a fault; disabled where it cannot, with the text that says why. */
+const faultButton = (
+  { name, how }: Choice['fault'],
+  field: string,
+  breakIt: ((name: string) => void) | undefined,
+  why?: string,
+): HTMLElement =>
+  h(
+    'button',
+    {
+      type: 'button',
+      title: how,
+      'data-fault': name,
+      'aria-describedby': why,
+      disabled: breakIt === undefined,
+      ...(breakIt === undefined ? {} : { click: () => breakIt(name) }),
+    },
+    name.slice(field.length + 1),
+  )

@@ -1,6 +1,6 @@
-import type { NamedFault } from '../../../src/testing/named-faults.ts'
 import { ENDPOINTS, type EndpointName } from '../judge/evidence.ts'
 import { PROFILE_NAMES, type ProfileName, profileOf } from '../judge/profiles.ts'
+import type { Choice } from './applicable.ts'
 import { KIND_NAMES, KINDS, type Kind } from './doctor.ts'
 import { choice, field, h, option } from './dom.ts'
 import { makeExperiments } from './experiments.ts'
@@ -28,8 +28,8 @@ export interface Form {
   readonly guess: (issuer: string, endpoint: EndpointName, clock: string, canSign: boolean) => void
   /** Asks what a token alone is, as which it was guessed; undefined: the text is a request. */
   readonly askToken: (guessed: Kind | undefined) => void
-  /** Shows the faults of a policy, the committed one pressed. */
-  readonly faults: (faults: readonly NamedFault[], committed: string) => void
+  /** Shows the faults of a policy, the committed one pressed, and why the request cannot have the others. */
+  readonly faults: (choices: readonly Choice[], committed: string) => void
 }
 
 const ENDPOINT_TITLES: Readonly<Record<EndpointName, string>> = {

@@ -1,10 +1,11 @@
-import type { Reading } from '../input/index.ts'
+import { type Reading, readPaste } from '../input/index.ts'
 import { findEvidence } from '../judge/evidence.ts'
 import { type Judgement, judge } from '../judge/judge.ts'
 import type { PageKeys } from '../judge/page-keys.ts'
 import type { Seeds } from '../judge/plant.ts'
 import type { ProfileName } from '../judge/profiles.ts'
 import { type Group, takeApart } from './anatomy.ts'
+import type { Breakable } from './applicable.ts'
 import { readClient } from './client-input.ts'
 import { guessKind, type Kind, ofToken, situationAround, tokenAlone } from './doctor.ts'
 import { type Situation, type State, situationOf } from './state.ts'
@@ -19,7 +20,9 @@ export interface Making {
   /** Whether a client of the page sends it. */
   readonly isMade?: boolean
   /** The request before it was changed, and what changed it. */
-  readonly before?: { readonly title: string; readonly text: string }
+  readonly before?: { readonly title: string; readonly text: string; readonly certificate?: string }
+  /** The fault that the page put into the request before: its name, its reason, and the tokens that had to be signed anew. */
+  readonly applied?: { readonly name: string; readonly reason: string; readonly signed: readonly string[] }
 }
 
 /** A situation, and the kind of the token where the text is one alone. */
@@ -36,10 +39,23 @@ export interface Bench {
 /** Finds out what a state asks to be judged: its request, or one around its token. */
 export const situate = async (state: State, { keysFor, loadedAt }: Bench, making?: Making): Promise<Situated> => {
   const token = tokenAlone(state.text)
+  const original = originalOf(state, making)
+  if (token === undefined && original !== undefined) {
+    const [was, is] = [situationOf(original, loadedAt), situationOf(state, loadedAt)]
+    if (!was.ok || !is.ok) return is
+    const { request, notes } = is.situation
+    return { ok: true, situation: { ...was.situation, request, notes } }
+  }
   if (token === undefined) return situationOf(state, loadedAt, making !== undefined)
   const situation = await situationAround(token, state, await keysFor(state.profile), loadedAt)
   return { ok: true, situation, kind: state.kind === '' ? guessKind(token) : state.kind }
 }
+
+/** The state with the request that a fault was put into. */
+export const originalOf = (state: State, making: Making | undefined): State | undefined =>
+  making?.applied === undefined || making.before === undefined
+    ? undefined
+    : { ...state, text: making.before.text, certificate: making.before.certificate ?? state.certificate }
 
 /** Judges a situation under the policy of the state. `signedFor` is the policy whose keys signed the request. */
 export const judgeSituation = async (
@@ -56,7 +72,13 @@ export const judgeSituation = async (
   const verified = unverified ? false : undefined
   const now = madeAt + offset
   const client = { metadata, certificate, anchors, verified }
-  const setting = { profile, endpoint, issuer, now, madeAt, ...client, sends, seeds, isMade }
+  const was = originalOf(state, making)
+  const read = was && readPaste(was.text)
+  const original =
+    was === undefined || !read?.ok
+      ? undefined
+      : { request: read.request, certificate: readClient('', was.certificate).certificate }
+  const setting = { original, profile, endpoint, issuer, now, madeAt, ...client, sends, seeds, isMade }
   const judgement = await judge(request, setting, await keysFor(signedFor))
   const token = tokenAlone(state.text)
   return token === undefined || situated.kind === undefined ? judgement : ofToken(judgement, token, situated.kind)
@@ -67,3 +89,9 @@ export const groupsOf = ({ request, endpoint, madeAt }: Situation, state: State)
   const { certificate } = readClient('', state.certificate)
   return takeApart(request, findEvidence(request, endpoint), madeAt + state.offset, certificate)
 }
+
+/** What the request of a situation offers to be broken. */
+export const breakableOf = ({ request, endpoint }: Situation, { certificate }: State): Breakable => ({
+  evidence: findEvidence(request, endpoint),
+  hasCertificate: readClient('', certificate).certificate !== undefined,
+})

@@ -6,8 +6,8 @@ import { INITIAL, type State } from './state.ts'
 
 /** What a fragment asks for: a state, or a request that the page makes under it.
  *
- * The fragment is a form of: `start`, `fault` (the name of a fault of `parapet/testing`) or `reason` (of an error), or `text`; and
- * of `profile`, `endpoint`, `issuer`, `metadata`, `certificate`, `anchor`, `unverified`, `offset`, `sends`, `beside`, `kind` and `target`. */
+ * The fragment is a form of: `start`, `fault` (the name of a fault of `parapet/testing`) or `reason` (of an error), or `text`, into
+ * which a `fault` is put; and of `profile`, `endpoint`, `issuer`, `metadata`, `certificate`, `anchor`, `unverified`, `offset`, `sends`, `beside`, `kind` and `target`. */
 export interface Wanted {
   readonly state: State
   readonly start?: string
@@ -55,14 +55,15 @@ const whole = (text: string, least: number, most: number, otherwise: number): nu
   return Math.min(most, Math.max(least, number))
 }
 
-/** Writes a state as a fragment. `made` names what the page made, in place of its text. */
+/** Writes a state as a fragment. `made` names what the page made, in place of its text; `put` the fault to put into its text. */
 export const writeFragment = (
   state: State,
   made: { readonly start?: string; readonly fault?: string } = {},
+  put: { readonly fault?: string } = {},
 ): string => {
   const form = new URLSearchParams()
   const isMade = made.start !== undefined || made.fault !== undefined
-  for (const [name, value] of Object.entries(made)) form.set(name, value)
+  for (const [name, value] of Object.entries({ ...made, ...put })) form.set(name, value)
   const { certificate, anchor, unverified, text, metadata, ...others } = state
   const written: Record<string, string | number | boolean> = isMade
     ? others
