@@ -97,6 +97,19 @@ describe('a DPoP proof', () => {
   })
 })
 
+describe('a key that WebCrypto exported with its alg', () => {
+  it('is that of Ed25519 also where the proof is signed as EdDSA (RFC 9864 §5)', async () => {
+    const exported = { ...jwkOf(ed25519.publicKey), alg: 'Ed25519' }
+    const header = JSON.stringify({ ...HEADER, alg: 'EdDSA', jwk: exported })
+    expect(await verify(signed(header, JSON.stringify(CLAIMS), ed25519.privateKey))).toBe('ok')
+  })
+
+  it('is of no other curve where its alg is not that of the proof', async () => {
+    const result = await verifyDPoPProof(proof({ header: { jwk: { ...jwk, alg: 'ES384' } } }), expectations)
+    expect(result).toMatchObject({ error: { reason: 'dpop-proof-key', detail: 'The member at fault is jwk.alg.' } })
+  })
+})
+
 describe('RFC 9449 §4.3 (1): there is one proof', () => {
   it('and not two, which arrive joined by a comma', async () => {
     expect(await verify(`${proof()}, ${proof()}`)).toBe('dpop-proof-multiple')
@@ -106,6 +119,18 @@ describe('RFC 9449 §4.3 (1): there is one proof', () => {
 
   it('and not none', async () => {
     expect(await verify('')).toBe('dpop-proof-multiple')
+  })
+})
+
+describe('a misuse', () => {
+  it('of the function is a TypeError that names the argument', async () => {
+    await expect(verifyDPoPProof(proof(), undefined as never)).rejects.toThrow(
+      'expected must be the facts to check against; got undefined.',
+    )
+  })
+
+  it('of a header that is no text is a refusal', async () => {
+    for (const header of [undefined, null, 7, []]) expect(await verify(header as never)).toBe('dpop-proof-multiple')
   })
 })
 
@@ -322,6 +347,18 @@ describe('RFC 9449 §4.3 (9): its htu is the URI of the request, without query a
     expect(await verify(proof({ claims: { htu } }))).toBe('dpop-proof-htu')
   })
 
+  it('and a refusal names the URI of an endpoint, but not the path of a resource, which is the client’s text', async () => {
+    const wrong = proof({ claims: { htu: 'https://other.example.com/' } })
+    const detailOf = async (over: Partial<DPoPExpectations>) => {
+      const result = await verifyDPoPProof(wrong, { ...expectations, url: `${URL_HERE}/?q=1`, ...over })
+      return result.ok ? undefined : result.error.detail
+    }
+    expect(await detailOf({})).toBe(`Expected: ${URL_HERE}/`)
+    expect(await detailOf({ accessToken: 'token' })).toBe(
+      'Expected: https://as.example.com and the path of the request',
+    )
+  })
+
   it('and never fits a request whose own URL cannot be read', async () => {
     expect(await verify(proof({ claims: { htu: '/par' } }), { url: '/par' })).toBe('dpop-proof-htu')
     expect(await verify(proof({ claims: { htu: '' } }), { url: '' })).toBe('dpop-proof-htu')
@@ -389,6 +426,22 @@ describe('RFC 9449 §4.3 (10): its nonce is one of the server’s', () => {
     expect(asked).toEqual([])
     await verify(withNonce('n'), { nonce: 'required', acceptNonce: spy })
     expect(asked).toEqual(['n'])
+  })
+
+  it.each([undefined, null, false, true, 'yes', {}, { acceptedUntil: Number.NaN }, { acceptedUntil: -1 }])(
+    'and a host that answers without a time has not accepted it: %j',
+    async (answer) => {
+      expect(await verify(withNonce('n'), { nonce: 'optional', acceptNonce: () => answer as never })).toBe(
+        'dpop-nonce-stale',
+      )
+    },
+  )
+
+  it('and is accepted up to the second that the host says, and not after it', async () => {
+    const until = (acceptedUntil: number) =>
+      verify(withNonce('n'), { nonce: 'required', acceptNonce: () => ({ acceptedUntil, renew: false }) })
+    expect(await until(NOW)).toBe('ok')
+    expect(await until(NOW - 1)).toBe('dpop-nonce-stale')
   })
 
   it('and a port that fails is not a verdict', async () => {

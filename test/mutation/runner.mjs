@@ -50,15 +50,19 @@ const resultsOf = (file) => {
   return [failure(`${pathOf(file)}#loads`, messageOf(file))]
 }
 
+// A test that replaces timers replaces these too.
+const eventLoopUtilization = performance.eventLoopUtilization.bind(performance)
+const { setInterval, clearInterval } = globalThis
+
 /** Settles when the process has nothing to do for three seconds: a test waits for a promise that nothing will settle. */
 const whenIdle = () => {
   let idle = 0
   let timer
-  let before = performance.eventLoopUtilization()
+  let before = eventLoopUtilization()
   const stalled = new Promise((resolve) => {
     timer = setInterval(() => {
-      const now = performance.eventLoopUtilization()
-      const { utilization } = performance.eventLoopUtilization(now, before)
+      const now = eventLoopUtilization()
+      const { utilization } = eventLoopUtilization(now, before)
       before = now
       const waits = process.getActiveResourcesInfo().some((name) => !/Timeout|Pipe|TTY|Immediate/.test(name))
       idle = utilization < 0.05 && !waits ? idle + 1 : 0

@@ -6,7 +6,7 @@ export default {
   plugins: [new URL('runner.mjs', import.meta.url).href],
   coverageAnalysis: 'perTest',
   mutate: [`src/${room}/**/*.ts`],
-  ignorePatterns: ['/dist', '/examples', '/.ci', '/reports', '/test/bench', '/test/cases', '/test/services'],
+  ignorePatterns: ['/dist', '/examples', '/.ci', '/reports', '/test/bench', '/test/cases'],
   // There is none: the tests are run, not type-checked.
   tsconfigFile: 'none',
   // A mutant that is slow on a busy machine is not a mutant that was noticed; one that loops is stopped by a count.

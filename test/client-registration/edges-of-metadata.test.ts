@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest'
+import { parseClient } from '../../src/client-registration/parse-client.ts'
+import { encodeBase64url } from '../../src/encoding/base64url.ts'
+import { oauth21 } from '../../src/profiles/index.ts'
+import type { Policy } from '../../src/types/policy.ts'
+import { testPolicy } from '../support/policy.ts'
+
+const octets = (length: number) => encodeBase64url(new Uint8Array(length).fill(0xff))
+const ec = { kty: 'EC', crv: 'P-256', x: octets(32), y: octets(32) }
+const rsa = { kty: 'RSA', n: octets(256), e: 'AQAB' }
+const client = {
+  client_id: 'client',
+  client_secret: 'a secret of the client',
+  redirect_uris: ['https://client.example.com/cb'],
+}
+const everything: Partial<Policy> = {
+  token_endpoint_auth_methods_supported: [
+    'none',
+    'client_secret_basic',
+    'client_secret_jwt',
+    'private_key_jwt',
+    'tls_client_auth',
+  ],
+  token_endpoint_auth_signing_alg_values_supported: ['ES256', 'PS256', 'HS256'],
+  response_types_supported: ['code', 'token', 'id_token'],
+  request_parameter_supported: true,
+}
+
+/** `registered`, or what the registration is refused for. */
+const outcome = (metadata: object, policy: Partial<Policy> = {}, options?: Parameters<typeof parseClient>[2]) => {
+  const parsed = parseClient({ ...client, ...metadata }, testPolicy({ ...everything, ...policy }), options)
+  if (parsed.ok) return 'registered'
+  return parsed.error.parameter === undefined
+    ? parsed.error.reason
+    : `${parsed.error.reason}: ${parsed.error.parameter}`
+}
+
+describe('web pages of a client', () => {
+  it.each([
+    { client_uri: 'https://client.example.com/' },
+    { logo_uri: 'http://client.example.com/logo.png' },
+    { tos_uri: 'HTTPS://client.example.com/tos?lang=de#top' },
+    { policy_uri: 'https://client.example.com/policy' },
+    { initiate_login_uri: 'https://client.example.com/login' },
+  ])('are registered where they are some: %j', (metadata) => {
+    expect(outcome(metadata)).toBe('registered')
+  })
+
+  it.each([
+    { client_uri: 'javascript:https://client.example.com/' },
+    { logo_uri: 'xhttp://client.example.com/' },
+    { tos_uri: 'https://client.example.com/ x' },
+    { policy_uri: 'https://' },
+    { initiate_login_uri: 'xhttps://client.example.com/' },
+  ])('are refused where they are none: %j', (metadata) => {
+    expect(outcome(metadata)).toBe(`client-metadata-uri: ${Object.keys(metadata)[0]}`)
+  })
+})
+
+describe('an algorithm of a registration', () => {
+  it.each([
+    'token_endpoint_auth_signing_alg',
+    'authorization_signed_response_alg',
+    'introspection_signed_response_alg',
+    'introspection_encrypted_response_alg',
+    'backchannel_authentication_request_signing_alg',
+    'request_object_encryption_alg',
+    'authorization_encrypted_response_alg',
+    'id_token_encrypted_response_alg',
+    'userinfo_encrypted_response_alg',
+  ])('none is refused by the name of its field: %s', (name) => {
+    expect(outcome({ [name]: 'none' })).toBe(`client-metadata-algorithm: ${name}`)
+  })
+
+  it.each(['client_attestation_signing_alg_values_supported', 'client_attestation_pop_signing_alg_values_supported'])(
+    'is never one of a shared secret where an instance proves possession of a key pair: %s',
+    (name) => {
+      for (const alg of ['none', 'HS256']) {
+        expect(outcome({ [name]: ['ES256', alg] })).toBe(`client-metadata-algorithm: ${name}`)
+      }
+      for (const alg of ['ES256', 'HSX', 'NHS256']) expect(outcome({ [name]: [alg] })).toBe('registered')
+    },
+  )
+
+  it('for request objects is one of the policy, and one that a registered key fits', () => {
+    const signing = (alg: string, keys: readonly object[]) =>
+      outcome({ request_object_signing_alg: alg, jwks: { keys } })
+    expect(signing('XS256', [rsa])).toBe('client-metadata-algorithm: request_object_signing_alg')
+    expect(signing('ES256', [rsa])).toBe('client-metadata-key-unusable: jwks')
+    expect(signing('ES256', [rsa, ec])).toBe('registered')
+    expect(outcome({ request_object_signing_alg: 'ES256' })).toBe('client-metadata-keys-missing: jwks')
+    const anyOfPolicy = (keys: readonly object[]) => outcome({ require_signed_request_object: true, jwks: { keys } })
+    expect(anyOfPolicy([ec])).toBe('registered')
+    expect(anyOfPolicy([{ ...ec, use: 'enc' }])).toBe('client-metadata-key-unusable: jwks')
+  })
+
+  it('for assertions is one that a registered key fits', () => {
+    const byKey = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [rsa, ec] } }
+    expect(outcome({ ...byKey, token_endpoint_auth_signing_alg: 'ES256' })).toBe('registered')
+    expect(outcome({ ...byKey, token_endpoint_auth_signing_alg: 'PS256' })).toBe('registered')
+    expect(outcome({ ...byKey, jwks: { keys: [rsa] }, token_endpoint_auth_signing_alg: 'ES256' })).toBe(
+      'client-metadata-key-unusable: jwks',
+    )
+  })
+})
+
+describe('keys of a registration', () => {
+  it('have 16 operations of a key at most, each a text', () => {
+    const withOps = (key_ops: readonly unknown[]) => outcome({ jwks: { keys: [{ ...ec, key_ops }] } })
+    expect(withOps(['verify'])).toBe('registered')
+    expect(withOps(Array(16).fill('verify'))).toBe('registered')
+    expect(withOps([...Array(16).fill('verify'), 'sign'])).toBe('client-metadata-key-weak: jwks')
+    expect(withOps(['verify', 1])).toBe('client-metadata-key-weak: jwks')
+  })
+
+  it.each([
+    'https://me@client.example.com/jwks',
+    'https://:secret@client.example.com/jwks',
+    'urn:https://client.example.com/jwks',
+    'https://client.example.com:port/jwks',
+  ])('are never fetched from %s', (jwks_uri) => {
+    expect(outcome({ jwks_uri })).toBe('client-metadata-jwks-uri: jwks_uri')
+  })
+})
+
+describe('the subject of a client certificate', () => {
+  const subject = (metadata: object) => outcome({ token_endpoint_auth_method: 'tls_client_auth', ...metadata })
+
+  it.each([
+    { tls_client_auth_san_dns: 'client-1.example.com' },
+    { tls_client_auth_san_uri: 'urn:example:client' },
+    { tls_client_auth_san_email: 'client@example.com' },
+  ])('is registered: %j', (metadata) => {
+    expect(subject(metadata)).toBe('registered')
+  })
+
+  it.each([
+    { tls_client_auth_san_dns: 'client example' },
+    { tls_client_auth_san_dns: '!client.example.com' },
+    { tls_client_auth_san_dns: 'client.example.com/' },
+    { tls_client_auth_san_uri: '/client' },
+    { tls_client_auth_san_email: 'client' },
+    { tls_client_auth_san_email: 'cli ent@example.com' },
+    { tls_client_auth_san_email: 'client@@example.com' },
+    { tls_client_auth_san_email: 'client@example com' },
+    { tls_client_auth_san_email: 'x@client@example.com' },
+  ])('is refused in another form: %j', (metadata) => {
+    expect(subject(metadata)).toBe(`client-metadata-tls-subject: ${Object.keys(metadata)[0]}`)
+  })
+
+  it('is needed also where secrets are kept elsewhere', () => {
+    const elsewhere = { secretsElsewhere: true }
+    expect(outcome({ token_endpoint_auth_method: 'tls_client_auth' }, {}, elsewhere)).toBe(
+      'client-metadata-tls-subject',
+    )
+    const bySecret = { client_secret: undefined, token_endpoint_auth_method: 'client_secret_jwt' }
+    expect(outcome(bySecret)).toBe('client-metadata-secret: client_secret')
+    expect(outcome(bySecret, {}, elsewhere)).toBe('registered')
+  })
+})
+
+describe('the form of metadata', () => {
+  it('is measured as JSON, of 65,536 characters at most', () => {
+    const rest = JSON.stringify({ ...client, padding: '' }).length
+    expect(outcome({ padding: 'x'.repeat(65_536 - rest) })).toBe('registered')
+    expect(outcome({ padding: 'x'.repeat(65_537 - rest) })).toBe('client-metadata-malformed')
+  })
+
+  it.each([
+    [{ client_id: 'éclient' }, 'client_id'],
+    [{ clientAssertionAudience: 'rfc7523' }, 'clientAssertionAudience'],
+    [{ client_secrets: [{}] }, 'client_secrets'],
+    [{ client_secrets: [{ value: '' }] }, 'client_secrets'],
+    [{ client_secrets: [{ value: 'a secret of the client', expires_at: -1 }] }, 'client_secrets'],
+  ])('is refused by the name of its field: %j', (metadata, field) => {
+    expect(outcome(metadata)).toBe(`client-metadata-malformed: ${field}`)
+  })
+
+  it('may have the audience of RFC 9126 for assertions, and pages that are empty', () => {
+    expect(outcome({ clientAssertionAudience: 'rfc9126', client_uri: '', policy_uri: '' })).toBe('registered')
+  })
+})
+
+describe('the flows of a registration', () => {
+  it('need the implicit grant for a token in the response', () => {
+    expect(outcome({ response_types: ['token'], grant_types: ['implicit'] })).toBe('registered')
+    expect(outcome({ response_types: ['token'], grant_types: [] })).toBe('client-metadata-grant-types: grant_types')
+  })
+
+  it('have a scope of tokens of the policy, with one space between', () => {
+    const scopes = { scopes_supported: ['openid', 'profile'] }
+    expect(outcome({ scope: 'openid profile' }, scopes)).toBe('registered')
+    for (const scope of ['openid email', ' openid', 'openid ', 'openid  profile', 'openid\tprofile']) {
+      expect(outcome({ scope }, scopes)).toBe('client-metadata-scope: scope')
+    }
+    expect(outcome({ scope: ' email' })).toBe('client-metadata-scope: scope')
+    expect(outcome({ scope: 'email phone' })).toBe('registered')
+  })
+})
+
+describe('a redirect URI of a private-use scheme', () => {
+  const native = (uri: string, privateUseSchemes: Policy['privateUseSchemes'] = 'reverse-domain') =>
+    outcome({ application_type: 'native', redirect_uris: [uri] }, { privateUseSchemes })
+  const REFUSED = 'client-metadata-redirect-scheme: redirect_uris'
+
+  it('may have an asterisk where no host is', () => {
+    expect(native('com.example.app://*/cb')).toBe('registered')
+    expect(native('com.example.https://*/cb')).toBe('registered')
+  })
+
+  it.each(['a.example:/cb', 'example.a:/cb', 'com.example.my-app:/cb'])('is a reversed domain: %s', (uri) => {
+    expect(native(uri)).toBe('registered')
+  })
+
+  it.each(['my+com.example:/cb', 'com.example+app:/cb'])('is no reversed domain with other characters: %s', (uri) => {
+    expect(native(uri)).toBe(REFUSED)
+  })
+
+  it.each(['com.example.https:/cb', 'httpsx.example:/cb'])('is no https because its name has it: %s', (uri) => {
+    expect(native(uri, 'none')).toBe(REFUSED)
+  })
+})
+
+it('a record with demands and without their number is counted when it is parsed', () => {
+  const parsed = parseClient({ ...client, demands: { codeLifetime: 30 } }, oauth21)
+  expect(parsed).toMatchObject({ ok: true, value: { demands: { codeLifetime: 30 }, demandsCount: 1 } })
+})
