@@ -1,6 +1,7 @@
 import { defaultDigest } from '../crypto/digest.ts'
 import { decodeHex } from '../crypto/x509/hex.ts'
 import { decodeBase64url } from '../encoding/base64url.ts'
+import { FIRST_MILLISECONDS } from '../encoding/epoch-seconds.ts'
 import { requireObject, requireText } from '../encoding/require-that.ts'
 import { encodeText, equalBytes } from '../encoding/utf8.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
@@ -33,7 +34,7 @@ const allSecrets = ({ client_secret, client_secret_expires_at, client_secrets }:
     .slice(0, MAX_SECRETS)
 
 const isCurrent = ({ expires_at }: ClientSecret, now: EpochSeconds): boolean =>
-  expires_at === undefined || expires_at === 0 || now < expires_at
+  expires_at === undefined || expires_at === 0 || (now < expires_at && expires_at < FIRST_MILLISECONDS)
 
 /** The spellings of hashes: `$2b$…`, `$argon2id$…`, `{SSHA}…`, `pbkdf2_sha256$…`, `scrypt:…`. */
 const HASH = /^(?:\$[\w-]+\$|\{[\w-]+\}|(?:pbkdf2|scrypt|bcrypt|argon2|s?sha)[\w-]*[:$])./i

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { FIRST_MILLISECONDS } from '../encoding/epoch-seconds.ts'
 import type { Client } from '../types/client.ts'
 
 /** Longest metadata, as JSON text. */
@@ -10,8 +11,8 @@ const metadata = /* @__PURE__ */ (() => {
     v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(most))), v.maxLength(count)))
   const flag = () => v.optional(v.boolean())
   const seconds = () => v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
-  // a number of seconds, not said to be whole (RFC 7591 §3.2.1)
-  const time = () => v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)))
+  // a number of seconds, not said to be whole (RFC 7591 §3.2.1), and not of milliseconds
+  const time = () => v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(FIRST_MILLISECONDS - 1)))
   return v.looseObject({
     // VSCHAR (RFC 6749 appendix A.1)
     client_id: v.pipe(v.string(), v.regex(/^[ -~]{1,512}$/)),

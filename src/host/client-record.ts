@@ -1,3 +1,4 @@
+import { FIRST_MILLISECONDS } from '../encoding/epoch-seconds.ts'
 import type { Client } from '../types/client.ts'
 import { booleanOf, requireForm } from './answers.ts'
 import { hasNull, readKeySet, withoutNulls } from './key-set.ts'
@@ -8,6 +9,10 @@ const text: Read = (port, value) => requireForm(port, 'text', typeof value === '
 
 const number: Read = (port, value) => requireForm(port, 'a number', Number.isFinite(value), value)
 
+/** A secret whose time is in milliseconds would never expire. */
+const time: Read = (port, value) =>
+  requireForm(port, 'in seconds since 1970', Number.isFinite(value) && Number(value) < FIRST_MILLISECONDS, value)
+
 const list: Read = (port, value) =>
   requireForm(port, 'a list of text', Array.isArray(value) && value.every((entry) => typeof entry === 'string'), value)
 
@@ -15,7 +20,7 @@ const secrets: Read = (port, value) => {
   const read = withoutNulls(port, value)
   for (const { value: secret, expires_at } of read) {
     if (secret !== undefined) text(`${port}: value`, secret)
-    if (expires_at !== undefined) number(`${port}: expires_at`, expires_at)
+    if (expires_at !== undefined) time(`${port}: expires_at`, expires_at)
   }
   return read
 }
@@ -37,7 +42,8 @@ const TABLE: readonly (readonly [read: Read, names: readonly string[]])[] = [
     ],
   ],
   [list, ['redirect_uris', 'response_types', 'grant_types', 'authorization_details_types', 'default_acr_values']],
-  [number, ['client_secret_expires_at', 'default_max_age', 'demandsCount']],
+  [time, ['client_secret_expires_at']],
+  [number, ['default_max_age', 'demandsCount']],
   [members, ['demands']],
   [
     text,

@@ -40,6 +40,12 @@ describe('verifyClientSecret', () => {
     expect(await verdict('current', client({ client_secret_expires_at: 0 }))).toBe('accepted')
   })
 
+  it('refuses a secret whose time is in milliseconds, which would never be over', async () => {
+    const inMilliseconds = client({ client_secret_expires_at: (now + 3600) * 1000 })
+    expect(await verdict('current', inMilliseconds)).toBe('client-secret-expired')
+    expect(await verdict('current', client({ client_secret_expires_at: 253_402_300_799 }))).toBe('accepted')
+  })
+
   it('accepts a secret that is listed twice while either is in force', async () => {
     const twice = [
       { value: 'again', expires_at: now - 1 },

@@ -158,6 +158,11 @@ const bad: readonly (readonly [what: string, overrides: object, refusal: string]
   ['a key without its kind', { jwks: { keys: [{ n: 'AQAB' }] } }, 'client-metadata-key-weak: jwks'],
   ['a login that is never fresh', { default_max_age: -1 }, 'client-metadata-malformed: default_max_age'],
   ['another kind of application', { application_type: 'toaster' }, 'client-metadata-malformed: application_type'],
+  [
+    'a secret that expires in milliseconds',
+    { client_secret_expires_at: 1_800_000_000_000 },
+    'client-metadata-malformed: client_secret_expires_at',
+  ],
   ['more than 64 KiB', { padding: 'x'.repeat(65_536) }, 'client-metadata-malformed'],
   ['a number that JSON has none of', { tenant: 7n }, 'client-metadata-malformed'],
 

@@ -129,6 +129,8 @@ describe('the record of a client', () => {
     { token_endpoint_auth_method: 4 },
     { client_secret_expires_at: '0' },
     { client_secret_expires_at: new Date(0) },
+    { client_secret_expires_at: 1_800_000_000_000 },
+    { client_secrets: [{ value: 'one', expires_at: 1_800_000_000_000 }] },
     { default_max_age: '60' },
     { client_secrets: ['one'] },
     { client_secrets: { value: 'one' } },
