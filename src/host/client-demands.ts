@@ -15,7 +15,7 @@ export const serverFor = <Server extends Demanded>(as: Server, client: Client | 
   // null as well: a server without the part checkPorts reads the record as it came
   const count = present(client.demandsCount)
   // a client source makes its records in this process, and they pass through no database
-  const mayLackCount = !as.demandsCountRequired || client.clientSource !== undefined
+  const mayLackCount = !as.demandsCountRequired || present(client.clientSource) !== undefined
   if (present(client.demands) === undefined && (count === 0 || (count === undefined && mayLackCount))) return as
   const apply = partOf(as, 'applyClientDemands')
   const policy = askNow('findClient', () => apply(as, client))

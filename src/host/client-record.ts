@@ -76,28 +76,38 @@ const READERS: ReadonlyMap<string, Read> = /* @__PURE__ */ new Map(
   /* @__PURE__ */ TABLE.flatMap(([read, names]) => names.map((name) => [name, read])),
 )
 
-/** The members to look at: those of the record, which are fewer than those that the core reads. Only a record with a prototype of its own
- * may inherit one, as a row of an ORM does. */
-const membersOf = (record: object): Iterable<string> =>
-  Object.getPrototypeOf(record) === Object.prototype ? Object.keys(record) : READERS.keys()
+/** Tells a record of a class from one that only has members of its own. A row of an ORM is of a class, and may compute members. */
+const isOfClass = (record: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(record)
+  return prototype !== Object.prototype && prototype !== null
+}
 
 /** Reads a client's record as a registry keeps it: `null` is absent at every level, a switch is true or false, a list is a list. The
  * record itself is given back where it has no `null`. Throws TypeError for a record of another form. Members that the core does not
  * read are the host's own.
  * @see RFC 7591 §2 */
 export const readClientRecord = (record: Readonly<Record<string, unknown>>): Client => {
+  const isRow = isOfClass(record)
   const changes = new Map<string, unknown>()
-  for (const name of membersOf(record)) {
+  const computed = new Map<string, unknown>()
+  // the members of the record are fewer than those that the core reads; a row may inherit any of these
+  for (const name of isRow ? READERS.keys() : Object.keys(record)) {
     const read = READERS.get(name)
     const value = record[name]
     if (read === undefined || value === undefined) continue
     const own = value === null ? undefined : read(`findClient: ${name}`, value)
     if (own !== value) changes.set(name, own)
+    else if (isRow) computed.set(name, own)
   }
   if (changes.size === 0 && !hasNull(record)) return record as unknown as Client
-  const copy = Object.fromEntries([...Object.entries(record), ...changes].filter(([, value]) => value !== null))
-  // getters of a class are not copied: they are asked through the prototype
-  return Object.keys(record).includes('client_id') ? withoutUndefined(copy) : Object.setPrototypeOf(copy, record)
+  const members = [...Object.entries(record), ...computed, ...changes].map(([name, value]) => [
+    name,
+    value ?? undefined,
+  ])
+  // what else a class computes is asked through the prototype, whose null an own undefined hides
+  return isRow
+    ? Object.setPrototypeOf(Object.fromEntries(members), record)
+    : withoutUndefined(Object.fromEntries(members))
 }
 
 const withoutUndefined = (members: Readonly<Record<string, unknown>>): Client =>

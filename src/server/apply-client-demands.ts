@@ -24,7 +24,7 @@ const checkCount = (isRequired: boolean, { demands, demandsCount, clientSource }
   const kept = Object.values(demands ?? {}).filter((value) => present(value) !== undefined).length
   const expected = 'a client with the demandsCount that parseClient wrote'
   if (present(demandsCount) === undefined) {
-    requireForm('findClient', expected, !isRequired || clientSource !== undefined, demandsCount)
+    requireForm('findClient', expected, !isRequired || present(clientSource) !== undefined, demandsCount)
   } else if (demandsCount !== kept) {
     throw wrongAnswer('findClient', `${expected}, ${demandsCount}, and with as many demands; it has ${kept}`, demands)
   }

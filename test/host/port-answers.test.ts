@@ -186,6 +186,29 @@ describe('the record of a client', () => {
     }
   })
 
+  it('keeps what a class computes beside its own columns, one of which is null', async () => {
+    class Row {
+      readonly #isStrict = true
+      readonly default_max_age = null
+      constructor(columns: object) {
+        Object.assign(this, columns)
+      }
+      get require_pushed_authorization_requests() {
+        return this.#isStrict
+      }
+    }
+    const host = testHost({ clients: [new Row(clients.open) as never] })
+    expectReason(await host.begin(clients.open), 'pushed-request-required')
+  })
+
+  it('with a clientSource of null came from no source, so that its demands must be counted', async () => {
+    const columns = { ...clients.basic, clientSource: null }
+    for (const record of [columns, Object.assign(Object.create({ isRow: true }), columns)]) {
+      const host = testHost({ clients: [record], options: { demandsCountRequired: true } })
+      await expect(host.push(clients.basic)).rejects.toThrow('demandsCount')
+    }
+  })
+
   it('without null is handed on as it is', async () => {
     const host = testHost()
     const pending = await host.pending()
