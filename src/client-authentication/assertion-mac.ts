@@ -1,12 +1,10 @@
 import type { UnverifiedJWS } from '../crypto/jws.ts'
 import { verifyMAC } from '../crypto/mac-signatures.ts'
+import type { SignatureCheck } from '../crypto/verify-by-one-of.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { Parts } from '../types/parts.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import { currentSecrets } from './secret.ts'
-
-/** How the check of a signature ended. Without a key, a decoy was paid for. */
-export type SignatureCheck = 'good' | 'bad' | 'no-key'
 
 const DECOY_SECRET = /* @__PURE__ */ new Uint8Array(64)
 

@@ -1,18 +1,19 @@
-import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
+import { hasType, parseCompactJWS, type UnverifiedJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
-import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
+import { selectKeys } from '../crypto/keys.ts'
+import { type SignatureCheck, verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
 import { requireObject, requireTimes } from '../encoding/require-that.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
-import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { type ClientAssertionClaims, readClientAssertionClaims } from './assertion-claims.ts'
-import { checkMAC, type SignatureCheck } from './assertion-mac.ts'
+import { checkMAC } from './assertion-mac.ts'
 import { verifyDecoy } from './decoy.ts'
 
 export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -136,28 +137,14 @@ const checkSignature = async (
     maxSignatureKeys,
   }: Pick<ClientAssertionExpectations, 'jwks' | 'knownKeys' | 'verifySignature' | 'maxSignatureKeys'>,
 ): Promise<SignatureCheck> => {
-  const failed: [jwk: JSONWebKey, fresh: ImportedKey | undefined][] = []
-  for (const jwk of selectKeys(jwks, jws.kid, jws.alg, maxSignatureKeys)) {
-    const name = nameKey(jwk, jws.alg)
-    const known = knownKeys?.get(name)
-    const key = known ?? (await importPublicKey(jwk, jws.alg))
-    if (key === undefined) continue
-    const isGood = await verifyJWS(jws, key, verifySignature)
-    if (isGood === true) {
-      if (known === undefined) knownKeys?.add(name, key)
-      return 'good'
-    }
-    failed.push([jwk, known === undefined ? key : undefined])
-  }
-  // Timing: on failure each key costs one import and two signatures, one by a key that is new and one by a key that was used, so that
-  // latency does not tell an attacker which keys are cached. A new RSA key costs more than one that was used.
-  for (const [jwk, fresh] of failed) {
-    const key = fresh ?? (await importPublicKey(jwk, jws.alg))
-    if (key !== undefined) await verifyJWS(jws, key, verifySignature)
-  }
-  if (failed.length > 0) return 'bad'
-  await verifyDecoy(jws, verifySignature)
-  return 'no-key'
+  const outcome = await verifyByOneOf(
+    jws,
+    selectKeys(jwks, jws.kid, jws.alg, maxSignatureKeys),
+    knownKeys,
+    verifySignature,
+  )
+  if (outcome === 'no-key') await verifyDecoy(jws, verifySignature)
+  return outcome
 }
 
 const checkClaims = (

@@ -5,6 +5,7 @@ import { deriveAttestedClient } from '../host/attester-ports.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { isRefusal } from '../host/client-registry.ts'
 import { acceptNonce, issueNonce } from '../host/dpop-nonces.ts'
+import { knownClientKeys } from '../host/known-client-keys.ts'
 import type { Client } from '../types/client.ts'
 import type { ClientAttestation } from '../types/client-attestation.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -105,7 +106,19 @@ const verify = async (
   const { clockTolerance, maxSignatureKeys } = as.policy
   const { digest, verifySignature, clientAttestation: attesters = {} } = as
   const bounds = { clockTolerance, maxSignatureKeys }
-  const expected = { now, issuer: as.issuer, client_id, policy, ...bounds, attesters, digest, verifySignature }
+  // the owner is the subject and not the client_id of the request: an attester vouches for it, so that no attacker can make up owners
+  const knownKeys = knownClientKeys(as, unverified.claims.sub)
+  const expected = {
+    now,
+    issuer: as.issuer,
+    client_id,
+    policy,
+    ...bounds,
+    attesters,
+    knownKeys,
+    digest,
+    verifySignature,
+  }
   const verified = await verifyClientAttestation(unverified, expected)
   if (!verified.ok) return verified
   const attested = verified.value
@@ -170,6 +183,7 @@ const provenByPop = async (
     clockTolerance: as.policy.clockTolerance,
     instance_jwk,
     instance_jkt,
+    knownKeys: knownClientKeys(as, client_id),
     acceptChallenge: (challenge) => acceptNonce(as, challenge, now),
     verifySignature: as.verifySignature,
   })

@@ -1,5 +1,7 @@
-import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
-import { fitsAlgorithm, importPublicKey } from '../crypto/keys.ts'
+import { hasType, parseCompactJWS, type UnverifiedJWS } from '../crypto/jws.ts'
+import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
+import { fitsAlgorithm } from '../crypto/keys.ts'
+import { verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { hasNotPassed } from '../encoding/epoch-seconds.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
@@ -28,6 +30,8 @@ export interface AttestationPopExpectations {
   readonly clockTolerance: Seconds
   readonly instance_jwk: CheckedJSONWebKey
   readonly instance_jkt: string
+  /** Keys of instances that verified a proof before. They are not imported again. */
+  readonly knownKeys?: KnownKeys<ImportedKey> | undefined
   readonly acceptChallenge: (challenge: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
   readonly verifySignature: VerifySignature | undefined
 }
@@ -60,7 +64,7 @@ export const verifyAttestationPop = async (
   { jws, claims }: UnverifiedAttestationPop,
   expected: AttestationPopExpectations,
 ): Promise<Result<VerifiedAttestationPop, AttestationRefusal>> => {
-  const { policy, instance_jwk, instance_jkt, issuer, client_id, verifySignature } = expected
+  const { policy, instance_jwk, instance_jkt, issuer, client_id, knownKeys, verifySignature } = expected
   const objection = checkTimes(claims, expected)
   if (objection !== undefined) return objection
   if (!policy.popAlgorithms.some((alg) => alg === jws.alg)) {
@@ -71,8 +75,8 @@ export const verifyAttestationPop = async (
   if (typeof aud === 'string' ? aud !== issuer : aud.length !== 1 || aud[0] !== issuer) {
     return refused(refuseAttestation('attestation-pop-audience'))
   }
-  const key = fitsAlgorithm(instance_jwk, jws.alg) ? await importPublicKey(instance_jwk, jws.alg) : undefined
-  if (key === undefined || !(await verifyJWS(jws, key, verifySignature))) {
+  const keys = fitsAlgorithm(instance_jwk, jws.alg) ? [instance_jwk] : []
+  if ((await verifyByOneOf(jws, keys, knownKeys, verifySignature)) !== 'good') {
     return refused(refuseAttestation('attestation-pop-signature'))
   }
   const challenge = await checkChallenge(jws.payload.challenge, expected)

@@ -1,6 +1,8 @@
-import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
-import { hasPrivateParts, importPublicKey, isSoundKey, selectKeys } from '../crypto/keys.ts'
+import { hasType, parseCompactJWS, type UnverifiedJWS } from '../crypto/jws.ts'
+import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
+import { hasPrivateParts, isSoundKey, selectKeys } from '../crypto/keys.ts'
 import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
+import { verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
@@ -37,6 +39,8 @@ export interface AttestationExpectations {
   readonly clockTolerance: Seconds
   readonly maxSignatureKeys: number
   readonly attesters: ClientAttestationOptions
+  /** Keys of attesters that verified an attestation before. They are not imported again. */
+  readonly knownKeys?: KnownKeys<ImportedKey> | undefined
   readonly digest: Digest
   readonly verifySignature: VerifySignature | undefined
 }
@@ -97,7 +101,7 @@ export const verifyClientAttestation = async (
  * kind of key it takes, never the reverse (RFC 8725 §2.1). */
 const checkSignature = async (
   jws: UnverifiedJWS,
-  { attesters, now, verifySignature, maxSignatureKeys, policy: { x5cRequired } }: AttestationExpectations,
+  { attesters, now, knownKeys, verifySignature, maxSignatureKeys, policy: { x5cRequired } }: AttestationExpectations,
 ): Promise<Refused<AttestationRefusal> | undefined> => {
   const { trustAnchors = [] } = attesters
   if (x5cRequired && jws.header.x5c === undefined) {
@@ -105,10 +109,11 @@ const checkSignature = async (
     return refused(refuseAttestation('client-attestation-chain', { detail: 'x5c is missing.' }))
   }
   const attesterKeys = x5cRequired ? undefined : attesters.attesterKeys
-  let tried = 0
-  const verifies = (keys: readonly JSONWebKey[]) => {
-    tried += keys.length
-    return isVerifiedByOne(jws, keys, verifySignature)
+  let isTried = false
+  const verifies = async (keys: readonly JSONWebKey[]): Promise<boolean> => {
+    const outcome = await verifyByOneOf(jws, keys, knownKeys, verifySignature)
+    isTried ||= outcome !== 'no-key'
+    return outcome === 'good'
   }
   const hasChain = jws.header.x5c !== undefined && trustAnchors.length > 0
   const leaf = hasChain ? await keyOfChain(jws.header.x5c, trustAnchors, now) : undefined
@@ -118,22 +123,10 @@ const checkSignature = async (
     return undefined
   const found = await findKeysOfAttester(attesters, { header: jws.header, claims: jws.payload })
   if (found !== undefined && (await verifies(selectKeys(found, jws.kid, jws.alg, maxSignatureKeys)))) return undefined
-  if (tried === 0) await verifyDecoy(jws, verifySignature)
+  if (!isTried) await verifyDecoy(jws, verifySignature)
   return leaf?.ok === false
     ? refused(refuseAttestation('client-attestation-chain', { detail: leaf.error }))
     : refused(refuseAttestation('client-attestation-untrusted'))
-}
-
-const isVerifiedByOne = async (
-  jws: UnverifiedJWS,
-  keys: readonly JSONWebKey[],
-  verifySignature: VerifySignature | undefined,
-): Promise<boolean> => {
-  for (const jwk of keys) {
-    const key = await importPublicKey(jwk, jws.alg)
-    if (key !== undefined && (await verifyJWS(jws, key, verifySignature))) return true
-  }
-  return false
 }
 
 /** A private key in an attestation is known to everybody who saw the attestation. */

@@ -7,7 +7,7 @@ const MOST = 4096
 /** The imported keys of each server, found by its own copy of the policy, for as long as that lives; bounded by `MOST`. */
 const caches = /* @__PURE__ */ new WeakMap<object, (owner: string) => KnownKeys<ImportedKey>>()
 
-/** The keys that a client signed with before. */
+/** The keys that a client signed with before, and those of its attesters and instances. */
 export const knownClientKeys = (
   { policy }: Pick<AuthorizationServer, 'policy'>,
   client_id: string,

@@ -2,6 +2,14 @@ import nodeCrypto from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { verifyAtOnce } from '../../src/crypto/verify-at-once.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import {
+  attestationPop,
+  clientAttestation,
+  push,
+  type TestServer,
+  testServer,
+  unwrap,
+} from '../../src/testing/index.ts'
 import { expectReason } from '../../src/testing/results.ts'
 import type { VerifySignature } from '../../src/types/ports.ts'
 import { clients, codeRequest, formPost, keys, makeKey, PUSH, type TestHost, testHost } from '../support/host.ts'
@@ -10,13 +18,14 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** How often keys were imported and signatures verified. */
+/** How often keys for verification were imported and signatures verified. */
 const countWork = async (work: () => Promise<unknown>): Promise<{ imports: number; verifications: number }> => {
   const importKey = vi.spyOn(crypto.subtle, 'importKey')
   const verify = [vi.spyOn(crypto.subtle, 'verify'), vi.spyOn(nodeCrypto, 'verify')]
   await work()
   const verifications = verify.reduce((sum, { mock }) => sum + mock.calls.length, 0)
-  const counted = { imports: importKey.mock.calls.length, verifications }
+  const imports = importKey.mock.calls.filter((call) => [...call[4]].includes('verify')).length
+  const counted = { imports, verifications }
   vi.restoreAllMocks()
   return counted
 }
@@ -118,6 +127,53 @@ describe('keys that were imported before', () => {
     // one client's key is none of another's
     const elsewhere = await host.proof(keys.proof, PUSH)
     expect((await countWork(() => host.push(clients.open, {}, { DPoP: elsewhere }))).imports).toBe(1)
+  })
+})
+
+describe('the keys of an attester and of an instance that were imported before', () => {
+  const forged = (jws: string) => `${jws.slice(0, -8)}AAAAAAAA`
+  const attested = async (server: TestServer, change: { attestation?: typeof forged; pop?: typeof forged } = {}) => ({
+    client: 'attest_jwt_client_auth' as const,
+    proof: false as const,
+    headers: {
+      'OAuth-Client-Attestation': (change.attestation ?? String)(await clientAttestation(server, { by: 'kid' })),
+      'OAuth-Client-Attestation-PoP': (change.pop ?? String)(await attestationPop(server)),
+    },
+  })
+
+  it('are not imported again, and verify every signature all the same', async () => {
+    const server = await testServer()
+    const first = await attested(server)
+    expect(await countWork(async () => unwrap(await push(server, first)))).toEqual({ imports: 2, verifications: 2 })
+    const next = await attested(server)
+    expect(await countWork(async () => unwrap(await push(server, next)))).toEqual({ imports: 0, verifications: 2 })
+  })
+
+  it('let no bad signature pass, and do not tell an attacker who was here', async () => {
+    const server = await testServer()
+    const attempts = async () => {
+      const badAttestation = await attested(server, { attestation: forged })
+      const badPop = await attested(server, { pop: forged })
+      return [
+        await countWork(async () => expectReason(await push(server, badAttestation), 'client-attestation-untrusted')),
+        await countWork(async () => expectReason(await push(server, badPop), 'attestation-pop-signature')),
+      ]
+    }
+    const cost = { imports: 1, verifications: 2 }
+    const [attestation] = await attempts()
+    expect(attestation).toEqual(cost)
+    unwrap(await push(server, await attested(server)))
+    // beside the good signature of the attestation
+    expect(await attempts()).toEqual([cost, { imports: 1, verifications: 3 }])
+  })
+
+  it('are owned by the subject of the attestation, for which an attester vouches', async () => {
+    const server = await testServer()
+    const { headers } = await attested(server)
+    const elsewhere = { ...(await attested(server)), headers, parameters: { client_id: 'made-up' } }
+    expectReason(await push(server, elsewhere), 'client-attestation-subject')
+    const next = await attested(server)
+    expect((await countWork(async () => unwrap(await push(server, next)))).imports).toBe(1)
   })
 })
 

@@ -1,0 +1,38 @@
+import type { JSONWebKey } from '../types/jose.ts'
+import type { VerifySignature } from '../types/ports.ts'
+import { type UnverifiedJWS, verifyJWS } from './jws.ts'
+import type { ImportedKey, KnownKeys } from './key-cache.ts'
+import { importPublicKey, nameKey } from './keys.ts'
+
+/** How the check of a signature ended. */
+export type SignatureCheck = 'good' | 'bad' | 'no-key'
+
+/** Tries keys that fit the algorithm of a JWS, in their order, until one verifies it. A known key is not imported again, and a key that
+ * verifies the JWS becomes known.
+ * @see RFC 8725 §2.1 */
+export const verifyByOneOf = async (
+  jws: UnverifiedJWS,
+  keys: readonly JSONWebKey[],
+  knownKeys: KnownKeys<ImportedKey> | undefined,
+  verifySignature: VerifySignature | undefined,
+): Promise<SignatureCheck> => {
+  const failed: [jwk: JSONWebKey, fresh: ImportedKey | undefined][] = []
+  for (const jwk of keys) {
+    const name = nameKey(jwk, jws.alg)
+    const known = knownKeys?.get(name)
+    const key = known ?? (await importPublicKey(jwk, jws.alg))
+    if (key === undefined) continue
+    if (await verifyJWS(jws, key, verifySignature)) {
+      if (known === undefined) knownKeys?.add(name, key)
+      return 'good'
+    }
+    failed.push([jwk, known === undefined ? key : undefined])
+  }
+  // Timing: on failure each key costs one import and two signatures, one by a key that is new and one by a key that was used, so that
+  // latency does not tell an attacker which keys are cached. A new RSA key costs more than one that was used.
+  for (const [jwk, fresh] of failed) {
+    const key = fresh ?? (await importPublicKey(jwk, jws.alg))
+    if (key !== undefined) await verifyJWS(jws, key, verifySignature)
+  }
+  return failed.length > 0 ? 'bad' : 'no-key'
+}
