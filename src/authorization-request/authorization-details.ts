@@ -31,7 +31,7 @@ export const verifyAuthorizationDetails = async (
   client: Client,
 ): Promise<Result<readonly AuthorizationDetailObject[], AuthorizationDetailsError>> => {
   const parameter = 'authorization_details'
-  requireText('text', text ?? '')
+  if (text !== undefined) requireText('text', text)
   requireObject('types', 'the types of authorization details', types)
   if (text === undefined || Object.keys(types).length === 0) return ok([])
   const parsed = parseInteroperableJSON(text, BOUNDS)

@@ -1,4 +1,3 @@
-import type { Seconds } from '../types/time.ts'
 import type { Endpoint, ErrorCode, Reason } from './catalogue.ts'
 
 /** A refusal. Its public members may go to the client, its private members to the host's logs only. */
@@ -20,8 +19,8 @@ export interface OAuthError<Code extends string = ErrorCode> {
   readonly dpopNonce?: string
   /** Further headers of the answer, such as `OAuth-Client-Attestation-Challenge` with a fresh challenge. */
   readonly replyHeaders?: Readonly<Record<string, string>>
-  /** When to try again, for the `Retry-After` header of a 429. */
-  readonly retryAfter?: Seconds
+  /** When to try again, in seconds, for the `Retry-After` header of a 429. */
+  readonly retryAfter?: number
   /** The scheme of the `WWW-Authenticate` header, when the client used `Authorization`. */
   readonly challenge?: 'Basic'
   /** The grant whose code was presented again by its own client: revoke what was issued for it (RFC 6749 §4.1.2). */

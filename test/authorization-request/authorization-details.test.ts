@@ -326,3 +326,13 @@ it('a text in the place of the list of allowed types allows none that is a part 
   const record = { client_id: 'client', authorization_details_types: 'payment_initiation' as never }
   await expect(verify([{ type: 'payment' }], types, record)).rejects.toBeInstanceOf(TypeError)
 })
+
+describe('a text of details that is no text', () => {
+  it.each([
+    [null, 'null'],
+    [[], 'an array'],
+  ])('is named by its type: %j', async (text, came) => {
+    const verified = verifyAuthorizationDetails(text as never, { payment: v.object({}) }, { client_id: 'a' })
+    await expect(verified).rejects.toThrow(`text must be a string; got ${came}.`)
+  })
+})

@@ -30,7 +30,7 @@ const rooms = [
 const law: LayeringLaw = {
   folders: {
     types: ['errors'],
-    errors: ['types'],
+    errors: [],
     encoding: vocabulary,
     crypto: [...vocabulary, 'encoding'],
     stores: low,
