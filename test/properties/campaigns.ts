@@ -1,4 +1,6 @@
+import { memoryStore } from '../../src/stores/memory.ts'
 import type { fc } from '../support/fast-check.ts'
+import { interleavedProperty, OWNERS, type OwnerName } from './support/interleaved.ts'
 import { PROFILES } from './support/profiles.ts'
 import { secretProperty } from './support/secret-cases.ts'
 
@@ -15,4 +17,14 @@ const underAll = async <T>(make: (policy: (typeof PROFILES)[string]) => Promise<
 
 export const propertyCampaigns: readonly PropertyCampaign[] = [
   { name: 'secrets', share: 0.005, properties: () => underAll(secretProperty) },
+  {
+    name: 'interleaved-attacks',
+    share: 0.005,
+    properties: () =>
+      Promise.all(
+        (Object.keys(OWNERS) as OwnerName[]).map(async (owner) =>
+          (await interleavedProperty(owner, (clock) => memoryStore({ clock })))(),
+        ),
+      ) as Promise<never[]>,
+  },
 ]
