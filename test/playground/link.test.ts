@@ -34,6 +34,7 @@ describe('a permalink', () => {
       certificate: 'PEM',
       anchor: 'PEM',
       unverified: true,
+      nonces: true,
       offset: -5,
       sends: 2,
       kind: 'pop',

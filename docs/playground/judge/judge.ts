@@ -35,6 +35,8 @@ export interface Setting {
   readonly anchors?: readonly Uint8Array[] | undefined
   /** Whether the TLS layer verified its chain. Default: for a client of `tls_client_auth`. */
   readonly verified?: boolean | undefined
+  /** Whether the server demands nonces. Default: false. */
+  readonly nonces?: boolean
   /** How often the request is sent; the last time is judged. Default: once. */
   readonly sends?: number
   /** What the store of the server has before the request comes. */
@@ -84,6 +86,8 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
     pageKeys,
     now,
     entries,
+    nonces: setting.nonces ?? false,
+    sent,
     ...(isMade ? {} : { evidence }),
     ...(setting.anchors === undefined ? {} : { anchors: setting.anchors }),
     unverified: made.unverified,

@@ -7,6 +7,7 @@ import { writeJWT } from '../../../src/testing/jwt.ts'
 import type { TestServer } from '../../../src/testing/server.ts'
 import type { Client } from '../../../src/types/client.ts'
 import type { AuthorizationEvent } from '../../../src/types/events.ts'
+import type { Policy } from '../../../src/types/policy.ts'
 import type { DPoPNonces } from '../../../src/types/ports.ts'
 import type { AuthorizationServerOptions } from '../../../src/types/server.ts'
 import { type Attesters, attestersOf } from './attesters.ts'
@@ -42,6 +43,10 @@ interface Parties {
   readonly entries: Map<string, string>
   readonly client?: Client | undefined
   readonly evidence?: Evidence
+  /** What the request carries that is sent. Default: the evidence. */
+  readonly sent?: Evidence
+  /** Whether the server demands nonces of DPoP proofs and challenges of attested keys. */
+  readonly nonces?: boolean
   readonly unverified?: readonly Token[]
   /** The trust anchors of attesters that the reader pasted. */
   readonly anchors?: readonly Uint8Array[]
@@ -60,7 +65,8 @@ export interface PageServer extends TestServer {
 export const makeServer = async (parties: Parties): Promise<PageServer> => {
   const { addresses, profile, pageKeys, now, entries, client, evidence } = parties
   const { keys, certificates } = pageKeys
-  const { policy, parameters, authorizationDetails } = profileOf(profile)
+  const { policy: shipped, parameters, authorizationDetails } = profileOf(profile)
+  const policy: Policy = parties.nonces === true ? { ...shipped, ...NONCES } : shipped
   const clock = fixedClock(now)
   const clients = makeClients(policy, () => ({}), keys, certificates)
   const registry = new Map(Object.values(clients).map((one) => [one.client_id, one]))
@@ -70,7 +76,12 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
   const store = seededStore(entries)
   const attesters: Attesters = await attestersOf(parties)
   const { substitute } = attesters
-  const parts = presumedParts([...(parties.unverified ?? []), ...attesters.unverified, ...blankedProof(evidence)])
+  const parts = presumedParts([
+    ...(parties.unverified ?? []),
+    ...attesters.unverified,
+    ...blankedProof(evidence),
+    ...blankedProof(parties.sent),
+  ])
   const sign = (claims: Readonly<Record<string, unknown>>) =>
     writeJWT({ header: { alg: keys.server.alg, typ: 'JWT', kid: keys.server.kid }, claims, key: keys.server })
   const options: AuthorizationServerOptions<never, never> = {
@@ -94,7 +105,10 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
       if (parts.has(text)) return true
       return substitute !== undefined && text === signedPart(substitute.token) ? substitute.isSigned : undefined
     },
-    clientAttestation: attesters.options,
+    clientAttestation: {
+      ...attesters.options,
+      ...(parties.nonces === true ? { challenge_endpoint: `${addresses.issuer.replace(/\/$/, '')}/challenge` } : {}),
+    },
     sign,
     issueFrontChannelTokens: {
       accessToken: async () => ({ access_token: 'an-access-token', token_type: 'Bearer', expires_in: 300 }),
@@ -121,6 +135,8 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
     ...standIn,
   }
 }
+
+const NONCES = { dpopNonce: 'required', clientAttestationChallenge: 'required' } as const
 
 /** Types that the server could know: those that the request names. */
 const anyDetails = (evidence: Evidence | undefined): Record<string, unknown> =>

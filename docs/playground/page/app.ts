@@ -13,7 +13,7 @@ import { h, renew } from './dom.ts'
 import { EXAMPLES } from './examples.ts'
 import { commit, faultOfReason, faultsFor } from './faults.ts'
 import { type Form, makeForm } from './form.ts'
-import { type Bench, groupsOf, judgeSituation, type Making, originalOf, situate } from './judging.ts'
+import { type Bench, groupsOf, judgeSituation, type Making, makingOf, originalOf, situate } from './judging.ts'
 import { keySource } from './keys.ts'
 import { readFragment, writeFragment } from './link.ts'
 import { choicesFor, putFault } from './put-fault.ts'
@@ -171,12 +171,16 @@ export const startApp = (root: HTMLElement): void => {
     const { start, fault, applied } = made?.text === state.text ? made : ({} as Making)
     const original = applied === undefined ? undefined : originalOf(state, made)
     const shown = withSecrets ? (original ?? state) : withoutSecrets(original ?? state)
-    const names = { ...(start === undefined ? {} : { start }), ...(fault === undefined ? {} : { fault }) }
-    const put = applied === undefined ? {} : { fault: applied.name }
+    const names = {
+      ...(start === undefined ? {} : { start }),
+      ...(fault === undefined ? {} : { fault }),
+      ...(applied === undefined || applied.name !== undefined ? {} : { reason: applied.reason }),
+    }
+    const put = applied?.name === undefined ? {} : { fault: applied.name }
     const url = new URL(writeFragment(shown, withSecrets ? {} : names, put), location.href).href
     history.replaceState(null, '', url)
     if (withSecrets) return { url, note: 'This link has every secret that was pasted.' }
-    if (original !== undefined)
+    if (applied?.name !== undefined)
       return {
         url,
         note: 'The link has the request before the fault, without its secrets, and puts the fault into it again.',
@@ -207,7 +211,11 @@ export const startApp = (root: HTMLElement): void => {
     if (wanted === undefined) return begin('fapi2')
     const { state: asked, start, fault, reason, hasProfile } = wanted
     if (start !== undefined) return begin(start, asked)
-    if (reason !== undefined && Object.hasOwn(EXAMPLES, reason)) return showState({ ...asked, ...EXAMPLES[reason] })
+    if (reason !== undefined && Object.hasOwn(EXAMPLES, reason)) {
+      const { original, ...example } = EXAMPLES[reason] ?? {}
+      making = makingOf({ ...asked, ...example }, original, reason)
+      return showState({ ...asked, ...example })
+    }
     if (reason !== undefined) {
       const found = faultOfReason(reason, hasProfile ? asked.profile : 'fapi2SecurityProfile')
       return found === undefined ? begin('fapi2') : breakIt(found.fault.name, { ...asked, profile: found.profile })

@@ -24,7 +24,7 @@ export const changesView = (
 /** What the reader must know of a fault that was put into the request: what was signed for it, and whether it was found. */
 export const appliedNotes = (applied: Making['applied'], { objection }: Judgement): readonly string[] => {
   if (applied === undefined) return []
-  const { reason, signed } = applied
+  const { name, reason, signed } = applied
   const names = signed.join(' and ')
   return [
     ...(signed.length === 0
@@ -38,7 +38,7 @@ export const appliedNotes = (applied: Making['applied'], { objection }: Judgemen
           `The server refuses the request for ${objection.reason} and not for ${reason}, which this fault leads to in a request that is good otherwise.`,
         ]
       : []),
-    'Press the button again to take the fault out.',
+    ...(name === undefined ? [] : ['Press the button again to take the fault out.']),
   ]
 }
 

@@ -1,4 +1,8 @@
+import { CERTIFICATE, JWK, MADE_AT, OTHER_JWK, proof, token } from './example-tokens.ts'
 import type { State } from './state.ts'
+
+/** A state to be shown; with the request that it was before a fault was put into it, where the server must have seen that one. */
+export type Example = Partial<State> & { readonly original?: string }
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded'
 const REDIRECT = 'redirect_uri=https%3A%2F%2Fclient.example%2Fcallback'
@@ -16,24 +20,58 @@ const client = (members: object) =>
   JSON.stringify({ client_id: 'app', redirect_uris: ['https://client.example/callback'], ...members })
 const withSecret = { client_secret: 'the-right-secret', token_endpoint_auth_method: 'client_secret_post' }
 
-/** An unsigned token for the looks of it: nobody verifies its signature here. */
-const token = (header: object, claims: object): string =>
-  [header, claims]
-    .map((part) => btoa(JSON.stringify(part)).replaceAll('=', ''))
-    .concat('A'.repeat(86))
-    .join('.')
-
-const MADE_AT = 1_800_000_000
 const assertion = token(
   { alg: 'ES256', kid: 'unknown' },
   { iss: 'app', sub: 'app', aud: 'https://as.example', jti: 'one', iat: MADE_AT, exp: MADE_AT + 60 },
 )
 const bound = token({ alg: 'ES256', typ: 'at+jwt' }, { sub: 'alice', cnf: { jkt: `${'x'.repeat(42)}A` } })
 const past = token({ alg: 'ES256', typ: 'at+jwt' }, { sub: 'alice', exp: MADE_AT })
+const free = token({ alg: 'ES256', typ: 'at+jwt' }, { sub: 'alice' })
+const certified = token({ alg: 'ES256', typ: 'at+jwt' }, { sub: 'alice', cnf: { 'x5t#S256': `${'x'.repeat(42)}A` } })
+const object = token(
+  { alg: 'ES256', typ: 'oauth-authz-req+jwt' },
+  {
+    iss: 'app',
+    client_id: 'app',
+    aud: 'https://tenant.verify.ibm.com/oauth2',
+    exp: MADE_AT + 60,
+    response_type: 'code',
+  },
+)
+const ORDERS = 'https://resource.example/orders'
+const TOKEN = 'https://as.example/token'
+const read = (access: string, claims: object = {}) =>
+  get(`Authorization: DPoP ${access}`, `DPoP: ${proof({ htm: 'GET', htu: ORDERS, ...claims })}`)
+const redeem = (jwk?: object) =>
+  post('/token', REDEMPTION, ...(jwk === undefined ? [] : [`DPoP: ${proof({ htm: 'POST', htu: TOKEN }, jwk)}`]))
+const authenticated = `&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=${assertion}`
+
+const attestation = `OAuth-Client-Attestation: ${token(
+  { alg: 'ES256', typ: 'oauth-client-attestation+jwt', x5c: [CERTIFICATE] },
+  { sub: 'app', iat: MADE_AT, exp: MADE_AT + 600, cnf: { jwk: JWK } },
+)}`
+/** A push by a wallet with a proof of possession. */
+const byInstance = (claims: object) =>
+  push(
+    '',
+    attestation,
+    `OAuth-Client-Attestation-PoP: ${token(
+      { alg: 'ES256', typ: 'oauth-client-attestation-pop+jwt' },
+      { iss: 'app', aud: 'https://as.example', jti: 'one', iat: MADE_AT, ...claims },
+    )}`,
+  )
+/** A push by a wallet whose attestation is proved by a DPoP proof. */
+const byWallet = (more: string, jwk: object) =>
+  post(
+    '/par',
+    `client_id=app&${ASKED}${more}`,
+    attestation,
+    `DPoP: ${proof({ htm: 'POST', htu: 'https://as.example/par' }, jwk)}`,
+  )
 const details = (value: unknown) => `&authorization_details=${encodeURIComponent(JSON.stringify(value))}`
 
 /** A request for each reason that no fault of the kit is refused for under a shipped policy, as far as a request shows it. */
-export const EXAMPLES: Readonly<Record<string, Partial<State>>> = {
+export const EXAMPLES: Readonly<Record<string, Example>> = {
   'client-authentication-malformed': { text: post('/par', ASKED, 'Authorization: Basic not-base64') },
   'client-method-mismatch': {
     text: push('&client_secret=the-right-secret'),
@@ -86,4 +124,51 @@ export const EXAMPLES: Readonly<Record<string, Partial<State>>> = {
   'access-token-malformed': { text: get('Authorization: Bearer two words') },
   'access-token-downgraded': { text: get(`Authorization: Bearer ${bound}`) },
   'access-token-invalid': { text: get(`Authorization: Bearer ${past}`, 'Date: Fri, 01 Jan 2038 00:00:00 GMT') },
+  'attestation-pop-key': { text: byWallet('', OTHER_JWK), profile: 'haip' },
+  'authorization-details-type': { text: byWallet(details([{ type: 'payment' }]), JWK), profile: 'haip' },
+  'authorization-details-invalid': { text: byWallet(details([{ type: 'openid_credential' }]), JWK), profile: 'haip' },
+  'request-object-required': { text: push(authenticated), profile: 'fapi2MessageSigning' },
+  'request-object-keys-unavailable': {
+    text: post('/oauth2/par', `client_id=app&client_secret=the-right-secret&request=${object}`).replace(
+      'as.example',
+      'tenant.verify.ibm.com',
+    ),
+    metadata: client({ ...withSecret, jwks: { keys: [] } }),
+    profile: 'ibmVerify',
+  },
+  'dpop-nonce-stale': {
+    text: push('', `DPoP: ${proof({ htm: 'POST', htu: 'https://as.example/par', nonce: 'of-a-minute-ago' })}`),
+    offset: 600,
+    nonces: true,
+  },
+  'dpop-nonce-missing': {
+    text: push('', `DPoP: ${proof({ htm: 'POST', htu: 'https://as.example/par' })}`),
+    nonces: true,
+  },
+  'attestation-challenge-missing': { text: byInstance({}), profile: 'haip', nonces: true },
+  'attestation-challenge-stale': {
+    text: byInstance({ challenge: 'of-another-server' }),
+    original: byInstance({ challenge: 'of-this-server' }),
+    profile: 'haip',
+    nonces: true,
+  },
+  'dpop-proof-missing': {
+    text: redeem(),
+    metadata: client({ token_endpoint_auth_method: 'none', dpop_bound_access_tokens: true }),
+  },
+  'dpop-binding-missing': { text: redeem(), original: redeem(JWK) },
+  'dpop-binding-mismatch': { text: redeem(OTHER_JWK), original: redeem(JWK) },
+  'code-foreign': {
+    text: redeem().replace('client_id=app', 'client_id=test-none'),
+    original: redeem(),
+  },
+  'code-verifier-unexpected': {
+    text: post('/oauth2/token', `${REDEMPTION}&client_secret=a-secret`),
+    original: post('/oauth2/token', `${REDEMPTION}&client_secret=a-secret`.replace(`&${VERIFIER}`, '')),
+    profile: 'ibmVerify',
+  },
+  'dpop-proof-ath': { text: read('a-token') },
+  'access-token-unbound': { text: read(free, { ath: 'xbjA0kN1PsEzLrI-Q9Q2XViTVCzNOmgEIec24mPFdiM' }) },
+  'access-token-key': { text: read(bound, { ath: '4feiCc515xGjc64cv8PoXZUDWpQt1BFLyI0kTTwErOw' }) },
+  'access-token-certificate': { text: get(`Authorization: Bearer ${certified}`) },
 }

@@ -99,6 +99,7 @@ export const makeForm = (events: FormEvents): Form => {
     input: () => change({ anchor: anchor.value }),
   })
   const unverified = h('input', { type: 'checkbox', change: () => change({ unverified: unverified.checked }) })
+  const nonces = h('input', { type: 'checkbox', change: () => change({ nonces: nonces.checked }) })
   const beside = h(
     'select',
     { change: () => change({ beside: beside.value as ProfileName | '' }) },
@@ -147,6 +148,7 @@ export const makeForm = (events: FormEvents): Form => {
       field('issuer', 'Issuer of the server', issuer),
       field('beside', 'Beside it, the policy', beside),
     ),
+    choice('nonces', 'The server demands nonces of DPoP proofs, and challenges of attestations', nonces),
     h(
       'details',
       { class: 'client' },
@@ -172,6 +174,7 @@ export const makeForm = (events: FormEvents): Form => {
       if (anchor.value !== state.anchor) anchor.value = state.anchor
       unverified.checked = state.unverified
       beside.value = state.beside
+      nonces.checked = state.nonces
       kind.value = state.kind
       if (target.value !== state.target) target.value = state.target
       experiments.show(state)

@@ -22,7 +22,7 @@ export interface Making {
   /** The request before it was changed, and what changed it. */
   readonly before?: { readonly title: string; readonly text: string; readonly certificate?: string }
   /** The fault that the page put into the request before: its name, its reason, and the tokens that had to be signed anew. */
-  readonly applied?: { readonly name: string; readonly reason: string; readonly signed: readonly string[] }
+  readonly applied?: { readonly name?: string; readonly reason: string; readonly signed: readonly string[] }
 }
 
 /** A situation, and the kind of the token where the text is one alone. */
@@ -51,6 +51,12 @@ export const situate = async (state: State, { keysFor, loadedAt }: Bench, making
   return { ok: true, situation, kind: state.kind === '' ? guessKind(token) : state.kind }
 }
 
+/** What is known of an example that was another request before. */
+export const makingOf = ({ text }: State, original: string | undefined, reason = ''): Making | undefined =>
+  original === undefined
+    ? undefined
+    : { text, before: { title: 'What is broken', text: original }, applied: { reason, signed: [] } }
+
 /** The state with the request that a fault was put into. */
 export const originalOf = (state: State, making: Making | undefined): State | undefined =>
   making?.applied === undefined || making.before === undefined
@@ -66,7 +72,7 @@ export const judgeSituation = async (
   signedFor: ProfileName = state.profile,
 ): Promise<Judgement> => {
   const { request, endpoint, issuer, madeAt } = situated.situation
-  const { profile, offset, sends, unverified } = state
+  const { profile, offset, sends, unverified, nonces } = state
   const { metadata, certificate, anchors } = readClient(state.metadata, state.certificate, state.anchor)
   const { seeds, isMade = false } = making ?? {}
   const verified = unverified ? false : undefined
@@ -78,7 +84,7 @@ export const judgeSituation = async (
     was === undefined || !read?.ok
       ? undefined
       : { request: read.request, certificate: readClient('', was.certificate).certificate }
-  const setting = { original, profile, endpoint, issuer, now, madeAt, ...client, sends, seeds, isMade }
+  const setting = { original, profile, endpoint, issuer, now, madeAt, ...client, nonces, sends, seeds, isMade }
   const judgement = await judge(request, setting, await keysFor(signedFor))
   const token = tokenAlone(state.text)
   return token === undefined || situated.kind === undefined ? judgement : ofToken(judgement, token, situated.kind)

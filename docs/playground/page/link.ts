@@ -7,7 +7,7 @@ import { INITIAL, type State } from './state.ts'
 /** What a fragment asks for: a state, or a request that the page makes under it.
  *
  * The fragment is a form of: `start`, `fault` (the name of a fault of `parapet/testing`) or `reason` (of an error), or `text`, into
- * which a `fault` is put; and of `profile`, `endpoint`, `issuer`, `metadata`, `certificate`, `anchor`, `unverified`, `offset`, `sends`, `beside`, `kind` and `target`. */
+ * which a `fault` is put; and of `profile`, `endpoint`, `issuer`, `metadata`, `certificate`, `anchor`, `unverified`, `nonces`, `offset`, `sends`, `beside`, `kind` and `target`. */
 export interface Wanted {
   readonly state: State
   readonly start?: string
@@ -38,6 +38,7 @@ export const readFragment = (fragment: string): Wanted | undefined => {
       certificate: text('certificate'),
       anchor: text('anchor'),
       unverified: text('unverified') === 'true',
+      nonces: text('nonces') === 'true',
       offset: whole(text('offset'), -MOST_SECONDS, MOST_SECONDS, 0),
       sends: whole(text('sends'), 1, 2, 1),
       kind: KIND_NAMES.find((name) => name === text('kind')) ?? '',
@@ -58,11 +59,11 @@ const whole = (text: string, least: number, most: number, otherwise: number): nu
 /** Writes a state as a fragment. `made` names what the page made, in place of its text; `put` the fault to put into its text. */
 export const writeFragment = (
   state: State,
-  made: { readonly start?: string; readonly fault?: string } = {},
+  made: { readonly start?: string; readonly fault?: string; readonly reason?: string } = {},
   put: { readonly fault?: string } = {},
 ): string => {
   const form = new URLSearchParams()
-  const isMade = made.start !== undefined || made.fault !== undefined
+  const isMade = Object.keys(made).length > 0
   for (const [name, value] of Object.entries({ ...made, ...put })) form.set(name, value)
   const { certificate, anchor, unverified, text, metadata, ...others } = state
   const written: Record<string, string | number | boolean> = isMade

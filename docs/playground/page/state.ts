@@ -22,6 +22,8 @@ export interface State {
   readonly anchor: string
   /** Whether the TLS layer refused to vouch for the chain of the certificate. */
   readonly unverified: boolean
+  /** Whether the server demands nonces of DPoP proofs and challenges of attested keys. */
+  readonly nonces: boolean
   /** The seconds between the request and the clock of the server. */
   readonly offset: number
   readonly sends: number
@@ -41,6 +43,7 @@ export const INITIAL: State = {
   certificate: '',
   anchor: '',
   unverified: false,
+  nonces: false,
   offset: 0,
   sends: 1,
   kind: '',
