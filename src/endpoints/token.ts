@@ -89,7 +89,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   if (hash === undefined || record === undefined) {
     return hash === undefined
       ? refused(refuseRedemption('code-unknown'))
-      : refuseUsedCode(as, hash, client, form, trace)
+      : refuseUsedCode(as, hash, authenticated.value, proof.value, trace)
   }
   trace.flow = record.flow
   const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
@@ -222,12 +222,13 @@ const grantFrom = <Details extends DetailTypes>(
 }
 
 /** Refuses a code that is not there, which may have been used. Only its own client, with the right verifier, learns the
- * grant: an attacker who saw a used code must not have the tokens of its grant revoked. */
+ * grant: an attacker who saw a used code must not have the tokens of its grant revoked. Neither must one who saw the whole request:
+ * an assertion or a proof that was used before proves nothing. */
 const refuseUsedCode = async (
   as: AuthorizationServer,
   hash: string,
-  client: Client,
-  form: Form,
+  { client, form, replayMarkers }: AuthenticatedClient,
+  proof: ProvenKey | undefined,
   trace: EventTrace,
 ): Promise<Refused<RedemptionError>> => {
   const value = await getValue(as, storeKey('used-code', hash))
@@ -237,5 +238,6 @@ const refuseUsedCode = async (
   trace.flow = used.flow
   const refusal = refuseRedemption('code-already-used', { parameter: 'code' })
   const isOwn = used.client_id === client.client_id && (await checkCodeVerifier(as, used, form)) === undefined
-  return refused(isOwn ? { ...refusal, reused_grant_id: used.grant_id } : refusal)
+  const isFresh = isOwn && (await refuseReplay(as, replayMarkers, proof)) === undefined
+  return refused(isFresh ? { ...refusal, reused_grant_id: used.grant_id } : refusal)
 }

@@ -272,3 +272,35 @@ describe('phishing by a link (RFC 9700 §4.11, RFC 9126 §7.2)', () => {
     expect((await resumeAuthorizationRequest(other.as, reference)).ok).toBe(false)
   })
 })
+
+describe('replay of a whole token request (RFC 6749 §4.1.2, RFC 7523 §3)', () => {
+  const withoutDPoP = { dpop_signing_alg_values_supported: [] }
+  const used = async (client: 'private_key_jwt' | 'client_secret_basic' = 'private_key_jwt', policy = {}) => {
+    const kit = await testServer({ policy })
+    const code = codeOf(unwrap(await decide(kit, { client })))
+    const request = await tokenRequest(kit, code, { client })
+    const { grant_id } = unwrap(await redeemAuthorizationCode(kit.as, request))
+    return { kit, code, request, grant_id }
+  }
+
+  it.each([
+    ['an assertion', 'private_key_jwt', withoutDPoP],
+    ['a proof', 'client_secret_basic', {}],
+    ['an assertion and a proof', 'private_key_jwt', {}],
+  ] as const)('has no tokens revoked, since %s that was used before proves nothing', async (_, client, policy) => {
+    const { kit, request } = await used(client, policy)
+    const refusal = expectReason(await redeemAuthorizationCode(kit.as, request), 'code-already-used')
+    expect(refusal).not.toHaveProperty('reused_grant_id')
+    expect(kit.events.some(({ type }) => type === 'code_reused')).toBe(false)
+  })
+
+  it('and the client that uses its code again, with a fresh assertion, has', async () => {
+    const { kit, code, grant_id } = await used()
+    const again = await tokenRequest(kit, code)
+    const refusal = expectReason(await redeemAuthorizationCode(kit.as, again), 'code-already-used')
+    expect(refusal).toHaveProperty('reused_grant_id', grant_id)
+    // the report used the assertion up: a replay of it reports nothing
+    const replayed = expectReason(await redeemAuthorizationCode(kit.as, again), 'code-already-used')
+    expect(replayed).not.toHaveProperty('reused_grant_id')
+  })
+})
