@@ -1,6 +1,7 @@
-// Limits for one process or several of Node, by rate-limiter-flexible. Requests of unknown callers count by address, requests of
-// authenticated clients by client_id.
+// Limits for one process or several of Node, by rate-limiter-flexible. Requests of unknown callers count by address, for IPv6 by
+// network; requests of authenticated clients by client_id.
 import type { Limit } from 'parapet'
+import { networkOf } from './network.ts'
 
 /** The call that is made of a limiter of `rate-limiter-flexible`. It rejects with `msBeforeNext` for one request too many. */
 export interface RateLimiter {
@@ -36,4 +37,6 @@ export const rateLimit =
 
 /** Callers without an address share one limit. */
 const addressOf = (context: unknown): string =>
-  typeof context === 'object' && context !== null && 'address' in context ? String(context.address) : 'unknown'
+  typeof context === 'object' && context !== null && 'address' in context
+    ? networkOf(String(context.address))
+    : 'unknown'

@@ -5,6 +5,7 @@
 //       { "name": "CLIENTS", "namespace_id": "1002", "simple": { "limit": 600, "period": 60 } }
 //     ]
 import type { Limit } from 'parapet'
+import { networkOf } from './network.ts'
 
 /** The members of a binding that are used. */
 export interface RateLimitBinding {
@@ -24,7 +25,7 @@ export const rateLimit =
   async ({ request, client_id }) => {
     // Cloudflare sets this header itself and drops the caller's
     const { success } = await (client_id === undefined
-      ? CALLERS.limit({ key: request.headers.get('cf-connecting-ip') ?? 'unknown' })
+      ? CALLERS.limit({ key: networkOf(request.headers.get('cf-connecting-ip') ?? 'unknown') })
       : CLIENTS.limit({ key: client_id }))
     return success ? undefined : { retryAfter: PERIOD }
   }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { processPushedAuthorizationRequest, pushedAuthorizationReply } from 'parapet'
 import { pushRequest, type Script, testServer } from 'parapet/testing'
 import { describe, expect, it } from 'vitest'
+import { networkOf } from '../../examples/rate-limits/network.ts'
 import { rateLimit as onNode, type RateLimiter } from '../../examples/rate-limits/node.ts'
 import { rateLimit as onWorkers } from '../../examples/rate-limits/workers.ts'
 
@@ -70,6 +71,14 @@ describe.each(Object.keys(recipes) as (keyof typeof recipes)[])('the recipe with
     expect((await push('192.0.2.2')).status).toBe(201)
   })
 
+  it('counts a caller with IPv6 by its network, in which it has every address', async () => {
+    const { push } = await setUp(name)
+    const wrong = { assertion: 'signature: by another key' } as const
+    for (let sent = 0; sent < 3; sent++) expect((await push(`2001:db8:1:2:${sent}::7`, wrong)).status).toBe(401)
+    expect((await push('2001:db8:1:2::8', wrong)).status).toBe(429)
+    expect((await push('2001:db8:1:3::8')).status).toBe(201)
+  })
+
   it('limits a client from many addresses, and not before it is authenticated', async () => {
     const { push } = await setUp(name)
     const wrong = { assertion: 'signature: by another key' } as const
@@ -78,4 +87,18 @@ describe.each(Object.keys(recipes) as (keyof typeof recipes)[])('the recipe with
     for (let sent = 4; sent < 7; sent++) statuses.push((await push(`192.0.2.${sent}`)).status)
     expect(statuses).toEqual([401, 401, 401, 401, 201, 201, 429])
   })
+})
+
+it.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002::6', '2001:db8:1:2::/64'],
+  ['2001:db8::6', '2001:db8:0:0::/64'],
+  ['2001:db8::1:2:3:4:5', '2001:db8:0:1::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['unknown', 'unknown'],
+])('the network of %s is %s', (address, network) => {
+  expect(networkOf(address)).toBe(network)
 })
