@@ -103,7 +103,7 @@ export const answer = async (
       shared = corsHeaders(endpoint, request, allowedOrigins)
     }
     // a value that is no reply, or cannot be sent, throws here, where it still becomes a 500
-    return requireSendable(withHeaders(await produce(), shared))
+    return withHeaders(requireSendable(await produce()), shared)
   } catch (error) {
     report(onError, error)
     return withHeaders(failure, shared)

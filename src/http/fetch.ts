@@ -20,6 +20,7 @@ import type { ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
 import { reportFailure } from './report-failure.ts'
+import { requireSendable } from './sendable.ts'
 
 export type { ConfiguredEndpoints } from '../types/server.ts'
 export type { HandlerOptions, HandlerServer, ProduceReply, RequestExtra } from './adapter.ts'
@@ -55,6 +56,7 @@ export const readFetchRequest = async (
 /** Makes a Fetch `Response` of a reply. */
 export const fetchResponse = (reply: HttpReply): Response => {
   requireObject('reply', 'a reply', reply, 'status')
+  requireSendable(reply)
   // a 204 must not have a body, not even an empty one
   return new Response(reply.body === '' ? null : reply.body, { status: reply.status, headers: { ...reply.headers } })
 }

@@ -22,6 +22,7 @@ import {
 import type { ServedEndpoint } from './external-url.ts'
 import { endpointUrl, externalUrl } from './external-url.ts'
 import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
+import { requireSendable } from './sendable.ts'
 
 export type { ConfiguredEndpoints } from '../types/server.ts'
 export type { HandlerOptions, HandlerServer, ProduceReply, RequestExtra } from './adapter.ts'
@@ -81,6 +82,8 @@ export const readNodeRequest = async (
 export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
   requireThat(typeof res?.setHeader === 'function', 'res', 'a response of node:http', res)
   requireObject('reply', 'a reply', reply, 'headers')
+  // before anything is set, so that no half of a reply is sent
+  requireSendable(reply)
   res.statusCode = reply.status
   for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value)
   res.end(reply.body)

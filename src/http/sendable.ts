@@ -1,7 +1,6 @@
 import { requireForm } from '../host/answers.ts'
 import type { HttpReply } from '../types/http.ts'
 
-const PORT = 'the reply of produce'
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\w]+$/
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
@@ -15,14 +14,17 @@ const WITHOUT_BODY: readonly unknown[] = [204, 205, 304]
 export const requireSendable = (reply: HttpReply): HttpReply => {
   const { status, headers, body }: Readonly<Record<keyof HttpReply, unknown>> = reply
   const isStatus = Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
-  requireForm(`${PORT}: status`, 'a whole number from 200 to 599', isStatus, status)
+  requireForm('reply.status', 'a whole number from 200 to 599', isStatus, status)
+  // Headers of Fetch and a Map have no members, so that all of them would be lost
+  const isRecord = headers === undefined || (Object(headers) === headers && !(Symbol.iterator in (headers as object)))
+  requireForm('reply.headers', 'an object of texts by name', isRecord, headers)
   for (const [name, value] of Object.entries(headers ?? {})) {
-    requireForm(`${PORT}: headers`, 'named by tokens', HEADER_NAME.test(name), name)
+    requireForm('reply.headers', 'named by tokens', HEADER_NAME.test(name), name)
     const isValue = value !== undefined && HEADER_VALUE.test(String(value))
-    requireForm(`${PORT}: ${name}`, 'Latin-1 text without line breaks and other controls', isValue, value)
+    requireForm(`reply.headers[${name}]`, 'Latin-1 text without line breaks and other controls', isValue, value)
   }
   const isBody = body === undefined || typeof body === 'string'
-  requireForm(`${PORT}: body`, 'text', isBody, body)
-  requireForm(`${PORT}: body`, `empty with status ${status}`, !body || !WITHOUT_BODY.includes(status), body)
+  requireForm('reply.body', 'text', isBody, body)
+  requireForm('reply.body', `empty with status ${status}`, !body || !WITHOUT_BODY.includes(status), body)
   return reply
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { endpointHandler as fetchHandler } from '../../src/http/fetch.ts'
-import { endpointHandler as nodeHandler } from '../../src/http/node.ts'
+import { endpointHandler as fetchHandler, fetchResponse } from '../../src/http/fetch.ts'
+import { endpointHandler as nodeHandler, sendNodeReply } from '../../src/http/node.ts'
 import { testServer } from '../../src/testing/index.ts'
 import type { HttpReply } from '../../src/types/http.ts'
 
@@ -17,6 +17,9 @@ const UNSENDABLE: readonly (readonly [name: string, reply: HttpReply])[] = [
   ['a control character in a header', reply({ headers: { 'X-Name': 'a\0b' } })],
   ['a name that no header can have', reply({ headers: { 'a b': 'c' } })],
   ['a header without a value', reply({ headers: { 'X-Name': undefined } })],
+  ['the Headers of Fetch', reply({ headers: new Headers({ 'Cache-Control': 'no-store' }) })],
+  ['headers as a Map', reply({ headers: new Map([['Cache-Control', 'no-store']]) })],
+  ['headers as text', reply({ headers: 'Cache-Control: no-store' })],
   ['no status', reply({ status: undefined })],
   ['a status as text', reply({ status: '200' })],
   ['an interim status', reply({ status: 103 })],
@@ -62,5 +65,14 @@ describe.each(UNSENDABLE)('a host whose reply has %s', (_name, unsendable) => {
     expect(response?.status).toBe(500)
     expect(response?.headers.get('set-cookie')).toBeNull()
     await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.any(TypeError)))
+  })
+
+  it('is refused by the functions that send it, before anything is sent', () => {
+    expect(() => fetchResponse(unsendable)).toThrow(/^reply\.(?:status|headers|body).* must be /)
+    const setHeader = vi.fn()
+    const res = { statusCode: 200, headersSent: false, setHeader, end: vi.fn() }
+    expect(() => sendNodeReply(res, unsendable)).toThrow(/^reply\.(?:status|headers|body).* must be /)
+    expect(setHeader).not.toHaveBeenCalled()
+    expect(res.statusCode).toBe(200)
   })
 })
