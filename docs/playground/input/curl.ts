@@ -62,6 +62,11 @@ const applyWords = (draft: Draft, words: readonly string[]): string | undefined 
 }
 
 const takeURL = (draft: Draft, url: string): void => {
+  if (draft.url === undefined && draft.method === undefined && /^(?:GET|POST|PUT|PATCH|DELETE)$/.test(url)) {
+    draft.method = url
+    draft.notes.push(`${url} stands without -X, so that curl takes it for a host. It was read as the method.`)
+    return
+  }
   if (draft.url === undefined) draft.url = url
   else if (url.trim() !== '') draft.notes.push(`There is a second URL, ${url.slice(0, 60)}, which was not read.`)
 }

@@ -1,4 +1,5 @@
 import { readCurl } from './curl.ts'
+import { looksLikeFetch, readFetch } from './fetch-call.ts'
 import { fieldLines, readFields } from './fields.ts'
 import { readJSON } from './har.ts'
 import { looksLikeHTTP, readRawHTTP } from './raw-http.ts'
@@ -25,7 +26,10 @@ export const readPaste = (pasted: string): Reading => {
 
 const readAs = (text: string): Reading => {
   if (/^(?:[$>#%]\s{1,9})?(?:\S{1,60}[/\\])?curl(?:\.exe)?\s/i.test(text)) return readCurl(text)
-  if (text.startsWith('{') || text.startsWith('[')) return readJSON(text)
+  if (text.startsWith('{') || text.startsWith('[')) return readJSON(text.replace(/(?<=[}\]])\s{0,9}[.,;]$/, ''))
+  if (looksLikeFetch(text)) return readFetch(text)
+  if (/^(?:\$session\b|Invoke-(?:WebRequest|RestMethod)\b)/i.test(text))
+    return problem('This is PowerShell. Copy the request as cURL: the menu of the browser has both.')
   if (/^HTTP\/\d/.test(text)) return problem('This is a reply. Paste the request that it answers.')
   if (looksLikeHTTP(text)) return readRawHTTP(text)
   if (/^https?:\/\/\S+$/i.test(text)) return read({ method: 'GET', url: text, headers: [], body: '' })

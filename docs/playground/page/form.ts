@@ -133,7 +133,7 @@ export const makeForm = (events: FormEvents): Form => {
     'div',
     { class: 'form', role: 'group', 'aria-label': 'The request and its server' },
     field('starts', 'Start with', starts),
-    field('text', 'Request: a curl command, raw HTTP, a HAR entry, a URL, parameters, or one token', text),
+    field('text', 'Request: curl, raw HTTP, a call of fetch, a HAR entry, a URL, parameters, or one token', text),
     notes,
     doctor,
     h(

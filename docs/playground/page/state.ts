@@ -1,4 +1,4 @@
-import { type PastedRequest, type Reading, readPaste } from '../input/index.ts'
+import { type PastedRequest, pairsOf, queryOf, type Reading, readPaste } from '../input/index.ts'
 import { type EndpointName, findEvidence, findTime, guessEndpoint } from '../judge/evidence.ts'
 import { guessIssuer, type ProfileName } from '../judge/profiles.ts'
 import type { Kind } from './doctor.ts'
@@ -74,5 +74,20 @@ export const situationOf = (
   const issuer = state.issuer === '' ? guessIssuer(request.url, state.profile) : state.issuer
   const told = isMade ? undefined : findTime(request, findEvidence(request, endpoint))
   const { at = loadedAt, from = 'when this page was loaded' } = told ?? {}
-  return { ok: true, situation: { request, notes, endpoint, issuer, madeAt: at, timeFrom: from } }
+  const all = [...notes, ...misplaced(request, endpoint)]
+  return { ok: true, situation: { request, notes: all, endpoint, issuer, madeAt: at, timeFrom: from } }
+}
+
+/** Parameters in the URL of an endpoint that reads them from the body (RFC 6749 §3.2, RFC 9126 §2.1). */
+const misplaced = ({ url, body }: PastedRequest, endpoint: EndpointName): readonly string[] => {
+  const isForm = endpoint === 'push' || endpoint === 'token'
+  const names = pairsOf(queryOf(url)).map(([name]) => name)
+  const found = names.filter((name) =>
+    /^(?:client_\w+|grant_type|code|code_\w+|redirect_uri|response_type|scope)$/.test(name),
+  )
+  return isForm && body === '' && found.length > 0
+    ? [
+        `${found.slice(0, 6).join(', ')} in the URL: this endpoint reads its parameters from the body of a POST, as a form.`,
+      ]
+    : []
 }
