@@ -62,7 +62,7 @@ ${remedy}
 
 ${examples.get(reason)}
 
-\`…\` stands for text that is left out. What is wrong may also lie in the registration, in an earlier request or in the time.
+\`…\` stands for text that is left out. The fault may also lie in the registration, in an earlier request or in the time.
 
 ## See it
 

@@ -38,5 +38,5 @@ export const createBrowsers = ({ interactionLifetime, secure }: BrowserOptions):
 
 const SECRET = /^[\w-]{43}$/
 
-/** What the store keeps of a secret. */
+/** The hash of a secret, which the store keeps in its place. */
 export const fingerprintOf = (secret: BrowserSecret): string => createHash('sha256').update(secret).digest('base64url')

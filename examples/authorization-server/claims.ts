@@ -40,7 +40,7 @@ const address = v.strictObject({
   country: line(),
 })
 
-/** What the configuration says about a user. */
+/** The claims about a user in the configuration. */
 export const userClaims = v.objectWithRest(
   { address: v.optional(address) },
   v.union([v.string(), v.boolean(), v.number(), address]),

@@ -92,10 +92,10 @@ const settings = v.strictObject({
   signingKeys: v.optional(privateKeys()),
   /** The same for request objects that clients encrypt; default: an ECDH-ES key, where the policy takes request objects. */
   encryptionKeys: v.optional(privateKeys()),
-  /** What each scope means, for the consent page. */
+  /** The meaning of each scope, for the consent page. */
   scopes: v.record(text(), text()),
   detailTypes: v.optional(detailDeclarations, {}),
-  /** What the consent page calls each credential, by its `credential_configuration_id`; default: no wallet gets any. */
+  /** The name of each credential on the consent page, by its `credential_configuration_id`; default: no wallet gets any. */
   credentials: v.optional(v.record(text(200), text(200)), {}),
   accessTokenLifetime: v.optional(seconds(86_400), 300),
   /** Counted from the login, however often the token is used. */
@@ -133,7 +133,7 @@ const settings = v.strictObject({
 
 type Settings = v.InferOutput<typeof settings>
 
-/** What one JSON file says of a server. */
+/** The configuration of a server, from one JSON file. */
 export type Config = Omit<Settings, 'clients' | 'overrides' | 'profile' | 'parameters' | 'paths'> & {
   readonly clients: readonly Client[]
   readonly policy: Policy

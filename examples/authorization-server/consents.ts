@@ -18,7 +18,7 @@ export interface ConsentContent {
 
 /** Facts about a client, beside the names that it chose itself. */
 export interface ShownOrigin {
-  /** What a client that is not registered calls itself. */
+  /** The name that an unregistered client gives itself. */
   readonly ownName: string | undefined
   /** The host that the browser is sent to, or the scheme of an application on the device. */
   readonly destination: string
@@ -66,7 +66,7 @@ export const consentContentOf = (
   ].sort(),
 })
 
-/** What users have agreed to before. */
+/** The requests to which users agreed before. */
 export interface Consents {
   /** Call it once the request is granted: an approval that led to nothing is no consent. */
   readonly remember: (subject: string, pending: PendingAuthorization) => Promise<void>

@@ -52,7 +52,7 @@ export interface Context {
   readonly close: () => Promise<void>
 }
 
-/** What the page at `/` says of a client with which a person can try the server. */
+/** The link on the page at `/` to a client with which a person can try the server. */
 export interface Demo {
   readonly url: string
   /** For what it asks, such as a payment. */
@@ -77,7 +77,7 @@ export interface ContextOptions {
 
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 
-/** What a login by password amounts to. */
+/** The `acr` of a login by password. */
 export const PASSWORD_ACR = 'urn:example:password'
 
 /** JARM §2.1 recommends ten minutes at most. */
@@ -176,7 +176,7 @@ const aliasesOf = ({ mtls }: Endpoints): AuthorizationServer['mtls_endpoint_alia
   return aliases
 }
 
-/** What parapet does not know of the host. */
+/** The metadata that parapet cannot derive, because it belongs to the host. */
 const metadataOf = (
   { jwks_uri, userinfo_endpoint, introspection_endpoint, revocation_endpoint }: Endpoints,
   signingKeys: readonly SigningKey[],

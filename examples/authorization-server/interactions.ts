@@ -28,7 +28,7 @@ export interface Interactions {
   readonly end: (interaction: Interaction) => Promise<void>
 }
 
-/** What the store holds: no `id`, and of the browser the hash of its secret. */
+/** The entry in the store: it lacks the `id`, and holds the hash of the browser's secret. */
 interface Entry extends Pick<Interaction, 'reference' | 'expiresAt'> {
   readonly browser: string
 }

@@ -1,12 +1,12 @@
 import type { AuthorizationEvent } from 'parapet'
 import { type Explanation, formatExplanation } from 'parapet/explain'
 
-/** What the host itself has to say, beside what parapet reports. */
+/** The events of the host itself, beside those of parapet. */
 export type HostEvent =
   | { readonly type: 'login_succeeded'; readonly subject: string }
   | { readonly type: 'login_failed' | 'form_refused' }
   | { readonly type: 'grant_revoked'; readonly grant_id: string }
-  /** What was checked until something was refused; a page shows the id and nothing else. */
+  /** The checks until the refusal. A page shows the id and nothing else. */
   | { readonly type: 'explained'; readonly id: string; readonly explanation: Explanation }
   | { readonly type: 'failed'; readonly path: string; readonly message: string }
 

@@ -40,7 +40,7 @@ export const accessRefusalReply = (
   refusal: Refused<ResourceError>,
 ): HttpReply => resourceErrorReply(resourceServerOf(context, request), refusal)
 
-/** What clients can learn of the resource before they have a token.
+/** The metadata of the resource, which clients read before they have a token.
  * @see RFC 9728 §2 */
 export const protectedResourceMetadata = ({ as, config, endpoints }: Context) => ({
   resource: endpoints.resource,

@@ -3,7 +3,7 @@ import type { AuthenticatedTokenRequest, Client, EpochSeconds, Seconds } from 'p
 import { createShelf, type ShelfOptions } from './shelf.ts'
 import type { Grant } from './tokens.ts'
 
-/** What a refresh token stands for. */
+/** The grant behind a refresh token. */
 export interface RefreshableGrant extends Omit<Grant, 'client' | 'cnf' | 'nonce' | 'clientAttestation'> {
   readonly client_id: string
   /** The key or certificate of a public client; a confidential client proves itself by its authentication. */

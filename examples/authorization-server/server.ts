@@ -23,7 +23,7 @@ export interface Listener {
   readonly close: () => Promise<void>
 }
 
-/** What a context needs to know of its addresses. */
+/** The addresses that a context needs. */
 export const originsOf = ({ issuer, mtls }: Listener) => ({ issuer, mtlsOrigin: mtls?.origin })
 
 /** TLS as best current practice has it: 1.3, and of 1.2 only what has forward secrecy and authenticated encryption.
@@ -102,7 +102,7 @@ const notYet = (_req: IncomingMessage, res: ServerResponse): void => {
   res.writeHead(503, { 'Retry-After': '1', Connection: 'close' }).end()
 }
 
-/** What is being answered, for each server. */
+/** The responses that each server has not finished. */
 const running = new WeakMap<Server, Set<ServerResponse>>()
 
 /** Takes a request in, so that `close` waits for its answer. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Clock, EpochSeconds, Store } from 'parapet'
 
 /** Where the host keeps what it remembers of one kind: in the store that parapet has, so that every process finds it. An entry
- * is never changed. What changes gets another name, as a session does; what is added is an entry of its own. */
+ * is never changed. A changed value gets another name, as a session does, and an addition is an entry of its own. */
 export interface Shelf<T> {
   /** Resolves false, and leaves what is there, where the name is taken. */
   readonly put: (name: string, value: T, expiresAt: EpochSeconds) => Promise<boolean>

@@ -15,7 +15,7 @@ const urlOf = (...protocols: readonly string[]) =>
 
 const redisUrl = () => urlOf('redis:', 'rediss:')
 
-/** What the configuration says of the store. */
+/** The settings of the store. */
 export const storeSettings = v.variant('type', [
   v.strictObject({ type: v.literal('memory') }),
   v.strictObject({ type: v.literal('redis'), url: redisUrl() }),

@@ -13,7 +13,7 @@ import { claimsOfRequest } from './claims.ts'
 import type { Context } from './context.ts'
 import type { SigningKey } from './keys.ts'
 
-/** What an access token of this server says. */
+/** The claims of an access token of this server. */
 export interface AccessToken {
   readonly sub: string
   readonly client_id: string
@@ -35,13 +35,13 @@ const accessToken = v.looseObject({
   authorization_details: v.optional(v.array(v.looseObject({ type: v.string() }))),
 })
 
-/** What tokens are issued from; it is there before the server is, which may issue some itself. */
+/** The part of a context that issues tokens. It exists before the server, which may issue tokens itself. */
 export interface TokenIssuer extends Pick<Context, 'config' | 'endpoints' | 'signingKeys' | 'users'> {
   readonly issuer: string
   readonly clock: Clock
 }
 
-/** What a token says of a grant. */
+/** The part of a grant that a token repeats. */
 export type Grant = Omit<AuthorizationCodeGrant, 'token_type' | 'dpopNonce' | 'replyHeaders'>
 
 /** Issues a JWT access token, bound as the grant says.

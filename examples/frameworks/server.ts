@@ -1,4 +1,4 @@
-// What the examples share: an authorization server with its clients, and what a host does at the endpoints around its pages.
+// Shared by the examples: an authorization server with its clients, and the work of a host at the endpoints around its pages.
 import {
   type AuthorizationServer,
   authorizationReply,
@@ -64,7 +64,7 @@ export const exampleServer = (
   return { as, ...endpointsOf(as) }
 }
 
-/** What a host does at its endpoints around its pages. */
+/** The work of a host at its endpoints, around its pages. */
 export const endpointsOf = (as: AuthorizationServer) => {
   /** A real server keeps `pending.value.reference` in its session, shows its pages, and then resumes. The cookie of this one is
    * the name of its user. */

@@ -43,7 +43,7 @@ const JSON_PARAMETERS = ['authorization_details', 'claims', 'max_age', 'registra
 /** As many as a form of the default policy can carry. */
 const MAX_RESOURCES = 64
 
-/** What a form would have carried, and the first member that no form could. */
+/** The parameters as a form would carry them, and the error for the first member that no form could carry. */
 export interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
   readonly requestObjectError: OAuthError<'invalid_request'> | undefined
 }

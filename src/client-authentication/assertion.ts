@@ -27,7 +27,7 @@ export interface UnverifiedClientAssertion {
   readonly client_id: string
 }
 
-/** What an assertion must fulfil. */
+/** The facts that an assertion must match. */
 export interface ClientAssertionExpectations {
   readonly now: EpochSeconds
   readonly client_id: string

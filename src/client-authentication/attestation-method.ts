@@ -206,7 +206,8 @@ const freshChallenge = async (as: AuthorizationServer, now: EpochSeconds) => ({
   replyHeaders: { 'OAuth-Client-Attestation-Challenge': await issueNonce(as, now) },
 })
 
-/** A client that authenticates otherwise is told that its attestation is at fault. What it must do to be accepted is said as it is.
+/** Tells a client that authenticates by another method that its attestation is at fault. An error that says what to do, such as
+ * `use_attestation_challenge`, stays as it is.
  * @see draft-ietf-oauth-attestation-based-client-auth §7.4, §7.6 */
 const asSignal = (refusal: Refused<NotAttested>): Refused<NotAttested> => {
   const { error, reason, detail } = refusal.error

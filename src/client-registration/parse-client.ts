@@ -18,7 +18,7 @@ import type { ClientRule, RegistrationError } from './rule.ts'
 export interface ParseClientOptions {
   /** Secrets are kept elsewhere, for instance as hashes for `verifyClientSecret`, so that a record has none. */
   readonly secretsElsewhere?: boolean
-  /** What this client demands beside the policy of the server: a profile, such as `fapi2SecurityProfile`, or fields of one; `{}` for nothing.
+  /** The demands of this client beside the policy of the server: a profile, such as `fapi2SecurityProfile`, or fields of one; `{}` for nothing.
    * The registration is checked against the stricter of both, field by field, and the record gets `demands` and `demandsCount`. Absent: the
    * `demands` of the metadata, when a stored record is parsed again. */
   readonly demands?: ClientDemands

@@ -81,7 +81,7 @@ const lackIn = ({ redirect_uris, client_name }: JSONObject, policy: Policy): str
   return policy.documentClientNameRequired && !isNamed ? 'The document has no client_name.' : undefined
 }
 
-/** What is left of a document on this server. */
+/** The members of a document that count on this server. */
 const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record<string, unknown>> => {
   const metadata: Record<string, unknown> = { token_endpoint_auth_method: 'none' }
   for (const name of TAKEN) {

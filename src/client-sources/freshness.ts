@@ -1,7 +1,7 @@
 import { requireObject, requireThat } from '../encoding/require-that.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
-/** What is read of a response. */
+/** The headers of a response. */
 export interface ResponseHeaders {
   get(name: string): string | null
 }

@@ -1,14 +1,14 @@
 import { describeType, describeValue } from './describe-value.ts'
 
-/** What is wrong with an option. */
+/** A problem of an option. */
 export interface OptionProblem {
   /** Where in the option: empty for the option itself, `.insert` for a member, `[1]` for an entry. */
   readonly at: string
-  /** What must be, beginning with `must`. */
+  /** The expected value, beginning with `must`. */
   readonly must: string
-  /** What came: its type alone for secrets and keys. */
+  /** The value that came: its type alone for secrets and keys. */
   readonly came: string
-  /** What to do, as a sentence. */
+  /** The remedy, as a sentence. */
   readonly remedy?: string | undefined
 }
 

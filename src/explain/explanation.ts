@@ -63,7 +63,7 @@ export interface Explaining<Details extends DetailTypes, Vendor extends VendorPa
 /** Prepares the explanation of one call of one operation. The operation runs unchanged, with the server's own parts and
  * ports, whose calls are recorded. A server that is not explained pays nothing.
  *
- * What it tells is for the people who run the server: show an attacker no more than an identifier by which the log has it.
+ * The explanation is for the people who run the server. Show everybody else only an identifier, under which the log has the explanation.
  * @example
  * ```ts
  * const { as, explain } = explaining(server, 'push')

@@ -2,7 +2,7 @@ import type { RegisteredRedirectUri } from '../types/brand.ts'
 
 /** Appends response parameters to a redirect URI, whose own bytes stay as they were registered.
  *
- * Values are form-urlencoded as UTF-8. What a URI cannot hold (controls, spaces, anything beyond ASCII) is
+ * Values are form-urlencoded as UTF-8. Characters that a URI cannot hold (controls, spaces, anything beyond ASCII) are
  * percent-encoded, so that the result is always fit for a header.
  * @see RFC 6749 §4.1.2, appendix B; OAuth 2.0 Multiple Response Types §2.1 */
 export const redirectLocation = (

@@ -15,7 +15,7 @@ export interface AuthorizationServersOptions {
   readonly clock?: Clock
 }
 
-/** What `resolve` makes for a tenant: its server, or an object that has the server as `as`, such as one with its handlers. */
+/** The product of `resolve` for a tenant: its server, or an object that has the server as `as`, such as one with its handlers. */
 export type TenantServer =
   | AuthorizationServer<DetailTypes, VendorParameters>
   | { readonly as: AuthorizationServer<DetailTypes, VendorParameters> }

@@ -33,7 +33,7 @@ export interface FireFaultsOptions {
   readonly certificateHeaders?: (certificate: ClientCertificate) => Readonly<Record<string, string>>
 }
 
-/** What became of a fault. */
+/** The outcome of a fault. */
 export interface FiredFault {
   readonly name: string
   readonly at: NamedFault['at']

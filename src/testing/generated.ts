@@ -9,7 +9,7 @@ import type { ParameterChanges } from './pushed-parameters.ts'
 import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
-/** What a good request may have beside what it must: each a change, where the policy allows it. */
+/** An optional part of a good request: a change to it, or undefined where the policy forbids the change. */
 type Choice = (policy: Policy) => FlowScript | undefined
 
 const withParameters = (parameters: ParameterChanges): FlowScript => ({ parameters })

@@ -1,7 +1,7 @@
 import { expectSame, expectThat } from './expect.ts'
 import type { StoreContractClause } from './store-contract-setting.ts'
 
-/** What each of the three calls does, one caller at a time. */
+/** The effect of each of the three calls, with one caller at a time. */
 export const basicTests: readonly StoreContractClause[] = [
   [
     'expiresAt is in seconds, not in milliseconds',

@@ -20,7 +20,7 @@ const longTexts = (): readonly string[] => [
   `"${'𝒱'.repeat(LONGEST_VALUE / 2 - 1)}"`,
 ]
 
-/** What an engine takes for a number, for JSON, for a pattern or for the end of the text. */
+/** Texts that an engine may take for a number, for JSON, for a pattern or for the end of the text. */
 const looksLikeSomethingElse = [
   '1',
   '007',

@@ -18,7 +18,7 @@ export type AuthenticationPart = keyof Pick<
   'readClientSecret' | 'readClientAssertion' | 'proveClientCertificate' | 'readClientAttestation'
 >
 
-/** What a client registers to be authenticated by. */
+/** The credential that a client registers. */
 export type RegisteredCredential =
   | 'none'
   | 'secret'
@@ -28,7 +28,7 @@ export type RegisteredCredential =
   | 'certificate-key'
   | 'attestation'
 
-/** What a server must know of a method. */
+/** The facts about a method that a server needs. */
 export interface ClientAuthenticationFacts {
   readonly part: AuthenticationPart | undefined
   readonly credential: RegisteredCredential
@@ -50,7 +50,7 @@ export const CLIENT_AUTHENTICATION_METHODS = {
   attest_jwt_client_auth_dpop: { part: 'readClientAttestation', credential: 'attestation' },
 } as const satisfies Readonly<Record<ClientAuthenticationMethod, ClientAuthenticationFacts>>
 
-/** What browsers and comparisons of policies must know of a method. */
+/** The facts about a method that CORS and comparisons of policies need. */
 export interface ClientAuthenticationTraits {
   /** 3: asymmetric keys or certificates; 2: a secret that is not sent; 1: a secret that is sent; 0: nothing (FAPI 2.0 Security
    * Profile §5.3.2.1, RFC 9700 §2.5). */

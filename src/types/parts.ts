@@ -68,7 +68,7 @@ export interface ProvenAttestation {
   readonly method: 'attest_jwt_client_auth' | 'attest_jwt_client_auth_dpop'
   /** The client that the host derived from it, where none is registered. */
   readonly client: Client | undefined
-  /** What is kept with a request that is bound to the instance: where the attestation authenticates the client and is no signal. */
+  /** The members of the stored request that bind it to the instance. There are none where the attestation is only a signal. */
   readonly bound: Pick<RequestRecord, 'v' | 'instance_jkt' | 'client'> | undefined
   readonly replayMarker: ReplayMarker | undefined
   /** Where the DPoP proof of the request is the proof of possession, compares its key. */

@@ -160,7 +160,7 @@ export type CheckedOptions<
   Vendor extends VendorParameters,
   Fields extends PolicyFields,
 > = Omit<AuthorizationServerOptions<Details, Vendor>, 'policy' | 'authorizationDetails'> & {
-  /** What deployments decide differently: a profile, or one with fields of your own and `satisfies Policy`. */
+  /** The decisions of this deployment: a profile, or a profile with fields of your own and `satisfies Policy`. */
   readonly policy: Fields & LiteralPolicy<Fields>
   /** The types of authorization details, each under its `type` (RFC 9396 §10). */
   readonly authorizationDetails?: Details & MatchingDetailTypes<Details>

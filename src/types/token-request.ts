@@ -26,7 +26,7 @@ export interface AuthenticatedTokenRequest
   readonly grant_type: string
 }
 
-/** What the host knows of the grant that a token request uses. */
+/** The host's facts about the grant that a token request uses. */
 export interface TokenRequestBinding {
   /** Returns the `instance_jkt` that the refresh token of the request is bound to, or `undefined` where it is bound to none or is not
    * known. A request by another instance is refused with `invalid_grant`, and uses nothing up. */

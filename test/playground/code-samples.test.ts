@@ -6,7 +6,7 @@ import { findEvidence, guessEndpoint } from '../../docs/playground/judge/evidenc
 import { guessIssuer } from '../../docs/playground/judge/profiles.ts'
 import { samplesOf } from '../../docs/playground/page/code-samples.ts'
 import { writeJWT } from '../../src/testing/jwt.ts'
-import { ASSERTION_TYPE, assertionOf, CHALLENGE, NOW, proofOf, requestOf, stranger } from './support.ts'
+import { ASSERTION_TYPE, assertionOf, attackerKey, CHALLENGE, NOW, proofOf, requestOf } from './support.ts'
 
 const PAR = 'https://as.example/par'
 const ASKED = `response_type=code&redirect_uri=https%3A%2F%2Fapp.example%2Fcb&resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example&${CHALLENGE}`
@@ -108,7 +108,7 @@ describe.each(['openid', 'oauth'] as const)('a request for the library %s', (kin
 
   it('with a request object signs one with the same parameters', async () => {
     const request = await writeJWT({
-      header: { alg: 'ES256', kid: stranger.kid },
+      header: { alg: 'ES256', kid: attackerKey.kid },
       claims: {
         iss: 'app',
         client_id: 'app',
@@ -117,7 +117,7 @@ describe.each(['openid', 'oauth'] as const)('a request for the library %s', (kin
         response_type: 'code',
         state: 'xyz',
       },
-      key: stranger,
+      key: attackerKey,
     })
     const texts = samples(post(PAR, `client_id=app&request=${request}`))
     const [sent] = await sentBy(texts[kind], kind === 'openid' ? 'client' : 'oauth')

@@ -5,7 +5,7 @@ import { keySource } from '../../docs/playground/page/keys.ts'
 import { INITIAL, type State } from '../../docs/playground/page/state.ts'
 import { testCertificate } from '../../src/testing/certificates.ts'
 import { writeJWT } from '../../src/testing/jwt.ts'
-import { assertionOf, device, NOW, proofOf, stranger, verdictOf } from './support.ts'
+import { assertionOf, attackerKey, device, NOW, proofOf, verdictOf } from './support.ts'
 
 const bench = { keysFor: keySource(), loadedAt: NOW }
 const diagnose = async (text: string, changes: Partial<State> = {}) => {
@@ -16,7 +16,7 @@ const diagnose = async (text: string, changes: Partial<State> = {}) => {
   return { kind: read.kind, verdict: verdictOf(judgement), judgement }
 }
 
-const jwt = (typ: string, claims: object, key = stranger) =>
+const jwt = (typ: string, claims: object, key = attackerKey) =>
   writeJWT({ header: { alg: 'ES256', typ, kid: 'of-another' }, claims: { ...claims } as Record<string, unknown>, key })
 const object = (claims: object = {}) =>
   jwt('oauth-authz-req+jwt', {

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import {
   ASSERTION_TYPE,
   assertionOf,
+  attackerKey,
   CHALLENGE,
   device,
   judgePaste,
   NOW,
   proofOf,
-  stranger,
   verdictOf,
 } from './support.ts'
 
@@ -53,9 +53,9 @@ describe('a push by a client that the page has never seen', () => {
     }
     const client_assertion = await assertionOf('app', 'https://as.example')
     const text = post(PAR, `client_id=app&${REQUEST}&${ASSERTION_TYPE}&client_assertion=${client_assertion}`)
-    const good = await judgePaste(text, { metadata: { ...metadata, jwks: { keys: [stranger.publicJWK as never] } } })
+    const good = await judgePaste(text, { metadata: { ...metadata, jwks: { keys: [attackerKey.publicJWK as never] } } })
     expect(checkOf(good.checks, 'the signature verifies')).toEqual(['passed'])
-    const { kid } = stranger.publicJWK
+    const { kid } = attackerKey.publicJWK
     const other = { ...device.publicJWK, kid: kid as string }
     const bad = await judgePaste(text, { metadata: { ...metadata, jwks: { keys: [other as never] } } })
     expect(verdictOf(bad)).toBe('client-assertion-signature')

@@ -8,7 +8,7 @@ import { choicesFor, putFault } from '../../docs/playground/page/put-fault.ts'
 import { INITIAL, type State } from '../../docs/playground/page/state.ts'
 import { testCertificate } from '../../src/testing/certificates.ts'
 import { writeJWT } from '../../src/testing/jwt.ts'
-import { ASSERTION_TYPE, assertionOf, CHALLENGE, device, NOW, proofOf, stranger, verdictOf } from './support.ts'
+import { ASSERTION_TYPE, assertionOf, attackerKey, CHALLENGE, device, NOW, proofOf, verdictOf } from './support.ts'
 
 // A request of somebody else: the page knows none of its keys, and breaks it all the same.
 
@@ -25,7 +25,7 @@ const push = async () =>
   post('/par', `client_id=app&${ASKED}&${await asserted()}`, `DPoP: ${await proofOf('POST', `${AS}/par`)}`)
 const object = async () => {
   const request = await writeJWT({
-    header: { alg: 'ES256', kid: stranger.kid, typ: 'oauth-authz-req+jwt' },
+    header: { alg: 'ES256', kid: attackerKey.kid, typ: 'oauth-authz-req+jwt' },
     claims: {
       ...Object.fromEntries(new URLSearchParams(ASKED)),
       iss: 'app',
@@ -34,7 +34,7 @@ const object = async () => {
       exp: NOW + 60,
       nbf: NOW,
     },
-    key: stranger,
+    key: attackerKey,
   })
   return post(
     '/par',

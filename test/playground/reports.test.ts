@@ -6,12 +6,12 @@ import { writeJWT } from '../../src/testing/jwt.ts'
 import {
   ASSERTION_TYPE,
   assertionOf,
+  attackerKey,
   CHALLENGE,
   device,
   judgePaste,
   NOW,
   proofOf,
-  stranger,
   verdictOf,
 } from './support.ts'
 
@@ -30,7 +30,7 @@ const pushBy = async (url: string, aud: unknown) =>
 const bySecret = { client_secret: 'hush', redirect_uris: ['https://app.example/cb'] }
 const object = (claims: object) =>
   writeJWT({
-    header: { alg: 'ES256', kid: stranger.kid, typ: 'oauth-authz-req+jwt' },
+    header: { alg: 'ES256', kid: attackerKey.kid, typ: 'oauth-authz-req+jwt' },
     claims: {
       iss: 'app',
       client_id: 'app',
@@ -40,7 +40,7 @@ const object = (claims: object) =>
       nbf: NOW,
       ...claims,
     },
-    key: stranger,
+    key: attackerKey,
   })
 const authority = await testCertificate({ commonName: 'Wallet Authority', isAuthority: true })
 const attester = await testCertificate({ commonName: 'Wallet Attester', issuer: authority })
@@ -261,7 +261,7 @@ const boundToken = async () =>
   writeJWT({
     header: { alg: 'ES256', typ: 'at+jwt' },
     claims: { sub: 'alice', exp: NOW + 60, cnf: { jkt: await computeJWKThumbprint(device.publicJWK) } },
-    key: stranger,
+    key: attackerKey,
   })
 
 describe('the request of a public report', () => {

@@ -29,16 +29,16 @@ export const judgePaste = async (text: string, changes: Partial<Setting> = {}): 
 export const verdictOf = ({ objection, outcome }: Judgement): string => objection?.reason ?? outcome
 
 /** A client of somebody else, whose key the page has never seen. */
-export const stranger = await testKey('ES256', 'somebody-elses-key')
+export const attackerKey = await testKey('ES256', 'somebody-elses-key')
 export const device = await testKey('ES256', 'a-device')
 
 const members = (changes: object) => changes as Record<string, unknown>
 
 export const assertionOf = (client_id: string, aud: unknown, claims: object = {}, header: object = {}) =>
   writeJWT({
-    header: { alg: 'ES256', kid: stranger.kid, ...members(header) },
+    header: { alg: 'ES256', kid: attackerKey.kid, ...members(header) },
     claims: { iss: client_id, sub: client_id, aud, jti: 'an-id', iat: NOW, exp: NOW + 60, ...members(claims) },
-    key: stranger,
+    key: attackerKey,
   })
 
 export const proofOf = (htm: string, htu: string, claims: object = {}, header: object = {}) =>

@@ -14,7 +14,7 @@ export interface DemoClient {
   readonly resource: URL
 }
 
-/** What the client keeps of one authorization while its user is away. */
+/** The state of one authorization, which the client keeps while its user is away. */
 export interface Flow {
   readonly state: string
   /** For an ID token, where one is asked for. */

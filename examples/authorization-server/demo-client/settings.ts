@@ -11,12 +11,12 @@ interface Settings {
   readonly user: { readonly username: string; readonly password: string }
 }
 
-/** What the demo client knows: who it is at the server, its key, and what it asks for. */
+/** The settings of the demo client: its `client_id`, its key, and the payment that it asks for. */
 export interface DemoSettings extends Settings {
   readonly privateKey: PrivateKey & { readonly kid: string }
 }
 
-/** What the demo wallet knows. Its key is made when it starts, as on a new device. */
+/** The settings of the demo wallet. Its key is made when it starts, as on a new device. */
 export interface WalletSettings extends Settings {
   readonly wallet: {
     readonly wallet_name: string
@@ -40,5 +40,5 @@ export const loadWalletSettings = (file: string | URL = new URL('wallet.json', i
 export const loadClientSettings = (file: string | URL = new URL('demo.json', import.meta.url)): ClientSettings =>
   read(file)
 
-/** What the client is after, for the pages. */
+/** The thing that the client asks for, in one word for the pages. */
 export const wantsOf = (settings: ClientSettings): string => ('wallet' in settings ? 'credential' : 'payment')

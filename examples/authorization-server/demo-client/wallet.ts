@@ -73,7 +73,7 @@ interface Attested {
   readonly publicKey: CryptoKey
 }
 
-/** What the provider of the wallet does, after it has looked at the device. The certificate of its authority is not in the chain (HAIP 1.0
+/** Issues an attestation, as the provider of the wallet does after it has checked the device. The certificate of its authority is not in the chain (HAIP 1.0
  * §4.4.1).
  * @see draft-ietf-oauth-attestation-based-client-auth §4 */
 const attest = async ({ client_id, wallet_name, provider, publicKey }: Attested): Promise<string> => {

@@ -4,7 +4,7 @@ import { type NodePostgresPool, nodePostgresStore, postgresSchema } from 'parape
 import type { OnDriverError, OpenedStore } from '../stores.ts'
 import { loadDriver } from './load.ts'
 
-/** What is used of `pg`. */
+/** The part of `pg` that the example calls. */
 interface PgDriver {
   readonly default: {
     readonly Pool: new (

@@ -2,7 +2,7 @@ import { type RedisClient, redisStore } from 'parapet/stores/redis'
 import type { OnDriverError, OpenedStore } from '../stores.ts'
 import { loadDriver } from './load.ts'
 
-/** What is used of `redis`, version 5 or newer. */
+/** The part of `redis`, version 5 or newer, that the example calls. */
 interface RedisDriver {
   createClient(options: object): RedisConnection
   createCluster(options: object): RedisConnection

@@ -1,6 +1,6 @@
 import type { CustomFetch } from 'openid-client'
 
-/** What a browser has before it: a page, or the address to which the server sent it and where it did not go. */
+/** The view of a browser: a page, or the address to which the server sent the browser and which it did not open. */
 export interface View {
   readonly status: number
   readonly body: string
@@ -72,7 +72,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
 }
 
-/** What a page says, line by line: headings, paragraphs, items, and the rows of its tables. */
+/** The text of a page, line by line: headings, paragraphs, items, and the rows of its tables. */
 export const linesOf = ({ body }: Pick<View, 'body'>): readonly string[] => {
   const [, main = ''] = /<main>([\s\S]*)<\/main>/.exec(body) ?? [
     undefined,

@@ -7,7 +7,7 @@ export interface Narrator extends ExchangeObserver {
   readonly heading: (title: string) => void
   readonly log: (entry: LogEntry) => void
   readonly say: (text: string, style?: 'good' | 'bad') => void
-  /** What was noted down since the last call. */
+  /** Returns the log entries since the last call. */
   readonly takeEvents: () => readonly LogEntry[]
 }
 
@@ -16,7 +16,7 @@ const MAX_EVENTS = 100
 /** As many tokens are remembered as written out. */
 const MAX_TOKENS = 1000
 
-/** Prints line by line. What the server notes down while an exchange is under way is printed below that exchange. */
+/** Prints line by line. The log entries of an exchange are printed below that exchange. */
 export const createNarrator = (print: (line: string) => void, paint: Paint): Narrator => {
   const seen = new Set<string>()
   let waiting: LogEntry[] = []

@@ -11,7 +11,7 @@ export interface WalkthroughOptions {
   readonly narrator: Narrator
 }
 
-/** What was found out on the way, for the steps that follow. */
+/** The results of earlier steps, for the steps that follow. */
 export interface Progress {
   client?: DemoClient
   flow?: Flow
@@ -24,7 +24,7 @@ export interface Step {
   readonly run: (progress: Progress, options: WalkthroughOptions) => Promise<string>
 }
 
-/** What is refused, and what the server's log says of it. */
+/** An expected refusal, with the reason in the server's log. */
 interface Refusal {
   readonly error: string
   readonly reason: string

@@ -21,10 +21,10 @@ import {
 import { fapi2SecurityProfile, oauth21 } from 'parapet/profiles'
 import { endpointsOf } from '../server.ts'
 
-/** What holds for every client. */
+/** The policy for every client. */
 export const policy = oauth21
 
-/** What each kind of client demands beside it. */
+/** The demands of each kind of client beside the policy. */
 export const DEMANDS = { bank: fapi2SecurityProfile, web: {}, spa: { codeLifetime: 30 } } as const satisfies Record<
   string,
   ClientDemands

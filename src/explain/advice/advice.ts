@@ -1,6 +1,6 @@
 import type { ErrorTable, RowsOf } from '../../errors/error-table.ts'
 
-/** What usually lies behind a refusal, and what to do about it. Sentences for people; they hold nothing of any request. */
+/** The usual cause of a refusal, and the remedy: sentences for people, which hold nothing of any request. */
 export type Advice = readonly [cause: string, remedy: string]
 
 type ReasonOf<Table extends ErrorTable> = Table extends ErrorTable ? keyof RowsOf<Table> : never

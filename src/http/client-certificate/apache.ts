@@ -11,7 +11,7 @@ export interface ApacheHeaderOptions {
   readonly verifyHeader?: string
 }
 
-/** What mod_headers writes for a variable that is not set. */
+/** The text that mod_headers writes for a variable that is not set. */
 const NOT_SET = '(null)'
 
 const OPTIONS: OptionChecks<ApacheHeaderOptions> = {

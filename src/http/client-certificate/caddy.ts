@@ -16,7 +16,7 @@ export interface CaddyHeaderOptions {
   readonly certificateHeader?: string
 }
 
-/** What Caddy writes where there is no certificate: the name of the placeholder that it could not fill in. */
+/** The text that Caddy writes where there is no certificate: the placeholder that it could not fill in. */
 const NOT_SET = '{http.request.tls.client.certificate_der_base64}'
 
 const OPTIONS: OptionChecks<CaddyHeaderOptions> = {

@@ -11,7 +11,7 @@ import {
   parseCertificateHeader,
 } from './parser.ts'
 
-/** What `request.cf.tlsClientAuth` holds in a Worker, as far as it is read. */
+/** The members of `request.cf.tlsClientAuth` in a Worker that the parser reads. */
 export interface CloudflareTLSClientAuth {
   readonly certPresented?: string
   readonly certVerified?: string

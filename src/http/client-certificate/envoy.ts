@@ -25,7 +25,7 @@ export interface EnvoyHeaderOptions {
 }
 
 const HEADER = 'x-forwarded-client-cert'
-/** What is taken from the certificate itself, and unquoted: a hostile one can write `;Cert=` into it. */
+/** The details that Envoy takes from the certificate itself, without quotes: a hostile certificate can write `;Cert=` into them. */
 const CHOSEN_BY_THE_CLIENT = ['subject', 'uri', 'dns']
 
 /** Parses `x-forwarded-client-cert` of Envoy and Istio, and takes the certificate from the element that the Envoy wrote which faces

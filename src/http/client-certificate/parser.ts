@@ -4,7 +4,7 @@ import { must, type OptionCheck } from '../../encoding/option-check.ts'
 import type { ClientCertificateReading } from '../../types/certificate.ts'
 import type { HttpHeaders } from '../../types/http.ts'
 
-/** What a parser found. Whether the headers may be believed is not its business but that of the trust gate. */
+/** The finding of a parser. The trust gate, and not the parser, decides whether the headers may be believed. */
 export type ParsedClientCertificate = Exclude<ClientCertificateReading, { readonly kind: 'untrusted' }>
 
 /** Parses the headers in which one kind of proxy passes the client's certificate on. Never throws. */
