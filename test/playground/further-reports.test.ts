@@ -4,7 +4,7 @@ import type { Setting } from '../../docs/playground/judge/judge.ts'
 import { INITIAL, situationOf } from '../../docs/playground/page/state.ts'
 import { computeJWKThumbprint } from '../../src/crypto/thumbprint.ts'
 import { writeJWT } from '../../src/testing/jwt.ts'
-import { CHALLENGE, device, judgePaste, NOW, proofOf, stranger, verdictOf } from './support.ts'
+import { attackerKey, CHALLENGE, device, judgePaste, NOW, proofOf, verdictOf } from './support.ts'
 
 // More requests of public reports, in the form in which each was reported and with values of our own: copied with its quirks.
 
@@ -14,7 +14,7 @@ const bound = async () =>
   writeJWT({
     header: { alg: 'ES256', typ: 'at+jwt' },
     claims: { sub: 'alice', exp: NOW + 60, cnf: { jkt: await computeJWKThumbprint(device.publicJWK) } },
-    key: stranger,
+    key: attackerKey,
   })
 
 type Report = readonly [
