@@ -1,4 +1,4 @@
-import { requireForm } from '../host/answers.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import type { HttpReply } from '../types/http.ts'
 
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\w]+$/
@@ -14,17 +14,17 @@ const WITHOUT_BODY: readonly unknown[] = [204, 205, 304]
 export const requireSendable = (reply: HttpReply): HttpReply => {
   const { status, headers, body }: Readonly<Record<keyof HttpReply, unknown>> = reply
   const isStatus = Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
-  requireForm('reply.status', 'a whole number from 200 to 599', isStatus, status)
+  requireThat(isStatus, 'reply.status', 'a whole number from 200 to 599', status)
   // Headers of Fetch and a Map have no members, so that all of them would be lost
   const isRecord = headers === undefined || (Object(headers) === headers && !(Symbol.iterator in (headers as object)))
-  requireForm('reply.headers', 'an object of texts by name', isRecord, headers)
+  requireThat(isRecord, 'reply.headers', 'an object of texts by name', headers)
   for (const [name, value] of Object.entries(headers ?? {})) {
-    requireForm('reply.headers', 'named by tokens', HEADER_NAME.test(name), name)
+    requireThat(HEADER_NAME.test(name), 'reply.headers', 'named by tokens', name)
     const isValue = value !== undefined && HEADER_VALUE.test(String(value))
-    requireForm(`reply.headers[${name}]`, 'Latin-1 text without line breaks and other controls', isValue, value)
+    requireThat(isValue, `reply.headers[${name}]`, 'Latin-1 text without line breaks and other controls', value)
   }
   const isBody = body === undefined || typeof body === 'string'
-  requireForm('reply.body', 'text', isBody, body)
-  requireForm('reply.body', `empty with status ${status}`, !body || !WITHOUT_BODY.includes(status), body)
+  requireThat(isBody, 'reply.body', 'text', body)
+  requireThat(!body || !WITHOUT_BODY.includes(status), 'reply.body', `empty with status ${status}`, body)
   return reply
 }

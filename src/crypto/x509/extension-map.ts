@@ -66,7 +66,7 @@ export const readBasicConstraints = (extensions: ExtensionMap): BasicConstraints
   const [octet, ...more] = length.contents
   // a length of 128 or more is longer than every chain here, and a negative one is malformed
   if (length.tag !== TAGS.integer || octet === undefined || octet >= 0x80) return undefined
-  // an octet of zero that the number does not need would make 0 look longer than every chain (X.690 §8.3.2)
+  // an octet of zero that the number does not need would make 0 look longer than every chain (ITU-T X.690 §8.3)
   if (octet === 0 && (more[0] ?? 0x80) < 0x80) return undefined
   return { isAuthority, pathLength: more.length === 0 ? octet : Number.POSITIVE_INFINITY }
 }
