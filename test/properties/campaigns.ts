@@ -1,6 +1,7 @@
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { fc } from '../support/fast-check.ts'
 import { interleavedProperty, OWNERS, type OwnerName } from './support/interleaved.ts'
+import { monotoneProperty } from './support/monotone.ts'
 import { PROFILES } from './support/profiles.ts'
 import { secretProperty } from './support/secret-cases.ts'
 
@@ -16,6 +17,7 @@ const underAll = async <T>(make: (policy: (typeof PROFILES)[string]) => Promise<
   Promise.all(Object.values(PROFILES).map(make)) as Promise<never[]>
 
 export const propertyCampaigns: readonly PropertyCampaign[] = [
+  { name: 'monotone-policies', share: 0.05, properties: async () => [monotoneProperty() as never] },
   { name: 'secrets', share: 0.005, properties: () => underAll(secretProperty) },
   {
     name: 'interleaved-attacks',
