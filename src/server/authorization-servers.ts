@@ -35,7 +35,7 @@ const MAX_NAME = 253
 interface Kept<Made> {
   readonly made: Made
   readonly issuer: string
-  readonly until: EpochSeconds
+  readonly madeAt: EpochSeconds
 }
 
 /** Keeps the servers of many tenants, each with an issuer of its own. `resolve` makes the server of a tenant when it is first asked for;
@@ -88,7 +88,7 @@ export const authorizationServers = <Made extends TenantServer>(
     forget(tenant)
     const oldest = kept.size < maxServers ? undefined : kept.keys().next().value
     if (oldest !== undefined) forget(oldest)
-    kept.set(tenant, { made, issuer, until: askNow('clock', clock) + maxAge })
+    kept.set(tenant, { made, issuer, madeAt: askNow('clock', clock) })
     owners.set(issuer, tenant)
   }
 
@@ -102,7 +102,7 @@ export const authorizationServers = <Made extends TenantServer>(
   const find = async (tenant: string): Promise<Made | undefined> => {
     if (typeof tenant !== 'string' || tenant === '' || tenant.length > MAX_NAME) return undefined
     const known = kept.get(tenant)
-    if (known !== undefined && askNow('clock', clock) < known.until) {
+    if (known !== undefined && isWithin(askNow('clock', clock) - known.madeAt, maxAge)) {
       // the latest stands last
       kept.delete(tenant)
       kept.set(tenant, known)
@@ -129,6 +129,9 @@ export const authorizationServers = <Made extends TenantServer>(
 }
 
 const FACTORY = 'authorizationServers'
+
+/** A clock that was set back must not keep an old configuration, such as that of a tenant which is blocked by now. */
+const isWithin = (elapsed: Seconds, maxAge: Seconds): boolean => elapsed >= 0 && elapsed < maxAge
 
 const serverOf = (made: TenantServer): AuthorizationServer<DetailTypes, VendorParameters> =>
   'as' in made ? made.as : made

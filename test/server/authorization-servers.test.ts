@@ -71,6 +71,14 @@ describe('the servers of many tenants', () => {
     expect(asked).toEqual(['a', 'a'])
   })
 
+  it('are made anew when the clock was set back, which would keep an old configuration for as long', async () => {
+    const { servers, asked, clock } = counted({ maxAge: 60 })
+    const first = await servers.find('a')
+    clock.advance(-86_400)
+    expect(await servers.find('a')).not.toBe(first)
+    expect(asked).toEqual(['a', 'a'])
+  })
+
   it('are forgotten at once where the host says so, also while they are made', async () => {
     const { servers, asked } = counted()
     const first = await servers.find('a')
