@@ -55,7 +55,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     }
     const bounds = { least: given.minAge, most: given.maxAge, standard: given.defaultAge }
     const freshUntil = now + computeFreshness(headers, now, bounds)
-    documents.set(client_id, url.origin, { client: parsed.value, freshUntil })
+    documents.set(client_id, url.origin, { client: parsed.value, fetchedAt: now, freshUntil })
     tellLogo(given, parsed.value, freshUntil)
     return parsed.value
   }
@@ -90,7 +90,8 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     if ((registered ?? undefined) !== undefined || !looksLikeDocumentUrl(client_id)) return registered
     const now = nowOf({ clock })
     const kept = documents.get(client_id)
-    if (kept !== undefined && now < kept.freshUntil) return kept.client
+    // a clock that was set back must not keep an old document
+    if (kept !== undefined && now >= kept.fetchedAt && now < kept.freshUntil) return kept.client
     const parsed = parseDocumentUrl(client_id)
     if (!parsed.ok) return refusal('client-document-url', { ...PARAMETER, detail: parsed.error })
     const url = parsed.value

@@ -3,6 +3,7 @@ import type { EpochSeconds } from '../types/time.ts'
 
 export interface CachedDocument {
   readonly client: Client
+  readonly fetchedAt: EpochSeconds
   readonly freshUntil: EpochSeconds
 }
 

@@ -40,6 +40,14 @@ describe('clientIdMetadataDocuments', () => {
     expect(fetched).toEqual([CLIENT, CLIENT])
   })
 
+  it('fetches the document anew when the clock was set back, which would keep an old one for as long', async () => {
+    const { fetched, time, reasonOf } = start((url) => documentOf(url))
+    expect(await reasonOf()).toBe('found')
+    time.now -= 86_400
+    expect(await reasonOf()).toBe('found')
+    expect(fetched).toEqual([CLIENT, CLIENT])
+  })
+
   it('asks the registry first, whose entry of the same client_id wins', async () => {
     const registered = { client_id: CLIENT, redirect_uris: ['https://registered.example/cb'] }
     const { find, fetched } = start((url) => documentOf(url), {
@@ -85,7 +93,7 @@ describe('clientIdMetadataDocuments', () => {
 
   it('takes no answer of allowsUrl but true for a yes', async () => {
     const { find } = start((url) => documentOf(url), { allowsUrl: (() => 'yes') as never })
-    await expect(find(CLIENT)).rejects.toThrow('allowsUrl must return true or false; got string.')
+    await expect(find(CLIENT)).rejects.toThrow('allowsUrl must return true or false; got a string.')
   })
 
   it('tells the host of a logo, and survives a listener that throws', async () => {
