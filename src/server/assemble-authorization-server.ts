@@ -20,7 +20,7 @@ import type {
   VendorParameters,
 } from '../types/server.ts'
 import { missingParts } from './missing-parts.ts'
-import { NUMBER_FIELDS, readPolicy } from './read-policy.ts'
+import { malformedFields, readPolicy } from './read-policy.ts'
 import { areLongSecrets, readSecrets } from './read-secrets.ts'
 
 /** Makes an authorization server from chosen parts, for bundles that must be small: the bundle holds no other part. The server
@@ -115,7 +115,7 @@ const invalidOptions = <Details extends DetailTypes, Vendor extends VendorParame
     if (!areLongSecrets(readSecrets(options.secret))) names.push('secret')
     if (policy === undefined) throw policy
     names.push(
-      ...[...unknownFields(options.policy, policy), ...malformedNumbers(policy)].map((field) => `policy.${field}`),
+      ...[...unknownFields(options.policy, policy), ...malformedFields(policy)].map((field) => `policy.${field}`),
       ...missingParts(options, policy, parts).map((part) => `parts.${part}`),
       ...(parts.readClientAttestation?.unfitOptions(options, policy, parts) ?? []),
     )
@@ -128,13 +128,6 @@ const invalidOptions = <Details extends DetailTypes, Vendor extends VendorParame
 /** With a misspelt name, the value of the profile would stay in force, which may be weaker. */
 const unknownFields = (policy: Policy, known: Policy): readonly string[] =>
   Object.keys(policy).filter((name) => !Object.hasOwn(known, name) && policy[name as keyof Policy] !== undefined)
-
-/** A comparison with NaN is false, so that nothing would ever expire. */
-const malformedNumbers = (policy: Policy): readonly string[] =>
-  [
-    ...NUMBER_FIELDS,
-    ...(policy.requestObjectMaxLifetime === undefined ? [] : (['requestObjectMaxLifetime'] as const)),
-  ].filter((field) => !Number.isSafeInteger(policy[field]))
 
 const resourcePredicate = (policy: Policy, resources: readonly string[] | AllowsResource = []): AllowsResource => {
   if (typeof resources === 'function') return resources

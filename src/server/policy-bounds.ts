@@ -12,7 +12,7 @@ export type Bounds = readonly [
   unit: 'seconds' | 'characters' | 'bytes' | 'parameters' | 'keys',
 ]
 
-/** The bounds of every number of a policy, from which its checks come. Small bundles do without: they check `NUMBER_FIELDS`. */
+/** The bounds of every number of a policy, from which its checks come. Small bundles do without: `malformedFields` compares a policy with the profiles. */
 // biome-ignore format: a table, one field a line
 export const POLICY_BOUNDS: Readonly<Record<NumberField, Bounds>> = {
   clientAssertionMaxLifetime:    [1, 86_400, 'seconds'],

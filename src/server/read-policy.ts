@@ -1,7 +1,6 @@
 import { COMMON } from '../profiles/common.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
-import type { NumberField } from './policy-bounds.ts'
 
 /** The fields that the profiles do not have in common. */
 const OTHERS = [
@@ -24,15 +23,22 @@ const OTHERS = [
 export const POLICY_FIELDS = /* @__PURE__ */ (() =>
   [...Object.keys(COMMON), ...OTHERS] as (keyof typeof COMMON | (typeof OTHERS)[number])[])()
 
-type NumberOfAll =
-  | Exclude<NumberField, 'requestObjectMaxLifetime' | 'clientAttestationMaxAge' | 'clientAttestationPopMaxAge'>
-  | 'redirectStatus'
+/** Names the fields that every policy has and that are of another form than in the profiles. A switch that is left out would be off,
+ * and one that is the text 'false' on; a comparison with NaN is false, so that nothing would ever expire. */
+export const malformedFields = (policy: Policy): readonly (keyof Policy)[] => [
+  ...(Object.entries(COMMON) as [keyof typeof COMMON, unknown][]).flatMap(([field, usual]) =>
+    isLike(policy[field], usual) ? [] : [field],
+  ),
+  ...SWITCHES.filter((field) => typeof policy[field] !== 'boolean'),
+  ...(isLike(policy.requestObjectMaxLifetime ?? 0, 0) ? [] : (['requestObjectMaxLifetime'] as const)),
+]
 
-/** The fields that are numbers in every policy, by the names that the profiles bring. */
-export const NUMBER_FIELDS = /* @__PURE__ */ (() =>
-  (Object.keys(COMMON) as (keyof typeof COMMON)[]).filter(
-    (field): field is NumberOfAll & keyof typeof COMMON => typeof COMMON[field] === 'number',
-  ) satisfies readonly NumberOfAll[])()
+const SWITCHES = ['require_pushed_authorization_requests', 'senderConstrainedTokensRequired'] as const
+
+const isLike = (value: unknown, usual: unknown): boolean =>
+  typeof usual === 'number'
+    ? Number.isSafeInteger(value)
+    : typeof value === typeof usual && Array.isArray(value) === Array.isArray(usual)
 
 /** Reads every field of a policy once, a getter or an inherited one as well, and keeps the values. The server checks this
  * copy and acts on it. */

@@ -156,6 +156,25 @@ describe('a server assembled of parts', () => {
   })
 
   it.each([
+    'codeChallengeRequired',
+    'clientAssertionJtiRequired',
+    'unregisteredRedirectUris',
+    'redirectUriMayBeOmitted',
+    'require_pushed_authorization_requests',
+    'senderConstrainedTokensRequired',
+  ])('is refused a %s that is neither true nor false: left out it would be off, and as the text false on', (field) => {
+    for (const value of [undefined, null, 'false', 1]) {
+      const policy = { ...small, [field]: value } as typeof small
+      expect(problemsOf({ policy }, { readClientSecret })).toContain(`policy.${field} must be valid.`)
+    }
+  })
+
+  it('is refused a text in the place of a list, whose parts would be allowed', () => {
+    const policy = { ...small, code_challenge_methods_supported: 'S256 plain' } as never
+    expect(problemsOf({ policy }, { readClientSecret })).toContain('policy.code_challenge_methods_supported must be')
+  })
+
+  it.each([
     ['clientAttestation', {}, {}],
     ['policy.clientAttestationChallenge', { clientAttestationChallenge: 'optional' }, { findAttesterKeys }],
     ['policy.clientAttestationMaxAge', { clientAttestationMaxAge: Number.NaN }, { findAttesterKeys }],
