@@ -41,13 +41,38 @@ export const readBodyForm = (
 
 const parseBytes = (bytes: Uint8Array, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
   if (bytes.length > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
-  // bytes that are no UTF-8 are the fault of their parameter alone
-  return parsePieces(decodeText(bytes) ?? escapeBytes(bytes), bounds, judged)
+  const text = decodeText(bytes)
+  return parsePieces(
+    text?.split('&', bounds.maxParameters + 1) ?? piecesOf(bytes, bounds.maxParameters),
+    bounds,
+    judged,
+  )
 }
 
-/** Writes the bytes beyond ASCII as percent triplets, whose decoding finds those that are no UTF-8. */
-const escapeBytes = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : `%${byte.toString(16)}`)).join('')
+const AMPERSAND = 0x26
+const EQUALS = 0x3d
+/** Text that no form has: half a percent triplet. */
+const MALFORMED = '%'
+
+/** Splits bytes that are no UTF-8 into pieces. They are the fault of their own name or value alone, which is no form encoding in a piece. */
+const piecesOf = (bytes: Uint8Array, maxParameters: number): readonly string[] => {
+  const pieces: string[] = []
+  for (let start = 0; start <= bytes.length && pieces.length <= maxParameters; ) {
+    const next = bytes.indexOf(AMPERSAND, start)
+    const end = next < 0 ? bytes.length : next
+    pieces.push(textOf(bytes.subarray(start, end)))
+    start = end + 1
+  }
+  return pieces
+}
+
+const textOf = (piece: Uint8Array): string => {
+  const text = decodeText(piece)
+  if (text !== undefined) return text
+  const equals = piece.indexOf(EQUALS)
+  const name = equals < 0 ? undefined : decodeText(piece.subarray(0, equals))
+  return `${name ?? MALFORMED}=${MALFORMED}`
+}
 
 /** Reads the form in the query of a URL, which only the authorization endpoint does.
  * @see RFC 6749 §3.1 */
@@ -70,11 +95,14 @@ export const parseForm = (text: string, bounds: Bounds, judged?: readonly string
   if (mayBeTooLarge && (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes)) {
     return refused(refuseMessage('body-too-large'))
   }
-  return parsePieces(text, bounds, judged)
+  return parsePieces(text.split('&', bounds.maxParameters + 1), bounds, judged)
 }
 
-const parsePieces = (text: string, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
-  const pieces = text.split('&', bounds.maxParameters + 1)
+const parsePieces = (
+  pieces: readonly string[],
+  bounds: Bounds,
+  judged?: readonly string[],
+): Result<Form, FormError> => {
   if (pieces.length > bounds.maxParameters) return refused(refuseMessage('parameters-out-of-bounds'))
   return collectForm(pieces.filter((piece) => piece !== '').map(decodePair), bounds, judged)
 }

@@ -30,6 +30,12 @@ const formOf = (text: string): Form => {
   return result.ok ? result.value : expect.fail(`refused: ${result.error.reason}`)
 }
 
+const POST = {
+  method: 'POST',
+  url: 'https://as.example.com/par',
+  headers: new Headers({ 'content-type': 'application/x-www-form-urlencoded' }),
+}
+
 const post = (body: HttpRequest['body'], type: string | undefined = 'application/x-www-form-urlencoded') =>
   outcome(
     readBodyForm(
@@ -295,6 +301,43 @@ describe('the form of a POST', () => {
 
   it('is refused when its bytes are not UTF-8', () => {
     expect(post(Uint8Array.of(0x61, 0x3d, 0xe9))).toBe('form-malformed')
+  })
+
+  it.each([
+    ['a value', 'b=1&a=', [0xe9], 'a'],
+    ['a value between others', 'a=x', [0xff, 0x26, 0x62, 0x3d, 0x31], 'a'],
+    ['half a character before the end of its parameter', 'a=', [0xc3, 0x26, 0xa9], 'a'],
+  ])('is refused for bytes that are no UTF-8 in %s, where that parameter counts', (_, text, bytes, name) => {
+    const body = Uint8Array.from([...new TextEncoder().encode(text), ...bytes])
+    const read = (judged: readonly string[]) =>
+      outcome(
+        readBodyForm(
+          { ...POST, body: Uint8Array.from([...new TextEncoder().encode('request_uri=u&'), ...body]) },
+          BOUNDS,
+          judged,
+        ),
+      )
+    expect(read(['request_uri', name])).toBe('form-malformed')
+    expect(read(['request_uri', 'b'])).toMatchObject({ values: expect.arrayContaining([['request_uri', 'u']]) })
+  })
+
+  it('has as many parameters as are allowed, also where its bytes are not UTF-8', () => {
+    const bytes = (text: string) => Uint8Array.from([...new TextEncoder().encode(text), 0xff])
+    expect(
+      outcome(readBodyForm({ ...POST, body: bytes(`request=r${'&a'.repeat(9)}`) }, BOUNDS, ['request'])),
+    ).toMatchObject({
+      values: [['request', 'r']],
+    })
+    expect(post(bytes(`request=r${'&a'.repeat(10)}`))).toBe('parameters-out-of-bounds')
+  })
+
+  it('costs no more where its bytes are not UTF-8, which anybody can send', () => {
+    const wide = { maxRequestBytes: 10_000_000, maxParameters: 64, maxParameterLength: 10_000_000 }
+    const body = new Uint8Array(1_048_576).fill(0xff)
+    const read = () => {
+      for (let time = 0; time < 32; time++) readBodyForm({ ...POST, body }, wide)
+    }
+    expect(milliseconds(read)).toBeLessThan(BLINK / 4)
   })
 
   it('is refused when a pair holds no text, as some parsers make of a[b]', () => {
