@@ -15,7 +15,34 @@ const withFewerRuns = (fc) => {
   return { ...fc, assert, default: { ...fc.default, assert } }
 }
 
-const load = async (name) => (name === 'fast-check' ? withFewerRuns(await import(name)) : import(name))
+/** Pairs of keys by what was asked for: to make them takes longer than most tests do. */
+const pairs = new Map()
+/** How many pairs of each kind the present run has got. Two pairs of one run are never the same. */
+let taken = new Map()
+
+const keepingPairs =
+  (make) =>
+  (...args) => {
+    const kind = JSON.stringify(args)
+    const at = taken.get(kind) ?? 0
+    taken.set(kind, at + 1)
+    const made = pairs.get(kind) ?? []
+    pairs.set(kind, made)
+    made[at] ??= make(...args)
+    return made[at]
+  }
+
+/** The packages that the tests do not get as they are. */
+const changed = {
+  'fast-check': withFewerRuns,
+  'node:crypto': (crypto) => ({ ...crypto, generateKeyPairSync: keepingPairs(crypto.generateKeyPairSync) }),
+  jose: (jose) => ({ ...jose, generateKeyPair: keepingPairs(jose.generateKeyPair) }),
+}
+
+const load = async (name) => {
+  const exported = await import(name)
+  return Object.hasOwn(changed, name) ? changed[name](exported) : exported
+}
 
 const plugin = (packages) => ({
   name: 'tests',
@@ -61,5 +88,8 @@ export const programOf = async (root, files) => {
   const program = new Script(`(packages) => { let testFiles; ${outputFiles[0].text}; return testFiles }`, {
     filename: 'tests.js',
   }).runInThisContext()
-  return () => program(packages)
+  return () => {
+    taken = new Map()
+    return program(packages)
+  }
 }

@@ -120,7 +120,9 @@ const createRunner = () => {
       for (const file of ordered) {
         // a module that loads is measured only where the mutant is one that acts while modules load
         stryker.activeMutant = isStatic ? activeMutant : undefined
+        const begun = performance.now()
         const collected = await Promise.race([startTests([file], runner), stalled])
+        if (activeMutant === undefined) durations.set(file, performance.now() - begun)
         if (!collected) return { status: DryRunStatus.Timeout, reason: 'A test waits, and nothing is left to do.' }
         tests.push(...collected.flatMap(resultsOf).filter(({ status }) => status !== TestStatus.Skipped))
         if (!bail || !tests.some(({ status }) => status === TestStatus.Failed)) continue
@@ -144,9 +146,6 @@ const createRunner = () => {
     },
     dryRun: async () => {
       const result = await run({})
-      for (const { fileName, timeSpentMs } of result.tests ?? []) {
-        durations.set(fileName, (durations.get(fileName) ?? 0) + timeSpentMs)
-      }
       if (stryker.mutantCoverage) return { ...result, mutantCoverage: stryker.mutantCoverage }
       return { status: DryRunStatus.Error, errorMessage: 'No test has run a line that is mutated.' }
     },
