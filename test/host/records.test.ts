@@ -175,7 +175,7 @@ describe.each([
       }),
       { numRuns: 2000 },
     )
-    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(100)
+    expect(Math.min(seen.accepted, seen.refused) / (seen.accepted + seen.refused)).toBeGreaterThan(0.05)
   })
 
   it.each(Object.keys(whole))('lacks %s only where the schema allows it', (name) => {

@@ -19,6 +19,12 @@ describe('an encrypted store', () => {
     expect(await below.get('request:x')).toMatch(/^e1\.[A-Za-z0-9_-]{64}$/)
   })
 
+  it('reads what an earlier release encrypted: the label and the derivation of keys stay', async () => {
+    const below = memoryStore({ clock })
+    await below.insert('request:x', 'e1.BwcHBwcHBwcHBwcHLn1XPOKa8mKXfVVn0iPR65C6MRYLmL8', later)
+    expect(await encryptedStore(below, { secrets: [secret(1)] }).get('request:x')).toBe('a value')
+  })
+
   it('makes another text of the same value each time', async () => {
     const below = memoryStore({ clock })
     const store = encryptedStore(below, { secrets: [secret(1)] })

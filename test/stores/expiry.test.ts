@@ -121,6 +121,10 @@ describe.each(collected)('deleteExpired of %s', (name) => {
     ).rejects.toThrow('limit must be a whole number')
   })
 
+  it('takes a limit of 1', async () => {
+    expect(await stores({})[name]().deleteExpired(NOW, 1)).toBeGreaterThanOrEqual(0)
+  })
+
   it('takes the time with its fraction', async () => {
     const made = stores({})
     expect(await made[name]().deleteExpired(NOW + 0.75)).toBe(1)

@@ -63,6 +63,42 @@ describe('the bound of the memory store', () => {
   })
 })
 
+describe('an entry of the memory store that expires', () => {
+  it('is there until the second of its expiry, and gone from that second on', async () => {
+    const clock = fixedClock(NOW)
+    const store = memoryStore({ clockTolerance: 0, clock })
+    await store.insert('key', 'a value', NOW + 60)
+    clock.advance(59)
+    expect(await store.get('key')).toBe('a value')
+    expect(await store.insert('key', 'another', NOW + 120)).toBe(false)
+    clock.advance(1)
+    expect(await store.get('key')).toBeUndefined()
+    expect(await store.take('key')).toBeUndefined()
+    expect(await store.insert('key', 'another', NOW + 120)).toBe(true)
+  })
+
+  it('gives its key to the next insert at once, which outlives it, however many expired beside it', async () => {
+    const clock = fixedClock(NOW)
+    const store = memoryStore({ clockTolerance: 0, clock })
+    for (let at = 0; at < 200; at++) await store.insert(`key ${at}`, 'the first', NOW + 60)
+    clock.advance(60)
+    // an insert drops 64 of them, and these are not among them
+    for (const key of ['key 198', 'key 199']) expect(await store.insert(key, 'the second', NOW + 120)).toBe(true)
+    for (let at = 0; at < 10; at++) await store.insert(`other ${at}`, 'a value', NOW + 120)
+    expect([await store.get('key 198'), await store.get('key 199')]).toEqual(['the second', 'the second'])
+  })
+
+  it('makes room also where another of its second was taken before', async () => {
+    const clock = fixedClock(NOW)
+    const store = memoryStore({ clockTolerance: 0, clock, maxEntries: 2 })
+    await store.insert('first', 'a value', NOW + 60)
+    await store.insert('second', 'a value', NOW + 60)
+    await store.take('second')
+    clock.advance(60)
+    for (const key of ['third', 'fourth']) expect(await store.insert(key, 'a value', NOW + 120)).toBe(true)
+  })
+})
+
 describe('the memory store and the clock', () => {
   it('drops nothing that is in force again when the clock is put back', async () => {
     const clock = fixedClock(NOW)

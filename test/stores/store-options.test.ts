@@ -58,12 +58,17 @@ describe('the options of a store', () => {
       ['a.b.c', '"a.b.c"'],
       [`t${'x'.repeat(48)}`, '"t'],
       [7, '7'],
+      [['parapet'], 'an array'],
     ] as const) {
       expect(() => make({ table })).toThrow(
         `table must be a name of at most 48 letters, digits and _, or two with a dot between them; got ${came}`,
       )
     }
     expect(() => make({ table: `t${'x'.repeat(47)}` })).not.toThrow()
+  })
+
+  it('name the table parapet_store by default', () => {
+    for (const schema of [postgresSchema(), sqliteSchema()]) expect(String(schema)).toContain('"parapet_store"')
   })
 
   it('are refused without what the store needs', () => {
