@@ -70,6 +70,7 @@ export const sidebar = [
       page('/reference/policy', 'Policy fields'),
       page('/reference/events', 'Events'),
       page('/reference/errors', 'Errors'),
+      page('/reference/playground', 'Links into the playground'),
       page('/reference/subpaths', 'Subpaths'),
       page('/reference/specifications', 'Specifications'),
     ],

@@ -111,3 +111,31 @@ describe('a curl command', () => {
     expect(notes(`curl ${URL_OF_PAR} ${URL_OF_PAR}/2`)).toEqual([expect.stringMatching(/second URL/)])
   })
 })
+
+describe('a command within the command', () => {
+  it.each([
+    'curl https://as.example/par -d client_id=$(id -u)',
+    'curl https://as.example/par -d "client_id=$(id -u)"',
+    'curl https://as.example/par -d client_id=`id -u`',
+    'curl https://as.example/par -d "client_id=`id -u`"',
+  ])('is not run, and its text is kept: %s', (text) => {
+    const reading = readPaste(text)
+    expect(reading).toMatchObject({
+      request: { url: 'https://as.example/par', body: expect.stringMatching(/^client_id=(?:\$\(id -u\)|`id -u`)$/) },
+      notes: [expect.stringContaining('which this page does not run')],
+    })
+  })
+
+  it('is none in single quotes, or behind a backslash', () => {
+    for (const text of ["-d 'client_id=$(id)`x`'", '-d "client_id=\\$(id)\\`x\\`"'])
+      expect(readPaste(`curl https://as.example/par ${text}`)).toMatchObject({
+        request: { body: 'client_id=$(id)`x`' },
+        notes: [],
+      })
+  })
+
+  it('may be open, or a hundred thousand deep', () => {
+    for (const text of ['$(', '`', '$('.repeat(100_000), '`'.repeat(100_001)])
+      expect(readPaste(`curl https://as.example/par -d ${text}`).ok).toBe(true)
+  })
+})

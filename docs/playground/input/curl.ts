@@ -1,5 +1,5 @@
 import { CURL_OPTIONS, type CurlOption } from './curl-options.ts'
-import { bashWords, cmdWords, isCmd, type ShellWords } from './shell-words.ts'
+import { bashWords, COMMAND, cmdWords, isCmd, type ShellWords } from './shell-words.ts'
 import { FORM_TYPE, headerOf, problem, type Reading, read } from './types.ts'
 
 interface Draft {
@@ -30,8 +30,11 @@ const notesOn = ({ endedBy, variables }: ShellWords): string[] => {
   if (endedBy === '&')
     notes.push('The shell ends the command at an unquoted &. Put the URL in quotes if the rest belongs to it.')
   else if (endedBy !== undefined) notes.push(`The command ends at ${endedBy}; the text behind it was not read.`)
-  if (variables.length > 0)
-    notes.push(`${[...new Set(variables)].slice(0, 5).join(', ')}: a variable of the shell, taken as it is written.`)
+  const names = variables.filter((name) => name !== COMMAND)
+  if (names.length > 0)
+    notes.push(`${[...new Set(names)].slice(0, 5).join(', ')}: a variable of the shell, taken as it is written.`)
+  if (names.length < variables.length)
+    notes.push(`${COMMAND}: a command within the command, which this page does not run. Put its output in its place.`)
   return notes
 }
 

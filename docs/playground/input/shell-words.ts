@@ -34,6 +34,7 @@ export const bashWords = (text: string): ShellWords => {
       const quoted = mark === "'" ? singleQuoted(text, at + 1) : doubleQuoted(text, at + 1)
       if (quoted === undefined) return { words, openQuote: mark, variables: [...seen] }
       if (mark === '"') for (const name of variablesIn(quoted.raw)) seen.add(name)
+      if (mark === '"' && /(?<!\\)(?:\$\(|`)/.test(quoted.raw)) seen.add(COMMAND)
       add(quoted.value)
       at = quoted.end
     } else if (mark === '$' && text[at + 1] === "'") {
@@ -41,6 +42,11 @@ export const bashWords = (text: string): ShellWords => {
       if (quoted === undefined) return { words, openQuote: "$'", variables: [...seen] }
       add(quoted.value)
       at = quoted.end
+    } else if (mark === '`' || (mark === '$' && text[at + 1] === '(')) {
+      const end = endOfCommand(text, at)
+      seen.add(COMMAND)
+      add(text.slice(at, end + 1))
+      at = end
     } else if (mark === '\n' || mark === '\r') {
       // a command ends with its line; blank lines in front of it do not count
       finish()
@@ -59,6 +65,23 @@ export const bashWords = (text: string): ShellWords => {
   }
   finish()
   return { words, variables: [...seen] }
+}
+
+/** Stands among the variables for a command whose output a shell would put in its place. */
+export const COMMAND = '$(…)'
+
+/** Where a command within a command ends: at its last parenthesis, or at the next backtick. */
+const endOfCommand = (text: string, start: number): number => {
+  if (text[start] === '`') {
+    const end = text.indexOf('`', start + 1)
+    return end < 0 ? text.length - 1 : end
+  }
+  let depth = 0
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '(') depth++
+    else if (text[at] === ')' && --depth === 0) return at
+  }
+  return text.length - 1
 }
 
 interface Quoted {

@@ -94,9 +94,10 @@ export const startApp = (root: HTMLElement): void => {
     if (from?.isMade === true) return breakIt(name)
     const base = originalOf(wanted, from) ?? wanted
     const put = from?.applied?.name === name ? undefined : await putFault(name, base, bench)
-    if (put !== undefined) return take(put.state, put.made)
-    making = undefined
-    return showState(base, isChosen)
+    if (put === undefined) making = undefined
+    await (put === undefined ? showState(base, isChosen) : take(put.state, put.made))
+    // on a phone the button stands far below
+    status.scrollIntoView({ block: 'nearest' })
   }
 
   const sign = async (): Promise<void> => {
@@ -235,7 +236,8 @@ export const startApp = (root: HTMLElement): void => {
   }
 
   root.append(h('div', { class: 'bench' }, form.element, h('div', { class: 'answer' }, status, results)))
-  addEventListener('hashchange', () => void follow())
+  // a link to a place in the page asks for nothing
+  addEventListener('hashchange', () => readFragment(location.hash) !== undefined && void follow())
   void follow()
 }
 

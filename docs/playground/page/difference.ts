@@ -30,7 +30,9 @@ const flat = (groups: readonly Group[]): ReadonlyMap<string, string> => {
     const tokens = groups.map((one) => one.id)
     for (const { name, value, reading } of list) {
       const isTokenRead = TOKENS.test(name) && ['line', 'parameters'].includes(id) && tokens.length > 2
-      if (isTokenRead || name === 'signature') continue
+      // a request that is written anew has its host in a header
+      const isHost = id === 'line' && name.toLowerCase() === 'host'
+      if (isTokenRead || isHost || name === 'signature') continue
       const where = `${title}: ${name}`
       const others = members.get(where)
       const shown = reading === undefined ? value : `${value} (${reading})`

@@ -132,10 +132,14 @@ export const makeForm = (events: FormEvents): Form => {
   const element = h(
     'div',
     { class: 'form', role: 'group', 'aria-label': 'The request and its server' },
-    field('starts', 'Start with', starts),
-    field('text', 'Request: curl, raw HTTP, a call of fetch, a HAR entry, a URL, parameters, or one token', text),
-    notes,
-    doctor,
+    h(
+      'div',
+      { class: 'entry' },
+      field('starts', 'Start with', starts),
+      field('text', 'Request: curl, raw HTTP, a call of fetch, a HAR entry, a URL, parameters, or one token', text),
+      notes,
+      doctor,
+    ),
     h(
       'div',
       { class: 'row' },
