@@ -56,9 +56,9 @@ export const readFetchRequest = async (
 /** Makes a Fetch `Response` of a reply. */
 export const fetchResponse = (reply: HttpReply): Response => {
   requireObject('reply', 'a reply', reply, 'status')
-  requireSendable(reply)
+  const { status, headers, body } = requireSendable(reply)
   // a 204 must not have a body, not even an empty one
-  return new Response(reply.body === '' ? null : reply.body, { status: reply.status, headers: { ...reply.headers } })
+  return new Response(body === '' ? null : body, { status, headers: { ...headers } })
 }
 
 /** Binds an endpoint to a server: `Request` in, `Response` out, and it never rejects.

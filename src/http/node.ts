@@ -83,10 +83,10 @@ export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
   requireThat(typeof res?.setHeader === 'function', 'res', 'a response of node:http', res)
   requireObject('reply', 'a reply', reply, 'headers')
   // before anything is set, so that no half of a reply is sent
-  requireSendable(reply)
-  res.statusCode = reply.status
-  for (const [name, value] of Object.entries(reply.headers)) res.setHeader(name, value)
-  res.end(reply.body)
+  const { status, headers, body } = requireSendable(reply)
+  res.statusCode = status
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+  res.end(body)
 }
 
 /** Binds an endpoint to a server, as a listener of `node:http` or a handler of Express. It never rejects.

@@ -7,9 +7,9 @@ const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 /** Statuses that take no body (Fetch Standard, null body status). */
 const WITHOUT_BODY: readonly unknown[] = [204, 205, 304]
 
-/** Returns a reply that every runtime can send. A runtime throws for any other, when the handler can no longer answer 500: a line break
- * or an emoji in a header, which may come out of a request, would end the process in Node. Throws TypeError that names the
- * header and not its value.
+/** Returns a copy of a reply, which every runtime can send: a class may compute members, which would not be copied later. For any other
+ * reply the runtime throws, when the handler can no longer answer 500. A line break or an emoji in a header, which may come out of a request,
+ * would end the process in Node. Throws TypeError that names the header and not its value.
  * @see RFC 9110 §5.1, §5.5, §15 */
 export const requireSendable = (reply: HttpReply): HttpReply => {
   const { status, headers, body }: Readonly<Record<keyof HttpReply, unknown>> = reply
@@ -18,7 +18,8 @@ export const requireSendable = (reply: HttpReply): HttpReply => {
   // Headers of Fetch and a Map have no members, so that all of them would be lost
   const isRecord = headers === undefined || (Object(headers) === headers && !(Symbol.iterator in (headers as object)))
   requireThat(isRecord, 'reply.headers', 'an object of texts by name', headers)
-  for (const [name, value] of Object.entries(headers ?? {})) {
+  const copy: Readonly<Record<string, unknown>> = { ...(headers as object | undefined) }
+  for (const [name, value] of Object.entries(copy)) {
     requireThat(HEADER_NAME.test(name), 'reply.headers', 'named by tokens', name)
     const isValue = value !== undefined && HEADER_VALUE.test(String(value))
     requireThat(isValue, `reply.headers[${name}]`, 'Latin-1 text without line breaks and other controls', value)
@@ -26,5 +27,5 @@ export const requireSendable = (reply: HttpReply): HttpReply => {
   const isBody = body === undefined || typeof body === 'string'
   requireThat(isBody, 'reply.body', 'text', body)
   requireThat(!body || !WITHOUT_BODY.includes(status), 'reply.body', `empty with status ${status}`, body)
-  return reply
+  return { status: status as number, headers: copy as HttpReply['headers'], body: (body ?? '') as string }
 }

@@ -32,3 +32,34 @@ describe('a host whose function makes no reply', () => {
     server.close()
   })
 })
+
+describe('a host whose replies are of a class that computes their members', () => {
+  class Reply {
+    readonly #body = 'fine'
+    get status() {
+      return 201
+    }
+    get headers() {
+      return { 'X-Name': 'a' }
+    }
+    get body() {
+      return this.#body
+    }
+  }
+
+  it('has them sent behind fetch', async () => {
+    const { as } = await testServer()
+    const response = await fetchHandler(as, 'token', async () => new Reply())(new Request('https://as.example/token'))
+    expect([response.status, response.headers.get('x-name'), await response.text()]).toEqual([201, 'a', 'fine'])
+  })
+
+  it('has them sent behind node:http', async () => {
+    const { as } = await testServer()
+    const server = createServer(nodeHandler(as, 'token', async () => new Reply())).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const response = await fetch(`http://127.0.0.1:${port}/token`)
+    expect([response.status, response.headers.get('x-name'), await response.text()]).toEqual([201, 'a', 'fine'])
+    server.close()
+  })
+})

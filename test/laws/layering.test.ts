@@ -63,8 +63,6 @@ const law: LayeringLaw = {
     // Connects for the guard of fetches.
     'src/http/pinned-fetch.ts': ['host'],
     'src/http/resolve-name.ts': ['host'],
-    // Checks what a function of the host's replies.
-    'src/http/sendable.ts': ['host'],
   },
   modules: {
     jose: ['src/crypto/'],
