@@ -7,7 +7,11 @@ const shortened = (text: string): string =>
     .replace(/(.)\1{40,}/g, (run) => `${run.slice(0, 6)}…`)
     .replace(/eyJ[\w-]{5,}(?:\.[\w-]*)+/g, (token) => `${token.slice(0, 8)}…`)
     .replace(/[\w+/]{60,}={0,2}/g, '…')
-    .replace(/[\w-]{20,}/g, (run) => (/\d/.test(run) && /[A-Z]/.test(run) && !run.startsWith('OAuth') ? '…' : run))
+    .replace(/[\w-]{20,}/g, (run) => (isMade(run) ? '…' : run))
+
+/** Tells base64url from a name. One of two thousand keys has no digit. */
+const isMade = (run: string): boolean =>
+  /[A-Z]/.test(run) && (/\d/.test(run) || (run.length >= 40 && /[a-z]/.test(run))) && !run.startsWith('OAuth')
 
 /** The same for a pair of a form, whose value is encoded. */
 const shortenedPair = (pair: string): string => {
