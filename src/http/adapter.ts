@@ -38,13 +38,16 @@ export interface HandlerOptions<Request> {
   readonly onError?: (error: unknown) => void
 }
 
-/** Checks the facts that a host brings; it may bring none. A promise is refused: spread into other members it would leave nothing, and the
- * certificate of a proxy would count as that of the client. */
+const FACTS = ['url', 'body', 'clientCertificate', 'requestContext'] as const satisfies readonly (keyof RequestExtra)[]
+
+/** Checks and copies the facts that a host brings; it may bring none. A promise is refused. Spread into other members, a promise and what a
+ * class computes would leave nothing, and the certificate of a proxy would count as that of the client. */
 export const requireExtra = (extra: unknown): RequestExtra => {
-  const facts = present(extra)
+  const given = present(extra)
   const isGood =
-    facts === undefined || (typeof facts === 'object' && !Array.isArray(facts) && !('then' in (facts as object)))
-  return requireForm<RequestExtra | undefined>('extra', 'an object, at once', isGood, extra) ?? {}
+    given === undefined || (typeof given === 'object' && !Array.isArray(given) && !('then' in (given as object)))
+  const facts = requireForm<RequestExtra | undefined>('extra', 'an object, at once', isGood, extra) ?? {}
+  return Object.fromEntries(FACTS.flatMap((name) => (name in facts ? [[name, facts[name]]] : [])))
 }
 
 /** Asks the host for the facts that it knows of a request. */

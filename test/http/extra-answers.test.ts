@@ -69,3 +69,23 @@ it.each([undefined, null])('extra may answer %s where it knows nothing', async (
   const response = await handle(new Request('https://as.example/par', { method: 'POST', body: 'a=b' }))
   expect(await response.text()).toBe(as.pushed_authorization_request_endpoint)
 })
+
+it('extra may answer with an object of a class that computes its members', async () => {
+  class Facts {
+    get url() {
+      return 'https://id.example/x'
+    }
+    get clientCertificate() {
+      return { der: Uint8Array.of(1), verified: true }
+    }
+  }
+  const { as } = await testServer()
+  const handle = fetchHandler(
+    as,
+    'push',
+    async ({ url, clientCertificate }) => ({ status: 200, headers: {}, body: `${url} ${clientCertificate?.verified}` }),
+    { extra: () => new Facts() },
+  )
+  const response = await handle(new Request('https://as.example/par', { method: 'POST', body: 'a=b' }))
+  expect(await response.text()).toBe('https://id.example/x true')
+})
