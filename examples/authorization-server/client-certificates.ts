@@ -39,8 +39,9 @@ const MOST_INTERMEDIATES = 4
 const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2'
 
 /** Verifies the path from a certificate, over those that the client sent with it, to an authority: who signed, when each certificate is
- * valid, which may sign others, and that all are for the authentication of clients. Revocation, path lengths and name constraints are
- * not looked at: where an authority uses them, have a proxy verify certificates, and read them with `parapet/client-certificate`.
+ * valid, which may sign others, and that all are for the authentication of clients. Revocation, path lengths, name constraints and
+ * signatures by SHA-1 are not looked at: where an authority uses them, have a proxy verify certificates, and read them with
+ * `parapet/client-certificate`.
  * @see RFC 5280 §6.1, §4.2.1.9, §4.2.1.12 */
 export const isTrusted = (
   leaf: X509Certificate,

@@ -31,8 +31,8 @@ export const createShelf = <T>({ store, clock }: ShelfOptions, kind: string): Sh
   }
 }
 
-/** Nobody but this server writes them. */
+/** Nobody but this server writes them. Of what it cannot decrypt any more, `encryptedStore` gives empty text. */
 const parseEntry = <T>(
   text: string | undefined,
 ): { readonly value: T; readonly expiresAt: EpochSeconds } | undefined =>
-  text === undefined ? undefined : JSON.parse(text)
+  text === undefined || text === '' ? undefined : JSON.parse(text)
