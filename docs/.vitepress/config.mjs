@@ -55,7 +55,7 @@ export default defineConfig({
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
   // a page of its own, which the router of VitePress does not know
-  ignoreDeadLinks: [/^\.{0,2}\/playground\/(?:index)?(?:#.*)?$/],
+  ignoreDeadLinks: [/^(?:\.{0,2}\/)+playground\/(?:index)?(?:#.*)?$/],
   themeConfig: {
     sidebar: [...sidebar, tools, api],
     outline: [2, 3],

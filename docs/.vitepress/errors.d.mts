@@ -11,3 +11,4 @@ interface ErrorEntry {
 export declare const errors: readonly ErrorEntry[]
 export declare const errorPage: (error: ErrorEntry) => string
 export declare const isProvoked: (reason: string) => boolean
+export declare const registrationLink: (reason: string) => string | undefined

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { parseClient } from '../../src/client-registration/parse-client.ts'
 import * as profiles from '../../src/profiles/index.ts'
 import { namedFaultsFor } from '../../src/testing/named-faults-for.ts'
+import { PROFILE_NAMES, profileOf } from '../playground/judge/profiles.ts'
 import { EXAMPLES } from '../playground/page/examples.ts'
 
 const source = readFileSync(new URL('../reference/errors.md', import.meta.url), 'utf8')
@@ -35,10 +37,35 @@ const provoked = new Set([
 /** Whether the playground has a request that provokes an error. */
 export const isProvoked = (reason) => provoked.has(reason)
 
-const tryIt = (reason) =>
-  isProvoked(reason)
-    ? `[The playground](/playground/#reason=${reason}) sends a request that provokes it, and shows the check that fails.\n\n`
-    : ''
+/** Registrations whose faults the playground does not show, because it fills in what a registration lacks, or finds another first. */
+const FILLED_IN = new Set(
+  ['secret', 'keys-missing', 'jwks-uri', 'key-unusable', 'unsupported'].map((name) => `client-metadata-${name}`),
+)
+
+/** The fragment by which the playground reads the registration of an example, under a policy that refuses it; undefined where it
+ * would not say so. */
+export const registrationLink = (reason) => {
+  const [, json = ''] = /```json\n([\s\S]*?)```/.exec(examples.get(reason) ?? '') ?? []
+  if (!reason.startsWith('client-metadata-') || FILLED_IN.has(reason) || json === '') return undefined
+  const client = JSON.parse(json)
+  const isRefused = (profile) => {
+    const parsed = parseClient(client, profileOf(profile).policy, { secretsElsewhere: true })
+    return !parsed.ok && parsed.error.reason === reason
+  }
+  const profile = PROFILE_NAMES.find(isRefused)
+  if (profile === undefined) return undefined
+  const text = new URLSearchParams({ client_id: client.client_id, response_type: 'code' }).toString()
+  return `#${new URLSearchParams({ text, profile, metadata: JSON.stringify(client) })}`
+}
+
+const tryIt = (reason) => {
+  if (isProvoked(reason))
+    return `[The playground](/playground/#reason=${reason}) sends a request that provokes it, and shows the check that fails.\n\n`
+  const link = registrationLink(reason)
+  return link === undefined
+    ? ''
+    : `[The playground](/playground/${link}) reads this registration, and says below its verdict why it is refused.\n\n`
+}
 
 /** The page of one error. */
 export const errorPage = ({ reason, error, status, at, section, cause, remedy }) => `# \`${reason}\`

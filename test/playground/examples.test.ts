@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { errorPage, errors, isProvoked } from '../../docs/.vitepress/errors.mjs'
+import { errorPage, errors, isProvoked, registrationLink } from '../../docs/.vitepress/errors.mjs'
 import { EXAMPLES, type Example } from '../../docs/playground/page/examples.ts'
 import { faultOfReason } from '../../docs/playground/page/faults.ts'
 import { judgeSituation, makingOf, situate } from '../../docs/playground/page/judging.ts'
 import { keySource } from '../../docs/playground/page/keys.ts'
+import { readFragment } from '../../docs/playground/page/link.ts'
 import { STARTS } from '../../docs/playground/page/starts.ts'
 import { INITIAL, type State } from '../../docs/playground/page/state.ts'
 import { ERROR_TABLES } from '../../src/errors/catalogue.ts'
@@ -97,5 +98,30 @@ describe('a reason that has no request in the page', () => {
       return error !== undefined && errorPage(error).includes(`/playground/#reason=${reason})`)
     }
     expect(reasons.filter((reason) => isLinked(reason) !== isProvoked(reason))).toEqual([])
+  })
+})
+
+describe('the registration of an error', () => {
+  const reasons = errors.map(({ reason }) => reason).filter((reason) => reason.startsWith('client-metadata-'))
+  const linked = reasons.filter((reason) => registrationLink(reason) !== undefined)
+
+  it('is linked to, but for five that the page fills in or finds another fault in', () => {
+    expect(reasons.filter((reason) => !linked.includes(reason))).toEqual([
+      'client-metadata-secret',
+      'client-metadata-keys-missing',
+      'client-metadata-jwks-uri',
+      'client-metadata-key-unusable',
+      'client-metadata-unsupported',
+    ])
+  })
+
+  it.each(linked)('%s is named by the page behind the link', async (reason) => {
+    const link = registrationLink(reason) ?? ''
+    const { state = INITIAL } = readFragment(link) ?? {}
+    const error = errors.find((one) => one.reason === reason)
+    expect(error && errorPage(error)).toContain(`(/playground/${link})`)
+    const read = await situate(state, bench)
+    if (!read.ok) throw new Error(read.problem)
+    expect((await judgeSituation(state, read, bench)).clientProblem).toContain(`refused for ${reason}.`)
   })
 })

@@ -85,7 +85,7 @@ describe('a push by a client that the page has never seen', () => {
   it('is told what is wrong with the pasted registration', async () => {
     const metadata = { redirect_uris: ['http://app.example/cb'], token_endpoint_auth_method: 'none' }
     const judged = await judgePaste(post(PAR, `client_id=app&${REQUEST}`), { metadata })
-    expect(judged.clientProblem).toMatch(/^redirect_uris/)
+    expect(judged.clientProblem).toMatch(/^refused for client-metadata-redirect-[a-z]+\. redirect_uris/)
   })
 })
 

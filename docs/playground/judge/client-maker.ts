@@ -65,16 +65,24 @@ export const makeClient = async (circumstances: Circumstances): Promise<MadeClie
     ...(keys.length > 0 ? { jwks: { keys } as never } : {}),
   }
   const problem = metadata === undefined ? undefined : problemOf({ ...made, ...known }, profile)
-  return { client: made, presumptions, unverified, ...(problem === undefined ? {} : { problem }) }
+  if (problem === undefined) return { client: made, presumptions, unverified }
+  const { reason, text } = problem
+  // no server could read such a record
+  if (reason === 'client-metadata-malformed')
+    return { ...(await makeClient({ ...circumstances, metadata: undefined })), problem: `${text} It was not used.` }
+  return { client: made, presumptions, unverified, problem: `${text} The request is judged all the same.` }
 }
 
-const problemOf = (client: unknown, profile: ProfileName): string | undefined => {
+const problemOf = (
+  client: unknown,
+  profile: ProfileName,
+): { readonly reason: string; readonly text: string } | undefined => {
   const parsed = parseClient(client, profileOf(profile).policy, { secretsElsewhere: true })
   if (parsed.ok) return undefined
   const { reason, parameter, detail } = parsed.error
   const [cause = '', remedy = ''] = ADVICE[reason as CoreReason] ?? []
   const at = parameter === undefined ? '' : `${parameter}: `
-  return `${at}${detail ?? cause} ${remedy} The request is judged all the same.`
+  return { reason, text: `refused for ${reason}. ${at}${detail ?? cause} ${remedy}` }
 }
 
 /** A `jwks_uri` is on the network, and the page asks nobody. */
