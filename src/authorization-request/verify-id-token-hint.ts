@@ -19,7 +19,7 @@ export interface IDTokenHintExpectations {
   readonly issuer: string
   /** The client that sends the hint. */
   readonly client_id: string
-  /** The public keys with which the host's ID tokens verify, those among them that no longer sign. */
+  /** The public keys that verify the host's ID tokens, including keys that no longer sign. */
   readonly jwks: JSONWebKeySet
   /** The algorithms under which the host signs ID tokens; `none` and HS* never count. */
   readonly algorithms: readonly string[]

@@ -58,7 +58,7 @@ export const parseAttestationPop = (header: string): Result<UnverifiedAttestatio
 }
 
 /** Verifies a proof of possession by the key of an attestation that was verified before. `iat` is checked first, since it bounds how long
- * a `jti` must be remembered; the caller redeems `replayMarker` last of all.
+ * a `jti` must be remembered; the caller marks `replayMarker` as used last of all.
  * @see draft-ietf-oauth-attestation-based-client-auth §7.2, §10.7 */
 export const verifyAttestationPop = async (
   { jws, claims }: UnverifiedAttestationPop,

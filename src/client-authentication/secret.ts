@@ -52,9 +52,10 @@ export interface KnownSecret {
   readonly digest: Uint8Array
 }
 
-/** Compares a client's secret with those in its record: by digests, in constant time. Pass undefined for an unknown client:
- * its refusal costs as much as that of a client with two secrets, and so does that of a client with fewer. Each further
- * secret costs a digest. A known digest is not computed again to accept a secret, but every refusal computes all of them.
+/** Compares a client's secret with the secrets in its record, by digests and in constant time. Pass undefined for an unknown client.
+ *
+ * Timing: every refusal computes at least two digests, also for an unknown client or one with fewer secrets, and one more for each
+ * further secret. A secret that is right is accepted by its known digest.
  * @see RFC 6749 §2.3.1, RFC 7591 §3.2.1 */
 export const verifyClientSecret = async (
   secret: string,

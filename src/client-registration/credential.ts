@@ -24,8 +24,8 @@ const permit: ClientRule = () => undefined
 /** Fewer octets cannot hold the 128 bits of randomness that a guess must be up against (RFC 6749 §10.10). */
 const MIN_SECRET_OCTETS = 16
 
-/** Requires that every secret is long enough, since each of them authenticates, and that one is as long as the method needs: a shorter
- * MAC key beside it verifies nothing and is passed over.
+/** Requires that every secret is long enough, since each of them authenticates. One of them must be as long as the method needs: a MAC
+ * key that is shorter verifies nothing.
  * @see RFC 6749 §10.10, RFC 7518 §3.2 */
 const requireSecret =
   (leastOctets: (client: Client) => number): ClientRule =>

@@ -13,10 +13,11 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,38}$/
  * @see RFC 9396 §2, §2.2 */
 const KNOWN = ['type', 'locations', 'actions', 'datatypes', 'privileges', 'identifier']
 
-/** Writes where the first issue of a schema is in `input`, such as `actions[1]`, `member 3.amount` or `member 2`; empty where it is the
- * whole, or cannot be told. The path holds no text of the client: a schema reports a member that it does not know by the name that
- * the client made up. So the path names a member that the input lacks, which is the schema's own name, and a member of RFC 9396
- * §2.2. It counts any other member of the input, from 1. It ends where it leaves the input, and after five segments. */
+/** Writes where the first issue of a schema is in `input`, such as `actions[1]`, `member 3.amount` or `member 2`. The path is empty for an
+ * issue of the whole input, or of an unknown place. It ends where it leaves the input, and after five segments.
+ *
+ * The path holds no text of the client, which can make up names of members. So it names a member that the input lacks, which is a name
+ * of the schema, and a member of RFC 9396 §2.2. It counts every other member, from 1. */
 export const issuePath = (issues: readonly Issue[], input: unknown): string => {
   let path = ''
   let value = input

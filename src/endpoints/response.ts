@@ -47,7 +47,7 @@ export const makeResponse = async (
   return { redirect_uri, response_mode, parameters: { response } }
 }
 
-/** The algorithm that the client registered, or else the first of those that it demands: the default of the host's signer may be another. */
+/** The algorithm that the client registered, or else the first of those that it demands, because the host's signer may have another default. */
 const signingAlgorithm = (
   { authorization_signing_alg_values_supported: accepted }: Policy,
   { authorization_signed_response_alg: registered, demands }: Client,

@@ -54,7 +54,7 @@ export type ReasonEntries<Table extends ErrorTable, At> = {
   }
 }
 
-/** Declares a table of reasons: the wire code and the HTTP status of every row that has no own, and the rows. */
+/** Declares a table of reasons. A row without a wire code or an HTTP status of its own has those of the table. */
 export const errorTable = <const Rows extends ReasonRows, const Code extends string>(
   ...table: readonly [error: Code, status: number, rows: Rows]
 ): ErrorTable<Rows, Code> => {

@@ -57,7 +57,7 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
     ...as,
     parts: observeParts(as, seen),
     store: observeStore(as.store, seen),
-    // what the source announces of itself stays
+    // keeps the members with which a client source announces itself
     findClient: Object.assign((client_id: string) => {
       seen.marks.add('client')
       seen.lastCall = 'findClient'

@@ -3,9 +3,9 @@ import { requireText, requireThat } from '../encoding/require-that.ts'
 
 const MAX_URI_LENGTH = 2048
 
-/** Names that lead to this machine, to its network, or nowhere: RFC 6761 §6.2, §6.3, §6.4, RFC 6762 §3, RFC 7686, RFC 9476, the
- * infrastructure under `arpa` (RFC 8375 §4 among it), `internal` and the names that ICANN delegates to nobody, and the names that hosts
- * files, routers and clusters use. */
+/** Names that lead to this machine, to its network, or nowhere. The special-use names are those of RFC 6761 §6.2, §6.3, §6.4,
+ * RFC 6762 §3, RFC 7686, RFC 9476 and RFC 8375 §4, with all of `arpa`. ICANN delegates `internal` and its like to nobody. Files of
+ * hosts, routers and clusters use the rest. */
 const LOCAL_NAMES =
   /(?:^|\.)(?:localhost[46]?|localdomain[46]?|localnet|ip6-(?:localhost|loopback|localnet)|local|internal|intranet|lan|home|corp|mail|private|arpa|onion|alt|test|invalid|svc|consul|docker)$/
 

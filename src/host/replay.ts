@@ -58,7 +58,7 @@ const entriesOf = ({ issuer }: Marking, marker: ReplayMarker): readonly Entry[] 
 
 const insertMarker: Entry['insert'] = (as, key, expires_at) => insertOnce(as, key, MARKED, expires_at)
 
-/** Redeems what an assertion and a proof bring, for an operation; returns its refusal where something had happened before. */
+/** Marks the assertion and the proof of a request as used, and returns the refusal of the first that was used before. */
 export const refuseReplay = async (
   as: Marking,
   replayMarkers: readonly ReplayMarker[],

@@ -13,10 +13,10 @@ export type AllowedOrigins = string | readonly string[] | ((origin: string) => b
  * authorization endpoint is for navigation and never among them (RFC 9700 §2.6). */
 export type CORSEndpoint = 'push' | 'token' | 'metadata'
 
-/** Returns the headers by which a browser lets a script read the reply of an endpoint, `Vary` alone for a foreign origin.
+/** Returns the headers by which a browser lets a script read the reply of an endpoint. A foreign origin gets `Vary` alone.
  *
- * Add them to every reply of the endpoint, errors included: the nonce of `use_dpop_nonce` is read from one. Credentials
- * of the browser, such as cookies, stay excluded.
+ * Add them to every reply of the endpoint, errors included: the script reads its DPoP nonce from an error. The browser sends no
+ * credentials of its own, such as cookies.
  * @see Fetch Standard, HTTP CORS protocol; RFC 10017 §6.3.3.4, RFC 9449 §8 */
 export const corsHeaders = (
   endpoint: CORSEndpoint,

@@ -28,7 +28,7 @@ const OWN = {
     'ES384',
     'ES512',
   ],
-  // the issuer, says the text; the token endpoint, says its example
+  // IBM's text asks for the issuer, and its example has the token endpoint
   clientAssertionAudience: 'rfc9126',
   clientAssertionMaxLifetime: 86_400,
   // the secret goes into the form where the header is not set: https://docs.verify.ibm.com/verify/reference/post_oauth2-par,

@@ -42,8 +42,8 @@ interface Kept<Made> {
  * requests that wait for the same tenant share that server. The number of kept servers is bounded, and an unknown tenant is not kept.
  *
  * Give each tenant a store of its own, such as `prefixedStore(shared, tenant)`, and a `secret` of its own. Keep stores and connections
- * outside of `resolve`: a server that was dropped to make room is made again. Throws TypeError when two tenants have one issuer, because what is made
- * for one of them would then count for the other.
+ * outside of `resolve`: a server that was dropped to make room is made again. Throws TypeError when two tenants have one issuer, because a code
+ * of one tenant would then count at the other.
  * @example
  * ```ts
  * const servers = authorizationServers(async (tenant) => {

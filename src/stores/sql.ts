@@ -7,9 +7,9 @@ import { checkStore, type Engine } from './store-options.ts'
 
 /** A store whose engine does not drop what has expired by itself. */
 export interface CollectedStore extends Store {
-  /** Deletes at most `limit` (default 1000) of the entries that expired more than `clockTolerance` before `before`, and resolves how many
-   * those were. `before` is the time now, in seconds since 1970. Call it from time to time, and again at once while it resolves
-   * `limit`. Several processes may. Rejects with TypeError for milliseconds, which would delete what is alive. */
+  /** Deletes entries that expired more than `clockTolerance` before `before`, at most `limit` of them (default 1000). Resolves how many
+   * it deleted. `before` is the time now, in seconds since 1970; milliseconds, which would delete live entries, reject with TypeError.
+   * Call it from time to time, and again at once while it resolves `limit`. Several processes may call it. */
   deleteExpired(before: EpochSeconds, limit?: number): Promise<number>
 }
 

@@ -132,7 +132,7 @@ const setClock = ({ kit, options: { clock } }: Wire): void => {
   if (clock !== undefined) kit.clock.advance(clock() - kit.clock())
 }
 
-/** Sends a good request, again when it is told a nonce. */
+/** Sends a good request, and repeats it with a nonce when the server asks for one. */
 const probe = (wire: Wire, { client = 'private_key_jwt', object }: FlowScript): Promise<string | undefined> => {
   const name = `${client} ${String(object === false)}`
   const known = wire.probes.get(name)

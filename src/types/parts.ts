@@ -23,7 +23,7 @@ export interface PresentedCredentials {
   readonly client_id: string
   /** Returns the methods that bring such credentials, under the policy for their client; undefined: all that this part verifies. */
   readonly methods?: ((policy: Policy) => readonly ClientAuthenticationMethod[] | undefined) | undefined
-  /** Costs the same for an unknown client. Returns what must be unique. */
+  /** Costs the same for an unknown client. Returns the marker of a proof that counts once. */
   readonly prove: (
     as: AuthorizationServer,
     client: Client | undefined,
@@ -61,7 +61,7 @@ export interface PresentedAttestation {
   ) => Promise<Result<ProvenAttestation, NotAttested>>
 }
 
-/** A verified client attestation. It counts only once `replayMarker` was redeemed and `checkProof` had no objection. */
+/** A verified client attestation. It counts only once `replayMarker` is marked as used and `checkProof` has no objection. */
 export interface ProvenAttestation {
   readonly attestation: ClientAttestation
   /** The method by which it can authenticate the client. */
@@ -100,7 +100,7 @@ export interface ReadClientAttestation {
   ) => readonly UnfitOption[]
 }
 
-/** The result of a verified DPoP proof. It counts only once `replayMarker` was redeemed. */
+/** The result of a verified DPoP proof. It counts only once `replayMarker` is marked as used. */
 export interface ProvenKey {
   readonly jkt: string
   readonly replayMarker: ReplayMarker

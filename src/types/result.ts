@@ -11,7 +11,7 @@ export interface Refused<E> {
   readonly error: E
 }
 
-/** A value, or a promise of it, for what waits only in some cases. `await` takes either. */
+/** A value or a promise of it, for functions that wait only in some cases. `await` takes either. */
 export type Awaitable<T> = T | Promise<T>
 
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value })
