@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PHONE, useChromium } from '../browser/support/browser.ts'
+import { scrollsSideways } from './support/accessibility.ts'
 import { serveSite } from './support/site.ts'
 
 const openTab = useChromium()
@@ -146,6 +147,15 @@ describe('a link within the page', () => {
 })
 
 describe('on a phone', () => {
+  it('the long names of drafts are broken, and nothing scrolls sideways', async () => {
+    const page = await open('#reason=attestation-challenge-stale', PHONE)
+    await expect.poll(() => page.locator('#verdict-title').textContent()).toContain('attestation-challenge-stale')
+    await page.evaluate(() => {
+      for (const one of document.querySelectorAll('details')) one.open = true
+    })
+    expect(await scrollsSideways(page)).toBe(false)
+  })
+
   it('the verdict stands in the first two screens, before the settings, and a pressed fault is brought to it', async () => {
     const page = await open('', PHONE)
     await paste(page, 'https://as.example/authorize?client_id=app&response_type=code')

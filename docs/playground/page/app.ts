@@ -154,7 +154,7 @@ export const startApp = (root: HTMLElement): void => {
     status.replaceChildren(verdictView(judgement, `A server under the policy ${title}`))
     const sections: Node[] = [checksView(judgement)]
     const earlier = before && { ...state, text: before.text, certificate: before.certificate ?? state.certificate }
-    const was = earlier && situationOf(earlier, loadedAt, true)
+    const was = earlier && situationOf(earlier, loadedAt, applied === undefined)
     if (before !== undefined && was?.ok === true) {
       const differences = differencesOf(groupsOf(was.situation, earlier ?? state), groups)
       sections.unshift(changesView(before.title, differences, appliedNotes(applied, judgement)))
