@@ -10,7 +10,7 @@ import { readClientMetadata } from './client-metadata.ts'
 import { isSecret, requireCredential } from './credential.ts'
 import { requireMetDemands } from './demands.ts'
 import { requireConsistentGrantTypes, requireSupportedResponseTypes, requireSupportedScope } from './flows.ts'
-import { requireSoundKeys } from './keys.ts'
+import { publicKeysOf, requireSoundKeys } from './keys.ts'
 import { requireWebPages } from './pages.ts'
 import { requireRedirectUris } from './redirect-uris.ts'
 import type { ClientRule, RegistrationError } from './rule.ts'
@@ -25,7 +25,7 @@ export interface ParseClientOptions {
 }
 
 /** Checks a registration against a policy and returns the client as `findClient` may hand it out: what was sent, unknown members
- * included, with the defaults of RFC 7591 filled in. The `client_id`, and the secret where there is one, are the host's to add before.
+ * included, with the defaults of RFC 7591 filled in. Of the keys in `jwks` the registered members of public keys stay. The `client_id`, and the secret where there is one, are the host's to add before.
  *
  * A client of neither the authorization code nor the implicit grant gets no response types. Members that are null count as absent.
  *
@@ -51,7 +51,7 @@ export const parseClient = (
     const objection = rule(client, demanded.policy)
     if (objection !== undefined) return refused(objection)
   }
-  return ok(client)
+  return ok(client.jwks === undefined ? client : { ...client, jwks: publicKeysOf(client.jwks) })
 }
 
 interface Demanded {

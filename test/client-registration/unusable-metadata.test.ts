@@ -221,3 +221,22 @@ describe('a secret that can be guessed (RFC 6749 §10.10)', () => {
     expect(bySecret({ client_secret: 'a' }, 'none')).toBe('registered')
   })
 })
+
+describe('a key of a registration', () => {
+  it('keeps its registered members and loses all others, so that no record carries what the client made up', () => {
+    // RFC 7517 appendix A.1
+    const sent = {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+      y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+      kid: 'a',
+      use: 'sig',
+      'x5t#S256': 'x'.repeat(43),
+    }
+    const jwks = { keys: [{ ...sent, note: 'x'.repeat(4096), exp: 1, toString: 'x' }], note: 'x' }
+    const parsed = parseClient({ ...client, jwks }, testPolicy())
+    expect(parsed).toMatchObject({ ok: true })
+    expect(parsed.ok && parsed.value.jwks).toEqual({ keys: [sent] })
+  })
+})

@@ -94,9 +94,9 @@ export const kitOf = (profile: string): Promise<TestServer> => {
 /** The server of a kit under another policy, with a store of its own. */
 export const under = (kit: TestServer, policy: Policy): TestServer => ({
   ...kit,
-  as: Object.create(kit.as, {
-    policy: { value: policy, enumerable: true },
-    store: { value: memoryStore({ clock: kit.clock }), enumerable: true },
+  // whole, because explanations copy the members of a server
+  as: Object.defineProperty({ ...kit.as, policy, store: memoryStore({ clock: kit.clock }) }, 'secrets', {
+    value: kit.as.secrets,
   }),
 })
 
