@@ -58,7 +58,7 @@ const PASTES: readonly (readonly [string, string, RegExp])[] = [
     `-----BEGIN CERTIFICATE-----\n${'A'.repeat(64)}\n-----END CERTIFICATE-----`,
     /neither/,
   ],
-  ['nothing but line breaks', '\n'.repeat(10_000), /Paste a request/],
+  ['nothing but line breaks', '\n'.repeat(100), /Paste a request/],
 ]
 
 describe('a hostile paste', () => {
