@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { refuseAttestation } from '../../src/errors/client-attestation.ts'
-import { refuseReplay } from '../../src/host/replay.ts'
+import { markUsed, refuseReplay } from '../../src/host/replay.ts'
 import { testServer } from '../../src/testing/index.ts'
 import type { ReplayMarker, ReplayNamespace } from '../../src/types/replay-marker.ts'
 
@@ -36,5 +36,24 @@ describe('a replay marker', () => {
     await expect(refuseReplay(as, [marker])).rejects.toThrow(
       'namespace of a replay marker must be client-assertion or dpop-proof; got a string.',
     )
+  })
+})
+
+describe('markUsed', () => {
+  it('refuses what is no server, and what is no list of markers', async () => {
+    const { as } = await testServer()
+    await expect(markUsed({} as never, [])).rejects.toThrow(/^as must be an authorization server; got/)
+    await expect(markUsed(as, markerOf('dpop-proof', 1) as never)).rejects.toThrow(
+      /^obligations must be a list of replay markers; got/,
+    )
+  })
+
+  it('names the first of several that were marked before, and marks the others', async () => {
+    const { as } = await testServer()
+    const expires_at = as.clock() + 60
+    const named = (id: string): ReplayMarker => ({ namespace: 'dpop-proof', id, expires_at })
+    expect(await markUsed(as, [named('b'), named('c')])).toBeUndefined()
+    expect(await markUsed(as, [named('a'), named('b'), named('c')])).toEqual(named('b'))
+    expect(await markUsed(as, [named('a')])).toEqual(named('a'))
   })
 })

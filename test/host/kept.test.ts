@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { kept } from '../../src/host/kept.ts'
+
+describe('work that is kept', () => {
+  it('is done once, also for calls that come before it is finished', async () => {
+    let times = 0
+    const call = kept(async () => ++times)
+    expect(await Promise.all([call(), call()])).toEqual([1, 1])
+    expect(await call()).toBe(1)
+  })
+
+  it('is done again after a failure, once', async () => {
+    let times = 0
+    const call = kept(async () => {
+      times++
+      if (times === 1) throw new Error('out of memory')
+      return times
+    })
+    const both = await Promise.allSettled([call(), call()])
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect([await call(), await call()]).toEqual([2, 2])
+  })
+})
