@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { decodeCodeRecord, decodeRequestRecord, decodeUsedCodeRecord } from '../../src/host/records.ts'
+import { decodeCodeRecord, decodeRequestRecord, decodeUsedCodeRecord, encodeRecord } from '../../src/host/records.ts'
 import { fc } from '../support/fast-check.ts'
 
 const ISSUER = 'https://as.example.com'
@@ -195,5 +195,61 @@ describe.each([
     const value = JSON.stringify(whole)
     expect(decode(value.padEnd(65_536), ISSUER)).toEqual(whole)
     expect(decode(value.padEnd(65_537), ISSUER)).toBe(undefined)
+  })
+})
+
+describe('a stored request', () => {
+  const read = (members: object) => decodeRequestRecord(JSON.stringify({ ...wholeRequest, ...members }), ISSUER)
+
+  it.each(['pushed', 'signed', 'plain'])('may have the origin %s', (origin) => {
+    expect(read({ origin })).toEqual({ ...wholeRequest, origin })
+  })
+
+  it.each([
+    { scope: 'openid', state: 7 },
+    { resource: ['https://api.example.com', 7] },
+    { resource: 'https://api.example.com' },
+    { vendor: 'saml' },
+    { vendor: ['saml'] },
+    { vendor: { connection: 'saml', prompt: 7 } },
+    ['openid'],
+  ])('with the parameters %j is not read', (parameters) => {
+    expect(read({ parameters })).toBeUndefined()
+  })
+
+  it.each([3, 0, '1', 1.5])('of version %j is not read', (v) => {
+    expect(read({ v })).toBeUndefined()
+  })
+})
+
+it.each(['S256', 'plain'])('a stored code may have a challenge of the method %s', (code_challenge_method) => {
+  const code = { ...wholeCode, code_challenge_method }
+  expect(decodeCodeRecord(JSON.stringify(code), ISSUER)).toEqual(code)
+})
+
+describe('a record is stored up to', () => {
+  const recordOf = (subject: string) => ({ ...wholeCode, subject }) as unknown as Parameters<typeof encodeRecord>[0]
+  const empty = JSON.stringify(recordOf('')).length
+
+  it.each([
+    ['of one byte', 'a', 1],
+    ['of two bytes', 'é', 2],
+    ['of three bytes', '€', 3],
+  ])('65,536 bytes of characters %s, so that it is read again', (_name, character, bytes) => {
+    const filled = (size: number) => {
+      const room = size - empty
+      return recordOf(character.repeat(Math.floor(room / bytes)) + 'x'.repeat(room % bytes))
+    }
+    const value = encodeRecord(filled(65_536))
+    expect(Buffer.byteLength(value ?? '')).toBe(65_536)
+    expect(decodeCodeRecord(value ?? '', ISSUER)).toEqual(filled(65_536))
+    expect(encodeRecord(filled(65_537))).toBeUndefined()
+  })
+
+  it('a limit of fewer bytes, where there is one', () => {
+    const size = empty + 3
+    expect(encodeRecord(recordOf('abc'), size)).toBe(JSON.stringify(recordOf('abc')))
+    expect(encodeRecord(recordOf('abcd'), size)).toBeUndefined()
+    expect(encodeRecord(recordOf('a€'), size)).toBeUndefined()
   })
 })

@@ -10,7 +10,7 @@ export const rooms = {
   'client-authentication': ['client-authentication/', 'profiles/', 'host/known-keys'],
   stores: ['stores/'],
   'authorization-request': ['authorization-request/', 'profiles/', 'endpoints/narrow-grant'],
-  host: ['host/', 'stores/former-release'],
+  host: ['host/', 'stores/former-release', 'endpoints/limit'],
   endpoints: ['endpoints/'],
 }
 
