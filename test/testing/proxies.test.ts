@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as parsers from '../../src/http/client-certificate/index.ts'
+import { bitString, octetString, sequence } from '../../src/testing/der-writer.ts'
 import { fakeProxies, testCertificate } from '../../src/testing/index.ts'
+import { fc } from '../support/fast-check.ts'
 
 const chainVerified = true
 
@@ -33,6 +35,20 @@ describe.each(proxies)('the fake %s', (name, proxy) => {
       kind: 'certificate',
       certificate: { der: certificate.der, verified },
     })
+  })
+
+  it('passes any octets of the shape of a certificate on unchanged, whatever their length', () => {
+    const octets = fc.uint8Array({ maxLength: 400, size: 'max' })
+    fc.assert(
+      fc.property(octets, octets, (first, second) => {
+        const der = sequence(sequence(octetString(first)), sequence(), bitString(second))
+        expect(read(chainVerified, proxy({ der }))).toEqual({
+          kind: 'certificate',
+          certificate: { der, verified: name !== 'azure' },
+        })
+      }),
+      { numRuns: 40 },
+    )
   })
 
   it('passes no certificate on', () => {
