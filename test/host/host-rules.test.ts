@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hostObjection } from '../../src/host/host-rules.ts'
+import { portOf } from '../../src/host/answers.ts'
+import { applyHostRules, hostObjection } from '../../src/host/host-rules.ts'
 import { expectReason } from '../../src/testing/results.ts'
 import type { HostRule } from '../../src/types/rules.ts'
 import { testHost } from '../support/host.ts'
@@ -42,5 +43,44 @@ describe('a rule of the host', () => {
       status: 400,
       detail: 'why',
     })
+  })
+})
+
+describe('the objection of a rule', () => {
+  it.each([
+    'invalid_request',
+    'unauthorized_client',
+    'invalid_scope',
+    'invalid_target',
+    'invalid_authorization_details',
+  ] as const)('may be the error %s, with the parameter at fault', (error) => {
+    const objection = { error, reason: 'host:closed', error_description: 'Closed.', parameter: 'scope' } as const
+    expect(hostObjection(0, objection)).toEqual({ ...objection, section: 'host', status: 400 })
+  })
+
+  it.each(['invalid_client', 'access_denied', 'server_error', '', 7])('may not be the error %j', (error) => {
+    const objection = { error, reason: 'host:closed', error_description: 'Closed.' }
+    expect(() => hostObjection(1, objection as never)).toThrow(sentence)
+  })
+
+  it('that is null in a member lacks that member', () => {
+    const members = { error: null, parameter: null, detail: null }
+    const objection = { reason: 'host:closed', error_description: 'Closed.', ...members }
+    expect(Object.keys(hostObjection(0, objection as never) ?? {}).sort()).toEqual([
+      'error',
+      'error_description',
+      'reason',
+      'section',
+      'status',
+    ])
+  })
+
+  it('is not had from a rule that throws: its error is passed on, with its place in the list', () => {
+    const error = new Error('no route')
+    const broken: HostRule = () => {
+      throw error
+    }
+    expect(() => applyHostRules([fine, broken], {} as never, {} as never)).toThrow(error)
+    expect(portOf(error)).toBe('rules[1]')
   })
 })

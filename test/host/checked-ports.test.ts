@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { portOf } from '../../src/host/answers.ts'
+import { checkedNonces, checkPorts } from '../../src/host/checked-ports.ts'
+import { isClientIdentifier } from '../../src/host/client-identifier.ts'
+import { isNarrowerBy } from '../../src/host/comparators.ts'
+import { partOf } from '../../src/host/part-of.ts'
+import { requestOf } from '../../src/host/pending.ts'
+import { clients } from '../support/host.ts'
+
+type Ports = Parameters<typeof checkPorts>[0]
+
+const fail = (): never => {
+  throw new Error('connection reset')
+}
+const nonces = { issue: fail, accept: fail }
+const portsOf = (ports: object) =>
+  checkPorts({ findClient: async () => undefined, dpopNonces: nonces, ...ports } as unknown as Ports)
+
+describe('a port that throws is named for the event', () => {
+  it.each([
+    ['clock', () => portsOf({ clock: fail }).clock?.()],
+    ['randomBytes', () => portsOf({ randomBytes: fail }).randomBytes?.(32)],
+    ['readClientCertificate', () => portsOf({ readClientCertificate: fail }).readClientCertificate?.({} as never)],
+    ['resources', () => portsOf({ allowsResource: fail }).allowsResource?.('https://api.example', clients.basic)],
+    ['findClientKeys', () => portsOf({ findClientKeys: fail }).findClientKeys?.(clients.keyed)],
+    ['dpopNonces.issue', () => portsOf({}).dpopNonces?.issue(1)],
+    ['dpopNonces.accept', () => portsOf({}).dpopNonces?.accept('a', 1)],
+  ])('%s', async (port, call) => {
+    const error = await (async () => call())().catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ message: 'connection reset' })
+    expect(portOf(error)).toBe(port)
+  })
+})
+
+describe('a checked port', () => {
+  it('resources is asked about the resource and the client', () => {
+    const { allowsResource } = portsOf({
+      allowsResource: (resource: string, client: object) =>
+        resource === 'https://api.example' && client === clients.basic,
+    })
+    expect(allowsResource?.('https://api.example', clients.basic)).toBe(true)
+    expect(allowsResource?.('https://other.example', clients.basic)).toBe(false)
+    expect(allowsResource?.('https://api.example', clients.open)).toBe(false)
+  })
+
+  it('findClientKeys that answers with nothing says so to the event', async () => {
+    const { findClientKeys } = portsOf({ findClientKeys: async () => undefined })
+    await expect(findClientKeys?.(clients.keyed)).rejects.toThrow('findClientKeys answered that there are none.')
+  })
+
+  it.each([
+    [true, true],
+    [false, undefined],
+    [undefined, undefined],
+    ['true', undefined],
+  ])('findClient with the mark %j of documents keeps true alone', (client_id_metadata_document_supported, expected) => {
+    const findClient = Object.assign(async () => undefined, { client_id_metadata_document_supported })
+    expect(portsOf({ findClient }).findClient?.client_id_metadata_document_supported).toBe(expected)
+  })
+})
+
+describe('an accepted nonce', () => {
+  const accepting = (acceptedUntil: unknown) =>
+    checkedNonces({ issue: () => 'a', accept: () => ({ acceptedUntil, renew: false }) as never }).accept('a', 1)
+
+  it.each([0, 1_800_000_000, Number.POSITIVE_INFINITY])('may count until %d', async (acceptedUntil) => {
+    expect(await accepting(acceptedUntil)).toEqual({ acceptedUntil, renew: false })
+  })
+
+  it.each([undefined, null, '1800000000', 1_800_000_000_000, -1, 1.5, Number.NaN, Number.NEGATIVE_INFINITY])(
+    'that counts until %s is the host’s mistake',
+    async (acceptedUntil) => {
+      await expect(accepting(acceptedUntil)).rejects.toThrow(
+        /^dpopNonces\.accept: acceptedUntil must be seconds since 1970; got/,
+      )
+    },
+  )
+})
+
+it('a nonce of two words is refused with what it must be', async () => {
+  await expect(checkedNonces({ issue: () => 'two words', accept: fail }).issue(1)).rejects.toThrow(
+    'dpopNonces.issue must be visible ASCII; got a string.',
+  )
+})
+
+describe('a comparator of authorization details', () => {
+  it.each([true, false])('that answers %j decides', (answer) => {
+    const [granted, requested] = [{ type: 'payment' }, { type: 'payment' }]
+    const asked: unknown[] = []
+    const isNarrower = (...details: unknown[]) => {
+      asked.push(...details)
+      return answer
+    }
+    expect(isNarrowerBy(isNarrower, granted, requested)).toBe(answer)
+    expect(asked[0]).toBe(granted)
+    expect(asked[1]).toBe(requested)
+  })
+})
+
+describe('a client_id', () => {
+  it.each(['a', 'https://client.example', 'a b', 'é', 'c'.repeat(512)])('may be %j', (text) => {
+    expect(isClientIdentifier(text)).toBe(true)
+  })
+
+  it.each(['', 'c'.repeat(513), '\u0000a', 'a\n', 'a\u0000b', '\ud800a', 'a\udc00', 'a\u007f'])('is not %j', (text) => {
+    expect(isClientIdentifier(text)).toBe(false)
+  })
+})
+
+it('a pending authorization that only looks like one is refused', () => {
+  expect(() => requestOf({ issuer: 'https://as.example.com' }, { reference: 'a' })).toThrow(
+    'pending must be a PendingAuthorization that this process made; got another object. Carry its reference, not the object, and call resumeAuthorizationRequest.',
+  )
+})
+
+it('a server that lacks a part is told which', () => {
+  expect(() => partOf({ parts: {} } as never, 'askLimit')).toThrow('The server must have the part askLimit; got none.')
+})
