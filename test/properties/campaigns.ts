@@ -3,6 +3,7 @@ import type { fc } from '../support/fast-check.ts'
 import { interleavedProperty, OWNERS, type OwnerName } from './support/interleaved.ts'
 import { monotoneProperty } from './support/monotone.ts'
 import { PROFILES } from './support/profiles.ts'
+import { makeRedirectKit, redirectProperty } from './support/redirects.ts'
 import { secretProperty } from './support/secret-cases.ts'
 
 /** A property of whole requests, which `npm run fuzz` tries more often than the ordinary tests do. */
@@ -18,6 +19,11 @@ const underAll = async <T>(make: (policy: (typeof PROFILES)[string]) => Promise<
 
 export const propertyCampaigns: readonly PropertyCampaign[] = [
   { name: 'monotone-policies', share: 0.05, properties: async () => [monotoneProperty() as never] },
+  {
+    name: 'redirect-targets',
+    share: 0.05,
+    properties: async () => [redirectProperty(await makeRedirectKit()) as never],
+  },
   { name: 'secrets', share: 0.005, properties: () => underAll(secretProperty) },
   {
     name: 'interleaved-attacks',
