@@ -32,7 +32,7 @@ export const verifyCodeVerifier = async (
   challenged: CodeChallenge,
   digest?: Digest,
 ): Promise<Result<undefined, OAuthError<'invalid_grant'>>> => {
-  requireObject('challenge', 'the code_challenge and its method, as stored', challenged)
+  requireObject('challenged', 'the code_challenge and its method, as stored', challenged)
   const { code_challenge, code_challenge_method } = challenged
   if (code_challenge === undefined) {
     return code_verifier === undefined ? ok(undefined) : refused(refuseVerifier('code-verifier-unexpected'))

@@ -91,7 +91,9 @@ export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions): Store => {
 /** Throws TypeError for an answer that is neither true nor false, because then the outcome is unknown. */
 const isDone = (ok: unknown): boolean => {
   if (typeof ok === 'boolean') return ok
-  throw new TypeError(`Deno KV must say in ok whether it committed, true or false; got ${describeType(ok)}.`)
+  throw new TypeError(
+    `kv must commit to { ok: true } or { ok: false }; got ok as ${describeType(ok)}. Pass await Deno.openKv().`,
+  )
 }
 
 const isFirst = (value: unknown): value is { readonly pieces: number; readonly bytes: Uint8Array } =>

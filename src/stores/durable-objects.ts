@@ -124,6 +124,6 @@ const expiryOf = (row: unknown): EpochSeconds => {
   const expiresAt = typeof row === 'object' && row !== null && 'expires_at' in row ? row.expires_at : undefined
   if (typeof expiresAt === 'number') return expiresAt + 1
   throw new TypeError(
-    `The storage must give rows as objects, with expires_at as a number; got ${describeType(row)}, with ${describeType(expiresAt)}.`,
+    `storage.sql must give rows as objects, with expires_at as a number; got ${describeType(row)}, with ${describeType(expiresAt)}. Pass ctx.storage.`,
   )
 }

@@ -1,3 +1,4 @@
+import { describeValue } from '../encoding/describe-value.ts'
 import { requireThat } from '../encoding/require-that.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
@@ -77,7 +78,8 @@ export const scriptOf = (server: TestServer, picks: readonly number[]): FlowScri
 export const faultOf = (policy: Policy, pick: number): NamedFault => {
   const faults = namedFaultsFor(policy)
   const fault = faults[indexOf(pick, faults.length)]
-  if (fault === undefined) throw new TypeError('The policy must admit a client, so that it can have faults.')
+  if (fault === undefined)
+    throw new TypeError('policy must admit a client, so that it can have faults; got one without. Pass a profile.')
   return fault
 }
 
@@ -122,6 +124,7 @@ const requirePicks = (picks: unknown): void =>
   requireThat(Array.isArray(picks), 'picks', 'a list of whole numbers', picks)
 
 const indexOf = (pick: number, length: number): number => {
-  if (!Number.isSafeInteger(pick) || pick < 0) throw new TypeError(`A pick must be a whole number from 0; got ${pick}.`)
+  if (!Number.isSafeInteger(pick) || pick < 0)
+    throw new TypeError(`pick must be a whole number from 0; got ${describeValue(pick)}.`)
   return pick % Math.max(length, 1)
 }

@@ -63,7 +63,7 @@ describe('numbers', () => {
   })
 
   it.each([-1, 1.5, Number.NaN, '1'])('must be whole and not negative: %j', (pick) => {
-    expect(() => policyOf(oauth21, [pick as number])).toThrow(/A pick must be a whole number from 0/)
+    expect(() => policyOf(oauth21, [pick as number])).toThrow(/pick must be a whole number from 0/)
   })
 })
 

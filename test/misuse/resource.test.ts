@@ -1,0 +1,87 @@
+import { describe, it } from 'vitest'
+import { readAccessToken, verifyResourceRequest } from '../../src/endpoints/resource.ts'
+import { resourceErrorReply } from '../../src/http/resource-reply.ts'
+import { oauth21 } from '../../src/profiles/oauth21.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { expectReason, unwrap } from '../../src/testing/results.ts'
+import { expectMisuse, type Misuse } from './support.ts'
+
+const TOKEN = 'the-access-token-that-no-message-shows'
+const clock = () => 1_800_000_000
+const rs = { policy: oauth21, clock, store: memoryStore({ clock }) }
+const headers = { authorization: `Bearer ${TOKEN}` }
+const request = { method: 'GET', url: 'https://api.example.com/orders', headers: new Headers(headers) }
+const plain = { access_token: TOKEN, scope: 'orders', acr: 'high', auth_time: clock() }
+
+const withToken = (changes: object) => verifyResourceRequest(rs, request, { ...plain, ...changes } as never)
+const withDemands = (demands: object) => verifyResourceRequest(rs, request, plain, demands as never)
+const served = async () => unwrap(await withDemands({ scope: ['orders'], acr_values: ['high'], max_age: 60 }))
+
+const messages: readonly Misuse[] = [
+  [
+    'request must be the request; got undefined.',
+    () => readAccessToken(undefined as never),
+    () => readAccessToken(request),
+  ],
+  [
+    'headers must have get(name); got an object. Pass new Headers(headers).',
+    () => readAccessToken({ headers: headers as never }),
+    () => readAccessToken({ headers: new Headers(headers) }),
+  ],
+  [
+    'headers must have get(name); got an object. Pass new Headers(headers).',
+    () => verifyResourceRequest(rs, { ...request, headers: headers as never }, plain),
+    served,
+  ],
+  [
+    'token.access_token must be the access token as the client sent it; got undefined.',
+    () => withToken({ access_token: undefined }),
+    served,
+  ],
+  [
+    'token.access_token must be the access token as the client sent it; got a Uint8Array.',
+    () => withToken({ access_token: new Uint8Array(32) }),
+    served,
+  ],
+  // the thumbprint and the token are named by their types alone
+  [
+    'token.jkt must be a SHA-256 thumbprint of 43 base64url characters, or absent; got a string.',
+    () => withToken({ jkt: TOKEN }),
+    () => withToken({ jkt: undefined }),
+  ],
+  [
+    'token.x5t#S256 must be a SHA-256 thumbprint of 43 base64url characters, or absent; got an object.',
+    () => withToken({ 'x5t#S256': {} }),
+    () => withToken({ 'x5t#S256': null }),
+  ],
+  [
+    'token.auth_time must be in whole seconds since 1970; got 1800000000000. Pass Math.floor(milliseconds / 1000).',
+    () => verifyResourceRequest(rs, request, { ...plain, auth_time: clock() * 1000 }, { max_age: 60 }),
+    async () => {
+      const auth_time = Math.floor((clock() * 1000) / 1000)
+      unwrap(await verifyResourceRequest(rs, request, { ...plain, auth_time }, { max_age: 60 }))
+    },
+  ],
+  ['demands.scope must be a list of strings; got a string.', () => withDemands({ scope: 'orders' }), served],
+  ['demands.acr_values must be a list of strings; got an array.', () => withDemands({ acr_values: [5] }), served],
+  ['demands.max_age must be a whole number of seconds; got -1.', () => withDemands({ max_age: -1 }), served],
+  ['demands.max_age must be a whole number of seconds; got "60".', () => withDemands({ max_age: '60' }), served],
+  [
+    'rs must be the resource server; got undefined.',
+    () => resourceErrorReply(undefined as never, {} as never),
+    async () =>
+      resourceErrorReply(
+        rs,
+        expectReason(await verifyResourceRequest(rs, request, undefined), 'access-token-invalid') as never,
+      ),
+  ],
+  [
+    'scope must be printable ASCII, to stand in a challenge; got "é".',
+    async () => resourceErrorReply(rs, (await withDemands({ scope: ['é'] })) as never),
+    async () => resourceErrorReply(rs, (await withDemands({ scope: ['e'] })) as never),
+  ],
+]
+
+describe('a message about a resource request', () => {
+  it.each(messages)('reads: %s (%#)', async (...misuse) => expectMisuse(misuse))
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { denoKvStore } from '../../src/stores/deno-kv.ts'
+import { durableObjectAlarmStore, durableObjectStore } from '../../src/stores/durable-objects.ts'
+import { requireCollection } from '../../src/stores/expiry.ts'
+import { fakeDenoKv, fakeTable } from '../stores/support/fake-clients.ts'
+import { expectMisuse, type Misuse } from './support.ts'
+
+const NOW = 1_800_000_000
+const clock = () => NOW
+const { kv } = fakeDenoKv(clock)
+
+/** Deno KV whose commits resolve this `ok`. */
+const committing = (ok: unknown) => {
+  const operation = {
+    check: () => operation,
+    set: () => operation,
+    delete: () => operation,
+    commit: async () => ({ ok }),
+  }
+  return denoKvStore({ ...kv, atomic: () => operation } as never, { clock })
+}
+const inserted = async (store: ReturnType<typeof denoKvStore>, key: string) =>
+  expect(await store.insert(key, 'value', NOW + 60)).toBe(true)
+
+/** The storage of a Durable Object, whose table holds one entry and gives its rows in this form. */
+const alarmed = async (formOf: (row: unknown) => unknown) => {
+  const { run } = fakeTable()
+  const sql = { exec: (text: string, ...values: (string | number)[]) => ({ toArray: () => run(text, values) }) }
+  const storage = { sql, getAlarm: async () => null, setAlarm: async () => undefined }
+  await durableObjectAlarmStore(storage, { clock }).insert('key', 'value', NOW + 60)
+  const exec = (text: string, ...values: (string | number)[]) => ({
+    toArray: () => (text.includes('ORDER BY') ? run(text, values).map(formOf) : run(text, values)),
+  })
+  return durableObjectAlarmStore({ ...storage, sql: { exec } } as never, { clock }).alarm()
+}
+const object = { insert: async () => true, get: async () => undefined, take: async () => undefined }
+
+const messages: readonly Misuse[] = [
+  [
+    'denoKvStore: 1 invalid option\n- kv must be a database of Deno KV; got undefined. Pass await Deno.openKv().',
+    () => denoKvStore(undefined as never, { clock }),
+    () => inserted(denoKvStore(kv, { clock }), 'a'),
+  ],
+  [
+    'denoKvStore: 1 invalid option\n- clock must be a function; got undefined. Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).',
+    () => denoKvStore(kv, {} as never),
+    () => inserted(denoKvStore(kv, { clock: () => Math.floor((NOW * 1000) / 1000) }), 'b'),
+  ],
+  [
+    'denoKvStore: 1 invalid option\n- prefix must be a string that is not empty; got an empty string.',
+    () => denoKvStore(kv, { clock, prefix: '' }),
+    () => inserted(denoKvStore(kv, { clock, prefix: 'p' }), 'c'),
+  ],
+  [
+    'kv must commit to { ok: true } or { ok: false }; got ok as undefined. Pass await Deno.openKv().',
+    () => committing(undefined).insert('key', 'value', NOW + 60),
+    () => inserted(committing(true), 'key'),
+  ],
+  [
+    'kv must commit to { ok: true } or { ok: false }; got ok as a string. Pass await Deno.openKv().',
+    () => committing('OK').insert('key', 'value', NOW + 60),
+    () => inserted(denoKvStore(kv, { clock }), 'd'),
+  ],
+  [
+    'clock must return whole seconds since 1970; got NaN.',
+    () => denoKvStore(kv, { clock: () => Number.NaN }).insert('key', 'value', NOW + 60),
+    () => inserted(denoKvStore(kv, { clock }), 'e'),
+  ],
+  [
+    'durableObjectStore: 1 invalid option\n- namespace must be the binding of a Durable Object class; got undefined. Pass the binding, such as env.STORE.',
+    () => durableObjectStore(undefined as never),
+    () => durableObjectStore({ idFromName: (name) => name, get: () => object }).insert('key', 'value', NOW + 60),
+  ],
+  [
+    'durableObjectAlarmStore: 1 invalid option\n- storage.setAlarm must be a function; got undefined. Pass ctx.storage.',
+    () => durableObjectAlarmStore({ sql: {} } as never, { clock }),
+    () => alarmed((row) => row),
+  ],
+  [
+    'storage.sql must give rows as objects, with expires_at as a number; got an array, with undefined. Pass ctx.storage.',
+    () => alarmed((row) => Object.values(row as object)),
+    () => alarmed((row) => row),
+  ],
+  [
+    'storage.sql must give rows as objects, with expires_at as a number; got an object, with a string. Pass ctx.storage.',
+    () => alarmed(() => ({ expires_at: String(NOW) })),
+    () => alarmed((row) => row),
+  ],
+  [
+    'before must be in seconds since 1970, such as Date.now() / 1000; got 1800000000000. Milliseconds would delete live entries.',
+    () => requireCollection(NOW * 1000, 1),
+    () => requireCollection((NOW * 1000) / 1000, 1),
+  ],
+  [
+    'limit must be a whole number of at least 1; got 0.',
+    () => requireCollection(NOW, 0),
+    () => requireCollection(NOW, 1),
+  ],
+]
+
+describe('a message about a store', () => {
+  it.each(messages)('reads: %s (%#)', async (...misuse) => expectMisuse(misuse))
+})
