@@ -4,7 +4,9 @@ import { interleavedProperty, OWNERS, type OwnerName } from './support/interleav
 import { monotoneProperty } from './support/monotone.ts'
 import { PROFILES } from './support/profiles.ts'
 import { makeRedirectKit, redirectProperty } from './support/redirects.ts'
+import { accessProperty } from './support/secret-access.ts'
 import { secretProperty } from './support/secret-cases.ts'
+import { optionsProperty } from './support/secret-options.ts'
 
 /** A property of whole requests, which `npm run fuzz` tries more often than the ordinary tests do. */
 export interface PropertyCampaign {
@@ -25,6 +27,8 @@ export const propertyCampaigns: readonly PropertyCampaign[] = [
     properties: async () => [redirectProperty(await makeRedirectKit()) as never],
   },
   { name: 'secrets', share: 0.005, properties: () => underAll(secretProperty) },
+  { name: 'secrets-of-options', share: 0.05, properties: async () => [(await optionsProperty()) as never] },
+  { name: 'secrets-of-access', share: 0.05, properties: async () => [(await accessProperty()) as never] },
   {
     name: 'interleaved-attacks',
     share: 0.005,

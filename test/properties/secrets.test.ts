@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { fc } from '../support/fast-check.ts'
 import { PROFILES } from './support/profiles.ts'
+import { accessProperty } from './support/secret-access.ts'
 import { cases, makeWorld, runCase } from './support/secret-cases.ts'
+import { optionsProperty } from './support/secret-options.ts'
 import { fittingStrikes } from './support/strikes.ts'
 
 /** Of each policy. More: `npm run fuzz -- --only secrets`. */
@@ -53,5 +55,20 @@ describe('no reply, event, explanation or error holds a secret of a request, of 
         'token 500',
       ]),
     )
+  })
+})
+
+describe('no message holds a secret', () => {
+  it('of the options at the start, whatever form they have by mistake', async () => {
+    const seen = new Set<string>()
+    await fc.assert(await optionsProperty((name) => seen.add(name)), { numRuns: 400 })
+    expect(seen.size).toBe(9)
+  })
+
+  it('of a request to a protected resource, nor does its reply, event or explanation', async () => {
+    const seen = new Set<string>()
+    await fc.assert(await accessProperty((name) => seen.add(name)), { numRuns: 200 })
+    expect([...seen]).toEqual(expect.arrayContaining(['ok', 'an error', 'access-token-key', 'access-token-malformed']))
+    expect(seen.size).toBeGreaterThan(12)
   })
 })
