@@ -43,6 +43,8 @@ describe('verifyClientSecret', () => {
   it('refuses a secret whose time is in milliseconds, which would never be over', async () => {
     const inMilliseconds = client({ client_secret_expires_at: (now + 3600) * 1000 })
     expect(await verdict('current', inMilliseconds)).toBe('client-secret-expired')
+    expect(await verdict('current', client({ client_secret_expires_at: 1e12 }))).toBe('client-secret-expired')
+    expect(await verdict('current', client({ client_secret_expires_at: 1e12 - 1 }))).toBe('accepted')
     expect(await verdict('current', client({ client_secret_expires_at: 253_402_300_799 }))).toBe('accepted')
   })
 
@@ -189,9 +191,22 @@ describe('a secret that was used before', () => {
   })
 })
 
+describe('a caller’s mistake', () => {
+  it('is told by the argument’s name', async () => {
+    await expect(verifyClientSecret(7 as never, client(), now)).rejects.toThrow(/^secret must be /)
+    for (const given of [null, 'c-basic', 7]) {
+      await expect(verifyClientSecret('current', given as never, now)).rejects.toThrow(
+        /^client must be a client, or undefined; got/,
+      )
+      expect(() => currentSecrets(given as never, now)).toThrow(/^client must be a client; got/)
+    }
+  })
+})
+
 describe('currentSecrets', () => {
   it('lists what is in force, the secret of the record first', () => {
     expect(currentSecrets(rotating, now)).toEqual(['current', 'next', 'previous'])
     expect(currentSecrets({ client_id: 'c-none' }, now)).toEqual([])
+    expect(currentSecrets({ client_id: 'c-none', client_secrets: [{ value: 'next' }] }, now)).toEqual(['next'])
   })
 })
