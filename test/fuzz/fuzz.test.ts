@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { campaign } from './campaign.ts'
 import { growthFinds } from './growth.ts'
 import type { Target } from './target.ts'
@@ -68,5 +68,25 @@ describe('the campaign', () => {
     const compare = (text: string) => (text.length > 100 ? 'Too long.' : undefined)
     const finds = await growthFinds({ ...digits, compare, growthLength: 256 })
     expect(finds[0]).toMatch(/judged wrongly.*Too long/)
+  })
+
+  it('finds code that takes four times as long for twice the input, and counts no time of JSON.parse', async () => {
+    let time = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => time)
+    const square = ({ length }: string) => (length / 64) ** 2
+    vi.spyOn(JSON, 'parse').mockImplementation((text) => {
+      time += square(text)
+    })
+    const growing = (read: (text: string) => void) => growthFinds({ ...digits, read: (text) => void read(text) })
+    const inJSON = await growing((text) => {
+      time += text.length / 64
+      JSON.parse(text)
+    })
+    const inCode = await growing((text) => {
+      time += square(text)
+    })
+    vi.restoreAllMocks()
+    expect(inJSON).toEqual([])
+    expect(inCode[0]).toMatch(/takes 4.0 times as long/)
   })
 })
