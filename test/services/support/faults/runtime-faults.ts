@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest'
+import { timeLimitedStore } from '../../../../src/stores/time-limited.ts'
+import { carryOut, expectNothingWrong } from './carry-out.ts'
+import type { Ledger } from './ledger.ts'
+import type { Load } from './load.ts'
+import type { Faults, RuntimeStore } from './runtime-process.ts'
+
+/** How many logins run at the same time. */
+const LANES = 8
+
+/** How long a call may take, where answers are late. */
+const LIMIT = 1
+
+/** Each fault with its errors as a client of the store sees them. */
+const ORDERS: readonly (readonly [title: string, faults: Faults, error: RegExp])[] = [
+  ['that fails', { failEvery: 19 }, /the engine failed/],
+  ['that writes, and whose answer is lost', { loseEvery: 19 }, /the answer was lost/],
+  ['that answers too late', { delayEvery: 23, delay: 1500 }, /TimeoutError/],
+]
+
+const failures = ({ count }: Ledger): number =>
+  ['push failed', 'present failed', 'decide failed', 'redeem failed'].reduce((sum, name) => sum + count(name), 0)
+
+/** The tests of an engine in its own runtime: a crash in the middle of logins, and an engine that fails, forgets to answer or is late. */
+export const itWithstandsFaults = (engine: string, runtime: () => RuntimeStore): void => {
+  const under = async (title: string, happens: (load: Load) => Promise<void>) => {
+    const store = title.includes('late') ? timeLimitedStore(runtime().store, { seconds: LIMIT }) : runtime().store
+    const ledger = await carryOut(`${engine} ${title}`, [store, store], happens, LANES)
+    expect(failures(ledger)).toBeGreaterThan(0)
+    expectNothingWrong(ledger)
+    return ledger
+  }
+
+  it('killed twice in the middle of logins and started again on its files: nothing counts twice, nothing is lost', async () => {
+    await under('killed twice', async ({ progress }) => {
+      await progress(8)
+      await runtime().crash()
+      await progress(8)
+      await runtime().crash()
+      await progress(8)
+    })
+  })
+
+  it.each(ORDERS)(
+    '%s: nothing counts twice, nothing is granted that it does not hold',
+    async (title, faults, error) => {
+      const ledger = await under(title, async ({ progress }) => {
+        await progress(5)
+        await runtime().order(faults)
+        await progress(12)
+        await runtime().order({})
+        await progress(3)
+      })
+      expect(ledger.messages().join('; ')).toMatch(error)
+    },
+  )
+}
