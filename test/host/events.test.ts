@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emit, emitUntold, observed } from '../../src/host/events.ts'
+import { emit, emitUntold, nobodyListens, observed } from '../../src/host/events.ts'
 import type { AuthorizationEvent } from '../../src/types/events.ts'
 import { testHost } from '../support/host.ts'
 
@@ -38,4 +38,10 @@ it('an event is told although the clock fails, without its time', () => {
   }
   emit({ onEvent: (event) => void events.push(event), clock }, { type: 'failed', endpoint: 'push' })
   expect(events).toEqual([{ type: 'failed', endpoint: 'push', at: Number.NaN }])
+})
+
+it('an event that nobody listens to does not read the clock', () => {
+  let reads = 0
+  emit({ onEvent: nobodyListens, clock: () => ++reads }, { type: 'failed', endpoint: 'push' })
+  expect(reads).toBe(0)
 })
