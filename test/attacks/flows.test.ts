@@ -175,7 +175,7 @@ describe('replay (RFC 7523 §3, RFC 9449 §11.1)', () => {
     expectReason(await redeemAuthorizationCode(kit.as, redemption), 'client-assertion-replayed')
   })
 
-  it('what was used before a restart stays used, for the store remembers it', async () => {
+  it('an assertion that was used before a restart stays used, for the store remembers it', async () => {
     const clock = fixedClock()
     const store = memoryStore({ clock })
     const before = await testServer({ clock, store })

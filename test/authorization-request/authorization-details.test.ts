@@ -79,7 +79,7 @@ describe.each(Object.entries(payments))('a type of details declared with %s', (_
   })
 })
 
-describe('what a schema puts out', () => {
+describe('the output of a schema', () => {
   it('is what the host gets', async () => {
     const types = {
       valibot: v.object({ type: v.literal('valibot'), amount: v.pipe(v.string(), v.transform(Number)) }),
@@ -203,7 +203,7 @@ describe('the types of a client', () => {
   })
 })
 
-describe('what the user granted', () => {
+describe('a detail that the user granted', () => {
   const accounts = (...lists: (readonly string[])[]): AuthorizationDetailObject[] =>
     lists.map((actions) => ({ type: 'account', actions }))
   const isNarrower = (

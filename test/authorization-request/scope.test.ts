@@ -96,7 +96,7 @@ describe('scope tokens', () => {
   })
 })
 
-describe('what a request asks for', () => {
+describe('the scope that a request asks for', () => {
   const requested = (scope: string | undefined, prompt: string[]) => requestedScope(scope, prompt, testFacts())
 
   it('is offline access only with consent', () => {

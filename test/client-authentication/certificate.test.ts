@@ -178,7 +178,7 @@ describe('tls_client_auth', () => {
   })
 })
 
-describe('what a refusal tells the host', () => {
+describe('the detail of a refusal, which the host reads,', () => {
   const detail = (
     der: Uint8Array,
     registered: object,

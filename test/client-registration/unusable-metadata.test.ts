@@ -111,7 +111,7 @@ describe('the algorithm none', () => {
   })
 })
 
-describe('what says nothing counts as absent (RFC 7592 §2.2)', () => {
+describe('a member that says nothing counts as absent (RFC 7592 §2.2)', () => {
   it('where a member is null, at every depth', () => {
     const jwks = { keys: [{ ...ec, use: null, key_ops: null, d: null }], other: null }
     expect(parse({ jwks, tenant: { id: 7, name: null }, scope: null })).toMatchObject({ jwks: { keys: [ec] } })

@@ -106,7 +106,7 @@ describe('the development server of the site', () => {
   })
 })
 
-describe('what the playground loads', () => {
+describe('the playground', () => {
   it('lists each of its files for the worker', () => {
     const worker = readFileSync(join(root, 'docs/.vitepress/dist/playground/worker.js'), 'utf8')
     expect(worker).toMatch(/const FILES = \["\.\/","\.\/assets\/index-[\w-]+\.js","\.\/assets\/index-[\w-]+\.css"\]/)

@@ -54,7 +54,7 @@ const decisions = fc.array(fc.constantFrom('grant', 'deny', 'present', 'resume',
 })
 const redemptions = fc.array(fc.constantFrom('own', 'attacker', 'wrong verifier'), { minLength: 2, maxLength: 6 })
 
-describe('whoever comes at the same time, and wherever the store fails', () => {
+describe('under every order of concurrent calls and every failure of the store', () => {
   it('one decision at most is answered, and one is where nothing failed', async () => {
     let runs = 0
     let contested = 0

@@ -312,7 +312,7 @@ describe('readAccessToken', () => {
   })
 })
 
-describe('what a resource demands', () => {
+describe('a demand of a resource', () => {
   const scoped: ValidAccessToken = { ...plain, scope: 'read write', acr: 'mfa', auth_time: START - 60 }
 
   it.each<[string, ResourceDemands, Partial<ValidAccessToken>, string]>([

@@ -120,7 +120,7 @@ describe.each(catalogue)('%s', (reason, { error, at, status, description, sectio
   })
 })
 
-describe('what must read alike', () => {
+describe('a set of refusals that read alike', () => {
   const publicHalves = (reasons: readonly CoreReason[]): Set<string> =>
     new Set(
       reasons.map((reason) => {

@@ -4,7 +4,7 @@ import { fixedClock } from 'parapet/testing'
 import { expect, it } from 'vitest'
 import { createShelf } from '../../examples/authorization-server/shelf.ts'
 
-it('what was encrypted under a secret that was removed is not there, such as the session of an old cookie', async () => {
+it('an entry that was encrypted under a removed secret is not there, such as the session of an old cookie', async () => {
   const clock = fixedClock()
   const store = memoryStore({ clock })
   const shelfUnder = (secret: string) =>

@@ -219,7 +219,7 @@ describe('the five operations, where nothing is wrong', () => {
   })
 })
 
-describe('what the host brought', () => {
+describe('a schema, parameter or rule of the host', () => {
   const schema = (accepts: (value: { amount?: number }) => boolean) => ({
     '~standard': {
       version: 1 as const,

@@ -29,7 +29,7 @@ describe.each<[string, Variant]>([
     expect(metadata).toMatchObject({ issuer: ISSUER, jwks_uri: `${ISSUER}/jwks` })
   })
 
-  it('what the profile asks for is said, and what is not supported as well', () => {
+  it('the metadata says what the profile asks for, and what the server does not support', () => {
     expect(metadata).toMatchObject({
       authorization_endpoint: `${ISSUER}/authorize`,
       token_endpoint: `${ISSUER}/token`,

@@ -18,7 +18,7 @@ const refusal = (status: number, error: string) => ({
   body: { error, error_description: expect.stringMatching(/^[ !#-[\]-~]+$/) },
 })
 
-describe('what is pushed', () => {
+describe('a pushed authorization request', () => {
   it.each<[string, PushBehaviour, string]>([
     [
       'FAPI2SPFinalEnsureRegisteredRedirectUri',

@@ -236,7 +236,7 @@ describe.each(Object.entries(handlers))('endpointHandler of parapet/%s', (_, han
   })
 })
 
-describe('what is called without a factory', () => {
+describe('a function that is no factory', () => {
   it('pushedAuthorizationHandler refuses a misspelt option', () => {
     expect(() => pushedAuthorizationHandler(as, { alowedOrigins: ['https://app.example'] } as never)).toThrow(
       'alowedOrigins must be left out',

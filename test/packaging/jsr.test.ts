@@ -7,7 +7,7 @@ import { manifest, root, subpaths } from '../support/project.ts'
 const jsr = JSON.parse(readFileSync(join(root, 'jsr.json'), 'utf8'))
 const sourceOf: Readonly<Record<string, string>> = entries
 
-describe('what JSR is told', () => {
+describe('jsr.json', () => {
   it('is the version and the licence of package.json', () => {
     expect(jsr).toMatchObject({ version: manifest.version, license: manifest.license })
   })

@@ -111,7 +111,7 @@ describe('the release', () => {
   })
 })
 
-describe('what is installed', () => {
+describe('an installation', () => {
   const locks = ['.', 'docs', ...readdirSync(join(root, 'test')).map((name) => `test/${name}`)].filter((folder) =>
     existsSync(join(root, folder, 'package-lock.json')),
   )

@@ -4,7 +4,7 @@ import { bundle, reachable } from '../size/bundle.mjs'
 import { verdictOf } from '../size/verdict.mjs'
 import { subpaths } from '../support/project.ts'
 
-describe('what an import costs', () => {
+describe('the size of an import', () => {
   it.each(Object.entries(budget))('%s stays below its ceiling and reaches nothing else', async (_name, row) => {
     expect(verdictOf(await bundle(row.contents), row)).toEqual([])
   })

@@ -110,7 +110,7 @@ describe.each(stores)('the store over %s', (_name, trips, make) => {
   })
 })
 
-describe('what is sent to Redis', () => {
+describe('a command to Redis', () => {
   it('is one command on one key, with an absolute expiry that is never early', async () => {
     const { nodeRedis, ioredis, sent } = fakeRedis(() => NOW)
     await redisStore(nodeRedis).insert('code:x', '{}', NOW + 60)

@@ -90,7 +90,7 @@ describe('the options of a store', () => {
   })
 })
 
-describe('what a store keeps its entries in', () => {
+describe('the engine of a store', () => {
   const clients: Record<string, [(client: never) => unknown, string]> = {
     redisStore: [(client) => redisStore(client), 'client'],
     ioredisStore: [(client) => ioredisStore(client), 'client'],

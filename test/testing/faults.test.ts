@@ -14,7 +14,7 @@ import {
 
 const attempt = async (fault: NamedFault) => commitFault(await testServer(fault.needs), fault)
 
-describe('what the scripted client gets wrong', () => {
+describe('a fault of the scripted client', () => {
   it.each(namedFaults.map((fault) => [fault.name, fault.reason, fault] as const))(
     '%s: %s',
     async (_name, reason, fault) => {
@@ -22,7 +22,7 @@ describe('what the scripted client gets wrong', () => {
     },
   )
 
-  it('has names enough, none twice, each said in words', () => {
+  it('has a name that no other has, and says in words what is wrong', () => {
     const names = namedFaults.map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
     for (const { name, how } of namedFaults) {
@@ -44,7 +44,7 @@ describe('what the scripted client gets wrong', () => {
   })
 })
 
-describe('what the scripted client gets right', () => {
+describe('a good request of the scripted client', () => {
   it.each([
     'none',
     'client_secret_basic',

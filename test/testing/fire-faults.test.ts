@@ -100,8 +100,8 @@ describe('a fault that an application lets through', () => {
   })
 })
 
-describe('what cannot be fired', () => {
-  it('is said: certificates without a proxy, and codes without a login', async () => {
+describe('a fault that cannot be fired', () => {
+  it('says why: there is no proxy for its certificate, or no login for its code', async () => {
     const kit = await testServer({
       policy: { ...oauth21, token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'] },
     })
@@ -122,7 +122,7 @@ describe('what cannot be fired', () => {
     expect(notFired.find(({ name }) => name.startsWith('object'))?.why).toMatch(/^The policy permits it/)
   })
 
-  it('is less with the headers of a proxy, and a login of the host', async () => {
+  it('is rarer with the headers of a proxy and a login of the host', async () => {
     const policy: Policy = { ...oauth21, token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'] }
     const kit = await testServer({ policy, readClientCertificate: readClientCertificateFrom })
     const { refused, notFired } = await fireFaults(kit, {
@@ -137,7 +137,7 @@ describe('what cannot be fired', () => {
     expect(notFired.every(({ why = '' }) => why.startsWith('The policy '))).toBe(true)
   })
 
-  it('is everything where good requests are refused, which rejects', async () => {
+  it('makes the call reject where every good request is refused', async () => {
     const kit = await testServer({ policy: oauth21 })
     const elsewhere = deployment(kit, {}, kit.clock() + 1_000_000)
     await expect(fireFaults(kit, { fetch: application(elsewhere) })).rejects.toThrow(
