@@ -104,7 +104,7 @@ describe('replay in another region, over two stores that replicate after the ans
     expect(grants.filter(({ ok }) => ok)).toHaveLength(2)
   })
 
-  it('what has arrived counts once', async () => {
+  it('an entry that has arrived counts once', async () => {
     const { stores, catchUp } = replicatedStores()
     const { east, west } = twoRegions(...stores)
     const pending = await east.pending()

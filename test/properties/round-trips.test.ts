@@ -36,7 +36,7 @@ const expectSame = (read: unknown, written: unknown): void => {
   expect(textOf(read)).toBe(textOf(written))
 }
 
-describe('what the library wrote, it reads back as it was', () => {
+describe('the library reads back as it was what it wrote', () => {
   it('forms as text, as bytes and as pairs, of any names and values', () => {
     const members = fc.uniqueArray(fc.tuple(memberNames, texts), { maxLength: 6, selector: ([name]) => name })
     fc.assert(

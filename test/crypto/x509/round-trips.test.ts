@@ -31,7 +31,7 @@ const names: fc.Arbitrary<DistinguishedName> = fc.array(fc.array(attributes, { m
   maxLength: 4,
 })
 
-describe('what is written of a certificate is read back as it was', () => {
+describe('a part of a certificate that is written is read back as it was', () => {
   it('names, of any characters', () => {
     fc.assert(
       fc.property(names, (name) => {
