@@ -152,8 +152,9 @@ const messages: readonly Misuse[] = [
   ],
   [
     'pending must be the value of an accepted authorization request; got an object.',
-    async () => evaluateInteraction((await host.begin(clients.basic)) as never, undefined, { now: NOW }),
-    async () => evaluateInteraction(unwrap(await host.begin(clients.basic)), undefined, { now: NOW }),
+    async () =>
+      evaluateInteraction((await host.begin(clients.basic)) as never, undefined, { now: NOW, consented: true }),
+    async () => evaluateInteraction(unwrap(await host.begin(clients.basic)), undefined, { now: NOW, consented: true }),
   ],
   [
     'decision.scopes must be left out; a granted decision has the members decision, subject, auth_time, acr, amr, scope, resource, authorization_details, grant_id, sid, data.',
