@@ -54,7 +54,7 @@ describe('the library reads back as it was what it wrote', () => {
           expectSame(Object.entries(vendor), pairs.filter(isSent))
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 
@@ -69,7 +69,7 @@ describe('the library reads back as it was what it wrote', () => {
         const value = encodeRecord(record, 65_536)
         if (value !== undefined) expectSame(decode(value, ISSUER), record)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 
@@ -134,7 +134,7 @@ describe('the library reads back as it was what it wrote', () => {
           if (sealed !== undefined) expectSame(await openFailure(rotated, sealed), failure)
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     )
   })
 
@@ -178,7 +178,7 @@ describe('the library reads back as it was what it wrote', () => {
         expectSame(verified.ok && verified.value, details)
         for (const claims of objects) expectSame(parseClaims(JSON.stringify(claims)), claims)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 
@@ -212,7 +212,7 @@ describe('the library reads back as it was what it wrote', () => {
         expect(canonicalJWK(JSON.parse(canonical))).toBe(canonical)
         expect(await computeJWKThumbprint(spelt)).toBe(await computeJWKThumbprint(JSON.parse(canonical)))
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     )
   })
 
@@ -226,7 +226,7 @@ describe('the library reads back as it was what it wrote', () => {
         expectSame(read?.header, header)
         expectSame(read?.payload, claims)
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     )
   })
 
@@ -238,7 +238,7 @@ describe('the library reads back as it was what it wrote', () => {
         const policy = policyOf(profile, picks)
         expectSame(JSON.parse(JSON.stringify(policy)), policy)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
     const { as } = await testServer({ policy: JSON.parse(JSON.stringify(PROFILES.fapi2MessageSigning)) })
     expectSame(as.policy, { ...as.policy, ...PROFILES.fapi2MessageSigning })
@@ -259,7 +259,7 @@ describe('the library reads back as it was what it wrote', () => {
         expect(await shelf.put(entryName, entry, 60)).toBe(true)
         expectSame(await shelf.get(entryName), entry)
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 })

@@ -7,7 +7,7 @@ import { optionsProperty } from './support/secret-options.ts'
 import { fittingStrikes } from './support/strikes.ts'
 
 /** Of each policy. More: `npm run fuzz -- --only secrets`. */
-const RUNS = 40
+const RUNS = 30
 
 describe('no reply, event, explanation or error holds a secret of a request, of the registry or of the server', () => {
   const answers = new Set<string>()
@@ -61,7 +61,7 @@ describe('no reply, event, explanation or error holds a secret of a request, of 
 describe('no message holds a secret', () => {
   it('of the options at the start, whatever form they have by mistake', async () => {
     const seen = new Set<string>()
-    await fc.assert(await optionsProperty((name) => seen.add(name)), { numRuns: 400 })
+    await fc.assert(await optionsProperty((name) => seen.add(name)), { numRuns: 200 })
     expect(seen.size).toBe(9)
   })
 
