@@ -7,7 +7,7 @@ import { fc } from '../support/fast-check.ts'
 import { interleavedProperty, OWNERS, type OwnerName } from './support/interleaved.ts'
 
 /** Of each owner and store. More: `npm run fuzz -- --only interleaved-attacks`. */
-const RUNS = 10
+const RUNS = 8
 
 const stores: readonly (readonly [string, (clock: Clock) => Store])[] = [
   ['memory', (clock) => memoryStore({ clock })],

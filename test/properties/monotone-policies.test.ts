@@ -3,7 +3,7 @@ import { fc } from '../support/fast-check.ts'
 import { monotoneProperty } from './support/monotone.ts'
 
 /** More: `npm run fuzz -- --only monotone-policies`. */
-const RUNS = 200
+const RUNS = 150
 
 describe('of two policies', () => {
   it('the stronger refuses whatever the weaker refuses, of good and faulty requests under all profiles', async () => {

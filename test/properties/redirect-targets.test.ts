@@ -3,7 +3,7 @@ import { fc } from '../support/fast-check.ts'
 import { makeRedirectKit, redirectProperty } from './support/redirects.ts'
 
 /** More: `npm run fuzz -- --only redirect-targets`. */
-const RUNS = 250
+const RUNS = 200
 
 describe('a response or an error', () => {
   it('goes to a registered URI alone, unchanged but for the port of the loopback interface, however it was asked for', async () => {

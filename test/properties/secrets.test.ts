@@ -7,7 +7,7 @@ import { optionsProperty } from './support/secret-options.ts'
 import { fittingStrikes } from './support/strikes.ts'
 
 /** Of each policy. More: `npm run fuzz -- --only secrets`. */
-const RUNS = 30
+const RUNS = 20
 
 describe('no reply, event, explanation or error holds a secret of a request, of the registry or of the server', () => {
   const answers = new Set<string>()
