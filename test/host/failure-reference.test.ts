@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { createHash } from 'node:crypto'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type DeferredFailure, isFailureReference, openFailure, sealFailure } from '../../src/host/failure-reference.ts'
 import type { AuthorizationServer, ServerSecret } from '../../src/types/server.ts'
 
@@ -32,7 +33,31 @@ const seal = async (members: object = {}, by = server): Promise<string> => {
   return reference
 }
 
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
 describe('the reference of a failure', () => {
+  it('does not open without its prefix, or under another', async () => {
+    const [, content = ''] = (await seal()).split('.')
+    for (const text of [content, `.${content}`, `request.${content}`]) {
+      expect(await openFailure(server, text)).toBeUndefined()
+    }
+  })
+
+  it('costs no decryption where it is longer than one can be', async () => {
+    const decrypt = vi.spyOn(crypto.subtle, 'decrypt')
+    expect(await openFailure(server, `failure.${'A'.repeat(16_384)}`)).toBeUndefined()
+    expect(decrypt).not.toHaveBeenCalled()
+  })
+
+  it('is the same in every release, so that two may run beside each other', async () => {
+    const fixed = { ...server, randomBytes: (length: number) => new Uint8Array(length).fill(7) }
+    const { error: _, ...short } = failure
+    const reference = await seal({ ...short, error: { error: 'a', error_description: 'b', reason: 'c' } }, fixed)
+    expect(createHash('sha256').update(reference).digest('base64url')).toBe('PIN1')
+  })
+
   it('opens to what was sealed, and is told from the reference of a request', async () => {
     const reference = await seal()
     expect(isFailureReference(reference)).toBe(true)

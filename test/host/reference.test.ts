@@ -65,6 +65,7 @@ describe('a reference', () => {
   it.each([
     { request: 'short' },
     { request: 7 },
+    { request: [presentation.request] },
     { request: null },
     { client_id: 7 },
     { client_id: null },

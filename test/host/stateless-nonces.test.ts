@@ -99,6 +99,10 @@ describe('the keys of nonces', () => {
 })
 
 describe('nonces that are derived from the secrets of the server', () => {
+  it('are the same in every release, so that two may run beside each other', async () => {
+    expect(await deriveDPoPNonces([keyOf(1)]).issue(BEGIN)).toBe('PIN2')
+  })
+
   it('differ for each secret, and are accepted under each', async () => {
     const former = await deriveDPoPNonces([keyOf(1)]).issue(BEGIN)
     expect(await deriveDPoPNonces([keyOf(2), keyOf(1)]).accept(former, BEGIN)).toMatchObject({ renew: true })

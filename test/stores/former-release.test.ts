@@ -159,6 +159,32 @@ describe('two issuers on one store', () => {
     })
   })
 
+  it.each(['1', '', '0123', 'a12', '12a', '{}'])(
+    'refuse, each of them, what a process of the release before marked with %j',
+    async (value) => {
+      const { store, first, second } = twoIssuers()
+      const former = { insert: store.insert, get: store.get, take: store.take }
+      const writing = { ...former, insert: (key: string, _: string, at: number) => store.insert(key, value, at) }
+      expect(await markUsed({ store: writing, digest: first.as.digest }, [marker('former', 60)])).toBeUndefined()
+      for (const { as } of [first, second]) {
+        expect(await markUsed(as, [marker('former', 300)])).toMatchObject({ namespace: 'client-assertion' })
+      }
+    },
+  )
+
+  it('accept where another process of this release took the key between the reading and the taking', async () => {
+    const { store, first, second } = twoIssuers()
+    expect(await markUsed(first.as, [marker('taken', 60)])).toBeUndefined()
+    const racing = {
+      ...store,
+      take: async (key: string) => {
+        await store.take(key)
+        return store.take(key)
+      },
+    }
+    expect(await markUsed({ ...second.as, store: racing }, [marker('taken', 300)])).toBeUndefined()
+  })
+
   it('do not count a DPoP proof twice, whose URL tells them apart', async () => {
     const { first, second } = twoIssuers()
     const DPoP = await first.proof(keys.proof, PUSH)
