@@ -23,8 +23,7 @@ const failures = ({ count }: Ledger): number =>
 
 /** The tests of an engine in its own runtime: a crash in the middle of logins, and an engine that fails, forgets to answer or is late. */
 export const itWithstandsFaults = (engine: string, runtime: () => RuntimeStore): void => {
-  const under = async (title: string, happens: (load: Load) => Promise<void>) => {
-    const store = title.includes('late') ? timeLimitedStore(runtime().store, { seconds: LIMIT }) : runtime().store
+  const under = async (title: string, happens: (load: Load) => Promise<void>, store = runtime().store) => {
     const ledger = await carryOut(`${engine} ${title}`, [store, store], happens, LANES)
     expect(failures(ledger)).toBeGreaterThan(0)
     expectNothingWrong(ledger)
@@ -44,13 +43,16 @@ export const itWithstandsFaults = (engine: string, runtime: () => RuntimeStore):
   it.each(ORDERS)(
     '%s: nothing counts twice, nothing is granted that it does not hold',
     async (title, faults, error) => {
-      const ledger = await under(title, async ({ progress }) => {
+      const { store, order } = runtime()
+      const happens = async ({ progress }: Load) => {
         await progress(5)
-        await runtime().order(faults)
+        await order(faults)
         await progress(12)
-        await runtime().order({})
+        await order({})
         await progress(3)
-      })
+      }
+      const isLate = faults.delay !== undefined
+      const ledger = await under(title, happens, isLate ? timeLimitedStore(store, { seconds: LIMIT }) : store)
       expect(ledger.messages().join('; ')).toMatch(error)
     },
   )
