@@ -55,7 +55,9 @@ describe('the reference of a failure', () => {
     const fixed = { ...server, randomBytes: (length: number) => new Uint8Array(length).fill(7) }
     const { error: _, ...short } = failure
     const reference = await seal({ ...short, error: { error: 'a', error_description: 'b', reason: 'c' } }, fixed)
-    expect(createHash('sha256').update(reference).digest('base64url')).toBe('PIN1')
+    expect(createHash('sha256').update(reference).digest('base64url')).toBe(
+      'qF7QvCkOqBdEv6rLmnwduz4nD9geqDICpSk_M6tZ2p4',
+    )
   })
 
   it('opens to what was sealed, and is told from the reference of a request', async () => {

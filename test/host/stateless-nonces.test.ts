@@ -100,7 +100,7 @@ describe('the keys of nonces', () => {
 
 describe('nonces that are derived from the secrets of the server', () => {
   it('are the same in every release, so that two may run beside each other', async () => {
-    expect(await deriveDPoPNonces([keyOf(1)]).issue(BEGIN)).toBe('PIN2')
+    expect(await deriveDPoPNonces([keyOf(1)]).issue(BEGIN)).toBe('4eIn31MJxOHC3k23E0QbRwm543MLsSwtOJFzqLjhT8s')
   })
 
   it('differ for each secret, and are accepted under each', async () => {
