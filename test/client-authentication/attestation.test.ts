@@ -134,6 +134,25 @@ describe('an attestation', () => {
     expect(refusal).toMatchObject({ error: { error: 'use_fresh_attestation', status: 400 } })
   })
 
+  it('counts while it is no older than the policy says, with the tolerance, and needs an iat for that', async () => {
+    const server = await testServer({ policy: { clientAttestationMaxAge: 100, clockTolerance: 10 } })
+    const now = server.as.clock()
+    const issued = async (iat: number | undefined) =>
+      push(server, { ...ATTESTED, headers: await attestation(server, { claims: { iat, exp: now + 1000 } }) })
+    unwrap(await issued(now - 110))
+    expect(expectReason(await issued(now - 111), 'client-attestation-too-old').detail).toBe('iat is 111 s ago.')
+    expect(expectReason(await issued(undefined), 'client-attestation-claims').parameter).toBe('iat')
+  })
+
+  it.each(['iat', 'nbf'])('counts from its %s on, less the tolerance', async (name) => {
+    const server = await testServer({ policy: { clockTolerance: 10 } })
+    const now = server.as.clock()
+    const from = async (time: number) =>
+      push(server, { ...ATTESTED, headers: await attestation(server, { claims: { [name]: time, exp: now + 1000 } }) })
+    unwrap(await from(now + 10))
+    expect(expectReason(await from(now + 11), 'client-attestation-not-yet-valid').detail).toBe('11 s ahead')
+  })
+
   it('need not name its client in the form of a token request', async () => {
     const server = await testServer()
     const code = await codeFor(server, ATTESTED)

@@ -300,6 +300,16 @@ describe('self_signed_tls_client_auth', () => {
     expect(selfSigned(exotic, [{ kty: 'OKP', crv: 'X25519' }])).toBe('client-certificate-mismatch')
   })
 
+  it('compares every byte of a certificate that is registered in x5c', () => {
+    const other = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }
+    const changed = Uint8Array.from(certificate, (byte, at) => (at === certificate.length - 1 ? byte ^ 1 : byte))
+    const [text = ''] = x5c(certificate)
+    expect(selfSigned(certificate, [{ ...other, x5c: [text] }])).toBe('accepted')
+    for (const near of [...x5c(changed), '!'.repeat(text.length), `${text.slice(0, -1)}!`, `${text}AAAA`, ` ${text}`]) {
+      expect(selfSigned(certificate, [{ ...other, x5c: [near] }])).toBe('client-certificate-mismatch')
+    }
+  })
+
   it('does not look at what is registered for the other method', () => {
     const client: Client = { client_id: 'c-mtls', tls_client_auth_san_dns: 'rp.example.com' }
     const given = { der: cases['cert-pki-ok'], verified: true }
