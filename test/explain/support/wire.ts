@@ -77,7 +77,7 @@ export const requestText = (request: HttpRequest): string => {
 }
 
 /** A page for a person, by its words. */
-const wordsOf = (page: string): string =>
+const textOfPage = (page: string): string =>
   page
     .replace(/<style>.*?<\/style>|<title>.*?<\/title>/gs, '')
     .replace(/<[^>]+>/g, ' ')
@@ -90,7 +90,7 @@ export const replyText = ({ status, headers, body }: HttpReply): string => {
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     ...shown.map(([name, value]) => `${name}: ${atMost(300, shortened(value))}`),
-    ...(body === '' ? [] : ['', isPage ? `<!-- a page for the user: ${wordsOf(body)} -->` : shortened(body)]),
+    ...(body === '' ? [] : ['', isPage ? `<!-- a page for the user: ${textOfPage(body)} -->` : shortened(body)]),
   ].join('\n')
 }
 

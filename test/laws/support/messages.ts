@@ -22,7 +22,7 @@ const textsOf = (node: ts.Node | undefined): readonly string[] => {
 }
 
 /** The piece without an inserted value that says what must be, up to "got". */
-const wordsOf = (texts: readonly string[]): string => {
+const fixedPart = (texts: readonly string[]): string => {
   const pieces = texts.map((text) => text.replace(/; got\b.*/s, ''))
   const piece = pieces.find((text) => /\bmust \S/.test(text)) ?? pieces.find((text) => text.trim() !== '') ?? ''
   return piece.replace(/^.*?\bmust /s, '').trim()
@@ -32,7 +32,7 @@ const wordsOf = (texts: readonly string[]): string => {
 export const misuseMessages = ({ files }: Pick<Sources, 'files'>): readonly Message[] => {
   const found: Message[] = []
   const add = (node: ts.Node, texts: readonly string[]): void => {
-    const words = wordsOf(texts)
+    const words = fixedPart(texts)
     if (words !== '') found.push({ place: placeOf(node), words })
   }
   for (const file of files) {
