@@ -1,5 +1,5 @@
 import type { JSONValue } from '../../../src/types/json.ts'
-import { fc } from '../../support/fast-check.ts'
+import { characters, fc } from '../../support/fast-check.ts'
 
 /** Names that every object has, and that a careless reader of records finds where nothing was written. */
 const INHERITED = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'then']
@@ -28,7 +28,7 @@ const ODD = [
 /** Well-formed texts of every kind: empty, long, of any characters, named like members of Object.prototype. */
 export const texts: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...ODD, ...INHERITED, 'x'.repeat(3000), '😀'.repeat(500)),
-  fc.string({ unit: 'binary', maxLength: 24 }),
+  fc.string({ unit: characters, maxLength: 24 }),
   fc.string({ maxLength: 24 }),
 )
 
