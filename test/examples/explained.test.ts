@@ -56,7 +56,7 @@ describe('a refusal by the example', () => {
     expect((await post(app, '/token', { ...client, grant_type: 'authorization_code', code: 'x' })).status).toBe(400)
     const [pushed, redeemed] = explainedIn(app.events)
     expect(pushed?.explanation).toMatchObject({ operation: 'push', objection: { reason: 'client-secret-mismatch' } })
-    expect(redeemed?.explanation).toMatchObject({ operation: 'redemption', objection: { reason: 'code-unknown' } })
+    expect(redeemed?.explanation).toMatchObject({ operation: 'token', objection: { reason: 'code-unknown' } })
     const text = pushed === undefined ? '' : formatEntry(pushed)
     expect(text).toMatch(
       /^explained id=[\w-]+\npush: refused, invalid_client, client-secret-mismatch \(RFC 6749 §2\.3\.1\)\n/,

@@ -198,12 +198,12 @@ describe('the five operations, where nothing is wrong', () => {
       subject: 'alice',
     })
     note(deciding.explain(response))
-    const redeeming = explaining(server.as, 'redemption')
+    const redeeming = explaining(server.as, 'token')
     const grant = await redeemAuthorizationCode(redeeming.as, await tokenRequest(server, codeOf(unwrap(response))))
     note(redeeming.explain(grant))
     expect(unwrap(grant).subject).toBe('alice')
     expect(outcomes.map(([operation, outcome]) => [operation, outcome])).toEqual(
-      ['push', 'authorization', 'resumption', 'decision', 'redemption'].map((operation) => [operation, 'accepted']),
+      ['push', 'authorization', 'resumption', 'decision', 'token'].map((operation) => [operation, 'accepted']),
     )
   })
 

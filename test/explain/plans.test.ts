@@ -15,7 +15,7 @@ const seen = (marks: Observations['marks']): Observations => ({
 const OPERATIONS_AT: Readonly<Record<string, readonly Operation[]>> = {
   push: ['push'],
   authorization: ['authorization', 'resumption', 'decision'],
-  token: ['redemption'],
+  token: ['token'],
   resource: ['resource'],
 }
 

@@ -255,8 +255,8 @@ describe('a function that is no factory', () => {
   })
 
   it('explaining refuses an operation that there is not, and a server that is none', () => {
-    expect(() => explaining(as, 'token' as never)).toThrow(
-      'explaining: 1 invalid option\n- operation must be "push", "authorization", "resumption", "decision", "redemption" or "resource"; got "token".',
+    expect(() => explaining(as, 'redemption' as never)).toThrow(
+      'explaining: 1 invalid option\n- operation must be "push", "authorization", "resumption", "decision", "token" or "resource"; got "redemption".',
     )
     expect(() => explaining({} as never, 'push')).toThrow('server must be an authorization server; got an object.')
   })

@@ -113,7 +113,7 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
         }),
   }
   for (let sent = 1; sent < sends; sent++) await run(server, endpoint, request, jkt)
-  const { as, explain } = explaining(server.as, OPERATIONS[endpoint])
+  const { as, explain } = explaining(server.as, endpoint)
   const answer = await run({ ...server, as: as as AuthorizationServer }, endpoint, request, jkt)
   const explanation = explain(answer.result)
   const isOwn = isOfPage(made.client?.client_id) && setting.metadata === undefined
@@ -135,8 +135,6 @@ export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: P
 
 /** The clients of the page are on record already. */
 const NOBODY: MadeClient = { client: undefined, presumptions: [], unverified: [] }
-
-const OPERATIONS = { push: 'push', authorization: 'authorization', token: 'redemption', resource: 'resource' } as const
 
 const isOfPage = (client_id: string | undefined): boolean => client_id?.startsWith('test-') === true
 

@@ -8,7 +8,7 @@ import { verifyAccessToken } from '../tokens.ts'
 /** Says what a token is good for: to a resource server of the configuration about every token, to another client about its own.
  * @see RFC 7662 §2, RFC 9449 §6.2, RFC 9396 §9.2 */
 export const introspect = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
-  const { result } = await explained(context, 'redemption', (as) => authenticateClientRequest(as, request))
+  const { result } = await explained(context, 'token', (as) => authenticateClientRequest(as, request))
   if (!result.ok) return tokenErrorReply(result)
   const { client, parameters } = result.value
   if (client.token_endpoint_auth_method === 'none') {

@@ -18,9 +18,7 @@ import { tokenReply } from './token.ts'
 export const refresh = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
   const findInstance: TokenRequestBinding['findInstance'] = async ({ parameters }) =>
     (await context.refreshTokens.find(parameters.get('refresh_token') ?? ''))?.instance_jkt
-  const { result } = await explained(context, 'redemption', (as) =>
-    authenticateTokenRequest(as, request, { findInstance }),
-  )
+  const { result } = await explained(context, 'token', (as) => authenticateTokenRequest(as, request, { findInstance }))
   if (!result.ok) return tokenErrorReply(result)
   return withFreshNonces(await refreshed(context, result.value), result.value)
 }

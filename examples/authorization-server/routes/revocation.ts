@@ -8,7 +8,7 @@ import { verifyAccessToken } from '../tokens.ts'
 /** Ends the grant of a token: all its access tokens and its refresh token. A token that is unknown or over is ended already.
  * @see RFC 7009 §2 */
 export const revoke = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
-  const { result } = await explained(context, 'redemption', (as) => authenticateClientRequest(as, request))
+  const { result } = await explained(context, 'token', (as) => authenticateClientRequest(as, request))
   if (!result.ok) return tokenErrorReply(result)
   const { client, parameters } = result.value
   const token = parameters.get('token')

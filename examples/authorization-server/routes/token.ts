@@ -19,7 +19,7 @@ export const token = (context: Context, request: HttpRequest): Promise<HttpReply
 
 const redeem = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
   const { log, refreshTokens } = context
-  const { result: redeemed } = await explained(context, 'redemption', (as) => redeemAuthorizationCode(as, request))
+  const { result: redeemed } = await explained(context, 'token', (as) => redeemAuthorizationCode(as, request))
   if (!redeemed.ok) {
     const { reused_grant_id } = redeemed.error
     if (reused_grant_id !== undefined) {

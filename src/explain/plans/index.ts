@@ -7,7 +7,7 @@ import { callerRateStep, clientRateStep, documentStep, type Step, step, when } f
 /** The operations that can be explained. */
 export type Operation = (typeof OPERATIONS)[number]
 
-export const OPERATIONS = ['push', 'authorization', 'resumption', 'decision', 'redemption', 'resource'] as const
+export const OPERATIONS = ['push', 'authorization', 'resumption', 'decision', 'token', 'resource'] as const
 
 /** The checks of an operation in the order in which it makes them. */
 export const planOf = (operation: Operation, seen: Observations): readonly Step[] => {
@@ -38,7 +38,7 @@ export const planOf = (operation: Operation, seen: Observations): readonly Step[
         step('the time to decide is not over', 'interaction-expired'),
         step('the request was not decided before', 'request-already-decided'),
       ]
-    case 'redemption':
+    case 'token':
       return redemptionSteps(seen)
     case 'resource':
       return resourceSteps

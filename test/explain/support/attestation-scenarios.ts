@@ -86,7 +86,7 @@ const otherInstance = async (): Promise<Produced> => {
     'OAuth-Client-Attestation': await clientAttestation(server, { client_id, instance }),
     'OAuth-Client-Attestation-PoP': await attestationPop(server, { client_id, instance }),
   }
-  return explained(server, 'redemption', async ({ as }, note) =>
+  return explained(server, 'token', async ({ as }, note) =>
     redeemAuthorizationCode(as, note(await tokenRequest(server, code, { ...script, headers }))),
   )
 }

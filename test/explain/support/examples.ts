@@ -16,7 +16,7 @@ const REPLIES = {
   authorization: authorizationReply,
   resumption: authorizationReply,
   decision: authorizationReply,
-  redemption: (_, result) => tokenErrorReply(result),
+  token: (_, result) => tokenErrorReply(result),
   resource: resourceErrorReply,
 } as const satisfies Readonly<Record<string, (as: never, result: never) => HttpReply>>
 

@@ -123,7 +123,7 @@ export const redeeming =
   async (): Promise<Produced> => {
     const server = await testServer<DetailTypes, VendorParameters>(options)
     const code = codeOf(unwrap(await decide(server, before)))
-    return explained(server, 'redemption', async ({ as }, note) =>
+    return explained(server, 'token', async ({ as }, note) =>
       redeemAuthorizationCode(as, note(await tokenRequest(server, code, script))),
     )
   }
@@ -219,7 +219,7 @@ const twice = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>()
   const code = codeOf(unwrap(await decide(server)))
   unwrap(await redeemAuthorizationCode(server.as, await tokenRequest(server, code)))
-  return explained(server, 'redemption', async ({ as }, note) =>
+  return explained(server, 'token', async ({ as }, note) =>
     redeemAuthorizationCode(as, note(await tokenRequest(server, code))),
   )
 }
@@ -228,7 +228,7 @@ const byAnotherKey = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>()
   const code = codeOf(unwrap(await decide(server)))
   const proof = await dpopProof(server, { key: await testKey(), url: server.as.token_endpoint })
-  return explained(server, 'redemption', async ({ as }, note) =>
+  return explained(server, 'token', async ({ as }, note) =>
     redeemAuthorizationCode(as, note(await tokenRequest(server, code, { proof: false, headers: { DPoP: proof } }))),
   )
 }
@@ -236,7 +236,7 @@ const byAnotherKey = async (): Promise<Produced> => {
 const byAnotherClient = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>()
   const code = codeOf(unwrap(await decide(server)))
-  return explained(server, 'redemption', async ({ as }, note) =>
+  return explained(server, 'token', async ({ as }, note) =>
     redeemAuthorizationCode(as, note(await tokenRequest(server, code, { client: 'none' }))),
   )
 }
@@ -249,7 +249,7 @@ const afterwards = (earlier: Options, now: Options, script: FlowScript) => async
     ...before,
     as: (await testServer<DetailTypes, VendorParameters>({ ...now, store: before.store, clock: before.clock })).as,
   }
-  return explained(server, 'redemption', async ({ as }, note) =>
+  return explained(server, 'token', async ({ as }, note) =>
     redeemAuthorizationCode(as, note(await tokenRequest(before, code, script))),
   )
 }
@@ -258,7 +258,7 @@ const expiredCode = async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>({ store: keepingStore() })
   const code = codeOf(unwrap(await decide(server)))
   server.clock.advance(server.as.policy.codeLifetime)
-  return explained(server, 'redemption', async ({ as }, note) =>
+  return explained(server, 'token', async ({ as }, note) =>
     redeemAuthorizationCode(as, note(await tokenRequest(server, code))),
   )
 }

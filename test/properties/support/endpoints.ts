@@ -72,7 +72,7 @@ export const makeEndpoints = ({ as }: Pick<TestServer, 'as'>, told: Told) => {
       ),
     authorization: authorize,
     token: async (request: HttpRequest) => {
-      const grant = await explained('redemption', (watched) => redeemAuthorizationCode(watched, request))
+      const grant = await explained('token', (watched) => redeemAuthorizationCode(watched, request))
       return grant.ok ? { status: 200, headers: {}, body: '' } : tokenErrorReply(grant)
     },
   }
