@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { CLIENT_ASSERTION_TYPE } from '../../src/client-authentication/assertion.ts'
+import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import { keysUnavailable } from '../../src/host/keys-unavailable.ts'
+import { expectReason } from '../../src/testing/results.ts'
 import type { Client } from '../../src/types/client.ts'
-import { clients, ISSUER, keys, PUSH, TOKEN, testHost } from '../support/host.ts'
+import { clients, codeRequest, formPost, ISSUER, keys, PUSH, TOKEN, testHost } from '../support/host.ts'
 import { signJWT } from '../support/signed-jwt.ts'
 
 const SECRET = 'a secret of at least 32 bytes, for HS256'
@@ -101,6 +103,13 @@ describe('a client of private_key_jwt', () => {
     expect(await verdict(remote, byKey(remote), {}, failing(new Error('no route')))).toBe('client-keys-unavailable')
     expect(await verdict(remote, byKey(remote), {}, failing(limited))).toBe('client-keys-rate')
   })
+})
+
+it('a server without the part that verifies a MAC refuses every MAC', async () => {
+  const { as } = testHost({ policy, clients: [mac] })
+  const server = { ...as, secrets: as.secrets, parts: { ...as.parts, verifyAssertionMAC: undefined } }
+  const request = formPost(PUSH, codeRequest(mac, bySecret(mac)))
+  expectReason(await processPushedAuthorizationRequest(server as never, request), 'client-assertion-signature')
 })
 
 describe('the keys of a client', () => {

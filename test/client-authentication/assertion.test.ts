@@ -306,3 +306,29 @@ describe('a comparison with NaN is false, so that nothing would ever be too old'
     expect(await check(endless, { jwks, jtiRequired: false })).toMatchObject({ ok: true })
   })
 })
+
+describe('the detail of a refusal, which the host reads,', () => {
+  const detail = async (given: object) => {
+    const result = await check(sign('ES256', key.privateKey, given), { jwks })
+    return result.ok ? undefined : result.error.detail
+  }
+
+  it('says by how much the time is missed', async () => {
+    expect(await detail({ exp: now - 11 })).toBe('exp is 11 s ago.')
+    expect(await detail({ nbf: now + 11 })).toBe('11 s ahead')
+    expect(await detail({ iat: now + 12 })).toBe('12 s ahead')
+  })
+})
+
+describe('a caller’s mistake', () => {
+  it('is told by the argument’s name', async () => {
+    await expect(verifyClientAssertion('a.b.c' as never, expectations())).rejects.toThrow(
+      /^assertion must be an assertion that parseClientAssertion returned; got/,
+    )
+    const parsed = parseClientAssertion(assertion, CLIENT_ASSERTION_TYPE)
+    if (!parsed.ok) throw new Error('The assertion must parse.')
+    await expect(verifyClientAssertion(parsed.value, undefined as never)).rejects.toThrow(
+      /^expected must be the facts to check against; got/,
+    )
+  })
+})
