@@ -116,7 +116,7 @@ describe('the library reads back as it was what it wrote', () => {
     const failures = fc
       .record({
         client_id: identifiers,
-        redirect_uri: fc.webUrl(),
+        redirect_uri: fc.constantFrom('https://client.example/cb?a=b', 'com.example.app:/cb', 'http://[::1]:1/cb'),
         mayBeUnregistered: fc.boolean(),
         response_mode: fc.constantFrom('query', 'fragment', 'form_post', 'query.jwt'),
         state: optional(texts),
