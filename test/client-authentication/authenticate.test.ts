@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { allVerifiers } from '../../src/client-authentication/verifiers.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { refuseDocument } from '../../src/errors/client-document.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { Parts } from '../../src/types/parts.ts'
 import {
@@ -189,4 +190,12 @@ it('the refusal of a request names the client in the events only where it is reg
     { type: 'refused', reason: 'client-unknown' },
   ])
   expect(host.events[1]).not.toHaveProperty('client_id')
+})
+
+it('the refusal of a client source is the answer, and not that the client is unknown', async () => {
+  for (const reason of ['client-document-url', 'client-document-unavailable', 'client-document-rate'] as const) {
+    const refusal = refuseDocument(reason)
+    const options = { findClient: async () => ({ refused: refusal }) }
+    expect(await refusalOf(codeRequest(open), {}, { options } as never)).toEqual(refusal)
+  }
 })

@@ -104,7 +104,10 @@ describe('the one moment at which a code is spent', () => {
     const grant_id = winner?.ok ? winner.value.grant_id : 'none'
     expect(others).toHaveLength(4)
     for (const other of others) {
-      expect(other).toMatchObject({ ok: false, error: { error: 'invalid_grant', reused_grant_id: grant_id } })
+      expect(other).toMatchObject({
+        ok: false,
+        error: { error: 'invalid_grant', parameter: 'code', reused_grant_id: grant_id },
+      })
     }
     expect(host.store.count('code')).toBe(0)
     expect(host.store.count('used-code')).toBe(1)
