@@ -13,7 +13,7 @@ const LIMIT = 1
 
 /** Each fault with its errors as a client of the store sees them. */
 const ORDERS: readonly (readonly [title: string, faults: Faults, error: RegExp])[] = [
-  ['that fails', { failEvery: 19 }, /the engine failed/],
+  ['that is slow and fails', { failEvery: 19, delayEvery: 2, delay: 20 }, /the engine failed/],
   ['that writes, and whose answer is lost', { loseEvery: 19 }, /the answer was lost/],
   ['that answers too late', { delayEvery: 23, delay: 1500 }, /TimeoutError/],
 ]
@@ -51,7 +51,7 @@ export const itWithstandsFaults = (engine: string, runtime: () => RuntimeStore):
         await order({})
         await progress(3)
       }
-      const isLate = faults.delay !== undefined
+      const isLate = (faults.delay ?? 0) > LIMIT * 1000
       const ledger = await under(title, happens, isLate ? timeLimitedStore(store, { seconds: LIMIT }) : store)
       expect(ledger.messages().join('; ')).toMatch(error)
     },
