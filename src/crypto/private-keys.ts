@@ -44,7 +44,7 @@ export const importEncryptionKey = async (jwk: JSONWebKey, alg: string): Promise
 const importKey = async (jwk: { readonly kty: string }, alg: string): Promise<CryptoKey> => {
   const { importJWK } = await import('jose/key/import')
   // bytes come of a symmetric key alone, and its `k` is among the members of neither list
-  return (await importJWK({ ...jwk }, alg)) as CryptoKey
+  return (await importJWK({ ...jwk }, alg)) as unknown as CryptoKey
 }
 
 const pick = (jwk: JSONWebKey, names: readonly string[]): Record<string, string> & { kty: string } => ({
