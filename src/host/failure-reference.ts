@@ -8,6 +8,7 @@ import type { ResolvedResponseMode } from '../types/policy.ts'
 import type { AuthorizationServer, ServerSecret } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { randomBytesOf } from './handles.ts'
+import { newestSecret } from './reference.ts'
 
 /** A refusal that waits for a login, and all that its redirect needs. */
 export interface DeferredFailure {
@@ -42,9 +43,7 @@ export const sealFailure = async (
   as: Sealer,
   failure: DeferredFailure,
 ): Promise<AuthorizationReference | undefined> => {
-  const [secret] = as.secrets
-  if (secret === undefined)
-    throw new TypeError('as.secrets must have a secret; got none. Pass the server itself, not a copy of it.')
+  const secret = newestSecret(as)
   const text = encodeText(JSON.stringify(failure))
   if (text.length > MAX_LENGTH) return undefined
   const random = randomBytesOf(as, SALT_BYTES + NONCE_BYTES)

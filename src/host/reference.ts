@@ -18,15 +18,20 @@ export interface Presentation {
 const LABEL = 'parapet authorization reference'
 const MAX_LENGTH = 4096
 
+/** The secret that seals what is made now; the others open what was sealed before a rotation. */
+export const newestSecret = ({ secrets: [secret] }: Pick<AuthorizationServer, 'secrets'>): ServerSecret => {
+  if (secret === undefined)
+    throw new TypeError('as.secrets must have a secret; got none. Pass the server itself, not a copy of it.')
+  return secret
+}
+
 /** Makes the reference that a host carries across its login. Only the server can make it from a `request_uri`. A request
  * that was never presented in time can therefore not be resumed, although presenting a request writes nothing. */
 export const sealReference = async (
   { secrets }: Pick<AuthorizationServer, 'secrets'>,
   { request, client_id, presented_at }: Presentation,
 ): Promise<AuthorizationReference> => {
-  const [secret] = secrets
-  if (secret === undefined)
-    throw new TypeError('as.secrets must have a secret; got none. Pass the server itself, not a copy of it.')
+  const secret = newestSecret({ secrets })
   const content = encodeBase64url(encodeText(JSON.stringify([request, client_id, presented_at])))
   return `${content}.${await macOf(secret, content)}` as AuthorizationReference
 }

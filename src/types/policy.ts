@@ -220,7 +220,7 @@ export interface Policy {
    * 1024 to 65,536 (RFC 9126 §2.3). A pushed or signed request may take 65,536. A code may keep 49,152 of either. All profiles: 8192. */
   readonly plainRequestMaxBytes: number
   /** The most keys that the server tries for one signature, 2 to 16 (RFC 7515 §4.1.4). The bound matters where keys have no `kid`, or
-   * share one. It counts work: a key of P-256 or RSA with 2048 bits counts 1, a key of RSA with 4096 bits 4, a key of P-384 or P-521 8, and a key of RSA with
-   * 8192 bits 16. The server always tries two keys. All profiles: 16. */
+   * share one. It counts work: a key of P-256 or RSA with 2048 bits counts 1, a key of RSA with 4096 bits 4, a key of P-384 or
+   * P-521 8, and a key of RSA with 8192 bits 16. The server always tries two keys. All profiles: 16. */
   readonly maxSignatureKeys: number
 }
