@@ -10,7 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: '../support/build-when-stale.mjs',
     ...patience,
-    testTimeout: 120_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
   },

@@ -39,6 +39,5 @@ describe('the examples', () => {
         throw new Error(stdout)
       })
     },
-    120_000,
   )
 })

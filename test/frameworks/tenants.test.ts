@@ -43,7 +43,7 @@ describe('two tenants in a Worker', () => {
           .run()
       }
     }
-  }, 60_000)
+  })
   afterAll(() => runtime.dispose())
 
   const clock = () => Math.floor(Date.now() / 1000)

@@ -21,7 +21,7 @@ describe('the complete Worker', () => {
     for (const statement of statements) if (statement.trim() !== '') await database.prepare(statement).run()
     const metadata = { client_secret: 'GUGc9nIL3pOXGsBZ', redirect_uris: ['https://client.example/cb'] }
     await database.prepare('INSERT INTO clients VALUES (?, ?)').bind('shop', JSON.stringify(metadata)).run()
-  }, 60_000)
+  })
   afterAll(() => runtime.dispose())
 
   const call = (path: string, init: object = {}) =>

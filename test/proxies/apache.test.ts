@@ -75,7 +75,7 @@ ${host(ports[1], 'optional')}
     }
   },
   command: ({ directory }) => ({
-    program: 'apache2',
+    command: 'apache2',
     args: ['-D', 'FOREGROUND', '-f', join(directory, 'httpd.conf')],
   }),
 })

@@ -64,7 +64,7 @@ ${host(ports[1], 'request')}
     }
   },
   command: ({ directory }) => ({
-    program: 'caddy',
+    command: 'caddy',
     args: ['run', '--config', join(directory, 'Caddyfile'), '--adapter', 'caddyfile'],
     env: { HOME: directory, XDG_DATA_HOME: directory, XDG_CONFIG_HOME: directory },
   }),

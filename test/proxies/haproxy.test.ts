@@ -45,9 +45,9 @@ describeProxy({
       'haproxy.cfg': `
 defaults
   mode http
-  timeout connect 5s
-  timeout client 5s
-  timeout server 5s
+  timeout connect 100s
+  timeout client 100s
+  timeout server 100s
 
 frontend optional
   ${bind(ports[0])} ca-ignore-err all crt-ignore-err all
@@ -70,5 +70,5 @@ backend upstream
 `,
     }
   },
-  command: ({ directory }) => ({ program: 'haproxy', args: ['-db', '-f', join(directory, 'haproxy.cfg')] }),
+  command: ({ directory }) => ({ command: 'haproxy', args: ['-db', '-f', join(directory, 'haproxy.cfg')] }),
 })

@@ -94,7 +94,7 @@ ${server(
     }
   },
   command: ({ directory }) => ({
-    program: 'nginx',
+    command: 'nginx',
     args: ['-p', directory, '-c', join(directory, 'nginx.conf'), '-e', join(directory, 'nginx-error.log')],
   }),
 })

@@ -10,8 +10,6 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     ...patience,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
     // Keeps to the names of the files and the sum unless something fails.
     reporters: process.argv.some((argument) => argument.startsWith('--reporter')) ? [] : ['default'],
   },

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { begin, callResource, discover, finish } from '../../examples/authorization-server/demo-client/flow.ts'
 import { loadDemoSettings } from '../../examples/authorization-server/demo-client/settings.ts'
 import { createBrowser, type View } from '../../examples/authorization-server/walkthrough/browser.ts'
-import { freePorts, startProxy as startProcess } from '../proxies/support/processes.ts'
+import { freePorts } from '../proxies/support/ports.ts'
+import { startServer } from '../proxies/support/processes.ts'
 import { type Examples, ISSUER, type Sent, startExamples } from './support/example.ts'
 import { startPostgres } from './support/postgres.ts'
 import { startRedis, startRedisCluster } from './support/redis.ts'
@@ -111,7 +112,7 @@ describe.each(engines)('the example in four processes over %s', (_name, startEng
     }
     engine = { ...started, stop }
     examples = await startExamples(engine.store, 4, folder)
-  }, 120_000)
+  })
   afterAll(async () => {
     await examples?.stop()
     await engine?.stop()
@@ -229,7 +230,7 @@ describe('the example whose Redis goes away', () => {
       '--maxmemory-policy',
       'noeviction',
     ]
-    const startAgain = () => startProcess({ program: 'redis-server', args }, [port])
+    const startAgain = () => startServer({ command: 'redis-server', args }, [port])
     let redis = await startAgain()
     const examples = await startExamples({ type: 'redis', url: `redis://127.0.0.1:${port}` }, 1, folder)
     try {

@@ -1,6 +1,6 @@
 /** How long the suites with a command of their own wait, on a busy machine as well; what is there sooner is seen sooner. */
 export const patience = {
-  expect: { poll: { timeout: 20_000 } },
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  expect: { poll: { timeout: 60_000 } },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
 }

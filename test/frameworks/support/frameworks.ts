@@ -1,5 +1,6 @@
+import type { ServerProgram } from '../../proxies/support/processes.ts'
 import { nextCLI } from './build-applications.ts'
-import { binary, here, node, type Program } from './programs.ts'
+import { binary, here, node } from './programs.ts'
 
 /** A framework, and how its example is served. */
 export interface Framework {
@@ -7,7 +8,7 @@ export interface Framework {
   readonly example: string
   /** The package whose version is driven. */
   readonly packages: readonly string[]
-  readonly program: (port: number) => Program
+  readonly program: (port: number) => ServerProgram
   /** Repeats of `Authorization` and `Content-Type` do not reach the handler, the first one counts. */
   readonly firstOfRepeats?: boolean
   /** The platform reads a body whole before it calls the handler. */

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ClientCertificateParser, certificateFromProxy } from '../../../src/http/client-certificate/index.ts'
 import { type Certificates, generateCertificates, type Identity } from './certificates.ts'
 import { type Outcome, send, sendDirectly } from './client.ts'
-import { freePorts, type ProxyCommand, type RunningProxy, startProxy } from './processes.ts'
+import { freePorts } from './ports.ts'
+import { type ServerProcess, type ServerProgram, startServer } from './processes.ts'
 import { startUpstream } from './upstream.ts'
 
 /** What the upstream learns of a client: its certificate with the proxy's word on the chain, none, or not even the request. */
@@ -38,7 +39,7 @@ export interface ProxyUnderTest {
   readonly name: string
   readonly sites: readonly Site[]
   readonly files: (setting: Setting) => Readonly<Record<string, string>>
-  readonly command: (setting: Setting) => ProxyCommand
+  readonly command: (setting: Setting) => ServerProgram
 }
 
 const SECRET = 'a-secret-of-proxy-and-upstream'
@@ -49,7 +50,7 @@ export const describeProxy = (proxy: ProxyUnderTest): void => {
     const directory = mkdtempSync(join(tmpdir(), 'parapet-proxies-'))
     let setting: Setting
     let upstream: Awaited<ReturnType<typeof startUpstream>> | undefined
-    let running: RunningProxy | undefined
+    let running: ServerProcess | undefined
 
     const start = async () => {
       const readers = proxy.sites.map(({ name, parser, secretHeader }) => [
@@ -61,7 +62,7 @@ export const describeProxy = (proxy: ProxyUnderTest): void => {
       const ports = await freePorts(proxy.sites.length)
       setting = { directory, certificates, upstreamPort: upstream.port, secret: SECRET, ports }
       for (const [name, text] of Object.entries(proxy.files(setting))) writeFileSync(join(directory, name), text)
-      running = await startProxy(proxy.command(setting), ports)
+      running = await startServer(proxy.command(setting), ports)
     }
 
     // a proxy that is missing fails every test instead of skipping them all

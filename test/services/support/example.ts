@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { exportJWK, generateKeyPair } from 'jose'
 import type { CustomFetch } from 'openid-client'
-import { freePorts } from '../../proxies/support/processes.ts'
+import { freePorts } from '../../proxies/support/ports.ts'
 
 const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 

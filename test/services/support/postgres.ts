@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePorts, startProxy as startProcess } from '../../proxies/support/processes.ts'
+import { freePorts } from '../../proxies/support/ports.ts'
+import { startServer } from '../../proxies/support/processes.ts'
 
 const run = promisify(execFile)
 export const versions = '/usr/lib/postgresql'
@@ -28,11 +29,11 @@ export const startPostgres = async (): Promise<RunningPostgres> => {
     ...['-D', join(folder, 'data'), '-U', 'parapet', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
   ])
   await run(initdb, initdbArgs, { cwd: '/' })
-  const [program, args] = asItsUser(join(bin, 'postgres'), [
+  const [command, args] = asItsUser(join(bin, 'postgres'), [
     ...['-D', join(folder, 'data'), '-p', String(port), '-k', folder, '-h', '127.0.0.1', '-F'],
     ...['-c', 'max_connections=200'],
   ])
-  const server = await startProcess({ program, args }, [port])
+  const server = await startServer({ command, args }, [port])
   await untilReady(join(bin, 'pg_isready'), port)
   return {
     connectionString: `postgres://parapet@127.0.0.1:${port}/postgres`,
@@ -48,7 +49,7 @@ export const startPostgres = async (): Promise<RunningPostgres> => {
 
 /** It listens before it answers. */
 const untilReady = async (program: string, port: number): Promise<void> => {
-  for (let time = 0; time < 200; time++) {
+  for (let time = 0; time < 1000; time++) {
     const ready = await run(program, ['-q', '-h', '127.0.0.1', '-p', String(port)]).then(
       () => true,
       () => false,

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePorts, startProxy as startProcess } from '../../proxies/support/processes.ts'
+import { freePorts } from '../../proxies/support/ports.ts'
+import { startServer } from '../../proxies/support/processes.ts'
 
 const run = promisify(execFile)
 
@@ -12,11 +13,11 @@ export interface RunningRedis {
   readonly stop: () => Promise<void>
 }
 
-const startServer = async (port: number, ...settings: readonly string[]) => {
+const startNode = async (port: number, ...settings: readonly string[]) => {
   const folder = mkdtempSync(join(tmpdir(), 'parapet-redis-'))
   const memory = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction']
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...memory, ...settings]
-  const server = await startProcess({ program: 'redis-server', args }, [port])
+  const server = await startServer({ command: 'redis-server', args }, [port])
   return async () => {
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -26,7 +27,7 @@ const startServer = async (port: number, ...settings: readonly string[]) => {
 /** Starts a server of its own on loopback. */
 export const startRedis = async (): Promise<RunningRedis> => {
   const [port = 0] = await freePorts(1)
-  return { ports: [port], stop: await startServer(port) }
+  return { ports: [port], stop: await startNode(port) }
 }
 
 /** Starts a cluster of three nodes that share the keys, without replicas. */
@@ -34,7 +35,7 @@ export const startRedisCluster = async (): Promise<RunningRedis> => {
   const [a = 0, b = 0, c = 0, ...buses] = await freePorts(6)
   const ports = [a, b, c]
   const stops = await Promise.all(
-    ports.map((port, at) => startServer(port, '--cluster-enabled', 'yes', '--cluster-port', String(buses[at]))),
+    ports.map((port, at) => startNode(port, '--cluster-enabled', 'yes', '--cluster-port', String(buses[at]))),
   )
   const stop = async () => {
     await Promise.all(stops.map((stopOne) => stopOne()))
@@ -51,7 +52,7 @@ export const startRedisCluster = async (): Promise<RunningRedis> => {
 }
 
 const untilClusterIsUp = async (port: number): Promise<void> => {
-  for (let time = 0; time < 100; time++) {
+  for (let time = 0; time < 1000; time++) {
     const { stdout } = await run('redis-cli', ['-p', String(port), 'cluster', 'info'])
     if (stdout.includes('cluster_state:ok') && stdout.includes('cluster_slots_assigned:16384')) return
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { freePorts } from '../../../proxies/support/processes.ts'
+import { freePorts } from '../../../proxies/support/ports.ts'
 import { asItsUser, versions } from '../postgres.ts'
 import { eventually, output, signalAll, startDaemon } from './daemon.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePorts } from '../../../proxies/support/processes.ts'
+import { freePorts } from '../../../proxies/support/ports.ts'
 import { type Daemon, eventually, output, signalAll, startDaemon } from './daemon.ts'
 
 export interface MortalRedis {

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net'
-import { freePorts } from '../../../proxies/support/processes.ts'
+import { freePorts } from '../../../proxies/support/ports.ts'
 
 /** What becomes of something that a client sends: it and its answer pass; the connection is cut before the server has it; the server
  * has it and the connection is cut before its answer comes out, or after half of it. */
