@@ -27,7 +27,7 @@ export interface ParseClientOptions {
 /** Checks a registration against a policy and returns the client as `findClient` may hand it out: what was sent, unknown members
  * included, with the defaults of RFC 7591 filled in. Of the keys in `jwks` the registered members of public keys stay. The `client_id`, and the secret where there is one, are the host's to add before.
  *
- * A client of neither the authorization code nor the implicit grant gets no response types. Members that are null count as absent.
+ * A client without the authorization code grant gets no response types by default. Members that are null count as absent.
  *
  * Throws TypeError for demands that the policy of the server cannot meet, such as a field that is the same for every client.
  * @example
@@ -85,12 +85,11 @@ const demandedBy = (policy: Policy, given: unknown): Demanded => {
 
 const withDefaults = (client: Client): Client => {
   const grant_types = client.grant_types ?? ['authorization_code']
-  const usesEndpoint = grant_types.some((grant) => grant === 'authorization_code' || grant === 'implicit')
   return {
     ...client,
     token_endpoint_auth_method: client.token_endpoint_auth_method ?? DEFAULT_METHOD,
     grant_types,
-    response_types: client.response_types ?? (usesEndpoint ? ['code'] : []),
+    response_types: client.response_types ?? (grant_types.includes('authorization_code') ? ['code'] : []),
   }
 }
 

@@ -108,7 +108,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
 
 /** `application/json` or `application/…+json`, with any parameters. */
 const isJSON = (contentType: string | null): boolean =>
-  /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json[ \t]*(?:;|$)/i.test(contentType?.trim() ?? '')
+  /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json[ \t]*(?:;|$)/i.test(contentType ?? '')
 
 const tellLogo = (
   { onLogo, allowsHost }: Pick<ReturnType<typeof withDefaults>, 'onLogo' | 'allowsHost'>,

@@ -19,7 +19,9 @@ export const parseDocumentUrl = (client_id: string): Result<URL, string> => {
   if (!looksLikeDocumentUrl(client_id)) return refused('client_id must begin with https://.')
   if (client_id.includes('#')) return refused('client_id must have no fragment.')
   if (!isAbsoluteUri(client_id)) return refused('client_id has characters that no URL may have.')
-  const [, authority = '', path = ''] = /^https:\/\/([^/?]*)([^?]*)/i.exec(client_id) ?? []
+  const rest = client_id.slice('https://'.length)
+  const authority = rest.replace(/[/?].*/, '')
+  const path = rest.slice(authority.length).replace(/\?.*/, '')
   if (authority.includes('@')) return refused('client_id must have no user name or password.')
   if (path === '') return refused('client_id must have a path.')
   if (path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {

@@ -95,7 +95,7 @@ const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record
     const left = types.filter((type) => supported.includes(canonicalResponseType(type)))
     if (left.length > 0) metadata.response_types = left
     const grants = textsOf(grant_types)
-    const isFrontChannel = (left.length > 0 ? left : types).some((type) => /token/.test(type))
+    const isFrontChannel = left.some((type) => /token/.test(type))
     if (grants !== undefined && !isFrontChannel) {
       metadata.grant_types = grants.filter((grant) => grant !== 'implicit')
     }

@@ -30,40 +30,40 @@ export const computeFreshness = (headers: ResponseHeaders, now: EpochSeconds, bo
 const statedLifetime = (headers: ResponseHeaders, now: EpochSeconds): Seconds | undefined => {
   const directives = parseCacheControl(headers.get('cache-control') ?? '')
   if (directives.has('no-store') || directives.has('no-cache') || headers.get('vary')?.includes('*') === true) return 0
-  const age = secondsOf(headers.get('age') ?? '0') ?? 0
-  if (directives.has('max-age')) return Math.max(0, (secondsOf(directives.get('max-age') ?? '') ?? 0) - age)
+  const age = secondsOf(headers.get('age')) ?? 0
+  if (directives.has('max-age')) return Math.max(0, (secondsOf(directives.get('max-age')) ?? 0) - age)
   const expires = headers.get('expires')
   if (expires === null) return undefined
-  const date = parseHttpDate(headers.get('date') ?? '') ?? now
+  const date = parseHttpDate(headers.get('date')) ?? now
   return Math.max(0, (parseHttpDate(expires) ?? date) - date - age)
 }
 
 /** Reads the directives; of one that is repeated the first counts (RFC 9111 §4.2.1). */
-const parseCacheControl = (header: string): ReadonlyMap<string, string> => {
-  const directives = new Map<string, string>()
+const parseCacheControl = (header: string): ReadonlyMap<string, string | undefined> => {
+  const directives = new Map<string, string | undefined>()
   for (const [, name = '', token, quoted] of header.matchAll(
     /([!#$%&'*+.^_`|~\w-]+)(?:=(?:([^\s",;]+)|"([^"]*)"))?/g,
   )) {
     const key = name.toLowerCase()
-    if (!directives.has(key)) directives.set(key, token ?? quoted ?? '')
+    if (!directives.has(key)) directives.set(key, token ?? quoted)
   }
   return directives
 }
 
 /** A number of seconds that is too large counts as 2^31 (RFC 9111 §1.2.2). */
-const secondsOf = (text: string): Seconds | undefined =>
-  /^[0-9]+$/.test(text.trim()) ? Math.min(Number(text), MAX_SECONDS) : undefined
+const secondsOf = (text: string | null | undefined): Seconds | undefined =>
+  text?.match(/^[0-9]+$/) ? Math.min(Number(text), MAX_SECONDS) : undefined
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTHS: readonly unknown[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** Reads the one format in which dates are sent today (RFC 9110 §5.6.7); the obsolete two count as unreadable. */
-const parseHttpDate = (text: string): EpochSeconds | undefined => {
-  const [, day, month = '', year, hour, minute, second] =
-    /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT$/.exec(
-      text,
+const parseHttpDate = (text: string | null): EpochSeconds | undefined => {
+  const [, day, month, year, hour, minute, second] =
+    text?.match(
+      /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT$/,
     ) ?? []
   const index = MONTHS.indexOf(month)
-  if (day === undefined || index < 0) return undefined
+  if (index < 0) return undefined
   const days = daysBefore(Number(year), index) + Number(day) - 1
   return days * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second)
 }

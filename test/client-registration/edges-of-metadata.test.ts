@@ -113,6 +113,26 @@ describe('keys of a registration', () => {
     expect(withOps(['verify', 1])).toBe('client-metadata-key-weak: jwks')
   })
 
+  it('keep every registered member of a public key (RFC 7517 §4, RFC 7518 §6)', () => {
+    const described = {
+      use: 'sig',
+      key_ops: ['verify'],
+      kid: 'a',
+      x5u: 'https://client.example.com/x5u',
+      x5c: ['AA=='],
+    }
+    const keys = [
+      { ...ec, ...described, alg: 'ES256', x5t: octets(20), 'x5t#S256': octets(32) },
+      { ...rsa, alg: 'PS256' },
+      { kty: 'AKP', alg: 'ML-DSA-44', pub: octets(1312) },
+    ]
+    const sent = keys.map((key) => ({ ...key, note: 'x' }))
+    expect(parseClient({ ...client, jwks: { keys: sent } }, testPolicy(everything))).toMatchObject({
+      ok: true,
+      value: { jwks: { keys } },
+    })
+  })
+
   it.each([
     'https://me@client.example.com/jwks',
     'https://:secret@client.example.com/jwks',
@@ -176,6 +196,12 @@ describe('the form of metadata', () => {
     expect(outcome(metadata)).toBe(`client-metadata-malformed: ${field}`)
   })
 
+  it('has times in seconds, which end where milliseconds begin', () => {
+    const until = (expires_at: number) => outcome({ client_secrets: [{ value: 'a secret of the client', expires_at }] })
+    expect(until(999_999_999_999)).toBe('registered')
+    expect(until(1_000_000_000_000)).toBe('client-metadata-malformed: client_secrets')
+  })
+
   it('may have the audience of RFC 9126 for assertions, and pages that are empty', () => {
     expect(outcome({ clientAssertionAudience: 'rfc9126', client_uri: '', policy_uri: '' })).toBe('registered')
   })
@@ -224,4 +250,14 @@ describe('a redirect URI of a private-use scheme', () => {
 it('a record with demands and without their number is counted when it is parsed', () => {
   const parsed = parseClient({ ...client, demands: { codeLifetime: 30 } }, oauth21)
   expect(parsed).toMatchObject({ ok: true, value: { demands: { codeLifetime: 30 }, demandsCount: 1 } })
+})
+
+it('tokens without DPoP are no demand that a server without DPoP cannot meet', () => {
+  expect(outcome({ dpop_bound_access_tokens: false }, { dpop_signing_alg_values_supported: [] })).toBe('registered')
+})
+
+it('a redirect URI of plain http has no asterisk for its host either', () => {
+  const registering = (uri: string) => outcome({ redirect_uris: [uri] }, { httpRedirectUris: 'registered' })
+  expect(registering('http://*.client.example.com/cb')).toBe('client-metadata-redirect-uri: redirect_uris')
+  expect(registering('http://client.example.com/cb')).toBe('registered')
 })

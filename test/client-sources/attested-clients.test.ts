@@ -289,3 +289,38 @@ describe('a derive that answers with something else than metadata', () => {
     await expect(derive(attestation)).rejects.toThrow(/^derive must be a function that returns the metadata/)
   })
 })
+
+describe('clientFromAttestation', () => {
+  const policy = {
+    ...oauth21,
+    token_endpoint_auth_methods_supported: ['attest_jwt_client_auth', 'attest_jwt_client_auth_dpop'],
+  } as const
+  const deriveWith = (metadata: object, popMethod: ClientAttestation['popMethod'] = 'attestation_pop_jwt') => {
+    const attestation = { client_id: WALLET, popMethod } as ClientAttestation
+    return clientFromAttestation({ policy, derive: () => ({ redirect_uris, ...metadata }) })(attestation)
+  }
+
+  it.each([
+    ['attestation_pop_jwt', 'attest_jwt_client_auth'],
+    ['dpop_combined', 'attest_jwt_client_auth_dpop'],
+  ] as const)('takes the method of the client from the proof of the attestation: %s', async (popMethod, method) => {
+    expect(await deriveWith({}, popMethod)).toMatchObject({ token_endpoint_auth_method: method })
+  })
+
+  it('says what is wrong with the metadata, and of which field', async () => {
+    expect(await deriveWith({ logo_uri: 'javascript:alert(1)' })).toMatchObject({
+      refused: { detail: expect.stringMatching(/^logo_uri: A field that is a web page/) },
+    })
+    expect(await deriveWith({ padding: 'x'.repeat(70_000) })).toMatchObject({
+      refused: { detail: expect.stringMatching(/^A field of the client metadata is/) },
+    })
+  })
+
+  it.each([
+    [undefined, /^options must be an object with policy and derive/],
+    [{ derive: () => undefined }, /^policy must be the policy of the authorization server/],
+    [{ policy, derive: {} }, /^derive must be a function/],
+  ])('needs its options: %j', (options, message) => {
+    expect(() => clientFromAttestation(options as never)).toThrow(message)
+  })
+})

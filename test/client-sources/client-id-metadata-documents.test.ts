@@ -163,6 +163,36 @@ describe('clientIdMetadataDocuments', () => {
     expect(fetched).toHaveLength(2)
   })
 
+  it.each<[string, string, Answer, RegExp]>([
+    ['the type', CLIENT, (url) => new Response(documentOf(url).body), /Content-Type/],
+    ['the status', CLIENT, () => new Response('', { status: 404 }), /404/],
+    ['the content', CLIENT, () => documentOf('https://client.example.com/other.json'), /client_id of the document/],
+    ['the URL', 'https://client.example.com', (url) => documentOf(url), /path/],
+    ['the host', 'https://10.0.0.1/client.json', (url) => documentOf(url), /public/],
+  ])('says that %s is what is wrong with the client_id', async (_, client_id, answer, detail) => {
+    expect(await start(answer).find(client_id)).toMatchObject({
+      refused: { parameter: 'client_id', detail: expect.stringMatching(detail) },
+    })
+  })
+
+  it('rejects where an option throws, which is no fault of the document', async () => {
+    const { find } = start((url) => documentOf(url), {
+      timeout: () => {
+        throw new RangeError('No timer is left.')
+      },
+    })
+    await expect(find(CLIENT)).rejects.toThrow('No timer is left.')
+  })
+
+  it('forgets a document of which a later one is invalid, also for a clock that is set back', async () => {
+    const { reasonOf, time } = start((url, count) => (count === 1 ? documentOf(url) : Response.json({})))
+    expect(await reasonOf()).toBe('found')
+    time.now += 300
+    expect(await reasonOf()).toBe('client-document-invalid')
+    time.now -= 1
+    expect(await reasonOf()).toBe('client-document-invalid')
+  })
+
   it.each([404, 500])('does not serve a stale document for a %i', async (status) => {
     const { reasonOf, time } = start((url, count) => (count === 1 ? documentOf(url) : new Response('', { status })))
     expect(await reasonOf()).toBe('found')
@@ -172,9 +202,18 @@ describe('clientIdMetadataDocuments', () => {
   })
 
   it('takes any type of JSON, with parameters', async () => {
-    for (const type of ['Application/JSON; charset=utf-8', 'application/client-metadata+json', ' application/json ']) {
-      const { reasonOf } = start((url) => new Response(documentOf(url).body, { headers: { 'content-type': type } }))
-      expect(await reasonOf()).toBe('found')
+    const reasonFor = (type: string) =>
+      start((url) => new Response(documentOf(url).body, { headers: { 'content-type': type } })).reasonOf()
+    for (const type of [
+      'Application/JSON; charset=utf-8',
+      'application/json ;charset=utf-8',
+      'application/client-metadata+json',
+      ' application/json ',
+    ]) {
+      expect(await reasonFor(type)).toBe('found')
+    }
+    for (const type of ['application/jsonx', 'text/x;application/json', 'application/json, text/html']) {
+      expect(await reasonFor(type)).toBe('client-document-invalid')
     }
   })
 
@@ -236,6 +275,13 @@ describe('clientIdMetadataDocuments', () => {
     expect(fetched).toHaveLength(before + 1)
   })
 
+  it('keeps no more documents of one origin than the host allows', async () => {
+    const { reasonOf, fetched } = start((url) => documentOf(url), { maxEntriesPerOrigin: 2 })
+    const paths = (...all: readonly number[]) => all.map((path) => `https://client.example.com/${path}`)
+    for (const url of paths(1, 2, 3, 2, 3, 1)) expect(await reasonOf(url)).toBe('found')
+    expect(fetched).toEqual(paths(1, 2, 3, 1))
+  })
+
   it('keeps a bounded number of documents, those asked for last', async () => {
     const { reasonOf, fetched } = start((url) => documentOf(url), { maxEntries: 2 })
     for (const host of ['a', 'b', 'a', 'c']) expect(await reasonOf(`https://${host}.example/`)).toBe('found')
@@ -276,9 +322,22 @@ describe('clientIdMetadataDocuments', () => {
     [{ maxAge: Number.NaN }, 'maxAge must be a whole number of seconds, at least 0; got NaN.'],
     [{ maxEntries: 0 }, 'maxEntries must be a whole number of entries, at least 1; got 0.'],
     [{ budget: {} }, 'budget.begin must be a function; got undefined. Pass fetchBudget({ clock }).'],
+    [{ maxEntriesPerOrigin: 0 }, 'maxEntriesPerOrigin must be a whole number of entries, at least 1; got 0.'],
     [{ minAge: 10, maxAge: 5 }, 'minAge must not be greater than maxAge, which is 5; got 10.'],
+    [{ minAge: 10, maxAge: 5 }, 'clientIdMetadataDocuments'],
     [{ maxage: 5 }, 'maxage must be left out; clientIdMetadataDocuments has the options'],
   ])('refuses %j', (options, message) => {
     expect(() => start((url) => documentOf(url), options as never)).toThrow(message)
+  })
+
+  it('serves a document for exactly the time that minAge and maxAge both say', async () => {
+    const { reasonOf, time, fetched } = start((url) => documentOf(url), { minAge: 10, maxAge: 10 })
+    expect(await reasonOf()).toBe('found')
+    time.now += 9
+    expect(await reasonOf()).toBe('found')
+    expect(fetched).toHaveLength(1)
+    time.now += 1
+    expect(await reasonOf()).toBe('found')
+    expect(fetched).toHaveLength(2)
   })
 })

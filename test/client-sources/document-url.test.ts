@@ -21,42 +21,56 @@ describe('the URL of a client ID metadata document', () => {
     expect(parseDocumentUrl(text)).toMatchObject({ ok: true })
   })
 
-  it.each([
-    ['no https', 'http://client.example.com/client.json'],
-    ['no path', 'https://client.example.com'],
-    ['no path before a query', 'https://client.example.com?client'],
-    ['a fragment', 'https://client.example.com/client.json#a'],
-    ['an empty fragment', 'https://client.example.com/client.json#'],
-    ['a user', 'https://user@client.example.com/client.json'],
-    ['a user and a password', 'https://user:secret@client.example.com/client.json'],
-    ['an empty user', 'https://@client.example.com/client.json'],
-    ['an empty user and password', 'https://:@client.example.com/client.json'],
-    ['a segment of one dot', 'https://client.example.com/./client.json'],
-    ['a segment of two dots', 'https://client.example.com/a/../client.json'],
-    ['dots at the end', 'https://client.example.com/a/..'],
-    ['encoded dots', 'https://client.example.com/a/%2e%2E/client.json'],
-    ['half-encoded dots', 'https://client.example.com/a/.%2e/client.json'],
-    ['a space before it', ' https://client.example.com/client.json'],
-    ['a space in it', 'https://client.example.com/client .json'],
-    ['a tab in the scheme', 'ht\ttps://client.example.com/client.json'],
-    ['a line feed', 'https://client.example.com/client.json\n'],
-    ['one slash', 'https:/client.example.com/client.json'],
-    ['three slashes', 'https:///client.example.com/client.json'],
-    ['backslashes', 'https://client.example.com\\client.json'],
-    ['a backslash host', 'https:\\\\client.example.com/client.json'],
-    ['an address in hexadecimal', 'https://0x7f.1/client.json'],
-    ['an address in one number', 'https://2130706433/client.json'],
-    ['an address in octal', 'https://0177.0.0.1/client.json'],
-    ['an address that is cut short', 'https://127.1/client.json'],
-    ['an address in full-width digits', 'https://１２７.0.0.1/client.json'],
-    ['a host with an encoded letter', 'https://%63lient.example.com/client.json'],
-    ['an IPv6 address that is not the shortest', 'https://[2606:2800:0220:0001:0::1]/client.json'],
-    ['a host beyond ASCII', 'https://bücher.example/client.json'],
-    ['a half percent triplet', 'https://client.example.com/%zz'],
-    ['a port that is none', 'https://client.example.com:99999/client.json'],
-    ['more than 512 characters', `https://client.example.com/${'a'.repeat(500)}`],
-  ])('must not have %s', (_, text) => {
-    expect(parseDocumentUrl(text).ok).toBe(false)
+  it.each<[says: RegExp, fault: string, text: string]>([
+    [/begin with https/, 'no https', 'http://client.example.com/client.json'],
+    [/begin with https/, 'a space before it', ' https://client.example.com/client.json'],
+    [/begin with https/, 'a tab in the scheme', 'ht\ttps://client.example.com/client.json'],
+    [/begin with https/, 'one slash', 'https:/client.example.com/client.json'],
+    [/begin with https/, 'a backslash host', 'https:\\\\client.example.com/client.json'],
+    [/path/, 'no path', 'https://client.example.com'],
+    [/path/, 'no path before a query', 'https://client.example.com?client'],
+    [/path/, 'no path, and a slash in its query', 'https://client.example.com?a=/b'],
+    [/fragment/, 'a fragment', 'https://client.example.com/client.json#a'],
+    [/fragment/, 'an empty fragment', 'https://client.example.com/client.json#'],
+    [/user/, 'a user', 'https://user@client.example.com/client.json'],
+    [/user/, 'a user and a password', 'https://user:secret@client.example.com/client.json'],
+    [/user/, 'an empty user', 'https://@client.example.com/client.json'],
+    [/user/, 'an empty user and password', 'https://:@client.example.com/client.json'],
+    [/dots/, 'a segment of one dot', 'https://client.example.com/./client.json'],
+    [/dots/, 'a segment of two dots', 'https://client.example.com/a/../client.json'],
+    [/dots/, 'dots at the end', 'https://client.example.com/a/..'],
+    [/dots/, 'encoded dots', 'https://client.example.com/a/%2e%2E/client.json'],
+    [/dots/, 'half-encoded dots', 'https://client.example.com/a/.%2e/client.json'],
+    [/characters that/, 'a space in it', 'https://client.example.com/client .json'],
+    [/characters that/, 'a line feed', 'https://client.example.com/client.json\n'],
+    [/characters that/, 'backslashes', 'https://client.example.com\\client.json'],
+    [/characters that/, 'a half percent triplet', 'https://client.example.com/%zz'],
+    [/characters that/, 'an address in full-width digits', 'https://１２７.0.0.1/client.json'],
+    [/characters that/, 'a host beyond ASCII', 'https://bücher.example/client.json'],
+    [/spell otherwise/, 'three slashes', 'https:///client.example.com/client.json'],
+    [/spell otherwise/, 'an address in hexadecimal', 'https://0x7f.1/client.json'],
+    [/spell otherwise/, 'an address in one number', 'https://2130706433/client.json'],
+    [/spell otherwise/, 'an address in octal', 'https://0177.0.0.1/client.json'],
+    [/spell otherwise/, 'an address that is cut short', 'https://127.1/client.json'],
+    [/spell otherwise/, 'a host with an encoded letter', 'https://%63lient.example.com/client.json'],
+    [/spell otherwise/, 'an IPv6 address that is not the shortest', 'https://[2606:2800:0220:0001:0::1]/client.json'],
+    [/no URL/, 'a port that is none', 'https://client.example.com:99999/client.json'],
+    [/512/, 'more than 512 characters', `https://client.example.com/${'a'.repeat(486)}`],
+    [/no string/, 'another type', ['https://client.example.com/client.json'] as never],
+  ])('is refused with what is wrong (%s) for %s', (says, _, text) => {
+    expect(parseDocumentUrl(text)).toEqual({ ok: false, error: expect.stringMatching(says) })
+  })
+
+  it('may have 512 characters, and dots in its query', () => {
+    const longest = `https://client.example.com/${'a'.repeat(485)}`
+    expect(longest).toHaveLength(512)
+    for (const text of [
+      longest,
+      'https://client.example.com/client.json?a/../b',
+      'https://client.example.com/a?/../',
+    ]) {
+      expect(parseDocumentUrl(text)).toMatchObject({ ok: true })
+    }
   })
 
   it('is claimed by every identifier that begins with https://, and by no other', () => {

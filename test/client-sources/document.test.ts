@@ -57,7 +57,12 @@ describe('a client ID metadata document', () => {
   ])('is not %s', (_, text) => {
     expect(parseText(text)).toMatchObject({
       ok: false,
-      error: { reason: 'client-document-invalid', error: 'invalid_client' },
+      error: {
+        reason: 'client-document-invalid',
+        error: 'invalid_client',
+        parameter: 'client_id',
+        detail: expect.stringMatching(/no JSON object/),
+      },
     })
   })
 
@@ -84,8 +89,46 @@ describe('a client ID metadata document', () => {
     [{ request_object_signing_alg: 'HS512' }],
     [{ authorization_encrypted_response_alg: 'dir' }],
     [{ id_token_encrypted_response_alg: 'A128GCMKW' }],
+    [{ id_token_encrypted_response_alg: 'A256KW' }],
+    [{ id_token_encrypted_response_alg: 'PBES2-HS256+A128KW' }],
   ])('must not rest on a shared secret: %j', (members) => {
     expect(detailOf(members)).toMatch(/secret/)
+  })
+
+  it.each([
+    { id_token_signed_response_alg: 'ES256' },
+    { request_object_encryption_alg: 'ECDH-ES+A128KW' },
+    { client_name: 'HS256' },
+    { token_endpoint_auth_method: null },
+  ])('rests on no shared secret: %j', (members) => {
+    expect(detailOf(members)).toBe('valid')
+  })
+
+  it.each([
+    { request_object_encryption_alg: 'direct' },
+    { request_object_encryption_alg: 'A128KW2' },
+    { request_object_encryption_alg: ['A128KW'] },
+    { id_token_signed_response_alg: { toString: 1 } },
+    { response_types: 'code' },
+    { response_types: [7] },
+    { response_types: ['code', 7] },
+    { response_types: ['code'], grant_types: 'authorization_code' },
+    { response_types: ['code'], grant_types: ['authorization_code', 7] },
+  ])('is refused by the name of the field that has another form: %j', (members) => {
+    expect(detailOf(members)).toContain(Object.keys(members).at(-1))
+  })
+
+  it.each([undefined, [], 'https://client.example.com/cb'])(
+    'must have redirect URIs also where registered clients may bring their own: %j',
+    (redirect_uris) => {
+      const members = { redirect_uris, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } }
+      expect(detailOf(members, { ...oauth21, unregisteredRedirectUris: true })).toContain('no redirect_uris')
+    },
+  )
+
+  it('names no field where the fault is in none', () => {
+    const jwks = { keys: Array.from({ length: 60 }, () => ({ ...key, padding: 'x'.repeat(2_000) })) }
+    expect(detailOf({ jwks })).toMatch(/^client-document-invalid: A field of the client metadata is/)
   })
 
   it.each([
@@ -131,6 +174,26 @@ describe('a client ID metadata document', () => {
     })
   })
 
+  it('keeps the implicit grant where a response type that is left needs it', () => {
+    const members = {
+      response_types: ['code', 'code id_token', 'token'],
+      grant_types: ['authorization_code', 'implicit'],
+    }
+    const policy: Policy = { ...oauth21, response_types_supported: ['code', 'code id_token'] }
+    expect(parse(members, policy)).toMatchObject({
+      ok: true,
+      value: { ...members, response_types: ['code', 'code id_token'] },
+    })
+  })
+
+  it('has the default of what it leaves out, and every scope where the policy lists none', () => {
+    expect(oauth21).not.toHaveProperty('scopes_supported')
+    expect(parse({ response_types: ['code'], scope: 'read write' })).toMatchObject({
+      ok: true,
+      value: { grant_types: ['authorization_code'], scope: 'read write' },
+    })
+  })
+
   it('gives no member that only the host may set', () => {
     const members = {
       first_party: true,
@@ -151,6 +214,10 @@ describe('a client ID metadata document', () => {
       expect(detailOf({ client_name }, mcp)).toContain('client_name')
     }
     expect(detailOf({}, mcp)).toBe('valid')
+  })
+
+  it('is a text', () => {
+    expect(() => parseText(undefined as never)).toThrow(/^text must be a string/)
   })
 
   it('says nothing of what the document said', () => {

@@ -17,13 +17,22 @@ describe('the freshness of a document', () => {
     ['max-age before Expires', { 'cache-control': 'max-age=5', expires: at(NOW + 900) }, 5],
     ['Expires less Date', { date: at(NOW - 50), expires: at(NOW + 50) }, 100],
     ['Expires less now, without Date', { expires: at(NOW + 50) }, 50],
+    ['Expires less Date and Age', { date: at(NOW), expires: at(NOW + 500), age: '100' }, 400],
+    ['max-age where Age cannot be read', { 'cache-control': 'max-age=600', age: '1.5' }, 600],
+    ['Expires less now, where Date cannot be read', { date: 'today', expires: at(NOW + 50) }, 50],
     ['nothing for Expires in the past', { expires: at(NOW - 50) }, 0],
     ['nothing for an Expires of 0', { expires: '0' }, 0],
     ['nothing for no-store, whatever stands beside', { 'cache-control': 'no-store, max-age=600' }, 0],
     ['nothing for no-cache', { 'cache-control': 'max-age=600, no-cache' }, 0],
     ['nothing for a max-age that is no number', { 'cache-control': 'max-age=-1' }, 0],
+    ['nothing for a max-age with more before the digits', { 'cache-control': 'max-age=x600' }, 0],
+    ['nothing for a max-age with more behind the digits', { 'cache-control': 'max-age=600x' }, 0],
+    ['nothing for an Expires with more before it', { expires: 'x Sun, 06 Nov 2072 08:49:37 GMT' }, 0],
+    ['nothing for an Expires with more behind it', { expires: 'Sun, 06 Nov 2072 08:49:37 GMT+1' }, 0],
+    ['nothing for an Expires of no month', { expires: 'Sun, 06 Foo 2072 08:49:37 GMT' }, 0],
     ['nothing for a max-age without value', { 'cache-control': 'max-age' }, 0],
     ['nothing for Vary: *', { 'cache-control': 'max-age=600', vary: '*' }, 0],
+    ['max-age beside another Vary', { 'cache-control': 'max-age=600', vary: 'accept' }, 600],
     ['the standard without headers', {}, 300],
     ['the standard beside a directive of no time', { 'cache-control': 'private' }, 300],
     ['max-age and not s-maxage, which is for shared caches', { 'cache-control': 's-maxage=9, max-age=600' }, 600],
@@ -39,7 +48,9 @@ describe('the freshness of a document', () => {
     expect(freshness({}, 600)).toBe(600)
   })
 
-  it.each([0, 951_782_400, 951_868_800, 1_078_012_800, 1_709_164_800, 4_107_542_400, 1_784_000_000])(
+  const months = Array.from({ length: 12 }, (_, month) => Date.UTC(2026, month, 15) / 1000)
+
+  it.each([0, 951_782_400, 951_868_800, 1_078_012_800, 1_709_164_800, 4_107_542_400, 1_784_000_000, ...months])(
     'reads the date of %i as the calendar has it',
     (seconds) => {
       expect(
@@ -54,4 +65,12 @@ describe('the freshness of a document', () => {
       )
     },
   )
+
+  it('needs headers to read and bounds to keep to', () => {
+    const bounds = { least: 0, most: 1, standard: 1 }
+    for (const headers of [undefined, {}]) {
+      expect(() => computeFreshness(headers as never, NOW, bounds)).toThrow(/^headers must be headers with get/)
+    }
+    expect(() => computeFreshness(new Headers(), NOW, 60 as never)).toThrow(/^bounds must be an object with least/)
+  })
 })
