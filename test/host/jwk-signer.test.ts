@@ -165,7 +165,9 @@ describe('a response for a client that wants it encrypted', () => {
     ['an algorithm that shares a secret', 'dir', undefined],
     ['contents that are not known', 'ECDH-ES', 'ROT13'],
   ])('never leaves in the clear for %s', async (_, alg, enc) => {
-    await expect(signerFor()(claims, wants(alg, enc, [ecdh.open]), undefined)).rejects.toThrow()
+    await expect(signerFor()(claims, wants(alg, enc, [ecdh.open]), undefined)).rejects.toThrow(
+      'authorization_encrypted_response_alg and _enc of the client must be ones that parapet has',
+    )
   })
 
   it('never leaves in the clear without a key, for a private one, or for a weak one', async () => {

@@ -263,6 +263,25 @@ describe('remoteClientKeys', () => {
     })
   })
 
+  describe.each(['http://client.example.com/jwks', 'https://keys.internal/jwks', 'http://127.0.0.1:8080/jwks'])(
+    'from %s, which no server in use may fetch',
+    (jwks_uri) => {
+      it('fetches in insecure development alone', async () => {
+        const { find, calls } = setUp(() => json(setOf('a')), { minInterval: 0 })
+        await expect(find({ client_id: 'c', jwks_uri })).rejects.toThrow('not to be fetched from')
+        expect(calls).toEqual([])
+        expect(kidsOf(await find({ client_id: 'c', jwks_uri }, { insecureDevelopment: true }))).toEqual(['a'])
+      })
+
+      it('fetches nothing for a client that a metadata document describes, for anybody may write one', async () => {
+        const { find, calls } = setUp(() => json(setOf('a')))
+        const described: Client = { client_id: 'https://a.example/', jwks_uri, clientSource: 'metadata-document' }
+        await expect(find(described, { insecureDevelopment: true })).rejects.toThrow('not to be fetched from')
+        expect(calls).toEqual([])
+      })
+    },
+  )
+
   it('asks anew when the clock was set back after a failure', async () => {
     const { kids, state } = setUp(failing)
     await expect(kids()).rejects.toThrow('could not be reached')
