@@ -8,9 +8,21 @@ export const rooms = {
   dpop: ['dpop/', 'host/known-keys', 'endpoints/resource', 'endpoints/token'],
   'client-sources': ['client-sources/'],
   'client-registration': ['client-registration/', 'profiles/'],
-  'client-authentication': ['client-authentication/', 'profiles/', 'host/known-keys'],
+  'client-authentication': [
+    'client-authentication/',
+    'profiles/',
+    'host/known-keys',
+    'endpoints/attested-instance',
+    'client-sources/attested-clients',
+  ],
   stores: ['stores/'],
-  'authorization-request': ['authorization-request/', 'profiles/', 'endpoints/narrow-grant'],
+  'authorization-request': [
+    'authorization-request/',
+    'profiles/',
+    'endpoints/narrow-grant',
+    'endpoints/enriched-details',
+    'endpoints/interoperable-values',
+  ],
   host: ['host/', 'stores/former-release', 'endpoints/limit'],
   endpoints: ['endpoints/', '!endpoints/client-demands'],
 }
