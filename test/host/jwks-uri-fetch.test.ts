@@ -51,10 +51,16 @@ describe('fetchJWKSet', () => {
     ['keys that are no array', '{"keys":{}}'],
     ['keys named twice', '{"keys":[],"keys":[]}'],
     ['more than 100 keys', JSON.stringify({ keys: Array.from({ length: 101 }, () => 0) })],
+    ['an object in pieces', '{"keys":[]}{}'],
     ['too many levels', `{"keys":[${'['.repeat(20)}${']'.repeat(20)}]}`],
     ['nothing', ''],
   ])('refuses %s', async (_, body) => {
     await expect(fetchFrom(answering(text(body)))).rejects.toThrow('JWK Set')
+  })
+
+  it('takes a set of 100 keys', async () => {
+    const keys = Array.from({ length: 100 }, () => key)
+    expect((await fetchFrom(answering(text(JSON.stringify({ keys }))), { maxBytes: 10_000 })).keys).toHaveLength(100)
   })
 
   it('refuses what is no UTF-8', async () => {
