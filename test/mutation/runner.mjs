@@ -51,21 +51,28 @@ const resultsOf = (file) => {
 }
 
 // A test that replaces timers replaces these too.
-const eventLoopUtilization = performance.eventLoopUtilization.bind(performance)
 const { setInterval, clearInterval } = globalThis
+
+/** How many things the process waits for, beside timers: its connections to StrykerJS and to esbuild are always among them. */
+const countWaiting = () => process.getActiveResourcesInfo().filter((name) => !/Timeout|Immediate/.test(name)).length
+
+/** The time of the processor that the process has taken, in milliseconds: that of threads which make keys, too. */
+const processorTime = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
 
 /** Settles when the process has nothing to do for three seconds: a test waits for a promise that nothing will settle. */
 const whenIdle = () => {
   let idle = 0
   let timer
-  let before = eventLoopUtilization()
+  const atRest = countWaiting()
+  let before = processorTime()
   const stalled = new Promise((resolve) => {
     timer = setInterval(() => {
-      const now = eventLoopUtilization()
-      const { utilization } = eventLoopUtilization(now, before)
+      const now = processorTime()
+      idle = now - before < 5 && countWaiting() <= atRest ? idle + 1 : 0
       before = now
-      const waits = process.getActiveResourcesInfo().some((name) => !/Timeout|Pipe|TTY|Immediate/.test(name))
-      idle = utilization < 0.05 && !waits ? idle + 1 : 0
       if (idle >= 6) resolve()
     }, 500)
   })
