@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
+import { refuseDocument } from '../../src/errors/client-document.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
+import type { Client } from '../../src/types/client.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
+import type { LimitedRequest } from '../../src/types/ports.ts'
 import {
   CALLBACK,
   clients,
@@ -50,13 +53,14 @@ describe('a request to the authorization endpoint', () => {
   })
 
   it.each([[undefined], ['']])('with the client_id %j is of no client', async (client_id) => {
-    expectReason(await process(testHost(), query({ ...codeRequest(clients.open), client_id })), 'client-id-missing')
+    const request = query({ ...codeRequest(clients.open), client_id })
+    expect(expectReason(await process(testHost(), request), 'client-id-missing').error.parameter).toBe('client_id')
   })
 
   it('of a client that nobody registered stays on the screen', async () => {
     const host = testHost()
     const refusal = expectReason(await host.begin({ client_id: 'nobody' }), 'client-not-found')
-    expect(refusal.delivery).toBe('display')
+    expect([refusal.delivery, refusal.error.parameter]).toEqual(['display', 'client_id'])
     expect(host.store.calls).toEqual([])
   })
 
@@ -112,12 +116,26 @@ describe('a parameter that is there twice', () => {
 })
 
 describe('a request_uri', () => {
+  it('is named in its refusal', async () => {
+    const host = testHost()
+    const request_uri = await host.pushed()
+    const named = async (asked: string, client = clients.basic as Client) => {
+      const result = await host.present(asked, client)
+      return result.ok ? undefined : [result.error.error.reason, result.error.error.parameter]
+    }
+    expect(await named(FOREIGN)).toEqual(['request-uri-unsupported', 'request_uri'])
+    expect(await named(PREFIX + HANDLE)).toEqual(['request-uri-unknown', 'request_uri'])
+    expect(await named(request_uri, clients.open)).toEqual(['request-uri-foreign', 'request_uri'])
+    host.clock.advance(host.as.policy.requestUriLifetime)
+    expect(await named(request_uri)).toEqual(['request-uri-expired', 'request_uri'])
+  })
+
   it('stands beside no request', async () => {
     const host = testHost({ policy: { request_parameter_supported: true } })
     const both = { client_id: 'basic', request_uri: await host.pushed(), request: 'a.b.c' }
     host.store.calls.length = 0
-    const { delivery } = expectReason(await process(host, query(both)), 'request-uri-with-request')
-    expect([delivery, host.store.calls]).toEqual(['display', []])
+    const { delivery, error } = expectReason(await process(host, query(both)), 'request-uri-with-request')
+    expect([delivery, error.parameter, host.store.calls]).toEqual(['display', 'request', []])
   })
 
   it.each(['', 'A', HANDLE.slice(1), `${HANDLE}A`, `${HANDLE}=`])(
@@ -182,4 +200,84 @@ it('a request object that does not verify chooses no redirect, and neither do th
   const result = await process(host, query({ client_id, request, redirect_uri: CALLBACK }))
   expect(result).toMatchObject({ ok: false, error: { delivery: 'display' } })
   expect(host.store.calls).toEqual([])
+})
+
+it('a request object is read as one of this endpoint, where it may have expired during a login', async () => {
+  const host = testHost({ policy: { request_parameter_supported: true } })
+  const { client_id, ...claims } = codeRequest(clients.keyed)
+  const request = await host.requestObject({ ...claims, exp: host.clock() + 60 })
+  expect(unwrap(await process(host, query({ client_id, request }))).origin).toBe('signed')
+})
+
+describe('the host', () => {
+  it('is asked for a limit twice: before anything is read, and for the client', async () => {
+    const asked: unknown[] = []
+    const limit = (request: LimitedRequest) => {
+      asked.push([request.endpoint, request.client_id])
+      return request.client_id === undefined ? undefined : { retryAfter: 30 }
+    }
+    const host = testHost({ options: { limit } })
+    expect(expectReason(await host.begin(), 'rate-limited').delivery).toBe('display')
+    expect(asked).toEqual([
+      ['authorization', undefined],
+      ['authorization', 'open'],
+    ])
+    expect(host.store.calls).toEqual([])
+  })
+
+  it.each<[string, object, object]>([
+    ['with the request', { requestContext: 'one' }, { requestContext: 'another' }],
+    ['in the options', {}, { requestContext: 'one' }],
+  ])('finds in the event what it passed %s', async (_, ofRequest, options) => {
+    const host = testHost()
+    unwrap(await processAuthorizationRequest(host.as, { ...query(codeRequest(clients.open)), ...ofRequest }, options))
+    expect(host.events).toMatchObject([{ type: 'request_presented', requestContext: 'one' }])
+  })
+
+  it('is told of a failure and of a refusal at this endpoint', async () => {
+    const host = testHost()
+    await host.begin(clients.open, { redirect_uri: 'https://attacker.example/' })
+    host.store.breakCall(0, 'before')
+    await expect(host.begin()).rejects.toThrow('the store is down')
+    expect(host.events).toMatchObject([
+      { type: 'refused', endpoint: 'authorization' },
+      { type: 'failed', endpoint: 'authorization', port: 'store.insert' },
+    ])
+  })
+
+  it('is told what the options must be', async () => {
+    const host = testHost()
+    await expect(processAuthorizationRequest(host.as, query({}), null as never)).rejects.toThrow(
+      'options must be an object; got null.',
+    )
+    await expect(processAuthorizationRequest(host.as, undefined as never)).rejects.toThrow(
+      'request must be the request; got undefined.',
+    )
+  })
+
+  it('whose client source refuses a client has the refusal shown', async () => {
+    const host = testHost()
+    const refused = refuseDocument('client-document-unavailable')
+    const as: typeof host.as = Object.create(host.as, { findClient: { value: async () => ({ refused }) } })
+    for (const asked of [codeRequest(clients.open), { client_id: 'open', request_uri: FOREIGN }]) {
+      const result = await processAuthorizationRequest(as, query(asked))
+      expect(result).toMatchObject({ ok: false, error: { delivery: 'display' } })
+    }
+    const result = await processAuthorizationRequest(as, query(codeRequest(clients.open)))
+    expectReason(result, 'client-document-unavailable')
+  })
+})
+
+describe('a redirect URI that was registered when the request came, and is no longer', () => {
+  it.each<[string, Parameters]>([
+    ['of a plain request', codeRequest(clients.open, { scope: 'not-registered' })],
+    ['beside a request_uri of elsewhere', { client_id: 'open', redirect_uri: CALLBACK, request_uri: FOREIGN }],
+  ])('is not answered at, %s', async (_, asked) => {
+    const host = testHost({ policy: { unregisteredRedirectUris: true, errorsBeforeLogin: 'defer' } })
+    const result = await process(host, query(asked))
+    const reference = !result.ok && result.error.delivery === 'login-first' ? result.error.reference : ''
+    expect(await host.resume(reference)).toMatchObject({ error: { delivery: 'redirect' } })
+    host.registry.set('open', { ...clients.open, redirect_uris: ['https://client.example.com/other'] })
+    expect(await host.resume(reference)).toMatchObject({ error: { delivery: 'display' } })
+  })
 })
