@@ -153,5 +153,6 @@ it('a client_assertion_type without an assertion is refused, as is one of anothe
   expect(await verdict(clients.keyed, { client_assertion_type: CLIENT_ASSERTION_TYPE })).toBe(
     'client-assertion-malformed',
   )
+  expect(await verdict(clients.keyed, { client_assertion_type: 'x' })).toBe('client-assertion-malformed')
   expect(await verdict(clients.keyed, { client_assertion })).toBe('client-assertion-type')
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { parseClientAttestation } from '../../src/client-authentication/attestation.ts'
 import { clientFromAttestation } from '../../src/client-sources/attested-clients.ts'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
@@ -402,5 +403,30 @@ describe('the headers of an attested request', () => {
       expect(Math.abs(size - about[name as keyof typeof about]), `${name}: ${size}`).toBeLessThan(100)
     }
     expect(sizes.twoCertificates + sizes.pop + sizes.dpop).toBeLessThan(2600)
+  })
+})
+
+describe('the form of an attestation', () => {
+  it('says that there are two only for a header that is short enough to be two', () => {
+    expectReason(parseClientAttestation(`${'x'.repeat(32_767)},`), 'client-attestation-multiple')
+    expectReason(parseClientAttestation(`${'x'.repeat(32_768)},`), 'client-attestation-malformed')
+  })
+})
+
+describe('the detail of a refused attestation', () => {
+  it('names the parameter, the end of the chain, or the time that is wrong', async () => {
+    const server = await testServer()
+    const refusedWith = async (how: Parameters<typeof clientAttestation>[1]) => {
+      const result = await push(server, { ...ATTESTED, headers: await attestation(server, how) })
+      return result.ok ? undefined : result.error
+    }
+    const client_id = server.clients.attest_jwt_client_auth_dpop.client_id
+    expect(await refusedWith({ client_id })).toMatchObject({
+      reason: 'client-attestation-subject',
+      parameter: 'client_id',
+    })
+    const exp = server.clock() - 60
+    expect(await refusedWith({ claims: { exp, iat: undefined } })).toMatchObject({ detail: 'exp is 60 s ago.' })
+    expect(await refusedWith({ header: { x5c: [7] } })).toMatchObject({ detail: expect.stringMatching(/base64/) })
   })
 })

@@ -38,6 +38,12 @@ describe('rfc9126-by-client', () => {
     }
   })
 
+  it('looks at no record of a client that nobody knows', async () => {
+    const host = testHost({ policy: { clientAssertionAudience: 'rfc9126-by-client' }, clients: [] })
+    const result = await host.push(clients.keyed, await host.assertion({ aud: TOKEN }))
+    expect(result).toMatchObject({ ok: false, error: { reason: 'client-unknown' } })
+  })
+
   it('takes the issuer from every client', async () => {
     for (const record of [legacy, {}]) expect(await verdict('rfc9126-by-client', record, ISSUER)).toBe('accepted')
   })

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { authenticateClient } from '../../src/client-authentication/authenticate.ts'
 import type { allVerifiers } from '../../src/client-authentication/verifiers.ts'
+import { readBodyForm } from '../../src/encoding/form.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import { refuseDocument } from '../../src/errors/client-document.ts'
+import { push, testServer, unwrap } from '../../src/testing/index.ts'
+import type { ClientCertificateReading } from '../../src/types/certificate.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { Parts } from '../../src/types/parts.ts'
+import { cases } from '../crypto/x509/fixtures.ts'
 import {
   basicAuth,
   clients,
@@ -83,6 +88,7 @@ describe('the scheme Basic is told in the refusal', () => {
     ['a client without the header', codeRequest(basic, { client_secret: 'wrong' }), {}],
     ['a client with another scheme', codeRequest(basic), { Authorization: 'Bearer basic' }],
     ['a client with a scheme that begins alike', codeRequest(basic), { Authorization: 'Basics abc' }],
+    ['a client that names another one', codeRequest(neighbour), basicAuth(basic)],
     ['a request that is not about the client', codeRequest(basic, { response_type: 'none' }), basicAuth(basic)],
   ])('and not to %s', async (_, form, headers) => {
     const refusal = await refusalOf(form, headers)
@@ -139,6 +145,8 @@ describe('the method of a client', () => {
     expect(await reasonOf(codeRequest(basic), basicAuth(basic), {}, without('readClientSecret'))).toBe(
       'client-method-not-allowed',
     )
+    expect(await reasonOf(codeRequest(basic), basicAuth(basic), {}, without('readClientAttestation'))).toBeUndefined()
+    expect(await reasonOf(codeRequest(open), {}, {}, without('proveClientCertificate'))).toBeUndefined()
     const tls: Client = {
       ...basic,
       token_endpoint_auth_method: 'self_signed_tls_client_auth',
@@ -198,4 +206,24 @@ it('the refusal of a client source is the answer, and not that the client is unk
     const options = { findClient: async () => ({ refused: refusal }) }
     expect(await refusalOf(codeRequest(open), {}, { options } as never)).toEqual(refusal)
   }
+})
+
+it('the certificate of the connection is handed on, whatever authenticates the client', async () => {
+  const certificateOf = async (reading: ClientCertificateReading) => {
+    const { as, clock } = testHost({ options: { readClientCertificate: () => reading } })
+    const request = formPost(PUSH, codeRequest(basic), basicAuth(basic))
+    const form = unwrap(readBodyForm(request, as.policy))
+    return unwrap(await authenticateClient(as, 'push', request, form, clock(), {})).certificate
+  }
+  const certificate = { der: cases['cert-pki-ok'], verified: true }
+  expect(await certificateOf({ kind: 'certificate', certificate })).toEqual(certificate)
+  expect(await certificateOf({ kind: 'absent' })).toBeUndefined()
+  expect(await certificateOf({ kind: 'untrusted', detail: 'not from the proxy' })).toBeUndefined()
+})
+
+it('an attestation that is refused still names its client in the events, where that is registered', async () => {
+  const server = await testServer()
+  const { client_id } = server.clients.attest_jwt_client_auth
+  await push(server, { client: 'attest_jwt_client_auth', pop: 'signature: by another key' })
+  expect(server.events.at(-1)).toMatchObject({ type: 'refused', client_id, reason: 'attestation-pop-signature' })
 })

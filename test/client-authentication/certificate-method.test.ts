@@ -68,3 +68,29 @@ it('a client whose keys cannot be had is refused for that, and for now where the
   expect(await verdict(byKey, reading, failing(limited))).toBe('client-keys-rate')
   expect(await verdict(bySubject, reading, failing(limited))).toBe('accepted')
 })
+
+it('a certificate that cannot be read is refused with what is wrong with it', async () => {
+  const host = testHost({
+    policy,
+    clients: [bySubject],
+    options: { readClientCertificate: () => ({ kind: 'malformed', detail: 'no DER' }) },
+  })
+  expect(await host.push(bySubject, { client_id: 'basic' })).toMatchObject({ error: { detail: 'no DER' } })
+})
+
+it('a certificate is read for a client of another method too, so that the time does not tell its method', async () => {
+  let reads = 0
+  const certificate = {
+    get der() {
+      reads++
+      return cases['cert-pki-ok']
+    },
+    verified: true,
+  }
+  const host = testHost({ options: { readClientCertificate: () => ({ kind: 'certificate', certificate }) } })
+  for (const client of [clients.basic, clients.open, { client_id: 'nobody' }]) {
+    reads = 0
+    await host.push(client)
+    expect(reads).toBeGreaterThan(0)
+  }
+})

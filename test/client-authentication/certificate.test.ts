@@ -174,7 +174,18 @@ describe('tls_client_auth', () => {
     expect(at('bdc@example.com')).toBe('accepted')
     expect(at('bdc@EXAMPLE.com')).toBe('accepted')
     expect(at('BDC@example.com')).toBe('client-certificate-mismatch')
+    expect(at('bdC@example.com')).toBe('client-certificate-mismatch')
+    expect(at('bdd@example.com')).toBe('client-certificate-mismatch')
     expect(at('example.com')).toBe('client-certificate-mismatch')
+  })
+})
+
+describe('an address of mail', () => {
+  it('is found among others', () => {
+    const several = withNames(generalName.email('a@example.com'), generalName.email('b@example.com'))
+    const at = (tls_client_auth_san_email: string) => verdict(several, { tls_client_auth_san_email })
+    expect(at('b@example.com')).toBe('accepted')
+    expect(at('c@example.com')).toBe('client-certificate-mismatch')
   })
 })
 
@@ -199,7 +210,12 @@ describe('the detail of a refusal, which the host reads,', () => {
       /^client-certificate-mismatch: .*in the order of the certificate.*RFC 4514/,
     )
     expect(at('O=Others,C=DE')).toBe('client-certificate-mismatch: undefined')
+    expect(at('C=DE,O=Smith & Sons')).toMatch(/reverse order/)
     expect(at('/C=DE/O=Smith & Sons')).toMatch(/is no RFC 4514 string/)
+    expect(detail(buildCertificate({ subject: sequence() }), { tls_client_auth_subject_dn: 'C=DE' })).toMatch(
+      /subject of the certificate is empty/,
+    )
+    expect(detail(certificate, {})).toMatch(/exactly one tls_client_auth/)
   })
 
   it('is which part of the certificate cannot be read, and only of the part that the client is registered by', () => {
@@ -213,6 +229,11 @@ describe('the detail of a refusal, which the host reads,', () => {
     )
     expect(detail(nameless, { tls_client_auth_san_dns: 'a.example' })).toBe('accepted')
     expect(detail(new Uint8Array(5), { tls_client_auth_san_dns: 'a.example' })).toMatch(/-malformed: .*no DER SEQUENCE/)
+  })
+
+  it('is that the key is too weak', () => {
+    const weak = buildCertificate({ publicKey: pssKey(128) })
+    expect(detail(weak, {}, 'self_signed_tls_client_auth')).toMatch(/too weak/)
   })
 
   it('is that the key has no form as a JWK', () => {
@@ -271,6 +292,11 @@ describe('self_signed_tls_client_auth', () => {
     expect(selfSigned(weak(128), [{ ...registered, x5c: x5c(weak(128)) }])).toBe('client-certificate-mismatch')
   })
 
+  it('refuses a key with an exponent that signs nothing, also behind x5c', () => {
+    const der = buildCertificate({ publicKey: publicKey.rsa(new Uint8Array(256).fill(0xff), Uint8Array.of(1)) })
+    expect(selfSigned(der, [{ ...registered, x5c: x5c(der) }])).toBe('client-certificate-mismatch')
+  })
+
   it.each([
     ['an EC key on P-192', publicKey.ec('1.2.840.10045.3.1.1', Uint8Array.of(4, ...Array(48).fill(7)))],
     ['a compressed point on P-192', publicKey.ec('1.2.840.10045.3.1.1', Uint8Array.of(2, ...Array(24).fill(7)))],
@@ -325,9 +351,23 @@ describe('computeCertificateThumbprint', () => {
     expect(await computeCertificateThumbprint(der)).not.toBe('Fvi_j8Immo6AlgIwpZKqaXnNP_9b09pLKkQHObRebQY')
   })
 
+  it('needs the bytes of a certificate and a function', async () => {
+    await expect(computeCertificateThumbprint('AA' as never)).rejects.toThrow(/^der must be a Uint8Array/)
+    await expect(computeCertificateThumbprint(der, 'sha256' as never)).rejects.toThrow(/^digest must be a function/)
+  })
+
   it('takes another digest', async () => {
     const nodeDigest = (data: Uint8Array) => new Uint8Array(createHash('sha256').update(data).digest())
     expect(await computeCertificateThumbprint(der, nodeDigest)).toBe('A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0')
+  })
+})
+
+describe('a caller’s mistake', () => {
+  it('is told by the argument’s name', () => {
+    const match = (presented: unknown, client: unknown) => () =>
+      matchTLSClientCertificate(presented as never, client as never, 'tls_client_auth')
+    expect(match({}, { client_id: 'c' })).toThrow(/^certificate must be a client certificate/)
+    expect(match({ der: new Uint8Array() }, undefined)).toThrow(/^client must be a client/)
   })
 })
 

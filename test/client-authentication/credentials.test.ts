@@ -66,6 +66,10 @@ describe('parseBasic', () => {
     expect(parseBasic(authorization)).toMatchObject(malformed)
   })
 
+  it.each([undefined, null, 7, ['Basic Yzpz']])('refuses what is no text: %j', (authorization) => {
+    expect(parseBasic(authorization as never)).toMatchObject(malformed)
+  })
+
   it('reads 8 KiB, and not a character more', () => {
     const full = `Basic${' '.repeat(8192 - 'BasicYzpz'.length)}Yzpz`
     expect(parseBasic(full)).toMatchObject({ ok: true, value: { client_id: 'c', client_secret: 's' } })
@@ -93,6 +97,15 @@ describe('parseBasic', () => {
 })
 
 describe('findClientCredentials', () => {
+  it('needs the headers and the form of a request', () => {
+    for (const headers of [undefined, {}]) {
+      expect(() => findClientCredentials(headers as never, new Map())).toThrow(/^headers must be headers with get/)
+    }
+    for (const form of [undefined, {}]) {
+      expect(() => findClientCredentials(new Headers(), form as never)).toThrow(/^form must be a Map/)
+    }
+  })
+
   const assertion = { client_assertion: 'a.b.c', client_assertion_type: 'urn:x' }
 
   it('finds Basic', () => {

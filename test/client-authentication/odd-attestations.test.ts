@@ -52,6 +52,7 @@ describe('the key in an attestation', () => {
   it.each([
     ['a list of keys', (jwk: unknown) => ({ jwk: [jwk] })],
     ['a list of confirmations', (jwk: unknown) => [{ jwk }]],
+    ['a JWK without a kind', (jwk: object) => ({ jwk: { ...jwk, kty: 7 } })],
     ['a JWK in quotes', (jwk: unknown) => ({ jwk: JSON.stringify(jwk) })],
   ])('is not taken from %s', async (_what, cnf) => {
     const server = await testServer()

@@ -86,12 +86,21 @@ describe('verifyClientSecret', () => {
     ['hashes of a rotation', { client_secrets: [{ value: '$2b$12$one' }, { value: '$2b$12$two' }] }],
     ['the SHA-256 of the secret in hexadecimal', { client_secret: sha256('presented', 'hex') }],
     ['the SHA-256 of the secret in base64', { client_secret: sha256('presented', 'base64') }],
+    ['a salted SHA of another framework', { client_secret: 'sha256$salt$abcdef' }],
     ['the SHA-256 of the secret in base64url', { client_secret: sha256('presented', 'base64url') }],
   ])('says of a record with %s that no secret can be right', async (_, record) => {
     const hashed: Client = { client_id: 'c-basic', ...record }
     expect(await verifyClientSecret('presented', hashed, now)).toMatchObject({
       error: { reason: 'client-secret-unverifiable', status: 401, error_description: 'Client authentication failed.' },
     })
+  })
+
+  it('knows the SHA-256 of the secret by every character of base64', async () => {
+    const hashes = (secret: string) => sha256(secret, 'base64')
+    const secret = Array.from({ length: 100 }, (_, at) => `secret ${at}`).find((text) => /[+].*[/]/.test(hashes(text)))
+    expect(await verdict(secret ?? '', { client_id: 'c-basic', client_secret: hashes(secret ?? '') })).toBe(
+      'client-secret-unverifiable',
+    )
   })
 
   it.each([
