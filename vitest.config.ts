@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { patience } from './test/support/patience.ts'
 
 // Suites with a command of their own: they need programs, browsers, services or time that these two do not.
 export const suitesWithTheirOwnCommand = [
@@ -33,8 +34,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Modules hold no state (test/laws), so test files can share them.
     isolate: false,
-    testTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
+    ...patience,
     projects: [
       {
         extends: true,
@@ -54,8 +54,6 @@ export default defineConfig({
           name: 'built',
           include: built,
           globalSetup: 'test/support/build-when-stale.mjs',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -11,7 +11,7 @@ const library = { core: { ...core, memoryStore }, testing }
 let costs: readonly CostsRow[] = []
 beforeAll(async () => {
   costs = await countCosts(library, await makeKeys(library))
-}, 60_000)
+})
 
 const find = (endpoint: string, name: RegExp): CostsRow =>
   costs.find((row) => row.endpoint === endpoint && name.test(row.name)) ?? expect.fail(`${endpoint}: ${name}`)

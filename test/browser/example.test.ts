@@ -140,6 +140,7 @@ describe('a payment at the example', () => {
     const codes = countCodes(page, example)
     await page.goto(example.issuer)
     await page.getByRole('link', { name: 'Start the flow' }).click()
+    await page.waitForURL(`${example.issuer}/interaction/*`)
     const interaction = page.url()
     await logIn(page, example)
     await approve(page)

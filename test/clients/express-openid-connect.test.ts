@@ -26,6 +26,8 @@ const start = async ({ authorizationParams, ...options }: Options): Promise<void
         baseURL: origin,
         clientID: demo.client_id,
         secret: randomBytes(32).toString('hex'),
+        // five seconds, by default, are few on a busy machine
+        httpTimeout: 60_000,
         idTokenSigningAlg: 'ES256',
         authRequired: false,
         authorizationParams: {

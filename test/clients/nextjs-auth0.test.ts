@@ -42,6 +42,8 @@ const applicationOf = (options: Options) => {
     clientId: demo.client_id,
     appBaseUrl: APPLICATION,
     secret: randomBytes(32).toString('hex'),
+    // five seconds, by default, are few on a busy machine
+    httpTimeout: 60_000,
     pushedAuthorizationRequests: true,
     routes: { callback: '/callback' },
     onCallback: async (error, context) => {

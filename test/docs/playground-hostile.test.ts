@@ -68,7 +68,7 @@ describe('a hostile paste', () => {
     for (const [name, text, expected] of PASTES) {
       await paste(page, text)
       await expect
-        .poll(() => outcome(page), { timeout: 20_000 })
+        .poll(() => outcome(page))
         .toSatisfy((found) => {
           const said = (found as readonly string[]).join(' ')
           return expected.test(said)

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { issuePath } from '../../src/encoding/issue-path.ts'
+import { fc } from '../support/fast-check.ts'
 
 const input = {
   type: 'payment',

@@ -1,9 +1,9 @@
-import fc from 'fast-check'
 import * as v from 'valibot'
 import { expect, it } from 'vitest'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
+import { fc } from '../support/fast-check.ts'
 import { basicAuth, CALLBACK, clients, codeRequest, formPost, PUSH, query, TOKEN, testHost } from '../support/host.ts'
 
 const payment = v.strictObject({
@@ -73,7 +73,7 @@ const request = mark.chain((text) =>
 
 const setUp = () => testHost({ options: { authorizationDetails: { payment }, parameters: { filter } } })
 
-it('no text that a client chose reaches an event, at any endpoint', { timeout: 60_000 }, async () => {
+it('no text that a client chose reaches an event, at any endpoint', async () => {
   const { as, events } = setUp()
   let runs = 0
   let refusals = 0

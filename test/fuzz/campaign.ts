@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/fast-check.ts'
 import { inputsOf } from './mutations.ts'
 import { judge, type Target } from './target.ts'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../support/fast-check.ts'
 import type { Target } from './target.ts'
 
 /** One change to a text, by numbers: fast-check makes and shrinks them. */

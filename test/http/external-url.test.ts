@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { endpointUrl, externalUrl } from '../../src/http/external-url.ts'
 import type { ConfiguredEndpoints } from '../../src/types/server.ts'
+import { fc } from '../support/fast-check.ts'
 
 const as: ConfiguredEndpoints = {
   issuer: 'https://id.example/tenant',

@@ -35,6 +35,11 @@ describe('the tests', () => {
   it('read no clock and wait for none, so that they pass at any time and on any machine', () => {
     expect(strayClocks(files, allowed)).toEqual({ strays: [], unused: [] })
   })
+
+  it('draw random inputs from the one seed of test/support/fast-check.ts', () => {
+    const importing = files.filter(({ text }) => /^import .* from 'fast-check'$/m.test(text))
+    expect(importing.map(({ fileName }) => fileName.slice(root.length))).toEqual(['test/support/fast-check.ts'])
+  })
 })
 
 describe('the check of clocks', () => {

@@ -35,7 +35,6 @@ describe('a block of code', () => {
     'ts run',
     'js run',
     'sh check',
-    'sh run',
     'ts check continues',
     'ts from a/file.ts',
     'json',
@@ -50,6 +49,7 @@ describe('a block of code', () => {
     'ts',
     'js',
     'sh',
+    'sh run',
     'ts check run',
     'ts chekc',
     'ts run later',
@@ -70,7 +70,7 @@ describe('a block of code', () => {
   it('continues what stands before it in the same language', () => {
     const blocks = [
       block('ts check', 'a'),
-      block('sh run', 'x'),
+      block('sh check', 'x'),
       block('ts check continues', 'b'),
       block('ts check', 'c'),
     ]

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Consumer, makeConsumer, runNode } from '../packaging/support/consumer.ts'
 import { manifest, root, subpaths } from '../support/project.ts'
 import { blocksOf, expectedOutput, faultOf, programsOf, treatmentOf } from './support/blocks.ts'
-import { type Example, startExample } from './support/example.ts'
 import { guideDiffs } from './support/guide-diffs.ts'
 import { allPages, readme, sitePages } from './support/pages.ts'
 
@@ -108,7 +107,7 @@ describe('the modules of the pages', () => {
 })
 
 const bash = (args: readonly string[], script: string) =>
-  spawnSync('bash', args, { cwd: root, input: script, encoding: 'utf8', timeout: 50_000 })
+  spawnSync('bash', args, { cwd: root, input: script, encoding: 'utf8' })
 
 describe('the commands of the pages', () => {
   it('are there', () => {
@@ -125,22 +124,3 @@ describe('the commands of the pages', () => {
     expect(unknown).toEqual([])
   })
 })
-
-const session = scripts.filter(({ treatment }) => treatment === 'run')
-
-const sessionWithExample = () => {
-  let example: Example
-  beforeAll(async () => {
-    example = await startExample()
-  })
-  afterAll(() => example.stop())
-
-  // One shell for all of them, so that a command can use what an earlier one has kept in a variable.
-  it('runs from its first command to its last', () => {
-    const text = ['set -euo pipefail', ...session.map(({ block }) => block.text)].join('\n')
-    const { status, stdout, stderr } = bash(['-s'], text)
-    expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' })
-  })
-}
-
-if (session.length > 0) describe('the session of the pages with the example', sessionWithExample)

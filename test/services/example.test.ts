@@ -170,7 +170,8 @@ describe.each(engines)('the example in four processes over %s', (_name, startEng
       to(process)
       await expect(callResource(client, tokens.access_token, flow.dpop)).rejects.toMatchObject({ status: 401 })
     }
-    expect(examples.processes[0]?.output()).toContain('grant_revoked')
+    // what a process prints comes on another way than its answers
+    await expect.poll(() => examples.processes[0]?.output()).toContain('grant_revoked')
   })
 
   it('gives exactly one code for sixteen decisions at the same time', async () => {
@@ -187,16 +188,16 @@ describe.each(engines)('the example in four processes over %s', (_name, startEng
     await engine.cut()
     for (const process of [0, 1, 2, 3]) {
       to(process)
-      await vi.waitFor(() => begin(client), { timeout: 10_000, interval: 100 })
+      await vi.waitFor(() => begin(client), { timeout: 60_000, interval: 100 })
     }
   })
 
   it('goes on without one that was told to end, which ends by itself', async () => {
     const { client, to } = await clientOf(examples)
     const gone = examples.processes[3]
-    const before = gone?.output()
+    const before = gone?.errors()
     expect(await gone?.stop()).toBe(0)
-    expect(gone?.output()).toBe(before)
+    expect(gone?.errors()).toBe(before)
     for (const process of [0, 1, 2]) {
       to(process)
       expect((await begin(client)).url.searchParams.has('request_uri')).toBe(true)
@@ -240,7 +241,7 @@ describe('the example whose Redis goes away', () => {
       await expect(begin(client)).rejects.toThrow()
       expect(examples.sent.at(-1)).toMatchObject({ url: `${ISSUER}/par`, status: 500 })
       redis = await startAgain()
-      await vi.waitFor(() => begin(client), { timeout: 10_000, interval: 100 })
+      await vi.waitFor(() => begin(client), { timeout: 60_000, interval: 100 })
       expect(await examples.processes[0]?.stop()).toBe(0)
     } finally {
       await examples.stop()

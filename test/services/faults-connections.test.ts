@@ -1,7 +1,7 @@
 import dynalite from 'dynalite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { postgresSchema } from '../../src/stores/postgres.ts'
-import { carryOut, expectNothingWrong, pause } from './support/faults/carry-out.ts'
+import { carryOut, expectNothingWrong } from './support/faults/carry-out.ts'
 import { eventually } from './support/faults/daemon.ts'
 import {
   type Connected,
@@ -123,11 +123,10 @@ describe.each(drivers)('connections of %s', (name, port, connect, piecesPerCut, 
       const ledger = await carryOut(
         `${name}, slow replies`,
         stores,
-        async ({ ledger, progress }) => {
+        async ({ progress, failures }) => {
           await progress(10)
-          const end = Date.now() + 3000
           proxy.delay(TIMEOUT + 300)
-          while (ledger.count('push failed') < 10 && Date.now() < end) await pause(10)
+          await failures(lanes ?? 10)
           proxy.delay(0)
           await progress(15)
         },

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sqliteSchema, sqliteStore } from '../../src/stores/sqlite.ts'
-import { carryOut, expectNothingWrong, pause } from './support/faults/carry-out.ts'
+import { carryOut, expectNothingWrong } from './support/faults/carry-out.ts'
 import type { Ledger } from './support/faults/ledger.ts'
 import { mountSmallDisk, type SmallDisk } from './support/faults/small-disk.ts'
 
@@ -31,10 +31,10 @@ const untilFull = async (
 ): Promise<Ledger> => {
   const [a, b] = [openDatabase(title), openDatabase(title)]
   try {
-    return await carryOut(title, [sqliteStore(a), sqliteStore(b)], async ({ ledger, progress }) => {
+    return await carryOut(title, [sqliteStore(a), sqliteStore(b)], async ({ failures, progress }) => {
       await progress(15)
       fill([a, b])
-      while (ledger.count('push failed') < 60) await pause(10)
+      await failures(60)
       free([a, b])
       await progress(15)
     })

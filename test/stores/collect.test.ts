@@ -172,7 +172,7 @@ describe('collectExpired', () => {
       collectExpired({ deleteExpired: async () => 0 }, { clock: () => ${NOW}, interval: 86400 })`
     const { status, error } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
       cwd: root,
-      timeout: 50_000,
+      timeout: 100_000,
     })
     expect([status, error]).toEqual([0, undefined])
   })

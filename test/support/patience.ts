@@ -1,4 +1,4 @@
-/** How long the suites with a command of their own wait, on a busy machine as well; what is there sooner is seen sooner. */
+/** How long the tests wait, on a busy machine as well; what is there sooner is seen sooner. */
 export const patience = {
   expect: { poll: { timeout: 60_000 } },
   testTimeout: 120_000,

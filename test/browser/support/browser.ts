@@ -64,7 +64,7 @@ export const useChromium = (): ((options?: BrowserContextOptions) => Promise<Tab
   let browser: Browser
   const open = new Map<BrowserContext, string[]>()
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS })
+    browser = await chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS, timeout: 100_000 })
   })
   afterAll(() => browser?.close())
   afterEach(async () => {
@@ -79,7 +79,7 @@ export const useChromium = (): ((options?: BrowserContextOptions) => Promise<Tab
     open.set(context, complaints)
     const page = await context.newPage()
     context.on('page', (other) => void complaints.push(`window: ${other.url()}`))
-    page.setDefaultTimeout(30_000)
+    page.setDefaultTimeout(60_000)
     return { page, complaints }
   }
 }

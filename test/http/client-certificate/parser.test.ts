@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fc } from '../../support/fast-check.ts'
 import { derOf, headersOf, INTERMEDIATE, LEAF, repeated, shapedLikeACertificate } from './certificates.ts'
 import { FORMATS } from './formats.ts'
 

@@ -46,6 +46,7 @@ export const faultOf = ({ language, words }: Block): string | undefined => {
     return `'${language}' is no language here: write ts, js or sh, or text for what is not code`
   if (!scripts.has(language)) return undefined
   if (words[0] === 'from') return words.length === 2 ? undefined : "say one file behind 'from'"
+  if (language === 'sh' && words.includes('run')) return 'no test runs commands: say check behind sh'
   const treatments = words.filter((word) => word === 'check' || word === 'run')
   const unknown = words.find((word) => !['check', 'run', 'continues'].includes(word))
   if (unknown !== undefined) return `'${unknown}' means nothing here`

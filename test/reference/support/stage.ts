@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import * as v from 'valibot'
 import { pushedAuthorizationHandler } from '../../../src/http/fetch.ts'
 import type { TenantServer } from '../../../src/index.ts'
@@ -24,6 +23,7 @@ import {
 } from '../../../src/testing/index.ts'
 import type { AuthorizationReference } from '../../../src/types/brand.ts'
 import type { Client } from '../../../src/types/client.ts'
+import { fc } from '../../support/fast-check.ts'
 import { application } from '../../support/fetch-application.ts'
 
 /** A driver of a database that takes every call and answers with another of its kind. */

@@ -10,7 +10,8 @@ export interface Program {
   readonly end: (signal?: 'SIGTERM') => Promise<{ readonly code: number | undefined; readonly stderr: string }>
 }
 
-const PATIENCE = 90_000
+/** For all that a program does, in milliseconds, on a busy machine as well. */
+const PATIENCE = 600_000
 
 /** Starts a program; `channel` is the file descriptor on which it says its lines. */
 export const start = (command: string, args: readonly string[], cwd: string, channel: 1 | 3 = 1): Program => {

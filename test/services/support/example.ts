@@ -24,8 +24,9 @@ export interface Sent {
 }
 
 export interface RunningExample {
-  /** What all processes have printed. */
+  /** What it has printed, errors included. */
   readonly output: () => string
+  readonly errors: () => string
   /** Tells the process to end; resolves its exit code. */
   readonly stop: () => Promise<number | null>
 }
@@ -85,11 +86,14 @@ const startExample = async (config: string, port: number): Promise<RunningExampl
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
+  let errors = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+    errors += text
+  })
   const ended = once(child, 'close').then(([code]) => code as number | null)
   const listens = new Promise<void>((resolve) => child.stdout.once('data', () => resolve()))
   await Promise.race([
@@ -100,6 +104,7 @@ const startExample = async (config: string, port: number): Promise<RunningExampl
   ])
   return {
     output: () => output,
+    errors: () => errors,
     stop: () => {
       child.kill('SIGTERM')
       return ended

@@ -1,19 +1,18 @@
-// One of several processes that race for the same keys. Takes its orders over IPC: which engine, where, and which keys; answers with
-// the keys of which it received the value. Each of its takers has a connection of its own and walks the keys in the same order.
+// One of several processes that race for the same keys. Takes its orders over IPC: first which engine, where, and which keys; then which
+// of the keys to take. Answers each time with the keys of which it received the value. Each of its takers has a connection of its own
+// and walks the keys in the same order. It ends with its parent.
 import { connect } from './connections.mjs'
 
 process.once('message', async ({ engine, address, takers, keys }) => {
   const connections = await Promise.all(Array.from({ length: takers }, () => connect(engine, address)))
-  const won = connections.map(() => [])
-  process.send('ready')
-  process.once('message', async () => {
-    for (const at of keys.keys()) {
+  process.on('message', async ({ from, to }) => {
+    const won = []
+    for (let at = from; at < to; at++) {
       const values = await Promise.all(connections.map(({ store }) => store.take(keys[at])))
-      for (const [taker, value] of values.entries()) if (value !== undefined) won[taker].push([at, value])
+      for (const value of values) if (value !== undefined) won.push([at, value])
     }
-    // until the parent has it: the channel must not close before
-    await new Promise((resolve) => process.send(won.flat(), resolve))
-    await Promise.all(connections.map(({ close }) => close()))
-    process.disconnect()
+    process.send(won)
   })
+  process.send('ready')
 })
+process.once('disconnect', () => process.exit())

@@ -10,7 +10,7 @@ export const output = async (program: string, ...args: readonly string[]): Promi
 
 /** Does something again until it succeeds. */
 export const eventually = async <T>(what: string, attempt: () => Promise<T>): Promise<T> => {
-  for (const deadline = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
+  for (const deadline = Date.now() + 100_000; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
     try {
       return await attempt()
     } catch (error) {

@@ -21,12 +21,12 @@ const LIMIT = { seconds: TIMEOUT / 1000 }
 const host = '127.0.0.1'
 const ignore = () => {}
 
-export const overIORedis = (port: number): Connected & { readonly client: Redis } => {
+export const overIORedis = (port: number, timeout = TIMEOUT): Connected & { readonly client: Redis } => {
   const client = new Redis({
     host,
     port,
-    connectTimeout: TIMEOUT,
-    commandTimeout: TIMEOUT,
+    connectTimeout: timeout,
+    commandTimeout: timeout,
     maxRetriesPerRequest: 1,
     retryStrategy: () => 25,
   })

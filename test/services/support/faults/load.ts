@@ -10,12 +10,15 @@ import { type Answer, type Ledger, makeLedger } from './ledger.ts'
 
 /** How many flows run at the same time. */
 export const LANES = 16
+/** In milliseconds, on a busy machine as well. */
 const PATIENCE = 120_000
 
 export interface Load {
   readonly ledger: Ledger
   /** Resolves when so many more flows have come to a good end. */
   readonly progress: (flows: number) => Promise<void>
+  /** Resolves when so many more pushes have failed. */
+  readonly failures: (pushes: number) => Promise<void>
 }
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
@@ -37,15 +40,17 @@ export const underLoad = async (
       await turn()
     }
   }
-  const progress = async (flows: number) => {
-    const goal = ledger.totals.complete + flows
-    for (const deadline = Date.now() + PATIENCE; ledger.totals.complete < goal; await pause(5)) {
-      if (Date.now() > deadline) throw new Error(`no progress: ${ledger.messages().join('; ')}`)
+  const until = async (what: string, count: () => number, more: number) => {
+    const goal = count() + more
+    for (const deadline = Date.now() + PATIENCE; count() < goal; await pause(5)) {
+      if (Date.now() > deadline) throw new Error(`no ${what}: ${ledger.messages().join('; ')}`)
     }
   }
+  const progress = (flows: number) => until('progress', () => ledger.totals.complete, flows)
+  const failures = (pushes: number) => until('failure', () => ledger.count('push failed'), pushes)
   const lanes = Array.from({ length: width }, lane)
   try {
-    await happens({ ledger, progress })
+    await happens({ ledger, progress, failures })
   } finally {
     isOver = true
     await Promise.all(lanes)
@@ -57,7 +62,7 @@ export const underLoad = async (
 export const audit = async (servers: Servers, ledger: Ledger): Promise<void> => {
   const [a, b] = servers
   const sure = async <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
-    for (let time = 0; time < 100; time++, await pause(20)) {
+    for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await pause(20)) {
       const answer = await ask()
       if (answer.kind !== 'failed') return answer
     }

@@ -10,6 +10,8 @@ export interface MortalRedis {
   readonly kill: () => Promise<void>
   readonly restart: () => Promise<void>
   readonly isRunning: () => boolean
+  /** Resolves when it has ended, by itself or killed. */
+  readonly ended: () => Promise<unknown>
   readonly cli: (...command: readonly string[]) => Promise<string>
   readonly stop: () => Promise<void>
 }
@@ -49,6 +51,7 @@ export const startMortalRedis = async (
     kill,
     restart: start,
     isRunning: () => daemon.isRunning(),
+    ended: () => daemon.ended,
     stop: async () => {
       await kill()
       rmSync(folder, { recursive: true, force: true })

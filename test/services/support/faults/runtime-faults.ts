@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { timeLimitedStore } from '../../../../src/stores/time-limited.ts'
+import { systemClock } from '../system-clock.ts'
 import { carryOut, expectNothingWrong } from './carry-out.ts'
 import type { Ledger } from './ledger.ts'
 import type { Load } from './load.ts'
@@ -38,6 +40,18 @@ export const itWithstandsFaults = (engine: string, runtime: () => RuntimeStore):
       await runtime().crash()
       await progress(8)
     })
+  })
+
+  it('while it is slow: of eight callers that take a value at once, one receives it', async () => {
+    const { store, order } = runtime()
+    const keys = Array.from({ length: 20 }, (_, at) => `race:${randomUUID()}.${at}`)
+    for (const key of keys) await store.insert(key, `value of ${key}`, systemClock() + 600)
+    await order({ delayEvery: 2, delay: 5 })
+    const taken = await Promise.all(keys.map((key) => Promise.all(Array.from({ length: 8 }, () => store.take(key)))))
+    await order({})
+    expect(taken.map((values) => values.filter((value) => value !== undefined))).toEqual(
+      keys.map((key) => [`value of ${key}`]),
+    )
   })
 
   it.each(ORDERS)(
