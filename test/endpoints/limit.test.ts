@@ -78,6 +78,7 @@ describe.each(Object.entries(operations))('the limit of %s', (_, operate) => {
     expect(reply?.body).toContain('temporarily_unavailable')
     expect([costs(), store.calls]).toEqual([{ signatures: 0, lookUps: 0 }, []])
     expect(server.events).toMatchObject([{ type: 'refused', reason: 'rate-limited', section: 'RFC 9126 §2.3' }])
+    expect(server.events[0]).not.toHaveProperty('detail')
   })
 })
 
@@ -91,6 +92,8 @@ describe('the limit of a client', () => {
       { endpoint: 'push', request },
       { endpoint: 'push', request, client_id: server.clients.private_key_jwt.client_id },
     ])
+    expect(asked[0]).not.toHaveProperty('client_id')
+    expect(server.events).toMatchObject([{ reason: 'rate-limited', detail: 'The limit of this client is used up.' }])
     // the assertion, and not the proof
     expect(costs().signatures).toBe(1)
     expect(store.calls).toEqual([])
@@ -137,6 +140,7 @@ describe('the answer of the port', () => {
     { retryAfter: -1 },
     { retryAfter: Number.NaN },
     { retryAfter: '30' },
+    { retryAfter: 31_536_001 },
     { retryAfter: 1_800_000_000 },
     { retryAfter: Number.POSITIVE_INFINITY },
   ])('%j is a mistake of the host: it rejects, names the port, and grants nothing', async (answer) => {
@@ -146,6 +150,11 @@ describe('the answer of the port', () => {
     )
     expect(store.calls).toEqual([])
     expect(server.events).toMatchObject([{ type: 'failed', endpoint: 'push', port: 'limit' }])
+  })
+
+  it('may name a time of a year, and no longer one', async () => {
+    const { server } = await setUp(() => ({ retryAfter: 31_536_000 }))
+    expect(await operations.push(server)).toMatchObject({ status: 429, headers: { 'Retry-After': '31536000' } })
   })
 
   it('fails the operation where the port fails', async () => {

@@ -3,7 +3,7 @@ import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-au
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import { refuseDocument } from '../../src/errors/client-document.ts'
 import { portOf } from '../../src/host/answers.ts'
-import { findKeysOf, findRegisteredClient, isRefusal } from '../../src/host/client-registry.ts'
+import { askRegistry, findKeysOf, findRegisteredClient, isRefusal } from '../../src/host/client-registry.ts'
 import { keysUnavailable } from '../../src/host/keys-unavailable.ts'
 import type { FindClient, FindClientKeys } from '../../src/types/ports.ts'
 import { basicAuth, clients, codeRequest, formPost, keys, PUSH, TOKEN, testHost } from '../support/host.ts'
@@ -109,6 +109,16 @@ const refusal = (reason: 'client-document-url' | 'client-document-unavailable') 
 const registry = (answer: unknown) => ({ findClient: (async () => answer) as FindClient })
 
 describe('the answer of the registry', () => {
+  it('is that for the client_id, also where a client source asks', async () => {
+    const asked: string[] = []
+    const findClient = async (client_id: string) => {
+      asked.push(client_id)
+      return clients.basic
+    }
+    expect(await askRegistry(findClient, 'basic')).toBe(clients.basic)
+    expect(asked).toEqual(['basic'])
+  })
+
   it.each(['Basic', 'basic ', ' basic', undefined])(
     'with the client_id %j is no client named basic',
     async (client_id) => {

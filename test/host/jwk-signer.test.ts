@@ -74,6 +74,18 @@ describe('a signer made from private keys', () => {
     expect((await opened(await sign(claims, client, undefined), newer)).header.kid).toBe('newer')
   })
 
+  it('names no kid where the key has none', async () => {
+    const { kid: _, ...secret } = es256.secret
+    const sign = jwkSigner({ jwks: { keys: [secret] }, policy: policy('ES256') })
+    expect((await opened(await sign(claims, client, undefined), es256)).header).toEqual({ alg: 'ES256', typ: 'JWT' })
+  })
+
+  it('says what it was given that is no set of keys, and no policy', () => {
+    expect(() => jwkSigner({ jwks: 'keys', policy: 'ES256' } as never)).toThrow(
+      /jwks must be.*policy must be a policy; got/s,
+    )
+  })
+
   it('signs with no key that is meant for something else', async () => {
     const { secret } = newer
     for (const other of [
@@ -96,7 +108,9 @@ describe('a signer made from private keys', () => {
 
   it('does not sign under RS256 unless the policy says so', async () => {
     const sign = jwkSigner({ jwks: { keys: [ps256.secret] }, policy: policy('PS256') })
-    await expect(sign(claims, client, 'RS256')).rejects.toThrow('parseClient')
+    await expect(sign(claims, client, 'RS256')).rejects.toThrow(
+      'authorization_signed_response_alg of the client must be one of PS256; got "RS256". Check the record with parseClient.',
+    )
   })
 
   it.each(['none', 'HS256', '__proto__'])('does not sign under %s', async (alg) => {
@@ -138,6 +152,14 @@ describe('a response for a client that wants it encrypted', () => {
   it('is encrypted under A128CBC-HS256 where the client names no other', async () => {
     const token = await signerFor()(claims, wants('ECDH-ES', undefined, [ecdh.open]), undefined)
     expect(JSON.parse(atob(token.split('.')[0] ?? '')).enc).toBe('A128CBC-HS256')
+  })
+
+  it('is never sent to a client whose record has no keys, and says whose answer has none', async () => {
+    const { jwks: _, ...bare } = wants('ECDH-ES', undefined, [])
+    await expect(signerFor()(claims, bare, undefined)).rejects.toThrow('got none that fits')
+    const findClientKeys = async () => [] as never
+    const sign = jwkSigner({ jwks: { keys: [es256.secret] }, policy: policy('ES256'), findClientKeys })
+    await expect(sign(claims, bare, undefined)).rejects.toThrow(/^findClientKeys/)
   })
 
   it('is encrypted with the key that is meant for it', async () => {

@@ -20,4 +20,15 @@ describe('work that is kept', () => {
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     expect([await call(), await call()]).toEqual([2, 2])
   })
+
+  it('is done again after a failure once, also where the first of those who waited tries again at once', async () => {
+    let times = 0
+    const call = kept(async () => {
+      times++
+      if (times === 1) throw new Error('out of memory')
+      return times
+    })
+    const again = () => call().catch(call)
+    expect(await Promise.all([again(), again()])).toEqual([2, 2])
+  })
 })
