@@ -10,6 +10,7 @@ import { testFilesOf } from './rooms.mjs'
 // Vitest refuses to be imported outside of a worker of its own.
 globalThis.__vitest_worker__ = { config: { expect: {}, fakeTimers: {}, snapshotOptions: {} } }
 const { startTests } = await import('vitest/internal/browser')
+const { getFn } = await import('vitest/suite')
 
 const config = {
   name: '',
@@ -62,21 +63,26 @@ const processorTime = () => {
   return (user + system) / 1000
 }
 
-/** Settles when the process has nothing to do for three seconds: a test waits for a promise that nothing will settle. */
-const whenIdle = () => {
+/** Runs a test, and fails it when the process has had nothing to do for three seconds: it waits for a promise that nothing settles. A run
+ * that was left in the middle of a test would spoil the runs after it. */
+const runTask = async (test) => {
   let idle = 0
   let timer
   const atRest = countWaiting()
   let before = processorTime()
-  const stalled = new Promise((resolve) => {
+  const stalled = new Promise((_, reject) => {
     timer = setInterval(() => {
       const now = processorTime()
       idle = now - before < 5 && countWaiting() <= atRest ? idle + 1 : 0
       before = now
-      if (idle >= 6) resolve()
+      if (idle >= 6) reject(new Error('The test waits, and nothing is left to do.'))
     }, 500)
   })
-  return { stalled, stop: () => clearInterval(timer) }
+  try {
+    await Promise.race([getFn(test)(), stalled])
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 const createRunner = () => {
@@ -100,6 +106,7 @@ const createRunner = () => {
     const runner = {
       config: { ...config, root },
       importFile: (file) => evaluate[file](),
+      runTask,
       onCollected: (collected) => {
         for (const test of collected.flatMap(testsOf)) {
           if (wanted && test.mode === 'run' && !wanted.has(idOf(test))) test.mode = 'skip'
@@ -120,7 +127,6 @@ const createRunner = () => {
     const ordered = files
       .filter((filepath) => !paths || paths.has(pathOf({ filepath })))
       .sort((a, b) => rank(a) - rank(b))
-    const { stalled, stop } = whenIdle()
     process.on('unhandledRejection', onStray).on('uncaughtException', onStray)
     const tests = []
     try {
@@ -128,9 +134,8 @@ const createRunner = () => {
         // a module that loads is measured only where the mutant is one that acts while modules load
         stryker.activeMutant = isStatic ? activeMutant : undefined
         const begun = performance.now()
-        const collected = await Promise.race([startTests([file], runner), stalled])
+        const collected = await startTests([file], runner)
         if (activeMutant === undefined) durations.set(file, performance.now() - begun)
-        if (!collected) return { status: DryRunStatus.Timeout, reason: 'A test waits, and nothing is left to do.' }
         tests.push(...collected.flatMap(resultsOf).filter(({ status }) => status !== TestStatus.Skipped))
         if (!bail || !tests.some(({ status }) => status === TestStatus.Failed)) continue
         lastKiller.set(source, file)
@@ -140,7 +145,6 @@ const createRunner = () => {
       return { status: DryRunStatus.Complete, tests }
     } finally {
       isOver = true
-      stop()
       process.off('unhandledRejection', onStray).off('uncaughtException', onStray)
       stryker.activeMutant = undefined
     }
