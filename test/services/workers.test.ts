@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import { Miniflare } from 'miniflare'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { storeContract } from '../../src/testing/index.ts'
 import type { ContractReport } from './support/contract-report.ts'
+import { startWorkerd } from './support/start-workerd.mjs'
 import { systemClock as clock } from './support/system-clock.ts'
 
 const names = storeContract({ open: () => Promise.reject(new Error('not run here')), clock }).map(({ name }) => name)
@@ -16,21 +14,7 @@ let reports: {
   readonly alarm: readonly object[]
 }
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./support/worker.mjs', import.meta.url))],
-    bundle: true,
-    format: 'esm',
-    external: ['cloudflare:workers'],
-    write: false,
-  })
-  const runtime = new Miniflare({
-    modules: true,
-    script: outputFiles[0]?.text ?? '',
-    compatibilityDate: '2025-09-01',
-    d1Databases: ['DB'],
-    durableObjects: { STORE: { className: 'StoreObject', useSQLite: true } },
-    host: '127.0.0.1',
-  })
+  const runtime = await startWorkerd(new URL('./support/worker.mjs', import.meta.url))
   try {
     const response = await runtime.dispatchFetch('http://127.0.0.1/')
     const text = await response.text()
