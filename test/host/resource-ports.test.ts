@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { defaultDigest } from '../../src/crypto/digest.ts'
+import { resourcePorts } from '../../src/host/resource-ports.ts'
+import { traceEvents } from '../../src/host/trace-events.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+
+const given = { resource: 'https://rs.example', store: memoryStore({ clock: () => 1 }), clock: () => 1 }
+const portsOf = (options: object = {}) => resourcePorts({ ...given, ...options } as never)
+const certificate = { der: Uint8Array.of(1), verified: true }
+const request = { method: 'GET', url: 'https://rs.example/', headers: new Headers() }
+
+describe('the ports of a protected resource', () => {
+  it('are those that it was given, with defaults for the others', () => {
+    const ports = portsOf()
+    expect(ports).toMatchObject({ store: given.store, clock: given.clock, parts: { traceEvents } })
+    expect([ports.digest, ports.dpopNonces]).toEqual([defaultDigest, undefined])
+  })
+
+  it('have a check before the digest and the nonces of the host', async () => {
+    const dpopNonces = { issue: async () => 7, accept: async () => 7 }
+    const ports = portsOf({ digest: async () => new Uint8Array(20), dpopNonces })
+    await expect((async () => ports.digest(Uint8Array.of(1)))()).rejects.toThrow(
+      /^digest must be the 32 bytes of SHA-256/,
+    )
+    await expect(ports.dpopNonces?.issue(1)).rejects.toThrow(/^dpopNonces\.issue must be/)
+  })
+
+  it('read the certificate of the connection where the host reads none', () => {
+    const { readClientCertificate } = portsOf()
+    expect(readClientCertificate(request)).toEqual({ kind: 'absent' })
+    expect(readClientCertificate({ ...request, clientCertificate: certificate })).toEqual({
+      kind: 'certificate',
+      certificate,
+    })
+  })
+
+  it('have a check before the certificate that the host reads', () => {
+    const reading = (answer: unknown) => portsOf({ readClientCertificate: () => answer }).readClientCertificate(request)
+    expect(reading({ kind: 'certificate', certificate })).toEqual({ kind: 'certificate', certificate })
+    expect(() => reading({ kind: 'verified' })).toThrow('readClientCertificate must be a reading of a known kind')
+  })
+})
