@@ -125,7 +125,7 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   await trace.follow?.(stored.hash)
   if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
   const limited = await refuseOneTooMany(as, 'authorization', visit.request, client_id)
-  return limited === undefined ? reviveRequest(as, stored, now, now, options) : display(limited)
+  return limited === undefined ? reviveRequest(as, stored, now, options) : display(limited)
 }
 
 /** Stores a request that was not pushed like a pushed one, marked with its origin, so that it is resumed in the same way. */

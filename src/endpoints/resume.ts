@@ -5,6 +5,7 @@ import { nowOf } from '../host/now.ts'
 import { openReference } from '../host/reference.ts'
 import type { ErrorRedirectOptions } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import type { AuthorizationReference } from '../types/brand.ts'
 import type { EventTrace } from '../types/parts.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -53,5 +54,5 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   const stored = await readStoredRequest(as, presentation.request)
   if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
   if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))
-  return reviveRequest(as, stored, presentation.presented_at, now, options)
+  return reviveRequest(as, stored, now, options, reference as AuthorizationReference)
 }

@@ -7,6 +7,7 @@ import { sealReference } from '../host/reference.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import type { AuthorizationReference } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
 import { ok, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -16,14 +17,14 @@ import { deliver } from './deliver.ts'
 import type { StoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
 
-/** Evaluates a stored request again, under the current registration and policy.
+/** Evaluates a stored request again, under the current registration and policy. A request that is resumed keeps its reference.
  * @see RFC 9126 §4 */
 export const reviveRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: AuthorizationServer<Details, Vendor>,
   stored: StoredRequest,
-  presented_at: EpochSeconds,
   now: EpochSeconds,
   options: ErrorRedirectOptions,
+  reference?: AuthorizationReference,
 ): Promise<Result<PendingAuthorization<Details, Vendor>, AuthorizationFailure>> => {
   const { parameters, client_id, origin, signed, redirect_uri_registered, client: derived } = stored.record
   const found = await findRegisteredClient(server, client_id, derived !== undefined)
@@ -41,7 +42,7 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
     mayBeUnregistered,
   })
   return evaluated.ok
-    ? ok(await makePending(as, client, evaluated.value, stored, presented_at))
+    ? ok(await makePending(as, client, evaluated.value, stored, now, reference))
     : deliver(as, evaluated.error, { client, parameters, mayBeUnregistered, now, ...derivedFrom(stored) }, options)
 }
 
@@ -54,13 +55,14 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
   client: Client,
   evaluated: EvaluatedRequest<Details, Vendor>,
   { hash, record }: StoredRequest,
-  presented_at: EpochSeconds,
+  now: EpochSeconds,
+  reference?: AuthorizationReference,
 ): Promise<PendingAuthorization<Details, Vendor>> => {
   const { max_age, claims } = evaluated
   const { dpop_jkt, 'x5t#S256': x5t, instance_jkt, client_id } = record
   const pending = assignDefined<PendingAuthorization<Details, Vendor>>(
     {
-      reference: await sealReference(as, { request: hash, client_id, presented_at }),
+      reference: reference ?? (await sealReference(as, { request: hash, client_id, presented_at: now })),
       client,
       clientOrigin: clientOriginOf(client, evaluated.redirect_uri),
       parameters: record.parameters,

@@ -254,7 +254,8 @@ describe('a reference', () => {
     const { reference } = await host.pending()
     const fresh = 'a fresh secret of the host, of 32 bytes and more'
     const rotated = authorizationServer({ ...host.settings, secret: [fresh, SECRET] })
-    expect((await resumeAuthorizationRequest(rotated, reference)).ok).toBe(true)
+    // a request that is resumed keeps its reference: a new one would live no longer
+    expect(unwrap(await resumeAuthorizationRequest(rotated, reference)).reference).toBe(reference)
     const retired = authorizationServer({ ...host.settings, secret: fresh })
     expectReason(await resumeAuthorizationRequest(retired, reference), 'reference-invalid')
   })
