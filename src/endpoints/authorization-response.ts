@@ -10,7 +10,6 @@ import { requestOf } from '../host/pending.ts'
 import { decodeCodeRecord, encodeRecord } from '../host/records.ts'
 import { takeValue } from '../host/store.ts'
 import { storeKey } from '../host/store-keys.ts'
-import { flowOf } from '../host/trace-events.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type {
   AuthorizationDecision,
@@ -61,7 +60,7 @@ const answerPending = async <Details extends DetailTypes, Vendor extends VendorP
   const now = nowOf(server)
   const hash = requestOf(server, pending)
   const as = serverFor(server, pending.client)
-  trace.flow = await flowOf(as, hash)
+  await trace.follow?.(hash)
   checkDecision(decision)
   const { client_id } = pending.client
   if (now >= pending.interaction_expires_at) return displayed(as, client_id, 'interaction-expired')
@@ -96,7 +95,7 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,
-  flow: string,
+  flow: string | undefined,
   now: EpochSeconds,
 ): Promise<PreparedAnswer> => {
   const { client, redirect_uri, response_mode, response_type } = pending
@@ -134,7 +133,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
   decision: GrantedDecision<Details>,
-  flow: string,
+  flow: string | undefined,
   now: EpochSeconds,
 ): { readonly record: CodeRecord; readonly value: string; readonly granted: GrantedAuthorization } => {
   const { client, parameters, redirect_uri, 'x5t#S256': x5t } = pending
@@ -150,7 +149,6 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
       iss: as.issuer,
       client_id: client.client_id,
       grant_id,
-      flow,
       redirect_uri,
       redirect_uri_sent: parameters.redirect_uri !== undefined,
       issued_at: now,
@@ -158,6 +156,7 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
       ...granted,
     },
     {
+      flow,
       code_challenge,
       code_challenge_method: code_challenge === undefined ? undefined : methodOf(as, code_challenge_method),
       dpop_jkt,

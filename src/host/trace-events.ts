@@ -34,5 +34,5 @@ const milliseconds = (): number | undefined => (typeof performance === 'object' 
 
 /** Computes the identifier of a flow from the hash under which its request is stored. It is a hash of a hash, under a label, so that
  * neither the `request_uri` nor the key of the store can be computed from it. */
-export const flowOf = async (as: Pick<AuthorizationServer, 'digest'>, request: string): Promise<string> =>
+const flowOf = async (as: Pick<AuthorizationServer, 'digest'>, request: string): Promise<string> =>
   (await hashOf(as, `parapet flow ${request}`)).slice(0, 22)

@@ -207,6 +207,27 @@ describe('every event', () => {
     unwrap(await processPushedAuthorizationRequest(heard, await pushRequest(server)))
     expect(digests).toBe(withoutListener * 2 + 1)
   })
+
+  it('put no flow into the record of a code where nobody listens', async () => {
+    const server = await testServer()
+    const values: string[] = []
+    const silent = Object.create(server.as, {
+      onEvent: { value: nobodyListens },
+      store: {
+        value: {
+          ...server.as.store,
+          insert: (key: string, value: string, expires_at: number) => {
+            values.push(value)
+            return server.as.store.insert(key, value, expires_at)
+          },
+        },
+      },
+    })
+    const { grant } = await walk({ ...server, as: silent })
+    expect(grant.grant_id).toMatch(/^[\w-]{22}$/)
+    expect(values.join()).toContain(grant.grant_id)
+    expect(values.join()).not.toContain('"flow"')
+  })
 })
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url')
