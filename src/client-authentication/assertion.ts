@@ -79,26 +79,28 @@ export const parseClientAssertion = (
  * and costs the same: for an unknown client pass neither `jwks` nor `secrets`. Returns the replay marker, which
  * the caller marks as used last of all. There is none where the assertion has no `jti` and need not have one.
  * @see RFC 7523 §3, OpenID Connect Core §9, FAPI 2.0 Security Profile §5.3.2.1 */
-export const verifyClientAssertion = (
+export const verifyClientAssertion = async (
   assertion: UnverifiedClientAssertion,
   expected: ClientAssertionExpectations,
-): Promise<VerifiedAssertion> =>
-  verifyAssertion(assertion, expected, (jws, isAccepted) =>
-    checkMAC(jws, isAccepted ? expected.secrets : [], expected.verifySignature),
-  )
-
-type VerifiedAssertion = Result<{ readonly replayMarker: ReplayMarker | undefined }, ClientAuthenticationError>
-
-/** Verifies a client assertion with the given check of MACs: a server without `client_secret_jwt` does not carry one. */
-export const verifyAssertion = async (
-  assertion: UnverifiedClientAssertion,
-  expected: Omit<ClientAssertionExpectations, 'secrets'>,
-  checkMACOf?: (jws: UnverifiedJWS, isAccepted: boolean) => Promise<SignatureCheck>,
 ): Promise<VerifiedAssertion> => {
   requireObject('assertion', 'an assertion that parseClientAssertion returned', assertion, 'jws')
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
   const { now, maxLifetime, clockTolerance } = expected
   requireTimes({ now, maxLifetime, clockTolerance })
+  return verifyAssertion(assertion, expected, (jws, isAccepted) =>
+    checkMAC(jws, isAccepted ? expected.secrets : [], expected.verifySignature),
+  )
+}
+
+type VerifiedAssertion = Result<{ readonly replayMarker: ReplayMarker | undefined }, ClientAuthenticationError>
+
+/** Verifies a client assertion with the given check of MACs: a server without `client_secret_jwt` does not carry one. The expectations are
+ * the server's own. */
+export const verifyAssertion = async (
+  assertion: UnverifiedClientAssertion,
+  expected: Omit<ClientAssertionExpectations, 'secrets'>,
+  checkMACOf?: (jws: UnverifiedJWS, isAccepted: boolean) => Promise<SignatureCheck>,
+): Promise<VerifiedAssertion> => {
   const { jws } = assertion
   const isAccepted = expected.algorithms.includes(jws.alg)
   const signature = jws.alg.startsWith('HS')

@@ -74,21 +74,25 @@ export type DPoPError = OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>
 /** Verifies the value of a `DPoP` header. The caller marks `replayMarker` as used last, by put-if-absent, and refuses with
  * `dpop-proof-replayed` when that fails.
  * @see RFC 9449 §4.3 */
-export const verifyDPoPProof = (header: string, expected: DPoPExpectations): Promise<Result<DPoPProof, DPoPError>> =>
-  verifyProofOfKey(header, expected, checkAccessToken)
+export const verifyDPoPProof = async (
+  header: string,
+  expected: DPoPExpectations,
+): Promise<Result<DPoPProof, DPoPError>> => {
+  requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  const { now, maxAge, clockTolerance, nonce, acceptNonce } = expected
+  requireTimes({ now, maxAge, clockTolerance })
+  if (nonce !== 'off' && acceptNonce === undefined) {
+    throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
+  }
+  return verifyProofOfKey(header, expected, checkAccessToken)
+}
 
-/** Verifies a proof without an access token, at the endpoints of an authorization server. */
+/** Verifies a proof without an access token, at the endpoints of an authorization server, whose own the expectations are. */
 export const verifyProofOfKey = async (
   header: string,
   expected: DPoPExpectations,
   checkToken?: typeof checkAccessToken,
 ): Promise<Result<DPoPProof, DPoPError>> => {
-  requireObject('expected', 'the facts to check against', expected, 'algorithms')
-  const { now, maxAge, clockTolerance } = expected
-  requireTimes({ now, maxAge, clockTolerance })
-  if (expected.nonce !== 'off' && expected.acceptNonce === undefined) {
-    throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
-  }
   // RFC 9449 §4.3 (1): repeated headers arrive comma-joined, and neither base64url nor a dot is a comma
   if (typeof header !== 'string' || header === '' || header.includes(','))
     return refused(refuseDPoP('dpop-proof-multiple'))
