@@ -3,7 +3,7 @@ import type { AuthorizationDetailObject, DetailTypes } from '../types/authorizat
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { RequestError, RequestFacts } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import { matchRedirectUri } from './redirect-uri.ts'
@@ -35,11 +35,11 @@ export type Checker<Details extends DetailTypes, Vendor extends VendorParameters
 >
 
 /** Applies the whole policy to a request, the same for a push, a plain or signed request, and one that is looked at again. */
-export const checkRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+export const checkRequest = <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: Checker<Details, Vendor>,
   parameters: AuthorizationParameters,
   context: RequestContext,
-): Promise<Result<CheckedRequest, FailedCheck>> => {
+): Awaitable<Result<CheckedRequest, FailedCheck>> => {
   const { policy } = as
   const { endpoint, client, origin, signed, repeated, mayBeUnregistered, requestObjectError } = context
   const { allowsResource } = as

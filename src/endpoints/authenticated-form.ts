@@ -37,7 +37,7 @@ export const readAuthenticatedForm = async (
 ): Promise<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
-  const caller = as.limit && (await refuseOneTooMany(as, endpoint, request))
+  const caller = await refuseOneTooMany(as, endpoint, request)
   if (caller !== undefined) return refused(caller)
   const read = readBodyForm(request, as.policy, endpoint === 'push' ? BESIDE_REQUEST : undefined)
   if (!read.ok) return read

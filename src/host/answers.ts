@@ -15,10 +15,15 @@ const blame = (port: string, thrown: unknown): object => {
 /** Names the port that an error came from; undefined for a failure of the core's own or of the caller's. */
 export const portOf = (error: unknown): string | undefined => failures.get(error as object)
 
-/** Calls a port that may answer later. */
-export const ask = async <T>(port: string, call: () => T): Promise<Awaited<T>> => {
+/** Calls a port that may answer later, and reads its answer where there is a reader. */
+export const ask = async <T, Answer = Awaited<T>>(
+  port: string,
+  call: () => T,
+  read?: (port: string, answer: unknown) => Answer,
+): Promise<Answer> => {
   try {
-    return await call()
+    const answer = await call()
+    return read === undefined ? (answer as Answer) : read(port, answer)
   } catch (error) {
     throw blame(port, error)
   }

@@ -5,15 +5,11 @@ import { ask, booleanOf, optionalTextOf } from './answers.ts'
 type Stored = Pick<AuthorizationServer, 'store'>
 
 /** Creates a key; true only for the caller that did. An answer that is neither true nor false grants nothing. */
-export const insertOnce = async (
-  { store }: Stored,
-  key: string,
-  value: string,
-  expiresAt: EpochSeconds,
-): Promise<boolean> => booleanOf('store.insert', await ask('store.insert', () => store.insert(key, value, expiresAt)))
+export const insertOnce = ({ store }: Stored, key: string, value: string, expiresAt: EpochSeconds): Promise<boolean> =>
+  ask('store.insert', () => store.insert(key, value, expiresAt), booleanOf)
 
-export const getValue = async ({ store }: Stored, key: string): Promise<string | undefined> =>
-  optionalTextOf('store.get', await ask('store.get', () => store.get(key)))
+export const getValue = ({ store }: Stored, key: string): Promise<string | undefined> =>
+  ask('store.get', () => store.get(key), optionalTextOf)
 
-export const takeValue = async ({ store }: Stored, key: string): Promise<string | undefined> =>
-  optionalTextOf('store.take', await ask('store.take', () => store.take(key)))
+export const takeValue = ({ store }: Stored, key: string): Promise<string | undefined> =>
+  ask('store.take', () => store.take(key), optionalTextOf)
