@@ -52,7 +52,7 @@ export const requireExtra = (extra: unknown): RequestExtra => {
 
 /** Asks the host for the facts that it knows of a request. */
 export const extraOf = <Request>(request: Request, extra: HandlerOptions<Request>['extra']): RequestExtra =>
-  requireExtra(extra && askNow('extra', () => extra(request)))
+  extra === undefined ? {} : requireExtra(askNow('extra', () => extra(request)))
 
 /** Makes the reply of an endpoint. A rejection becomes a 500. */
 export type ProduceReply = (request: HttpRequest) => Promise<HttpReply>
@@ -89,7 +89,7 @@ export const checkHandler = (
   checkAllowedOrigins(allowedOrigins)
 }
 
-/** Produces a reply, with CORS headers when origins are allowed, or the 500 reply when `produce` fails. */
+/** Produces a reply that can be sent, with CORS headers when origins are allowed, or the 500 reply when `produce` fails. */
 export const answer = async (
   endpoint: ServedEndpoint,
   request: Pick<HttpRequest, 'method' | 'headers'>,

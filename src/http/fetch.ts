@@ -43,23 +43,32 @@ export const readFetchRequest = async (
   requireObject('as', 'an authorization server', as, 'policy')
   requireObject('request', 'a Request', request, 'headers')
   const facts = requireExtra(extra)
-  return {
-    method: request.method,
-    url: facts.url ?? externalUrl(as, request.url, new URL(request.url).host),
-    headers: request.headers,
-    body: 'body' in facts ? facts.body : await readBody(request, as.policy.maxRequestBytes),
-    clientCertificate: facts.clientCertificate,
-    requestContext: facts.requestContext,
-  }
+  return requestOf(as, request, facts.url ?? externalUrl(as, request.url, new URL(request.url).host), facts)
 }
+
+const requestOf = async (
+  as: Pick<AuthorizationServer, 'policy'>,
+  request: Request,
+  url: string,
+  facts: RequestExtra,
+): Promise<HttpRequest> => ({
+  method: request.method,
+  url,
+  headers: request.headers,
+  body: 'body' in facts ? facts.body : await readBody(request, as.policy.maxRequestBytes),
+  clientCertificate: facts.clientCertificate,
+  requestContext: facts.requestContext,
+})
 
 /** Makes a Fetch `Response` of a reply. */
 export const fetchResponse = (reply: HttpReply): Response => {
   requireObject('reply', 'a reply', reply, 'status')
-  const { status, headers, body } = requireSendable(reply)
-  // a 204 must not have a body, not even an empty one
-  return new Response(body === '' ? null : body, { status, headers: { ...headers } })
+  return responseOf(requireSendable(reply))
 }
+
+/** A 204 must not have a body, not even an empty one. */
+const responseOf = ({ status, headers, body }: HttpReply): Response =>
+  new Response(body === '' ? null : body, { status, headers: { ...headers } })
 
 /** Binds an endpoint to a server: `Request` in, `Response` out, and it never rejects.
  *
@@ -84,14 +93,15 @@ const bind = (
   const urlOf = endpointUrl(as, endpoint)
   const onError = failureListener(as, endpoint, options.onError ?? reportFailure)
   return async (request) =>
-    fetchResponse(
+    responseOf(
       await answer(
         endpoint,
         request,
         { ...options, onError },
         async () => {
-          const url = urlOf(request.url, new URL(request.url).host)
-          return produce(await readFetchRequest(as, request, { url, ...extraOf(request, options.extra) }))
+          const facts = extraOf(request, options.extra)
+          const url = facts.url ?? urlOf(request.url, new URL(request.url).host)
+          return produce(await requestOf(as, request, url, facts))
         },
         failure,
       ),

@@ -68,22 +68,34 @@ export const readNodeRequest = async (
   requireObject('req', 'a request of node:http', req, 'headers')
   const facts = requireExtra(extra)
   const headers = headersOf(req)
-  return {
-    method: req.method ?? '',
-    url: facts.url ?? externalUrl(as, req.originalUrl ?? req.url, hostOf(headers)),
-    headers,
-    clientCertificate: 'clientCertificate' in facts ? facts.clientCertificate : certificateOf(req),
-    body: 'body' in facts ? facts.body : await bodyOf(req, headers, as.policy.maxRequestBytes),
-    requestContext: facts.requestContext,
-  }
+  const url = facts.url ?? externalUrl(as, req.originalUrl ?? req.url, hostOf(headers))
+  return requestOf(as, req, url, headers, facts)
 }
+
+const requestOf = async (
+  as: Pick<AuthorizationServer, 'policy'>,
+  req: NodeRequest,
+  url: string,
+  headers: HttpHeaders,
+  facts: RequestExtra,
+): Promise<HttpRequest> => ({
+  method: req.method ?? '',
+  url,
+  headers,
+  clientCertificate: 'clientCertificate' in facts ? facts.clientCertificate : certificateOf(req),
+  body: 'body' in facts ? facts.body : await bodyOf(req, headers, as.policy.maxRequestBytes),
+  requestContext: facts.requestContext,
+})
 
 /** Sends a reply. Headers that the host has set before stay. */
 export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
   requireThat(typeof res?.setHeader === 'function', 'res', 'a response of node:http', res)
   requireObject('reply', 'a reply', reply, 'headers')
   // before anything is set, so that no half of a reply is sent
-  const { status, headers, body } = requireSendable(reply)
+  send(res, requireSendable(reply))
+}
+
+const send = (res: NodeResponse, { status, headers, body }: HttpReply): void => {
   res.statusCode = status
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   res.end(body)
@@ -107,18 +119,19 @@ export const endpointHandler = (
   const listener = failureListener(as, endpoint, options.onError ?? warn)
   return async (req, res) => {
     const onError = (error: unknown): unknown => (req.readableAborted ? undefined : listener(error))
-    const head = { method: req.method ?? '', headers: headersOf(req) }
+    const headers = headersOf(req)
     const reply = await answer(
       endpoint,
-      head,
+      { method: req.method ?? '', headers },
       { ...options, onError },
       async () => {
-        const url = urlOf(req.originalUrl ?? req.url, hostOf(head.headers))
-        return produce(await readNodeRequest(as, req, { url, ...extraOf(req, options.extra) }))
+        const facts = extraOf(req, options.extra)
+        const url = facts.url ?? urlOf(req.originalUrl ?? req.url, hostOf(headers))
+        return produce(await requestOf(as, req, url, headers, facts))
       },
       failure,
     )
-    if (!res.headersSent) sendNodeReply(res, reply)
+    if (!res.headersSent) send(res, reply)
   }
 }
 
