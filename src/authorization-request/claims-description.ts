@@ -60,6 +60,6 @@ const addPath = (root: Claim, path: readonly Component[]): boolean => {
 const asksForOther = ({ members }: Claim, component: Component): boolean => {
   if (typeof component === 'number') return members.get(null)?.isRequested === true
   if (component !== null) return false
-  for (const [other, { isRequested }] of members) if (other !== null && isRequested) return true
+  for (const { isRequested } of members.values()) if (isRequested) return true
   return false
 }

@@ -61,10 +61,9 @@ const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([0-9]{1,5}))?((
 
 /** RFC 8252 §7.3: a native application listens on a port that it learns at run time. Nothing but the port may differ. */
 const differsInLoopbackPort = (registered: string, target: string, policy: Policy): boolean => {
-  if (!target.startsWith('http:') || !registered.startsWith('http:')) return false
   const [, host, , rest] = LOOPBACK.exec(registered) ?? []
   const [, targetHost, port, targetRest] = LOOPBACK.exec(target) ?? []
   if (host === undefined || host !== targetHost || rest !== targetRest) return false
   if (host === 'localhost' && !policy.localhostIsLoopback) return false
-  return port === undefined || (Number(port) > 0 && Number(port) < 65_536)
+  return port === undefined || Number(port) > 0
 }

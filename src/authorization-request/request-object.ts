@@ -118,7 +118,7 @@ const checkParties = (
 
 const checkTimes = (
   { exp, nbf, iat }: RequestObjectClaims,
-  { now, policy: { clockTolerance, requestObjectMaxLifetime } }: RequestObjectExpectations,
+  { now, policy: { clockTolerance, requestObjectMaxLifetime = Infinity } }: RequestObjectExpectations,
 ): Refused<RequestObjectError> | undefined => {
   const parameter = 'request'
   if (exp !== undefined && exp <= now - clockTolerance)
@@ -128,9 +128,8 @@ const checkTimes = (
     const detail = `nbf or iat is ${start - now} s ahead.`
     return refused(refuseRequestObject('request-object-not-yet-valid', { parameter, detail }))
   }
-  if (requestObjectMaxLifetime === undefined || nbf === undefined || exp === undefined) return undefined
-  const isTooOld = nbf < now - requestObjectMaxLifetime - clockTolerance
-  return isTooOld || exp - nbf > requestObjectMaxLifetime
+  // an exp that has not passed bounds the age of nbf as well
+  return nbf !== undefined && exp !== undefined && exp - nbf > requestObjectMaxLifetime
     ? refused(refuseRequestObject('request-object-lifetime', { parameter }))
     : undefined
 }

@@ -27,7 +27,7 @@ export const chooseResponseMode = (
     (isSigned(response_mode) ? signedMode(response_type, policy) : undefined) ??
     defaultMode(response_type, policy) ??
     plainMode(response_type)
-  const mode = response_mode === undefined ? undefined : supportedMode(response_mode, policy)
+  const mode = supportedMode(response_mode, policy)
   if (mode === undefined || isInsecure(mode, response_type, client)) return fallback
   return mode === 'jwt' ? `${plainMode(response_type)}.jwt` : mode
 }
@@ -51,7 +51,7 @@ const signedMode = (response_type: string | undefined, policy: Policy): Resolved
 const isSigned = (response_mode: string | undefined): boolean =>
   response_mode === 'jwt' || response_mode?.endsWith('.jwt') === true
 
-const supportedMode = (response_mode: string, policy: Policy): ResponseMode | undefined =>
+const supportedMode = (response_mode: string | undefined, policy: Policy): ResponseMode | undefined =>
   policy.response_modes_supported.find((mode) => mode === response_mode)
 
 const isInsecure = (mode: ResponseMode, response_type: string | undefined, client: Client): boolean =>

@@ -10,9 +10,7 @@ export const canonicalResponseType = (response_type: string): string =>
 
 /** Tells whether a response of this type carries tokens through the front channel. */
 export const isFrontChannel = (response_type: string | undefined): boolean =>
-  response_type !== undefined &&
-  response_type !== 'code' &&
-  uniqueTokens(response_type).some((word) => word === 'token' || word === 'id_token')
+  response_type !== 'code' && uniqueTokens(response_type).some((word) => word === 'token' || word === 'id_token')
 
 /** Refuses a response type that is missing, that the server does not support, or that the client is not registered for.
  * @see RFC 6749 §3.1.1, §4.1.2.1, OpenID Connect Core §3.1.2.1 */

@@ -14,8 +14,7 @@ export const requireAllowedScope: Rule = ({ scope, prompt, authorization_details
   if (scope === undefined) return undefined
   if (!SCOPE.test(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
   const requested = requestedScope(scope, uniqueTokens(prompt), { client, policy })
-  const isEmptied =
-    policy.unknownScopesIgnored === true && requested.length === 0 && authorization_details === undefined
+  const isEmptied = requested.length === 0 && authorization_details === undefined
   const registered = client.scope === undefined ? undefined : new Set(uniqueTokens(client.scope))
   const supported = policy.scopes_supported && new Set(policy.scopes_supported)
   const isAllowed = (token: string): boolean => (registered?.has(token) ?? true) && (supported?.has(token) ?? true)

@@ -224,6 +224,12 @@ describe('a detail that the user granted', () => {
       [{ type: 'account', b: { d: 1, c: [2] }, a: 1 }],
       [{ type: 'account', a: 1, b: { c: [2], d: 1 } }],
     ],
+    [
+      'members in another order, inside a list too',
+      [{ type: 'account', a: [{ b: 1, c: 2 }] }],
+      [{ type: 'account', a: [{ c: 2, b: 1 }] }],
+    ],
+    ['a member that is undefined', [{ type: 'account', a: undefined }], [{ type: 'account' }]],
   ])('may be %s', (_, granted, requested) => {
     expect(isNarrower(granted, requested)).toBe(true)
   })
@@ -235,6 +241,11 @@ describe('a detail that the user granted', () => {
     ['two for one', accounts(['read'], ['read']), accounts(['read', 'write'])],
     ['a member that was not there', [{ type: 'account', amount: 7 }], [{ type: 'account' }]],
     ['one member less', [{ type: 'account' }], [{ type: 'account', maximum: 7 }]],
+    [
+      'another of the common lists with the same entries',
+      [{ type: 'account', actions: ['read'] }],
+      [{ type: 'account', privileges: ['read'] }],
+    ],
     ['another value', [{ type: 'account', maximum: 8 }], [{ type: 'account', maximum: 7 }]],
     ['a list for a value', [{ type: 'account', a: [1] }], [{ type: 'account', a: { 0: 1 } }]],
     [
@@ -278,6 +289,14 @@ describe('a detail that the user granted', () => {
     expect(isNarrower([{ type: 'payment' }], [{ type: 'account' }], types)).toBe(false)
   })
 
+  it('is compared in lists, or the mistake is named', () => {
+    const compare = (granted: unknown, requested: unknown, types: unknown) => () =>
+      areDetailsNarrower(granted as never, requested as never, types as never)
+    expect(compare({}, [], {})).toThrow(/^granted must be a list of authorization details/)
+    expect(compare([], {}, {})).toThrow(/^requested must be a list of authorization details/)
+    expect(compare([], [], undefined)).toThrow(/^types must be the types of authorization details/)
+  })
+
   it('is compared as its type says', () => {
     const amountOf = ({ amount }: AuthorizationDetailObject) => Number(amount)
     const types: DetailTypes = {
@@ -307,6 +326,37 @@ describe('a schema that drops entries of a list', () => {
     expect(await verify([{ type: 'valibot', limits: [100, 5] }], types)).toBe('authorization-details-invalid')
     const nested = { type: 'nested', rules: [{ limits: [1] }, { limits: [1, 2] }] }
     expect(await verify([nested], types)).toBe('authorization-details-invalid')
+  })
+
+  it('may put something else in the place of a list or an object, as of a text', async () => {
+    const made = v.object({
+      type: v.literal('made'),
+      limits: v.pipe(
+        v.array(v.number()),
+        v.transform((limits) => limits.length),
+      ),
+      payee: v.pipe(
+        v.object({ name: v.string() }),
+        v.transform(({ name }) => name),
+      ),
+      amount: v.pipe(
+        v.string(),
+        v.transform((value) => ({ value })),
+      ),
+    })
+    expect(await verify([{ type: 'made', limits: [7, 8], payee: { name: 'Alice' }, amount: '5' }], { made })).toEqual([
+      { type: 'made', limits: 2, payee: 'Alice', amount: { value: '5' } },
+    ])
+  })
+
+  it('is said to be at fault, and not the client', async () => {
+    const verified = await verifyAuthorizationDetails('[{"type":"valibot","limits":[1,2]}]', types, { client_id: 'a' })
+    expect(verified).toMatchObject({
+      error: { detail: expect.stringMatching(/^The schema of valibot dropped a member of authorization_details\[0\]/) },
+    })
+    await expect(verifyAuthorizationDetails('[]', undefined as never, { client_id: 'a' })).rejects.toThrow(
+      /^types must be the types of authorization details/,
+    )
   })
 
   it('may add entries of its own', async () => {

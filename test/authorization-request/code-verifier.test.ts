@@ -50,6 +50,15 @@ describe('a code verifier', () => {
     await expect(verify(code_verifier, { code_challenge })).rejects.toThrow(TypeError)
   })
 
+  it('and its challenge are given as they were stored, or the mistake is named', async () => {
+    await expect(verify(code_verifier, undefined as never)).rejects.toThrow(/^challenged must be the code_challenge/)
+    await expect(verify(code_verifier, { code_challenge })).rejects.toThrow(
+      /^code_challenge_method must be 'S256' or 'plain'; got undefined. Pass the one that was stored/,
+    )
+    await expect(computeCodeChallenge(7 as never)).rejects.toThrow(/^code_verifier must be a string/)
+    await expect(computeCodeChallenge(code_verifier, 'sha256' as never)).rejects.toThrow(/^digest must be a function/)
+  })
+
   it('must be there when there was a challenge', async () => {
     expect(await verify(undefined, S256)).toBe('code-verifier-missing')
     expect(await verify(undefined, plain)).toBe('code-verifier-missing')

@@ -8,6 +8,10 @@ describe('dpop_jkt', () => {
     expect(requireThumbprint({}, testFacts())).toBeUndefined()
   })
 
+  it('is one of the parameters of a request', () => {
+    expect(() => requireThumbprint(undefined as never, testFacts())).toThrow(/^parameters must be an object/)
+  })
+
   it('is the thumbprint of a key', () => {
     expect(requireThumbprint({ dpop_jkt: rfc9449.jkt }, testFacts())).toBeUndefined()
   })

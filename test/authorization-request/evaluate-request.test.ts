@@ -9,9 +9,14 @@ import { CALLBACK, CHALLENGE, clients, testHost } from '../support/host.ts'
 
 type Setup = Parameters<typeof testHost>[0]
 
-const evaluate = (parameters: AuthorizationParameters, setup: Setup = {}, context: Partial<RequestContext> = {}) =>
+const evaluate = (
+  parameters: AuthorizationParameters,
+  setup: Setup = {},
+  context: Partial<RequestContext> = {},
+  as: ReturnType<typeof testHost>['as'] = testHost(setup).as,
+) =>
   evaluateRequest(
-    testHost(setup).as,
+    as,
     {
       client_id: 'open',
       response_type: 'code',
@@ -132,6 +137,27 @@ describe('an objection to a request', () => {
       expect(await evaluate(parameters, setup)).toMatchObject({ error: { error: { reason } } })
     }
   })
+
+  it('is none of a server that has nothing to ask, and no part to ask with', async () => {
+    const { as } = testHost()
+    const bare = { ...as, parts: {} }
+    const parameters = { authorization_details: '[]', vendor: { tenant: 'c' } }
+    expect(unwrap(await evaluate(parameters, {}, {}, bare))).toMatchObject({ authorization_details: [], vendor: {} })
+  })
+
+  it.each(['authorizationDetails', 'parameters', 'rules'] as const)(
+    'is for the host where a server that has %s lacks the part that judges them',
+    async (option) => {
+      const { as } = testHost({ options: { [option]: setup.options?.[option] } })
+      expect(unwrap(await evaluate({ vendor: { tenant: 'a' } }, {}, {}, as)).authorization_details).toEqual([])
+      const part = {
+        authorizationDetails: 'verifyAuthorizationDetails',
+        parameters: 'validateParameters',
+        rules: 'applyHostRules',
+      }[option]
+      await expect(evaluate({}, {}, {}, { ...as, parts: {} })).rejects.toThrow(`The server must have the part ${part}`)
+    },
+  )
 
   it('comes from the request object before any rule looks at the parameters', async () => {
     const context = { requestObjectError: refuseRequest('max-age-malformed') }

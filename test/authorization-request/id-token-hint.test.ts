@@ -20,10 +20,15 @@ describe('the form of an id_token_hint', () => {
     ['a.b.c.d'],
     ['a.b.c.d.e.f'],
     ['a.b.c='],
+    ['a.b.=c'],
+    ['a..c.d.'],
+    ['a.b..d.e'],
+    ['a.=.c.d.e'],
     ['a.b.c '],
     ['alice'],
   ])('is not that of %s', (hint) => {
     expect(judge(hint)).toBe('id-token-hint-invalid')
+    expect(requireIDTokenHint({ id_token_hint: hint }, testFacts())?.parameter).toBe('id_token_hint')
   })
 
   it('is found out in no time', () => {

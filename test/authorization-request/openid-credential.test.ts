@@ -22,6 +22,7 @@ describe('a detail of type openid_credential', () => {
     { ...degree, x_batch: 3, format: 'dc+sd-jwt', nested: { a: [null, true] } },
     { ...degree, claims: [{ path: ['given_name'], mandatory: true, other: [1] }] },
     claims(['degrees', null, 'type'], ['degrees', 0]),
+    claims(['degrees', 0], ['degrees', null, 'type']),
     claims(['address'], ['address', 'street']),
     claims(['degrees', 0], ['degrees', 1], ['__proto__'], ['constructor']),
     claims(['']),
@@ -54,6 +55,7 @@ describe('a detail of type openid_credential', () => {
 
   it.each([
     ['repeat a claim', claims(['a', 'b'], ['a', 'b'])],
+    ['repeat all elements of an array', claims(['a', null], ['a', null])],
     ['ask for all elements of an array and for one', claims(['a', null], ['a', 0])],
     ['ask for one element of an array and for all', claims(['a', 3], ['a', null])],
     ['take a claim for an array and for an object', claims(['a', null, 'b'], ['a', 'b'])],
@@ -67,6 +69,26 @@ describe('a detail of type openid_credential', () => {
     const refusal = await verifyAuthorizationDetails(text, types, { client_id: 'wallet' })
     expect(refusal).toMatchObject({ ok: false, error: { detail: expect.stringContaining('authorization_details[0]') } })
     expect(JSON.stringify(refusal)).not.toContain('secret')
+  })
+
+  it.each<[PropertyKey[], unknown]>([
+    [[], 'text'],
+    [['type'], { ...degree, type: 'payment' }],
+    [['credential_configuration_id'], { type }],
+    [['claims'], { ...degree, claims: [] }],
+    [['claims', 1], { ...degree, claims: [{ path: ['a'] }, 'b'] }],
+    [['claims', 0], { ...degree, claims: [null] }],
+    [['claims', 1, 'path'], claims(['a'], [])],
+    [['claims', 1, 'path'], claims(['a'], ['a'])],
+    [['claims', 0, 'mandatory'], { ...degree, claims: [{ path: ['a'], mandatory: 'yes' }] }],
+  ])('says where the fault is: at %j', (path, detail) => {
+    const { validate, vendor } = types.openid_credential.schema['~standard']
+    expect(validate(detail)).toEqual({ issues: [{ message: expect.stringContaining('openid_credential'), path }] })
+    expect(vendor).toBe('parapet')
+  })
+
+  it('has options, if any, in an object', () => {
+    expect(() => openIDCredential('UniversityDegree' as never)).toThrow(/^options must be an object/)
   })
 
   it('names a configuration of the issuer where the host lists them', async () => {

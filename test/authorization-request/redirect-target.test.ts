@@ -42,6 +42,7 @@ describe('a redirect target', () => {
     ['a password that looks like a port', 'http://localhost:80@evil.example/cb'],
     ['an encoded at sign in the host', 'https://client.example.com%40evil.example/cb'],
     ['three slashes', 'https:///attacker.example.com'],
+    ['three slashes before another target', 'https:///https://client.example.com/cb'],
     ['one slash', 'https:/client.example.com/cb'],
     ['no slash', 'https:client.example.com/cb'],
     ['no host', 'https://'],
@@ -93,13 +94,20 @@ describe('a redirect target', () => {
 })
 
 describe('plain http', () => {
-  const loopback = ['http://127.0.0.1/cb', 'http://127.0.0.1:8080', 'http://127.0.0.1?q', 'http://[::1]:1024/cb']
+  const loopback = [
+    'http://127.0.0.1',
+    'http://127.0.0.1/cb',
+    'http://127.0.0.1:8080',
+    'http://127.0.0.1?q',
+    'http://[::1]:1024/cb',
+  ]
   const localhost = ['http://localhost/cb', 'http://localhost:3000/cb', 'http://LOCALHOST:3000/cb']
   const elsewhere = [
     'http://client.example.com/cb',
     'HTTP://client.example.com/cb',
     'http://localhost.evil.example/cb',
     'http://127.0.0.1.evil.example/cb',
+    'http://evil.example/http://127.0.0.1/cb',
     'http://127.0.0.1.',
     'http://localhost./cb',
     'http://127.0.0.2/cb',

@@ -238,6 +238,13 @@ describe('a redirect_uri on the loopback interface', () => {
     )
   })
 
+  it('is no host that begins with it', () => {
+    const setting = { ...native, policy: { httpRedirectUris: 'registered' as const } }
+    for (const uri of ['http://127.0.0.1.evil.example', 'http://127.0.0.1.evil.example/cb']) {
+      expect(match(uri, ['http://127.0.0.1', 'http://127.0.0.1/cb'], setting)).toBe('redirect-uri-mismatch')
+    }
+  })
+
   it('may be localhost by policy, and then only localhost', () => {
     const setting = { ...native, policy: { localhostIsLoopback: true } }
     expect(match('http://localhost:8080/cb', ['http://localhost/cb'], setting)).toBe(
@@ -307,9 +314,10 @@ describe('an unregistered redirect_uri', () => {
   it('may not stand elsewhere, without the policy, or of a public client', () => {
     expect(match(uri, registered, { policy })).toBe('redirect-uri-mismatch')
     expect(match(uri, registered, { mayBeUnregistered: true })).toBe('redirect-uri-mismatch')
-    expect(match(uri, registered, { ...allowed, client: { token_endpoint_auth_method: 'none' } })).toBe(
-      'redirect-uri-mismatch',
-    )
+    const nobodys = [{ token_endpoint_auth_method: 'none' }, { clientSource: 'metadata-document' }] as const
+    for (const client of nobodys) {
+      expect(match(uri, registered, { ...allowed, client })).toBe('redirect-uri-mismatch')
+    }
   })
 
   it.each([

@@ -55,7 +55,10 @@ describe('the members of a request object', () => {
   })
 
   it('hold no more resources than a form could', () => {
-    expect(parametersOf({ resource: Array(65).fill('https://a.example/') })).toBe('request-object-parameter: resource')
+    const most = Array(64).fill('https://a.example/')
+    expect(parametersOf({ resource: most })).toEqual({ resource: most })
+    expect(parametersOf({ resource: [...most, 'https://b.example/'] })).toBe('request-object-parameter: resource')
+    expect(requestObjectForm({ resource: [...most, 'https://b.example/'] }, []).resource).toEqual(most)
   })
 
   it('count as absent when they are empty', () => {
@@ -79,6 +82,18 @@ describe('the members of a request object', () => {
     expect(parametersOf({ audience: 'urn:api', context: { a: [1] } }, declared)).toEqual({
       vendor: { audience: 'urn:api', context: '{"a":[1]}' },
     })
+  })
+})
+
+describe('a caller’s mistake', () => {
+  it('is told by the argument’s name', () => {
+    const form =
+      (...args: readonly unknown[]) =>
+      () =>
+        requestObjectForm(...(args as [never, never, never]))
+    expect(form(undefined, [])).toThrow(/^members must be the payload of a request object/)
+    expect(form({}, {})).toThrow(/^declared must be a list of names of parameters/)
+    expect(form({}, [], 7)).toThrow(/^payload must be a string/)
   })
 })
 

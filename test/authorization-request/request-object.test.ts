@@ -147,6 +147,11 @@ describe('the signature of a request object', () => {
     })
   })
 
+  it('is checked with the next key where one is none', async () => {
+    const keys = [{ ...jwk, x: jwk.y, y: jwk.x } as JSONWebKey, jwk]
+    expect(await judge(await mint({}, { kid: 'one' }), { jwks: { keys } })).toMatchObject({ members: claims })
+  })
+
   it.each(['', 'a.b.c', 'a.b', `${'a'.repeat(32_768)}.b.c`])('is not looked for in what is no JWT', async (request) => {
     expect(await judge(request)).toBe('request-object-malformed')
   })
@@ -208,6 +213,21 @@ describe('when a request object counts', () => {
     expect(typeof outcome === 'string' ? outcome : undefined).toBe(reason)
   })
 
+  it.each([
+    [{ exp: now - 60 }, 'exp is 60 s ago.'],
+    [{ nbf: now + 60 }, 'nbf or iat is 60 s ahead.'],
+  ])('is said by how much it is too late or too early: %j', async (members, detail) => {
+    expect(await examine(await mint(members))).toMatchObject({ error: { detail } })
+  })
+
+  it('spans any time where only its beginning or its end is said, or the policy has no longest', async () => {
+    const lasting = { ...messageSigning, requestObjectRequiredClaims: [] }
+    for (const members of [{ nbf: now - 1e9 }, { exp: now + 1e9 }]) {
+      expect(await judge(await mint(members), { policy: lasting })).toHaveProperty('members')
+    }
+    expect(await judge(await mint({ nbf: now - 1e9, exp: now + 1e9 }))).toHaveProperty('members')
+  })
+
   it('under FAPI 2.0 Message Signing §5.3.1 needs an audience, an end and a beginning', async () => {
     const good = { nbf: now - 60, exp: now + 60 }
     const outcome = async (members: object) => {
@@ -246,5 +266,18 @@ describe('a comparison with NaN is false, so that nothing would ever be too old'
   ])('and %s must be a number: %j', async (name, expected) => {
     const old = await mint({ nbf: now - 90_000, exp: now - 86_400 })
     await expect(examine(old, expected)).rejects.toThrow(`${name} must be a number of seconds`)
+  })
+})
+
+describe('a caller’s mistake', () => {
+  it('is told by the argument’s name', async () => {
+    const jws = parseRequestObject(await mint())
+    const verify = (given: unknown, expected: unknown) => verifyRequestObject(given as never, expected as never)
+    await expect(verify(undefined, {})).rejects.toThrow(/^jws must be a request object that parseRequestObject/)
+    const parsed = jws.ok ? jws.value : undefined
+    await expect(verify(parsed, undefined)).rejects.toThrow(/^expected must be the facts to check against/)
+    await expect(verify(parsed, { algorithms: [] })).rejects.toThrow(
+      /^expected.policy must be the policy of the server/,
+    )
   })
 })

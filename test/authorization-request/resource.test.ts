@@ -51,6 +51,23 @@ describe('resource', () => {
     expect(judge(API, resource)).toBe('resource-malformed')
   })
 
+  it('has 2,048 characters at most', () => {
+    const longest = `urn:example:${'x'.repeat(2036)}`
+    expect(longest).toHaveLength(2048)
+    expect(judge(longest)).toBe('resource-not-allowed')
+    expect(judge(`${longest}x`)).toBe('resource-malformed')
+  })
+
+  it('is named as what is at fault where it is missing or malformed', () => {
+    const required = testFacts({ policy: { resourceRequired: true } })
+    for (const [parameters, reason] of [
+      [{}, 'resource-missing'],
+      [{ resource: ['x'] }, 'resource-malformed'],
+    ] as const) {
+      expect(requireAllowedResources(parameters, required)).toMatchObject({ reason, parameter: 'resource' })
+    }
+  })
+
   it('is refused whole when one of several is not allowed', () => {
     expect(requireAllowedResources({ resource: [API, 'https://other.example/'] }, facts)).toMatchObject({
       error: 'invalid_target',

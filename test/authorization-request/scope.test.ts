@@ -143,6 +143,10 @@ describe('a policy that ignores unknown scopes (OpenID4VCI 1.0 §5.1.2)', () => 
     expect(requireAllowedScope(both, listed)).toBeUndefined()
   })
 
+  it('has nothing against a request without scope', () => {
+    expect(requireAllowedScope({}, listed)).toBeUndefined()
+  })
+
   it('refuses what is no list of scope tokens', () => {
     expect(judge('degree  nobody', listed)).toBe('scope-malformed')
   })

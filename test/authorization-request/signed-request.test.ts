@@ -19,6 +19,7 @@ describe('where a signed request object is demanded', () => {
         expect(requireSignedRequest({}, testFacts({ ...demand, origin }))).toMatchObject({
           error: 'invalid_request',
           reason: 'request-object-required',
+          parameter: 'request',
         })
       }
     })
