@@ -11,10 +11,18 @@ const ERRORS: readonly string[] = [
   'invalid_authorization_details',
 ] satisfies NonNullable<HostObjection['error']>[]
 
-/** Applies the host's own rules; returns the first objection. */
+/** Applies the host's own rules; returns the first objection. The rules run last, so they receive frozen copies: no other rule would
+ * check what one of them wrote. */
 export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, parameters, facts) => {
+  const { resource, vendor } = parameters
+  const asked = Object.freeze({
+    ...parameters,
+    ...(resource && { resource: Object.freeze([...resource]) }),
+    ...(vendor && { vendor: Object.freeze({ ...vendor }) }),
+  })
+  const known = Object.freeze({ ...facts })
   for (const [index, rule] of rules.entries()) {
-    const returned = askNow(`rules[${index}]`, () => rule(parameters, facts))
+    const returned = askNow(`rules[${index}]`, () => rule(asked, known))
     const objection = hostObjection(index, returned)
     if (objection !== undefined) return objection
   }

@@ -45,5 +45,6 @@ export interface HostObjection {
   readonly detail?: string
 }
 
-/** A rule of the host's own. It runs after the core's rules and can only reject. */
+/** A rule of the host's own. It runs after the core's rules and can only reject. The parameters and facts are frozen: a rule that writes to
+ * them throws TypeError. */
 export type HostRule = (parameters: AuthorizationParameters, facts: RequestFacts) => HostObjection | undefined

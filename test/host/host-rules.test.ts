@@ -46,6 +46,21 @@ describe('a rule of the host', () => {
   })
 })
 
+describe('a rule that writes', () => {
+  const writing = (write: (parameters: never, facts: never) => unknown) =>
+    testHost({ options: { resources: () => true, rules: [(parameters, facts) => void write(parameters as never, facts as never)] } })
+
+  it.each<[string, (parameters: never, facts: never) => unknown]>([
+    ['a parameter', (parameters) => Object.assign(parameters, { scope: 'everything' })],
+    ['a list of resources', ({ resource }: { resource: string[] }) => resource.push('https://attacker.example')],
+    ['a fact', (_, facts) => Object.assign(facts, { origin: 'plain' })],
+  ])('%s is the host’s mistake: it changes nothing of the request, which is not stored', async (_, write) => {
+    const host = writing(write)
+    await expect(host.push(undefined, { resource: 'https://api.example' })).rejects.toThrow(TypeError)
+    expect(host.store.count('request')).toBe(0)
+  })
+})
+
 describe('the objection of a rule', () => {
   it.each([
     'invalid_request',

@@ -23,6 +23,9 @@ const RULES: Readonly<Record<string, HostRule>> = {
   'answers by a promise': () => Promise.resolve(undefined) as never,
   'writes to the parameters': (parameters) => void Object.assign(parameters, WIDER),
   'writes to the facts': (_parameters, facts) => void Object.assign(facts, { loggedIn: true, client: WIDER, ...WIDER }),
+  'widens the scope': (parameters) => void Object.assign(parameters, { scope: 'everything' }),
+  'answers with a state of its own': (parameters) => void Object.assign(parameters, { state: 'mine' }),
+  'adds a resource': ({ resource }) => void (resource as string[] | undefined)?.push('https://attacker.example'),
   'removes the challenge': (parameters) => void Reflect.deleteProperty(parameters, 'code_challenge'),
 }
 
@@ -63,7 +66,7 @@ describe('a rule of the host', () => {
           seen[kind] = (seen[kind] ?? 0) + 1
         },
       ),
-      { numRuns: 70 },
+      { numRuns: 110 },
     )
     expect(seen['refused, accepted']).toBeUndefined()
     expect(Math.min(seen['accepted, accepted'] ?? 0, seen['accepted, refused'] ?? 0)).toBeGreaterThan(3)
