@@ -33,7 +33,12 @@ export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptio
   const remedy = 'Pass new Pool(…) of pg; for postgres there is postgresJSStore.'
   const engine = { name: 'pool', value: pool, what: 'a pool of node-postgres', remedy }
   checkSQLStore('nodePostgresStore', engine, options)
-  return sqlStore(async (sql, values) => (await pool.query(sql, [...values])).rows, statementsFor(options), options)
+  return sqlStore(
+    engine.name,
+    async (sql, values) => (await pool.query(sql, [...values])).rows,
+    statementsFor(options),
+    options,
+  )
 }
 
 /** Does the same as `nodePostgresStore`, through `postgres`.
@@ -45,7 +50,7 @@ export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions 
   const remedy = 'Pass postgres(…) of postgres; for pg there is nodePostgresStore.'
   const engine = { name: 'sql', value: sql, what: 'a client of Postgres.js', remedy }
   checkSQLStore('postgresJSStore', engine, options)
-  return sqlStore(async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)
+  return sqlStore(engine.name, async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)
 }
 
 /** The statements that make the table and its index, to be run once, in a migration; again they do nothing. Entries live for

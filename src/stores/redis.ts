@@ -90,7 +90,7 @@ const expiryIn = (clockTolerance: Seconds | undefined): ((expiresAt: EpochSecond
 const wasSet = (reply: unknown): boolean => {
   if (reply === null || reply === 'OK') return reply !== null
   throw new TypeError(
-    `The Redis client must answer SET with 'OK' or null; got ${describeType(reply)}. Leave its mapping of replies at the default.`,
+    `client must answer SET with 'OK' or null; got ${describeType(reply)}. Leave its mapping of replies at the default.`,
   )
 }
 
@@ -98,6 +98,6 @@ const textOf = (reply: unknown): string | undefined => {
   if (reply === null) return undefined
   if (typeof reply === 'string') return reply
   throw new TypeError(
-    `The Redis client must answer with text; got ${describeType(reply)}. Leave its mapping of strings at the default.`,
+    `client must answer GET with text or null; got ${describeType(reply)}. Leave its mapping of strings at the default.`,
   )
 }

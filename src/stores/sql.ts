@@ -57,7 +57,9 @@ export const quoteTable = (table: string): string =>
     .map((name) => `"${name}"`)
     .join('.')
 
+/** Makes the store of a driver, whose argument is called `name`. */
 export const sqlStore = (
+  name: string,
   run: RunStatement,
   statements: Statements,
   { clockTolerance }: ClockToleranceOption,
@@ -65,28 +67,30 @@ export const sqlStore = (
   const keptUntil = keeper(clockTolerance)
   return {
     insert: async (key, value, expiresAt) =>
-      rowsOf(await run(statements.insert, [key, value, keptUntil(expiresAt)])).length > 0,
-    get: async (key) => valueIn(rowsOf(await run(statements.get, [key]))),
-    take: async (key) => valueIn(rowsOf(await run(statements.take, [key]))),
+      rowsOf(name, await run(statements.insert, [key, value, keptUntil(expiresAt)])).length > 0,
+    get: async (key) => valueIn(name, await run(statements.get, [key])),
+    take: async (key) => valueIn(name, await run(statements.take, [key])),
     deleteExpired: async (before, limit = 1000) => {
       requireCollection(before, limit)
-      return rowsOf(await run(statements.deleteExpired, [Math.floor(before), limit])).length
+      return rowsOf(name, await run(statements.deleteExpired, [Math.floor(before), limit])).length
     },
   }
 }
 
 /** Throws TypeError for an answer that is no list of rows, because it means neither success nor absence. */
-const rowsOf = (rows: unknown): readonly unknown[] => {
+const rowsOf = (name: string, rows: unknown): readonly unknown[] => {
   if (Array.isArray(rows)) return rows
-  throw new TypeError(`The driver must answer a statement with a list of rows; got ${describeType(rows)}.`)
+  throw new TypeError(
+    `${name} must answer a statement with a list of rows; got ${describeType(rows)}. Leave the form of its results at the default.`,
+  )
 }
 
-const valueIn = (rows: readonly unknown[]): string | undefined => {
-  const [row] = rows
+const valueIn = (name: string, rows: unknown): string | undefined => {
+  const [row] = rowsOf(name, rows)
   if (row === undefined) return undefined
   const value = typeof row === 'object' && row !== null && 'value' in row ? row.value : undefined
   if (typeof value === 'string') return value
   throw new TypeError(
-    `The driver must give rows as objects, with value as a string; got ${describeType(row)}, with ${describeType(value)}. Leave both at the default.`,
+    `${name} must give rows as objects, with value as a string; got ${describeType(row)}, with ${describeType(value)}. Leave the form of its rows and its mapping of types at the default.`,
   )
 }

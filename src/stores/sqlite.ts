@@ -56,6 +56,7 @@ export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions =
     return statement
   }
   return sqlStore(
+    engine.name,
     async (sql, values) => {
       requireNoTransaction(database)
       return prepare(sql).all(...values)
@@ -84,6 +85,7 @@ export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {})
   const engine = { name: 'client', value: client, what: 'a client of libSQL', remedy }
   checkSQLStore('libsqlStore', engine, options)
   return sqlStore(
+    engine.name,
     async (sql, values) => (await client.execute({ sql, args: [...values] })).rows,
     statementsFor(options),
     options,
@@ -100,6 +102,7 @@ export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): Co
   const engine = { name: 'database', value: database, what: 'a D1 binding', remedy }
   checkSQLStore('d1Store', engine, options)
   return sqlStore(
+    engine.name,
     async (sql, values) => {
       const { results } = await database
         .prepare(sql)
@@ -125,6 +128,7 @@ export const durableObjectSQLStore = (storage: DurableObjectSQL, options: SQLSto
   checkSQLStore('durableObjectSQLStore', engine, options)
   const { sql } = storage
   return sqlStore(
+    engine.name,
     async (statement, values) => sql.exec(statement, ...values).toArray(),
     statementsFor(options),
     options,

@@ -5,6 +5,7 @@ import { dynamoDBStore } from '../../src/stores/dynamodb.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { nodePostgresStore, postgresJSStore, postgresSchema } from '../../src/stores/postgres.ts'
 import { ioredisStore, redisStore } from '../../src/stores/redis.ts'
+import type { CollectedStore } from '../../src/stores/sql.ts'
 import { d1Store, durableObjectSQLStore, libsqlStore, sqliteSchema, sqliteStore } from '../../src/stores/sqlite.ts'
 import { type FixedClock, fixedClock, storeContract } from '../../src/testing/index.ts'
 import type { Store } from '../../src/types/ports.ts'
@@ -132,7 +133,7 @@ describe('a command to Redis', () => {
     const store = redisStore({ set: answer, get: answer, getDel: answer })
     await expect(store.get('code:x')).rejects.toThrow(TypeError)
     await expect(store.take('code:x')).rejects.toThrow(
-      'The Redis client must answer with text; got a Uint8Array. Leave its mapping of strings at the default.',
+      'client must answer GET with text or null; got a Uint8Array. Leave its mapping of strings at the default.',
     )
   })
 })
@@ -142,12 +143,21 @@ describe('SQL', () => {
     for (const row of [['a value'], { value: 1 }, { value: null }, 'a value', null]) {
       const store = nodePostgresStore({ query: async () => ({ rows: [row] }) })
       await expect(store.get('code:x')).rejects.toThrow(
-        /^The driver must give rows as objects, with value as a string; got .+, with .+\. Leave both at the default\.$/,
+        /^pool must give rows as objects, with value as a string; got .+, with .+\. Leave the form of its rows and its mapping of types at the default\.$/,
       )
     }
-    const store = nodePostgresStore({ query: async () => ({ rows: 'ok' as never }) })
+  })
+
+  it.each<[string, CollectedStore]>([
+    ['pool', nodePostgresStore({ query: async () => ({ rows: 'ok' as never }) })],
+    ['sql', postgresJSStore({ unsafe: async () => 'ok' as never })],
+    ['database', sqliteStore({ prepare: () => ({ all: () => 'ok' as never }) })],
+    ['client', libsqlStore({ execute: async () => ({ rows: 'ok' as never }) })],
+    ['database', d1Store({ prepare: () => ({ bind: () => ({ all: async () => ({ results: 'ok' as never }) }) }) })],
+    ['storage.sql', durableObjectSQLStore({ sql: { exec: () => ({ toArray: () => 'ok' as never }) } })],
+  ])('says that %s must answer with a list of rows', async (name, store) => {
     await expect(store.get('code:x')).rejects.toThrow(
-      'The driver must answer a statement with a list of rows; got a string.',
+      `${name} must answer a statement with a list of rows; got a string. Leave the form of its results at the default.`,
     )
   })
 

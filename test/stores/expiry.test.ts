@@ -139,7 +139,7 @@ describe('a driver that answers in its own way', () => {
       const client = { set: async () => reply } as never
       for (const store of [redisStore(client), ioredisStore(client)]) {
         await expect(store.insert('k', '1', NOW)).rejects.toThrow(
-          /must answer SET with 'OK' or null; got .+\. Leave its mapping of replies at the default\.$/,
+          /^client must answer SET with 'OK' or null; got .+\. Leave its mapping of replies at the default\.$/,
         )
       }
     },
