@@ -3,7 +3,7 @@ import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
 export const DECISION_ADVICE: AdviceFor<typeof refuseDecision> = {
-  'access-denied': ['The user, or the host for them, said no.', 'Nothing is wrong; offer the user another way.'],
+  'access-denied': ['The user denied the request, or the host denied it for the user.', 'Nothing is wrong. Offer the user another way.'],
   'login-required': ['The client asked with prompt=none, and nobody is logged in, or not freshly enough for max_age.', 'Have the client repeat the request without prompt=none.'],
   'consent-required': ['The client asked with prompt=none for something to which the user has not consented.', 'Have the client repeat the request without prompt=none.'],
   'interaction-required': ['The client asked with prompt=none, and the user would have to be asked something.', 'Have the client repeat the request without prompt=none.'],
