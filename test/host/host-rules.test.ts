@@ -48,7 +48,12 @@ describe('a rule of the host', () => {
 
 describe('a rule that writes', () => {
   const writing = (write: (parameters: never, facts: never) => unknown) =>
-    testHost({ options: { resources: () => true, rules: [(parameters, facts) => void write(parameters as never, facts as never)] } })
+    testHost({
+      options: {
+        resources: () => true,
+        rules: [(parameters, facts) => void write(parameters as never, facts as never)],
+      },
+    })
 
   it.each<[string, (parameters: never, facts: never) => unknown]>([
     ['a parameter', (parameters) => Object.assign(parameters, { scope: 'everything' })],
