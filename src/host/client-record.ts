@@ -1,7 +1,7 @@
 import { FIRST_MILLISECONDS } from '../encoding/epoch-seconds.ts'
 import type { Client } from '../types/client.ts'
 import { booleanOf, requireForm } from './answers.ts'
-import { hasNull, readKeySet, withoutNulls } from './key-set.ts'
+import { readKeySet, withoutNulls } from './key-set.ts'
 
 type Read = (port: string, value: unknown) => unknown
 
@@ -72,9 +72,21 @@ const TABLE: readonly (readonly [read: Read, names: readonly string[]])[] = [
   [secrets, ['client_secrets']],
 ]
 
-const READERS: ReadonlyMap<string, Read> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ TABLE.flatMap(([read, names]) => names.map((name) => [name, read])),
+const READERS: ReadonlyMap<string, (value: unknown) => unknown> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ TABLE.flatMap(([read, names]) =>
+    names.map((name) => {
+      const port = `findClient: ${name}`
+      return [name, (value: unknown) => read(port, value)]
+    }),
+  ),
 )
+
+/** Reads a member: `null` is absent, and a member that the core does not know is the host's own. */
+const readMember = (name: string, value: unknown): unknown => {
+  if (value === null) return undefined
+  const read = value === undefined ? undefined : READERS.get(name)
+  return read === undefined ? value : read(value)
+}
 
 /** Tells a record of a class from one that only has members of its own. A row of an ORM is of a class, and may compute members. */
 const isOfClass = (record: object): boolean => {
@@ -88,26 +100,13 @@ const isOfClass = (record: object): boolean => {
  * @see RFC 7591 §2 */
 export const readClientRecord = (record: Readonly<Record<string, unknown>>): Client => {
   const isRow = isOfClass(record)
-  const changes = new Map<string, unknown>()
-  const computed = new Map<string, unknown>()
-  // the members of the record are fewer than those that the core reads; a row may inherit any of these
-  for (const name of isRow ? READERS.keys() : Object.keys(record)) {
-    const read = READERS.get(name)
-    const value = record[name]
-    if (read === undefined || value === undefined) continue
-    const own = value === null ? undefined : read(`findClient: ${name}`, value)
-    if (own !== value) changes.set(name, own)
-    else if (isRow) computed.set(name, own)
-  }
-  if (changes.size === 0 && !hasNull(record)) return record as unknown as Client
-  const members = [...Object.entries(record), ...computed, ...changes].map(([name, value]) => [
-    name,
-    value ?? undefined,
-  ])
+  // a row may inherit any of the members that the core reads; any other record has fewer of its own
+  const names = isRow ? [...READERS.keys(), ...Object.keys(record)] : Object.keys(record)
+  if (names.every((name) => readMember(name, record[name]) === record[name])) return record as unknown as Client
+  const given = names.filter((name) => record[name] !== undefined)
+  const members = Object.fromEntries(given.map((name) => [name, readMember(name, record[name])]))
   // what else a class computes is asked through the prototype, whose null an own undefined hides
-  return isRow
-    ? Object.setPrototypeOf(Object.fromEntries(members), record)
-    : withoutUndefined(Object.fromEntries(members))
+  return isRow ? Object.setPrototypeOf(members, record) : withoutUndefined(members)
 }
 
 const withoutUndefined = (members: Readonly<Record<string, unknown>>): Client =>

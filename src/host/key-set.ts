@@ -26,7 +26,7 @@ export const withoutNulls = (port: string, answer: unknown): readonly Readonly<R
   return list.some(hasNull) ? list.map(withoutNull) : list
 }
 
-export const hasNull = (members: object): boolean => Object.values(members).includes(null)
+const hasNull = (members: object): boolean => Object.values(members).includes(null)
 
 const withoutNull = (members: object): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null))
