@@ -20,9 +20,8 @@ export const parseCompactJWS = (
   knownHeader?: JSONObject,
 ): UnverifiedJWS | undefined => {
   if (typeof token !== 'string' || token.length > maxLength) return undefined
-  const segments = token.split('.', 4)
-  const [encodedHeader, encodedPayload, encodedSignature] = segments
-  if (segments.length !== 3 || !encodedHeader || !encodedPayload || encodedSignature === undefined) return undefined
+  const [encodedHeader, encodedPayload, encodedSignature, more] = token.split('.', 4)
+  if (!encodedHeader || !encodedPayload || encodedSignature === undefined || more !== undefined) return undefined
   const signature = decodeBase64url(encodedSignature)
   if (signature === undefined) return undefined
   const header = knownHeader ?? decodeSegment(encodedHeader)

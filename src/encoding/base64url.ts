@@ -1,13 +1,13 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-/** The value of a character outside the alphabet: one bit more than any character in it. */
+/** One more than the value of any character. */
 const NO_VALUE = 64
 
-/** The value of each character. Decoding by this table takes 0.85 of the time of `atob` with a check of the alphabet before it. */
-const VALUES = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) => {
-  const value = ALPHABET.indexOf(String.fromCharCode(code))
-  return value < 0 ? NO_VALUE : value
-})
+/** The value of each character; 255 for one outside the alphabet, as -1 is written in a byte. Decoding by this table takes 0.85 of the time
+ * of `atob` with a check of the alphabet before it. */
+const VALUES = /* @__PURE__ */ Uint8Array.from({ length: 128 }, (_, code) =>
+  ALPHABET.indexOf(String.fromCharCode(code)),
+)
 
 /** The code of the character for the lowest six bits. A text made of codes takes 0.7 of the time of one joined of characters. */
 const codeOf = (bits: number): number => ALPHABET.charCodeAt(bits & 63)

@@ -52,10 +52,9 @@ const countWritten = (text: string, maxDepth: number): number | undefined => {
 
 /** Counts the members of a parsed value. There are fewer than the text writes where a name stands twice, in any spelling. */
 const countMembers = (value: JSONValue | undefined): number => {
-  if (!isJSONObject(value))
-    return Array.isArray(value) ? value.reduce((members, member) => members + countMembers(member), 0) : 0
-  const names = Object.keys(value)
-  let members = names.length
-  for (const name of names) members += countMembers(value[name])
+  if (typeof value !== 'object' || value === null) return 0
+  const values = Object.values(value)
+  let members = Array.isArray(value) ? 0 : values.length
+  for (const member of values) members += countMembers(member)
   return members
 }

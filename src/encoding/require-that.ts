@@ -1,9 +1,8 @@
 /** Says of what kind a value is, and no more: it may be a secret. Short, because edge functions bundle it. */
 export const kindOf = (value: unknown): string => {
   if (value === undefined || value === null || Number.isNaN(value)) return String(value)
-  if (typeof value !== 'object') return `a ${typeof value}`
-  const tag = Object.prototype.toString.call(value).slice(8, -1)
-  return tag === 'Object' || tag === 'Array' ? `an ${tag.toLowerCase()}` : `a ${tag}`
+  const kind = typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value
+  return kind === 'Object' || kind === 'Array' ? `an ${kind.toLowerCase()}` : `a ${kind}`
 }
 
 /** Throws TypeError for a misuse: what must be, of what kind it was that came, and what to do. */
