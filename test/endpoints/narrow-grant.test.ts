@@ -27,13 +27,38 @@ describe('a redemption that asks for less than was granted', () => {
 
   it('is refused a resource that was not granted, and its code is not spent', async () => {
     const { first, again } = await redeem({ resource: C }, { resource: A })
-    expect(expectReason(first, 'resource-not-allowed')).toMatchObject({ error: 'invalid_target', status: 400 })
+    expect(expectReason(first, 'resource-not-allowed')).toMatchObject({
+      error: 'invalid_target',
+      status: 400,
+      parameter: 'resource',
+    })
     expect(unwrap(await again()).resource).toEqual([A])
   })
 
   it('may name a resource that it is allowed where the request named none', async () => {
     expect(unwrap((await redeem({ resource: B })).first).resource).toEqual([B])
     expectReason((await redeem({ resource: 'https://d.example/' })).first, 'resource-not-allowed')
+  })
+
+  it('must name a resource where the policy requires one, and its code is not spent', async () => {
+    const host = testHost({ policy: { resourceRequired: true }, options: { resources: [A] } })
+    const code = await host.code(clients.basic, { resource: A })
+    const refusal = expectReason(await host.redeem(code), 'resource-missing')
+    expect(refusal).toMatchObject({ error: 'invalid_target', parameter: 'resource' })
+    expect(unwrap(await host.redeem(code, clients.basic, { resource: A })).resource).toEqual([A])
+  })
+
+  it('gets all of its resources where it asks for other details alone, and all details where it names a resource', async () => {
+    const granted = { resource: A, authorization_details: JSON.stringify([payment('7'), payment('8')]) }
+    const fewer = await redeem({ authorization_details: JSON.stringify([payment('7')]) }, granted)
+    expect(unwrap(fewer.first)).toMatchObject({ resource: [A], authorization_details: [payment('7')] })
+    const named = await redeem({ resource: A }, granted)
+    expect(unwrap(named.first)).toMatchObject({ resource: [A], authorization_details: [payment('7'), payment('8')] })
+  })
+
+  it('gets no detail where none was granted', async () => {
+    const attempt = await redeem({ authorization_details: JSON.stringify([payment('7')]) })
+    expectReason(attempt.first, 'authorization-details-invalid')
   })
 
   it('gets a narrower detail, and never a wider one (RFC 9396 §6)', async () => {
@@ -43,7 +68,10 @@ describe('a redemption that asks for less than was granted', () => {
     expect(unwrap(first).authorization_details).toEqual([narrower])
     for (const wider of [[payment('9')], [payment('8'), payment('8')], [{ type: 'unknown' }]]) {
       const attempt = await redeem({ authorization_details: JSON.stringify(wider) }, granted)
-      expect(attempt.first).toMatchObject({ ok: false, error: { error: 'invalid_authorization_details' } })
+      expect(attempt.first).toMatchObject({
+        ok: false,
+        error: { error: 'invalid_authorization_details', parameter: 'authorization_details' },
+      })
       expect(unwrap(await attempt.again()).authorization_details).toHaveLength(2)
     }
   })

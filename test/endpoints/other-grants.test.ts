@@ -6,7 +6,7 @@ import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import type { CoreReason } from '../../src/errors/catalogue.ts'
 import { CLIENT_ASSERTION_FAULTS } from '../../src/testing/client-assertion.ts'
 import { CLIENT_CERTIFICATE_FAULTS } from '../../src/testing/client-certificate.ts'
-import { DPOP_PROOF_FAULTS } from '../../src/testing/dpop-proof.ts'
+import { DPOP_PROOF_FAULTS, dpopProof } from '../../src/testing/dpop-proof.ts'
 import type { Fault } from '../../src/testing/faults.ts'
 import { codeOf, decide } from '../../src/testing/flow.ts'
 import type { ParameterChanges } from '../../src/testing/pushed-parameters.ts'
@@ -124,7 +124,8 @@ describe('a token request that is refused writes nothing, and is reported', () =
     ['client-authentication-multiple', { headers: { Authorization: `Basic ${btoa('a:b')}` } }],
   ])('%s', async (reason, script) => {
     const server = await setUp()
-    expectReason(await attempt(server, script), reason)
+    const { parameter } = expectReason(await attempt(server, script), reason)
+    if (reason.startsWith('grant-type')) expect(parameter).toBe('grant_type')
     expect(server.store.contents()).toEqual([])
     expect(server.events).toMatchObject([{ type: 'refused', endpoint: 'token', reason }])
   })
@@ -164,6 +165,41 @@ describe('a token request that is refused writes nothing, and is reported', () =
     expectReason(await authenticateTokenRequest(server.as, bare), 'dpop-proof-missing')
     const { headers } = await refresh(server)
     expect((await authenticateTokenRequest(server.as, { ...bare, headers })).ok).toBe(true)
+  })
+})
+
+describe('a token request of an attested client', () => {
+  const COMBINED = { client: 'attest_jwt_client_auth_dpop', proof: false } as const
+
+  it('is refused where its proof is by another key than that of its instance', async () => {
+    const server = await setUp()
+    const DPoP = await dpopProof(server, { key: server.keys.attacker, url: server.as.token_endpoint })
+    expectReason(await attempt(server, { ...COMBINED, headers: { DPoP } }), 'attestation-pop-key')
+    expect(server.store.contents()).toEqual([])
+  })
+
+  it('is refused by its broken proof, also where no token is issued', async () => {
+    const server = await setUp()
+    const script = { ...COMBINED, proof: 'htm: another method' } as const
+    const request = await refresh(server, script)
+    expectReason(await authenticateTokenRequest(server.as, request), 'dpop-proof-htm')
+    expectReason(await authenticateClientRequest(server.as, request), 'dpop-proof-htm')
+    expect(server.store.contents()).toEqual([])
+  })
+})
+
+describe('the host of other grants', () => {
+  it('is told what it passed, and which of its ports gave a wrong answer', async () => {
+    const server = await setUp()
+    await expect(authenticateTokenRequest(server.as, await refresh(server), 7 as never)).rejects.toThrow(
+      'binding must be an object; got a number.',
+    )
+    const findInstance = () => 7 as never
+    await expect(authenticateTokenRequest(server.as, await refresh(server), { findInstance })).rejects.toThrow(
+      /^findInstance must be text, or absent; got/,
+    )
+    expect(server.events.at(-1)).toMatchObject({ type: 'failed', endpoint: 'token', port: 'findInstance' })
+    await expect(authenticateTokenRequest(server.as, undefined as never)).rejects.toThrow('request must be the request')
   })
 })
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import type { CoreReason } from '../../src/errors/catalogue.ts'
+import { dpopProof, push, testServer } from '../../src/testing/index.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
+import type { Client } from '../../src/types/client.ts'
+import type { RequestFacts } from '../../src/types/rules.ts'
 import {
   basicAuth,
   clients,
@@ -15,6 +18,12 @@ import {
   testHost,
   thumbprintOf,
 } from '../support/host.ts'
+
+/** The parameters that some refusals are about. */
+const ABOUT: Readonly<Record<string, string>> = {
+  'request-uri-in-push': 'request_uri',
+  'dpop-jkt-mismatch': 'dpop_jkt',
+}
 
 describe('a push that is refused', () => {
   const dpopProof = (host: TestHost) => host.proof(keys.proof, PUSH)
@@ -48,8 +57,10 @@ describe('a push that is refused', () => {
     const host = testHost()
     const { changes = {}, headers = {} } = await attempt(host)
     const result = await host.push(clients.basic, changes, { DPoP: await dpopProof(host), ...headers })
-    expectReason(result, reason)
+    const { parameter } = expectReason(result, reason)
+    if (reason in ABOUT) expect(parameter).toBe(ABOUT[reason])
     expect(host.store.calls).toEqual([])
+    expect(host.events).toMatchObject([{ type: 'refused', endpoint: 'push', reason }])
   })
 
   it('does not spend its assertion, so that the client may send it again', async () => {
@@ -69,6 +80,17 @@ describe('a push that is refused', () => {
     expect((await host.push(clients.keyed, { ...rest, client_assertion })).ok).toBe(true)
   })
 
+  it('brings a request object that is over, also within the tolerance of clocks', async () => {
+    const host = testHost({ policy: { request_parameter_supported: true, clockTolerance: 10 } })
+    const { client_id, ...claims } = codeRequest(clients.keyed)
+    const push = async (exp: number) => {
+      const form = { client_id, request: await host.requestObject({ ...claims, exp }), ...(await host.assertion()) }
+      return processPushedAuthorizationRequest(host.as, formPost(PUSH, form))
+    }
+    expect((await push(host.clock())).ok).toBe(false)
+    expect((await push(host.clock() + 1)).ok).toBe(true)
+  })
+
   it('asks for a nonce before the assertion is spent: clients repeat it with the nonce', async () => {
     const host = testHost({ policy: { dpopNonce: 'required' } })
     const assertion = await host.assertion()
@@ -79,6 +101,13 @@ describe('a push that is refused', () => {
     const retry = await host.push(clients.keyed, assertion, { DPoP: await host.proof(keys.proof, PUSH, { nonce }) })
     expect(retry.ok).toBe(true)
   })
+})
+
+it('a push is refused that comes with an attestation whose proof is by another key than that of its instance', async () => {
+  const server = await testServer()
+  const DPoP = await dpopProof(server, { key: server.keys.attacker })
+  const script = { client: 'attest_jwt_client_auth_dpop', proof: false, headers: { DPoP } } as const
+  expectReason(await push(server, script), 'attestation-pop-key')
 })
 
 describe('a push that is accepted', () => {
@@ -132,6 +161,54 @@ describe('a push that is accepted', () => {
     const jkt = await thumbprintOf(keys.proof)
     const waiting = await host.pending(clients.basic, {}, { DPoP: await host.proof(keys.proof, PUSH) })
     expect(waiting.dpop_jkt).toBe(jkt)
+  })
+
+  it('may name the key of its proof, or a key without a proof', async () => {
+    const host = testHost()
+    const dpop_jkt = await thumbprintOf(keys.proof)
+    const proven = await host.pending(clients.basic, { dpop_jkt }, { DPoP: await host.proof(keys.proof, PUSH) })
+    expect([proven.dpop_jkt, (await host.pending(clients.basic, { dpop_jkt })).dpop_jkt]).toEqual([dpop_jkt, dpop_jkt])
+  })
+
+  it('is bound to the certificate of the client only where no key is named', async () => {
+    const bank: Client = { ...clients.open, client_id: 'bank', tls_client_certificate_bound_access_tokens: true }
+    const host = testHost({ clients: [bank] })
+    const clientCertificate = { der: Uint8Array.of(1, 2, 3), verified: true }
+    const bound = async (changes: Parameters = {}) => {
+      const request = { ...formPost(PUSH, codeRequest(bank, changes)), clientCertificate }
+      const { request_uri } = unwrap(await processPushedAuthorizationRequest(host.as, request))
+      return unwrap(await host.present(request_uri, bank))
+    }
+    const [byCertificate, byKey] = [await bound(), await bound({ dpop_jkt: await thumbprintOf(keys.proof) })]
+    expect(byCertificate['x5t#S256']).toMatch(/^[\w-]{43}$/)
+    expect(byCertificate).not.toHaveProperty('dpop_jkt')
+    expect(byKey.dpop_jkt).toBe(await thumbprintOf(keys.proof))
+    expect(byKey).not.toHaveProperty('x5t#S256')
+  })
+
+  it('is stored as what it was: pushed, signed or not', async () => {
+    const facts: unknown[] = []
+    const rules = [
+      (_parameters: unknown, { endpoint, origin, signed }: RequestFacts) => void facts.push([endpoint, origin, signed]),
+    ]
+    const host = testHost({ policy: { request_parameter_supported: true }, options: { rules: rules as never } })
+    const stored = () => JSON.parse(host.store.contents().at(-1)?.[1] ?? '')
+    unwrap(await host.push())
+    expect(stored()).toMatchObject({ origin: 'pushed', signed: false })
+    const { client_id, ...claims } = codeRequest(clients.keyed)
+    const form = { client_id, request: await host.requestObject(claims), ...(await host.assertion()) }
+    unwrap(await processPushedAuthorizationRequest(host.as, formPost(PUSH, form)))
+    expect(stored()).toMatchObject({ origin: 'pushed', signed: true })
+    expect(facts).toEqual([
+      ['push', 'pushed', false],
+      ['push', 'pushed', true],
+    ])
+  })
+
+  it('is told with its client', async () => {
+    const host = testHost()
+    unwrap(await host.push())
+    expect(host.events).toMatchObject([{ type: 'request_pushed', client_id: 'basic' }])
   })
 
   it('keeps no credential', async () => {
