@@ -15,16 +15,15 @@ export const isInteroperableValue = (data: unknown): boolean => {
     // a double beyond 2^53−1 is an integer, and NaN is no less than any number
     if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER
     if (--left < 0 || depth > MAX_DEPTH) return false
+    // JSON would hold what the function makes of the value
+    if (typeof Reflect.get(Object(value), 'toJSON') === 'function') return false
     if (Array.isArray(value)) return value.length <= left && [...value].every((member) => isValue(member, depth + 1))
     // compared by its tag and not by its prototype, because the object may come from another realm
     if (Object.prototype.toString.call(value) !== '[object Object]') return false
     const members = value as Readonly<Record<string, unknown>>
     // a member that is undefined is absent from JSON
-    return (
-      typeof members.toJSON !== 'function' &&
-      Object.entries(members).every(
-        ([name, member]) => member === undefined || (isWellFormedText(name) && isValue(member, depth + 1)),
-      )
+    return Object.entries(members).every(
+      ([name, member]) => member === undefined || (isWellFormedText(name) && isValue(member, depth + 1)),
     )
   }
   return isValue(data, 1)

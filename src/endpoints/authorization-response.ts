@@ -7,7 +7,7 @@ import { emit, emitRefusal, type Listener, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
 import { requestOf } from '../host/pending.ts'
-import { decodeCodeRecord, encodeRecord } from '../host/records.ts'
+import { encodeRecord } from '../host/records.ts'
 import { takeValue } from '../host/store.ts'
 import { storeKey } from '../host/store-keys.ts'
 import { assignDefined } from '../types/assign-defined.ts'
@@ -128,7 +128,7 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
   return { response, code: { secret, value, expires_at }, event: { type: 'code_issued', client_id, grant_id } }
 }
 
-/** Makes the record of the code. Throws TypeError for a decision that could not be read back at redemption. */
+/** Makes the record of the code. Throws TypeError for a decision that a record does not hold. */
 const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   pending: PendingAuthorization<Details, Vendor>,
@@ -167,13 +167,6 @@ const prepareCode = <Details extends DetailTypes, Vendor extends VendorParameter
   const value = encodeRecord(record)
   if (value === undefined)
     throw new TypeError('The grant must take less than 64 KiB of JSON; got more. Shorten decision.data.')
-  // data in the host's own form may not survive JSON unchanged
-  const isOpen = granted.data !== undefined || granted.authorization_details !== undefined
-  if (isOpen && decodeCodeRecord(value, as.issuer) === undefined) {
-    throw new TypeError(
-      'decision.data and decision.authorization_details must be JSON that reads back unchanged; got other values, or too deep a nesting.',
-    )
-  }
   return { record, value, granted }
 }
 

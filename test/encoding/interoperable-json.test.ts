@@ -171,6 +171,11 @@ describe('a value of the host', () => {
     new Map(),
     () => 1,
     Symbol('a'),
+    { toJSON: () => 1 },
+    Object.assign([1], { toJSON: () => 1 }),
+    new (class {
+      toJSON() {}
+    })(),
   ])('does not: %s', (value) => {
     expect(isInteroperableValue(value)).toBe(false)
     expect(isInteroperableValue({ a: [{ b: value }] })).toBe(false)

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
+import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
 import type { AuthorizationDecision, GrantedDecision } from '../../src/types/authorization.ts'
 import type { StandardSchemaV1 } from '../../src/types/standard-schema.ts'
-import { CALLBACK, clients, codeOf, ISSUER, STATE, testHost } from '../support/host.ts'
+import { CALLBACK, clients, codeOf, ISSUER, type Parameters, STATE, testHost } from '../support/host.ts'
+import { testPolicy } from '../support/policy.ts'
 
 const anything: StandardSchemaV1<unknown, object> = {
   '~standard': { version: 1, vendor: 'tests', validate: (value) => ({ value: value as object }) },
@@ -107,6 +109,8 @@ describe('a grant', () => {
     ['an empty grant_id', { grant_id: '' }],
     ['a grant_id of 257 characters', { grant_id: 'x'.repeat(257) }],
     ['more data than a record holds', { data: 'x'.repeat(70_000) }],
+    ['data of which JSON makes something else', { data: Object.assign([1], { toJSON: () => 1 }) }],
+    ['details of which JSON makes something else', { authorization_details: Object.assign([], { toJSON: () => 'a' }) }],
   ])('with %s throws before anything is taken', async (_, mistake) => {
     const host = testHost()
     const waiting = await host.pending()
@@ -149,12 +153,108 @@ describe('a grant', () => {
     expect(unwrap(await host.redeem(code))).toMatchObject({ ...expected, scope: ['read'], nonce: 'n' })
   })
 
+  it('has an identifier of 256 characters at most', async () => {
+    const host = testHost()
+    const grant_id = 'x'.repeat(256)
+    const code = codeOf(await host.decide(await host.pending(), { ...granted, grant_id }))
+    expect(unwrap(await host.redeem(code)).grant_id).toBe(grant_id)
+  })
+
   it('names itself where the host does not', async () => {
     const host = testHost()
     const grants = await Promise.all(
       [host.code(), host.code()].map(async (code) => unwrap(await host.redeem(await code))),
     )
     expect(new Set(grants.map(({ grant_id }) => grant_id)).size).toBe(2)
+  })
+})
+
+describe('a decision on a request without a challenge', () => {
+  const policy = { codeChallengeRequired: false, code_challenge_methods_supported: ['S256'] } as const
+
+  it('makes a code that needs no verifier', async () => {
+    const host = testHost({ policy })
+    const waiting = await host.pending(clients.basic, { code_challenge: undefined, code_challenge_method: undefined })
+    const code = codeOf(await host.decide(waiting))
+    expect((await host.redeem(code, clients.basic, { code_verifier: undefined })).ok).toBe(true)
+  })
+
+  it('drops no challenge that the server cannot read any more', async () => {
+    const host = testHost({ policy: { code_challenge_methods_supported: ['S256', 'plain'] } })
+    const plain = { code_challenge: 'x'.repeat(43), code_challenge_method: 'plain' }
+    for (const changes of [plain, { ...plain, code_challenge_method: undefined }]) {
+      const waiting = await host.pending(clients.basic, changes)
+      const stricter = authorizationServer({ ...host.settings, policy: testPolicy(policy) })
+      await expect(issueAuthorizationResponse(stricter, waiting, granted)).rejects.toThrow(
+        'code_challenge_method must be in policy.code_challenge_methods_supported; got "plain"',
+      )
+    }
+    expect(host.store.count('request')).toBe(2)
+    expect(host.store.count('code')).toBe(0)
+  })
+})
+
+describe('the host of a decision', () => {
+  it('is told of a denial with its error, and of what fails or is refused at this endpoint', async () => {
+    const host = testHost()
+    const waiting = await host.pending()
+    host.events.length = 0
+    await expect(host.decide(waiting, { decision: 'maybe' } as never)).rejects.toThrow(TypeError)
+    unwrap(await host.decide(waiting, { decision: 'denied', error: 'login_required' }))
+    await host.decide(waiting)
+    expect(host.events).toMatchObject([
+      { type: 'failed', endpoint: 'authorization' },
+      { type: 'request_denied', client_id: 'basic', error: 'login_required' },
+      { type: 'refused', endpoint: 'authorization', client_id: 'basic', reason: 'request-already-decided' },
+    ])
+  })
+})
+
+describe('a decision on a request for tokens in the response', () => {
+  const grants: unknown[] = []
+  const issueFrontChannelTokens = {
+    accessToken: async (grant: unknown) => {
+      grants.push(grant)
+      return { access_token: 'token', token_type: 'Bearer' }
+    },
+    idToken: async () => 'a.b.c',
+  }
+  const response_types_supported = ['code', 'code token', 'id_token token'] as const
+  const frontChannel = testHost({
+    policy: { response_types_supported: response_types_supported as never },
+    clients: [{ ...clients.open, response_types: response_types_supported as never, scope: 'openid read' }],
+    options: { issueFrontChannelTokens: issueFrontChannelTokens as never },
+  })
+  const answer = async (response_type: string, changes: Parameters = {}) => {
+    const asked = { response_type, nonce: 'n', scope: 'openid read', ...changes }
+    const waiting = unwrap(await frontChannel.begin(clients.open, asked))
+    frontChannel.events.length = 0
+    grants.length = 0
+    return unwrap(await frontChannel.decide(waiting, granted)).parameters
+  }
+
+  it('has a code beside them where it asks for one', async () => {
+    const { code, access_token } = await answer('code token')
+    expect([access_token, frontChannel.store.count('code')]).toEqual(['token', 1])
+    expect(code).toMatch(/^[\w-]{43}$/)
+    expect(frontChannel.events).toMatchObject([{ type: 'code_issued', client_id: 'open' }])
+    expect(grants).toMatchObject([{ subject: 'alice', scope: ['openid', 'read'], client: { client_id: 'open' } }])
+    expect(grants[0]).not.toHaveProperty('dpop_jkt')
+  })
+
+  it('has no code, and stores none, where it does not', async () => {
+    const before = frontChannel.store.count('code')
+    const parameters = await answer('id_token token')
+    expect(parameters).toMatchObject({ access_token: 'token', id_token: 'a.b.c' })
+    expect(parameters).not.toHaveProperty('code')
+    expect(frontChannel.store.count('code')).toBe(before)
+    expect(frontChannel.events).toMatchObject([{ type: 'response_issued', client_id: 'open' }])
+  })
+
+  it('tells the host the key that the request names', async () => {
+    const dpop_jkt = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'
+    await answer('code token', { dpop_jkt })
+    expect(grants).toMatchObject([{ dpop_jkt }])
   })
 })
 
