@@ -17,10 +17,10 @@ export const paymentSteps = ({ narrator }: WalkthroughOptions): readonly Step[] 
       },
     },
     {
-      title: 'It pushes its request: private_key_jwt, PKCE, DPoP, a payment (RFC 9126)',
+      title: 'The client pushes its request: private_key_jwt, PKCE, DPoP, a payment (RFC 9126)',
       run: async (progress) => {
         await pushRequest(progress)
-        return 'A nonce first, then the request_uri. The browser will carry nothing else.'
+        return 'The server asked for a nonce, then gave a request_uri. The browser carries nothing else.'
       },
     },
     openLoginPage(browser, 'The user is asked to log in. The request_uri is only read: a reload does no harm.'),
@@ -31,7 +31,7 @@ export const paymentSteps = ({ narrator }: WalkthroughOptions): readonly Step[] 
         const [detail] = authorization_details
         const creditor = String(detail?.creditorName)
         expect(progress.view.body.includes(creditor), `The consent page does not say who gets the money (${creditor}).`)
-        return 'The page says what is asked for: the scopes, and the payment with all its members.'
+        return 'The page shows what the client asks for: the scopes, and the payment with all its members.'
       },
     },
     approve(browser),
@@ -41,16 +41,19 @@ export const paymentSteps = ({ narrator }: WalkthroughOptions): readonly Step[] 
         progress.tokens = await finish(known(progress.client), known(progress.flow), callbackOf(progress))
         const { token_type, id_token } = progress.tokens
         expect(token_type === 'dpop' && id_token !== undefined, 'The token is not bound, or the ID token is missing.')
-        return 'An access token bound to the key by cnf.jkt, and an ID token that the client has verified.'
+        return 'The client has an access token bound to its key by cnf.jkt, and an ID token that it has verified.'
       },
     },
     {
-      title: 'It calls the resource with the token and a proof (RFC 9449 §7.1)',
+      title: 'The client calls the resource with the token and a proof (RFC 9449 §7.1)',
       run: async (progress, { settings }) => {
         const { dpop } = known(progress.flow)
         const answer = await callResource(known(progress.client), known(progress.tokens).access_token, dpop)
         const asked = JSON.stringify(settings.authorization_details)
-        expect(JSON.stringify(answer.authorization_details) === asked, 'The resource knows of another payment.')
+        expect(
+          JSON.stringify(answer.authorization_details) === asked,
+          'The resource has another payment than the user approved.',
+        )
         return 'The resource knows the user, the client and the payment that was approved.'
       },
     },

@@ -25,6 +25,6 @@ export const approve = (browser: Browser): Step => ({
     progress.view = await browser.press(known(progress.view), 'approve')
     const { searchParams } = known(progress.view.leftFor)
     expect(searchParams.has('code') && searchParams.get('iss') === issuer, 'The answer has no code, or no issuer.')
-    return 'A code, the state and the issuer.'
+    return 'The client gets a code, its state and the issuer.'
   },
 })

@@ -38,12 +38,15 @@ export const refusal = async (
   attempt: () => Promise<string | undefined>,
 ): Promise<string> => {
   const error = await attempt()
-  if (error === undefined) throw new Error('It was not refused.')
+  if (error === undefined) throw new Error('The server did not refuse the request.')
   const refusals: readonly Refusal[] = narrator
     .takeEvents()
     .flatMap((event) => (event.type === 'refused' ? [event] : []))
   const found = refusals.at(-1)
-  expect(found?.reason === reason, `It was refused for another reason: ${found?.reason ?? 'none was noted down'}.`)
+  expect(
+    found?.reason === reason,
+    `The server refused the request for another reason: ${found?.reason ?? 'it logged none'}.`,
+  )
   return `${error === '' ? found?.error : error}, for the reason ${reason}: ${found?.section}`
 }
 
@@ -64,7 +67,7 @@ export const errorOf = async (attempt: Promise<unknown>): Promise<string | undef
 export const callbackOf = ({ view }: Progress): URL => known(view?.leftFor)
 
 export const known = <T>(value: T | undefined): T => {
-  if (value === undefined) throw new Error('A step before this one did not come to its end.')
+  if (value === undefined) throw new Error('An earlier step did not finish.')
   return value
 }
 

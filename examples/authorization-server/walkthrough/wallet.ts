@@ -18,20 +18,21 @@ export const walletSteps = ({ narrator }: WalkthroughOptions): readonly Step[] =
       run: async (progress, { issuer, settings, redirect_uri }) => {
         progress.client = await discover(issuer, settings, redirect_uri, fetch)
         const { token_endpoint_auth_methods_supported: methods } = progress.client.configuration.serverMetadata()
-        expect(methods?.includes('attest_jwt_client_auth') === true, 'The server takes no attestations.')
-        return 'The server takes attestations. The provider of the wallet has vouched for the key of this installation.'
+        expect(methods?.includes('attest_jwt_client_auth') === true, 'The server accepts no attestations.')
+        return 'The server accepts attestations. The provider of the wallet has attested the key of this installation.'
       },
     },
     {
-      title: 'It asks for a challenge (draft-ietf-oauth-attestation-based-client-auth §6.3)',
+      title: 'The wallet asks for a challenge (draft-ietf-oauth-attestation-based-client-auth §6.3)',
       run: async (progress) => {
         const { configuration, wallet } = known(progress.client)
         await known(wallet).askForChallenge(String(configuration.serverMetadata().challenge_endpoint))
-        return 'The proof of possession will carry it, so that no proof was made in advance.'
+        return 'The proof of possession will carry the challenge, so that no proof can be made in advance.'
       },
     },
     {
-      title: 'It pushes its request: attestation and proof of possession, PKCE, DPoP, a credential (HAIP 1.0 §4)',
+      title:
+        'The wallet pushes its request: attestation and proof of possession, PKCE, DPoP, a credential (HAIP 1.0 §4)',
       run: async (progress) => {
         await pushRequest(progress)
         return 'The server derived the client from the attestation, and bound the request to the key of this installation.'
@@ -53,20 +54,20 @@ export const walletSteps = ({ narrator }: WalkthroughOptions): readonly Step[] =
         progress.tokens = await finish(known(progress.client), known(progress.flow), callbackOf(progress))
         expect(progress.tokens.token_type === 'dpop', 'The token is not bound.')
         expect(identifiersOf(progress.tokens).length > 0, 'The answer does not say which datasets there are.')
-        return 'A bound access token, a refresh token, and the datasets in credential_identifiers (OpenID4VCI 1.0 §6.2).'
+        return 'The wallet has a bound access token, a refresh token, and the datasets in credential_identifiers (OpenID4VCI 1.0 §6.2).'
       },
     },
     {
-      title: 'Later it refreshes (RFC 6749 §6)',
+      title: 'The wallet refreshes its tokens later (RFC 6749 §6)',
       run: async (progress) => {
         const { dpop } = known(progress.flow)
         progress.tokens = await refresh(known(progress.client), refreshTokenOf(progress), dpop)
         expect(identifiersOf(progress.tokens).length > 0, 'The answer does not say which datasets there are.')
-        return 'A new access token. The refresh token is bound to this installation.'
+        return 'The wallet has a new access token. The refresh token is bound to this installation.'
       },
     },
     {
-      title: 'It calls the resource with the token and a proof (RFC 9449 §7.1)',
+      title: 'The wallet calls the resource with the token and a proof (RFC 9449 §7.1)',
       run: async (progress) => {
         const { dpop } = known(progress.flow)
         const answer = await callResource(known(progress.client), known(progress.tokens).access_token, dpop)
@@ -84,7 +85,7 @@ export const walletSteps = ({ narrator }: WalkthroughOptions): readonly Step[] =
         }),
     },
     {
-      title: 'Refused: an attestation by somebody who has the certificate of the provider, and not its key',
+      title: 'Refused: an attestation by an attacker who has the certificate of the provider, but not its key',
       run: (_progress, options) =>
         refusal(options, 'client-attestation-untrusted', async () => {
           const { issuer, settings, redirect_uri } = options
