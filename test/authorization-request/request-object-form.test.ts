@@ -22,6 +22,7 @@ describe('the members of a request object', () => {
     [{ claims: '{"userinfo":null}' }, { claims: '{"userinfo":null}' }],
     [{ authorization_details: [{ type: 'payment' }] }, { authorization_details: '[{"type":"payment"}]' }],
     [{ max_age: 0 }, { max_age: '0' }],
+    [{ registration: { client_name: 'x' } }, { registration: '{"client_name":"x"}' }],
     [{ resource: 'https://api.example.com/' }, { resource: ['https://api.example.com/'] }],
     [
       { resource: ['https://a.example/', 'https://b.example/'] },

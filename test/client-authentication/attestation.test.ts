@@ -430,3 +430,73 @@ describe('the detail of a refused attestation', () => {
     expect(await refusedWith({ header: { x5c: [7] } })).toMatchObject({ detail: expect.stringMatching(/base64/) })
   })
 })
+
+describe('a proof of possession without its attestation', () => {
+  it('is refused, and so is a combined proof that the server does not read', async () => {
+    const server = await testServer()
+    const request = await pushRequest(server, { client: 'none', headers: await pop(server) })
+    expectReason(await processPushedAuthorizationRequest(server.as, request), 'client-attestation-malformed')
+    const { as } = server
+    const policy = { ...as.policy, dpop_signing_alg_values_supported: [] }
+    const { readDPoPProof: _, ...parts } = as.parts
+    const copy = { ...as, secrets: as.secrets, policy, parts }
+    const combined = await pushRequest(server, COMBINED)
+    expectReason(await processPushedAuthorizationRequest(copy, combined), 'attestation-pop-missing')
+  })
+
+  it('brings a challenge back only where that is what was wrong', async () => {
+    const refusal = await push(await testServer(), { ...ATTESTED, pop: 'signature: by another key' })
+    expectReason(refusal, 'attestation-pop-signature')
+    expect(refusal).not.toHaveProperty('error.replyHeaders')
+  })
+})
+
+describe('an attestation beside another method', () => {
+  const signals: Partial<Policy> = {
+    client_attestation_pop_methods_supported: ['attestation_pop_jwt', 'dpop_combined'],
+  }
+  const client = 'client_secret_basic'
+
+  const beside = async (how: Parameters<typeof clientAttestation>[1], proof?: Parameters<typeof attestationPop>[1]) => {
+    const server = await testServer({ policy: signals })
+    const { client_id } = server.clients[client]
+    const own = typeof how === 'object' ? how : {}
+    const headers = {
+      ...(await attestation(server, { client_id, ...own })),
+      ...(await pop(server, { client_id, ...(typeof proof === 'object' ? proof : {}) })),
+    }
+    const result = await push(server, { client, headers })
+    return result.ok ? result : result.error
+  }
+
+  it('is refused as one, and the detail says for what', async () => {
+    expect(await beside({ client_id: 'another' })).toMatchObject({
+      reason: 'client-attestation-signal',
+      detail: 'client-attestation-subject',
+    })
+    expect(await beside({ header: { x5c: [7] } })).toMatchObject({
+      reason: 'client-attestation-signal',
+      detail: expect.stringMatching(/^client-attestation-chain: .*base64/),
+    })
+  })
+
+  it('is refused in its own words where these say what to do', async () => {
+    expect(await beside({ claims: { exp: 1, iat: undefined } })).toMatchObject({ error: 'use_fresh_attestation' })
+    expect(await beside({}, { claims: { challenge: 'stale' } })).toMatchObject({
+      error: 'use_attestation_challenge',
+      replyHeaders: { 'OAuth-Client-Attestation-Challenge': expect.any(String) },
+    })
+  })
+
+  it('may be proven by the DPoP proof of the request, by its own key alone', async () => {
+    const server = await testServer({ policy: signals })
+    const { client_id } = server.clients[client]
+    const bound = await attestation(server, { client_id, instance: server.keys.proof })
+    unwrap(await push(server, { client, headers: bound }))
+    const foreign = await attestation(server, { client_id, instance: await testKey() })
+    expect(await push(server, { client, headers: foreign })).toMatchObject({
+      ok: false,
+      error: { reason: 'client-attestation-signal', detail: 'attestation-pop-key' },
+    })
+  })
+})

@@ -45,7 +45,9 @@ describe('rfc9126-by-client', () => {
   })
 
   it('takes the issuer from every client', async () => {
-    for (const record of [legacy, {}]) expect(await verdict('rfc9126-by-client', record, ISSUER)).toBe('accepted')
+    for (const record of [legacy, {}]) {
+      for (const aud of [ISSUER, [ISSUER]]) expect(await verdict('rfc9126-by-client', record, aud)).toBe('accepted')
+    }
   })
 
   it('is asked for by the policy: under the others a record changes nothing', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { proveClientCertificate } from '../../src/client-authentication/certificate-method.ts'
 import { keysUnavailable } from '../../src/host/keys-unavailable.ts'
 import type { ClientCertificateReading } from '../../src/types/certificate.ts'
 import type { Client } from '../../src/types/client.ts'
@@ -87,10 +88,12 @@ it('a certificate is read for a client of another method too, so that the time d
     },
     verified: true,
   }
-  const host = testHost({ options: { readClientCertificate: () => ({ kind: 'certificate', certificate }) } })
-  for (const client of [clients.basic, clients.open, { client_id: 'nobody' }]) {
+  const { as } = testHost()
+  for (const client of [clients.basic, clients.open, undefined]) {
     reads = 0
-    await host.push(client)
-    expect(reads).toBeGreaterThan(0)
+    const method = client === clients.open ? 'none' : 'client_secret_basic'
+    const proven = await proveClientCertificate(as, { kind: 'certificate', certificate }, client, method)
+    expect(proven).toEqual({ ok: true, value: undefined })
+    expect(reads).toBe(1)
   }
 })

@@ -316,6 +316,16 @@ describe('self_signed_tls_client_auth', () => {
     expect(selfSigned(der, [{ ...registered, x5c: x5c(der) }])).toBe('accepted')
   })
 
+  it('takes a compressed point, which has no second coordinate to check', () => {
+    const { x = '', y = '' } = keyOf(certificate)
+    const [bytes, odd] = [Buffer.from(x, 'base64url'), (Buffer.from(y, 'base64url').at(-1) ?? 0) & 1]
+    const point = (parity: number) => publicKey.ec('1.2.840.10045.3.1.7', Uint8Array.of(2 + parity, ...bytes))
+    expect(selfSigned(buildCertificate({ publicKey: point(odd) }), [keyOf(certificate)])).toBe('accepted')
+    expect(selfSigned(buildCertificate({ publicKey: point(1 - odd) }), [keyOf(certificate)])).toBe(
+      'client-certificate-mismatch',
+    )
+  })
+
   it('takes the certificate itself where the key is of a kind that has no form as a JWK here', () => {
     // Curve25519 under an algorithm that is for key agreement
     const exotic = buildCertificate({ publicKey: publicKey.edwards('1.3.101.110', new Uint8Array(32).fill(9)) })

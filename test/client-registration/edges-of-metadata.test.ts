@@ -261,3 +261,8 @@ it('a redirect URI of plain http has no asterisk for its host either', () => {
   expect(registering('http://*.client.example.com/cb')).toBe('client-metadata-redirect-uri: redirect_uris')
   expect(registering('http://client.example.com/cb')).toBe('registered')
 })
+
+it('a method that nobody knows is refused also where secrets are kept elsewhere', () => {
+  const odd = { token_endpoint_auth_method: 'tls_token' }
+  expect(outcome(odd, {}, { secretsElsewhere: true })).toBe('client-metadata-method: token_endpoint_auth_method')
+})

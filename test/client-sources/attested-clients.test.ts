@@ -115,7 +115,9 @@ describe('a client that is derived from its attestation', () => {
     const server = await walletServer(() => ({ redirect_uris: ['javascript:alert(1)'] }))
     const result = await pushing(server)
     expectReason(result, 'client-attestation-unavailable')
-    expect(result).toMatchObject({ error: { error: 'invalid_client' } })
+    expect(result).toMatchObject({
+      error: { error: 'invalid_client', detail: expect.stringMatching(/^redirect_uris: A redirect URI is/) },
+    })
   })
 
   it('must have been made by clientFromAttestation', async () => {

@@ -13,6 +13,7 @@ export const rooms = {
     'profiles/',
     'host/known-keys',
     'endpoints/attested-instance',
+    'endpoints/client-demands',
     'client-sources/attested-clients',
   ],
   stores: ['stores/'],
