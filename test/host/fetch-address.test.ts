@@ -1,10 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { isLoopbackHost, isPublicHost, readFetchUrl } from '../../src/host/fetch-address.ts'
+import { isLoopbackHost, isPublicAddress, isPublicHost, readFetchUrl } from '../../src/host/fetch-address.ts'
 
 const never = () => false
 const read = (text: string, allows: (hostname: string) => boolean = never) => readFetchUrl(text, allows)?.href
 
 describe('a URL that is fetched', () => {
+  it('has 2,048 characters at most', () => {
+    const longest = `https://client.example.com/${'a'.repeat(2021)}`
+    expect([longest.length, read(longest), read(`${longest}a`)]).toEqual([2048, longest, undefined])
+  })
+
+  it('is http or https in development, and never of another scheme', () => {
+    const inDevelopment = (text: string) => readFetchUrl(text, () => true, undefined, true)?.protocol
+    expect([inDevelopment('http://a.example/'), inDevelopment('https://a.example/')]).toEqual(['http:', 'https:'])
+    for (const text of ['ftp://a.example/', 'file:///etc/passwd', 'data:,x'])
+      expect(inDevelopment(text)).toBeUndefined()
+  })
+
+  it('is asked about with a function, and with texts', () => {
+    expect(() => readFetchUrl('https://a.example/', 'no' as never)).toThrow('allowsHost must be a function')
+    expect(() => isPublicHost(7 as never)).toThrow('hostname must be')
+    expect(() => isLoopbackHost(7 as never)).toThrow('hostname must be')
+    expect(() => isPublicAddress([127, 0, 0, 1] as never)).toThrow('octets must be a Uint8Array')
+  })
+
   it('is on no private host that a promise vouches for', () => {
     expect(read('https://10.0.0.1/', () => true)).toBe('https://10.0.0.1/')
     expect(read('https://10.0.0.1/', (async () => true) as never)).toBeUndefined()
@@ -151,6 +170,15 @@ describe('a URL that is fetched', () => {
     '[2001:200::1]',
     '[2001:db7::1]',
     '[3ffe::1]',
+    '[2a01:db8:1::5e:a00:1]',
+    '[2a01:db8:1::5eff:a00:1]',
+    '[2a01:db8:1::1:5efe:a00:1]',
+    '[2a01:db8:1:0:100:5efe:a00:1]',
+    'a1.b2',
+    '0x.example',
+    'example.0xg',
+    'example.1a',
+    'example.a1',
   ])('may be on %s, next to what is not public', (hostname) => {
     expect(isPublicHost(hostname)).toBe(true)
   })
@@ -174,6 +202,10 @@ describe('a URL that is fetched', () => {
     'localhost.localdomain',
   ])('is not on the loopback interface at %s', (hostname) => {
     expect(isLoopbackHost(hostname)).toBe(false)
+  })
+
+  it.each(['host.12', 'host.0x1f', 'host.0x', 'host.0X1F', '[::1', '::1]'])('is not public at %s', (hostname) => {
+    expect(isPublicHost(hostname)).toBe(false)
   })
 
   it('asks about the host in the spelling that is connected to', () => {

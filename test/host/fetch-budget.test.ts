@@ -63,6 +63,19 @@ describe('fetchBudget', () => {
     expect(count(3, () => begin('https://e.example/1').end !== undefined)).toBe(1)
   })
 
+  it('gives each place of an origin back when its fetch ends, and no other', () => {
+    const { begin, passes } = start({ inFlightPerOrigin: 2 })
+    const [first, second] = [begin('https://a.example/1'), begin('https://a.example/2')]
+    expect(passes('https://a.example/3')).toBe(false)
+    first?.end?.()
+    const third = begin('https://a.example/3')
+    expect([third.end === undefined, passes('https://a.example/4')]).toEqual([false, false])
+    second?.end?.()
+    third.end?.()
+    const places = [4, 5, 6].map((path) => begin(`https://a.example/${path}`).end !== undefined)
+    expect(places).toEqual([true, true, false])
+  })
+
   it('charges nothing for a fetch that it does not let begin', () => {
     const { passes, time } = start({ perUrl: 1, perOrigin: 2 })
     expect(count(50, () => passes('https://a.example/1'))).toBe(1)

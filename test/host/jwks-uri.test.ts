@@ -282,12 +282,58 @@ describe('remoteClientKeys', () => {
     },
   )
 
+  it('finds a key among others, and says what failed a moment ago', async () => {
+    const { kids, calls, state } = setUp(() => json(setOf('a', 'b', 'c')), { minInterval: 30 })
+    await kids()
+    state.now += 60
+    expect(await kids('b')).toEqual(['a', 'b', 'c'])
+    expect(calls).toHaveLength(1)
+    const other = setUp(() => new Response('', { status: 500 }))
+    await expect(other.kids()).rejects.toThrow('it answered 500')
+    await expect(other.kids()).rejects.toThrow(/^The jwks_uri was asked a moment ago\. .*it answered 500/)
+  })
+
+  it('keeps no fewer than it may, and the newest always', async () => {
+    const { find, calls } = setUp(() => json(setOf('a')), { maxEntries: 1 })
+    const described: Client = { client_id: 'https://a.example/', jwks_uri, clientSource: 'metadata-document' }
+    for (const asked of [client, described, described]) await find(asked)
+    expect(calls).toHaveLength(2)
+  })
+
+  it('takes a known URL of a document for one, whose fetches have a rate of their own', async () => {
+    const known: boolean[] = []
+    const budget = {
+      begin: (_url: unknown, isKnown: boolean) => {
+        known.push(isKnown)
+        return { end: () => undefined }
+      },
+    }
+    const { find, state } = setUp(() => json(setOf('a')), { budget })
+    const described: Client = { client_id: 'https://a.example/', jwks_uri, clientSource: 'metadata-document' }
+    await find(described)
+    state.now += 600
+    await find(described)
+    expect(known).toEqual([false, true])
+  })
+
   it('asks anew when the clock was set back after a failure', async () => {
     const { kids, state } = setUp(failing)
     await expect(kids()).rejects.toThrow('could not be reached')
     state.now -= 500
     state.answer = () => json(setOf('a'))
     expect(await kids()).toEqual(['a'])
+  })
+
+  it('asks about a private host, and takes no promise for a yes', async () => {
+    const local = { client_id: 'c', jwks_uri: 'https://keys.internal/jwks' }
+    const asked: string[] = []
+    const allowsPrivateHost = (hostname: string) => asked.push(hostname) > 0
+    const { find } = setUp(() => json(setOf('a')), { allowsPrivateHost })
+    expect(kidsOf(await find(local))).toEqual(['a'])
+    expect(asked).toEqual(['keys.internal'])
+    const { find: lax, calls } = setUp(() => json(setOf('a')), { allowsPrivateHost: (async () => false) as never })
+    await expect(lax(local)).rejects.toThrow('allowsPrivateHost must be true or false')
+    expect(calls).toEqual([])
   })
 
   it.each([
@@ -298,6 +344,8 @@ describe('remoteClientKeys', () => {
     ['timeoutMilliseconds', { timeoutMilliseconds: Number.NaN }],
     ['maxBytes', { maxBytes: Number.POSITIVE_INFINITY }],
     ['maxEntries', { maxEntries: 0 }],
+    ['budget', { budget: {} }],
+    ['allowsPrivateHost', { allowsPrivateHost: 'no' }],
   ])('says what to do where %s is no good', (name, wrong) => {
     const options = { fetch: failing, clock: () => 0, ...wrong } as unknown as RemoteClientKeysOptions
     expect(() => remoteClientKeys(options)).toThrow(name)

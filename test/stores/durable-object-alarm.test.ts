@@ -32,6 +32,43 @@ const makeObject = (interval?: number) => {
 }
 
 describe('the alarm of a Durable Object', () => {
+  it('that an earlier instance of the object set is read once, and not set again while it lies ahead', async () => {
+    const { open, armed, storage } = makeObject(600)
+    let read = 0
+    const getAlarm = async () => {
+      read++
+      return (NOW + 300) * 1000
+    }
+    storage.getAlarm = getAlarm
+    const store = open()
+    for (const key of ['a', 'b']) await store.insert(key, '1', NOW + 60)
+    expect([armed, read]).toEqual([[], 1])
+  })
+
+  it('is set anew where the one that was set should have fired an interval ago, and not before', async () => {
+    const { open, armed, clock } = makeObject(600)
+    const store = open()
+    await store.insert('a', '1', NOW + 60)
+    clock.advance(1199)
+    await store.insert('b', '1', clock() + 60)
+    expect(armed).toEqual([600])
+    clock.advance(1)
+    await store.insert('c', '1', clock() + 60)
+    expect(armed).toEqual([600, 1800])
+  })
+
+  it.each([[null], ['row'], [{}], [{ expires_at: '1800000000' }]])(
+    'rejects where a row is %j, which would leave the object without an alarm',
+    async (row) => {
+      const { storage, clock } = makeObject()
+      const exec = (sql: string) => ({ toArray: () => (sql.startsWith('SELECT expires_at') ? [row] : []) })
+      const store = durableObjectAlarmStore({ ...storage, sql: { exec } } as never, { clock })
+      await expect(store.alarm()).rejects.toThrow(
+        /^storage\.sql must give rows as objects, with expires_at as a number/,
+      )
+    },
+  )
+
   it('is set by the first insert, and by none that follows', async () => {
     const { open, armed } = makeObject()
     const store = open()
