@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { verifyAuthorizationDetails } from '../../src/authorization-request/authorization-details.ts'
-import { areDetailsNarrower } from '../../src/authorization-request/narrower-details.ts'
+import { areDetailsNarrower, matchDetails } from '../../src/authorization-request/narrower-details.ts'
 import type { AuthorizationDetailObject, DetailTypes } from '../../src/types/authorization-details.ts'
 import type { Client } from '../../src/types/client.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
@@ -287,6 +287,11 @@ describe('a detail that the user granted', () => {
     const types: DetailTypes = { payment: generous, account: generous }
     expect(isNarrower([{ type: 'payment' }], [{ type: 'payment' }], types)).toBe(true)
     expect(isNarrower([{ type: 'payment' }], [{ type: 'account' }], types)).toBe(false)
+  })
+
+  it('is matched with one that was requested, by its place', () => {
+    expect(matchDetails(accounts(['a'], ['b']), accounts(['b'], ['c'], ['a']), anything)).toEqual([2, 0])
+    expect(matchDetails([], accounts(['a']), anything)).toEqual([])
   })
 
   it('is compared in lists, or the mistake is named', () => {

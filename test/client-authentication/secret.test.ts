@@ -106,6 +106,7 @@ describe('verifyClientSecret', () => {
   it.each([
     ['one secret of several is no hash', { client_secrets: [{ value: '$2b$12$one' }, { value: 'plain' }] }],
     ['a secret of 64 hexadecimal digits is another one', { client_secret: 'ab'.repeat(32) }],
+    ['an equals sign stands in front of a hash', { client_secret: `=${sha256('presented', 'base64').slice(0, -1)}` }],
     ['a secret has a dollar sign', { client_secret: 'pa$$word$2b$' }],
   ])('says that the secret is wrong where %s', async (_, record) => {
     expect(await verdict('presented', { client_id: 'c-basic', ...record })).toBe('client-secret-mismatch')

@@ -25,10 +25,8 @@ const { values: options } = parseArgs({
   options: { mutate: { type: 'string' }, rest: { type: 'boolean' }, sum: { type: 'boolean' } },
 })
 
-const hashOf = (path) =>
-  createHash('sha256')
-    .update(readFileSync(join(root, path)))
-    .digest('base64url')
+const textOf = (path) => readFileSync(join(root, path), 'utf8')
+const hashOf = (text) => createHash('sha256').update(text).digest('base64url')
 const readKept = () => (existsSync(keptFile) ? JSON.parse(readFileSync(keptFile, 'utf8')) : {})
 const sources = Object.keys(rooms).flatMap((room) =>
   readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' })
@@ -38,7 +36,7 @@ const sources = Object.keys(rooms).flatMap((room) =>
 /** The results of files that are there and have not changed since. */
 const current = (results) =>
   Object.fromEntries(
-    Object.entries(results).filter(([path, { hash }]) => sources.includes(path) && hash === hashOf(path)),
+    Object.entries(results).filter(([path, { hash }]) => sources.includes(path) && hash === hashOf(textOf(path))),
   )
 
 let kept = current(readKept())
@@ -46,6 +44,11 @@ const roomOf = (path) => path.split('/')[1]
 const patterns = options.rest ? sources.filter((path) => !kept[path]) : options.mutate?.split(',')
 const unknown = patterns?.find((pattern) => !Object.hasOwn(rooms, roomOf(pattern) ?? ''))
 if (unknown !== undefined) throw new Error(`--mutate: ${unknown} must begin with src/ and one of ${Object.keys(rooms)}`)
+
+/** Whether the patterns name a file: all do where there are none. */
+const isAsked = (path, only) =>
+  only === undefined ||
+  only.some((pattern) => pattern === path || (pattern.endsWith('**') && path.startsWith(pattern.slice(0, -2))))
 
 const runStryker = (room, args) => {
   const child = spawn(process.execPath, [stryker, 'run', 'test/mutation/stryker.config.mjs', ...args], {
@@ -82,7 +85,11 @@ for (const room of options.sum ? [] : Object.keys(rooms)) {
   if (only?.some((pattern) => /:\d+/.test(pattern))) continue
   // another run may have kept results of other rooms by now
   kept = current(readKept())
-  for (const [path, result] of Object.entries(results)) kept[path] = { hash: hashOf(path), ...result }
+  // a file of types has nothing to mutate, and is not in the report
+  const types = sources.filter((path) => roomOf(path) === room && isAsked(path, only) && !results[path])
+  for (const path of types) kept[path] = { hash: hashOf(textOf(path)), source: '', mutants: [], minutes: 0 }
+  // the file may have changed since StrykerJS read it
+  for (const [path, result] of Object.entries(results)) kept[path] = { hash: hashOf(result.source), ...result }
   mkdirSync(reports, { recursive: true })
   writeFileSync(keptFile, JSON.stringify(kept))
 }
