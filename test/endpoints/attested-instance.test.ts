@@ -51,6 +51,16 @@ describe('a code', () => {
     unwrap(await redeemAuthorizationCode(server.as, await tokenRequest(server, code, ATTESTED)))
   })
 
+  it('is not redeemed by a proof of another key than that of the instance, and survives the attempt', async () => {
+    const server = await testServer()
+    const code = codeOf(unwrap(await decide(server, COMBINED)))
+    const DPoP = await dpopProof(server, { key: server.keys.attacker, url: server.as.token_endpoint })
+    const script = { ...COMBINED, proof: false, headers: { DPoP } } as const
+    const foreign = await redeemAuthorizationCode(server.as, await tokenRequest(server, code, script))
+    expectReason(foreign, 'attestation-pop-key')
+    unwrap(await redeemAuthorizationCode(server.as, await tokenRequest(server, code, COMBINED)))
+  })
+
   it('hands the host the key of the instance and the claims of the attestation', async () => {
     const server = await testServer()
     const { clientAttestation: attested } = unwrap(await redeem(server, ATTESTED))

@@ -184,6 +184,14 @@ describe('a host that resumes before its login', () => {
 })
 
 describe('the reference of an error', () => {
+  it('is answered at once by a server whose policy has come to be to redirect', async () => {
+    const { settings, ...host } = testHost()
+    const reference = referenceOf(await host.begin(clients.open, BAD))
+    const redirecting = testHost({ policy: { errorsBeforeLogin: 'redirect' }, options: { secret: settings.secret } })
+    const resumed = await resumeAuthorizationRequest(redirecting.as, reference, { loggedIn: false })
+    expect(failureOf(resumed).delivery).toBe('redirect')
+  })
+
   it('counts no longer than a decision may take', async () => {
     const host = testHost()
     const reference = referenceOf(await host.begin(clients.open, BAD))

@@ -551,3 +551,11 @@ it('a login of null, as databases and JSON say for nothing, is that nobody is lo
   expect(evaluateInteraction(pending(), null, context)).toEqual({ action: 'login', reason: 'no-login' })
   expect(evaluateInteraction(pending({ prompt: ['none'] }), null, context)).toMatchObject({ action: 'deny' })
 })
+
+it('a login of the second of the request was made before it, so that another user may log in', () => {
+  const request = pending({ claims: { id_token: { sub: { value: 'bob' } } } })
+  const step = (auth_time: number) =>
+    evaluateInteraction(request, alice({ auth_time }), { now: CREATED + 1, consented: true })
+  expect(step(CREATED)).toEqual({ action: 'login', reason: 'another-user' })
+  expect(step(CREATED + 1)).toEqual({ action: 'deny', error: 'login_required', reason: 'another-user' })
+})

@@ -49,6 +49,16 @@ describe('a response with tokens in it', () => {
     })
   })
 
+  it('says neither a lifetime nor a scope where there is none', async () => {
+    const issue = tokens({ accessToken: async () => ({ access_token: 'token', token_type: 'Bearer' }) })
+    const grant = { client: { client_id: 'client' }, grant_id: 'grant', subject: 'alice', scope: [] }
+    const about = { code: undefined, state: undefined }
+    expect(await mintFrontChannelTokens({ issueFrontChannelTokens: issue }, ['token'], grant, about)).toEqual({
+      access_token: 'token',
+      token_type: 'Bearer',
+    })
+  })
+
   it('mints nothing for a code alone', async () => {
     expect(await mint('code', {}, undefined)).toEqual({})
   })

@@ -358,11 +358,20 @@ describe('a demand of a resource', () => {
   })
 })
 
+describe('a token that is bound to no key', () => {
+  it('is refused under the scheme DPoP, and beside a proof', async () => {
+    for (const headers of [{ Authorization: `DPoP ${TOKEN}` }, { ...bearer, DPoP: await proof() }]) {
+      expect(await judge(get(headers), plain)).toBe('401 invalid_token access-token-unbound')
+    }
+  })
+})
+
 describe('misuse', () => {
   it.each([
     ['jkt', ''],
     ['jkt', 7],
     ['jkt', 'short'],
+    ['jkt', ['NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs']],
     ['x5t#S256', {}],
     ['access_token', ''],
     ['access_token', undefined],
@@ -370,12 +379,24 @@ describe('misuse', () => {
     await expect(judge(get(bearer), { ...plain, [name]: value } as never)).rejects.toThrow(TypeError)
   })
 
-  it.each([{ scope: 'read' }, { acr_values: [7] }, { max_age: -1 }, { max_age: 1.5 }, { max_age: '60' }])(
-    'throws on the demands %j',
-    async (demands) => {
-      await expect(judge(get(bearer), plain, demands as never)).rejects.toThrow(/^demands\./)
-    },
-  )
+  it('takes a binding of null for none', async () => {
+    expect(await judge(get(bearer), { ...plain, jkt: null, 'x5t#S256': null } as never)).toBe('Bearer')
+  })
+
+  it('takes a max_age of 0, which a login of this second meets', async () => {
+    expect(await judge(get(bearer), { ...plain, auth_time: START }, { max_age: 0 })).toBe('Bearer')
+  })
+
+  it.each([
+    { scope: 'read' },
+    { scope: ['read', 7] },
+    { acr_values: [7] },
+    { max_age: -1 },
+    { max_age: 1.5 },
+    { max_age: '60' },
+  ])('throws on the demands %j', async (demands) => {
+    await expect(judge(get(bearer), plain, demands as never)).rejects.toThrow(/^demands\./)
+  })
 
   it('throws on an auth_time in milliseconds', async () => {
     const token = { ...plain, auth_time: START * 1000 }

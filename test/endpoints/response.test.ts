@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Delivery, makeResponse } from '../../src/endpoints/response.ts'
 import { oauth21 } from '../../src/profiles/oauth21.ts'
 import type { RegisteredRedirectUri } from '../../src/types/brand.ts'
+import type { Client } from '../../src/types/client.ts'
 import type { ResolvedResponseMode } from '../../src/types/policy.ts'
 
 const delivery = (response_mode: ResolvedResponseMode, state?: string): Delivery => ({
@@ -40,6 +41,39 @@ describe('a response', () => {
   it('says expires_in as a number in a JWT, as JARM §2.1 prints it', async () => {
     const { claims } = await signed({ access_token: 't', token_type: 'Bearer', expires_in: '300' })
     expect(claims).toMatchObject({ expires_in: 300 })
+  })
+
+  it('names no issuer where the policy says so', async () => {
+    const policy = { ...oauth21, authorization_response_iss_parameter_supported: false }
+    const as = { issuer: 'https://as.example.com', policy, sign: undefined }
+    expect((await makeResponse(as, { code: 'x' }, delivery('query'))).parameters).toEqual({ code: 'x' })
+  })
+
+  it('is signed under the first algorithm that its client demands, or the demanded one that it registered', async () => {
+    const demanded = ['PS256', 'ES256'] as const
+    const algorithmFor = async (registered?: string, demands?: Client['demands']) => {
+      const asked: unknown[] = []
+      const sign = async (_claims: unknown, _client: unknown, alg: unknown) => {
+        asked.push(alg)
+        return 'a.signed.jwt'
+      }
+      const policy = { ...oauth21, authorization_signing_alg_values_supported: demanded }
+      const client: Client = {
+        client_id: 'c',
+        ...(registered && { authorization_signed_response_alg: registered }),
+        ...(demands && { demands }),
+      }
+      await makeResponse({ issuer: 'https://as.example.com', policy, sign }, {}, { ...delivery('query.jwt'), client })
+      return asked
+    }
+    const demands = { authorization_signing_alg_values_supported: demanded }
+    expect(await algorithmFor(undefined, demands)).toEqual(['PS256'])
+    expect(await algorithmFor('ES256', demands)).toEqual(['ES256'])
+    expect(await algorithmFor('ES256', {})).toEqual(['ES256'])
+    expect(await algorithmFor()).toEqual([undefined])
+    await expect(algorithmFor('EdDSA', demands)).rejects.toThrow(
+      'authorization_signed_response_alg must be one of PS256, ES256, because the client demands them; got EdDSA.',
+    )
   })
 
   it('needs the sign option under a JWT mode', async () => {

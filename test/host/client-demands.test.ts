@@ -38,4 +38,20 @@ describe('the server as a client meets it', () => {
     expect(as.policy.codeLifetime).toBe(60)
     expect(serverFor(own, { client_id: 'a', demands: { codeLifetime: 30 } })).toBe(own)
   })
+
+  it('shows its policy among its members, as the server does', async () => {
+    const { server } = await counting()
+    const own = serverFor(server, { client_id: 'a', demands: { codeLifetime: 30 } })
+    expect(Object.keys(own)).toContain('policy')
+  })
+
+  it('is asked to count the demands of a record that should have a count, but not of one that a client source made', async () => {
+    const { server, applied } = await counting()
+    const strict: typeof server = Object.create(server, { demandsCountRequired: { value: true } })
+    expect(serverFor(strict, { client_id: 'a', clientSource: 'metadata-document' })).toBe(strict)
+    expect(applied()).toBe(0)
+    expect(() => serverFor(strict, { client_id: 'a' })).toThrow(TypeError)
+    expect(() => serverFor(server, { client_id: 'a', demandsCount: 2 })).toThrow(TypeError)
+    expect(applied()).toBe(2)
+  })
 })

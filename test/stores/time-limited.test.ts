@@ -147,3 +147,11 @@ describe('the store beneath a time limit', () => {
     run(),
   )
 })
+
+it('a call may take a minute at most', () => {
+  const limited = (seconds: number) => () => timeLimitedStore(memoryStore({ clock: () => 1 }), { seconds })
+  expect(limited(60)).not.toThrow()
+  expect(limited(60.1)).toThrow(
+    /seconds must be a number of seconds, more than 0 and at most 60.*Pass seconds, not milliseconds/,
+  )
+})
