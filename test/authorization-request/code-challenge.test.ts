@@ -17,6 +17,11 @@ describe('a request for a code', () => {
     expect(judge({ code_challenge, code_challenge_method: 'S256' })).toBe('passes')
   })
 
+  it('is judged with its parameters and facts, or the mistake is named', () => {
+    expect(() => requireCodeChallenge(undefined as never, testFacts())).toThrow(/^parameters must be an object/)
+    expect(() => requireCodeChallenge({}, {} as never)).toThrow(/^facts must be an object/)
+  })
+
   it('needs a challenge, of every client', () => {
     expect(judge({})).toBe('code-challenge-missing')
     for (const response_type of ['code id_token', 'id_token code', 'code token', 'code id_token token']) {

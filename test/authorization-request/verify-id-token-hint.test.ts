@@ -51,6 +51,11 @@ describe('an ID token of this server for this client', () => {
     expect(await verify(await mint())).toEqual({ ok: true, value: { subject: 'alice', claims } })
   })
 
+  it('is compared with what the host expects, or the mistake is named', async () => {
+    const hint = await mint()
+    await expect(verifyIDTokenHint(hint, undefined as never)).rejects.toThrow(/^expected must be the facts to check/)
+  })
+
   it('says in which session, where it does', async () => {
     expect(await verify(await mint({ sid: 'session' }))).toMatchObject({ value: { subject: 'alice', sid: 'session' } })
   })
