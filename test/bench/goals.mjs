@@ -55,11 +55,11 @@ export const compare = (samples, loopback, runtimes) => {
     bare: [
       bare('(a), server CPU over loopback / bare `node:http`', 'a'),
       bare('(d), server CPU over loopback / bare `node:http`', 'd'),
-      bare('(c), server CPU over loopback / bare `node:http` and F2', 'c', 'F2', 1.5, 1.35),
+      bare('(c), server CPU over loopback / bare `node:http` and F2', 'c', 'F2'),
     ],
     inProcess: [
       inProcess('a', 7, 8),
-      inProcess('b', 4, 4.5),
+      inProcess('b'),
       inProcess('c', 4, 4.3),
       inProcess(NEW_KEY),
       inProcess('d', 8.5, 9.2),
