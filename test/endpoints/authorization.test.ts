@@ -270,14 +270,14 @@ describe('the host', () => {
 
 describe('a redirect URI that was registered when the request came, and is no longer', () => {
   it.each<[string, Parameters]>([
-    ['of a plain request', codeRequest(clients.open, { scope: 'not-registered' })],
-    ['beside a request_uri of elsewhere', { client_id: 'open', redirect_uri: CALLBACK, request_uri: FOREIGN }],
+    ['of a plain request', codeRequest(clients.basic, { scope: 'not-registered' })],
+    ['beside a request_uri of elsewhere', { client_id: 'basic', redirect_uri: CALLBACK, request_uri: FOREIGN }],
   ])('is not answered at, %s', async (_, asked) => {
     const host = testHost({ policy: { unregisteredRedirectUris: true, errorsBeforeLogin: 'defer' } })
     const result = await process(host, query(asked))
     const reference = !result.ok && result.error.delivery === 'login-first' ? result.error.reference : ''
     expect(await host.resume(reference)).toMatchObject({ error: { delivery: 'redirect' } })
-    host.registry.set('open', { ...clients.open, redirect_uris: ['https://client.example.com/other'] })
+    host.registry.set('basic', { ...clients.basic, redirect_uris: ['https://client.example.com/other'] })
     expect(await host.resume(reference)).toMatchObject({ error: { delivery: 'display' } })
   })
 })

@@ -10,7 +10,7 @@ import { testFilesOf } from './rooms.mjs'
 // Vitest refuses to be imported outside of a worker of its own.
 globalThis.__vitest_worker__ = { config: { expect: {}, fakeTimers: {}, snapshotOptions: {} } }
 const { startTests } = await import('vitest/internal/browser')
-const { getFn } = await import('vitest/suite')
+const { TestRunner } = await import('vitest')
 
 const config = {
   name: '',
@@ -79,7 +79,7 @@ const runTask = async (test) => {
     }, 500)
   })
   try {
-    await Promise.race([getFn(test)(), stalled])
+    await Promise.race([TestRunner.getTestFn(test)(), stalled])
   } finally {
     clearInterval(timer)
   }
