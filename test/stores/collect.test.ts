@@ -54,6 +54,53 @@ describe('collectExpired', () => {
     expect(left.length).toBeGreaterThan(5)
   })
 
+  it.each<[string, unknown, boolean]>([
+    ['an object that can be let go', { unref: () => undefined }, true],
+    ['a number, as in browsers', 7, false],
+    ['an object that cannot', {}, false],
+    ['an object whose unref is no function', { unref: 1 }, false],
+    ['null', null, false],
+  ])('keeps the process alive by no timer, where a timer is %s', async (_, timer, isLetGo) => {
+    const unref = isLetGo ? vi.spyOn(timer as { unref: () => void }, 'unref') : undefined
+    const waiting = vi.spyOn(globalThis, 'setTimeout').mockImplementation(() => timer as never)
+    const clear = vi.spyOn(globalThis, 'clearTimeout').mockImplementation(() => undefined)
+    const shutdown = new AbortController()
+    const forgotten = vi.spyOn(shutdown.signal, 'removeEventListener')
+    try {
+      const collecting = collectExpired(withExpired(0), { clock, interval: 60, signal: shutdown.signal })
+      await new Promise(setImmediate)
+      expect(waiting.mock.lastCall?.[1]).toBe(60_000)
+      shutdown.abort()
+      await collecting
+      expect(clear).toHaveBeenCalledWith(timer)
+      expect(forgotten.mock.lastCall?.[0]).toBe('abort')
+      if (unref) expect(unref).toHaveBeenCalledTimes(1)
+    } finally {
+      vi.restoreAllMocks()
+    }
+  })
+
+  it('goes on where its listener answers by a promise that is rejected', async () => {
+    const shutdown = new AbortController()
+    let rounds = 0
+    const onRound = (() => {
+      if (++rounds > 0) shutdown.abort()
+      return Promise.reject(new Error('the log is full'))
+    }) as never
+    await collectExpired(withExpired(0), { clock, signal: shutdown.signal, onRound })
+    await new Promise(setImmediate)
+    expect(rounds).toBe(1)
+  })
+
+  it('says what it was given that is no store, no function and no signal', () => {
+    expect(() => collectExpired({} as never, { clock, signal: 1 } as never)).toThrow(
+      /^collectExpired: 2 invalid options.*store\.deleteExpired must be a function.*signal must be an AbortSignal.*Pass the signal of new AbortController/s,
+    )
+    expect(() => scheduledCollection(7 as never, { clock })).toThrow(
+      /^scheduledCollection: .*storeOf must be a function.*Pass \(env\) => d1Store\(env\.DB\)/s,
+    )
+  })
+
   it('leaves alive what a real table keeps', async () => {
     const { run } = fakeTable()
     const store = sqliteStore({ prepare: (sql) => ({ all: (...values) => run(sql, values) }) })

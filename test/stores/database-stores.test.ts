@@ -217,7 +217,14 @@ describe('DynamoDB', () => {
     await store.get('code:x')
     await store.take('code:x')
     expect(sent).toMatchObject([
-      ['putItem', { TableName: 'parapet', ConditionExpression: 'attribute_not_exists(#key)' }],
+      [
+        'putItem',
+        {
+          TableName: 'parapet',
+          ConditionExpression: 'attribute_not_exists(#key)',
+          ExpressionAttributeNames: { '#key': 'key' },
+        },
+      ],
       ['getItem', { ConsistentRead: true }],
       ['deleteItem', { ReturnValues: 'ALL_OLD' }],
     ])
