@@ -245,6 +245,12 @@ describe('the host', () => {
     ])
   })
 
+  it('may listen to nothing', async () => {
+    const host = testHost({ options: { onEvent: undefined as never } })
+    expect(unwrap(await host.resume(unwrap(await host.begin()).reference)).origin).toBe('plain')
+    expect(unwrap(await host.present(await host.pushed())).origin).toBe('pushed')
+  })
+
   it('is told what the options must be', async () => {
     const host = testHost()
     await expect(processAuthorizationRequest(host.as, query({}), null as never)).rejects.toThrow(

@@ -472,12 +472,16 @@ table('a voluntary acr never stands in the way', [
 ])
 
 describe('claims of an odd shape', () => {
-  it.each([{ id_token: null }, { id_token: [] }, { id_token: 'acr' }, { id_token: { acr: 'mfa', sub: 7 } }, {}])(
-    'ask for nothing: %j',
-    (claims) => {
-      expect(evaluate({ claims }, alice())).toBe('proceed')
-    },
-  )
+  it.each([
+    { id_token: null },
+    { id_token: [] },
+    { id_token: 'acr' },
+    { id_token: { acr: 'mfa', sub: 7 } },
+    { id_token: { sub: { value: null } } },
+    {},
+  ])('ask for nothing: %j', (claims) => {
+    expect(evaluate({ claims }, alice())).toBe('proceed')
+  })
 })
 
 describe('misuse', () => {
@@ -496,6 +500,10 @@ describe('misuse', () => {
       )
     },
   )
+
+  it('says what is missing where it is called without a context', () => {
+    expect(() => evaluateInteraction(pending(), alice(), undefined as never)).toThrow(/context\.now.*whole seconds/)
+  })
 
   it('does not take a promise for consent', () => {
     expect(evaluate({}, alice(), { consented: Promise.resolve(false) as unknown as boolean })).toBe('consent')

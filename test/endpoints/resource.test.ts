@@ -358,6 +358,20 @@ describe('a demand of a resource', () => {
   })
 })
 
+describe('a token that is bound to a certificate', () => {
+  it('is bound enough for a resource that takes bound tokens alone, and says nothing of nonces', async () => {
+    const policy = { ...oauth21, senderConstrainedTokensRequired: true }
+    const request = get(bearer, { clientCertificate: { der: DER, verified: true } })
+    const digest = async (data: Uint8Array) => new Uint8Array(await crypto.subtle.digest('SHA-256', data as never))
+    const token = { ...plain, 'x5t#S256': await computeCertificateThumbprint(DER, digest) }
+    const verified = await verifyResourceRequest({ ...rs, policy }, request, token)
+    expect(verified).toMatchObject({ ok: true, value: { scheme: 'Bearer' } })
+    const proven = await verifyResourceRequest({ ...rs, policy }, get(await underDPoP()), bound())
+    expect(proven).toMatchObject({ ok: true, value: { scheme: 'DPoP' } })
+    expect(proven.ok && 'dpopNonce' in proven.value).toBe(false)
+  })
+})
+
 describe('a token that is bound to no key', () => {
   it('is refused under the scheme DPoP, and beside a proof', async () => {
     for (const headers of [{ Authorization: `DPoP ${TOKEN}` }, { ...bearer, DPoP: await proof() }]) {

@@ -4,6 +4,7 @@ import { refuseDocument } from '../../src/errors/client-document.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { ClientRefusal } from '../../src/types/ports.ts'
+import type { RequestFacts } from '../../src/types/rules.ts'
 import { CALLBACK, clients, type TestHost, testHost } from '../support/host.ts'
 
 /** A host with a waiting request whose client was derived from an attestation: it stands in the request alone. */
@@ -24,6 +25,19 @@ const refusal = (reason: 'client-document-url' | 'client-document-unavailable'):
 })
 
 describe('a stored request', () => {
+  it('is judged by the rules of the host as one of this endpoint, with the origin that it has', async () => {
+    const facts: unknown[] = []
+    const rule = (_parameters: unknown, { endpoint, origin }: RequestFacts) => void facts.push([endpoint, origin])
+    const host = testHost({ options: { rules: [rule as never] } })
+    const { reference } = await host.pending()
+    unwrap(await host.resume(reference))
+    expect(facts).toEqual([
+      ['push', 'pushed'],
+      ['authorization', 'pushed'],
+      ['authorization', 'pushed'],
+    ])
+  })
+
   it('of a client that was removed since is refused', async () => {
     const host = testHost()
     const { reference } = await host.pending()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { defaultDigest } from '../../src/crypto/digest.ts'
 import { resourcePorts } from '../../src/host/resource-ports.ts'
@@ -23,6 +24,13 @@ describe('the ports of a protected resource', () => {
       /^digest must be the 32 bytes of SHA-256/,
     )
     await expect(ports.dpopNonces?.issue(1)).rejects.toThrow(/^dpopNonces\.issue must be/)
+  })
+
+  it('take SHA-256 from the host, now or later', async () => {
+    const sha256 = (data: Uint8Array) => new Uint8Array(createHash('sha256').update(data).digest())
+    for (const digest of [sha256, async (data: Uint8Array) => sha256(data)]) {
+      expect(await portsOf({ digest }).digest(Uint8Array.of(1))).toEqual(sha256(Uint8Array.of(1)))
+    }
   })
 
   it('read the certificate of the connection where the host reads none', () => {
