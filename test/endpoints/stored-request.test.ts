@@ -85,6 +85,9 @@ describe('a stored request of a client that was derived from an attestation', ()
     expect(await host.resume(failed.reference)).toMatchObject({
       error: { delivery: 'redirect', response: { redirect_uri: CALLBACK } },
     })
+    expect(await resumeWith(host, failed.reference, refusal('client-document-url'))).toMatchObject({
+      error: { delivery: 'redirect' },
+    })
     host.store.corrupt('request', undefined)
     expectReason(await host.resume(failed.reference), 'client-not-found')
   })
