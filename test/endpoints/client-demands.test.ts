@@ -277,6 +277,7 @@ describe('the demands of a client hold', () => {
       return push({ ...server, clients, certificates, keys }, { client: 'attest_jwt_client_auth' })
     }
     expect((await served({})).ok).toBe(true)
+    expect((await served({ clientAttestationMaxAge: 3600 })).ok).toBe(true)
     expectReason(await served({ clientAttestationChallenge: 'required' }), 'attestation-challenge-missing')
   })
 })
