@@ -172,6 +172,7 @@ describe('a URL that is fetched', () => {
     '[3ffe::1]',
     '[2a01:db8:1::5e:a00:1]',
     '[2a01:db8:1::5eff:a00:1]',
+    '[2a01:db8:1::5ffe:a00:1]',
     '[2a01:db8:1::1:5efe:a00:1]',
     '[2a01:db8:1:0:100:5efe:a00:1]',
     'a1.b2',
@@ -204,9 +205,12 @@ describe('a URL that is fetched', () => {
     expect(isLoopbackHost(hostname)).toBe(false)
   })
 
-  it.each(['host.12', 'host.0x1f', 'host.0x', 'host.0X1F', '[::1', '::1]'])('is not public at %s', (hostname) => {
-    expect(isPublicHost(hostname)).toBe(false)
-  })
+  it.each(['host.12', 'a.host.12', 'host.0x1f', 'host.0x', 'host.0X1F', '[::1', '::1]'])(
+    'is not public at %s',
+    (hostname) => {
+      expect(isPublicHost(hostname)).toBe(false)
+    },
+  )
 
   it('asks about the host in the spelling that is connected to', () => {
     const asked: string[] = []
