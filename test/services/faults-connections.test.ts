@@ -55,20 +55,22 @@ afterAll(async () => {
   await postgres.stop()
 })
 
-const drivers: readonly (readonly [
-  name: string,
-  port: () => number,
-  connect: (port: number) => Connected | Promise<Connected>,
-  piecesPerCut: number,
-  flows: number,
-  lanes?: number,
-])[] = [
-  ['redis', () => redis.port, overNodeRedis, 10, 40],
-  ['ioredis', () => redis.port, overIORedis, 10, 40],
-  ['pg', () => postgres.port, overPg, 37, 40],
-  ['postgres', () => postgres.port, overPostgresJs, 37, 40],
+interface Driver {
+  readonly name: string
+  readonly port: () => number
+  readonly connect: (port: number) => Connected | Promise<Connected>
+  readonly piecesPerCut: number
+  readonly flows: number
+  readonly lanes?: number
+}
+
+const drivers: readonly Driver[] = [
+  { name: 'redis', port: () => redis.port, connect: overNodeRedis, piecesPerCut: 10, flows: 40 },
+  { name: 'ioredis', port: () => redis.port, connect: overIORedis, piecesPerCut: 10, flows: 40 },
+  { name: 'pg', port: () => postgres.port, connect: overPg, piecesPerCut: 37, flows: 40 },
+  { name: 'postgres', port: () => postgres.port, connect: overPostgresJs, piecesPerCut: 37, flows: 40 },
   // the emulator runs in this process: with more lanes it answers later than the SDK waits, and no flow ends
-  ['the SDK of AWS', portOfDynamoDB, overDynamoDB, 25, 15, 5],
+  { name: 'the SDK of AWS', port: portOfDynamoDB, connect: overDynamoDB, piecesPerCut: 25, flows: 15, lanes: 5 },
 ]
 
 const behindProxy = async (
@@ -92,7 +94,7 @@ const every = (pieces: number, ...fates: readonly Fate[]) => {
   return (): Fate => (++sent % pieces === 0 ? (fates[(sent / pieces) % fates.length] ?? 'pass') : 'pass')
 }
 
-describe.each(drivers)('connections of %s', (name, port, connect, piecesPerCut, flows, lanes) => {
+describe.each(drivers)('connections of $name', ({ name, port, connect, piecesPerCut, flows, lanes }) => {
   it('may be cut before a command, before its answer and in the middle of it', async () => {
     await behindProxy(port(), connect, async ([a, b], proxy) => {
       let cuts = 0
