@@ -46,6 +46,59 @@ describe('a rule of the host', () => {
   })
 })
 
+describe('what a rule is given', () => {
+  const parameters = {
+    client_id: 'client',
+    scope: 'openid',
+    resource: ['https://api.example', 'https://files.example'],
+    vendor: { tenant: 'north' },
+  }
+  const facts = { origin: 'plain', isPushed: true }
+  const givenTo = (parameters: object, facts: object) => {
+    const given: { resource?: unknown; vendor?: unknown }[] = []
+    const rule = (...both: object[]) => void given.push(...both)
+    expect(applyHostRules([rule as never], parameters as never, facts as never)).toBeUndefined()
+    return given
+  }
+
+  it('is every parameter, list of resources, value of a vendor and fact of the request', () => {
+    expect(givenTo(parameters, facts)).toStrictEqual([parameters, facts])
+    expect(givenTo({ scope: 'openid' }, {})).toStrictEqual([{ scope: 'openid' }, {}])
+  })
+
+  it('is frozen in each of its parts, and none of them is the part that is stored', () => {
+    const [asked, known] = givenTo(parameters, facts)
+    const pairs = [
+      [asked, parameters],
+      [asked?.resource, parameters.resource],
+      [asked?.vendor, parameters.vendor],
+      [known, facts],
+    ]
+    for (const [given, stored] of pairs) {
+      expect(Object.isFrozen(given)).toBe(true)
+      expect(given).not.toBe(stored)
+      expect(Object.isFrozen(stored)).toBe(false)
+    }
+  })
+
+  it('keeps the request as it was where a rule writes and hides the error', () => {
+    const [before, factsBefore] = [structuredClone(parameters), structuredClone(facts)]
+    const attempts: (() => unknown)[] = []
+    const writing = (asked: typeof parameters, known: typeof facts) => {
+      attempts.push(
+        () => Object.assign(asked, { scope: 'everything' }),
+        () => asked.resource.push('https://attacker.example'),
+        () => Object.assign(asked.vendor, { tenant: 'south' }),
+        () => Object.assign(known, { isPushed: false }),
+      )
+      for (const attempt of attempts) expect(attempt).toThrow(TypeError)
+    }
+    applyHostRules([writing as never], parameters as never, facts as never)
+    expect(attempts).toHaveLength(4)
+    expect([parameters, facts]).toEqual([before, factsBefore])
+  })
+})
+
 describe('a rule that writes', () => {
   const writing = (write: (parameters: never, facts: never) => unknown) =>
     testHost({

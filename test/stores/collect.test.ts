@@ -41,6 +41,25 @@ describe('collectExpired', () => {
     expect(rounds).toEqual([{ startedAt: NOW, deleted: 25, batches: 3, isComplete: true }])
   })
 
+  it('completes a round in which nothing had expired', async () => {
+    const shutdown = new AbortController()
+    const rounds: CollectionRound[] = []
+    const onRound = (round: CollectionRound) => {
+      rounds.push(round)
+      shutdown.abort()
+    }
+    await collectExpired(withExpired(0), { clock, signal: shutdown.signal, onRound })
+    expect(rounds).toEqual([{ startedAt: NOW, deleted: 0, batches: 1, isComplete: true }])
+  })
+
+  it('collects round after round where no signal can end it', async () => {
+    vi.useFakeTimers()
+    const rounds: CollectionRound[] = []
+    collectExpired(withExpired(0), { clock, interval: 60, onRound: (round) => rounds.push(round) })
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(rounds).toHaveLength(3)
+  })
+
   it('lets requests have their turn between the batches of a driver that answers at once', async () => {
     const store = withExpired(25)
     const shutdown = new AbortController()

@@ -8,12 +8,15 @@ const clock = () => NOW
 const bytes = new TextEncoder().encode('value')
 
 /** A database that answers with entries of somebody else, and commits to `answer`. */
-const storeOver = (entry: object, answer: unknown = { ok: true }) => {
+const storeOver = (entry: object, answer: unknown = { ok: true }, deleted: unknown[] = []) => {
   const { kv } = fakeDenoKv(clock)
   const operation = {
     check: () => operation,
     set: () => operation,
-    delete: () => operation,
+    delete: (key: unknown) => {
+      deleted.push(key)
+      return operation
+    },
     commit: async () => answer,
   }
   const get = async (key: unknown) => ({ key, ...entry })
@@ -36,6 +39,20 @@ describe('an entry in Deno KV', () => {
   ])('that another program wrote counts as absent: %j', async (value) => {
     const store = storeOver({ value, versionstamp: '1' })
     expect([await store.get('a'), await store.take('a')]).toEqual([undefined, undefined])
+  })
+
+  it('that another program wrote with a bigint for the number of its pieces counts as absent', async () => {
+    const store = storeOver({ value: { pieces: 1n, bytes }, versionstamp: '1' })
+    expect([await store.get('a'), await store.take('a')]).toEqual([undefined, undefined])
+  })
+
+  it('is deleted with its pieces and nothing else when it is taken, and not at all where a piece is missing', async () => {
+    const deleted: unknown[] = []
+    const versionstamp = '1'
+    await storeOver({ value: { pieces: 2, bytes }, versionstamp }, { ok: true }, deleted).take('a')
+    expect(deleted).toEqual([])
+    await storeOver({ value: { pieces: 1, bytes }, versionstamp }, { ok: true }, deleted).take('a')
+    expect(deleted).toEqual([['parapet', 'a', 0]])
   })
 
   it('that is gone has no version, whatever its value says', async () => {

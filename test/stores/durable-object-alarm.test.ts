@@ -57,6 +57,27 @@ describe('the alarm of a Durable Object', () => {
     expect(armed).toEqual([600, 1800])
   })
 
+  it('is set anew where an earlier instance set one that should have fired an interval ago', async () => {
+    const { open, armed, storage } = makeObject(600)
+    storage.getAlarm = async () => (NOW - 600) * 1000
+    await open().insert('a', '1', NOW + 60)
+    expect(armed).toEqual([600])
+  })
+
+  it('rejects where expired entries could not be deleted, so that the platform fires it again', async () => {
+    const { storage, clock, armed } = makeObject()
+    const failure = new Error('the table is locked')
+    const exec = (sql: string) => ({
+      toArray: () => {
+        if (sql.startsWith('DELETE')) throw failure
+        return []
+      },
+    })
+    const store = durableObjectAlarmStore({ ...storage, sql: { exec } }, { clock })
+    await expect(store.alarm()).rejects.toBe(failure)
+    expect(armed).toEqual([])
+  })
+
   it.each([[null], ['row'], [{}], [{ expires_at: '1800000000' }]])(
     'rejects where a row is %j, which would leave the object without an alarm',
     async (row) => {

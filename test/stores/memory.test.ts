@@ -44,6 +44,14 @@ describe('the bound of the memory store', () => {
     await expect(store.insert('one more', 'a value', NOW + 120)).rejects.toThrow('full')
   })
 
+  it('has room again when entries of several seconds expired', async () => {
+    const clock = fixedClock(NOW)
+    const store = memoryStore({ clockTolerance: 0, clock, maxEntries: 5 })
+    for (let at = 0; at < 5; at++) await store.insert(`key ${at}`, 'a value', NOW + at)
+    clock.advance(60)
+    for (let at = 0; at < 5; at++) expect(await store.insert(`new ${at}`, 'a value', NOW + 120)).toBe(true)
+  })
+
   it('has room again after a pause of years', async () => {
     const { clock, store } = await full(3)
     clock.advance(1_000_000_000)
@@ -116,6 +124,21 @@ describe('the memory store and the clock', () => {
     expect(before).toBeGreaterThan(100)
     for (let at = 0; at < 50; at++) await store.insert(`new ${at}`, 'a value', NOW + 60)
     expect(await left()).toBe(before)
+  })
+
+  it('finds what has expired among many entries that are in force again, where the store is full', async () => {
+    const clock = fixedClock(NOW)
+    const store = memoryStore({ clockTolerance: 0, clock, maxEntries: 5001 })
+    await store.insert('short', 'a value', NOW + 60)
+    for (let at = 0; at < 5000; at++) await store.insert(`long ${at}`, 'a value', NOW + 600)
+    clock.advance(86_400)
+    // drops 64 of them
+    await store.insert('during the jump', 'a value', clock() + 60)
+    clock.advance(-86_400 + 60)
+    // each puts 64 of them back
+    for (let at = 0; at < 63; at++) await store.insert(`new ${at}`, 'a value', NOW + 600)
+    expect(await store.insert('one more', 'a value', NOW + 600)).toBe(true)
+    await expect(store.insert('and another', 'a value', NOW + 600)).rejects.toThrow('full (5001 entries)')
   })
 
   it('drops in time what came in after the clock was put back', async () => {
