@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { transformSync } from 'esbuild'
 import { problemsOfEquivalents } from './equivalent.mjs'
 import { rooms } from './rooms.mjs'
 import { printRooms, printUnnoticed, scoreOf } from './score.mjs'
@@ -28,10 +29,13 @@ const { values: options } = parseArgs({
 const textOf = (path) => readFileSync(join(root, path), 'utf8')
 const hashOf = (text) => createHash('sha256').update(text).digest('base64url')
 const readKept = () => (existsSync(keptFile) ? JSON.parse(readFileSync(keptFile, 'utf8')) : {})
+/** Tells a file that there is something to mutate in from one of types alone. */
+const hasCode = (path) => transformSync(textOf(path), { loader: 'ts' }).code !== ''
 const sources = Object.keys(rooms).flatMap((room) =>
   readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
-    .map((name) => `src/${room}/${name}`),
+    .map((name) => `src/${room}/${name}`)
+    .filter(hasCode),
 )
 /** The results of files that are there and have not changed since. */
 const current = (results) =>
@@ -44,11 +48,6 @@ const roomOf = (path) => path.split('/')[1]
 const patterns = options.rest ? sources.filter((path) => !kept[path]) : options.mutate?.split(',')
 const unknown = patterns?.find((pattern) => !Object.hasOwn(rooms, roomOf(pattern) ?? ''))
 if (unknown !== undefined) throw new Error(`--mutate: ${unknown} must begin with src/ and one of ${Object.keys(rooms)}`)
-
-/** Whether the patterns name a file: all do where there are none. */
-const isAsked = (path, only) =>
-  only === undefined ||
-  only.some((pattern) => pattern === path || (pattern.endsWith('**') && path.startsWith(pattern.slice(0, -2))))
 
 const runStryker = (room, args) => {
   const child = spawn(process.execPath, [stryker, 'run', 'test/mutation/stryker.config.mjs', ...args], {
@@ -85,9 +84,6 @@ for (const room of options.sum ? [] : Object.keys(rooms)) {
   if (only?.some((pattern) => /:\d+/.test(pattern))) continue
   // another run may have kept results of other rooms by now
   kept = current(readKept())
-  // a file of types has nothing to mutate, and is not in the report
-  const types = sources.filter((path) => roomOf(path) === room && isAsked(path, only) && !results[path])
-  for (const path of types) kept[path] = { hash: hashOf(textOf(path)), source: '', mutants: [], minutes: 0 }
   // the file may have changed since StrykerJS read it
   for (const [path, result] of Object.entries(results)) kept[path] = { hash: hashOf(result.source), ...result }
   mkdirSync(reports, { recursive: true })
