@@ -48,6 +48,11 @@ const verdict = async (
   return result.ok ? 'accepted' : result.error.reason
 }
 
+it('a client whose record names a method that does not exist is refused with an assertion', async () => {
+  const odd = { ...mac, token_endpoint_auth_method: 'sent_by_post' } as unknown as Client
+  expect(await verdict(odd, byKey(odd))).toBe('client-method-mismatch')
+})
+
 describe('a client of client_secret_jwt', () => {
   it('proves that it knows its secret', async () => {
     expect(await verdict(mac, bySecret(mac))).toBe('accepted')

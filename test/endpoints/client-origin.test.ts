@@ -50,6 +50,21 @@ describe('the origin of a client', () => {
   })
 
   it('names no host for a scheme of an application', () => {
-    expect(clientOriginOf(described('com.example.app:/cb'), 'com.example.app:/cb').redirectHost).toBeUndefined()
+    const { loopbackOnly, ...origin } = clientOriginOf(described('com.example.app:/cb'), 'com.example.app:/cb')
+    expect(Object.keys(origin)).toEqual(['source', 'clientHost'])
+    expect(loopbackOnly).toBe(false)
+  })
+
+  it.each(['com.example.http://localhost/cb', 'com.example.https://127.0.0.1/cb', 'com.example:/https://localhost/'])(
+    'names no host, and no loopback, for a scheme that only ends in that of the web: %s',
+    (uri) => {
+      const { redirectHost, loopbackOnly } = clientOriginOf(described(uri), uri)
+      expect([redirectHost, loopbackOnly]).toEqual([undefined, false])
+    },
+  )
+
+  it('is not on loopback for a client without redirect URIs', () => {
+    const client = { client_id: 'wallet', clientSource: 'attestation' as const }
+    expect(clientOriginOf(client, 'http://127.0.0.1/cb').loopbackOnly).toBe(false)
   })
 })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { encodeRequest } from '../../src/endpoints/encode-request.ts'
 import { decide, expectReason, push, redeem, testServer, unwrap } from '../../src/testing/index.ts'
 import { fc } from '../support/fast-check.ts'
 
@@ -35,6 +36,19 @@ describe('a request that no code could keep', () => {
 })
 
 describe('a request that is stored', () => {
+  it('takes 49,152 bytes at most of what a code keeps, counted as UTF-8', () => {
+    const stored = (nonce: string) => encodeRequest({ parameters: { nonce } } as never, [])
+    // ["scope","nonce","redirect_uri","resource",details,claims], of which only nonce and details are there
+    const room = 49_152 - '[null,"",null,null,[],null]'.length
+    for (const [fits, grows] of [
+      ['n'.repeat(room), 'n'],
+      ['é'.repeat(Math.floor(room / 2)) + 'n'.repeat(room % 2), 'n'],
+    ] as const) {
+      expect(stored(fits)).toBeTypeOf('string')
+      expect(stored(fits + grows)).toBeUndefined()
+    }
+  })
+
   it('may have a state of any length, which no code keeps', async () => {
     const kit = await server()
     unwrap(

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isLoopbackHost, isPublicAddress, isPublicHost, readFetchUrl } from '../../src/host/fetch-address.ts'
+import {
+  isLoopbackHost,
+  isPublicAddress,
+  isPublicHost,
+  parseHostAddress,
+  readFetchUrl,
+} from '../../src/host/fetch-address.ts'
 
 const never = () => false
 const read = (text: string, allows: (hostname: string) => boolean = never) => readFetchUrl(text, allows)?.href
@@ -18,6 +24,7 @@ describe('a URL that is fetched', () => {
   })
 
   it('is asked about with a function, and with texts', () => {
+    expect(() => readFetchUrl(7 as never, never)).toThrow('text must be')
     expect(() => readFetchUrl('https://a.example/', 'no' as never)).toThrow('allowsHost must be a function')
     expect(() => isPublicHost(7 as never)).toThrow('hostname must be')
     expect(() => isLoopbackHost(7 as never)).toThrow('hostname must be')
@@ -74,6 +81,7 @@ describe('a URL that is fetched', () => {
     'https://localhost.localdomain/',
     'https://LOCALHOST.LocalDomain./',
     'https://localhost6.localdomain6/',
+    'https://keys.localhost4/',
     'https://foo.localhost./',
     'https://wiki.intranet/',
     'https://nas.lan/',
@@ -198,6 +206,7 @@ describe('a URL that is fetched', () => {
     '0.0.0.0',
     '[::]',
     '[::2]',
+    '[7f00::1]',
     'localhost.example.com',
     'notlocalhost',
     'localhost.localdomain',
@@ -209,6 +218,13 @@ describe('a URL that is fetched', () => {
     'is not public at %s',
     (hostname) => {
       expect(isPublicHost(hostname)).toBe(false)
+    },
+  )
+
+  it.each(['[::1', '[::12', '::1]', '1::1]', '[10.0.0.1', '10.0.0.12]'])(
+    'is at no address where %s has one bracket of two',
+    (hostname) => {
+      expect(parseHostAddress(hostname)).toBeUndefined()
     },
   )
 

@@ -47,7 +47,7 @@ describe('the bound of the memory store', () => {
   it('has room again when entries of several seconds expired', async () => {
     const clock = fixedClock(NOW)
     const store = memoryStore({ clockTolerance: 0, clock, maxEntries: 5 })
-    for (let at = 0; at < 5; at++) await store.insert(`key ${at}`, 'a value', NOW + at)
+    for (let at = 0; at < 5; at++) await store.insert(`key ${at}`, 'a value', NOW + 1 + at)
     clock.advance(60)
     for (let at = 0; at < 5; at++) expect(await store.insert(`new ${at}`, 'a value', NOW + 120)).toBe(true)
   })
