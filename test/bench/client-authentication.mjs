@@ -4,10 +4,11 @@
 //
 // Every group of attempts goes through the whole push endpoint, in turn and in changing order, so that whatever else the
 // machine does hits all alike. Printed are medians in microseconds and what they are of the first in the group.
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
+import { createHmac, sign } from 'node:crypto'
 import { authorizationServer, processPushedAuthorizationRequest } from '../../dist/index.js'
 import { oauth21 } from '../../dist/profiles.js'
 import { memoryStore } from '../../dist/stores/memory.js'
+import { makeKeyPair } from '../support/key-pair.mjs'
 
 const rounds = Number(process.argv[2] ?? 800)
 const now = 1_800_000_000
@@ -15,7 +16,7 @@ const issuer = 'https://as.example.com'
 const url = `${issuer}/par`
 
 const makeKey = (type, options) => {
-  const { privateKey, publicKey } = generateKeyPairSync(type, options)
+  const { privateKey, publicKey } = makeKeyPair(type, options)
   return { privateKey, jwk: publicKey.export({ format: 'jwk' }) }
 }
 const registered = {

@@ -1,6 +1,7 @@
 // Keys, assertions, proofs and forms, made before anything is measured.
-import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createPrivateKey, randomBytes, sign } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { makeKeyPair } from '../support/key-pair.mjs'
 
 export const ISSUER = 'https://as.example.com'
 export const PAR = `${ISSUER}/request`
@@ -14,7 +15,7 @@ export const encode = (value) => Buffer.from(JSON.stringify(value)).toString('ba
 export const identifier = () => randomBytes(16).toString('base64url')
 
 export const makeKey = () => {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
   const { kty, crv, x, y } = publicKey.export({ format: 'jwk' })
   return { privateKey, jwk: { kty, crv, x, y } }
 }

@@ -1,7 +1,8 @@
 // oidc-provider 9 with PAR, DPoP and rich authorization requests, on Maps: the peer.
-import { generateKeyPairSync } from 'node:crypto'
+
 import { readFileSync } from 'node:fs'
 import { Provider } from 'oidc-provider'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import { inject } from './inject.mjs'
 import { clients, dpopKeys, ISSUER, makeMany, makePushes, pushes, redemptionOf } from './material.mjs'
 
@@ -35,7 +36,7 @@ const makeAdapter = () => {
 }
 
 const signingKey = () => ({
-  ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
+  ...makeKeyPair('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
   use: 'sig',
   alg: 'ES256',
 })

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { decodeProtectedHeader } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { parseClient } from '../../src/client-registration/parse-client.ts'
@@ -7,10 +6,11 @@ import { fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
 import { authorizationServerMetadata } from '../../src/server/metadata.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { testHost } from '../support/host.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import { signingHost } from '../support/signing-client.ts'
 
 // `EdDSA` and `Ed25519` verify alike over an Ed25519 key, and are two registered names (RFC 9864 §2.2, §5).
-const pair = generateKeyPairSync('ed25519')
+const pair = makeKeyPair('ed25519')
 const jwk = pair.publicKey.export({ format: 'jwk' }) as JSONWebKey
 const secret = pair.privateKey.export({ format: 'jwk' }) as JSONWebKey
 const NAMES = ['EdDSA', 'Ed25519'] as const

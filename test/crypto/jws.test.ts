@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
+import { createHmac, sign } from 'node:crypto'
 import { CompactSign, compactVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { hasType, parseCompactJWS, verifyJWS } from '../../src/crypto/jws.ts'
@@ -6,6 +6,7 @@ import { importPublicKey } from '../../src/crypto/keys.ts'
 import { verifyMAC } from '../../src/crypto/mac-signatures.ts'
 import { decodeBase64url } from '../../src/encoding/base64url.ts'
 import { fc } from '../support/fast-check.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import rfc8037 from '../vectors/rfc8037.json' with { type: 'json' }
@@ -169,7 +170,7 @@ describe('verifying a JWS', () => {
   })
 
   it('does not take a key for another algorithm than it was imported for', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { privateKey, publicKey } = makeKeyPair('rsa', { modulusLength: 2048 })
     const signingInput = `${encode('{"alg":"RS256"}')}.${encode('{}')}`
     const token = `${signingInput}.${encode(sign('sha256', Buffer.from(signingInput), privateKey))}`
     const jwk = publicKey.export({ format: 'jwk' }) as { kty: string }
@@ -179,7 +180,7 @@ describe('verifying a JWS', () => {
   })
 
   it('takes an ECDSA signature in the form of JWS alone, not in DER', async () => {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const { privateKey, publicKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
     const signingInput = `${encode('{"alg":"ES256"}')}.${encode('{}')}`
     const signWith = (dsaEncoding: 'der' | 'ieee-p1363') =>
       `${signingInput}.${encode(sign('sha256', Buffer.from(signingInput), { key: privateKey, dsaEncoding }))}`

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createHash, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { parseCompactJWS, verifyJWS } from '../../src/crypto/jws.ts'
 import {
@@ -10,6 +10,7 @@ import {
   selectKeys,
 } from '../../src/crypto/keys.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import rfc7638 from '../vectors/rfc7638.json' with { type: 'json' }
 import rfc8037 from '../vectors/rfc8037.json' with { type: 'json' }
@@ -21,8 +22,8 @@ const zero = Uint8Array.of(0)
 
 const rsa: JSONWebKey = { kty: 'RSA', n: rfc7638.jwk.n, e: 'AQAB' }
 const p256: JSONWebKey = rfc7515.ecdsa.jwk
-const p384 = jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }))
-const p521 = jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-521' }))
+const p384 = jwkOf(makeKeyPair('ec', { namedCurve: 'P-384' }))
+const p521 = jwkOf(makeKeyPair('ec', { namedCurve: 'P-521' }))
 const ed25519: JSONWebKey = rfc8037.jwk
 
 /** An RSA key with a modulus of that many bits, which nobody can factor or use: only its size counts. */

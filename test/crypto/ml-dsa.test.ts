@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createHash, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { parseClient } from '../../src/client-registration/parse-client.ts'
 import { parseCompactJWS, verifyJWS } from '../../src/crypto/jws.ts'
@@ -19,6 +19,7 @@ import { authorizationServerMetadata } from '../../src/server/metadata.ts'
 import type { AsymmetricAlgorithm, JSONWebKey } from '../../src/types/jose.ts'
 import { refused } from '../../src/types/result.ts'
 import { testHost } from '../support/host.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import type { Signer } from '../support/signed-jwt.ts'
 import { signingHost } from '../support/signing-client.ts'
 import rfc9964 from '../vectors/rfc9964.json' with { type: 'json' }
@@ -37,7 +38,7 @@ const keyOf = (alg: string, size: number): JSONWebKey => ({
   pub: Buffer.alloc(size, 7).toString('base64url'),
 })
 
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+const ec = makeKeyPair('ec', { namedCurve: 'P-256' }).privateKey
 /** A client with some key in its record, which signs by another. */
 const partyOf = (jwk: JSONWebKey, signer: Signer = ec) => ({ signer, jwk })
 const KNOWN_HERE = (['ES256', 'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const).filter(isInRuntime)
@@ -151,13 +152,12 @@ interface Pair {
   readonly publicKey: KeyObject
 }
 
-const generate = generateKeyPairSync as unknown as (type: string) => Pair
 const publicJWK = ({ publicKey }: Pair): JSONWebKey => publicKey.export({ format: 'jwk' }) as JSONWebKey
 
 // a runtime without ML-DSA has nothing to sign with: the tests are not there, rather than skipped
 describe.each(HAS_ML_DSA ? SIZES : [])('a client that signs with %s', (alg) => {
-  const own = HAS_ML_DSA ? generate(alg.toLowerCase()) : undefined
-  const foreign = HAS_ML_DSA ? generate(alg.toLowerCase()) : undefined
+  const own = HAS_ML_DSA ? makeKeyPair(alg.toLowerCase()) : undefined
+  const foreign = HAS_ML_DSA ? makeKeyPair(alg.toLowerCase()) : undefined
   const lists = (names: readonly AsymmetricAlgorithm[]) => ({
     token_endpoint_auth_signing_alg_values_supported: names,
     request_object_signing_alg_values_supported: names,

@@ -7,6 +7,7 @@ import { defaultDigest, hashText } from '../../src/crypto/digest.ts'
 import { prepareTextMAC } from '../../src/crypto/mac.ts'
 import { webCryptoDigest } from '../../src/crypto/web-crypto.ts'
 import { characters, fc } from '../support/fast-check.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import { root } from '../support/project.ts'
 
 type Library = Pick<typeof import('../../src/crypto/digest.ts'), 'hashText'> &
@@ -42,7 +43,7 @@ const loadedWith = async (process: Readonly<Record<string, unknown>>): Promise<L
   return runInContext(`${await script}; library`, createContext(names)) as Library
 }
 
-const pair = nodeCrypto.generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const pair = makeKeyPair('ec', { namedCurve: 'P-256' })
 const jwk = pair.publicKey.export({ format: 'jwk' }) as { kty: string }
 const data = new TextEncoder().encode('header.payload')
 const signature = new Uint8Array(nodeCrypto.sign('sha256', data, { key: pair.privateKey, dsaEncoding: 'ieee-p1363' }))

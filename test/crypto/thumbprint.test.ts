@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { computeJWKThumbprint } from '../../src/crypto/thumbprint.ts'
 import { webCryptoDigest } from '../../src/crypto/web-crypto.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import rfc7638 from '../vectors/rfc7638.json' with { type: 'json' }
 import rfc8037 from '../vectors/rfc8037.json' with { type: 'json' }
@@ -11,10 +11,10 @@ import rfc8037 from '../vectors/rfc8037.json' with { type: 'json' }
 const publicJWK = (kind: 'rsa' | 'ed25519' | 'P-256' | 'P-384' | 'P-521'): JSONWebKey => {
   const { publicKey } =
     kind === 'rsa'
-      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      ? makeKeyPair('rsa', { modulusLength: 2048 })
       : kind === 'ed25519'
-        ? generateKeyPairSync('ed25519')
-        : generateKeyPairSync('ec', { namedCurve: kind })
+        ? makeKeyPair('ed25519')
+        : makeKeyPair('ec', { namedCurve: kind })
   return publicKey.export({ format: 'jwk' }) as JSONWebKey
 }
 

@@ -1,7 +1,8 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { isGoodSignature } from '../../src/crypto/signatures.ts'
 import { encodeDER, verifyAtOnce } from '../../src/crypto/verify-at-once.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import { signatureCases } from './support/mutated-signatures.ts'
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' }
@@ -13,7 +14,7 @@ const importKey = (key: KeyObject, algorithm: AlgorithmIdentifier | EcKeyImportP
     'verify',
   ])
 
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const { privateKey, publicKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
 const key = await importKey(publicKey, P256)
 const signature = new Uint8Array(sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' }))
 
@@ -56,7 +57,7 @@ describe('verification on the calling thread', () => {
       ['EdDSA', null, 'ed25519', {}, { name: 'Ed25519' }],
     ] as const
     for (const [alg, hash, kind, options, algorithm] of kinds) {
-      const pair = generateKeyPairSync(kind as 'ec', options as { namedCurve: string })
+      const pair = makeKeyPair(kind, options)
       const good = new Uint8Array(sign(hash, data, { key: pair.privateKey, dsaEncoding: 'ieee-p1363' }))
       const imported = await importKey(pair.publicKey, algorithm)
       expect(verifyAtOnce(algorithm, imported, good, data)).toBe(undefined)
@@ -109,7 +110,7 @@ describe('isGoodSignature', () => {
   })
 
   it('asks nobody about a key that was made for another algorithm', async () => {
-    const edwards = await importKey(generateKeyPairSync('ed25519').publicKey, { name: 'Ed25519' })
+    const edwards = await importKey(makeKeyPair('ed25519').publicKey, { name: 'Ed25519' })
     expect(await isGoodSignature('ES256', edwards, signature, data, () => true)).toBe(false)
   })
 })

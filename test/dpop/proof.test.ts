@@ -1,19 +1,20 @@
-import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, createHmac, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { computeJWKThumbprint } from '../../src/crypto/thumbprint.ts'
 import { webCryptoDigest } from '../../src/crypto/web-crypto.ts'
 import { type DPoPExpectations, type DPoPKey, verifyDPoPProof, verifyProofOfKey } from '../../src/dpop/proof.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { fc } from '../support/fast-check.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 import rfc7515 from '../vectors/rfc7515.json' with { type: 'json' }
 import rfc9449 from '../vectors/rfc9449.json' with { type: 'json' }
 
 const NOW = 1_700_000_000
 const URL_HERE = 'https://as.example.com/par'
 
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const ed25519 = generateKeyPairSync('ed25519')
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const ec = makeKeyPair('ec', { namedCurve: 'P-256' })
+const ed25519 = makeKeyPair('ed25519')
+const rsa = makeKeyPair('rsa', { modulusLength: 2048 })
 const jwkOf = (key: KeyObject): JSONWebKey => key.export({ format: 'jwk' }) as JSONWebKey
 const jwk = jwkOf(ec.publicKey)
 const jkt = await computeJWKThumbprint(jwk, webCryptoDigest)
@@ -240,7 +241,7 @@ describe('RFC 9449 §4.3 (5): its algorithm is asymmetric and of the policy', ()
 
 describe('RFC 9449 §4.3 (6): its signature verifies with the key that it carries', () => {
   it('and not with another key', async () => {
-    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const other = makeKeyPair('ec', { namedCurve: 'P-256' })
     expect(await verify(proof({ header: { jwk: jwkOf(other.publicKey) } }))).toBe('dpop-proof-signature')
   })
 
@@ -272,7 +273,7 @@ describe('RFC 9449 §4.3 (7): its key is public', () => {
     ['a secret', { kty: 'oct', k: 'AAAA' }, 'k'],
     ['a secret without its value', { kty: 'oct' }, 'kty'],
     ['a key of another kind', jwkOf(ed25519.publicKey), 'kty'],
-    ['a key of another curve', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey), 'crv'],
+    ['a key of another curve', jwkOf(makeKeyPair('ec', { namedCurve: 'P-384' }).publicKey), 'crv'],
     ['a point that is not on the curve', { ...jwk, x: jwk.y }, 'x'],
     ['a key without y', { ...jwk, y: undefined }, 'y'],
     ['a key in a second spelling', { ...jwk, x: `${jwk.x}=` }, 'x'],
@@ -289,7 +290,7 @@ describe('RFC 9449 §4.3 (7): its key is public', () => {
   })
 
   it.each([
-    ['PS256', { ...jwkOf(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey) }, 'n'],
+    ['PS256', { ...jwkOf(makeKeyPair('rsa', { modulusLength: 1024 }).publicKey) }, 'n'],
     ['PS256', { ...jwkOf(rsa.publicKey), e: 'AQ' }, 'e'],
     ['EdDSA', { ...jwkOf(ed25519.publicKey), x: 'AA' }, 'x'],
     ['EdDSA', { ...jwkOf(ed25519.publicKey), crv: 'Ed448' }, 'crv'],

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { explaining } from '../../src/explain/index.ts'
 import { fetchBudget } from '../../src/host/fetch-budget.ts'
@@ -12,8 +11,9 @@ import { corsHeaders, endpointHandler as fetchHandler, pushedAuthorizationHandle
 import { endpointHandler as nodeHandler, pinnedFetch } from '../../src/http/node.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { testHost } from '../support/host.ts'
+import { makeKeyPair } from '../support/key-pair.mjs'
 
-const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as JSONWebKey
+const jwk = makeKeyPair('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) as JSONWebKey
 const clock = () => 1_800_000_000
 const fetch = async () => new Response('{}')
 const policy = { authorization_signing_alg_values_supported: ['ES256'] }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
+import { type KeyObject, randomUUID } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK, SignJWT } from 'jose'
 import { CLIENT_ASSERTION_TYPE } from '../../src/client-authentication/assertion.ts'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
@@ -17,6 +17,7 @@ import type { HttpRequest } from '../../src/types/http.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../../src/types/server.ts'
+import { makeKeyPair } from './key-pair.mjs'
 import { testPolicy } from './policy.ts'
 import { tracedStore } from './traced-store.ts'
 
@@ -38,7 +39,7 @@ export interface Key {
 }
 
 export const makeKey = (): Key => {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
   return { privateKey, jwk: publicKey.export({ format: 'jwk' }) as JSONWebKey }
 }
 

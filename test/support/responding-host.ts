@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
+import type { KeyPairKeyObjectResult } from 'node:crypto'
 import { importJWK, type JWK, jwtVerify } from 'jose'
 import { jwkSigner } from '../../src/host/jwk-signer.ts'
 import { unwrap } from '../../src/testing/results.ts'
@@ -8,6 +8,7 @@ import type { JSONWebKey } from '../../src/types/jose.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import type { FrontChannelGrant } from '../../src/types/ports.ts'
 import { clients, ISSUER, type Parameters, type TestHost, testHost } from './host.ts'
+import { makeKeyPair } from './key-pair.mjs'
 
 export const START = 1_800_000_000
 
@@ -16,9 +17,9 @@ const privateJWK = (alg: string, kid: string, { privateKey }: KeyPairKeyObjectRe
   alg,
   kid,
 })
-const es256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const ed25519 = generateKeyPairSync('ed25519')
-export const encryption = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const es256 = makeKeyPair('ec', { namedCurve: 'P-256' })
+const ed25519 = makeKeyPair('ed25519')
+export const encryption = makeKeyPair('ec', { namedCurve: 'P-256' })
 
 export const policy = {
   response_types_supported: ['code', 'code id_token', 'code token', 'code id_token token'],

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { exportJWK, generateKeyPair } from 'jose'
 import * as openid from 'openid-client'
 import { begin, callResource, type DemoClient, discover, finish, refresh } from '../demo-client/flow.ts'
 import type { WalletSettings } from '../demo-client/settings.ts'
@@ -89,7 +89,8 @@ export const walletSteps = ({ narrator }: WalkthroughOptions): readonly Step[] =
       run: (_progress, options) =>
         refusal(options, 'client-attestation-untrusted', async () => {
           const { issuer, settings, redirect_uri } = options
-          return errorOf(begin(await discover(issuer, forged(settings as WalletSettings), redirect_uri, fetch)))
+          const attacker = await forged(settings as WalletSettings)
+          return errorOf(begin(await discover(issuer, attacker, redirect_uri, fetch)))
         }),
     },
     {
@@ -110,10 +111,10 @@ const refreshTokenOf = ({ tokens }: { readonly tokens?: { readonly refresh_token
   known(known(tokens).refresh_token)
 
 /** The wallet of an attacker, who signs with a key of his own. */
-const forged = (settings: WalletSettings): WalletSettings => {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const forged = async (settings: WalletSettings): Promise<WalletSettings> => {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const { wallet } = settings
-  const provider = { ...wallet.provider, privateKey: { ...privateKey.export({ format: 'jwk' }), alg: 'ES256' } }
+  const provider = { ...wallet.provider, privateKey: { ...(await exportJWK(privateKey)), alg: 'ES256' } }
   return { ...settings, wallet: { ...wallet, provider } }
 }
 

@@ -1,8 +1,9 @@
 // @atproto/oauth-provider with what it keeps in Maps: a peer that runs on Node 22 and later. It takes public clients and private_key_jwt
 // alone, whose tokens are bound to a key by DPoP, and `atproto` has to be among the scopes; its endpoints have paths of their own.
-import { generateKeyPairSync } from 'node:crypto'
+
 import { oauthMiddleware } from '@atproto/oauth-provider/middleware'
 import { JoseKey, OAuthProvider } from '@atproto/oauth-provider/provider'
+import { makeKeyPair } from '../../support/key-pair.mjs'
 import { inject } from '../inject.mjs'
 import { clients, ISSUER, makeMany, makePushes } from '../material.mjs'
 import { letters, shape } from './about.mjs'
@@ -29,7 +30,7 @@ export const makeAtprotoListener = async () => {
       dpop_bound_access_tokens: true,
     }))
   const byId = new Map(registered.map((client) => [client.client_id, client]))
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
   const provider = new OAuthProvider({
     issuer: ISSUER,
     keyset: [

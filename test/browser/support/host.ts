@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import type { JWK } from 'jose'
 import {
   type AuthorizationDecision,
@@ -14,9 +13,10 @@ import {
 import { readNodeRequest, sendNodeReply } from 'parapet/node'
 import { oauth21 } from 'parapet/profiles'
 import { memoryStore } from 'parapet/stores/memory'
+import { makeKeyPair } from '../../support/key-pair.mjs'
 import { html, serve } from './servers.ts'
 
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const { privateKey, publicKey } = makeKeyPair('ec', { namedCurve: 'P-256' })
 /** With it clients verify the responses that are JWTs. */
 export const publicJWK = publicKey.export({ format: 'jwk' }) as JWK
 

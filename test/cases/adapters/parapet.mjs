@@ -1,5 +1,6 @@
 // The adapter of the cases for parapet itself: a host written on the built package's public imports, and nothing else.
 // What stands here by hand (routing, the login, the token response) is what every host has to bring.
+
 import * as crypto from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { importJWK, SignJWT } from 'jose'
@@ -32,6 +33,7 @@ import { addressPinningFetch, clientIdMetadataDocuments } from 'parapet/client-i
 import { verifyDPoPProof } from 'parapet/dpop'
 import { fapi2MessageSigning, fapi2SecurityProfile, haip, haipParameters, mcp, oauth21 } from 'parapet/profiles'
 import { memoryStore } from 'parapet/stores/memory'
+import { makeKeyPair } from '../../support/key-pair.mjs'
 import { eventSecrets } from '../event-secrets.mjs'
 
 export const name = 'parapet'
@@ -183,8 +185,8 @@ function detailTypesOf(as) {
 }
 
 // ---------------------------------------------------------------- the server's own keys, and the ID tokens that are the host's
-const RSA = crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
-const ED25519 = crypto.generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+const RSA = makeKeyPair('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })
+const ED25519 = makeKeyPair('ed25519').privateKey.export({ format: 'jwk' })
 
 const privateKeysOf = ({ keys }) => ({ keys: [keys['as-es256'].private, RSA, ED25519] })
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import {
   CLIENT_ASSERTION_TYPE,
   type ClientAssertionExpectations,
@@ -6,6 +6,7 @@ import {
   verifyClientAssertion,
 } from '../../../src/client-authentication/assertion.ts'
 import type { JSONWebKey } from '../../../src/types/jose.ts'
+import { makeKeyPair } from '../../support/key-pair.mjs'
 import { type Signer, signJWT } from '../../support/signed-jwt.ts'
 
 export interface KeyPair {
@@ -18,9 +19,9 @@ const pair = ({ privateKey, publicKey }: { privateKey: KeyObject; publicKey: Key
   jwk: publicKey.export({ format: 'jwk' }) as JSONWebKey,
 })
 
-export const makeEC = (namedCurve: string): KeyPair => pair(generateKeyPairSync('ec', { namedCurve }))
-export const makeRSA = (modulusLength: number): KeyPair => pair(generateKeyPairSync('rsa', { modulusLength }))
-export const makeEd25519 = (): KeyPair => pair(generateKeyPairSync('ed25519'))
+export const makeEC = (namedCurve: string): KeyPair => pair(makeKeyPair('ec', { namedCurve }))
+export const makeRSA = (modulusLength: number): KeyPair => pair(makeKeyPair('rsa', { modulusLength }))
+export const makeEd25519 = (): KeyPair => pair(makeKeyPair('ed25519'))
 
 export const now = 1_800_000_000
 export const issuer = 'https://as.example.com'

@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHmac, createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { compactVerify, importJWK, type JWK } from 'jose'
 import { parseCompactJWS, verifyJWS } from '../../../src/crypto/jws.ts'
@@ -6,6 +6,7 @@ import { importPublicKey } from '../../../src/crypto/keys.ts'
 import { verifyMAC } from '../../../src/crypto/mac-signatures.ts'
 import type { JSONWebKey } from '../../../src/types/jose.ts'
 import { fixtures, materialise } from '../../cases/materialise.mjs'
+import { makeKeyPair } from '../../support/key-pair.mjs'
 
 /** A key as each side takes it: a public JWK, or a secret. */
 export type Key = JSONWebKey | Uint8Array
@@ -75,7 +76,7 @@ const makeSigners = (): readonly Signer[] => {
   const pairs: readonly (readonly [string, KeyObject])[] = [
     ['ES256', keyOf('c1-es256')],
     ['ES384', keyOf('inst-es384')],
-    ['ES512', generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey],
+    ['ES512', makeKeyPair('ec', { namedCurve: 'P-521' }).privateKey],
     ...['PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'].map((alg) => [alg, rsa] as const),
     ['EdDSA', ed25519],
     ['Ed25519', ed25519],

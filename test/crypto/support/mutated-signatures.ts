@@ -1,4 +1,5 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, sign } from 'node:crypto'
+import { makeKeyPair } from '../../support/key-pair.mjs'
 
 /** A signature of ES256, good or bad, under one of the keys. */
 export interface SignatureCase {
@@ -39,7 +40,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
 
 /** Good and changed signatures, of which every run makes the same kinds at the same places: chance comes from a hash of the number. */
 export const signatureCases = async function* (count: number): AsyncGenerator<SignatureCase> {
-  const pairs = Array.from({ length: 4 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+  const pairs = Array.from({ length: 4 }, () => makeKeyPair('ec', { namedCurve: 'P-256' }))
   const keys = await Promise.all(
     pairs.map(({ publicKey }) =>
       crypto.subtle.importKey(

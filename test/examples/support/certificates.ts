@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ import {
   utcTime,
 } from '../../crypto/x509/certificate-builder.ts'
 import { bitString, bytes, concat, oid, sequence, strings, tlv, unsigned } from '../../crypto/x509/der-writer.ts'
+import { makeKeyPair } from '../../support/key-pair.mjs'
 
 /** A certificate with its key, for either end of a connection. */
 export interface Identity {
@@ -45,7 +46,7 @@ let serialNumber = 0
 
 /** Makes a P-256 certificate. */
 export const makeCertificate = (options: CertificateOptions): Identity => {
-  const { privateKey, publicKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { privateKey, publicKey: key } = makeKeyPair('ec', { namedCurve: 'P-256' })
   const { x = '', y = '', ...jwk } = key.export({ format: 'jwk' })
   const subject = subjectOf(options)
   serialNumber++

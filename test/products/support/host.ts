@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
+import { createHash, type KeyObject, randomUUID } from 'node:crypto'
 import { type JWK, SignJWT } from 'jose'
 import { parseClient } from '../../../src/client-registration/parse-client.ts'
 import { processAuthorizationRequest } from '../../../src/endpoints/authorization.ts'
@@ -18,10 +18,11 @@ import type { CheckedJSONWebKey } from '../../../src/types/jose.ts'
 import type { Policy } from '../../../src/types/policy.ts'
 import type { FrontChannelGrant } from '../../../src/types/ports.ts'
 import type { AuthorizationServerOptions, CheckedOptions, VendorParameters } from '../../../src/types/server.ts'
+import { makeKeyPair } from '../../support/key-pair.mjs'
 
 const START = 1_800_000_000
 
-const ec = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+const ec = () => makeKeyPair('ec', { namedCurve: 'P-256' }).privateKey
 export const jwkOf = (key: KeyObject): CheckedJSONWebKey => key.export({ format: 'jwk' }) as CheckedJSONWebKey
 export const openJWK = (key: KeyObject): CheckedJSONWebKey => {
   const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...open } = jwkOf(key)
@@ -29,7 +30,7 @@ export const openJWK = (key: KeyObject): CheckedJSONWebKey => {
 }
 
 export const keys = {
-  client: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  client: makeKeyPair('rsa', { modulusLength: 2048 }).privateKey,
   proof: ec(),
   server: ec(),
 }
