@@ -53,13 +53,13 @@ export const compare = (samples, loopback, runtimes) => {
     runtimes: [inRuntime('Node 24', 1.1, 1.05), ...['Node 26', 'Bun', 'Deno'].map((name) => inRuntime(name))],
     // the server's work of a whole request, beyond what any server on node:http does for it
     bare: [
-      bare('(a), server CPU over loopback / bare `node:http`', 'a'),
-      bare('(d), server CPU over loopback / bare `node:http`', 'd'),
-      bare('(c), server CPU over loopback / bare `node:http` and F2', 'c', 'F2'),
+      bare('(a), server CPU over loopback / bare `node:http`', 'a', undefined, 2, 1.8),
+      bare('(d), server CPU over loopback / bare `node:http`', 'd', undefined, 2, 1.8),
+      bare('(c), server CPU over loopback / bare `node:http` and F2', 'c', 'F2', 1.5, 1.35),
     ],
     inProcess: [
       inProcess('a', 7, 8),
-      inProcess('b'),
+      inProcess('b', 4, 4.5),
       inProcess('c', 4, 4.3),
       inProcess(NEW_KEY),
       inProcess('d', 8.5, 9.2),
