@@ -17,6 +17,9 @@ export interface Connected {
 /** How long a call may take. A host would say seconds. */
 export const TIMEOUT = 500
 const LIMIT = { seconds: TIMEOUT / 1000 }
+/** How long a connection to PostgreSQL may take, which starts a process for each, in seconds. A client that gives up sooner on a busy machine
+ * leaves a process behind and asks for another, until the server has too many. */
+const SECONDS_TO_CONNECT = 10
 
 const host = '127.0.0.1'
 const ignore = () => {}
@@ -50,7 +53,7 @@ export const overPg = (port: number, settings: pg.PoolConfig = {}): Connected & 
     user: 'parapet',
     database: 'postgres',
     max: 8,
-    connectionTimeoutMillis: TIMEOUT,
+    connectionTimeoutMillis: SECONDS_TO_CONNECT * 1000,
     query_timeout: TIMEOUT,
     ...settings,
   })
@@ -65,7 +68,7 @@ export const overPostgresJs = (port: number): Connected => {
     user: 'parapet',
     database: 'postgres',
     max: 8,
-    connect_timeout: 1,
+    connect_timeout: SECONDS_TO_CONNECT,
     backoff: () => 0.025,
   })
   return { store: timeLimitedStore(postgresJSStore(sql), LIMIT), close: () => sql.end({ timeout: 1 }) }
