@@ -65,5 +65,6 @@ const differsInLoopbackPort = (registered: string, target: string, policy: Polic
   const [, targetHost, port, targetRest] = LOOPBACK.exec(target) ?? []
   if (host === undefined || host !== targetHost || rest !== targetRest) return false
   if (host === 'localhost' && !policy.localhostIsLoopback) return false
+  // a URL has no port beyond 65535, and isAcceptableRedirectUri has parsed the target
   return port === undefined || Number(port) > 0
 }

@@ -94,8 +94,8 @@ export const verifyClientAssertion = async (
 
 type VerifiedAssertion = Result<{ readonly replayMarker: ReplayMarker | undefined }, ClientAuthenticationError>
 
-/** Verifies a client assertion with the given check of MACs: a server without `client_secret_jwt` does not carry one. The expectations are
- * the server's own. */
+/** Verifies a client assertion with the given check of MACs: a server without `client_secret_jwt` does not carry one. The
+ * server made the expectations, so they are not checked again. */
 export const verifyAssertion = async (
   assertion: UnverifiedClientAssertion,
   expected: Omit<ClientAssertionExpectations, 'secrets'>,

@@ -87,7 +87,8 @@ export const verifyDPoPProof = async (
   return verifyProofOfKey(header, expected, checkAccessToken)
 }
 
-/** Verifies a proof without an access token, at the endpoints of an authorization server, whose own the expectations are. */
+/** Verifies a proof at the endpoints of an authorization server, where it goes with no access token. The server made the expectations, so they
+ * are not checked again. */
 export const verifyProofOfKey = async (
   header: string,
   expected: DPoPExpectations,

@@ -45,6 +45,7 @@ export interface HostObjection {
   readonly detail?: string
 }
 
-/** A rule of the host's own. It runs after the core's rules and can only reject. The parameters and facts are frozen: a rule that writes to
- * them throws TypeError. */
+/** A rule of the host's own. It runs after the core's rules and can only reject. The parameters are frozen, and so are the facts
+ * themselves: a rule that writes to them throws TypeError. What a fact holds, such as the client, is the server's own: a rule must leave it as
+ * it is. */
 export type HostRule = (parameters: AuthorizationParameters, facts: RequestFacts) => HostObjection | undefined

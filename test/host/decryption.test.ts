@@ -1,17 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { decryptFor } from '../../src/host/decryption.ts'
 
 const client = { client_id: 'client' }
 
 describe('the text of an encrypted request object', () => {
   it('is what the host decrypts for the client', async () => {
-    const asked: unknown[] = []
-    const decrypt = async (...given: unknown[]) => {
-      asked.push(given)
-      return 'a.b.c'
-    }
+    const decrypt = vi.fn(async () => 'a.b.c')
     expect(await decryptFor({ decrypt }, 'jwe', client)).toBe('a.b.c')
-    expect(asked).toEqual([['jwe', client]])
+    expect(decrypt.mock.calls).toEqual([['jwe', client]])
   })
 
   it.each([undefined, null])('is none where the host answers %j', async (answer) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { portOf } from '../../src/host/answers.ts'
 import { issueAccessToken, issueIDToken } from '../../src/host/front-channel.ts'
 
@@ -39,13 +39,9 @@ describe('the access token of a response', () => {
 
 describe('the ID token of a response', () => {
   it('is made of the grant and the hashes', async () => {
-    const asked: unknown[] = []
-    const idToken = async (...given: unknown[]) => {
-      asked.push(given)
-      return 'a.b.c'
-    }
+    const idToken = vi.fn(async () => 'a.b.c')
     expect(await issueIDToken({ idToken } as never, grant, { c_hash: 'hash' })).toBe('a.b.c')
-    expect(asked).toEqual([[grant, { c_hash: 'hash' }]])
+    expect(idToken.mock.calls).toEqual([[grant, { c_hash: 'hash' }]])
   })
 
   it('is a text that is not empty', async () => {

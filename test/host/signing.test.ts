@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { signResponse } from '../../src/host/signing.ts'
 import type { Client } from '../../src/types/client.ts'
 
@@ -8,13 +8,9 @@ const signedAs = (answer: unknown, by = client) => signResponse({ sign: async ()
 
 describe('a response that the host signs', () => {
   it('is what it made of the claims, for the client, under the algorithm', async () => {
-    const asked: unknown[] = []
-    const sign = async (...given: unknown[]) => {
-      asked.push(given)
-      return 'a.b.c'
-    }
+    const sign = vi.fn(async () => 'a.b.c')
     expect(await signResponse({ sign }, { iss: 'as' }, client, 'ES256')).toBe('a.b.c')
-    expect(asked).toEqual([[{ iss: 'as' }, client, 'ES256']])
+    expect(sign.mock.calls).toEqual([[{ iss: 'as' }, client, 'ES256']])
   })
 
   it('has five parts for a client that registered for encryption, so that nothing leaves in the clear', async () => {
