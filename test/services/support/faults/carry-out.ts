@@ -13,7 +13,7 @@ export const carryOut = async (
   lanes?: number,
 ): Promise<Ledger> => {
   const { ledger, servers } = await underLoad(stores, happens, lanes)
-  await audit(servers, ledger)
+  await audit(servers, ledger, lanes)
   console.log(reportLine(title, ledger))
   return ledger
 }

@@ -14,8 +14,8 @@ export interface Connected {
   readonly close: () => unknown
 }
 
-/** How long a call may take. A host would say seconds. */
-export const TIMEOUT = 500
+/** How long a call may take, in milliseconds: more than a busy machine takes for one. A host would say seconds. */
+export const TIMEOUT = 1000
 const LIMIT = { seconds: TIMEOUT / 1000 }
 /** How long a connection to PostgreSQL may take, which starts a process for each, in seconds. A client that gives up sooner on a busy machine
  * leaves a process behind and asks for another, until the server has too many. */

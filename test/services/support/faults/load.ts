@@ -58,8 +58,9 @@ export const underLoad = async (
   return { ledger, servers }
 }
 
-/** Tries, once all is well again, everything that must not be possible, and looks for everything that was promised. */
-export const audit = async (servers: Servers, ledger: Ledger): Promise<void> => {
+/** Tries, once all is well again, everything that must not be possible, and looks for everything that was promised. It asks as much at a time
+ * as the flows did: a store that bears no more would answer none of it in time. */
+export const audit = async (servers: Servers, ledger: Ledger, width = LANES): Promise<void> => {
   const [a, b] = servers
   const sure = async <T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> => {
     for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await pause(20)) {
@@ -71,17 +72,17 @@ export const audit = async (servers: Servers, ledger: Ledger): Promise<void> => 
   const presented = (request_uri: string) =>
     sure(() => ledger.ask('audit', () => processAuthorizationRequest(a, presentationOf(request_uri))))
 
-  await inLanes(ledger.parked.slice(), async (request_uri) => {
+  await inLanes(width, ledger.parked.slice(), async (request_uri) => {
     if ((await presented(request_uri)).kind !== 'ok') ledger.totals.lost++
   })
-  await inLanes(ledger.pushes.slice(), async ({ sent }) => {
+  await inLanes(width, ledger.pushes.slice(), async ({ sent }) => {
     await sure(() => replay(servers, ledger, sent))
     ledger.totals.replaysTried++
     const { request } = newPush({ proof: sent.proof })
     const answer = await sure(() => ledger.ask('audit', () => processPushedAuthorizationRequest(a, request)))
     if (answer.kind === 'ok') ledger.totals.replaysOfParts++
   })
-  await inLanes(ledger.decided.slice(), async ({ request_uri }) => {
+  await inLanes(width, ledger.decided.slice(), async ({ request_uri }) => {
     const again = await presented(request_uri)
     if (again.kind !== 'ok') return
     const pending = again.value
@@ -89,7 +90,7 @@ export const audit = async (servers: Servers, ledger: Ledger): Promise<void> => 
     const answer = await sure(() => ledger.ask('audit', () => issueAuthorizationResponse(b, pending, decision)))
     if (answer.kind === 'ok') ledger.issued(request_uri, answer.value.parameters.code ?? '')
   })
-  await inLanes(ledger.granted.slice(), async ({ code, sent }) => {
+  await inLanes(width, ledger.granted.slice(), async ({ code, sent }) => {
     const again = newRedemption(code)
     const answer = await sure(() => ledger.ask('audit', () => redeemAuthorizationCode(a, again.request)))
     if (answer.kind === 'ok') ledger.grant(code, again)
@@ -100,10 +101,10 @@ export const audit = async (servers: Servers, ledger: Ledger): Promise<void> => 
   })
 }
 
-const inLanes = async <T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
+const inLanes = async <T>(width: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
   const queue = items.values()
   await Promise.all(
-    Array.from({ length: LANES }, async () => {
+    Array.from({ length: width }, async () => {
       for (const item of queue) await work(item)
     }),
   )
