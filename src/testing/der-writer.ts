@@ -10,7 +10,15 @@ export const element = (tag: number, ...contents: readonly Uint8Array[]): Uint8A
   return joined([Uint8Array.of(tag, ...length), body])
 }
 
-const joined = (parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]))
+const joined = (parts: readonly Uint8Array[]): Uint8Array => {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
 
 export const sequence = (...elements: readonly Uint8Array[]): Uint8Array => element(0x30, ...elements)
 export const set = (...elements: readonly Uint8Array[]): Uint8Array => element(0x31, ...elements)

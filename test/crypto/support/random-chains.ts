@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import {
   bitString,
   element,
@@ -8,8 +9,9 @@ import {
   unsignedInteger,
   utf8String,
 } from '../../../src/testing/der-writer.ts'
-import { type TestKey, testKey } from '../../../src/testing/keys.ts'
+import { testKey } from '../../../src/testing/keys.ts'
 import type { Random } from '../x509/random.ts'
+import type { CheckedChain } from './openssl-verify.ts'
 
 /** What a chain has that is refused here although `openssl verify` accepts it. */
 export type Strictness =
@@ -22,9 +24,7 @@ export type Strictness =
   | 'too many'
 
 /** A chain, its anchors, and what was done to it. */
-export interface RandomChain {
-  readonly chain: readonly Uint8Array[]
-  readonly anchors: readonly Uint8Array[]
+export interface RandomChain extends CheckedChain {
   readonly strictness: readonly Strictness[]
   readonly faults: readonly string[]
 }
@@ -33,10 +33,20 @@ export interface RandomChain {
 export const NOW = 1_800_000_000
 const YEAR = 31_557_600
 
+interface Signer {
+  readonly spki: Uint8Array
+  readonly key: KeyObject
+}
+
+const makeSigner = async (): Promise<Signer> => {
+  const { spki, privatePEM } = await testKey()
+  return { spki, key: createPrivateKey(privatePEM) }
+}
+
 interface Made {
   readonly der: Uint8Array
   readonly subject: string
-  readonly key: TestKey
+  readonly key: Signer
 }
 
 const ECDSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'))
@@ -53,30 +63,32 @@ const DIGITAL_SIGNATURE = 0x80
 const KEY_ENCIPHERMENT = 0x20
 const KEY_CERT_SIGN = 0x04
 
-/** Makes chains from a few keys and a few names, so that cross-signed certificates, loops and two keys of one name are common. */
+/** The leaves that stand under the same authorities: the command takes most of its time to read certificates. */
+const LEAVES = 8
+
+/** Makes chains from a few keys and a few names, so that cross-signed certificates, loops and two keys of one name are common. Chains of
+ * different authorities have different numbers in their names, so that they may stand in one file. */
 export const chainMaker = async (random: Random) => {
-  const poolOf = (length: number) => Promise.all(Array.from({ length }, () => testKey()))
+  const poolOf = (length: number) => Promise.all(Array.from({ length }, makeSigner))
   // the command takes the first anchor that has the right key, even where another one is in its time
-  const [keys, keysOfOthers, foreign] = [await poolOf(12), await poolOf(4), await testKey()]
+  const [keys, keysOfOthers, foreign] = [await poolOf(12), await poolOf(4), await makeSigner()]
   const { pick } = random
   const oneIn = (count: number) => random.below(count) === 0
   let serial = 0
+  let number = 0
 
-  return async (): Promise<RandomChain> => {
-    const faults: string[] = []
-    const strictness = new Set<Strictness>()
+  const makeGroup = (): readonly RandomChain[] => {
+    number += 1
+    // what the authorities have; each leaf begins with a copy of it
+    let faults: string[] = []
+    let strictness = new Set<Strictness>()
     const fault = (count: number, name: string) => {
       const has = oneIn(count)
       if (has) faults.push(name)
       return has
     }
 
-    const make = async (
-      subject: string,
-      issuer: Made | undefined,
-      isAuthority: boolean,
-      pool = keys,
-    ): Promise<Made> => {
+    const make = (subject: string, issuer: Made | undefined, isAuthority: boolean, pool = keys): Made => {
       // a certificate under its issuer's name and key is self-signed, where the command ends its path
       const key = pick(pool.filter((one) => one !== issuer?.key))
       const where = isAuthority ? 'authority' : 'leaf'
@@ -127,59 +139,59 @@ export const chainMaker = async (random: Random) => {
       const signer = fault(40, `${where}: another signature`) ? foreign : (issuer?.key ?? key)
       const body = sequence(
         element(0xa0, unsignedInteger(Uint8Array.of(2))),
-        unsignedInteger(Uint8Array.of(1, ++serial >> 16, serial >> 8, serial)),
+        unsignedInteger(Uint8Array.of(1, ++serial >> 24, serial >> 16, serial >> 8, serial)),
         ECDSA_WITH_SHA256,
-        nameOf(named),
+        nameOf(`${named} ${number}`),
         sequence(timeOf(from), timeOf(until)),
-        nameOf(subject),
+        nameOf(`${subject} ${number}`),
         key.spki,
         ...(list.length === 0 ? [] : [element(0xa3, sequence(...list))]),
       )
-      const joined = await signer.sign(body)
-      const half = joined.length / 2
-      const signature = sequence(unsignedInteger(joined.subarray(0, half)), unsignedInteger(joined.subarray(half)))
+      const signature = sign('sha256', body, signer.key)
       return { der: sequence(body, ECDSA_WITH_SHA256, bitString(signature)), subject, key }
     }
 
-    const root = await make('Root', undefined, true)
+    const root = make('Root', undefined, true)
     const path: Made[] = [root]
     for (let depth = random.below(4); depth > 0; depth -= 1) {
-      path.unshift(await make(pick(['Middle 1', 'Middle 2', 'Middle 3', 'Root']), path[0], true))
+      path.unshift(make(pick(['Middle 1', 'Middle 2', 'Middle 3', 'Root']), path[0], true))
     }
-    const isSelfIssued = fault(40, 'leaf: named as its issuer')
-    if (isSelfIssued) strictness.add('self-issued leaf')
-    const leaf = await make(
-      isSelfIssued ? (path[0]?.subject ?? '') : 'Leaf',
-      fault(60, 'leaf: self-signed') ? undefined : path[0],
-      false,
-    )
-    if (faults.includes('leaf: self-signed')) strictness.add('self-issued leaf')
 
     const others = path.slice(0, -1)
     if (oneIn(4)) others.push(root)
     const change = random.below(12)
     if (change === 0 && others.length > 0) others.splice(random.below(others.length), 1)
-    if (change === 1) others.push(await make('Middle 1', undefined, true, keysOfOthers))
+    if (change === 1) others.push(make('Middle 1', undefined, true, keysOfOthers))
     if (change === 2 && others.length > 0) others.splice(random.below(others.length + 1), 0, pick(others))
     if (change === 3) others.reverse()
-    if (change === 4) others.splice(random.below(others.length + 1), 0, await make('Middle 2', root, true))
-    if (change === 5) others.push(leaf)
-    if (change === 6)
-      for (let more = 0; more < 6; more += 1) others.push(await make('Root', undefined, true, keysOfOthers))
+    if (change === 4) others.splice(random.below(others.length + 1), 0, make('Middle 2', root, true))
+    if (change === 6) for (let more = 0; more < 6; more += 1) others.push(make('Root', undefined, true, keysOfOthers))
     if (change < 6) {
       faults.push(`chain: change ${change}`)
       strictness.add('order')
     }
     if (1 + others.length > 6) strictness.add('too many')
     const anchors = [root]
-    if (oneIn(6)) anchors.unshift(await make('Root', undefined, true, keysOfOthers))
+    if (oneIn(6)) anchors.unshift(make('Root', undefined, true, keysOfOthers))
     if (fault(20, 'anchors: another of the name'))
-      anchors.splice(anchors.indexOf(root), 1, await make('Root', undefined, true, keysOfOthers))
-    return {
-      chain: [leaf, ...others].map(({ der }) => der),
-      anchors: anchors.map(({ der }) => der),
-      strictness: [...strictness],
-      faults,
-    }
+      anchors.splice(anchors.indexOf(root), 1, make('Root', undefined, true, keysOfOthers))
+    const derOf = (list: readonly Made[]) => list.map(({ der }) => der)
+    const shared = { faults, strictness, authorities: derOf(others), anchors: derOf(anchors) }
+
+    return Array.from({ length: change === 5 ? 1 : LEAVES }, () => {
+      faults = [...shared.faults]
+      strictness = new Set(shared.strictness)
+      const isSelfIssued = fault(40, 'leaf: named as its issuer')
+      const isSelfSigned = fault(60, 'leaf: self-signed')
+      if (isSelfIssued || isSelfSigned) strictness.add('self-issued leaf')
+      const leaf = make(isSelfIssued ? (path[0]?.subject ?? '') : 'Leaf', isSelfSigned ? undefined : path[0], false)
+      const authorities = change === 5 ? [...shared.authorities, leaf.der] : shared.authorities
+      return { leaf: leaf.der, authorities, anchors: shared.anchors, strictness: [...strictness], faults }
+    })
   }
+
+  const chains = (function* () {
+    for (;;) yield* makeGroup()
+  })()
+  return (): RandomChain => chains.next().value
 }
