@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { parseInteroperableJSON } from '../encoding/interoperable-json.ts'
 import { issuePath } from '../encoding/issue-path.ts'
 import { isJSONObject } from '../encoding/json.ts'
@@ -23,7 +24,8 @@ export type AuthorizationDetailsError = OAuthError<'invalid_authorization_detail
 
 /** Verifies the text of `authorization_details`: an array of objects, each of a declared type that the client may use and
  * acceptable to that type's schema. All or nothing; without declared types the parameter is ignored. The `detail` of a refusal says
- * which one and where in it, and holds no text of the client. Members that only the host adds to a grant are dropped.
+ * which one and where in it, and holds no text of the client. Members that only the host adds to a grant are dropped. The details are frozen
+ * at every depth.
  * @see RFC 9396 §2, §5, §7.1 */
 export const verifyAuthorizationDetails = async (
   text: string | undefined,
@@ -50,16 +52,18 @@ export const verifyAuthorizationDetails = async (
     const refuse = (detail: string) => refused(refuseDetails('authorization-details-invalid', { parameter, detail }))
     const ill = COMMON_MEMBERS.find((name) => !hasCommonForm(detail, name))
     if (ill !== undefined) return refuse(`authorization_details[${index}] has no well-formed ${ill}.`)
+    // a schema that changes its input in place, such as one that removes members, must not change what its output is compared with
+    const input = frozenCopy(detail)
     const checked = await validateBy(detail.type, schemaOf(declared), detail)
     const schema = `The schema of ${detail.type}`
     if (checked.issues !== undefined) {
-      const path = issuePath(checked.issues, detail)
+      const path = issuePath(checked.issues, input)
       return refuse(`${schema} refused authorization_details[${index}]${path === '' ? '' : ` at ${path}`}.`)
     }
-    if (!isDetail(checked.value) || !keepsMembers(detail, checked.value)) {
+    if (!isDetail(checked.value) || !keepsMembers(input, checked.value)) {
       return refuse(`${schema} dropped a member of authorization_details[${index}]. Declare it, or have it refused.`)
     }
-    verified.push(checked.value)
+    verified.push(frozenCopy(checked.value))
   }
   return ok(verified)
 }

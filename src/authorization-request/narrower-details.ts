@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { isNarrowerBy } from '../host/comparators.ts'
@@ -60,7 +61,7 @@ export const matchDetails = (
 /** A detail in the form in which it is compared with many others: every list is read once. */
 interface PreparedDetail {
   readonly detail: AuthorizationDetailObject
-  /** The comparator that the host gave for the type. */
+  /** The comparator that the host gave for the type. It gets the detail as a frozen copy: a comparator may sort a list in place. */
   readonly compare: IsNarrower | undefined
   /** All members but the lists, as text with sorted names, and the names of the lists. Read where the host gave no comparator. */
   readonly rest: string
@@ -69,7 +70,7 @@ interface PreparedDetail {
 
 const prepareDetail = (detail: AuthorizationDetailObject, types: DetailTypes): PreparedDetail => {
   const compare = comparatorOf(types[detail.type])
-  if (compare !== undefined) return { detail, compare, rest: '', lists: [] }
+  if (compare !== undefined) return { detail: frozenCopy(detail), compare, rest: '', lists: [] }
   const members: unknown[] = []
   const lists: ReadonlySet<string>[] = []
   for (const name of Object.keys(detail).sort()) {

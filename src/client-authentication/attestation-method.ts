@@ -122,11 +122,11 @@ const verify = async (
   const verified = await verifyClientAttestation(unverified, expected)
   if (!verified.ok) return verified
   const attested = verified.value
-  const attestation: ClientAttestation = {
+  const attestation: ClientAttestation = Object.freeze({
     client_id,
     ...attested,
     popMethod: pop === undefined ? 'dpop_combined' : 'attestation_pop_jwt',
-  }
+  })
   const proven =
     pop === undefined ? provenByDPoP(attested) : await provenByPop(as, pop, policy, attested, client_id, now)
   if (!proven.ok) return proven

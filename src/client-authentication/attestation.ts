@@ -4,6 +4,7 @@ import { hasPrivateParts, isSoundKey, selectKeys } from '../crypto/keys.ts'
 import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
 import { verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
 import { findKeysOfAttester } from '../host/attester-ports.ts'
@@ -59,8 +60,10 @@ export const parseClientAttestation = (header: string): Result<UnverifiedAttesta
   if (header.length <= 2 * MAX_ATTESTATION_LENGTH && header.includes(',')) {
     return refused(refuseAttestation('client-attestation-multiple'))
   }
-  const jws = parseCompactJWS(header, MAX_ATTESTATION_LENGTH)
-  if (jws === undefined || jws.alg === 'none') return refused(refuseAttestation('client-attestation-malformed'))
+  const parsed = parseCompactJWS(header, MAX_ATTESTATION_LENGTH)
+  if (parsed === undefined || parsed.alg === 'none') return refused(refuseAttestation('client-attestation-malformed'))
+  // functions of the host get both before everything in them is checked
+  const jws = { ...parsed, header: frozenCopy(parsed.header), payload: frozenCopy(parsed.payload) }
   // another kind of JWT, such as a client assertion or a proof, was made for something else (RFC 8725 §3.11)
   if (!hasType(jws.header, ['oauth-client-attestation+jwt']))
     return refused(refuseAttestation('client-attestation-typ'))
@@ -94,7 +97,7 @@ export const verifyClientAttestation = async (
   const instance_jkt = await thumbprintOf(cnf.jwk, expected.digest)
   if (instance_jkt === undefined) return refused(refuseAttestation('client-attestation-key'))
   const objection = checkTimes(claims, expected)
-  return objection ?? ok({ instance_jwk: Object.freeze(cnf.jwk), instance_jkt, claims: jws.payload })
+  return objection ?? ok({ instance_jwk: cnf.jwk, instance_jkt, claims: jws.payload })
 }
 
 /** Tries the leaf of the chain in `x5c`, the configured keys, and the keys that the host finds, in this order. An algorithm decides what

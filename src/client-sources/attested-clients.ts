@@ -1,4 +1,5 @@
 import { parseClient } from '../client-registration/parse-client.ts'
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { Client } from '../types/client.ts'
@@ -34,12 +35,12 @@ export const clientFromAttestation = (options: ClientFromAttestationOptions): De
   requireObject('policy', 'the policy of the authorization server', policy)
   requireThat(typeof derive === 'function', 'derive', 'a function', derive)
   return async (attestation) => {
+    const { client_id, popMethod } = attestation
     const metadata = (await derive(attestation)) ?? undefined
     if (metadata === undefined) return undefined
     // true, spread, would be a client without a redirect URI of its own
     const isRecord = Object.prototype.toString.call(metadata) === '[object Object]'
     requireThat(isRecord, 'derive', 'a function that returns the metadata of a client, or undefined', metadata)
-    const { client_id, popMethod } = attestation
     const parsed = parseClient(
       {
         ...metadata,
@@ -49,7 +50,7 @@ export const clientFromAttestation = (options: ClientFromAttestationOptions): De
       },
       policy,
     )
-    if (parsed.ok) return Object.freeze({ ...parsed.value, clientSource: 'attestation' as const })
+    if (parsed.ok) return frozenCopy({ ...parsed.value, clientSource: 'attestation' as const })
     const { error_description, parameter } = parsed.error
     const detail = parameter === undefined ? error_description : `${parameter}: ${error_description}`
     return { refused: refuseAttestation('client-attestation-unavailable', { detail }) }

@@ -98,7 +98,8 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     if (readFetchUrl(url.href, given.allowsHost) === undefined) {
       return refusal('client-document-url', { ...PARAMETER, detail: 'The host of client_id is no public one.' })
     }
-    const allowed: unknown = await allowsUrl(url)
+    // a copy: a host may drop the query to compare the rest, and a URL cannot be frozen
+    const allowed: unknown = await allowsUrl(new URL(url))
     if (allowed === false) return refusal('client-document-denied', PARAMETER)
     if (allowed !== true) throw new TypeError(`allowsUrl must return true or false; got ${describeType(allowed)}.`)
     return fetchOnce(client_id, url, now)

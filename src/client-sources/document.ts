@@ -1,5 +1,6 @@
 import { canonicalResponseType } from '../authorization-request/response-type.ts'
 import { parseClient } from '../client-registration/parse-client.ts'
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { parseJSONObject } from '../encoding/json.ts'
 import { requireText } from '../encoding/require-that.ts'
 import { refuseDocument } from '../errors/client-document.ts'
@@ -33,7 +34,7 @@ const invalid = (detail: string): { readonly ok: false; readonly error: Document
   refused(refuseDocument('client-document-invalid', { parameter: 'client_id', detail }))
 
 /** Validates the text of a metadata document that was fetched from `client_id`, and makes the client of it: one that has passed
- * `parseClient` under the policy and carries its `clientSource`.
+ * `parseClient` under the policy and carries its `clientSource`. The client is frozen at every depth, because it may be kept for other requests.
  *
  * A document is written for every authorization server at once. Response types, grant types and scopes that this server lacks are left
  * out of the client; a document of which nothing is left is invalid. Without `token_endpoint_auth_method` the client is public: the
@@ -56,7 +57,7 @@ export const parseClientIdMetadataDocument = (
     const { error_description, parameter } = parsed.error
     return invalid(parameter === undefined ? error_description : `${parameter}: ${error_description}`)
   }
-  return ok(Object.freeze({ ...parsed.value, clientSource: 'metadata-document' as const }))
+  return ok(frozenCopy({ ...parsed.value, clientSource: 'metadata-document' as const }))
 }
 
 /** There is no way to agree on a secret with a client that nobody registered. */

@@ -64,7 +64,8 @@ export const isGoodUnder = (
   try {
     // WebCrypto compares the algorithm's name and the key's usages itself
     if (!fits(key, algorithm)) return false
-    const atOnce = verify(algorithm, key, signature, data)
+    // every signature of the algorithm has the same parameters
+    const atOnce = verify(Object.freeze(algorithm), key, signature, data)
     // null leaves it to WebCrypto, as undefined does
     return (atOnce ?? undefined) === undefined
       ? verifySignature(algorithm, key, signature, data).catch(() => false)

@@ -1,5 +1,6 @@
 import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { serverFor } from '../host/client-demands.ts'
@@ -113,13 +114,9 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
   const tokens: Record<string, string> = secret === undefined ? {} : { code: secret }
   if (isFrontChannel(response_type)) {
     const { grant_id, dpop_jkt } = record
-    const grant = {
-      ...granted,
-      scope: uniqueTokens(granted.scope),
-      client,
-      grant_id,
-      ...(dpop_jkt === undefined ? {} : { dpop_jkt }),
-    }
+    const members = { ...granted, scope: uniqueTokens(granted.scope), grant_id, ...(dpop_jkt && { dpop_jkt }) }
+    // both ports get it, and the response states its scope; a record of the registry is the host's own
+    const grant = Object.freeze({ ...frozenCopy(members), client })
     Object.assign(tokens, await mintFrontChannelTokens(as, words, grant, { code: secret, state }))
   }
   const response = await makeResponse(as, tokens, delivery)

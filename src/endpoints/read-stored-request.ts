@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { emit } from '../host/events.ts'
 import { decodeRequestRecord } from '../host/records.ts'
 import { getValue } from '../host/store.ts'
@@ -20,5 +21,8 @@ export const readStoredRequest = async (
   if (value === undefined) return undefined
   const record = decodeRequestRecord(value, as.issuer)
   if (record === undefined) emit(as, { type: 'record_undecodable', namespace: 'request' })
-  return record && { hash, record }
+  // a derived client is frozen here as it was when it was derived
+  return (
+    record && { hash, record: record.client === undefined ? record : { ...record, client: frozenCopy(record.client) } }
+  )
 }

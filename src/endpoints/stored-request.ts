@@ -49,7 +49,7 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
 /** A client that was derived from an attestation stands in its request alone. */
 const derivedFrom = ({ record, hash }: StoredRequest) => (record.client === undefined ? {} : { request: hash })
 
-/** Makes the only value from which a response can be issued. */
+/** Makes the only value from which a response can be issued. What a decision is compared with is frozen, as the details are. */
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: Pick<AuthorizationServer, 'issuer' | 'secrets' | 'digest'>,
   client: Client,
@@ -65,12 +65,12 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
       reference: reference ?? (await sealReference(as, { request: hash, client_id, presented_at: now })),
       client,
       clientOrigin: clientOriginOf(client, evaluated.redirect_uri),
-      parameters: record.parameters,
+      parameters: Object.freeze(record.parameters),
       redirect_uri: evaluated.redirect_uri,
       response_type: evaluated.response_type,
       response_mode: evaluated.response_mode,
-      scope: evaluated.scope,
-      resource: evaluated.resource,
+      scope: Object.freeze(evaluated.scope),
+      resource: Object.freeze(evaluated.resource),
       authorization_details: evaluated.authorization_details,
       prompt: evaluated.prompt,
       acr_values: evaluated.acr_values,

@@ -1,7 +1,9 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { CheckEnrichment } from '../types/authorization-details.ts'
 import { askNow, optionalTextOf } from './answers.ts'
 
-/** Asks the type of a detail what a member that the host added must be; undefined where it is that. */
+/** Asks the type of a detail what a member that the host added must be; undefined where it is that. The function gets a frozen copy of the
+ * value. */
 export const expectedEnrichment = (
   type: string,
   checkEnrichment: CheckEnrichment,
@@ -11,6 +13,6 @@ export const expectedEnrichment = (
   const port = `checkEnrichment of ${type}`
   return optionalTextOf(
     port,
-    askNow(port, () => checkEnrichment(name, value)),
+    askNow(port, () => checkEnrichment(name, frozenCopy(value))),
   )
 }

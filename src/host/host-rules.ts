@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Parts } from '../types/parts.ts'
 import type { HostObjection, RequestError } from '../types/rules.ts'
 import { askNow, present, wrongAnswer } from './answers.ts'
@@ -14,12 +15,7 @@ const ERRORS: readonly string[] = [
 /** Applies the host's own rules; returns the first objection. The rules run last, so they receive frozen copies: no other rule would
  * check what one of them wrote. */
 export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, parameters, facts) => {
-  const { resource, vendor } = parameters
-  const asked = Object.freeze({
-    ...parameters,
-    ...(resource && { resource: Object.freeze([...resource]) }),
-    ...(vendor && { vendor: Object.freeze({ ...vendor }) }),
-  })
+  const asked = frozenCopy(parameters)
   const known = Object.freeze({ ...facts })
   for (const [index, rule] of rules.entries()) {
     const returned = askNow(`rules[${index}]`, () => rule(asked, known))

@@ -1,4 +1,5 @@
 import { hasPrivateParts } from '../crypto/keys.ts'
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { type Fetch, type FetchLimits, fetchText, type TimeoutSignal } from './bounded-fetch.ts'
@@ -13,7 +14,8 @@ const SUBJECT = {
 } as const
 
 /** Fetches a JWK Set within bounds of time, size and redirects, each hop held to the same rules. Keys that are none, and those with
- * secret parts, are left out; rejects for every other fault, and the error quotes nothing of the answer.
+ * secret parts, are left out; rejects for every other fault, and the error quotes nothing of the answer. The set is frozen at every depth,
+ * because it is kept for other requests.
  * @see RFC 7517 §5 */
 export const fetchJWKSet = async (
   fetch: Fetch,
@@ -30,7 +32,7 @@ export const fetchJWKSet = async (
   if (keys.length > MAX_KEYS) {
     throw keysUnavailable(`The jwks_uri answered with a JWK Set of ${keys.length} keys; at most ${MAX_KEYS} are taken.`)
   }
-  return { keys: keys.filter(isPublicKey) }
+  return frozenCopy({ keys: keys.filter(isPublicKey) })
 }
 
 const isPublicKey = (value: unknown): value is JSONWebKey =>

@@ -15,4 +15,7 @@ export const refuseOneTooMany = (
 ): Awaitable<OAuthError<'temporarily_unavailable'> | undefined> =>
   as.limit === undefined
     ? undefined
-    : partOf(as, 'askLimit')(as.limit, { endpoint, request, ...(client_id === undefined ? {} : { client_id }) })
+    : partOf(as, 'askLimit')(
+        as.limit,
+        Object.freeze({ endpoint, request, ...(client_id === undefined ? {} : { client_id }) }),
+      )

@@ -12,8 +12,8 @@ export const signResponse = async (
 ): Promise<string> => {
   if (sign === undefined)
     throw new TypeError('sign must be set for JWT response modes; got undefined. Pass jwkSigner(…).')
-  const response: unknown = await ask('sign', () => sign(claims, client, alg))
   const segments = client.authorization_encrypted_response_alg === undefined ? 3 : 5
+  const response: unknown = await ask('sign', () => sign(claims, client, alg))
   if (typeof response === 'string' && response.split('.', 6).length === segments) return response
   throw wrongAnswer('sign', 'a compact JWS, or a compact JWE where the client registered for encryption', response)
 }

@@ -1,4 +1,5 @@
 import { describeValue } from '../encoding/describe-value.ts'
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { ClientDemands, ServerWideField } from '../types/client-demands.ts'
 import type { Policy } from '../types/policy.ts'
 import { effectiveValue, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
@@ -77,7 +78,7 @@ export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =
   }
   const isStricter = Object.keys(merged).length > 0
   return {
-    policy: isStricter ? Object.freeze({ ...policy, ...(merged as Partial<Policy>) }) : policy,
+    policy: isStricter ? frozenCopy({ ...policy, ...(merged as Partial<Policy>) }) : policy,
     demands: kept as ClientDemands,
   }
 }

@@ -87,11 +87,12 @@ const grantTypes = ({ policy, metadata }: Pick<AuthorizationServer, 'policy' | '
   ]
 }
 
-/** RFC 8414 §3.2: a list without members is left out. */
+/** RFC 8414 §3.2: a list without members is left out. The host may complete the document, so it gets lists of its own. */
 const present = (fields: Readonly<Record<string, JSONValue | undefined>>): JSONObject =>
   Object.fromEntries(
-    Object.entries(fields).filter(
-      (field): field is [string, JSONValue] =>
-        field[1] !== undefined && !(Array.isArray(field[1]) && field[1].length === 0),
-    ),
+    Object.entries(fields).flatMap(([name, value]): [string, JSONValue][] => {
+      if (value === undefined) return []
+      if (!Array.isArray(value)) return [[name, value]]
+      return value.length === 0 ? [] : [[name, [...value]]]
+    }),
   )

@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { COMMON } from '../profiles/common.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
@@ -40,13 +41,13 @@ const isLike = (value: unknown, usual: unknown): boolean =>
     ? Number.isSafeInteger(value)
     : typeof value === typeof usual && Array.isArray(value) === Array.isArray(usual)
 
-/** Reads every field of a policy once, a getter or an inherited one as well, and keeps the values. The server checks this
- * copy and acts on it. */
+/** Reads every field of a policy once, a getter or an inherited one as well, and keeps a frozen copy of the values: rules of the host get the
+ * policy. The server checks this copy and acts on it. */
 export const readPolicy = (policy: Policy, { readClientAttestation }: Parts): Policy => {
   const copy: Record<string, unknown> = {}
   for (const field of [...POLICY_FIELDS, ...(readClientAttestation?.policyFields ?? [])]) {
     const value = policy[field]
-    if (value !== undefined) copy[field] = value
+    if (value !== undefined) copy[field] = frozenCopy(value)
   }
   return Object.freeze(copy) as unknown as Policy
 }

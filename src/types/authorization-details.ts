@@ -7,7 +7,7 @@ export interface AuthorizationDetailObject {
   readonly [member: string]: unknown
 }
 
-/** Says whether what the user granted stays within what the client requested. */
+/** Says whether what the user granted stays within what the client requested. Both are frozen copies: copy a list before you sort it. */
 export type IsNarrower = (granted: AuthorizationDetailObject, requested: AuthorizationDetailObject) => boolean
 
 /** How the host declares a type of authorization details: its schema, alone, or with a comparator for grants and the members that the
@@ -30,7 +30,7 @@ export interface DetailTypeDeclaration<
   readonly checkEnrichment?: CheckEnrichment
 }
 
-/** Says what a member that the host adds to a granted detail must be; `undefined` where its value is that. */
+/** Says what a member that the host adds to a granted detail must be; `undefined` where its value is that. The value is a frozen copy. */
 export type CheckEnrichment = (name: string, value: unknown) => string | undefined
 
 /** The declared types, by the value of `type`. */

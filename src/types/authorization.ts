@@ -38,7 +38,7 @@ export interface ClientOrigin {
   readonly loopbackOnly: boolean
 }
 
-/** A validated authorization request that waits for its user. Frozen. Only `processAuthorizationRequest` and
+/** A validated authorization request that waits for its user. Frozen, with everything that a decision is compared with. Only `processAuthorizationRequest` and
  * `resumeAuthorizationRequest` make it; a copy from JSON is refused. */
 export interface PendingAuthorization<
   Details extends DetailTypes = DetailTypes,

@@ -44,7 +44,8 @@ export type Clock = () => EpochSeconds
 export type RandomBytes = (length: number) => Uint8Array
 
 /** Finds a registered client; resolves to `undefined` for an unknown `client_id`. The `client_id` is unchecked input: use it
- * as a parameter of a query, never as a part of its text. */
+ * as a parameter of a query, never as a part of its text. The record stays the host's own: the server neither copies nor freezes it, and hands
+ * it to the host's other functions as it is. */
 export interface FindClient {
   (client_id: string): Promise<Client | ClientRefusal | undefined>
   /** Announces in the server's metadata that clients are known by their metadata documents. */
@@ -120,7 +121,7 @@ export interface AcceptedNonce {
   readonly renew: boolean
 }
 
-/** The grant whose tokens the authorization response carries. */
+/** The grant whose tokens the authorization response carries. Frozen, except for a client of the registry. */
 export interface FrontChannelGrant extends Omit<GrantedAuthorization, 'scope'> {
   /** The scope values granted, in the form of `pending.scope`. */
   readonly scope: readonly string[]

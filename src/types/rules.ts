@@ -45,7 +45,6 @@ export interface HostObjection {
   readonly detail?: string
 }
 
-/** A rule of the host's own. It runs after the core's rules and can only reject. The parameters are frozen, and so are the facts
- * themselves: a rule that writes to them throws TypeError. What a fact holds, such as the client, is the server's own: a rule must leave it as
- * it is. */
+/** A rule of the host's own. It runs after the core's rules and can only reject. The parameters, the facts and the policy are frozen: a rule
+ * that writes to them throws TypeError. The client is frozen where a client source made it; the record of a registry is the host's own. */
 export type HostRule = (parameters: AuthorizationParameters, facts: RequestFacts) => HostObjection | undefined
