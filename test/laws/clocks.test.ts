@@ -11,6 +11,7 @@ const allowed = {
   // time of the processor, which other programs do not lengthen
   'test/support/quick.ts': ['cpuUsage'],
   // programs, whose seeds are to differ from run to run, and which say how long they took
+  'test/crypto/fuzz-chains.ts': ['performance'],
   'test/crypto/fuzz-jws.ts': ['Date'],
   'test/fuzz/growth.ts': ['performance'],
   'test/fuzz/main.ts': ['Date', 'performance'],
