@@ -31,7 +31,8 @@ const isOptionalText = /* @__PURE__ */ isAbsentOr(isText)
 /** The parameters are texts, but for the list of resources and the texts of parameters that the host declared. */
 const isParameters = (value: unknown): value is RequestRecord['parameters'] =>
   isJSONObject(value) &&
-  Object.entries(value).every(([name, member]) => {
+  Object.keys(value).every((name) => {
+    const member = value[name]
     if (name === 'resource') return isTexts(member)
     return name === 'vendor' ? isJSONObject(member) && Object.values(member).every(isText) : isText(member)
   })

@@ -4,6 +4,7 @@ type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined }
  * each member would copy the object each time and take a fifth more CPU of an authorization. */
 export const assignDefined = <T extends object>(target: T, members: Optional<T>): T => {
   const writable = target as Record<string, unknown>
-  for (const [name, value] of Object.entries(members)) if (value !== undefined) writable[name] = value
+  const readable = members as Record<string, unknown>
+  for (const name of Object.keys(members)) if (readable[name] !== undefined) writable[name] = readable[name]
   return target
 }
