@@ -68,7 +68,7 @@ const FLOOR_NAMES = { F1: 'one verification', F2: 'two verifications' }
 export const chartOf = ({ requests, node, rounds }) => {
   const cpu = (name) => requests[name]?.cpu
   const implementations = [...new Set(Object.keys(requests).map((name) => name.split(': ')[0]))]
-  const peers = implementations.filter((name) => `${name}: c` in requests && !name.startsWith('parapet'))
+  const peers = implementations.filter((name) => `${name}: c` in requests && !/^(?:parapet|by hand)/.test(name))
   const barsOf = (subject) =>
     [
       { label: FLOOR_NAMES[FLOORS[subject]], value: cpu(FLOORS[subject]), kind: 'floor' },

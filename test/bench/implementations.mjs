@@ -54,6 +54,7 @@ export const implementations = {
       return handlerSubjects(await loadParapet(build), 'parapet/node')
     },
   },
+  'by hand': { subjects: async () => (await import('./by-hand.mjs')).handSubjects() },
   'oidc-provider': { subjects: async () => (await import('./oidc-provider.mjs')).peerSubjects() },
   'parapet, Node 22': {
     node,

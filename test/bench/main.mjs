@@ -89,7 +89,7 @@ let loopback = new Map()
 let inRuntimes = new Map()
 
 if (wanted.includes('requests')) {
-  const names = ['floors', 'parapet', 'parapet, WebCrypto', 'parapet/node', 'oidc-provider', 'bare handler']
+  const names = ['floors', 'parapet', 'parapet, WebCrypto', 'parapet/node', 'by hand', 'oidc-provider', 'bare handler']
   names.push('parapet, own turns', 'parapet/node, own turns', 'oidc-provider, own turns')
   if (installed) names.push('parapet, Node 22', 'parapet/node, Node 22', '@atproto/oauth-provider')
   const measured = await measureRequests({ names, rounds, core, build, onProgress: progress })
@@ -110,7 +110,7 @@ if (wanted.includes('runtimes')) {
 if (wanted.includes('loopback')) {
   bindTo(loadCore)
   const letters = ['a', 'b', 'c', 'd']
-  const kinds = ['parapet', 'oidc-provider', 'bare'].map((kind) => ({ kind, letters }))
+  const kinds = ['parapet', 'by hand', 'oidc-provider', 'bare'].map((kind) => ({ kind, letters }))
   if (installed) {
     const { node, shape } = atproto
     kinds.push({ kind: 'parapet, Node 22', letters: ['c', 'd'], node })

@@ -110,7 +110,7 @@ const goals = (report) => {
   const asked = (sign, value) => (value === undefined ? undefined : `${sign} ${value}`)
   return {
     title: 'Goals: medians of ratios within a round, and their quartiles',
-    head: ['', 'ratio', 'quartiles', 'goal', 'beyond', ''],
+    head: ['', 'ratio', 'quartiles', 'by hand', 'goal', 'beyond', ''],
     rows: rows.map((row) => {
       const sign = row.more ? '≥' : '≤'
       const verdict = verdictOf(row)
@@ -118,6 +118,7 @@ const goals = (report) => {
         nameOf(row),
         typeof row.value === 'number' ? shown(row.value, row.goal, row.beyond) : undefined,
         row.low === undefined ? undefined : `${shown(row.low)}–${shown(row.high)}`,
+        typeof row.byHand === 'number' ? shown(row.byHand) : undefined,
         asked(sign, row.goal),
         asked(sign, row.beyond),
         verdict?.startsWith('not') ? `**${verdict}**` : verdict,

@@ -48,7 +48,7 @@ const speed = (report) => {
   const { requests } = report
   const ratios = ratiosOf(report)
   const names = [...new Set(Object.keys(requests).map((name) => name.split(': ')[0]))]
-  const implementations = names.filter((name) => `${name}: c` in requests && !/^parapet./.test(name))
+  const implementations = names.filter((name) => `${name}: c` in requests && !/^(?:parapet.|by hand)/.test(name))
   const cpu = (name) => requests[name] && whole(requests[name].cpu)
   const cell = (group, subject) => {
     const what = NAMES[group]?.[subject] ?? subject

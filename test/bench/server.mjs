@@ -1,4 +1,4 @@
-// One server over loopback, in a process of its own: `parapet`, a peer, or `bare`, which reads the same body.
+// One server over loopback, in a process of its own: `parapet`, a peer, a program by hand, or `bare`, which reads the same body.
 import { createServer } from 'node:http'
 
 const [, , kind, build] = process.argv
@@ -28,6 +28,7 @@ const bare = async () => {
 const makeListener = {
   parapet,
   'parapet, Node 22': parapet,
+  'by hand': async () => (await import('./by-hand.mjs')).handListener,
   'oidc-provider': async () => (await import('./oidc-provider.mjs')).makeProvider().callback(),
   '@atproto/oauth-provider': async () => (await import('./atproto/provider.mjs')).makeAtprotoListener(),
   bare,
