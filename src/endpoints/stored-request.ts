@@ -1,4 +1,5 @@
 import { type EvaluatedRequest, evaluateRequest } from '../authorization-request/evaluate-request.ts'
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
@@ -49,7 +50,7 @@ export const reviveRequest = async <Details extends DetailTypes, Vendor extends 
 /** A client that was derived from an attestation stands in its request alone. */
 const derivedFrom = ({ record, hash }: StoredRequest) => (record.client === undefined ? {} : { request: hash })
 
-/** Makes the only value from which a response can be issued. What a decision is compared with is frozen, as the details are. */
+/** Makes the only value from which a response can be issued. It is frozen with everything that the library reads again. */
 export const makePending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: Pick<AuthorizationServer, 'issuer' | 'secrets' | 'digest'>,
   client: Client,
@@ -71,15 +72,15 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
       response_mode: evaluated.response_mode,
       scope: Object.freeze(evaluated.scope),
       resource: Object.freeze(evaluated.resource),
-      authorization_details: evaluated.authorization_details,
-      prompt: evaluated.prompt,
-      acr_values: evaluated.acr_values,
+      authorization_details: Object.freeze(evaluated.authorization_details),
+      prompt: Object.freeze(evaluated.prompt),
+      acr_values: Object.freeze(evaluated.acr_values),
       vendor: evaluated.vendor,
       origin: record.origin,
       created_at: record.created_at,
       interaction_expires_at: record.interaction_expires_at,
     },
-    { max_age, claims, dpop_jkt, 'x5t#S256': x5t, instance_jkt },
+    { max_age, claims: frozenCopy(claims), dpop_jkt, 'x5t#S256': x5t, instance_jkt },
   )
   return brandPending(pending, hash, as.issuer)
 }

@@ -38,8 +38,9 @@ export interface ClientOrigin {
   readonly loopbackOnly: boolean
 }
 
-/** A validated authorization request that waits for its user. Frozen, with everything that a decision is compared with. Only `processAuthorizationRequest` and
- * `resumeAuthorizationRequest` make it; a copy from JSON is refused. */
+/** A validated authorization request that waits for its user. Frozen, and so is everything in it that the server
+ * reads again; a client of the registry is the host's own record. Only `processAuthorizationRequest` and `resumeAuthorizationRequest` make
+ * it; a copy from JSON is refused. */
 export interface PendingAuthorization<
   Details extends DetailTypes = DetailTypes,
   Vendor extends VendorParameters = VendorParameters,

@@ -223,9 +223,15 @@ describe('the policy of a server', () => {
 })
 
 describe('what else a function gets', () => {
-  it('is frozen where a decision is compared with it: the scope, the resources and the parameters', async () => {
-    const { scope, resource, parameters } = await testHost().pending()
-    for (const part of [scope, resource, parameters]) expect(Object.isFrozen(part)).toBe(true)
+  it('is frozen where the server reads it again, in a pending authorization', async () => {
+    const host = testHost({ policy: { claims_parameter_supported: true } })
+    const claims = JSON.stringify({ id_token: { acr: { values: ['high'] } } })
+    const pending = await host.pending(clients.basic, { claims, acr_values: 'high' })
+    const { client: _client, clientOrigin: _shown, vendor: _own, ...read } = pending
+    const before = structuredClone(read)
+    for (const member of Object.values(read)) vandalise(member)
+    expect(read).toEqual(before)
+    expect(Object.isFrozen(pending)).toBe(true)
   })
 
   it('are parameters of its own for findInstance', async () => {
