@@ -1,6 +1,6 @@
 import { hashText } from '../crypto/digest.ts'
 import { requireObject, requireText, requireThat } from '../encoding/require-that.ts'
-import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { equalTexts } from '../encoding/utf8.ts'
 import { refuseVerifier } from '../errors/code-verifier.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { Digest } from '../types/ports.ts'
@@ -47,7 +47,5 @@ export const verifyCodeVerifier = async (
   if (code_verifier === undefined) return refused(refuseVerifier('code-verifier-missing'))
   if (!isCodeVerifier(code_verifier)) return refused(refuseVerifier('code-verifier-malformed'))
   const challenge = code_challenge_method === 'S256' ? await computeCodeChallenge(code_verifier, digest) : code_verifier
-  return equalBytes(encodeText(challenge), encodeText(code_challenge))
-    ? ok(undefined)
-    : refused(refuseVerifier('code-verifier-mismatch'))
+  return equalTexts(challenge, code_challenge) ? ok(undefined) : refused(refuseVerifier('code-verifier-mismatch'))
 }

@@ -1,9 +1,9 @@
-import { defaultDigest } from '../crypto/digest.ts'
+import { hashText } from '../crypto/digest.ts'
 import { decodeHex } from '../crypto/x509/hex.ts'
-import { decodeBase64url } from '../encoding/base64url.ts'
+import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
 import { FIRST_MILLISECONDS } from '../encoding/epoch-seconds.ts'
 import { requireObject, requireText } from '../encoding/require-that.ts'
-import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { equalTexts } from '../encoding/utf8.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
 import type { Client, ClientSecret } from '../types/client.ts'
 import type { Digest } from '../types/ports.ts'
@@ -41,15 +41,15 @@ const HASH = /^(?:\$[\w-]+\$|\{[\w-]+\}|(?:pbkdf2|scrypt|bcrypt|argon2|s?sha)[\w
 
 /** Tells whether a record holds a hash in the place of a secret: one of a known spelling, or the plain SHA-256 of the secret that was
  * presented. */
-const isHash = (value: string, presented: Uint8Array): boolean => {
+const isHash = (value: string, presented: string): boolean => {
   const bytes = decodeHex(value) ?? decodeBase64url(value.replace(/=$/, '').replace(/\+/g, '-').replace(/\//g, '_'))
-  return HASH.test(value) || (bytes !== undefined && equalBytes(presented, bytes))
+  return HASH.test(value) || (bytes !== undefined && equalTexts(presented, encodeBase64url(bytes)))
 }
 
-/** The digest of a secret with which a client authenticated before. */
+/** The hash of a secret with which a client authenticated before. */
 export interface KnownSecret {
   readonly value: string
-  readonly digest: Uint8Array
+  readonly hash: string
 }
 
 /** Compares a client's secret with the secrets in its record, by digests and in constant time. Pass undefined for an unknown client.
@@ -61,22 +61,22 @@ export const verifyClientSecret = async (
   secret: string,
   client: Client | undefined,
   now: EpochSeconds,
-  digest: Digest = defaultDigest,
+  digest?: Digest,
   knownSecrets?: WeakMap<Client, KnownSecret>,
 ): Promise<Result<undefined, ClientAuthenticationError>> => {
   requireText('secret', secret)
   if (client !== undefined) requireObject('client', 'a client, or undefined', client)
   const known = client === undefined ? [] : allSecrets(client)
-  const presented = await digest(encodeText(secret))
+  const presented = await hashText(secret, digest)
   const last = client && knownSecrets?.get(client)
   // the record decides: a secret that has left it, or is no longer in force, matches nothing
   const isKnown = last !== undefined && known.some((own) => own.value === last.value && isCurrent(own, now))
-  if (isKnown && equalBytes(presented, last.digest)) return ok(undefined)
+  if (isKnown && equalTexts(presented, last.hash)) return ok(undefined)
   const missing = Math.max(0, LEAST_COMPARISONS - known.length)
   const candidates = [...known, ...Array.from({ length: missing }, () => ({ value: '' }))]
   let match: ClientSecret | undefined
   for (const candidate of candidates) {
-    const equal = equalBytes(presented, await digest(encodeText(candidate.value)))
+    const equal = equalTexts(presented, await hashText(candidate.value, digest))
     if (equal && (match === undefined || isCurrent(candidate, now))) match = candidate
   }
   if (match === undefined || match.value === '') {
@@ -84,6 +84,6 @@ export const verifyClientSecret = async (
     return refused(refuseSecret(isUnverifiable ? 'client-secret-unverifiable' : 'client-secret-mismatch'))
   }
   if (!isCurrent(match, now)) return refused(refuseSecret('client-secret-expired'))
-  if (client !== undefined) knownSecrets?.set(client, { value: match.value, digest: presented })
+  if (client !== undefined) knownSecrets?.set(client, { value: match.value, hash: presented })
   return ok(undefined)
 }

@@ -6,7 +6,7 @@ import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { hasNotPassed } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { requireObject, requireTimes } from '../encoding/require-that.ts'
-import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { equalTexts } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccessToken } from '../errors/dpop-ath.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -166,7 +166,7 @@ const checkAccessToken = async (
 ): Promise<Refused<DPoPError> | undefined> => {
   if (accessToken === undefined) return undefined
   const ath = await hashText(accessToken, digest)
-  return claims.ath === undefined || !equalBytes(encodeText(ath), encodeText(claims.ath))
+  return claims.ath === undefined || !equalTexts(ath, claims.ath)
     ? refused(refuseAccessToken('dpop-proof-ath'))
     : undefined
 }

@@ -17,6 +17,13 @@ export const decodeText = (bytes: Uint8Array): string | undefined => {
  * @see RFC 7493 §2.1 */
 export const isWellFormedText = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 
+/** Compares texts in a time that does not depend on where they differ. It does not hide their lengths. */
+export const equalTexts = (a: string, b: string): boolean => {
+  let difference = a.length ^ b.length
+  for (let at = 0; at < a.length; at++) difference |= a.charCodeAt(at) ^ b.charCodeAt(at)
+  return difference === 0
+}
+
 /** Compares bytes in a time that does not depend on where they differ. It does not hide their lengths. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean => {
   let difference = a.length ^ b.length

@@ -2,7 +2,7 @@ import { computeCertificateThumbprint } from '../client-authentication/certifica
 import { type AccessProof, verifyAccessProof } from '../dpop/access-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { describeType } from '../encoding/describe-value.ts'
-import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { equalTexts } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccess } from '../errors/resource.ts'
 import { readCertificate } from '../host/client-certificate.ts'
@@ -138,14 +138,14 @@ const verifyKey = async (
 ): Outcome<AccessProof> => {
   const proof = await verifyAccessProof(rs, ports, request, access_token, now)
   if (!proof.ok) return proof
-  return equalBytes(encodeText(proof.value.jkt), encodeText(jkt)) ? proof : refused(refuseAccess('access-token-key'))
+  return equalTexts(proof.value.jkt, jkt) ? proof : refused(refuseAccess('access-token-key'))
 }
 
 const isOfCertificate = async (ports: ResourcePorts, request: HttpRequest, x5t: string): Promise<boolean> => {
   const reading = readCertificate(ports, 'resource', request)
   if (reading.kind !== 'certificate') return false
   const { der } = reading.certificate
-  return equalBytes(encodeText(await computeCertificateThumbprint(der, ports.digest)), encodeText(x5t))
+  return equalTexts(await computeCertificateThumbprint(der, ports.digest), x5t)
 }
 
 /** A malformed binding must not turn a bound token into an unbound one. */

@@ -6,7 +6,7 @@ import { nonceForNext } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import type { Form } from '../encoding/form.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
-import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { equalTexts } from '../encoding/utf8.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import { serverFor } from '../host/client-demands.ts'
@@ -144,16 +144,14 @@ const checkSenderConstraint = (
 ): Refused<RedemptionError> | undefined => {
   if (record.dpop_jkt !== undefined) {
     if (proof === undefined) return refused(refuseRedemption('dpop-binding-missing'))
-    if (!isSame(proof.jkt, record.dpop_jkt)) return refused(refuseRedemption('dpop-binding-mismatch'))
+    if (!equalTexts(proof.jkt, record.dpop_jkt)) return refused(refuseRedemption('dpop-binding-mismatch'))
   }
   const bound = record['x5t#S256']
-  if (bound !== undefined && (x5t === undefined || !isSame(x5t, bound))) {
+  if (bound !== undefined && (x5t === undefined || !equalTexts(x5t, bound))) {
     return refused(refuseRedemption('certificate-binding-mismatch'))
   }
   return checkTokenBinding(as, client, proof, x5t)
 }
-
-const isSame = (a: string, b: string): boolean => equalBytes(encodeText(a), encodeText(b))
 
 const checkCodeVerifier = async (
   as: Pick<AuthorizationServer, 'digest'>,

@@ -1,6 +1,6 @@
 import { computeMAC } from '../crypto/web-crypto.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
-import { encodeText, equalBytes } from '../encoding/utf8.ts'
+import { encodeText, equalTexts } from '../encoding/utf8.ts'
 import type { DPoPNonces } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 
@@ -56,11 +56,10 @@ export const statelessDPoPNonces = (options: DPoPNonceOptions): DPoPNonces => {
   return {
     issue: (now) => nonceOf(current, 0, Math.floor(now / step)),
     accept: async (nonce, now) => {
-      const presented = encodeText(nonce)
       const number = Math.floor(now / step)
       for (const age of [0, 1]) {
         for (const [keyIndex, key] of keys.entries()) {
-          if (!equalBytes(presented, encodeText(await nonceOf(key, keyIndex, number - age)))) continue
+          if (!equalTexts(nonce, await nonceOf(key, keyIndex, number - age))) continue
           return { acceptedUntil: (number - age + 2) * step - 1, renew: age > 0 || keyIndex > 0 }
         }
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decodeText, encodeText, equalBytes } from '../../src/encoding/utf8.ts'
+import { decodeText, encodeText, equalBytes, equalTexts } from '../../src/encoding/utf8.ts'
 import { fc } from '../support/fast-check.ts'
 
 describe('text', () => {
@@ -45,5 +45,26 @@ describe('equalBytes', () => {
   it('agrees with a plain comparison', () => {
     const short = fc.uint8Array({ maxLength: 4, max: 2 })
     fc.assert(fc.property(short, short, (a, b) => equalBytes(a, b) === (a.join() === b.join())))
+  })
+})
+
+describe('equalTexts', () => {
+  it.each([
+    ['nothing and nothing', '', '', true],
+    ['the same text', 'abc', 'abc', true],
+    ['another first character', 'xbc', 'abc', false],
+    ['another last character', 'abc', 'abx', false],
+    ['a prefix', 'ab', 'abc', false],
+    ['an extension', 'abc', 'ab', false],
+    ['an extension by a zero', 'a\0', 'a', false],
+    ['a prefix cut before a zero', 'a', 'a\0', false],
+    ['characters whose codes differ in the high half', '\u0161', 'a', false],
+  ])('compares %s', (_, a, b, equal) => {
+    expect(equalTexts(a, b)).toBe(equal)
+  })
+
+  it('agrees with a plain comparison', () => {
+    const short = fc.string({ maxLength: 3, unit: fc.constantFrom('a', 'b', '\ud83d') })
+    fc.assert(fc.property(short, short, (a, b) => equalTexts(a, b) === (a === b)))
   })
 })

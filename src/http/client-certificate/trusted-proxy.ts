@@ -1,5 +1,5 @@
 import { checkOptions, isObject, must, type OptionChecks, objectWith } from '../../encoding/option-check.ts'
-import { encodeText, equalBytes } from '../../encoding/utf8.ts'
+import { equalTexts } from '../../encoding/utf8.ts'
 import { booleanOf } from '../../host/answers.ts'
 import type { ReadClientCertificate } from '../../types/certificate.ts'
 import type { HttpRequest } from '../../types/http.ts'
@@ -79,11 +79,11 @@ export const certificateFromProxy = (options: CertificateFromProxyOptions): Read
 const trustOf = (trust: SharedSecretHeader | TrustsHop): TrustsHop => {
   if (typeof trust === 'function') return (request) => booleanOf('trust', trust(request))
   const { header } = trust
-  const secrets = secretsOf(trust).map((each) => encodeText(each))
+  const secrets = secretsOf(trust)
   return ({ headers }) => {
-    const presented = encodeText(headerValue(headers, header) ?? '')
+    const presented = headerValue(headers, header) ?? ''
     // all are compared, so that the time does not tell which one matched
-    return secrets.filter((secret) => equalBytes(secret, presented)).length > 0
+    return secrets.filter((secret) => equalTexts(secret, presented)).length > 0
   }
 }
 
