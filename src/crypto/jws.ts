@@ -1,6 +1,6 @@
-import { decodeBase64url } from '../encoding/base64url.ts'
+import { decodeBase64url, decodeBase64urlText } from '../encoding/base64url.ts'
 import { parseJSONObject } from '../encoding/json.ts'
-import { decodeText, encodeText } from '../encoding/utf8.ts'
+import { encodeText } from '../encoding/utf8.ts'
 import type { UnverifiedJWS } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { VerifySignature } from '../types/ports.ts'
@@ -35,16 +35,13 @@ export const parseCompactJWS = (
 }
 
 const decodeSegment = (segment: string): JSONObject | undefined => {
-  const bytes = decodeBase64url(segment)
-  const text = bytes && decodeText(bytes)
+  const text = decodeBase64urlText(segment)
   return text === undefined ? undefined : parseJSONObject(text)
 }
 
 /** Decodes the payload of a JWS that was taken apart, as the text that was signed. */
-export const payloadText = ({ token }: UnverifiedJWS): string | undefined => {
-  const bytes = decodeBase64url(token.split('.', 2)[1] ?? '')
-  return bytes && decodeText(bytes)
-}
+export const payloadText = ({ token }: UnverifiedJWS): string | undefined =>
+  decodeBase64urlText(token.split('.', 2)[1] ?? '')
 
 /** Verifies the signature of a parsed JWS with one key, under the algorithm of its header. The signed bytes are those of
  * the token itself, which parsing has shown to be base64url and two dots.

@@ -23,16 +23,15 @@ export const verifyAtOnce: VerifySignature = ({ namedCurve, hash }, key, signatu
 export const encodeDER = (signature: Uint8Array): Uint8Array => {
   const der = new Uint8Array(72)
   let end = 2
-  for (const number of [signature.subarray(0, 32), signature.subarray(32)]) {
-    let start = 0
-    while (start < 31 && number[start] === 0) start++
+  for (const last of [31, 63]) {
+    let at = last - 31
+    while (at < last && signature[at] === 0) at++
     // a number whose first bit is set gets an octet of zero, because it would be negative
-    const zeros = (number[start] ?? 0) >> 7
-    const length = number.length - start + zeros
+    const zeros = (signature[at] ?? 0) >> 7
     der[end] = 2
-    der[end + 1] = length
-    der.set(number.subarray(start), end + 2 + zeros)
-    end += 2 + length
+    der[end + 1] = last + 1 - at + zeros
+    end += 2 + zeros
+    for (; at <= last; at++) der[end++] = signature[at] ?? 0
   }
   der[0] = 48
   der[1] = end - 2

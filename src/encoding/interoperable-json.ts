@@ -1,5 +1,5 @@
 import type { JSONValue } from '../types/json.ts'
-import { type JSONBounds, parseJSON, withoutStrings } from './json.ts'
+import { endOfString, type JSONBounds, parseJSON } from './json.ts'
 
 /** The maximum nesting of a text that the core passes on to other readers. */
 const MAX_DEPTH = 64
@@ -13,6 +13,10 @@ export const parseInteroperableJSON = (text: string, bounds?: JSONBounds): JSONV
   const isGood = value !== undefined && numbersIn(text).every(isInteroperableNumber) && !hasLoneSurrogate(text, value)
   return isGood ? value : undefined
 }
+
+/** Takes the strings out of a JSON text. A string without an end reaches to the end of the text: the expression always matches where a
+ * string begins, so that its time is linear. */
+const withoutStrings = (text: string): string => text.replace(/"[^"\\]*(?:\\.?[^"\\]*)*"?/gs, '')
 
 /** Lists the numbers of a JSON text as they are written. */
 const numbersIn = (text: string): readonly string[] => withoutStrings(text).match(/[-0-9][-+.eE0-9]*/g) ?? []
@@ -54,18 +58,6 @@ export const ambiguousMembers = (text: string): ReadonlyMap<string, string> =>
 
 const isInteroperable = (text: string): boolean =>
   parseInteroperableJSON(text, { length: text.length, depth: MAX_DEPTH }) !== undefined
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-
-/** Finds the quotation mark that ends the string which begins at `start`, or the end of the text. */
-const endOfString = (text: string, start: number): number => {
-  let at = start + 1
-  for (; at < text.length && text.charCodeAt(at) !== QUOTE; at++) {
-    if (text.charCodeAt(at) === BACKSLASH) at++
-  }
-  return at
-}
 
 /** Cuts a JSON object into the texts of its members' values. */
 const memberTexts = (text: string): ReadonlyMap<string, string> => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { decodeBase64, decodeBase64url, encodeBase64url, isBase64urlSHA256 } from '../../src/encoding/base64url.ts'
+import {
+  decodeBase64,
+  decodeBase64url,
+  decodeBase64urlText,
+  encodeBase64url,
+  isBase64urlSHA256,
+} from '../../src/encoding/base64url.ts'
+import { decodeText } from '../../src/encoding/utf8.ts'
 import { fc } from '../support/fast-check.ts'
 import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 import rfc7636 from '../vectors/rfc7636.json' with { type: 'json' }
@@ -70,6 +77,23 @@ describe('base64url', () => {
   it('decodes and encodes a megabyte in a blink', () => {
     const text = megabyte('AbC_')
     expect(milliseconds(() => encodeBase64url(decodeBase64url(text) ?? new Uint8Array()))).toBeLessThan(BLINK)
+  })
+})
+
+describe('text in base64url', () => {
+  it.each(['', 'a', '{"sub":"signer"}', 'Zoë', '木😀', '\0\x7f'])('is decoded: %j', (text) => {
+    expect(decodeBase64urlText(encodeBase64url(bytes(text)))).toBe(text)
+  })
+
+  it('is what its bytes are as UTF-8, and none where there are none, or no UTF-8', () => {
+    const characters = fc.string({ unit: fc.constantFrom(...'AQgwBZz09-_+/= .é\n'), maxLength: 12 })
+    const encoded = fc.uint8Array({ maxLength: 8 }).map(encodeBase64url)
+    fc.assert(
+      fc.property(fc.oneof(characters, encoded), (text) => {
+        const decoded = decodeBase64url(text)
+        expect(decodeBase64urlText(text)).toBe(decoded && decodeText(decoded))
+      }),
+    )
   })
 })
 

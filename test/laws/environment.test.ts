@@ -51,6 +51,7 @@ const webPlatform = [
   'TextEncoder',
   'URL',
   'URLSearchParams',
+  'atob',
   'btoa',
   'console',
   'crypto',
