@@ -2,7 +2,7 @@ import { acceptNonce, issueNonce } from '../host/dpop-nonces.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts, ProvenKey } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
-import { ok, refused } from '../types/result.ts'
+import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { knownDPoPKeys } from './known-keys.ts'
@@ -32,11 +32,12 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
 }
 
 /** Returns the nonce to send with a successful reply, when one is due. */
-export const nonceForNext = async (
+export const nonceForNext = (
   as: Pick<AuthorizationServer, 'dpopNonces'>,
   proof: ProvenKey | undefined,
   now: EpochSeconds,
-): Promise<{ readonly dpopNonce?: string }> => (proof?.renewNonce ? { dpopNonce: await issueNonce(as, now) } : {})
+): Awaitable<{ readonly dpopNonce?: string }> =>
+  proof?.renewNonce ? issueNonce(as, now).then((dpopNonce) => ({ dpopNonce })) : {}
 
 /** Returns the key to which a request binds its code. A policy without DPoP ignores the parameter: a code that is bound to
  * a key whose proofs are not read could never be redeemed.

@@ -22,7 +22,7 @@ import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { EventTrace } from '../types/parts.ts'
 import type { RequestRecord } from '../types/records.ts'
-import { ok, type Result, refused } from '../types/result.ts'
+import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
@@ -135,17 +135,24 @@ interface ParameterSource {
 }
 
 /** Beside a request object, only the client's authentication counts (RFC 9126 §3). */
-const readParameters = async (
+const readParameters = (
   as: AuthorizationServer,
   form: Form,
   client: Client,
   now: EpochSeconds,
-): Outcome<ParameterSource> => {
+): Awaitable<Result<ParameterSource, EndpointError<'push'>>> => {
   const request = form.values.get('request')
-  if (request === undefined) {
-    const parameters = authorizationParameters(form, Object.keys(as.parameters), client.client_id)
-    return ok({ parameters, signed: false, notAfter: Infinity })
-  }
+  if (request !== undefined) return readRequestObject(as, request, client, now)
+  const parameters = authorizationParameters(form, Object.keys(as.parameters), client.client_id)
+  return ok({ parameters, signed: false, notAfter: Infinity })
+}
+
+const readRequestObject = async (
+  as: AuthorizationServer,
+  request: string,
+  client: Client,
+  now: EpochSeconds,
+): Outcome<ParameterSource> => {
   const object = await readSignedParameters(as, request, client, 'push', now)
   if (!object.ok) return object
   const { parameters, expires_at = Infinity, requestObjectError } = object.value

@@ -1,4 +1,5 @@
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Parts } from '../types/parts.ts'
 import type { AcceptedNonce, DPoPNonces, FindClient } from '../types/ports.ts'
 import { ask, askNow, booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
@@ -25,12 +26,7 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
 }) => ({
   dpopNonces: checkedNonces(ports.dpopNonces),
   findClient: checkedFindClient(findClient),
-  findClientKeys: async (...asked) => {
-    const port = 'findClientKeys'
-    const answer: unknown = present(await ask(port, () => findClientKeys(...asked)))
-    if (answer === undefined) throw keysUnavailable('findClientKeys answered that there are none.')
-    return readKeySet(port, answer)
-  },
+  findClientKeys: (client, wanted) => ask('findClientKeys', () => findClientKeys(client, wanted), foundKeys),
   clock: () => askNow('clock', clock),
   randomBytes: (length) => {
     const port = 'randomBytes'
@@ -48,6 +44,11 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
       askNow('resources', () => allowsResource(resource, client)),
     ),
 })
+
+const foundKeys = (port: string, answer: unknown): JSONWebKeySet => {
+  if (present(answer) === undefined) throw keysUnavailable('findClientKeys answered that there are none.')
+  return readKeySet(port, answer)
+}
 
 /** Checks the answers of a registry. The mark of a registry that reads documents stays, because the metadata states it. */
 const checkedFindClient = (findClient: FindClient): FindClient => {

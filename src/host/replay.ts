@@ -4,13 +4,13 @@ import { refuseDPoP } from '../errors/dpop.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import type { ProvenKey } from '../types/parts.ts'
 import type { ReplayMarker, ReplayNamespace } from '../types/replay-marker.ts'
-import { type Refused, refused } from '../types/result.ts'
+import { type Awaitable, type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { requireForm } from './answers.ts'
 import { insertFormerMarker, MARKED } from './former-marker.ts'
 import { insertOnce } from './store.ts'
-import { hashOf, storeKey } from './store-keys.ts'
+import { hashesOf, storeKey } from './store-keys.ts'
 
 type Marking = Pick<AuthorizationServer, 'store' | 'digest'> & Partial<Pick<AuthorizationServer, 'issuer'>>
 
@@ -24,8 +24,12 @@ export const markUsed = async (
   requireObject('as', 'an authorization server', as, 'store')
   requireThat(Array.isArray(obligations), 'obligations', 'a list of replay markers', obligations)
   if (obligations.length === 0) return undefined
-  const entries = obligations.flatMap((marker) => entriesOf(as, marker))
-  const hashes = await Promise.all(entries.map(({ id }) => hashOf(as, id)))
+  const entries: Entry[] = []
+  for (const marker of obligations) entries.push(...entriesOf(as, marker))
+  const hashes = await hashesOf(
+    as,
+    entries.map(({ id }) => id),
+  )
   const outcomes = await Promise.allSettled(
     entries.map(({ marker: { namespace, expires_at }, insert }, index) =>
       insert(as, storeKey(namespace, hashes[index] ?? ''), expires_at),
@@ -59,14 +63,19 @@ const entriesOf = ({ issuer }: Marking, marker: ReplayMarker): readonly Entry[] 
 const insertMarker: Entry['insert'] = (as, key, expires_at) => insertOnce(as, key, MARKED, expires_at)
 
 /** Marks the assertion and the proof of a request as used, and returns the refusal of the first that was used before. */
-export const refuseReplay = async (
+export const refuseReplay = (
   as: Marking,
   replayMarkers: readonly ReplayMarker[],
   proof?: ProvenKey,
-): Promise<Refused<OAuthError<'invalid_client' | 'invalid_client_attestation' | 'invalid_dpop_proof'>> | undefined> => {
-  const replayed = await markUsed(as, proof === undefined ? replayMarkers : [...replayMarkers, proof.replayMarker])
-  return replayed && refused(replayed.refusal ?? replayRefusal(replayed.namespace))
+): Awaitable<ReplayRefusal | undefined> => {
+  const obligations = proof === undefined ? replayMarkers : [...replayMarkers, proof.replayMarker]
+  return obligations.length === 0 ? undefined : markUsed(as, obligations).then(refusalOf)
 }
+
+type ReplayRefusal = Refused<OAuthError<'invalid_client' | 'invalid_client_attestation' | 'invalid_dpop_proof'>>
+
+const refusalOf = (replayed: ReplayMarker | undefined): ReplayRefusal | undefined =>
+  replayed && refused(replayed.refusal ?? replayRefusal(replayed.namespace))
 
 /** The refusal of a second use, for every namespace. */
 const replayRefusal = (namespace: ReplayNamespace): OAuthError<'invalid_client' | 'invalid_dpop_proof'> => {

@@ -9,4 +9,13 @@ export type Namespace = 'request' | 'code' | 'used-code' | ReplayNamespace
 export const hashOf = ({ digest }: Pick<AuthorizationServer, 'digest'>, secret: string): Awaitable<string> =>
   hashText(secret, digest)
 
+/** Hashes several, which WebCrypto does at the same time. */
+export const hashesOf = (
+  as: Pick<AuthorizationServer, 'digest'>,
+  secrets: readonly string[],
+): Awaitable<readonly string[]> => {
+  const hashes = secrets.map((secret) => hashOf(as, secret))
+  return hashes.every((hash) => typeof hash === 'string') ? hashes : Promise.all(hashes)
+}
+
 export const storeKey = (namespace: Namespace, hash: string): string => `${namespace}:${hash}`
