@@ -25,10 +25,9 @@ let stricter = 0
 let failed = 0
 for (let done = 0; done < count; done += BATCH) {
   const chains = Array.from({ length: Math.min(BATCH, count - done) }, next)
-  const verdicts = verdictsOfCommand(chains, NOW)
+  const [ofCommand, ofLibrary] = await Promise.all([verdictsOfCommand(chains, NOW), Promise.all(chains.map(byLibrary))])
   for (const [index, one] of chains.entries()) {
-    const ours = await byLibrary(one)
-    const theirs = verdicts[index]
+    const [ours, theirs] = [ofLibrary[index], ofCommand[index]]
     if (ours && theirs) good++
     if (ours === theirs) continue
     if (!ours && one.strictness.length > 0) {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,9 +17,15 @@ const pemOf = (der: Uint8Array): string => {
   return `-----BEGIN CERTIFICATE-----\n${base64}-----END CERTIFICATE-----\n`
 }
 
+const run = (args: readonly string[], cwd: string): Promise<{ readonly stdout: string; readonly stderr: string }> =>
+  // it fails where one chain is bad; what it writes says which
+  new Promise((resolve) =>
+    execFile('openssl', args, { cwd, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => resolve({ stdout, stderr })),
+  )
+
 /** The verdicts of one `openssl verify` on many chains. It reads all anchors from one file and all authorities from another, so that chains
  * with other authorities must have other names. Throws where the command gives no verdict on one of them. */
-export const verdictsOfCommand = (chains: readonly CheckedChain[], now: number): readonly boolean[] => {
+export const verdictsOfCommand = async (chains: readonly CheckedChain[], now: number): Promise<readonly boolean[]> => {
   const directory = mkdtempSync(join(tmpdir(), 'openssl-verify-'))
   try {
     const write = (name: string, certificates: readonly Uint8Array[]): string => {
@@ -32,7 +38,7 @@ export const verdictsOfCommand = (chains: readonly CheckedChain[], now: number):
     const trusted = ['-no-CAfile', '-no-CApath', '-no-CAstore', '-trusted', write('anchors.pem', anchors)]
     const leaves = chains.map(({ leaf }, index) => write(`${index}.pem`, [leaf]))
     const args = ['verify', '-attime', String(now), ...trusted, ...untrusted, ...leaves]
-    const { stdout, stderr } = spawnSync('openssl', args, { cwd: directory, encoding: 'utf8', maxBuffer: 2 ** 26 })
+    const { stdout, stderr } = await run(args, directory)
     const good = new Set([...stdout.matchAll(/^(\d+\.pem): OK$/gm)].map(([, name]) => name))
     const bad = new Set([...stderr.matchAll(/^error (\d+\.pem): verification failed$/gm)].map(([, name]) => name))
     return leaves.map((leaf) => {
