@@ -213,6 +213,27 @@ describe('the policy of a server', () => {
     for (const list of Object.values(host.as.policy)) expect(Object.isFrozen(list)).toBe(true)
   })
 
+  it('is frozen too where it is joined with the demands of a client, whose lists stay its own', async () => {
+    const demands = { dpop_signing_alg_values_supported: ['ES256'] as const }
+    const client = { ...clients.basic, demands, demandsCount: 1 }
+    const algorithms: unknown[] = []
+    const rule = vandal((_policy: object) => undefined)
+    const host = testHost({
+      clients: [client],
+      options: {
+        rules: [
+          (_parameters, { policy }) => {
+            algorithms.push([...policy.dpop_signing_alg_values_supported])
+            return rule(policy)
+          },
+        ],
+      },
+    })
+    for (const _time of [1, 2]) expect((await host.push(client)).ok).toBe(true)
+    expect(algorithms).toEqual([['ES256'], ['ES256']])
+    expect(demands.dpop_signing_alg_values_supported).toEqual(['ES256'])
+  })
+
   it('stays as it is when the host completes the lists of its metadata', () => {
     const { as } = testHost()
     const { response_types_supported } = authorizationServerMetadata(as)
