@@ -43,7 +43,7 @@ const HASH = /^(?:\$[\w-]+\$|\{[\w-]+\}|(?:pbkdf2|scrypt|bcrypt|argon2|s?sha)[\w
  * presented. */
 const isHash = (value: string, presented: string): boolean => {
   const bytes = decodeHex(value) ?? decodeBase64url(value.replace(/=$/, '').replace(/\+/g, '-').replace(/\//g, '_'))
-  return HASH.test(value) || (bytes !== undefined && equalTexts(presented, encodeBase64url(bytes)))
+  return HASH.test(value) || (bytes?.length === 32 && equalTexts(presented, encodeBase64url(bytes)))
 }
 
 /** The hash of a secret with which a client authenticated before. */
