@@ -1,8 +1,8 @@
 import { prepareTextMAC, type TextMAC } from '../crypto/mac.ts'
 import { computeMAC } from '../crypto/web-crypto.ts'
-import { decodeBase64url, encodeBase64url, isBase64urlSHA256 } from '../encoding/base64url.ts'
+import { decodeBase64urlText, encodeBase64url, isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { parseJSON } from '../encoding/json.ts'
-import { decodeText, encodeText, equalBytes } from '../encoding/utf8.ts'
+import { encodeText, equalTexts } from '../encoding/utf8.ts'
 import type { AuthorizationReference } from '../types/brand.ts'
 import type { AuthorizationServer, ServerSecret } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -44,10 +44,7 @@ export const openReference = async (
   if (reference.length > MAX_LENGTH) return undefined
   const [content = '', mac = '', ...rest] = reference.split('.', 3)
   if (rest.length > 0) return undefined
-  const presented = encodeText(mac)
-  for (const secret of secrets) {
-    if (equalBytes(presented, encodeText(await macOf(secret, content)))) return decodeContent(content)
-  }
+  for (const secret of secrets) if (equalTexts(mac, await macOf(secret, content))) return decodeContent(content)
   return undefined
 }
 
@@ -67,7 +64,7 @@ const referenceMACOf = (secret: ServerSecret): Promise<TextMAC> => {
 const macOf = async (secret: ServerSecret, content: string): Promise<string> => (await referenceMACOf(secret))(content)
 
 const decodeContent = (content: string): Presentation | undefined => {
-  const text = decodeText(decodeBase64url(content) ?? new Uint8Array())
+  const text = decodeBase64urlText(content)
   const parsed = text === undefined ? undefined : parseJSON(text)
   if (!Array.isArray(parsed)) return undefined
   const [request, client_id, presented_at] = parsed
