@@ -157,6 +157,11 @@ export const chainMaker = async (random: Random) => {
       path.unshift(make(pick(['Middle 1', 'Middle 2', 'Middle 3', 'Root']), path[0], true))
     }
 
+    // the command may leave out what stands between two certificates of one name and one key (RFC 7515 §4.1.6: each certifies the one before)
+    const isTwice = ({ subject, key }: Made): boolean =>
+      path.filter((one) => one.subject === subject && one.key === key).length > 1
+    if (path.some(isTwice)) strictness.add('order')
+
     const others = path.slice(0, -1)
     if (oneIn(4)) others.push(root)
     const change = random.below(12)
