@@ -102,8 +102,9 @@ const readTokenRequest =
     const unbound = checkTokenBinding(as, client, proof.value, x5t)
     if (unbound !== undefined) return unbound
     const view = { ...viewOf(authenticated.value), grant_type }
-    const asked = Object.freeze({ client, grant_type, parameters: new Map(view.parameters) })
-    const bound = findInstance && optionalTextOf('findInstance', await ask('findInstance', () => findInstance(asked)))
+    // a Map cannot be frozen, so the function gets one of its own
+    const asked = () => Object.freeze({ client, grant_type, parameters: new Map(view.parameters) })
+    const bound = findInstance && optionalTextOf('findInstance', await ask('findInstance', () => findInstance(asked())))
     const elsewhere = checkInstance(bound, attested)
     if (elsewhere !== undefined) return elsewhere
     const nonce = await nonceForNext(as, proof.value, now)

@@ -20,9 +20,10 @@ export const readStoredRequest = async (
   const value = await getValue(as, storeKey('request', hash))
   if (value === undefined) return undefined
   const record = decodeRequestRecord(value, as.issuer)
-  if (record === undefined) emit(as, { type: 'record_undecodable', namespace: 'request' })
+  if (record === undefined) {
+    emit(as, { type: 'record_undecodable', namespace: 'request' })
+    return undefined
+  }
   // a derived client is frozen here as it was when it was derived
-  return (
-    record && { hash, record: record.client === undefined ? record : { ...record, client: frozenCopy(record.client) } }
-  )
+  return { hash, record: record.client === undefined ? record : { ...record, client: frozenCopy(record.client) } }
 }

@@ -47,7 +47,7 @@ export const readPolicy = (policy: Policy, { readClientAttestation }: Parts): Po
   const copy: Record<string, unknown> = {}
   for (const field of [...POLICY_FIELDS, ...(readClientAttestation?.policyFields ?? [])]) {
     const value = policy[field]
-    if (value !== undefined) copy[field] = frozenCopy(value)
+    if (value !== undefined) copy[field] = value
   }
-  return Object.freeze(copy) as unknown as Policy
+  return frozenCopy(copy) as unknown as Policy
 }

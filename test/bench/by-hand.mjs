@@ -10,7 +10,7 @@ import {
   timingSafeEqual,
   verify,
 } from 'node:crypto'
-import { clients, ISSUER, makeMany, PAR, pushes, SECRET } from './material.mjs'
+import { clients, ISSUER, makeMany, PAR, pushes, requestParameters, SECRET } from './material.mjs'
 import { neutral } from './parapet.mjs'
 
 const LIFETIME = 60
@@ -114,15 +114,7 @@ const authenticate = (request, form, now) => {
   return { client }
 }
 
-const PARAMETERS = [
-  'response_type',
-  'redirect_uri',
-  'scope',
-  'state',
-  'code_challenge',
-  'code_challenge_method',
-  'client_id',
-]
+const PARAMETERS = [...Object.keys(requestParameters()), 'client_id']
 
 const push = async (request) => {
   const now = clock()
