@@ -2,9 +2,11 @@ import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { parseInteroperableJSON } from '../encoding/interoperable-json.ts'
 import { issuePath } from '../encoding/issue-path.ts'
 import { isJSONObject } from '../encoding/json.ts'
+import { isInteroperableValue } from '../encoding/json-value.ts'
 import { requireObject, requireText } from '../encoding/require-that.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
+import { wrongAnswer } from '../host/answers.ts'
 import { validateBy } from '../host/schemas.ts'
 import type { AuthorizationDetailObject, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
@@ -15,6 +17,7 @@ import { isListOfStrings } from './narrower-details.ts'
 
 const BOUNDS = { length: 32_768, depth: 12 }
 const MAX_DETAILS = 100
+const JSON_FORM = 'one whose output is JSON, with finite numbers and integers within ±(2^53−1)'
 
 /** Members that mean the same in every type; their form is checked in addition to the type's schema.
  * @see RFC 9396 §2.2 */
@@ -63,6 +66,9 @@ export const verifyAuthorizationDetails = async (
     if (!isDetail(checked.value) || !keepsMembers(input, checked.value)) {
       return refuse(`${schema} dropped a member of authorization_details[${index}]. Declare it, or have it refused.`)
     }
+    // what cannot be kept with a code must not wait for the user's decision to be found
+    if (!isInteroperableValue(checked.value))
+      throw wrongAnswer(`the schema of ${detail.type}`, JSON_FORM, checked.value)
     verified.push(frozenCopy(checked.value))
   }
   return ok(verified)

@@ -1,4 +1,5 @@
 import { describeType } from '../encoding/describe-value.ts'
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { refuseDocument } from '../errors/client-document.ts'
 import { type FetchedText, fetchText } from '../host/bounded-fetch.ts'
 import { askRegistry } from '../host/client-registry.ts'
@@ -119,6 +120,6 @@ const tellLogo = (
   if (typeof logo_uri !== 'string' || readFetchUrl(logo_uri, allowsHost) === undefined) return
   try {
     const returned: unknown = onLogo({ client_id, logo_uri, freshUntil })
-    Promise.resolve(returned).catch(() => {})
+    ignoreRejection(returned)
   } catch {}
 }

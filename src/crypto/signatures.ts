@@ -1,3 +1,5 @@
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import type { MLDSAAlgorithm } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
@@ -38,9 +40,9 @@ const ALGORITHMS: ReadonlyMap<string, SignatureAlgorithm> = /* @__PURE__ */ new 
 /** Returns the import parameters for keys that verify under an algorithm. */
 export const keyAlgorithm = (alg: string): SignatureAlgorithm | undefined => ALGORITHMS.get(alg)
 
-/** Tells whether a signature over some bytes is good under one key. The promise never rejects: a key that does not fit the
- * algorithm verifies nothing. The host's `verify` is asked first, or `verifyAtOnce` where there is none; WebCrypto verifies when it returns
- * undefined.
+/** Tells whether a signature over some bytes is good under one key. A key that does not fit the algorithm verifies nothing. The host's
+ * `verify` is asked first, or `verifyAtOnce` where there is none; WebCrypto verifies when it returns undefined. Throws TypeError only where
+ * the host's answer has another form.
  * @see RFC 7515 §5.2, RFC 7518 §3 */
 export const isGoodSignature = (
   alg: string,
@@ -61,18 +63,26 @@ export const isGoodUnder = (
   data: Uint8Array,
   verify: VerifySignature = verifyAtOnce,
 ): Awaitable<boolean> => {
+  // WebCrypto compares the algorithm's name and the key's usages itself
+  if (!fits(key, algorithm)) return false
+  // every signature of the algorithm has the same parameters
+  const answer = answerOf(() => verify(Object.freeze(algorithm), key, signature, data))
+  return answer ?? verifySignature(algorithm, key, signature, data).catch(() => false)
+}
+
+/** Asks who verifies at once; a throw refuses the signature. */
+const answerOf = (verify: () => unknown): boolean | undefined => {
+  let answer: unknown
   try {
-    // WebCrypto compares the algorithm's name and the key's usages itself
-    if (!fits(key, algorithm)) return false
-    // every signature of the algorithm has the same parameters
-    const atOnce = verify(Object.freeze(algorithm), key, signature, data)
-    // null leaves it to WebCrypto, as undefined does
-    return (atOnce ?? undefined) === undefined
-      ? verifySignature(algorithm, key, signature, data).catch(() => false)
-      : atOnce === true
+    answer = verify()
   } catch {
     return false
   }
+  // null leaves it to WebCrypto, as undefined does
+  if (answer === undefined || answer === null || typeof answer === 'boolean') return answer ?? undefined
+  ignoreRejection(answer)
+  requireThat(false, 'verifySignature', 'true or false at once, or undefined', answer)
+  return false
 }
 
 /** WebCrypto takes curve and hash from the key, not from the algorithm of the call, so they are compared here. */

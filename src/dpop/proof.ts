@@ -3,7 +3,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
-import { hasNotPassed } from '../encoding/epoch-seconds.ts'
+import { hasNotPassed, LAST_SECOND } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { requireObject, requireTimes } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
@@ -206,10 +206,14 @@ const checkTimes = (
 }
 
 /** Returns the first whole second at which the server refuses the proof: until then the server remembers its `jti`. An `iat` with a
- * fraction is rounded up. An `iat` ahead of time, which a nonce excuses, does not prolong it. */
+ * fraction is rounded up. An `iat` ahead of time, which a nonce excuses, does not prolong it. A nonce that counts for ever is remembered until
+ * the last second that stores can keep. */
 const acceptableUntil = (
   { iat }: DPoPProofClaims,
   { now, maxAge, clockTolerance }: DPoPExpectations,
   nonce: AcceptedNonce | undefined,
 ): EpochSeconds =>
-  Math.ceil(Math.max(Math.min(iat, now + clockTolerance) + maxAge + clockTolerance, nonce?.acceptedUntil ?? 0)) + 1
+  Math.min(
+    Math.ceil(Math.max(Math.min(iat, now + clockTolerance) + maxAge + clockTolerance, nonce?.acceptedUntil ?? 0)) + 1,
+    LAST_SECOND,
+  )

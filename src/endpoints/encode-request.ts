@@ -7,7 +7,8 @@ import type { RequestRecord } from '../types/records.ts'
 /** Most bytes that a code keeps of its request. The rest of the 64 KiB of its record is for what the host adds to the grant. */
 const MAX_KEPT_BYTES = 49_152
 
-/** No character of a request takes more bytes with its code: `1e15` is written as 1000000000000000 there. */
+/** No character of a request takes more bytes with its code: `1e15` is written as 1000000000000000 there. Details are not counted by it,
+ * since their schema may add members. */
 const MOST_BYTES_PER_CHARACTER = 4
 
 /** Encodes the record of a request; undefined where it is too large to be stored, or to be kept with a code once the user has decided:
@@ -19,7 +20,8 @@ export const encodeRequest = (
   maxBytes?: number,
 ): string | undefined => {
   const value = encodeRecord(record, maxBytes)
-  if (value === undefined || value.length * MOST_BYTES_PER_CHARACTER <= MAX_KEPT_BYTES) return value
+  const isShort = details.length === 0 && (value?.length ?? 0) * MOST_BYTES_PER_CHARACTER <= MAX_KEPT_BYTES
+  if (value === undefined || isShort) return value
   const { scope, nonce, redirect_uri, resource, claims = '' } = record.parameters
   const kept = JSON.stringify([scope, nonce, redirect_uri, resource, details, parseClaims(claims)])
   return encodeText(kept).length <= MAX_KEPT_BYTES ? value : undefined

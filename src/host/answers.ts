@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { kindOf } from '../encoding/require-that.ts'
 import { WRONG_ANSWER } from './keys-unavailable.ts'
 
@@ -41,8 +42,10 @@ export const askNow = <T>(port: string, call: () => T): T => {
 /** `null`, which databases and JSON say for nothing, counts as undefined. */
 export const present = <T>(answer: T): NonNullable<T> | undefined => answer ?? undefined
 
-/** Makes the error for an answer of the wrong form. It names the type of the answer and never its value. */
+/** Makes the error for an answer of the wrong form. It names the type of the answer and never its value. A port that must answer at once and
+ * is an async function may still reject. */
 export const wrongAnswer = (port: string, expected: string, answer: unknown): unknown => {
+  ignoreRejection(answer)
   const error = new TypeError(`${port} must be ${expected}; got ${kindOf(answer)}.`)
   return blame(port, Object.assign(error, { code: WRONG_ANSWER }))
 }

@@ -1,5 +1,5 @@
 import type { ClientCertificateReading } from '../types/certificate.ts'
-import { booleanOf, bytesOf, present, requireForm } from './answers.ts'
+import { booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
 
 const PORT = 'readClientCertificate'
 
@@ -17,6 +17,9 @@ export const checkReading = (answer: unknown): ClientCertificateReading => {
     }
     case 'malformed':
     case 'untrusted':
+      // it goes into an event
+      textOf(`${PORT}: detail`, reading.detail)
+      return reading
     case 'absent':
       return reading
     default:

@@ -57,6 +57,9 @@ const checkedFindClient = (findClient: FindClient): FindClient => {
     const answer: unknown = present(await findClient(client_id))
     if (answer === undefined) return undefined
     const record = requireForm<Readonly<Record<string, unknown>>>(port, 'a client', typeof answer === 'object', answer)
+    if (record.client_id === undefined && present(record.refused) !== undefined) {
+      requireForm(port, 'a client, or the refusal of a client source', isError(record.refused), record.refused)
+    }
     // the core itself reports a registry that returns another client
     return readClientRecord(record)
   }
@@ -64,6 +67,12 @@ const checkedFindClient = (findClient: FindClient): FindClient => {
   return client_id_metadata_document_supported === true
     ? Object.assign(find, { client_id_metadata_document_supported })
     : find
+}
+
+/** An error that can be answered: without a status it could not be sent. */
+const isError = (refused: unknown): boolean => {
+  const { error, error_description, status } = Object(refused) as Readonly<Record<string, unknown>>
+  return typeof error === 'string' && typeof error_description === 'string' && Number.isInteger(status)
 }
 
 /** Checks the answers of the nonces port. */

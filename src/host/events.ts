@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import type { Endpoint } from '../errors/catalogue.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { assignDefined } from '../types/assign-defined.ts'
@@ -19,18 +20,18 @@ export const emit = ({ onEvent, clock }: Listener, event: Occurrence): void => {
   if (onEvent === nobodyListens) return
   // neither a throw nor a rejection of a listener may change an outcome, or end the process
   try {
-    const returned: unknown = onEvent({ ...event, at: timeBy(clock) })
-    if (returned !== undefined) Promise.resolve(returned).catch(() => {})
+    ignoreRejection(onEvent({ ...event, at: timeBy(clock) }))
   } catch {}
 }
 
 /** A clock that fails must not hide the event that says so. */
 const timeBy = (clock: Clock): EpochSeconds => {
   try {
-    return clock()
-  } catch {
-    return Number.NaN
-  }
+    const now: unknown = clock()
+    if (typeof now === 'number') return now
+    ignoreRejection(now)
+  } catch {}
+  return Number.NaN
 }
 
 /** Runs an operation, with the part that traces its events where the server has it. Tells of a failure before it passes the failure on. */

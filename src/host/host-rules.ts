@@ -1,7 +1,7 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Parts } from '../types/parts.ts'
 import type { HostObjection, RequestError } from '../types/rules.ts'
-import { askNow, present, wrongAnswer } from './answers.ts'
+import { askNow, optionalTextOf, present, wrongAnswer } from './answers.ts'
 
 /** The errors of RFC 6749 and its extensions that a rule may answer with. */
 const ERRORS: readonly string[] = [
@@ -44,8 +44,8 @@ export const hostObjection = (index: number, returned: HostObjection | undefined
       returned,
     )
   }
-  const parameter = present(objection.parameter)
-  const detail = present(objection.detail)
+  const parameter = optionalTextOf(`rules[${index}]: parameter`, objection.parameter)
+  const detail = optionalTextOf(`rules[${index}]: detail`, objection.detail)
   return {
     error,
     // RFC 6749 §4.1.2.1: the host's description must have only the characters that the wire allows

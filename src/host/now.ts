@@ -1,5 +1,6 @@
 import { describeValue } from '../encoding/describe-value.ts'
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import type { Clock } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { requireForm } from './answers.ts'
@@ -8,16 +9,19 @@ import { requireForm } from './answers.ts'
  * request. */
 export const oddTimeOf = (clock: Clock): string | undefined => {
   const now: unknown = clock()
-  return isEpochSeconds(now) ? undefined : describeValue(now)
+  if (isEpochSeconds(now)) return undefined
+  ignoreRejection(now)
+  return describeValue(now)
 }
 
-/** Reads the clock, once for each operation; a clock that shows no whole second would let nothing expire. */
+/** Reads the clock, once for each operation. A clock that shows no whole second would let nothing expire, and one in milliseconds, which
+ * cannot be told at the start where time stands still, everything at once. */
 export const nowOf = ({ clock }: { readonly clock: Clock }): EpochSeconds => {
   const now = clock()
   return requireForm(
     'clock',
     'whole seconds since 1970, such as Math.floor(Date.now() / 1000)',
-    Number.isSafeInteger(now) && now > 0,
+    isEpochSeconds(now) && now > 0,
     now,
   )
 }

@@ -1,4 +1,5 @@
 import { describeValue } from '../encoding/describe-value.ts'
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import {
   aClock,
   aFunction,
@@ -156,7 +157,7 @@ const countOf = (deleted: unknown): number => {
 const report = ({ onRound = showFailure }: CollectionOptions, round: CollectionRound): void => {
   try {
     const returned: unknown = onRound(round)
-    if (returned !== undefined) Promise.resolve(returned).catch(() => {})
+    ignoreRejection(returned)
   } catch {}
 }
 

@@ -92,7 +92,7 @@ export type Digest = (data: Uint8Array) => Uint8Array | Promise<Uint8Array>
 
 /** Verifies a signature synchronously, or returns `undefined` to leave it to WebCrypto. `algorithm` and `key` (a
  * `CryptoKey`) are the arguments of `crypto.subtle.verify`; the core has checked that they fit together. Only `true`
- * accepts the signature, and a throw refuses it. */
+ * accepts the signature, and a throw refuses it. The operation rejects with TypeError where the answer is anything else, such as a promise. */
 export type VerifySignature = (
   algorithm: { readonly name: string; readonly namedCurve?: string; readonly hash?: string },
   key: object,

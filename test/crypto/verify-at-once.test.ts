@@ -1,7 +1,8 @@
 import { type KeyObject, sign } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { isGoodSignature } from '../../src/crypto/signatures.ts'
 import { encodeDER, verifyAtOnce } from '../../src/crypto/verify-at-once.ts'
+import type { VerifySignature } from '../../src/types/ports.ts'
 import { makeKeyPair } from '../support/key-pair.mjs'
 import { signatureCases } from './support/mutated-signatures.ts'
 
@@ -100,13 +101,33 @@ describe('the DER of a signature', () => {
 })
 
 describe('isGoodSignature', () => {
-  it('takes nothing but true for good, and a throw for bad', async () => {
-    const answers = [() => 1 as unknown as boolean, () => Promise.resolve(true) as unknown as boolean, () => false]
-    for (const answer of answers) expect(await isGoodSignature('ES256', key, signature, data, answer)).toBe(false)
+  const judge = async (answer: () => unknown) =>
+    isGoodSignature('ES256', key, signature, data, answer as VerifySignature)
+
+  it('takes true for good, false and a throw for bad', async () => {
     const failing = () => {
       throw new Error('no such key')
     }
-    expect(await isGoodSignature('ES256', key, signature, data, failing)).toBe(false)
+    expect([await judge(() => true), await judge(() => false), await judge(failing)]).toEqual([true, false, false])
+  })
+
+  it.each([undefined, null])('leaves it to WebCrypto where the host answers %s', async (answer) => {
+    expect(await judge(() => answer)).toBe(true)
+  })
+
+  it.each([1, 0, '', 'yes', {}, Promise.resolve(true)])('rejects an answer of another form: %s', async (answer) => {
+    await expect(judge(() => answer)).rejects.toThrow(
+      /^verifySignature must be true or false at once, or undefined; got an? /,
+    )
+  })
+
+  it('leaves no rejected promise behind, which would end the process', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
+    await expect(judge(async () => Promise.reject(new Error('no such key')))).rejects.toThrow(TypeError)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(unhandled).not.toHaveBeenCalled()
   })
 
   it('asks nobody about a key that was made for another algorithm', async () => {

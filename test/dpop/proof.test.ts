@@ -558,6 +558,11 @@ describe('the use of a proof', () => {
     expect((await uses({ nonce: 'n' }, { nonce: 'required', acceptNonce: soon })).expires_at).toBe(NOW + 71)
   })
 
+  it('is remembered until the last second that is one, where its nonce counts for ever: no store keeps Infinity', async () => {
+    const acceptNonce = () => ({ acceptedUntil: Number.POSITIVE_INFINITY, renew: false })
+    expect((await uses({ nonce: 'n' }, { nonce: 'required', acceptNonce })).expires_at).toBe(99_999_999_999)
+  })
+
   it('is not remembered for ever because the client’s clock is ahead', async () => {
     const acceptNonce = () => ({ acceptedUntil: NOW + 5, renew: false })
     for (const iat of [NOW + 86_400, Number.MAX_SAFE_INTEGER]) {

@@ -35,6 +35,25 @@ describe('a request that no code could keep', () => {
   })
 })
 
+describe('details to which their schema adds', () => {
+  const withNote = (length: number) =>
+    v.pipe(
+      v.looseObject({ type: v.literal('p') }),
+      v.transform((detail) => ({ ...detail, note: 'n'.repeat(length) })),
+    )
+  const hundred = JSON.stringify(Array.from({ length: 100 }, () => ({ type: 'p' })))
+
+  it.each([
+    [400, true],
+    [700, false],
+  ])('count with what was added: %d characters to each of a hundred', async (length, fits) => {
+    const kit = await testServer({ authorizationDetails: { p: withNote(length) } })
+    const parameters = { authorization_details: hundred }
+    if (fits) unwrap(await decide(kit, { parameters, decision: granted(kit) }))
+    else expectReason(await push(kit, { parameters }), 'body-too-large')
+  })
+})
+
 describe('a request that is stored', () => {
   it('takes 49,152 bytes at most of what a code keeps, counted as UTF-8', () => {
     const stored = (nonce: string) => encodeRequest({ parameters: { nonce } } as never, [])

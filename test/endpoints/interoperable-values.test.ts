@@ -143,13 +143,17 @@ describe('a decision', () => {
     },
   )
 
-  it('does not grant what a schema made of a good request, where that is no JSON', async () => {
-    const schema = v.pipe(
-      v.looseObject({ type: v.string() }),
-      v.transform((detail) => ({ ...detail, limit: Infinity })),
-    )
-    const host = testHost({ options: { authorizationDetails: { pay: schema } } })
-    const waiting = await host.pending(clients.basic, { authorization_details: '[{"type":"pay"}]' })
-    await expect(host.decide(waiting)).rejects.toThrow(/authorization_details must be JSON/)
-  })
+  it.each([Infinity, 1n, new Date(0), '\ud800'])(
+    'is never asked about what a schema made that is no JSON: %s',
+    async (made) => {
+      const schema = v.pipe(
+        v.looseObject({ type: v.string() }),
+        v.transform((detail) => ({ ...detail, limit: made })),
+      )
+      const host = testHost({ options: { authorizationDetails: { pay: schema } } })
+      const push = host.push(clients.basic, { authorization_details: '[{"type":"pay"}]' })
+      await expect(push).rejects.toThrow(/^the schema of pay must be one whose output is JSON/)
+      expect(host.store.count('request')).toBe(0)
+    },
+  )
 })

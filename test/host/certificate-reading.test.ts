@@ -20,6 +20,14 @@ describe('what a host read of a certificate', () => {
     },
   )
 
+  it.each(['malformed', 'untrusted'])('says in a text why it is %s', (kind) => {
+    for (const detail of [undefined, null, '', 1, { a: 'b' }, new Error('no')]) {
+      expect(() => checkReading({ kind, detail })).toThrow(
+        'readClientCertificate: detail must be text that is not empty',
+      )
+    }
+  })
+
   it.each([['FAILED:expired'], ['NONE'], ['SUCCESS'], [1], [undefined]])(
     'is no certificate that was verified by %j, which is no yes and no no',
     (verified) => {

@@ -43,6 +43,18 @@ describe('a checked port', () => {
     expect(allowsResource?.('https://api.example', clients.open)).toBe(false)
   })
 
+  it.each([
+    ['no'],
+    [{}],
+    [{ error: 'invalid_client' }],
+    [{ error: 'invalid_client', error_description: 'No.', status: '401' }],
+  ])('findClient that refuses by what cannot be answered, %j, is the host’s mistake', async (refused) => {
+    const { findClient } = portsOf({ findClient: async () => ({ refused }) })
+    await expect(findClient?.('c')).rejects.toThrow(
+      /^findClient must be a client, or the refusal of a client source; got /,
+    )
+  })
+
   it('findClientKeys that answers with nothing says so to the event', async () => {
     const { findClientKeys } = portsOf({ findClientKeys: async () => undefined })
     await expect(findClientKeys?.(clients.keyed)).rejects.toThrow('findClientKeys answered that there are none.')

@@ -27,6 +27,19 @@ describe('a rule of the host', () => {
     expect(host.store.count('request')).toBe(0)
   })
 
+  it.each(['parameter', 'detail'])(
+    'says in a text, if at all, what the %s is, which events and logs tell',
+    async (name) => {
+      const objection = { reason: 'host:closed', error_description: 'Closed.' }
+      for (const wrong of [1, true, { toString: () => 'x' }, ['x']]) {
+        const host = testHost({ options: { rules: [fine, () => ({ ...objection, [name]: wrong }) as never] } })
+        await expect(host.push()).rejects.toThrow(`rules[1]: ${name} must be text, or absent; got `)
+      }
+      const host = testHost({ options: { rules: [fine, () => ({ ...objection, [name]: null }) as never] } })
+      expectReason(await host.push(), 'host:closed')
+    },
+  )
+
   it('refuses with its objection, and passes with undefined or null', async () => {
     const closed: HostRule = () => ({ reason: 'host:closed', error_description: 'Closed.' })
     expect((await testHost({ options: { rules: [fine, () => null as never] } }).push()).ok).toBe(true)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
 import type { Store } from '../../src/types/ports.ts'
 import { clients, codeOf, keys, testHost } from '../support/host.ts'
@@ -62,17 +62,51 @@ describe('a listener that throws or rejects', () => {
 })
 
 describe('a clock or random bytes that are none', () => {
-  it.each([1_800_000_000.5, Number.NaN, 0, Number.POSITIVE_INFINITY])('serve nobody at %d', async (now) => {
-    let isBroken = false
-    const host = testHost({ options: { clock: () => (isBroken ? now : 1_800_000_000) } })
-    isBroken = true
-    await expect(host.push()).rejects.toThrow('clock must be whole seconds')
-  })
+  it.each([1_800_000_000.5, Number.NaN, 0, Number.POSITIVE_INFINITY, 1_800_000_000_000])(
+    'serve nobody at %d',
+    async (now) => {
+      let isBroken = false
+      const host = testHost({ options: { clock: () => (isBroken ? now : 1_800_000_000) } })
+      isBroken = true
+      await expect(host.push()).rejects.toThrow('clock must be whole seconds')
+    },
+  )
 
   it('make no handle of four bytes', async () => {
     const randomBytes = () => new Uint8Array(4)
     await expect(testHost({ options: { randomBytes } }).push()).rejects.toThrow('randomBytes must be 32 bytes or more')
   })
+})
+
+describe('a port that must answer at once and answers later, by a rejection', () => {
+  it.each<[string, (port: () => never) => object, { resource: string }?]>([
+    ['clock', (clock) => ({ clock })],
+    ['randomBytes', (randomBytes) => ({ randomBytes })],
+    ['readClientCertificate', (readClientCertificate) => ({ readClientCertificate })],
+    ['resources', (resources) => ({ resources }), { resource: 'https://api.example' }],
+    ['rules[0]', (rule) => ({ rules: [rule] })],
+    ['verifySignature', (verifySignature) => ({ verifySignature })],
+  ])(
+    'fails the operation, and leaves nothing behind that ends the process: %s',
+    async (port, optionsOf, parameters) => {
+      const unhandled = vi.fn()
+      process.on('unhandledRejection', unhandled)
+      onTestFinished(() => void process.off('unhandledRejection', unhandled))
+      let isBroken = false
+      const good: Readonly<Record<string, (...given: never[]) => unknown>> = {
+        clock: () => 1_800_000_000,
+        randomBytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
+      }
+      const options = optionsOf(((...given: never[]) =>
+        isBroken ? Promise.reject(new Error('late')) : good[port]?.(...given)) as never)
+      const host = testHost({ options: options as never })
+      const assertion = await host.assertion()
+      isBroken = true
+      await expect(host.push(clients.keyed, { ...assertion, ...parameters })).rejects.toThrow(TypeError)
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(unhandled).not.toHaveBeenCalled()
+    },
+  )
 })
 
 describe('a decision that could not be read back', () => {
