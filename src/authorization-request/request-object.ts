@@ -128,8 +128,8 @@ const checkTimes = (
     const detail = `nbf or iat is ${start - now} s ahead.`
     return refused(refuseRequestObject('request-object-not-yet-valid', { parameter, detail }))
   }
-  // an exp that has not passed bounds the age of nbf as well
-  return nbf !== undefined && exp !== undefined && exp - nbf > requestObjectMaxLifetime
+  // an exp that has not passed bounds the age of nbf as well; without one, its age is what counts
+  return nbf !== undefined && (exp ?? now - clockTolerance) - nbf > requestObjectMaxLifetime
     ? refused(refuseRequestObject('request-object-lifetime', { parameter }))
     : undefined
 }

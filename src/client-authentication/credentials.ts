@@ -46,7 +46,9 @@ export const findMechanism = (
   return assertion ? 'readClientAssertion' : basic || post ? 'readClientSecret' : undefined
 }
 
-const isBasic = (authorization: string | null | undefined): boolean => /^basic(?:[ \t]|$)/i.test(authorization ?? '')
+/** Tells whether one of the joined `Authorization` headers is of this scheme. */
+const isBasic = (authorization: string | null | undefined): boolean =>
+  /(?:^|,)[ \t]*basic(?:[ \t]|$)/i.test(authorization ?? '')
 
 /** Finds the mechanism that a request uses, and refuses two. An unknown scheme in `Authorization` is not a mechanism.
  * @see RFC 6749 §2.3, RFC 7521 §4.2 */

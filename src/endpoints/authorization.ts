@@ -112,9 +112,11 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   if (prefix !== REQUEST_URI_PREFIX) {
     const error = refusePresentation('request-uri-unsupported', { parameter })
     const client = await findRegisteredClient(as, client_id)
-    return client === undefined || isRefusal(client)
-      ? display(error)
-      : refuseUnsupported(serverFor(as, client), form, client, error, visit)
+    if (client === undefined || isRefusal(client)) return display(error)
+    const limited = await refuseOneTooMany(as, 'authorization', visit.request, client_id)
+    return limited === undefined
+      ? refuseUnsupported(serverFor(as, client), form, client, error, visit)
+      : display(limited)
   }
   const handle = request_uri.slice(REQUEST_URI_PREFIX.length)
   const isOurs = as.pushed_authorization_request_endpoint !== undefined && isBase64urlSHA256(handle)

@@ -150,7 +150,7 @@ export const pushedAuthorizationHandler = (
 
 const warn = (error: unknown): void => emitWarning(error instanceof Error ? error : String(error))
 
-/** Headers that a middleware removed or replaced stay so. Only repeated headers are read from the wire. */
+/** Headers that a middleware removed or replaced stay so. Only a header of which Node kept the first of several is read from the wire. */
 const headersOf = (req: NodeRequest): HttpHeaders => ({
   get: (name) => {
     const wanted = name.toLowerCase()
@@ -163,7 +163,7 @@ const headersOf = (req: NodeRequest): HttpHeaders => ({
       // most are told apart by their length
       if (given.length === wanted.length && given.toLowerCase() === wanted) repeats.push(rawHeaders[at + 1] ?? '')
     }
-    return repeats.length > 1 ? repeats.join(', ') : String(parsed)
+    return repeats.length > 1 && parsed === repeats[0] ? repeats.join(', ') : String(parsed)
   },
 })
 

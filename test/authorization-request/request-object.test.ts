@@ -220,12 +220,18 @@ describe('when a request object counts', () => {
     expect(await examine(await mint(members))).toMatchObject({ error: { detail } })
   })
 
-  it('spans any time where only its beginning or its end is said, or the policy has no longest', async () => {
+  it('spans any time where only its end is said, or the policy has no longest', async () => {
     const lasting = { ...messageSigning, requestObjectRequiredClaims: [] }
-    for (const members of [{ nbf: now - 1e9 }, { exp: now + 1e9 }]) {
-      expect(await judge(await mint(members), { policy: lasting })).toHaveProperty('members')
+    expect(await judge(await mint({ exp: now + 1e9 }), { policy: lasting })).toHaveProperty('members')
+    for (const members of [{ nbf: now - 1e9, exp: now + 1e9 }, { nbf: now - 1e9 }]) {
+      expect(await judge(await mint(members))).toHaveProperty('members')
     }
-    expect(await judge(await mint({ nbf: now - 1e9, exp: now + 1e9 }))).toHaveProperty('members')
+  })
+
+  it('is as old as its beginning where no end is said', async () => {
+    const lasting = { ...messageSigning, requestObjectRequiredClaims: [], clockTolerance: 10 }
+    expect(await judge(await mint({ nbf: now - 3610 }), { policy: lasting })).toHaveProperty('members')
+    expect(await judge(await mint({ nbf: now - 3611 }), { policy: lasting })).toBe('request-object-lifetime')
   })
 
   it('under FAPI 2.0 Message Signing §5.3.1 needs an audience, an end and a beginning', async () => {

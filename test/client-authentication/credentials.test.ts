@@ -16,6 +16,20 @@ const malformed = {
   error: { error: 'invalid_client', status: 401, reason: 'client-authentication-malformed' },
 }
 
+describe('two Authorization headers, which come joined', () => {
+  const two = [`Bearer x, ${basic('c', 's')}`, `${basic('c', 's')}, Bearer x`, `DPoP x ,\tbasic Yzpz`]
+
+  it.each(two)('are one mechanism too many beside a secret in the body: %s', (authorization) => {
+    expect(find({ client_id: 'c', client_secret: 's' }, authorization)).toMatchObject({
+      error: { status: 400, reason: 'client-authentication-multiple' },
+    })
+  })
+
+  it.each(two)('are malformed by themselves, where one of them is Basic: %s', (authorization) => {
+    expect(find({ client_id: 'c' }, authorization)).toMatchObject(malformed)
+  })
+})
+
 describe('parseBasic', () => {
   it.each([
     ['RFC 6749 §2.3.1', 'Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW', 's6BhdRkqt3', 'gX1fBat3bV'],

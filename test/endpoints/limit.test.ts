@@ -123,6 +123,18 @@ describe('the limit of a client', () => {
   })
 })
 
+describe('a request_uri of another server', () => {
+  it('asks the limit of its client before the client is told', async () => {
+    const { server, asked } = await setUp(onlyClients)
+    const { client_id } = server.clients.private_key_jwt
+    const request = authorizationRequest(server, 'https://client.example/request')
+    const result = await processAuthorizationRequest(server.as, request)
+    if (result.ok) throw new Error('The request must be limited.')
+    expect(authorizationReply(server.as, result)).toMatchObject({ status: 429, headers: { 'Retry-After': '30' } })
+    expect(asked.map((one) => one.client_id)).toEqual([undefined, client_id])
+  })
+})
+
 describe('the answer of the port', () => {
   it.each([undefined, null])('%j lets a request pass', async (answer) => {
     const { server } = await setUp(async () => answer as undefined)

@@ -106,6 +106,16 @@ describe('readNodeRequest', () => {
     expect([headers.get('client-cert'), headers.get('x-real')]).toEqual([null, 'replaced'])
   })
 
+  it.each(['Authorization', 'DPoP', 'X-Real'])(
+    'heeds a middleware that replaced a %s of which two were sent',
+    async (name) => {
+      const { read } = await reader((req) => {
+        req.headers[name.toLowerCase()] = 'replaced'
+      })
+      expect((await read({ headers: [name, 'one', name, 'two'] })).headers.get(name)).toBe('replaced')
+    },
+  )
+
   it('takes the URL from before a framework mounted the handler', async () => {
     const { read } = await reader((req) => {
       req.originalUrl = '/oauth/par?x=1'
