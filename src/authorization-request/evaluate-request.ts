@@ -31,9 +31,7 @@ export interface EvaluatedRequest<Details extends DetailTypes, Vendor extends Ve
     | 'acr_values'
     | 'claims'
     | 'vendor'
-  > {
-  readonly redirect_uri_registered: boolean
-}
+  > {}
 
 /** An objection, and where it may be delivered: nowhere before the redirect URI was matched. */
 export interface RequestObjection {
@@ -58,14 +56,13 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     const { error, redirect_uri } = checked.error
     return refused(redirect_uri === undefined ? { error } : { error, deliverTo: { redirect_uri, response_mode } })
   }
-  const { redirect_uri, registered, details, vendor } = checked.value
+  const { redirect_uri, details, vendor } = checked.value
   const prompt = uniqueTokens(parameters.prompt)
   const claims =
     policy.claims_parameter_supported && parameters.claims !== undefined ? parseClaims(parameters.claims) : undefined
   const evaluated = assignDefined<EvaluatedRequest<Details, Vendor>>(
     {
       redirect_uri,
-      redirect_uri_registered: registered,
       response_type: canonicalResponseType(parameters.response_type ?? ''),
       response_mode,
       scope: requestedScope(parameters.scope, prompt, { client, policy }),

@@ -14,7 +14,7 @@ import type { ReplayMarker } from '../types/replay-marker.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { type CredentialsPart, findMechanism } from './credentials.ts'
+import { type CredentialsPart, findMechanism, isBasic } from './credentials.ts'
 
 export interface AuthenticatedClient {
   readonly client: Client
@@ -86,7 +86,7 @@ const refuseUnknown = (client_id: string): AuthenticationRefusal => {
 /** A client that used the Authorization header gets the scheme in the reply (RFC 6749 §5.2). */
 const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>
   refused(
-    error.error === 'invalid_client' && /^basic\b/i.test(headers.get('authorization') ?? '')
+    error.error === 'invalid_client' && isBasic(headers.get('authorization'))
       ? { ...error, challenge: 'Basic' }
       : error,
   )

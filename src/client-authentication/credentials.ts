@@ -47,7 +47,7 @@ export const findMechanism = (
 }
 
 /** Tells whether one of the joined `Authorization` headers is of this scheme. */
-const isBasic = (authorization: string | null | undefined): boolean =>
+export const isBasic = (authorization: string | null | undefined): boolean =>
   /(?:^|,)[ \t]*basic(?:[ \t]|$)/i.test(authorization ?? '')
 
 /** Finds the mechanism that a request uses, and refuses two. An unknown scheme in `Authorization` is not a mechanism.

@@ -87,8 +87,8 @@ export const verifyDPoPProof = async (
   return verifyProofOfKey(header, expected, checkAccessToken)
 }
 
-/** Verifies a proof at the endpoints of an authorization server, where it goes with no access token. The server made the expectations, so they
- * are not checked again. */
+/** Verifies a proof under expectations that are known to be sound. `checkToken` compares it with the access token beside it; at the endpoints
+ * of an authorization server there is none. */
 export const verifyProofOfKey = async (
   header: string,
   expected: DPoPExpectations,
@@ -122,8 +122,8 @@ export const verifyProofOfKey = async (
   }
   const nonce = await checkNonce(claims, expected)
   if (!nonce.ok) return nonce
-  const window = checkTimes(claims, expected, nonce.value)
-  if (window !== undefined) return window
+  const untimely = checkTimes(claims, expected, nonce.value)
+  if (untimely !== undefined) return untimely
 
   const jkt = known?.jkt ?? (await thumbprintOfSoundKey(jwk, expected.digest))
   if (known === undefined && segment.length <= MAX_KNOWN_HEADER) {

@@ -16,11 +16,12 @@ export const isIdentifier = /* @__PURE__ */ isTextUpTo(512, 1)
  * @see RFC 7519 §2 */
 export const isNumericDate = (value: unknown): value is number => Number.isFinite(value)
 
-/** @see RFC 7519 §4.1.3 */
-/** The audiences that a claim `aud` names (RFC 7519 §4.1.3). */
+/** Lists the audiences that a claim `aud` names.
+ * @see RFC 7519 §4.1.3 */
 export const audiencesOf = (aud: string | readonly string[]): readonly string[] =>
   typeof aud === 'string' ? [aud] : aud
 
+/** @see RFC 7519 §4.1.3 */
 export const isAudience = (value: unknown): value is string | readonly string[] =>
   isText(value) || (Array.isArray(value) && value.length > 0 && value.length <= 16 && value.every(isText))
 

@@ -50,8 +50,7 @@ const isJSON = (text: string): boolean => {
 }
 
 /** Finds the members of a JSON object that hold a number or a string in which two readers could differ, with the texts of their
- * values. `parseJSON`
- * must have accepted the text.
+ * values. `parseJSON` must have accepted the text.
  * @see RFC 7493 §2.1, §2.2 */
 export const ambiguousMembers = (text: string): ReadonlyMap<string, string> =>
   isInteroperable(text) ? new Map() : new Map([...memberTexts(text)].filter(([, value]) => !isInteroperable(value)))

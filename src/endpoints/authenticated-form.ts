@@ -37,8 +37,8 @@ export const readAuthenticatedForm = async (
 ): Promise<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
-  const caller = await refuseOneTooMany(as, endpoint, request)
-  if (caller !== undefined) return refused(caller)
+  const limited = await refuseOneTooMany(as, endpoint, request)
+  if (limited !== undefined) return refused(limited)
   const read = readBodyForm(request, as.policy, endpoint === 'push' ? BESIDE_REQUEST : undefined)
   if (!read.ok) return read
   const { values, resource, repeated } = read.value
@@ -51,6 +51,6 @@ export const readAuthenticatedForm = async (
   const form = { values, resource, repeated: counts }
   const authenticated = await authenticateClient(as, endpoint, request, form, now, identified)
   if (!authenticated.ok || as.limit === undefined) return authenticated
-  const client = await refuseOneTooMany(as, endpoint, request, authenticated.value.client.client_id)
-  return client === undefined ? authenticated : refused(client)
+  const limitedClient = await refuseOneTooMany(as, endpoint, request, authenticated.value.client.client_id)
+  return limitedClient === undefined ? authenticated : refused(limitedClient)
 }

@@ -68,8 +68,8 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   requireHeaders(request)
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
-  const caller = await refuseOneTooMany(as, 'authorization', request)
-  if (caller !== undefined) return display(caller)
+  const limited = await refuseOneTooMany(as, 'authorization', request)
+  if (limited !== undefined) return display(limited)
   const read = (method === 'GET' ? readQueryForm : readBodyForm)(request, as.policy, DECISIVE)
   if (!read.ok) return display(read.error)
   const form = read.value

@@ -4,11 +4,11 @@ import { computeCertificateThumbprint } from '../client-authentication/certifica
 import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext, requestedKey } from '../dpop/request-proof.ts'
 import { authorizationParameters, type Form } from '../encoding/form.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import { refuseThumbprint } from '../errors/dpop-jkt.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
-import { requireForm } from '../host/answers.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
@@ -47,7 +47,7 @@ export const processPushedAuthorizationRequest = async (
 ): Outcome<PushedAuthorizationResponse> => {
   requireServer(as)
   const endpoint = as.pushed_authorization_request_endpoint
-  requireForm('pushed_authorization_request_endpoint', 'set to serve PAR', endpoint !== undefined, endpoint)
+  requireThat(endpoint !== undefined, 'pushed_authorization_request_endpoint', 'set to serve PAR', endpoint)
   return observed(as, 'push', request?.requestContext, async (as, trace) => {
     const outcome = await push(as, request, nowOf(as), trace)
     if (outcome.ok) emit(as, { type: 'request_pushed', client_id: trace.client_id ?? '' })

@@ -56,8 +56,7 @@ const OPTIONS: OptionChecks<JWKSignerOptions> = /* @__PURE__ */ (() => {
  * clients that registered `authorization_encrypted_response_alg`. Imported keys are kept as long as the function is.
  *
  * Throws TypeError where the policy lists an algorithm that no key fits: the metadata would promise an algorithm that the
- * server cannot use. Signing rejects
- * for a client whose registration cannot be served, so that nothing leaves in the clear.
+ * server cannot use. Signing rejects for a client whose registration cannot be served, so that nothing leaves in the clear.
  * @see JARM §2.2, §3, RFC 7519 §5.2 */
 export const jwkSigner = (options: JWKSignerOptions): Sign => {
   checkOptions(FACTORY, options, OPTIONS)

@@ -114,20 +114,22 @@ const parseStored = (value: string): unknown => {
   }
 }
 
-const decoder =
-  <T extends Stored>(read: (value: unknown) => T | undefined) =>
-  (value: string, issuer: string): T | undefined => {
-    const record = read(parseStored(value))
-    if (record === undefined) return undefined
-    const { code_challenge, code_challenge_method } = record as Partial<UsedCodeRecord>
-    const isWhole = (code_challenge === undefined) === (code_challenge_method === undefined)
-    return isWhole && record.iss === issuer ? record : undefined
-  }
+const decode = <T extends Stored>(
+  read: (value: unknown) => T | undefined,
+  value: string,
+  issuer: string,
+): T | undefined => {
+  const record = read(parseStored(value))
+  if (record === undefined) return undefined
+  const { code_challenge, code_challenge_method } = record as Partial<UsedCodeRecord>
+  const isWhole = (code_challenge === undefined) === (code_challenge_method === undefined)
+  return isWhole && record.iss === issuer ? record : undefined
+}
 
 /** Decode stored values; undefined for what this version, or this authorization server, did not write. */
 export const decodeRequestRecord = (value: string, issuer: string): RequestRecord | undefined =>
-  decoder(readRequestRecord)(value, issuer)
+  decode(readRequestRecord, value, issuer)
 export const decodeCodeRecord = (value: string, issuer: string): CodeRecord | undefined =>
-  decoder(readCodeRecord)(value, issuer)
+  decode(readCodeRecord, value, issuer)
 export const decodeUsedCodeRecord = (value: string, issuer: string): UsedCodeRecord | undefined =>
-  decoder(readUsedCodeRecord)(value, issuer)
+  decode(readUsedCodeRecord, value, issuer)

@@ -1,6 +1,6 @@
 import { kindOf, requireObject } from '../encoding/require-that.ts'
 import { askNow, present, requireForm } from '../host/answers.ts'
-import { emitUntold } from '../host/events.ts'
+import { emitUntold, nobodyListens } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 import type { AllowedOrigins } from './cors.ts'
@@ -117,7 +117,8 @@ export const answer = async (
 export const failureListener =
   (as: HandlerServer, endpoint: ServedEndpoint, onError: (error: unknown) => unknown): ((error: unknown) => unknown) =>
   (error) => {
-    emitUntold(as as AuthorizationServer, endpoint, error)
+    const { onEvent = nobodyListens, clock = () => Number.NaN } = as
+    emitUntold({ onEvent, clock }, endpoint, error)
     return onError(error)
   }
 
@@ -127,7 +128,8 @@ const report = (onError: (error: unknown) => void, error: unknown): void => {
     .catch(() => {})
 }
 
-/** Tells whether the body is a form. The core refuses all other bodies by their type, so adapters do not read them. */
+/** Tells whether the body is a form. The core refuses all other bodies by their type, so that it does not matter where other code has read
+ * one of them. */
 export const isForm = (headers: HttpHeaders): boolean =>
   /^application\/x-www-form-urlencoded[ \t]*(?:;|$)/i.test(headers.get('content-type')?.trim() ?? '')
 

@@ -46,7 +46,7 @@ export type VendorValues<Vendor extends VendorParameters> = {
  * `userinfo_endpoint`, are for endpoints of the host.
  * @see RFC 8705 §5 */
 export interface MutualTLSEndpointAliases {
-  /** The external URL of the PAR endpoint: absolute, `https` (RFC 9126 §5). Absent: PAR is switched off. */
+  /** The URL of the PAR endpoint under that host name: absolute, `https`. Absent: it has no alias. */
   readonly pushed_authorization_request_endpoint?: string | undefined
   readonly token_endpoint?: string | undefined
   readonly [endpoint: `${string}_endpoint`]: string | undefined
@@ -75,7 +75,7 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** The external URL of the token endpoint: absolute, `https`, without fragment (RFC 6749 §3.2). Client assertions and DPoP
    * proofs name it. */
   readonly token_endpoint: string
-  /** Absent: PAR is switched off. */
+  /** The external URL of the PAR endpoint: absolute, `https` (RFC 9126 §5). Absent: PAR is switched off. */
   readonly pushed_authorization_request_endpoint?: string | undefined
   /** The same endpoints under the host name that asks for client certificates (RFC 8705 §5). */
   readonly mtls_endpoint_aliases?: MutualTLSEndpointAliases | undefined
