@@ -2,6 +2,7 @@ import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
+import type { EndpointError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, type Listener, observed } from '../host/events.ts'
@@ -31,7 +32,7 @@ import { checkDecision } from './check-decision.ts'
 import { denialParameters } from './denial.ts'
 import { mintFrontChannelTokens } from './front-channel-tokens.ts'
 import { grantOf } from './grant.ts'
-import { display, makeResponse } from './response.ts'
+import { answerClient, display } from './response.ts'
 
 const GRANT_ID_BYTES = 16
 
@@ -64,11 +65,15 @@ const answerPending = async <Details extends DetailTypes, Vendor extends VendorP
   await trace.follow?.(hash)
   checkDecision(decision)
   const { client_id } = pending.client
-  if (now >= pending.interaction_expires_at) return displayed(as, client_id, 'interaction-expired')
-  const { response, code, event } = await prepareAnswer(as, pending, decision, trace.flow, now)
+  if (now >= pending.interaction_expires_at) {
+    return displayed(as, client_id, refusePresentation('interaction-expired'))
+  }
+  const prepared = await prepareAnswer(as, pending, decision, trace.flow, now)
+  if (!prepared.ok) return displayed(as, client_id, prepared.error)
+  const { response, code, event } = prepared.value
   // the only take of the request: a second decision finds nothing
   if ((await takeValue(as, storeKey('request', hash))) === undefined) {
-    return displayed(as, client_id, 'request-already-decided')
+    return displayed(as, client_id, refusePresentation('request-already-decided'))
   }
   if (code !== undefined) await insertUnder(as, 'code', code.secret, code.value, code.expires_at)
   emit(as, event)
@@ -78,9 +83,8 @@ const answerPending = async <Details extends DetailTypes, Vendor extends VendorP
 const displayed = (
   as: Listener,
   client_id: string,
-  reason: 'interaction-expired' | 'request-already-decided',
+  error: EndpointError<'authorization'>,
 ): ReturnType<typeof display> => {
-  const error = refusePresentation(reason)
   emitRefusal(as, 'authorization', error, client_id)
   return display(error)
 }
@@ -98,15 +102,17 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
   decision: AuthorizationDecision<Details>,
   flow: string | undefined,
   now: EpochSeconds,
-): Promise<PreparedAnswer> => {
+): Promise<Result<PreparedAnswer, EndpointError<'authorization'>>> => {
   const { client, redirect_uri, response_mode, response_type } = pending
   const { state } = pending.parameters
   const { client_id } = client
   const delivery = { redirect_uri, response_mode, client, state, now }
   if (decision.decision !== 'granted') {
     const denied = denialParameters(decision.error)
-    const response = await makeResponse(as, denied, delivery)
-    return { response, event: { type: 'request_denied', client_id, error: denied.error } }
+    const response = await answerClient(as, denied, delivery)
+    return response.ok
+      ? ok({ response: response.value, event: { type: 'request_denied', client_id, error: denied.error } })
+      : response
   }
   const { record, value, granted } = prepareCode(as, pending, decision, flow, now)
   const words = uniqueTokens(response_type)
@@ -119,10 +125,12 @@ const prepareAnswer = async <Details extends DetailTypes, Vendor extends VendorP
     const grant = Object.freeze({ ...frozenCopy(members), client })
     Object.assign(tokens, await mintFrontChannelTokens(as, words, grant, { code: secret, state }))
   }
-  const response = await makeResponse(as, tokens, delivery)
-  if (secret === undefined) return { response, event: { type: 'response_issued', client_id } }
+  const answered = await answerClient(as, tokens, delivery)
+  if (!answered.ok) return answered
+  const response = answered.value
+  if (secret === undefined) return ok({ response, event: { type: 'response_issued', client_id } })
   const { grant_id, expires_at } = record
-  return { response, code: { secret, value, expires_at }, event: { type: 'code_issued', client_id, grant_id } }
+  return ok({ response, code: { secret, value, expires_at }, event: { type: 'code_issued', client_id, grant_id } })
 }
 
 /** Makes the record of the code. Throws TypeError for a decision that a record does not hold. */

@@ -1,11 +1,14 @@
 import type { EndpointError } from '../errors/oauth-error.ts'
+import { refusePresentation } from '../errors/presentation.ts'
 import { present } from '../host/answers.ts'
+import { emit } from '../host/events.ts'
+import { isKeysUnavailable, refuseForNow, retryAfterOf, sentenceOf } from '../host/keys-unavailable.ts'
 import { signResponse } from '../host/signing.ts'
 import type { AuthorizationFailure, AuthorizationResponse } from '../types/authorization.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy, ResolvedResponseMode } from '../types/policy.ts'
-import { type Refused, refused } from '../types/result.ts'
+import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
@@ -20,12 +23,13 @@ export interface Delivery {
   readonly now: EpochSeconds
 }
 
-type Responder = Pick<AuthorizationServer, 'issuer' | 'policy' | 'sign'>
+type Signer = Pick<AuthorizationServer, 'issuer' | 'policy' | 'sign'>
+type Responder = Signer & Pick<AuthorizationServer, 'onEvent' | 'clock'>
 
 /** Makes the response with these parameters, `state` and `iss`. A `.jwt` mode puts all of them into one JWT.
  * @see RFC 6749 §4.1.2, RFC 9207 §2, JARM §2.1 */
 export const makeResponse = async (
-  { issuer, policy, sign }: Responder,
+  { issuer, policy, sign }: Signer,
   parameters: Readonly<Record<string, string>>,
   { redirect_uri, response_mode, client, state, now }: Delivery,
 ): Promise<AuthorizationResponse> => {
@@ -47,6 +51,23 @@ export const makeResponse = async (
   return { redirect_uri, response_mode, parameters: { response } }
 }
 
+/** Makes the response, or refuses a client for whose encryption there is no key: nothing leaves in the clear.
+ * @see JARM §2.2 */
+export const answerClient = async (
+  as: Responder,
+  parameters: Readonly<Record<string, string>>,
+  delivery: Delivery,
+): Promise<Result<AuthorizationResponse, AuthorizationError>> => {
+  try {
+    return ok(await makeResponse(as, parameters, delivery))
+  } catch (error) {
+    if (!isKeysUnavailable(error)) throw error
+    const { client_id } = delivery.client
+    emit(as, { type: 'client_keys_unavailable', client_id, detail: sentenceOf(error) })
+    return refused(refuseForNow({ retryAfter: retryAfterOf(error) }) ?? refusePresentation('response-keys-unavailable'))
+  }
+}
+
 /** The algorithm that the client registered, or else the first of those that it demands, because the host's signer may have another default. */
 const signingAlgorithm = (
   { authorization_signing_alg_values_supported: accepted }: Policy,
@@ -65,7 +86,7 @@ const signingAlgorithm = (
 export const display = (error: AuthorizationError): Refused<AuthorizationFailure> =>
   refused({ delivery: 'display', error })
 
-/** Makes a failure that is sent to the client, at the redirect URI that was matched for its request.
+/** Makes a failure that is sent to the client, at the redirect URI that was matched for its request, or is shown where it cannot be encrypted.
  * @see RFC 6749 §4.1.2.1 */
 export const redirect = async (
   as: Responder,
@@ -73,5 +94,6 @@ export const redirect = async (
   delivery: Delivery,
 ): Promise<Refused<AuthorizationFailure>> => {
   const parameters = { error: error.error, error_description: error.error_description }
-  return refused({ delivery: 'redirect', error, response: await makeResponse(as, parameters, delivery) })
+  const response = await answerClient(as, parameters, delivery)
+  return response.ok ? refused({ delivery: 'redirect', error, response: response.value }) : display(response.error)
 }

@@ -12,11 +12,12 @@ const ROWS = {
   'reference-invalid': ['This authorization request is not known here, or is over.', 'RFC 9126 §4'],
   'interaction-expired': ['This authorization request was not decided in time.', 'RFC 9126 §4'],
   'request-already-decided': ['This authorization request was already decided.', 'RFC 9126 §7.3'],
+  'response-keys-unavailable': ['The response cannot be encrypted for the client.', 'JARM §2.2', { error: 'invalid_request' }],
   'client-id-missing': ['The client_id is missing.', 'RFC 6749 §4.1.1', { error: 'invalid_request' }],
   'client-not-found': ['There is no such client.', 'RFC 6749 §4.1.2.1', { error: 'invalid_request' }],
 } as const satisfies ReasonRows
 
-/** Why the authorization endpoint cannot tell the request or its client. It displays these errors and never redirects them. */
+/** Why the authorization endpoint cannot tell the request or its client, or cannot answer the client. It displays these errors and never redirects them. */
 export const refusePresentation: ErrorTable<typeof ROWS, 'invalid_request_uri'> = /* @__PURE__ */ errorTable(
   'invalid_request_uri',
   400,

@@ -20,6 +20,7 @@ import type { Policy } from '../types/policy.ts'
 import type { FindClientKeys, Sign } from '../types/ports.ts'
 import { kept } from './kept.ts'
 import { aKeySet, readKeySet } from './key-set.ts'
+import { isKeysUnavailable, isWrongAnswer, keysUnavailable, sentenceOf } from './keys-unavailable.ts'
 
 export interface JWKSignerOptions {
   /** The private keys of the server. Of several that fit an algorithm the first signs: put a new key first. */
@@ -113,10 +114,25 @@ const encryptFor = async (client: Client, signed: string, findClientKeys: FindCl
       `authorization_encrypted_response_alg and _enc of the client must be ones that parapet has; got ${describeValue(came)} and ${describeValue(wanted)}. Check the record with parseClient.`,
     )
   }
-  const { keys } = readKeySet('findClientKeys', await findClientKeys(client))
+  const { keys } = readKeySet('findClientKeys', await askFor(client, findClientKeys))
   const jwk = keys.find((candidate: JSONWebKey) => !hasPrivateParts(candidate) && fitsEncryption(candidate, alg))
   if (jwk === undefined)
-    throw new Error(`The keys of the client must have a public key for ${alg}; got none that fits.`)
+    throw keysUnavailable(`The keys of the client must have a public key for ${alg}; got none that fits.`)
+  const key = await importEncryptionKey(jwk, alg).catch((error: unknown) => {
+    throw keysUnavailable(
+      `The public key of the client for ${alg} must be one; got one that cannot be imported.`,
+      error,
+    )
+  })
   const header = { alg, enc, cty: 'JWT', ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }
-  return encryptJWE(signed, header, await importEncryptionKey(jwk, alg))
+  return encryptJWE(signed, header, key)
+}
+
+/** The keys of a client are the client's affair, an answer of another form the host's. */
+const askFor = async (client: Client, findClientKeys: FindClientKeys): Promise<unknown> => {
+  try {
+    return await findClientKeys(client)
+  } catch (error) {
+    throw isKeysUnavailable(error) || isWrongAnswer(error) ? error : keysUnavailable(sentenceOf(error), error)
+  }
 }

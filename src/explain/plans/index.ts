@@ -31,11 +31,13 @@ export const planOf = (operation: Operation, seen: Observations): readonly Step[
         step('the reference is one of this server, for a request that is stored', 'reference-invalid'),
         step('the time to decide is not over', 'interaction-expired'),
         ...when('client', [documentStep, step('the client is registered', 'client-not-found')]),
+        encryptionStep,
         ...evaluationSteps('authorization', seen.hostChecks),
       ]
     case 'decision':
       return [
         step('the time to decide is not over', 'interaction-expired'),
+        encryptionStep,
         step('the request was not decided before', 'request-already-decided'),
       ]
     case 'token':
@@ -44,6 +46,12 @@ export const planOf = (operation: Operation, seen: Observations): readonly Step[
       return resourceSteps
   }
 }
+
+/** A refusal that could not be encrypted hides what was refused, so nothing behind this step was shown to be good. */
+const encryptionStep: Step = /* @__PURE__ */ (() => ({
+  ...step('there is a key to encrypt the response for the client', 'response-keys-unavailable', 'client-keys-rate'),
+  onlyIfFailed: true as const,
+}))()
 
 const authorizationSteps: readonly Step[] = /* @__PURE__ */ (() => [
   step('the method is GET or POST', 'method-not-allowed'),
@@ -62,6 +70,7 @@ const presentationSteps = ({ hostChecks }: Observations): readonly Step[] => [
   step('request_uri has not expired', 'request-uri-expired'),
   clientRateStep,
   ...when('client', [documentStep, step('the client is registered', 'client-not-found')]),
+  encryptionStep,
   ...evaluationSteps('authorization', hostChecks),
 ]
 
@@ -70,6 +79,7 @@ const plainSteps = ({ hostChecks }: Observations): readonly Step[] => [
   step('the client is registered', 'client-not-found'),
   clientRateStep,
   ...objectSteps,
+  encryptionStep,
   ...evaluationSteps('authorization', hostChecks),
   ...when('client', [step('the request can be stored', 'body-too-large')]),
 ]

@@ -71,7 +71,8 @@ const exampleOf = async ({ produce, expected }: Scenario): Promise<readonly stri
   if (request === undefined) {
     const operation =
       explanation?.operation === 'resumption' ? 'resumeAuthorizationRequest' : 'issueAuthorizationResponse'
-    return [`No single request provokes this: \`${operation}\` of your page does, too late or twice.`, ...answer(reply)]
+    const when = expected === 'response-keys-unavailable' ? '' : ', too late or twice'
+    return [`No single request provokes this: \`${operation}\` of your page does${when}.`, ...answer(reply)]
   }
   return [...sent(produced, expected), ...answer(reply)]
 }

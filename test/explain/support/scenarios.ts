@@ -208,6 +208,18 @@ const deciding = (seconds: number, times: number) => async (): Promise<Produced>
   return explained(server, 'decision', ({ as }) => issueAuthorizationResponse(as, pending, decision))
 }
 
+const encryptingWithoutKey = async (): Promise<Produced> => {
+  const sign = async () => Promise.reject(keysUnavailable('The keys of the client are gone.'))
+  const server = await testServer<DetailTypes, VendorParameters>({
+    sign,
+    policy: { response_modes_supported: ['jwt', 'query.jwt'] },
+  })
+  const pending = unwrap(await present(server, { parameters: { response_mode: 'jwt' } }))
+  return explained(server, 'decision', ({ as }) =>
+    issueAuthorizationResponse(as, pending, { decision: 'granted', subject: 'alice' }),
+  )
+}
+
 const resuming = (reference: string | undefined, seconds: number) => async (): Promise<Produced> => {
   const server = await testServer<DetailTypes, VendorParameters>({ store: keepingStore() })
   const pending = unwrap(await present(server))
@@ -364,6 +376,7 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
   'reference-invalid': resuming('not.mine', 0),
   'interaction-expired': [resuming(undefined, 3600), deciding(3600, 1)],
   'request-already-decided': deciding(0, 2),
+  'response-keys-unavailable': encryptingWithoutKey,
   'pushed-request-required': async () => {
     const server = await testServer<DetailTypes, VendorParameters>({
       policy: { require_pushed_authorization_requests: true },
