@@ -35,7 +35,8 @@ export interface RemoteClientKeysOptions {
   /** Most sets of keys that are kept; the one that was not asked for longest goes first, and those of clients in the registry go last.
    * Default 1,000. */
   readonly maxEntries?: number
-  /** Vouches for a host that is private, on loopback or without a domain. Default: for none. */
+  /** Vouches for a host that is private, on loopback or without a domain. For a client that a metadata document describes it is asked about
+   * the host of the document alone. Default: for none. */
   readonly allowsPrivateHost?: (hostname: string) => boolean
   /** Makes the signal that ends a fetch. Default `AbortSignal.timeout`. */
   readonly timeout?: (milliseconds: number) => TimeoutSignal
@@ -83,13 +84,13 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
 
   const refresh = async (
     jwks_uri: string,
+    name: string,
     isDocument: boolean,
     known: Entry | undefined,
     now: EpochSeconds,
     limits: FetchLimits,
   ): Promise<JSONWebKeySet> => {
     const end = isDocument ? begin(jwks_uri, known?.keys !== undefined, limits) : undefined
-    const name = nameOf(jwks_uri, isDocument)
     const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now, isForeign: isDocument }
     const bounds = isDocument ? { ...limits, maxRedirects: 0 } : limits
     const pending = fetchJWKSet(fetch, jwks_uri, timeout(timeoutMilliseconds), bounds).finally(end)
@@ -104,12 +105,13 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     }
   }
 
-  return async ({ jwks, jwks_uri, clientSource }: Client, wanted = {}) => {
+  return async ({ client_id, jwks, jwks_uri, clientSource }: Client, wanted = {}) => {
     if (jwks !== undefined) return jwks
     if (jwks_uri === undefined) throw keysUnavailable('The client has neither jwks nor jwks_uri.')
     const now = nowOf({ clock })
     const isDocument = clientSource === 'metadata-document'
-    const name = nameOf(jwks_uri, isDocument)
+    const isBeside = isDocument && isOfOneHost(client_id, jwks_uri)
+    const name = nameOf(jwks_uri, isDocument, isBeside)
     const known = entries.get(name)
     const age = now - (known?.fetchedAt ?? now)
     const hasKey = wanted.kid === undefined || known?.keys?.keys.some(({ kid }) => kid === wanted.kid) === true
@@ -123,8 +125,9 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
           `The jwks_uri was asked a moment ago. ${known.failure === undefined ? '' : sentenceOf(known.failure)}`,
         )
       // anybody may write a document, also while a server is developed
-      const bounds = wanted.insecureDevelopment === true && !isDocument ? { ...limits, ...INSECURE } : limits
-      return await refresh(jwks_uri, isDocument, known, now, bounds)
+      const registered = wanted.insecureDevelopment === true ? { ...limits, ...INSECURE } : limits
+      const described = isBeside ? limits : { ...limits, allowsHost: () => false }
+      return await refresh(jwks_uri, name, isDocument, known, now, isDocument ? described : registered)
     } catch (error) {
       if (served !== undefined) return served
       throw error
@@ -132,9 +135,16 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
   }
 }
 
-/** Names an entry. A client that a metadata document describes shares none with a client of the registry: its fetches have narrower bounds,
- * so that an attacker's document could name the `jwks_uri` of another client, let a fetch of it fail, and keep new keys from being found. */
-const nameOf = (jwks_uri: string, isDocument: boolean): string => (isDocument ? `document ${jwks_uri}` : jwks_uri)
+/** Names an entry. A client that a metadata document describes shares none with a client of the registry, nor with one whose document lies
+ * elsewhere: its fetches have narrower bounds, so that an attacker's document could name the `jwks_uri` of another client, let a fetch of it
+ * fail, and keep new keys from being found. */
+const nameOf = (jwks_uri: string, isDocument: boolean, isBeside: boolean): string =>
+  isDocument ? `document ${isBeside ? 'beside ' : ''}${jwks_uri}` : jwks_uri
+
+/** Tells whether a document lies on the host that its `jwks_uri` names. A stranger's document may name any host: what is vouched for reaches
+ * no further than the host that the document itself came from. */
+const isOfOneHost = (client_id: string, jwks_uri: string): boolean =>
+  URL.canParse(client_id) && URL.canParse(jwks_uri) && new URL(client_id).hostname === new URL(jwks_uri).hostname
 
 /** The limits that a server in insecure development lifts. */
 const INSECURE = { allowsHost: () => true, allowsHttp: true }

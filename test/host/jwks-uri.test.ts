@@ -336,6 +336,20 @@ describe('remoteClientKeys', () => {
     expect(calls).toEqual([])
   })
 
+  it('vouches for a private host in a stranger’s document only where the document came from it', async () => {
+    const { find, calls } = setUp(() => json(setOf('a')), { allowsPrivateHost: (host) => host.endsWith('.internal') })
+    const described = (client_id: string): Client => ({
+      client_id,
+      jwks_uri: 'https://keys.internal/admin?restart=1',
+      clientSource: 'metadata-document',
+    })
+    for (const elsewhere of ['https://evil.example/c', 'https://other.internal/c', 'no URL']) {
+      await expect(find(described(elsewhere))).rejects.toThrow('The jwks_uri')
+    }
+    expect(calls).toEqual([])
+    expect(kidsOf(await find(described('https://keys.internal/c')))).toEqual(['a'])
+  })
+
   it.each([
     ['fetch', { fetch: undefined }],
     ['clock', { clock: undefined }],
