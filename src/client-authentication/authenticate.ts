@@ -46,27 +46,48 @@ export const authenticateClient = async (
   now: EpochSeconds,
   identified: IdentifiedClient,
 ): Outcome<AuthenticatedClient> => {
+  const authenticated = await authenticate(as, endpoint, request, form, now, identified)
+  return authenticated.ok ? authenticated : challenging(request, authenticated.error)
+}
+
+const authenticate = async (
+  as: AuthorizationServer,
+  endpoint: 'push' | 'token',
+  request: HttpRequest,
+  form: Form,
+  now: EpochSeconds,
+  identified: IdentifiedClient,
+): Outcome<AuthenticatedClient> => {
   const part = findMechanism(request.headers, form.values)
-  if (part === 'multiple') return challenging(request, refuseClient('client-authentication-multiple'))
+  if (part === 'multiple') return refused(refuseClient('client-authentication-multiple'))
   const presented = as.parts.readClientAttestation?.(as, request, part !== undefined)
-  if (presented?.ok === false) return challenging(request, presented.error)
-  const claimed = readClaim(as, part, request, form, presented?.value.client_id)
-  if (!claimed.ok) return challenging(request, claimed.error)
-  const { client_id } = claimed.value
+  if (presented?.ok === false) return presented
+  const credentials = readCredentials(as, part, request, form, presented?.value.client_id)
+  if (!credentials.ok) return credentials
+  const { client_id } = credentials.value
   const found = await findRegisteredClient(as, client_id, presented !== undefined)
-  if (isRefusal(found)) return challenging(request, found.refused)
+  if (isRefusal(found)) return refused(found.refused)
   if (found !== undefined) identified.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
   const attested = await presented?.value.prove(serverFor(as, found), client_id, found, now)
-  if (attested?.ok === false) return challenging(request, attested.error)
+  if (attested?.ok === false) return attested
   const client = found ?? attested?.value.client
   if (client !== undefined) identified.client_id = client_id
-  const verified = await verifyClaim(serverFor(as, client), part, claimed.value, client, reading, now, attested?.value)
-  if (!verified.ok) return challenging(request, verified.error)
-  if (client === undefined) return challenging(request, refuseUnknown(client_id))
+  const verified = await verifyCredentials(
+    serverFor(as, client),
+    part,
+    credentials.value,
+    client,
+    reading,
+    now,
+    attested?.value,
+  )
+  if (!verified.ok) return verified
+  // verifyCredentials has refused every request without a client, which the compiler cannot know
+  if (client === undefined) return refused(refuseUnknown(client_id))
   const stated = form.values.get('client_id')
   if (stated !== undefined && stated !== client_id) {
-    return challenging(request, refuseClient('client-id-mismatch', { parameter: 'client_id' }))
+    return refused(refuseClient('client-id-mismatch', { parameter: 'client_id' }))
   }
   return ok({
     client,
@@ -92,13 +113,13 @@ const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Re
   )
 
 /** A mechanism without a part in this server proves nothing. */
-const readClaim = (
+const readCredentials = (
   as: AuthorizationServer,
   part: CredentialsPart | undefined,
   request: HttpRequest,
   form: Form,
   attested_id: string | undefined,
-): Result<Claim, AuthenticationRefusal> => {
+): Result<Credentials, AuthenticationRefusal> => {
   if (part !== undefined) {
     return as.parts[part]?.(as, request, form.values) ?? refused(refuseClient('client-method-not-allowed'))
   }
@@ -108,15 +129,15 @@ const readClaim = (
 }
 
 /** Without `prove`, only a certificate can authenticate the client. */
-type Claim = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredentials, 'prove'>>
+type Credentials = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedCredentials, 'prove'>>
 
 /** Checks the proof before any refusal, for every client and every method, so that neither the answer nor the time tells an
  * attacker how a client is registered. For a client that authenticates by certificate, a secret or an assertion beside the
  * certificate is the wrong method (RFC 6749 §2.3). An attestation depends on no registration: what is wrong with it was told before. */
-const verifyClaim = async (
+const verifyCredentials = async (
   as: AuthorizationServer,
   part: CredentialsPart | undefined,
-  { client_id, methods, prove }: Claim,
+  { client_id, methods, prove }: Credentials,
   client: Client | undefined,
   reading: ClientCertificateReading,
   now: EpochSeconds,
