@@ -46,18 +46,6 @@ export const authenticateClient = async (
   now: EpochSeconds,
   identified: IdentifiedClient,
 ): Outcome<AuthenticatedClient> => {
-  const authenticated = await authenticate(as, endpoint, request, form, now, identified)
-  return authenticated.ok ? authenticated : challenging(request, authenticated.error)
-}
-
-const authenticate = async (
-  as: AuthorizationServer,
-  endpoint: 'push' | 'token',
-  request: HttpRequest,
-  form: Form,
-  now: EpochSeconds,
-  identified: IdentifiedClient,
-): Outcome<AuthenticatedClient> => {
   const part = findMechanism(request.headers, form.values)
   if (part === 'multiple') return refused(refuseClient('client-authentication-multiple'))
   const presented = as.parts.readClientAttestation?.(as, request, part !== undefined)
@@ -105,7 +93,7 @@ const refuseUnknown = (client_id: string): AuthenticationRefusal => {
 }
 
 /** A client that used the Authorization header gets the scheme in the reply (RFC 6749 §5.2). */
-const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>
+export const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>
   refused(
     error.error === 'invalid_client' && isBasic(headers.get('authorization'))
       ? { ...error, challenge: 'Basic' }

@@ -2,6 +2,7 @@ import { refuseRepeated } from '../authorization-request/repeated-parameters.ts'
 import {
   type AuthenticatedClient,
   authenticateClient,
+  challenging,
   type IdentifiedClient,
 } from '../client-authentication/authenticate.ts'
 import { readBodyForm } from '../encoding/form.ts'
@@ -50,7 +51,8 @@ export const readAuthenticatedForm = async (
   if (counts.size > 0) return refused(refuseRepeated(counts, Object.keys(as.parameters)))
   const form = { values, resource, repeated: counts }
   const authenticated = await authenticateClient(as, endpoint, request, form, now, identified)
-  if (!authenticated.ok || as.limit === undefined) return authenticated
+  if (!authenticated.ok) return challenging(request, authenticated.error)
+  if (as.limit === undefined) return authenticated
   const limitedClient = await refuseOneTooMany(as, endpoint, request, authenticated.value.client.client_id)
   return limitedClient === undefined ? authenticated : refused(limitedClient)
 }
