@@ -5,6 +5,9 @@ import type { Client } from '../types/client.ts'
 /** Longest metadata, as JSON text. */
 const MAX_LENGTH = 65_536
 
+/** Deepest nesting of metadata, which is also that of a decision. A deeper value would overflow the stack of the functions that copy it. */
+const MAX_DEPTH = 64
+
 const metadata = /* @__PURE__ */ (() => {
   const text = (most = 2048) => v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(most)))
   const texts = (count: number, most = 2048) =>
@@ -115,8 +118,14 @@ export const readClientMetadata = (
 /** A value that cannot be written as JSON cannot have been sent and cannot be stored. */
 const isBounded = (value: object): boolean => {
   try {
-    return JSON.stringify(value).length <= MAX_LENGTH
+    return isShallow(value, MAX_DEPTH) && JSON.stringify(value).length <= MAX_LENGTH
   } catch {
     return false
   }
 }
+
+/** Tells whether a value has at most so many levels. The walk ends below them, also for a value that contains itself. */
+const isShallow = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((member) => isShallow(member, levels - 1)))

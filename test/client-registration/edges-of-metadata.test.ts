@@ -186,6 +186,21 @@ describe('the form of metadata', () => {
     expect(outcome({ padding: 'x'.repeat(65_537 - rest) })).toBe('client-metadata-malformed')
   })
 
+  it.each([64, 65, 1_000, 2_000, 3_000, 4_000, 5_000, 20_000])('has 64 levels at most, and here %i', (levels) => {
+    const expected = levels <= 64 ? 'registered' : 'client-metadata-malformed'
+    // the metadata itself is the first level
+    const nested = (open: string, close: string) =>
+      outcome({ made_up: JSON.parse(`${open.repeat(levels - 1)}1${close.repeat(levels - 1)}`) })
+    expect(nested('{"a":', '}')).toBe(expected)
+    expect(nested('[', ']')).toBe(expected)
+  })
+
+  it('is refused where it contains itself', () => {
+    const circle: unknown[] = []
+    circle.push(circle, circle)
+    expect(outcome({ circle })).toBe('client-metadata-malformed')
+  })
+
   it.each([
     [{ client_id: 'éclient' }, 'client_id'],
     [{ clientAssertionAudience: 'rfc7523' }, 'clientAssertionAudience'],
