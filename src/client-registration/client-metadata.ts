@@ -71,6 +71,10 @@ const metadata = /* @__PURE__ */ (() => {
   })
 })()
 
+/** The name of a member without its language tag: `client_name` for `client_name#fr`.
+ * @see RFC 7591 §2.2 */
+export const withoutTag = (name: string): string => name.split('#', 1)[0] ?? ''
+
 /** Leaves out the members that are null, at every depth. An entry of a list is no member and stays.
  * @see RFC 7592 §2.2 */
 const withoutNull = (value: unknown): unknown => {
@@ -89,7 +93,7 @@ const SHOWN = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri',
 const withoutEmptyPages = (value: unknown): unknown =>
   Object.fromEntries(
     Object.entries(value as object).flatMap(([name, member]) => {
-      if (!SHOWN.includes(name.split('#', 1)[0] ?? '')) return [[name, member]]
+      if (!SHOWN.includes(withoutTag(name))) return [[name, member]]
       if (member === '') return []
       const entries: unknown = Array.isArray(member) ? member.filter((entry) => entry !== '') : member
       return Array.isArray(entries) && entries.length === 0 ? [] : [[name, entries]]
@@ -110,9 +114,19 @@ export const readClientMetadata = (
   // the server sets the source of a client, so drop a source that the client sent
   const read = v.safeParse(metadata, given)
   // the method is compared with the policy's list, which holds methods only
-  if (read.success) return { client: read.output as unknown as Client }
-  const field = read.issues[0].path?.[0]?.key
-  return typeof field === 'string' ? { parameter: field } : {}
+  if (!read.success) {
+    const field = read.issues[0].path?.[0]?.key
+    return typeof field === 'string' ? { parameter: field } : {}
+  }
+  const tagged = Object.keys(given).find((name) => name.includes('#') && !hasFormOf(withoutTag(name), given[name]))
+  // the tag is unchecked input, so report the name before it
+  return tagged === undefined ? { client: read.output as unknown as Client } : { parameter: withoutTag(tagged) }
+}
+
+const hasFormOf = (name: string, value: unknown): boolean => {
+  const forms: Readonly<Record<string, v.GenericSchema>> = metadata.entries
+  const form = Object.hasOwn(forms, name) ? forms[name] : undefined
+  return form === undefined || v.is(form, value)
 }
 
 /** A value that cannot be written as JSON cannot have been sent and cannot be stored. */

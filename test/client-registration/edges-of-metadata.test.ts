@@ -57,6 +57,34 @@ describe('web pages of a client', () => {
   })
 })
 
+describe('a member with a language tag (RFC 7591 §2.2)', () => {
+  it.each([
+    { 'client_name#fr': 'Exemple' },
+    { 'client_name#ja-Hani-JP': '名前' },
+    { 'client_uri#fr': 'https://client.example.com/fr' },
+    { 'logo_uri#de': 'http://client.example.com/de.png' },
+    { 'tos_uri#de': undefined },
+    { 'made_up#fr': { html: 1 } },
+    { 'constructor#fr': 1, '__proto__#fr': 1 },
+  ])('is registered where the member without the tag would be: %j', (metadata) => {
+    expect(outcome(metadata)).toBe('registered')
+  })
+
+  it.each([
+    [{ 'client_name#fr': 'x'.repeat(513) }, 'client-metadata-malformed: client_name'],
+    [{ 'client_name#fr': { html: 1 } }, 'client-metadata-malformed: client_name'],
+    [{ 'client_name#': 7 }, 'client-metadata-malformed: client_name'],
+    [{ 'logo_uri#de#at': ['https://client.example.com/'] }, 'client-metadata-malformed: logo_uri'],
+    [{ 'client_uri#fr': 'javascript:alert(1)' }, 'client-metadata-uri: client_uri'],
+    [{ 'logo_uri#de': 'data:image/svg+xml,x' }, 'client-metadata-uri: logo_uri'],
+    [{ 'policy_uri#fr': 'https://client.example.com/"onload="x' }, 'client-metadata-uri: policy_uri'],
+    [{ 'tos_uri#fr': '//client.example.com/' }, 'client-metadata-uri: tos_uri'],
+    [{ 'initiate_login_uri#fr': 'http://client.example.com/' }, 'client-metadata-uri: initiate_login_uri'],
+  ])('is refused where the member without the tag would be, by the name without the tag: %j', (metadata, expected) => {
+    expect(outcome(metadata)).toBe(expected)
+  })
+})
+
 describe('an algorithm of a registration', () => {
   it.each([
     'token_endpoint_auth_signing_alg',
