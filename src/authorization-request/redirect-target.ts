@@ -11,13 +11,16 @@ const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'response']
 /** Tells whether a URI may be a redirect target at all, registered or not: an absolute URI without fragment, of a harmless scheme,
  * whose own query does not look like a response.
  * @see RFC 6749 §3.1.2, RFC 9700 §2.6, §4.1.3 */
-export const isAcceptableRedirectUri = (uri: string, client: Client, policy: Policy): boolean => {
+export const isAcceptableRedirectUri = (uri: string, client: Client, policy: Policy): boolean =>
+  isRedirectTarget(uri, client, policy) && !hasResponseParameter(uri)
+
+/** Tells whether a browser may be sent to a URI, with whatever query: an absolute URI without fragment, of a harmless scheme. */
+export const isRedirectTarget = (uri: string, client: Client, policy: Policy): boolean => {
   if (uri.length > 2048 || !isAbsoluteUri(uri)) return false
   const scheme = uri.slice(0, uri.indexOf(':')).toLowerCase()
   if (FORBIDDEN_SCHEMES.includes(scheme)) return false
   if ((scheme === 'http' || scheme === 'https') && !isPlainWebUrl(uri)) return false
-  if (scheme === 'http' && !isHttpAllowed(uri, client, policy)) return false
-  return !hasResponseParameter(uri)
+  return scheme !== 'http' || isHttpAllowed(uri, client, policy)
 }
 
 const isPlainWebUrl = (uri: string): boolean => {

@@ -9,7 +9,7 @@ const MAX_LENGTH = 65_536
 const MAX_DEPTH = 64
 
 const metadata = /* @__PURE__ */ (() => {
-  const text = (most = 2048) => v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(most)))
+  const text = (most = 2048, least = 1) => v.optional(v.pipe(v.string(), v.minLength(least), v.maxLength(most)))
   const texts = (count: number, most = 2048) =>
     v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(most))), v.maxLength(count)))
   const flag = () => v.optional(v.boolean())
@@ -46,6 +46,7 @@ const metadata = /* @__PURE__ */ (() => {
     id_token_signed_response_alg: text(64),
     id_token_encrypted_response_alg: text(64),
     id_token_encrypted_response_enc: text(64),
+    userinfo_signed_response_alg: text(64),
     userinfo_encrypted_response_alg: text(64),
     userinfo_encrypted_response_enc: text(64),
     client_attestation_signing_alg_values_supported: texts(32, 64),
@@ -67,6 +68,16 @@ const metadata = /* @__PURE__ */ (() => {
     policy_uri: text(),
     tos_uri: text(),
     initiate_login_uri: text(),
+    post_logout_redirect_uris: texts(100),
+    frontchannel_logout_uri: text(),
+    backchannel_logout_uri: text(),
+    backchannel_client_notification_endpoint: text(),
+    request_uris: texts(100),
+    sector_identifier_uri: text(),
+    subject_type: text(64),
+    software_id: text(2048, 0),
+    software_version: text(2048, 0),
+    software_statement: text(MAX_LENGTH, 0),
     contacts: texts(32, 320),
   })
 })()

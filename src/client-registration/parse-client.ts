@@ -11,9 +11,9 @@ import { isSecret, requireCredential } from './credential.ts'
 import { requireMetDemands } from './demands.ts'
 import { requireConsistentGrantTypes, requireSupportedResponseTypes, requireSupportedScope } from './flows.ts'
 import { publicKeysOf, requireSoundKeys } from './keys.ts'
-import { requireWebPages } from './pages.ts'
 import { requireRedirectUris } from './redirect-uris.ts'
 import type { ClientRule, RegistrationError } from './rule.ts'
+import { requireSafeUrls } from './urls.ts'
 
 export interface ParseClientOptions {
   /** Secrets are kept elsewhere, for instance as hashes for `verifyClientSecret`, so that a record has none. */
@@ -104,7 +104,7 @@ const CLIENT_RULES: readonly ClientRule[] = [
   requireConsistentGrantTypes, // RFC 7591 §2.1
   requireRedirectUris, // RFC 7591 §5
   requireSupportedScope, // RFC 6749 §3.3
-  requireWebPages, // RFC 7591 §5
+  requireSafeUrls, // RFC 7591 §5
   requireSupportedMethod, // RFC 7591 §2
   requireSupportedAlgorithms, // RFC 8725 §3.1
   requireWholeEncryption, // JARM §3

@@ -13,7 +13,7 @@ import { ok, type Result, refused } from '../types/result.ts'
 export type DocumentError = OAuthError<'invalid_client'>
 
 /** Members that are taken. A document is an attacker's text: a member that only the host's own code knows, such as one that marks
- * its trusted clients, must not come from there. */
+ * its trusted clients, must not come from there. `parseClient` checks the form of each, and every URL. */
 // biome-ignore format: the registry "OAuth Dynamic Client Registration Metadata", without secrets
 const TAKEN = [
   'client_id', 'client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'contacts', 'application_type',

@@ -9,7 +9,7 @@ const ROWS = {
   'client-metadata-response-type': ['A response type is not supported.', 'RFC 7591 §2'],
   'client-metadata-grant-types': ['The grant types and the response types are not consistent.', 'RFC 7591 §2.1'],
   'client-metadata-scope': ['The scope is malformed or not supported.', 'RFC 7591 §2'],
-  'client-metadata-uri': ['A field that is a web page is no acceptable URL.', 'RFC 7591 §5'],
+  'client-metadata-uri': ['The URL of a field is malformed, or is of a scheme that the field must not have.', 'RFC 7591 §5'],
   'client-metadata-method': ['The token_endpoint_auth_method is not supported.', 'RFC 7591 §2'],
   'client-metadata-secret': ['The client has no secret that fits its authentication.', 'RFC 7591 §3.2.1'],
   'client-metadata-tls-subject': ['The client needs exactly one well-formed tls_client_auth attribute.', 'RFC 8705 §2.1.2'],

@@ -80,9 +80,60 @@ describe('a member with a language tag (RFC 7591 §2.2)', () => {
     [{ 'policy_uri#fr': 'https://client.example.com/"onload="x' }, 'client-metadata-uri: policy_uri'],
     [{ 'tos_uri#fr': '//client.example.com/' }, 'client-metadata-uri: tos_uri'],
     [{ 'initiate_login_uri#fr': 'http://client.example.com/' }, 'client-metadata-uri: initiate_login_uri'],
+    [{ 'post_logout_redirect_uris#fr': ['javascript:x'] }, 'client-metadata-uri: post_logout_redirect_uris'],
   ])('is refused where the member without the tag would be, by the name without the tag: %j', (metadata, expected) => {
     expect(outcome(metadata)).toBe(expected)
   })
+})
+
+describe('a URL that is no page', () => {
+  it.each([
+    { sector_identifier_uri: 'https://client.example.com/sector.json' },
+    { request_uris: ['https://client.example.com/r#GkurKxf5T0Y', 'http://client.example.com/signed', 'urn:example:r'] },
+    { frontchannel_logout_uri: 'http://client.example.com/logout' },
+    { backchannel_logout_uri: 'http://client.example.com/logout?tenant=7' },
+    { backchannel_client_notification_endpoint: 'https://client.example.com/cb' },
+  ])('is registered with the schemes of its specification: %j', (metadata) => {
+    expect(outcome(metadata)).toBe('registered')
+  })
+
+  it.each([
+    { sector_identifier_uri: 'http://169.254.169.254/latest' },
+    { request_uris: ['https://client.example.com/r', 'file:///etc/passwd'] },
+    { request_uris: ['xurn:example:r'] },
+    { frontchannel_logout_uri: 'javascript:alert(1)' },
+    { backchannel_logout_uri: 'gopher://client.example.com/' },
+    { backchannel_client_notification_endpoint: 'http://client.example.com/cb' },
+  ])('is refused with another scheme: %j', (metadata) => {
+    expect(outcome(metadata)).toBe(`client-metadata-uri: ${Object.keys(metadata)[0]}`)
+  })
+})
+
+describe('a URI to which a browser goes after the logout (OpenID Connect RP-Initiated Logout §2)', () => {
+  const REFUSED = 'client-metadata-uri: post_logout_redirect_uris'
+  const leadingTo = (uri: string, policy: Partial<Policy> = {}, application_type = 'native') =>
+    outcome({ post_logout_redirect_uris: ['https://client.example.com/bye', uri], application_type }, policy)
+
+  it.each(['https://client.example.com/bye?state=x&error=no', 'com.example.app:/bye', 'myapp://bye'])(
+    'has any query, and may lead to a native application: %s',
+    (uri) => {
+      expect(leadingTo(uri)).toBe('registered')
+    },
+  )
+
+  it('has plain http where redirect URIs may have it', () => {
+    expect(leadingTo('http://127.0.0.1/bye', { httpRedirectUris: 'native-loopback' })).toBe('registered')
+    expect(leadingTo('http://127.0.0.1/bye', { httpRedirectUris: 'native-loopback' }, 'web')).toBe(REFUSED)
+    expect(leadingTo('http://client.example.com/bye', { httpRedirectUris: 'loopback' })).toBe(REFUSED)
+    expect(leadingTo('http://client.example.com/bye', { httpRedirectUris: 'registered' })).toBe('registered')
+  })
+
+  it.each(['javascript:alert(1)', 'data:text/html,x', '/bye', 'https://client.example.com/bye#x', 'https://a@b/bye'])(
+    'is neither a script nor relative, and has neither fragment nor user: %s',
+    (uri) => {
+      expect(leadingTo(uri)).toBe(REFUSED)
+    },
+  )
 })
 
 describe('an algorithm of a registration', () => {
@@ -229,7 +280,16 @@ describe('the form of metadata', () => {
     expect(outcome({ circle })).toBe('client-metadata-malformed')
   })
 
+  it('may have an empty software_version, which says as much as none', () => {
+    expect(outcome({ software_id: '', software_version: '', software_statement: '' })).toBe('registered')
+  })
+
   it.each([
+    [{ subject_type: { a: 1 } }, 'subject_type'],
+    [{ subject_type: 'x'.repeat(65) }, 'subject_type'],
+    [{ sector_identifier_uri: ['https://client.example.com/'] }, 'sector_identifier_uri'],
+    [{ post_logout_redirect_uris: 'https://client.example.com/' }, 'post_logout_redirect_uris'],
+    [{ request_uris: [{}] }, 'request_uris'],
     [{ client_id: 'éclient' }, 'client_id'],
     [{ clientAssertionAudience: 'rfc7523' }, 'clientAssertionAudience'],
     [{ client_secrets: [{}] }, 'client_secrets'],

@@ -311,7 +311,7 @@ describe('clientFromAttestation', () => {
 
   it('says what is wrong with the metadata, and of which field', async () => {
     expect(await deriveWith({ logo_uri: 'javascript:alert(1)' })).toMatchObject({
-      refused: { detail: expect.stringMatching(/^logo_uri: A field that is a web page/) },
+      refused: { detail: expect.stringMatching(/^logo_uri: The URL of a field is malformed/) },
     })
     expect(await deriveWith({ padding: 'x'.repeat(70_000) })).toMatchObject({
       refused: { detail: expect.stringMatching(/^A field of the client metadata is/) },

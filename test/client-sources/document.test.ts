@@ -17,6 +17,25 @@ const key = {
   x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
   y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
 }
+/** Names of the registry "OAuth Dynamic Client Registration Metadata". */
+// biome-ignore format: a list of names
+const REGISTERED = [
+  'redirect_uris', 'token_endpoint_auth_method', 'grant_types', 'response_types', 'client_name', 'client_uri', 'logo_uri', 'scope',
+  'contacts', 'tos_uri', 'policy_uri', 'jwks_uri', 'jwks', 'software_id', 'software_version', 'software_statement',
+  'client_id_issued_at', 'registration_access_token', 'registration_client_uri', 'application_type', 'sector_identifier_uri',
+  'subject_type', 'id_token_signed_response_alg', 'id_token_encrypted_response_alg', 'id_token_encrypted_response_enc',
+  'userinfo_signed_response_alg', 'userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc', 'request_object_signing_alg',
+  'request_object_encryption_alg', 'request_object_encryption_enc', 'token_endpoint_auth_signing_alg', 'default_max_age',
+  'require_auth_time', 'default_acr_values', 'initiate_login_uri', 'request_uris', 'claims_redirect_uris', 'nfv_token_signed_response_alg',
+  'nfv_token_encrypted_response_alg', 'nfv_token_encrypted_response_enc', 'tls_client_certificate_bound_access_tokens',
+  'tls_client_auth_subject_dn', 'tls_client_auth_san_dns', 'tls_client_auth_san_uri', 'tls_client_auth_san_ip', 'tls_client_auth_san_email',
+  'require_signed_request_object', 'require_pushed_authorization_requests', 'introspection_signed_response_alg',
+  'introspection_encrypted_response_alg', 'introspection_encrypted_response_enc', 'frontchannel_logout_uri',
+  'frontchannel_logout_session_required', 'backchannel_logout_uri', 'backchannel_logout_session_required', 'post_logout_redirect_uris',
+  'authorization_details_types', 'dpop_bound_access_tokens', 'backchannel_token_delivery_mode',
+  'backchannel_client_notification_endpoint', 'backchannel_authentication_request_signing_alg', 'backchannel_user_code_parameter',
+  'authorization_signed_response_alg', 'authorization_encrypted_response_alg', 'authorization_encrypted_response_enc',
+]
 const parseText = (text: string, policy: Policy = oauth21) => parseClientIdMetadataDocument(text, URL_OF_CLIENT, policy)
 const parse = (members: object, policy?: Policy) => parseText(JSON.stringify({ ...good, ...members }), policy)
 const detailOf = (members: object, policy?: Policy) => {
@@ -206,6 +225,22 @@ describe('a client ID metadata document', () => {
     expect(parsed).toMatchObject({ ok: true, value: { clientSource: 'metadata-document' } })
     expect(Object.keys(parsed.ok ? parsed.value : {})).not.toContain('first_party')
     expect(Object.keys(parsed.ok ? parsed.value : {})).not.toContain('skip_consent')
+  })
+
+  it.each([
+    { post_logout_redirect_uris: ['javascript:alert(1)'] },
+    { sector_identifier_uri: 'http://169.254.169.254/latest' },
+    { initiate_login_uri: 'http://client.example.com/login' },
+  ])('has no URL that is unchecked: %j', (members) => {
+    expect(detailOf(members)).toMatch(`client-document-invalid: ${Object.keys(members)[0]}: The URL of a field`)
+  })
+
+  it('gives no member of an unchecked form, whatever its name', () => {
+    for (const name of REGISTERED) {
+      const parsed = parse({ [name]: { a: 1 } })
+      // the document is refused, or the client is as it is without the member
+      expect([name, parsed]).toEqual([name, parsed.ok ? parse({}) : expect.anything()])
+    }
   })
 
   it('must have a client_name where the policy asks for one, as MCP does', () => {

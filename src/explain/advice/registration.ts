@@ -10,7 +10,7 @@ export const REGISTRATION_ADVICE: AdviceFor<typeof refuseMetadata> = {
   'client-metadata-response-type': ['A response type is not in policy.response_types_supported.', 'Register supported response types.'],
   'client-metadata-grant-types': ['grant_types and response_types do not go together: code needs authorization_code, tokens from the authorization endpoint need implicit.', 'Register the grant type that each response type needs.'],
   'client-metadata-scope': ['The scope is malformed, or has a token that is not in policy.scopes_supported.', 'Register scopes of the server, one space between them.'],
-  'client-metadata-uri': ['A field that becomes a link or an image, such as logo_uri, is no http or https URL.', 'Give it a full https URL.'],
+  'client-metadata-uri': ['A field that holds a URL, such as logo_uri, logo_uri#fr or post_logout_redirect_uris, holds no full URL, or one of a scheme that the field must not have; parameter names it, without its language.', 'Give it a full https URL.'],
   'client-metadata-method': ['The token_endpoint_auth_method is not in policy.token_endpoint_auth_methods_supported.', 'Register a supported method.'],
   'client-metadata-secret': ['The method needs a secret and there is none, a secret has fewer than 16 octets, or none is as long as the hash of the HS* algorithm.', 'Issue a random secret of 32 octets, 64 for HS512; remove old short ones, or rotate them first.'],
   'client-metadata-tls-subject': ['tls_client_auth goes with exactly one tls_client_auth_* attribute; there is none, several, or a malformed one.', 'Register one, a subject in the form of RFC 4514.'],
