@@ -1,5 +1,6 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { isJSONObject } from '../encoding/json.ts'
+import { isInteroperableValue } from '../encoding/json-value.ts'
 import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { isNarrowerBy } from '../host/comparators.ts'
 import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
@@ -10,7 +11,8 @@ import { hasSchema, withoutEnrichment } from './enriched-details.ts'
 const COMMON_LISTS = ['locations', 'actions', 'datatypes', 'privileges'] as const
 
 /** Tells whether every granted detail stays within a requested one of its own, by its type's comparator: one request for a payment
- * is not two payments granted. Members that the host adds to a grant are left out of the comparison.
+ * is not two payments granted. Members that the host adds to a grant are left out of the comparison. Details that no JSON holds, or
+ * of more than 64 levels, are within nothing.
  * @see RFC 9396 §7, §7.1 */
 export const areDetailsNarrower = (
   granted: readonly AuthorizationDetailObject[],
@@ -20,7 +22,8 @@ export const areDetailsNarrower = (
   requireThat(Array.isArray(granted), 'granted', 'a list of authorization details', granted)
   requireThat(Array.isArray(requested), 'requested', 'a list of authorization details', requested)
   requireObject('types', 'the types of authorization details', types)
-  return matchDetails(granted, requested, types) !== undefined
+  // the comparison walks through the values, and a deeper one would overflow its stack
+  return [granted, requested].every(isInteroperableValue) && matchDetails(granted, requested, types) !== undefined
 }
 
 /** Finds a requested detail for each granted one, and returns their indices; undefined where a granted detail is wider than all that

@@ -294,6 +294,17 @@ describe('a detail that the user granted', () => {
     expect(matchDetails([], accounts(['a']), anything)).toEqual([])
   })
 
+  it.each([62, 63, 3_000, 20_000])(
+    'is compared down to 64 levels, and here %i lie below the detail and its list',
+    (levels) => {
+      // the list is the first level, and the detail the second
+      const detail = { type: 'account', a: JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`) }
+      expect(isNarrower([detail], [detail])).toBe(levels <= 62)
+      const types: DetailTypes = { account: { schema: z.looseObject({ type: z.string() }), isNarrower: () => true } }
+      expect(isNarrower([detail], [{ type: 'account' }], types)).toBe(levels <= 62)
+    },
+  )
+
   it('is compared in lists, or the mistake is named', () => {
     const compare = (granted: unknown, requested: unknown, types: unknown) => () =>
       areDetailsNarrower(granted as never, requested as never, types as never)
