@@ -6,15 +6,15 @@ import { nowOf } from './now.ts'
 export interface FetchBudgetOptions {
   /** The same clock as the server's. */
   readonly clock: Clock
-  /** Most fetches of one URL in a minute. Default 30. */
+  /** Most fetches of one URL in a minute, as new and as known counted apart. Default 30. */
   readonly perUrl?: number
-  /** Most fetches from one origin in a minute. Default 120. */
+  /** Most fetches from one origin in a minute, new and known URLs counted apart. Default 120. */
   readonly perOrigin?: number
-  /** Most fetches of this process in a minute. Default 600. */
+  /** Most fetches of this process in a minute, new and known URLs counted apart. Default 600. */
   readonly perProcess?: number
-  /** Most fetches from one origin at a time. Default 8. */
+  /** Most fetches from one origin at a time, the last quarter for known URLs. Default 8. */
   readonly inFlightPerOrigin?: number
-  /** Most fetches at a time. Default 64. */
+  /** Most fetches at a time, the last quarter for known URLs. Default 64. */
   readonly inFlight?: number
 }
 
@@ -23,8 +23,9 @@ export type FetchedUrl = { readonly href: string; readonly origin: string }
 
 /** Bounds what requests of attackers make this process fetch. Share one among everything that fetches URLs of clients. */
 export interface FetchBudget {
-  /** Begins a fetch, or says in how many seconds to try again. URLs that answered well before have rates of their own, and a quarter of
-   * the places is kept for them, so that an attacker who names new URLs does not shut out the clients that are known. */
+  /** Begins a fetch, or says in how many seconds to try again. A URL is known once it answered well. Known URLs have rates of their own,
+   * and a quarter of the places, of the process and of each origin, is kept for them; a single place is for all. An attacker who names
+   * new URLs cannot use up that share. An attacker whose URLs answer well can, because they are known then. */
   readonly begin: (url: FetchedUrl, isKnown: boolean) => FetchPlace
 }
 
@@ -76,9 +77,9 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
       const waits = rates.map(([name, most]) => ((1 - fill(name, most, now)) * MINUTE) / most)
       const wait = Math.max(...waits)
       if (wait > 0) return { retryAfter: Math.ceil(wait) }
-      const places = isKnown ? inFlight : Math.ceil((inFlight * 3) / 4)
       const here = flying.get(origin) ?? 0
-      if (total >= places || here >= inFlightPerOrigin) return { retryAfter: 1 }
+      const hasPlace = total < placesFor(isKnown, inFlight) && here < placesFor(isKnown, inFlightPerOrigin)
+      if (!hasPlace) return { retryAfter: 1 }
       for (const [name, most] of rates) {
         const left = fill(name, most, now) - 1
         buckets.delete(name)
@@ -100,6 +101,9 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
     },
   }
 }
+
+/** The last quarter of the places is for known URLs alone. A single place is for all, so that new URLs are fetched at all. */
+const placesFor = (isKnown: boolean, most: number): number => (isKnown ? most : Math.max(1, Math.floor((most * 3) / 4)))
 
 const withDefaults = ({
   clock,

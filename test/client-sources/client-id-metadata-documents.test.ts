@@ -239,6 +239,16 @@ describe('clientIdMetadataDocuments', () => {
     expect(fetched).toEqual([CLIENT])
   })
 
+  it('finds a known client although new URLs of its origin stall', async () => {
+    const { reasonOf, time } = start((url) => (url.includes('stalling') ? new Promise(() => {}) : documentOf(url)))
+    expect(await reasonOf()).toBe('found')
+    time.now += 300
+    for (let index = 0; index < 8; index++) void reasonOf(`https://client.example.com/stalling-${index}`)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await reasonOf('https://client.example.com/new')).toBe('client-document-rate')
+    expect(await reasonOf()).toBe('found')
+  })
+
   it('answers 429 where the budget is used up, and serves what is fresh all the same', async () => {
     const { find, reasonOf, fetched } = start((url) => documentOf(url), {
       budget: fetchBudget({ clock: () => 1_784_000_000, perProcess: 2 }),

@@ -48,7 +48,7 @@ describe('fetchBudget', () => {
   })
 
   it('bounds how many are in flight in all and for one origin, and keeps a quarter for URLs that are known', () => {
-    const { begin, passes } = start({ inFlight: 4, inFlightPerOrigin: 2 })
+    const { begin, passes } = start({ inFlight: 4, inFlightPerOrigin: 3 })
     const places = [begin('https://a.example/1'), begin('https://a.example/2')]
     expect(begin('https://a.example/3')).toEqual({ retryAfter: 1 })
     places.push(begin('https://b.example/1'))
@@ -63,8 +63,34 @@ describe('fetchBudget', () => {
     expect(count(3, () => begin('https://e.example/1').end !== undefined)).toBe(1)
   })
 
+  it('keeps a quarter of the places of one origin for its known URLs, which stalling new ones do not shut out', () => {
+    const { begin } = start()
+    const begins = (isKnown: boolean) => (index: number) =>
+      begin(`https://a.example/${index}`, isKnown).end !== undefined
+    expect(count(20, begins(false))).toBe(6)
+    expect(count(20, begins(true))).toBe(2)
+  })
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [3, 2],
+    [4, 3],
+    [5, 3],
+    [8, 6],
+  ])('lets new URLs have, of %i places, %i, and known URLs all', (places, forNew) => {
+    for (const options of [{ inFlight: places }, { inFlightPerOrigin: places }]) {
+      const begins = ({ begin }: ReturnType<typeof start>, isKnown: boolean) =>
+        count(20, (index) => begin(`https://a.example/${index}`, isKnown).end !== undefined)
+      const bounds = { inFlight: 100, inFlightPerOrigin: 100, ...options }
+      const budget = start(bounds)
+      expect([begins(budget, false), begins(budget, true)]).toEqual([forNew, places - forNew])
+      expect(begins(start(bounds), true)).toBe(places)
+    }
+  })
+
   it('gives each place of an origin back when its fetch ends, and no other', () => {
-    const { begin, passes } = start({ inFlightPerOrigin: 2 })
+    const { begin, passes } = start({ inFlightPerOrigin: 3 })
     const [first, second] = [begin('https://a.example/1'), begin('https://a.example/2')]
     expect(passes('https://a.example/3')).toBe(false)
     first?.end?.()
