@@ -29,6 +29,9 @@ const SUBJECT = {
 
 const FAILURE = 'ClientDocumentUnavailable'
 
+/** A document as it came, and the moment at which it was asked for. */
+type FetchedDocument = FetchedText & { readonly askedAt: EpochSeconds }
+
 /** Makes a `findClient` that asks the registry first, and then fetches the metadata document at a `client_id` which begins with
  * `https://`.
  *
@@ -41,10 +44,12 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
   const given = withDefaults(options)
   const { findClient, clock, allowsUrl, budget, policy, maxEntries, maxEntriesPerOrigin } = given
   const documents = documentCache(maxEntries, maxEntriesPerOrigin)
-  // one entry for each fetch that is under way, which the budget bounds
-  const fetching = new Map<string, Promise<Client | ClientRefusal>>()
+  // by URL, one entry for each fetch that is under way, which the budget bounds
+  const fetching = new Map<string, Promise<FetchedDocument | ClientRefusal>>()
+  // by client_id, one entry for each that waits for such a fetch
+  const resolving = new Map<string, Promise<Client | ClientRefusal>>()
 
-  const accept = (client_id: string, url: URL, { text, headers }: FetchedText, now: EpochSeconds) => {
+  const accept = (client_id: string, url: URL, { text, headers, askedAt }: FetchedDocument) => {
     if (!isJSON(headers.get('content-type'))) {
       documents.delete(client_id)
       return refusal('client-document-invalid', { ...PARAMETER, detail: 'The Content-Type is not that of JSON.' })
@@ -55,34 +60,50 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
       return { refused: parsed.error }
     }
     const bounds = { least: given.minAge, most: given.maxAge, standard: given.defaultAge }
-    const freshUntil = now + computeFreshness(headers, now, bounds)
-    documents.set(client_id, url.origin, { client: parsed.value, fetchedAt: now, freshUntil })
+    const freshUntil = askedAt + computeFreshness(headers, askedAt, bounds)
+    documents.set(client_id, url.origin, { client: parsed.value, fetchedAt: askedAt, freshUntil })
     tellLogo(given, parsed.value, freshUntil)
     return parsed.value
   }
 
-  const fetchDocument = async (client_id: string, url: URL, now: EpochSeconds): Promise<Client | ClientRefusal> => {
+  const fetchDocument = async (url: URL, askedAt: EpochSeconds): Promise<FetchedDocument | ClientRefusal> => {
+    try {
+      const signal = given.timeout(given.timeoutMilliseconds)
+      return { ...(await fetchText(given.fetch, url.href, SUBJECT, signal, given)), askedAt }
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== FAILURE) throw error
+      return refusal('client-document-unavailable', { ...PARAMETER, detail: error.message })
+    }
+  }
+
+  /** A host in upper case or a default port makes another client_id of the same URL. Such client_ids share one fetch. They do not share
+   * the budget's refusal, because one of them may be known. */
+  const fetchOnce = (client_id: string, url: URL, now: EpochSeconds) => {
+    const pending = fetching.get(url.href)
+    if (pending !== undefined) return pending
     const place = budget.begin(url, documents.get(client_id) !== undefined)
     if (place.end === undefined) {
       return { refused: { ...refuseDocument('client-document-rate', PARAMETER), retryAfter: place.retryAfter } }
     }
-    try {
-      const signal = given.timeout(given.timeoutMilliseconds)
-      return accept(client_id, url, await fetchText(given.fetch, url.href, SUBJECT, signal, given), now)
-    } catch (error) {
-      if (!(error instanceof Error) || error.name !== FAILURE) throw error
-      return refusal('client-document-unavailable', { ...PARAMETER, detail: error.message })
-    } finally {
+    const started = fetchDocument(url, now).finally(() => {
+      fetching.delete(url.href)
       place.end()
-    }
+    })
+    fetching.set(url.href, started)
+    return started
   }
 
-  /** Requests that arrive while a URL is being fetched wait for the same answer. */
-  const fetchOnce = (client_id: string, url: URL, now: EpochSeconds): Promise<Client | ClientRefusal> => {
-    const known = fetching.get(client_id)
+  const resolve = async (client_id: string, url: URL, now: EpochSeconds): Promise<Client | ClientRefusal> => {
+    const fetched = await fetchOnce(client_id, url, now)
+    return 'refused' in fetched ? fetched : accept(client_id, url, fetched)
+  }
+
+  /** Requests that name one client_id while its URL is being fetched wait for the same answer. */
+  const resolveOnce = (client_id: string, url: URL, now: EpochSeconds): Promise<Client | ClientRefusal> => {
+    const known = resolving.get(client_id)
     if (known !== undefined) return known
-    const pending = fetchDocument(client_id, url, now).finally(() => fetching.delete(client_id))
-    fetching.set(client_id, pending)
+    const pending = resolve(client_id, url, now).finally(() => resolving.delete(client_id))
+    resolving.set(client_id, pending)
     return pending
   }
 
@@ -103,7 +124,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     const allowed: unknown = await allowsUrl(new URL(url))
     if (allowed === false) return refusal('client-document-denied', PARAMETER)
     if (allowed !== true) throw new TypeError(`allowsUrl must return true or false; got ${describeType(allowed)}.`)
-    return fetchOnce(client_id, url, now)
+    return resolveOnce(client_id, url, now)
   }
   return Object.assign(find, { client_id_metadata_document_supported: true as const })
 }

@@ -239,6 +239,69 @@ describe('clientIdMetadataDocuments', () => {
     expect(fetched).toEqual([CLIENT])
   })
 
+  describe('where a host in upper case or a default port spells one URL in many ways', () => {
+    const SPELLINGS = [
+      'https://Client.example.com',
+      'https://client.example.COM',
+      'https://client.example.com:443',
+    ].map((origin) => `${origin}/client.json`)
+
+    it('makes one fetch at a time, and finds the client under the client_id of the document alone', async () => {
+      let release: (response: Response) => void = () => {}
+      const ends: string[] = []
+      const begun: string[] = []
+      const logos: string[] = []
+      const { reasonOf, fetched } = start(() => new Promise((resolve) => (release = resolve)), {
+        budget: {
+          begin: ({ href }) => {
+            begun.push(href)
+            return { end: () => void ends.push(href) }
+          },
+        },
+        onLogo: ({ client_id }) => void logos.push(client_id),
+      })
+      const waiting = [...SPELLINGS, CLIENT, CLIENT].map((client_id) => reasonOf(client_id))
+      await new Promise((resolve) => setImmediate(resolve))
+      expect([fetched, begun, ends]).toEqual([[CLIENT], [CLIENT], []])
+      release(documentOf(CLIENT, { logo_uri: 'https://client.example.com/logo.png' }))
+      const invalid = SPELLINGS.map(() => 'client-document-invalid')
+      expect(await Promise.all(waiting)).toEqual([...invalid, 'found', 'found'])
+      expect([fetched, begun, ends, logos]).toEqual([[CLIENT], [CLIENT], [CLIENT], [CLIENT]])
+      expect(await reasonOf()).toBe('found')
+      expect(fetched).toHaveLength(1)
+    })
+
+    it('does not refuse a known client because the rate of new spellings is used up', async () => {
+      const { reasonOf, time } = start((url) => documentOf(url), {
+        budget: fetchBudget({ clock: () => 1_784_000_000, perProcess: 1 }),
+      })
+      expect(await reasonOf()).toBe('found')
+      time.now += 300
+      const reasons = await Promise.all([...SPELLINGS, CLIENT].map((client_id) => reasonOf(client_id)))
+      expect(reasons).toEqual([...SPELLINGS.map(() => 'client-document-rate'), 'found'])
+    })
+
+    it('keeps the document from the moment at which it was asked for, under whichever spelling', async () => {
+      let release: (response: Response) => void = () => {}
+      const { reasonOf, fetched, time } = start((url, count) =>
+        count > 1 ? documentOf(url) : new Promise((resolve) => (release = resolve)),
+      )
+      const first = reasonOf(SPELLINGS[0])
+      await new Promise((resolve) => setImmediate(resolve))
+      time.now += 4
+      const second = reasonOf()
+      await new Promise((resolve) => setImmediate(resolve))
+      release(documentOf(CLIENT))
+      expect(await Promise.all([first, second])).toEqual(['client-document-invalid', 'found'])
+      time.now += 295
+      expect(await reasonOf()).toBe('found')
+      expect(fetched).toHaveLength(1)
+      time.now += 1
+      expect(await reasonOf()).toBe('found')
+      expect(fetched).toHaveLength(2)
+    })
+  })
+
   it('finds a known client although new URLs of its origin stall', async () => {
     const { reasonOf, time } = start((url) => (url.includes('stalling') ? new Promise(() => {}) : documentOf(url)))
     expect(await reasonOf()).toBe('found')
