@@ -61,7 +61,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     }
     const bounds = { least: given.minAge, most: given.maxAge, standard: given.defaultAge }
     const freshUntil = askedAt + computeFreshness(headers, askedAt, bounds)
-    documents.set(client_id, url.origin, { client: parsed.value, fetchedAt: askedAt, freshUntil })
+    documents.set(client_id, { url, client: parsed.value, fetchedAt: askedAt, freshUntil })
     tellLogo(given, parsed.value, freshUntil)
     return parsed.value
   }
@@ -107,23 +107,27 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     return pending
   }
 
+  const readUrl = (client_id: string): URL | ClientRefusal => {
+    const parsed = parseDocumentUrl(client_id)
+    if (!parsed.ok) return refusal('client-document-url', { ...PARAMETER, detail: parsed.error })
+    if (readFetchUrl(parsed.value.href, given.allowsHost) !== undefined) return parsed.value
+    return refusal('client-document-url', { ...PARAMETER, detail: 'The host of client_id is no public one.' })
+  }
+
   const find: FindClient = async (client_id) => {
     const registered = await askRegistry(findClient, client_id)
     if ((registered ?? undefined) !== undefined || !looksLikeDocumentUrl(client_id)) return registered
-    const now = nowOf({ clock })
-    const kept = documents.get(client_id)
-    // a clock that was set back must not keep an old document
-    if (kept !== undefined && now >= kept.fetchedAt && now < kept.freshUntil) return kept.client
-    const parsed = parseDocumentUrl(client_id)
-    if (!parsed.ok) return refusal('client-document-url', { ...PARAMETER, detail: parsed.error })
-    const url = parsed.value
-    if (readFetchUrl(url.href, given.allowsHost) === undefined) {
-      return refusal('client-document-url', { ...PARAMETER, detail: 'The host of client_id is no public one.' })
-    }
+    const url = documents.get(client_id)?.url ?? readUrl(client_id)
+    if ('refused' in url) return url
     // a copy: a host may drop the query to compare the rest, and a URL cannot be frozen
     const allowed: unknown = await allowsUrl(new URL(url))
     if (allowed === false) return refusal('client-document-denied', PARAMETER)
     if (allowed !== true) throw new TypeError(`allowsUrl must return true or false; got ${describeType(allowed)}.`)
+    const now = nowOf({ clock })
+    // after the host's answer: meanwhile the document may have become stale
+    const kept = documents.get(client_id)
+    // a clock that was set back must not keep an old document
+    if (kept !== undefined && now >= kept.fetchedAt && now < kept.freshUntil) return kept.client
     return resolveOnce(client_id, url, now)
   }
   return Object.assign(find, { client_id_metadata_document_supported: true as const })

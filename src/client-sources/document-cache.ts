@@ -2,6 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
 export interface CachedDocument {
+  readonly url: URL
   readonly client: Client
   readonly fetchedAt: EpochSeconds
   readonly freshUntil: EpochSeconds
@@ -10,7 +11,7 @@ export interface CachedDocument {
 /** Documents that were valid, some of them stale: a stale one is never an answer, and says that its URL is known. */
 export interface DocumentCache {
   readonly get: (client_id: string) => CachedDocument | undefined
-  readonly set: (client_id: string, origin: string, document: CachedDocument) => void
+  readonly set: (client_id: string, document: CachedDocument) => void
   readonly delete: (client_id: string) => void
 }
 
@@ -32,7 +33,8 @@ export const documentCache = (most: number, mostPerOrigin: number): DocumentCach
       documents.set(client_id, found)
       return found
     },
-    set: (client_id, origin, document) => {
+    set: (client_id, document) => {
+      const { origin } = document.url
       documents.delete(client_id)
       dropOne(origin)
       documents.set(client_id, { ...document, origin })

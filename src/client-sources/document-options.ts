@@ -34,7 +34,8 @@ export interface ClientIdMetadataDocumentsOptions {
   readonly policy: Policy
   /** The same clock as the server's. */
   readonly clock: Clock
-  /** Says whether a URL may be fetched at all. It is asked before every fetch, and before any rate is charged. Default: all. */
+  /** Says whether a URL may be the `client_id` of a client. It is asked once for each look-up, also where a document is kept, and before any
+   * rate is charged: a URL that it denies is refused from the next request on. Clients of the registry are not asked about. Default: all. */
   readonly allowsUrl?: (url: URL) => Awaitable<boolean>
   /** Hears of the logo of every document that was fetched. Never awaited; may throw without harm. */
   readonly onLogo?: (logo: DocumentLogo) => void

@@ -96,6 +96,48 @@ describe('clientIdMetadataDocuments', () => {
     await expect(find(CLIENT)).rejects.toThrow('allowsUrl must return true or false; got a string.')
   })
 
+  it('refuses a client from the moment at which the host denies its URL, also where its document is kept', async () => {
+    const state: { answer: unknown; asked: string[] } = { answer: true, asked: [] }
+    const { find, reasonOf, fetched } = start((url) => documentOf(url), {
+      allowsUrl: async ({ href }) => state.asked.push(href) > 0 && (state.answer as boolean),
+    })
+    expect(await reasonOf()).toBe('found')
+    state.answer = false
+    expect(await reasonOf()).toBe('client-document-denied')
+    state.answer = 'yes'
+    await expect(find(CLIENT)).rejects.toThrow('allowsUrl must return true or false; got a string.')
+    state.answer = true
+    expect(await reasonOf()).toBe('found')
+    expect(state.asked).toEqual([CLIENT, CLIENT, CLIENT, CLIENT])
+    expect(fetched).toEqual([CLIENT])
+  })
+
+  it('gives allowsUrl a URL of its own at each look-up, and changes of it change nothing', async () => {
+    const { reasonOf, fetched, time } = start((url) => documentOf(url), {
+      allowsUrl: (url) => {
+        url.hostname = 'changed.example'
+        return true
+      },
+    })
+    for (const _ of [1, 2]) {
+      expect(await reasonOf()).toBe('found')
+      expect(await reasonOf()).toBe('found')
+      time.now += 300
+    }
+    expect(fetched).toEqual([CLIENT, CLIENT])
+  })
+
+  it('serves no document that became stale while allowsUrl was asked', async () => {
+    const { reasonOf, fetched, time } = start((url) => documentOf(url), {
+      allowsUrl: async () => {
+        time.now += 200
+        return true
+      },
+    })
+    for (const _ of [1, 2, 3]) expect(await reasonOf()).toBe('found')
+    expect(fetched).toHaveLength(2)
+  })
+
   it('tells the host of a logo, and survives a listener that throws', async () => {
     const logos: DocumentLogo[] = []
     const { reasonOf } = start((url) => documentOf(url, { logo_uri: 'https://client.example.com/logo.png' }), {
