@@ -65,8 +65,9 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
   }
 
   return {
-    begin: ({ href, origin }, isKnown) => {
+    begin: (url, isKnown) => {
       const now = nowOf({ clock })
+      const [href, origin] = [url.href, oneSpelling(url.origin)]
       const kind = isKnown ? 'known' : 'new'
       const rates = [
         [`${kind} ${href}`, perUrl],
@@ -104,6 +105,9 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
 
 /** The last quarter of the places is for known URLs alone. A single place is for all, so that new URLs are fetched at all. */
 const placesFor = (isKnown: boolean, most: number): number => (isKnown ? most : Math.max(1, Math.floor((most * 3) / 4)))
+
+/** A host with a trailing dot is the same host. */
+const oneSpelling = (origin: string): string => origin.replace(/\.(:[0-9]+)?$/, '$1')
 
 const withDefaults = ({
   clock,

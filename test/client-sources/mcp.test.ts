@@ -33,11 +33,16 @@ interface Setup {
 
 /** A host under the profile. The web has one document, which a test can change, and the keys of its client. */
 const startHost = ({ document = documentOf(), policy = {}, budget }: Setup = {}) => {
-  const web = { document, fetched: [] as string[] }
+  const web: { document: JSONObject; isDown: boolean; readonly fetched: string[] } = {
+    document,
+    isDown: false,
+    fetched: [],
+  }
   const clock = () => 1_800_000_000
   const shared = fetchBudget({ clock, ...budget })
   const fetch = async (url: string) => {
     web.fetched.push(url)
+    if (web.isDown) return new Response('', { status: 503 })
     return url === JWKS_URI ? Response.json({ keys: [keys.client.jwk] }) : Response.json(web.document)
   }
   const profile = { ...mcp, ...policy }
@@ -231,6 +236,35 @@ describe('a confidential MCP client', () => {
     expectReason(await host.redeem(code, client, redeemed), 'client-authentication-missing')
     host.web.document = documentOf()
     expect((await host.redeem(code, client, redeemed)).ok).toBe(true)
+  })
+})
+
+describe('a document that cannot be fetched for a moment', () => {
+  it('leaves a pushed request and a code to their client', async () => {
+    const host = startHost()
+    const request_uri = await host.pushed(client, asked)
+    host.web.isDown = true
+    const presented = await host.present(request_uri, client)
+    expect(presented).toMatchObject({
+      ok: false,
+      error: { delivery: 'display', error: { reason: 'client-document-unavailable' } },
+    })
+    host.web.isDown = false
+    const { parameters } = unwrap(await host.decide(unwrap(await host.present(request_uri, client))))
+    host.web.isDown = true
+    const before = host.store.contents()
+    expectReason(await host.redeem(parameters.code ?? '', client, redeemed), 'client-document-unavailable')
+    expect(host.store.contents()).toEqual(before)
+    host.web.isDown = false
+    expect((await host.redeem(parameters.code ?? '', client, redeemed)).ok).toBe(true)
+  })
+
+  it('no longer admits a redirect URI that the document has dropped meanwhile', async () => {
+    const host = startHost()
+    const request_uri = await host.pushed(client, asked)
+    host.web.document = documentOf({ redirect_uris: ['https://app.example.com/callback'] })
+    const presented = await host.present(request_uri, client)
+    expect(presented).toMatchObject({ ok: false, error: { delivery: 'display' } })
   })
 })
 

@@ -35,6 +35,13 @@ describe('fetchBudget', () => {
     expect(passes('https://a.example:8443/')).toBe(true)
   })
 
+  it.each(['https://a.example./1', 'https://a.example.:443/1'])('counts %s as of the origin without the dot', (url) => {
+    const { passes } = start({ perOrigin: 2 })
+    expect(count(2, (index) => passes(`https://a.example/${index}`))).toBe(2)
+    expect(passes(url)).toBe(false)
+    expect(passes('https://a.example.:8443/1')).toBe(true)
+  })
+
   it('bounds the rate of the process, whatever the origins', () => {
     const { passes } = start({ perProcess: 6 })
     expect(count(20, (index) => passes(`https://host-${index}.example/`))).toBe(6)
