@@ -8,7 +8,7 @@ export const isEpochSeconds = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < LATEST_SECONDS
 
 /** The last second that counts as a time. */
-export const LAST_SECOND = LATEST_SECONDS - 1
+export const LAST_SECOND = 99_999_999_999
 
 /** A time in seconds from here on lies beyond the year 33,000, and one in milliseconds after the year 2001. */
 export const FIRST_MILLISECONDS = 1e12
