@@ -74,6 +74,8 @@ const WITHOUT_REQUEST = {
     'client-document-invalid',
     'client-document-rate',
   ],
+  // an encrypted response, which the page does not make
+  encryption: ['response-keys-unavailable'],
   // a policy that is none of the shipped ones
   policy: ['client-attestation-too-old', 'client-attestation-missing', 'client-attestation-signal'],
   // a code that was issued to another certificate or instance: the page plants codes that are bound to a proof
