@@ -14,7 +14,7 @@ const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'response']
 export const isAcceptableRedirectUri = (uri: string, client: Client, policy: Policy): boolean =>
   isRedirectTarget(uri, client, policy) && !hasResponseParameter(uri)
 
-/** Tells whether a browser may be sent to a URI, with whatever query: an absolute URI without fragment, of a harmless scheme. */
+/** Tells whether a browser may be sent to a URI: an absolute URI without fragment, of a harmless scheme. Its query is not checked. */
 export const isRedirectTarget = (uri: string, client: Client, policy: Policy): boolean => {
   if (uri.length > 2048 || !isAbsoluteUri(uri)) return false
   const scheme = uri.slice(0, uri.indexOf(':')).toLowerCase()

@@ -144,7 +144,6 @@ const tellLogo = (
 ): void => {
   if (typeof logo_uri !== 'string' || readFetchUrl(logo_uri, allowsHost) === undefined) return
   try {
-    const returned: unknown = onLogo({ client_id, logo_uri, freshUntil })
-    ignoreRejection(returned)
+    ignoreRejection(onLogo({ client_id, logo_uri, freshUntil }))
   } catch {}
 }

@@ -78,11 +78,11 @@ const answerOf = (verify: () => unknown): boolean | undefined => {
   } catch {
     return false
   }
-  // null leaves it to WebCrypto, as undefined does
-  if (answer === undefined || answer === null || typeof answer === 'boolean') return answer ?? undefined
   ignoreRejection(answer)
-  requireThat(false, 'verifySignature', 'true or false at once, or undefined', answer)
-  return false
+  // null leaves it to WebCrypto, as undefined does
+  const isGood = answer === undefined || answer === null || typeof answer === 'boolean'
+  requireThat(isGood, 'verifySignature', 'true or false at once, or undefined', answer)
+  return (answer ?? undefined) as boolean | undefined
 }
 
 /** WebCrypto takes curve and hash from the key, not from the algorithm of the call, so they are compared here. */

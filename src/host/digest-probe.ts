@@ -1,4 +1,5 @@
 import { describeType } from '../encoding/describe-value.ts'
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { Digest } from '../types/ports.ts'
 
@@ -27,7 +28,7 @@ export const digestProblems = ({ digest }: { readonly digest?: Digest }): readon
   try {
     const digested: unknown = digest(encodeText(INPUT))
     if (isPromise(digested)) {
-      digested.then(undefined, () => {})
+      ignoreRejection(digested)
       return []
     }
     const problem = problemOf(digested)

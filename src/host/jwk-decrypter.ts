@@ -31,7 +31,8 @@ const OPTIONS: OptionChecks<JWKDecrypterOptions> = /* @__PURE__ */ (() => ({
 }))()
 
 /** Makes a `decrypt` from private keys. It resolves to `undefined` for a token that it cannot decrypt, and does not reveal
- * the reason. Imported keys are kept as long as the function is. Throws TypeError where no key fits any of the algorithms, and for algorithms that share a secret.
+ * the reason. Imported keys are kept as long as the function is. Throws TypeError where no key fits any of the algorithms, and for algorithms
+ * that share a secret.
  * @see RFC 9101 §6.1, RFC 7516 §5.2 */
 export const jwkDecrypter = (options: JWKDecrypterOptions): Decrypt => {
   checkOptions(FACTORY, options, OPTIONS)

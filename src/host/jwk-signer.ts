@@ -114,7 +114,7 @@ const encryptFor = async (client: Client, signed: string, findClientKeys: FindCl
       `authorization_encrypted_response_alg and _enc of the client must be ones that parapet has; got ${describeValue(came)} and ${describeValue(wanted)}. Check the record with parseClient.`,
     )
   }
-  const { keys } = readKeySet('findClientKeys', await askFor(client, findClientKeys))
+  const { keys } = readKeySet('findClientKeys', await askForKeys(client, findClientKeys))
   const jwk = keys.find((candidate: JSONWebKey) => !hasPrivateParts(candidate) && fitsEncryption(candidate, alg))
   if (jwk === undefined)
     throw keysUnavailable(`The keys of the client must have a public key for ${alg}; got none that fits.`)
@@ -128,8 +128,8 @@ const encryptFor = async (client: Client, signed: string, findClientKeys: FindCl
   return encryptJWE(signed, header, key)
 }
 
-/** The keys of a client are the client's affair, an answer of another form the host's. */
-const askFor = async (client: Client, findClientKeys: FindClientKeys): Promise<unknown> => {
+/** Keys that cannot be had are the client's failure. An answer of another form is the host's, and is thrown as it is. */
+const askForKeys = async (client: Client, findClientKeys: FindClientKeys): Promise<unknown> => {
   try {
     return await findClientKeys(client)
   } catch (error) {

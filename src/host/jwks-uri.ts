@@ -141,10 +141,15 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
 const nameOf = (jwks_uri: string, isDocument: boolean, isBeside: boolean): string =>
   isDocument ? `document ${isBeside ? 'beside ' : ''}${jwks_uri}` : jwks_uri
 
-/** Tells whether a document lies on the host that its `jwks_uri` names. A stranger's document may name any host: what is vouched for reaches
- * no further than the host that the document itself came from. */
-const isOfOneHost = (client_id: string, jwks_uri: string): boolean =>
-  URL.canParse(client_id) && URL.canParse(jwks_uri) && new URL(client_id).hostname === new URL(jwks_uri).hostname
+/** Tells whether a metadata document and the keys it names are on the same host. An attacker's document may name any host, so
+ * `allowsPrivateHost` counts only for the host of the document itself. */
+const isOfOneHost = (client_id: string, jwks_uri: string): boolean => {
+  try {
+    return new URL(client_id).hostname === new URL(jwks_uri).hostname
+  } catch {
+    return false
+  }
+}
 
 /** The limits that a server in insecure development lifts. */
 const INSECURE = { allowsHost: () => true, allowsHttp: true }

@@ -156,8 +156,7 @@ const countOf = (deleted: unknown): number => {
 
 const report = ({ onRound = showFailure }: CollectionOptions, round: CollectionRound): void => {
   try {
-    const returned: unknown = onRound(round)
-    ignoreRejection(returned)
+    ignoreRejection(onRound(round))
   } catch {}
 }
 

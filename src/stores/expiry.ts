@@ -1,4 +1,5 @@
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { type OptionCheck, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
@@ -20,8 +21,10 @@ export const keeper =
 
 /** Reads a clock. One that shows no time would keep nothing, or count nothing as expired. */
 export const secondOf = (clock: Clock): EpochSeconds => {
-  const now = Math.floor(clock())
+  const shown = clock()
+  const now = Math.floor(shown)
   if (isEpochSeconds(now)) return now
+  ignoreRejection(shown)
   throw new TypeError(`clock must return whole seconds since 1970; got ${String(now)}.`)
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { fixedClock, storeContract } from '../../src/testing/index.ts'
 
@@ -192,4 +192,17 @@ describe('the cost of the memory store', () => {
       steps.mockRestore()
     }
   })
+})
+
+it('a clock that answers later, by a rejection, fails the call and leaves nothing behind that ends the process', async () => {
+  const unhandled = vi.fn()
+  process.on('unhandledRejection', unhandled)
+  onTestFinished(() => void process.off('unhandledRejection', unhandled))
+  let isBroken = false
+  const clock = () => (isBroken ? Promise.reject(new Error('late')) : 1_800_000_000) as number
+  const store = memoryStore({ clock })
+  isBroken = true
+  await expect(store.get('key')).rejects.toThrow('clock must return whole seconds since 1970')
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(unhandled).not.toHaveBeenCalled()
 })
