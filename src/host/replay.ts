@@ -6,11 +6,12 @@ import type { ProvenKey } from '../types/parts.ts'
 import type { ReplayMarker, ReplayNamespace } from '../types/replay-marker.ts'
 import { type Awaitable, type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import type { EpochSeconds } from '../types/time.ts'
 import { requireForm } from './answers.ts'
-import { insertFormerMarker, MARKED } from './former-marker.ts'
 import { insertOnce } from './store.ts'
 import { hashesOf, storeKey } from './store-keys.ts'
+
+/** The value of a marker: only its existence counts. */
+const MARKED = '1'
 
 type Marking = Pick<AuthorizationServer, 'store' | 'digest'> & Partial<Pick<AuthorizationServer, 'issuer'>>
 
@@ -24,43 +25,26 @@ export const markUsed = async (
   requireObject('as', 'an authorization server', as, 'store')
   requireThat(Array.isArray(obligations), 'obligations', 'a list of replay markers', obligations)
   if (obligations.length === 0) return undefined
-  const entries: Entry[] = []
-  for (const marker of obligations) entries.push(...entriesOf(as, marker))
   const hashes = await hashesOf(
     as,
-    entries.map(({ id }) => id),
+    obligations.map((marker) => identityOf(as, marker)),
   )
   const outcomes = await Promise.allSettled(
-    entries.map(({ marker: { namespace, expires_at }, insert }, index) =>
-      insert(as, storeKey(namespace, hashes[index] ?? ''), expires_at),
+    obligations.map(({ namespace, expires_at }, index) =>
+      insertOnce(as, storeKey(namespace, hashes[index] ?? ''), MARKED, expires_at),
     ),
   )
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-  return entries.find((_entry, index) => {
+  return obligations.find((_marker, index) => {
     const outcome = outcomes[index]
     return outcome?.status !== 'fulfilled' || !outcome.value
-  })?.marker
-}
-
-interface Entry {
-  readonly marker: ReplayMarker
-  readonly id: string
-  readonly insert: (as: Marking, key: string, expires_at: EpochSeconds) => Promise<boolean>
+  })
 }
 
 /** An assertion counts once for each issuer, since issuers that share a store have clients of the same `client_id`. The URL in
  * the `id` of a proof already tells issuers apart (RFC 9449 §11.1). */
-const entriesOf = ({ issuer }: Marking, marker: ReplayMarker): readonly Entry[] => {
-  const { namespace, id } = marker
-  return namespace === 'client-assertion' && issuer !== undefined
-    ? [
-        { marker, id: `${issuer} ${id}`, insert: insertMarker },
-        { marker, id, insert: insertFormerMarker },
-      ]
-    : [{ marker, id, insert: insertMarker }]
-}
-
-const insertMarker: Entry['insert'] = (as, key, expires_at) => insertOnce(as, key, MARKED, expires_at)
+const identityOf = ({ issuer }: Marking, { namespace, id }: ReplayMarker): string =>
+  namespace === 'client-assertion' && issuer !== undefined ? `${issuer} ${id}` : id
 
 /** Marks the assertion and the proof of a request as used, and returns the refusal of the first that was used before. */
 export const refuseReplay = (

@@ -114,12 +114,7 @@ describe('a push that is accepted', () => {
   it('writes the markers after everything else, and the request last', async () => {
     const host = testHost()
     unwrap(await host.push(clients.keyed, await host.assertion(), { DPoP: await host.proof(keys.proof, PUSH) }))
-    expect(host.store.calls).toEqual([
-      'insert client-assertion',
-      'insert client-assertion',
-      'insert dpop-proof',
-      'insert request',
-    ])
+    expect(host.store.calls).toEqual(['insert client-assertion', 'insert dpop-proof', 'insert request'])
   })
 
   it('remembers a proof and an assertion until neither could be accepted again', async () => {

@@ -9,7 +9,7 @@ type Host = ReturnType<typeof testHost>
 const operations: Readonly<Record<string, (host: Host) => Promise<readonly [() => Promise<unknown>, number]>>> = {
   push: async (host) => {
     const [assertion, DPoP] = [await host.assertion(), await host.proof(keys.proof, PUSH)]
-    return [() => host.push(clients.keyed, assertion, { DPoP }), 4]
+    return [() => host.push(clients.keyed, assertion, { DPoP }), 3]
   },
   presentation: async (host) => {
     const request_uri = await host.pushed()
@@ -28,7 +28,7 @@ const operations: Readonly<Record<string, (host: Host) => Promise<readonly [() =
     const pending = unwrap(await host.present(await host.pushed(clients.keyed, await host.assertion()), clients.keyed))
     const code = codeOf(await host.decide(pending))
     const [assertion, DPoP] = [await host.assertion(), await host.proof(keys.proof, TOKEN)]
-    return [() => host.redeem(code, clients.keyed, assertion, { DPoP }), 6]
+    return [() => host.redeem(code, clients.keyed, assertion, { DPoP }), 5]
   },
 }
 

@@ -17,7 +17,7 @@ export const FORMER_PROOF =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6ImRwb3Arand0IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Ijc5NFZhVlpLbzlVdWVCTUgweWFYd0Y0YURTSXBMOGEzaE8xUlZKaVdZekUiLCJ5IjoiVTVxWmNmUDdXVWNhOUVfdDlwZmVFdDYzWkd3cE56ZlV4cGFXY3BCQ0NQVSIsImNydiI6IlAtMjU2In19.eyJqdGkiOiJhIHByb29mIG9mIHRoZSBmb3JtZXIgcmVsZWFzZSIsImh0bSI6IlBPU1QiLCJodHUiOiJodHRwczovL2FzLmV4YW1wbGUuY29tL3BhciIsImlhdCI6MTgwMDAwMDAwMH0.o2Zc_2pqOn4-uL1yA42dF1Ok4amqEFOoRrwev-U0TKZ-6YTKNqabE6KdPaTlUYKjTo5IUIunT2T3Q8o8gYUqWQ'
 
 export const FORMER_MARKERS = {
-  assertion: ['client-assertion:tg2Ja_ixnu-_L05WghvHSi_VmfBI97-S3gmkcumU9IU', '1'],
+  assertion: ['client-assertion:Eb8SFE_hhXrVOoqayKVNAWSLOF5G9XNDuYO4aaWZ1Fc', '1'],
   proof: ['dpop-proof:bCEfLsUfXp04iaoNHwScdVkSg8N7zdz6UUz6o-AVhvs', '1'],
 } as const
 
