@@ -5,7 +5,11 @@ import { nodeCrypto } from './node-crypto.ts'
 import { importMACSigner, signMAC } from './web-crypto.ts'
 
 /** Computes the HMAC with SHA-256 of a text under one key, as base64url. */
-export type TextMAC = (text: string) => Awaitable<string>
+export interface TextMAC {
+  readonly compute: (text: string) => Awaitable<string>
+  /** The same without a promise, where the runtime has `node:crypto`. */
+  readonly computeAtOnce?: (text: string) => string
+}
 
 /** Prepares a key for MACs of texts: by `node:crypto` where the runtime has it, otherwise by WebCrypto.
  * @see RFC 2104 §2 */
@@ -13,8 +17,9 @@ export const prepareTextMAC = async (key: Uint8Array): Promise<TextMAC> => {
   if (nodeCrypto !== undefined) {
     const { createHmac } = nodeCrypto
     const secret = nodeCrypto.createSecretKey(key)
-    return (text) => createHmac('sha256', secret).update(text).digest('base64url')
+    const computeAtOnce = (text: string) => createHmac('sha256', secret).update(text).digest('base64url')
+    return { compute: computeAtOnce, computeAtOnce }
   }
   const signer = await importMACSigner(key)
-  return async (text) => encodeBase64url(await signMAC(signer, encodeText(text)))
+  return { compute: async (text) => encodeBase64url(await signMAC(signer, encodeText(text))) }
 }

@@ -1,4 +1,4 @@
-import { decodeText } from './utf8.ts'
+import { decodeText, encodeText } from './utf8.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
@@ -24,6 +24,13 @@ export const encodeBase64url = (bytes: Uint8Array): string => {
   }
   return text.slice(0, Math.ceil((bytes.length * 4) / 3))
 }
+
+/** Encodes text as base64url of its UTF-8. ASCII does not become an array of bytes, which takes a quarter of the time.
+ * @see RFC 7515 §2 */
+export const encodeBase64urlText = (text: string): string =>
+  isASCII(text)
+    ? btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+    : encodeBase64url(encodeText(text))
 
 /** Decodes base64url without padding. Returns undefined for any other character, an impossible length, or non-zero trailing
  * bits.
@@ -56,10 +63,12 @@ export const decodeBase64url = (text: string): Uint8Array<ArrayBuffer> | undefin
 export const decodeBase64urlText = (text: string): string | undefined => {
   if (!isBase64url(text)) return undefined
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-  if (!/\P{ASCII}/u.test(binary)) return binary
+  if (isASCII(binary)) return binary
   const bytes = decodeBase64url(text)
   return bytes && decodeText(bytes)
 }
+
+const isASCII = (text: string): boolean => !/\P{ASCII}/u.test(text)
 
 /** The last characters whose trailing bits are zero, by the length of the text modulo 4. */
 const LAST_CHARACTERS = [ALPHABET, '', 'AQgw', 'AEIMQUYcgkosw048'] as const

@@ -3,8 +3,8 @@ import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
-import { brandPending } from '../host/pending.ts'
-import { sealReference } from '../host/reference.ts'
+import { brandPending, type Unbranded } from '../host/pending.ts'
+import { prepareReference } from '../host/reference.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { AuthorizationFailure, ErrorRedirectOptions, PendingAuthorization } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
@@ -61,9 +61,12 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
 ): Promise<PendingAuthorization<Details, Vendor>> => {
   const { max_age, claims } = evaluated
   const { dpop_jkt, 'x5t#S256': x5t, instance_jkt, client_id } = record
-  const pending = assignDefined<PendingAuthorization<Details, Vendor>>(
+  const readReference =
+    reference === undefined
+      ? await prepareReference(as, { request: hash, client_id, presented_at: now })
+      : () => reference
+  const pending = assignDefined<Unbranded<Details, Vendor>>(
     {
-      reference: reference ?? (await sealReference(as, { request: hash, client_id, presented_at: now })),
       client,
       clientOrigin: clientOriginOf(client, evaluated.redirect_uri),
       parameters: Object.freeze(record.parameters),
@@ -82,5 +85,5 @@ export const makePending = async <Details extends DetailTypes, Vendor extends Ve
     },
     { max_age, claims: frozenCopy(claims), dpop_jkt, 'x5t#S256': x5t, instance_jkt },
   )
-  return brandPending(pending, hash, as.issuer)
+  return brandPending(pending, { request: hash, issuer: as.issuer, readReference })
 }

@@ -1,6 +1,6 @@
 import { prepareTextMAC, type TextMAC } from '../crypto/mac.ts'
 import { computeMAC } from '../crypto/web-crypto.ts'
-import { decodeBase64urlText, encodeBase64url, isBase64urlSHA256 } from '../encoding/base64url.ts'
+import { decodeBase64urlText, encodeBase64urlText, isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { parseJSON } from '../encoding/json.ts'
 import { encodeText, equalTexts } from '../encoding/utf8.ts'
 import type { AuthorizationReference } from '../types/brand.ts'
@@ -25,15 +25,29 @@ export const newestSecret = ({ secrets: [secret] }: Pick<AuthorizationServer, 's
   return secret
 }
 
-/** Makes the reference that a host carries across its login. Only the server can make it from a `request_uri`. A request
- * that was never presented in time can therefore not be resumed, although presenting a request writes nothing. */
-export const sealReference = async (
+/** Prepares the reference that a host carries across its login, and returns what reads it. Only the server can make it from a
+ * `request_uri`. A request that was never presented in time can therefore not be resumed, although presenting a request writes nothing.
+ *
+ * Where the runtime computes MACs at once, it is made when it is first read: a host whose user is logged in never does, and making it is
+ * a sixth of an authorization. */
+export const prepareReference = async (
   { secrets }: Pick<AuthorizationServer, 'secrets'>,
-  { request, client_id, presented_at }: Presentation,
-): Promise<AuthorizationReference> => {
-  const secret = newestSecret({ secrets })
-  const content = encodeBase64url(encodeText(JSON.stringify([request, client_id, presented_at])))
-  return `${content}.${await macOf(secret, content)}` as AuthorizationReference
+  presentation: Presentation,
+): Promise<() => AuthorizationReference> => {
+  const { compute, computeAtOnce } = await referenceMACOf(newestSecret({ secrets }))
+  const seal = (content: string, mac: string) => `${content}.${mac}` as AuthorizationReference
+  if (computeAtOnce === undefined) {
+    const content = encodeContent(presentation)
+    const reference = seal(content, await compute(content))
+    return () => reference
+  }
+  let reference: AuthorizationReference | undefined
+  return () => {
+    if (reference !== undefined) return reference
+    const content = encodeContent(presentation)
+    reference = seal(content, computeAtOnce(content))
+    return reference
+  }
 }
 
 /** Opens a reference made under any of the secrets; `undefined` for any other text. */
@@ -61,7 +75,11 @@ const referenceMACOf = (secret: ServerSecret): Promise<TextMAC> => {
   return derived
 }
 
-const macOf = async (secret: ServerSecret, content: string): Promise<string> => (await referenceMACOf(secret))(content)
+const macOf = async (secret: ServerSecret, content: string): Promise<string> =>
+  (await referenceMACOf(secret)).compute(content)
+
+const encodeContent = ({ request, client_id, presented_at }: Presentation): string =>
+  encodeBase64urlText(JSON.stringify([request, client_id, presented_at]))
 
 const decodeContent = (content: string): Presentation | undefined => {
   const text = decodeBase64urlText(content)

@@ -4,6 +4,7 @@ import {
   decodeBase64url,
   decodeBase64urlText,
   encodeBase64url,
+  encodeBase64urlText,
   isBase64urlSHA256,
 } from '../../src/encoding/base64url.ts'
 import { decodeText } from '../../src/encoding/utf8.ts'
@@ -14,6 +15,13 @@ import rfc7636 from '../vectors/rfc7636.json' with { type: 'json' }
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 describe('base64url', () => {
+  it('of a text is that of its UTF-8, in ASCII and beyond', () =>
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => {
+        expect(encodeBase64urlText(text)).toBe(Buffer.from(text).toString('base64url'))
+      }),
+    ))
+
   // RFC 4648 §10, without padding
   it.each([
     ['', ''],
@@ -25,6 +33,7 @@ describe('base64url', () => {
     ['foobar', 'Zm9vYmFy'],
   ])('encodes %j as %j and back', (text, encoded) => {
     expect(encodeBase64url(bytes(text))).toBe(encoded)
+    expect(encodeBase64urlText(text)).toBe(encoded)
     expect(decodeBase64url(encoded)).toEqual(bytes(text))
   })
 

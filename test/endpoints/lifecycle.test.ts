@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
-import { sealReference } from '../../src/host/reference.ts'
 import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
 import type { PendingAuthorization } from '../../src/types/authorization.ts'
@@ -18,6 +17,7 @@ import {
   testHost,
   VERIFIER,
 } from '../support/host.ts'
+import { sealReference } from '../support/seal-reference.ts'
 
 describe('from the push to the grant', () => {
   it('leaves a tombstone in the store, and nothing else', async () => {
@@ -199,6 +199,27 @@ describe('a reference', () => {
     expect(codeOf(await host.decide(second))).not.toBe('')
     expectReason(await host.decide(first), 'request-already-decided')
     expectReason(await host.resume(first.reference), 'reference-invalid')
+  })
+
+  it('says when the request was presented, however late it is read', async () => {
+    const host = testHost()
+    const soon = await host.pending()
+    const { reference } = soon
+    const late = await host.pending()
+    host.clock.advance(host.as.policy.requestUriLifetime)
+    expect(soon.reference).toBe(reference)
+    const [content = ''] = late.reference.split('.')
+    expect(JSON.parse(Buffer.from(content, 'base64url').toString())).toContain(late.created_at)
+    expect(unwrap(await host.resume(late.reference))).toEqual(late)
+  })
+
+  it('is in a copy, and in JSON; another object does not stand in for the pending authorization', async () => {
+    const waiting = await testHost().pending()
+    expect({ ...waiting }.reference).toBe(waiting.reference)
+    expect(JSON.parse(JSON.stringify(waiting)).reference).toBe(waiting.reference)
+    expect(() => Object.create(waiting).reference).toThrow(
+      'pending must be a PendingAuthorization that this process made',
+    )
   })
 
   it('brings a plain request back', async () => {

@@ -5,11 +5,11 @@ import { readBodyForm } from '../../src/encoding/form.ts'
 import { mintFrontChannelTokens } from '../../src/endpoints/front-channel-tokens.ts'
 import { insertUnder } from '../../src/host/handles.ts'
 import { requestOf } from '../../src/host/pending.ts'
-import { sealReference } from '../../src/host/reference.ts'
 import { signResponse } from '../../src/host/signing.ts'
 import { endpointHandler } from '../../src/http/fetch.ts'
 import { oauth21 } from '../../src/profiles/index.ts'
 import { testHost } from '../support/host.ts'
+import { sealReference } from '../support/seal-reference.ts'
 
 const client = { client_id: 'a' }
 const headers = new Headers({ 'content-type': 'application/x-www-form-urlencoded' })

@@ -1,8 +1,10 @@
+import nodeCrypto from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { computeMAC } from '../../src/crypto/web-crypto.ts'
 import { encodeText } from '../../src/encoding/utf8.ts'
-import { openReference, type Presentation, sealReference } from '../../src/host/reference.ts'
+import { openReference, type Presentation, prepareReference } from '../../src/host/reference.ts'
 import type { AuthorizationServer, ServerSecret } from '../../src/types/server.ts'
+import { sealReference } from '../support/seal-reference.ts'
 
 const secretOf = (fill: number) => new Uint8Array(32).fill(fill) as ServerSecret
 const serverOf = (...fills: number[]): Pick<AuthorizationServer, 'secrets'> => ({ secrets: fills.map(secretOf) })
@@ -88,6 +90,14 @@ describe('a reference', () => {
       'as.secrets must have a secret; got none. Pass the server itself, not a copy of it.',
     )
     expect(await openReference(serverOf(), await seal())).toBeUndefined()
+  })
+
+  it('is made once, when it is first read, where the runtime computes MACs at once', async () => {
+    const createHmac = vi.spyOn(nodeCrypto, 'createHmac')
+    const read = await prepareReference(serverOf(11), presentation)
+    expect(createHmac).not.toHaveBeenCalled()
+    expect([read(), read()]).toEqual([await sealReference(serverOf(11), presentation), read()])
+    expect(createHmac).toHaveBeenCalledTimes(2)
   })
 
   it('derives its key once for each secret, and again after a failure of the runtime', async () => {

@@ -1,6 +1,7 @@
-import { openReference, type Presentation, sealReference } from '../../../src/host/reference.ts'
+import { openReference, type Presentation } from '../../../src/host/reference.ts'
 import { testServer } from '../../../src/testing/server.ts'
 import type { AuthorizationServer, ServerSecret } from '../../../src/types/server.ts'
+import { sealReference } from '../../support/seal-reference.ts'
 import type { Target } from '../target.ts'
 
 /** References across a login: only one that was made here opens. */
