@@ -72,7 +72,7 @@ export const authenticateClient = async (
   )
   if (!verified.ok) return verified
   // verifyCredentials has refused every request without a client, which the compiler cannot know
-  if (client === undefined) return refused(refuseUnknown(client_id))
+  if (client === undefined) return refused(refuseUnknown(client_id, part))
   const stated = form.values.get('client_id')
   if (stated !== undefined && stated !== client_id) {
     return refused(refuseClient('client-id-mismatch', { parameter: 'client_id' }))
@@ -86,9 +86,13 @@ export const authenticateClient = async (
   })
 }
 
-/** Tells the host which `client_id` was tried: visible ASCII, and no more than 64 characters of it. */
-const refuseUnknown = (client_id: string): AuthenticationRefusal => {
-  const shown = JSON.stringify(client_id.replace(/[^ -~]/g, '?').slice(0, 64))
+/** Tells the host which `client_id` was tried: visible ASCII, and no more than 64 characters of it. Beside a secret it is not shown: the two
+ * may have been swapped, and a secret must not get into a log. */
+const refuseUnknown = (client_id: string, part: CredentialsPart | undefined): AuthenticationRefusal => {
+  const shown =
+    part === 'readClientSecret'
+      ? `${client_id.length} characters, which are not shown, since they came with a secret and may be one`
+      : JSON.stringify(client_id.replace(/[^ -~]/g, '?').slice(0, 64))
   return refuseClient('client-unknown', { detail: `client_id: ${shown}` })
 }
 
@@ -136,7 +140,7 @@ const verifyCredentials = async (
   const proven = await (prove === undefined
     ? as.parts.proveClientCertificate?.(as, reading, client, method)
     : prove(as, client, method, now))
-  if (client === undefined) return refused(refuseUnknown(client_id))
+  if (client === undefined) return refused(refuseUnknown(client_id, part))
   // a certificate belongs to the connection: the request has only the client_id
   const isTLS = facts?.part === 'proveClientCertificate'
   const isAttested = attested?.method === method

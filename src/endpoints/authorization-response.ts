@@ -1,6 +1,7 @@
 import { codeChallengeMethod } from '../authorization-request/code-challenge.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
+import { requireMembers } from '../encoding/require-members.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
@@ -50,8 +51,12 @@ export const issueAuthorizationResponse = async <Details extends DetailTypes, Ve
   pending: PendingAuthorization<Details, Vendor>,
   decision: AuthorizationDecision<Details>,
   options: IssueOptions = {},
-): Promise<Result<AuthorizationResponse, AuthorizationFailure>> =>
-  observed(as, 'authorization', options.requestContext, (as, trace) => answerPending(as, pending, decision, trace))
+): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
+  requireMembers('options', options, ['requestContext'])
+  return observed(as, 'authorization', options.requestContext, (as, trace) =>
+    answerPending(as, pending, decision, trace),
+  )
+}
 
 const answerPending = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: AuthorizationServer<Details, Vendor>,
@@ -63,7 +68,7 @@ const answerPending = async <Details extends DetailTypes, Vendor extends VendorP
   const hash = requestOf(server, pending)
   const as = serverFor(server, pending.client)
   await trace.follow?.(hash)
-  checkDecision(decision)
+  checkDecision(decision, now, as.policy.clockTolerance)
   const { client_id } = pending.client
   if (now >= pending.interaction_expires_at) {
     return displayed(as, client_id, refusePresentation('interaction-expired'))

@@ -6,7 +6,6 @@ import { chooseResponseMode } from '../authorization-request/response-mode.ts'
 import { requestedKey } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { authorizationParameters, type Form, readBodyForm, readQueryForm } from '../encoding/form.ts'
-import { requireObject } from '../encoding/require-that.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError, OAuthError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
@@ -27,6 +26,7 @@ import type { RequestRecord } from '../types/records.ts'
 import { ok, type Refused, type Result } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { checkVisitOptions } from './check-visit-options.ts'
 import { deliver } from './deliver.ts'
 import { encodeRequest } from './encode-request.ts'
 import { REQUEST_URI_PREFIX } from './pushed-authorization-request.ts'
@@ -53,10 +53,10 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   request: HttpRequest,
   options: ErrorRedirectOptions = {},
 ): VisitOutcome<Details, Vendor> => {
-  requireObject('options', 'an object', options)
-  const requestContext = request?.requestContext ?? options.requestContext
+  const visit = checkVisitOptions(options)
+  const requestContext = request?.requestContext ?? visit.requestContext
   return observeVisit(as, requestContext, 'request_presented', (as, trace) =>
-    authorize(as, request, { now: nowOf(as), options, trace, request }),
+    authorize(as, request, { now: nowOf(as), options: visit, trace, request }),
   )
 }
 

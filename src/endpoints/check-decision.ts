@@ -1,16 +1,20 @@
 import { describeType, describeValue } from '../encoding/describe-value.ts'
-import { requireSeconds } from '../encoding/epoch-seconds.ts'
+import { requirePast } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { isWellFormedText } from '../encoding/utf8.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
 
 /** Throws TypeError when a decision does not have the form of its type, for hosts without TypeScript: a misspelt member
  * must neither deny nor grant. */
-export const checkDecision = (decision: unknown): void => {
+export const checkDecision = (decision: unknown, now: EpochSeconds, clockTolerance: Seconds): void => {
   if (!isJSONObject(decision))
     throw misfit('decision', "{ decision: 'granted', subject } or { decision: 'denied' }", decision)
   const members: Readonly<Record<string, unknown>> = decision
-  if (members.decision === 'denied') return
+  if (members.decision === 'denied') {
+    requireMembersOf('denied', members, DENIED_MEMBERS)
+    return
+  }
   if (members.decision !== 'granted') {
     throw new TypeError(`decision.decision must be 'granted' or 'denied'; got ${describeValue(members.decision)}.`)
   }
@@ -23,13 +27,8 @@ export const checkDecision = (decision: unknown): void => {
     )
   }
   // a misspelt scope would grant everything that the client asked for
-  const unknown = Object.keys(members).find((name) => !GRANTED_MEMBERS.includes(name))
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `decision.${unknown} must be left out; a granted decision has the members ${GRANTED_MEMBERS.join(', ')}.`,
-    )
-  }
-  if (members.auth_time !== undefined) requireSeconds('decision.auth_time', members.auth_time)
+  requireMembersOf('granted', members, GRANTED_MEMBERS)
+  if (members.auth_time !== undefined) requirePast('decision.auth_time', members.auth_time, now, clockTolerance)
   for (const name of ['acr', 'sid', 'grant_id'])
     checkMember(members, name, isString, 'a string without lone surrogates')
   for (const name of ['scope', 'resource', 'amr'])
@@ -50,6 +49,15 @@ const JSON_FORM =
 const GRANTED_MEMBERS: readonly string[] = [
   'decision', 'subject', 'auth_time', 'acr', 'amr', 'scope', 'resource', 'authorization_details', 'grant_id', 'sid', 'data',
 ]
+
+const DENIED_MEMBERS: readonly string[] = ['decision', 'error']
+
+const requireMembersOf = (kind: string, members: object, known: readonly string[]): void => {
+  const unknown = Object.keys(members).find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new TypeError(`decision.${unknown} must be left out; a ${kind} decision has the members ${known.join(', ')}.`)
+  }
+}
 
 const checkMember = (
   members: Readonly<Record<string, unknown>>,

@@ -1,5 +1,5 @@
-import { requireSeconds } from '../encoding/epoch-seconds.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { requirePast, requireSeconds } from '../encoding/epoch-seconds.ts'
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import type { DenialError, PendingAuthorization } from '../types/authorization.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -52,6 +52,9 @@ export type InteractionStep =
   | { readonly action: InteractionAction; readonly reason: InteractionReason }
   | { readonly action: 'deny'; readonly error: DenialError; readonly reason: InteractionReason }
 
+/** The clocks of a host's servers may differ as much as a policy can allow, in seconds. */
+const MAX_CLOCK_TOLERANCE = 60
+
 type Interactive = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 'created_at' | 'client'>
 
 /** Derives from `prompt`, `max_age`, `claims` and the client's defaults the next step for the user. Call it again after
@@ -60,7 +63,7 @@ type Interactive = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 
  * If `done` has `login`, the login counts as made for this request, so that a long consent page does not cause a second
  * login. For `prompt=login` and `max_age=0`, a login later than the request counts too. Any other `max_age` is measured
  * from `auth_time` to `now`. `acr_values` and `default_acr_values` are wishes and never stop the request. Throws TypeError
- * on a time that is not in whole seconds.
+ * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, and on a login without `subject`.
  * @example
  * ```ts
  * const next = evaluateInteraction(pending.value, session.user, { now: clock(), consented: done.includes('consent'), done })
@@ -78,6 +81,15 @@ export const evaluateInteraction = (
   requireObject('pending', 'the value of an accepted authorization request', pending, 'prompt')
   requireSeconds('context.now', context?.now)
   const done = context.done ?? []
+  // null, which databases say for nothing
+  const hintSubject = context.hintSubject ?? undefined
+  requireThat(Array.isArray(done), 'context.done', 'a list of actions', done)
+  requireThat(
+    hintSubject === undefined || typeof hintSubject === 'string',
+    'context.hintSubject',
+    'a string',
+    hintSubject,
+  )
   const outstanding = (action: InteractionAction): boolean => pending.prompt.includes(action) && !done.includes(action)
   const ask = (action: InteractionAction, error: DenialError, reason: InteractionReason): InteractionStep =>
     pending.prompt.includes('none') ? deny(error, reason) : { action, reason }
@@ -86,8 +98,14 @@ export const evaluateInteraction = (
   if (outstanding('select_account')) return ask('select_account', 'account_selection_required', 'prompt')
 
   if (login === undefined || login === null) return ask('login', 'login_required', 'no-login')
-  requireSeconds('login.auth_time', login.auth_time)
-  const users = compareUsers(pending.claims, login, context.hintSubject)
+  requireThat(
+    typeof login.subject === 'string' && login.subject !== '',
+    'login.subject',
+    'text that is not empty',
+    login.subject,
+  )
+  requirePast('login.auth_time', login.auth_time, context.now, MAX_CLOCK_TOLERANCE)
+  const users = compareUsers(pending.claims, login, hintSubject)
   // one login cannot satisfy two users
   if (users === 'users-differ') return deny('login_required', users)
   const isOutdated = done.includes('login') ? undefined : outdated(pending, login, context.now)

@@ -2,7 +2,7 @@ import type { AuthenticatedClient, IdentifiedClient } from '../client-authentica
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { requireMembers } from '../encoding/require-members.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import { ask, optionalTextOf } from '../host/answers.ts'
@@ -56,7 +56,7 @@ export const authenticateTokenRequest = (
   binding: TokenRequestBinding = {},
 ): Outcome<AuthenticatedTokenRequest> =>
   reporting(as, request, (...args) => {
-    requireObject('binding', 'an object', binding)
+    requireMembers('binding', binding, ['findInstance'])
     return readTokenRequest(binding)(...args)
   })
 

@@ -1,9 +1,10 @@
 import { describeType, describeValue } from '../encoding/describe-value.ts'
-import { requireSeconds } from '../encoding/epoch-seconds.ts'
+import { requirePast } from '../encoding/epoch-seconds.ts'
+import { requireMembers } from '../encoding/require-members.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseAccess } from '../errors/resource.ts'
 import type { ResourceDemands, ResourceError, ValidAccessToken } from '../types/resource.ts'
-import type { EpochSeconds } from '../types/time.ts'
+import type { EpochSeconds, Seconds } from '../types/time.ts'
 
 /** Compares a token with what the resource asks for: the authentication of its user first, then its scope. A token that does not say when
  * and how its user authenticated meets no demand for that.
@@ -12,13 +13,14 @@ export const checkDemands = (
   { acr, auth_time, scope }: ValidAccessToken,
   demands: ResourceDemands,
   now: EpochSeconds,
+  clockTolerance: Seconds,
 ): ResourceError | undefined => {
   const { acr_values = [], max_age, scope: needed = [] } = demands
   if (acr_values.length > 0 && !acr_values.some((value) => value === acr)) {
     return refuseAccess('access-token-authentication')
   }
   if (max_age !== undefined) {
-    if (typeof auth_time === 'number') requireSeconds('token.auth_time', auth_time)
+    if (typeof auth_time === 'number') requirePast('token.auth_time', auth_time, now, clockTolerance)
     if (typeof auth_time !== 'number' || now - auth_time > max_age) return refuseAccess('access-token-authentication')
   }
   const granted = typeof scope === 'string' ? uniqueTokens(scope) : (scope ?? [])
@@ -26,7 +28,10 @@ export const checkDemands = (
 }
 
 /** Throws TypeError on malformed demands, such as a text in place of a list. */
-export const requireDemands = ({ scope, acr_values, max_age }: ResourceDemands): void => {
+export const requireDemands = (demands: ResourceDemands): void => {
+  // a misspelt scope would demand none
+  requireMembers('demands', demands, ['scope', 'acr_values', 'max_age'])
+  const { scope, acr_values, max_age } = demands
   for (const [name, list] of Object.entries({ scope, acr_values })) {
     if (list === undefined || (Array.isArray(list) && list.every((value) => typeof value === 'string'))) continue
     throw new TypeError(`demands.${name} must be a list of strings; got ${describeType(list)}.`)

@@ -111,7 +111,7 @@ const verify = async <Token extends ValidAccessToken>(
   }
   const proof = jkt === undefined ? ok(undefined) : await verifyKey(rs, ports, request, access_token, jkt, now)
   if (!proof.ok) return refuse(proof.error)
-  const unmet = checkDemands(token, demands, now)
+  const unmet = checkDemands(token, demands, now, rs.policy.clockTolerance)
   if (unmet !== undefined) return refuse({ ...unmet, demands })
   if (proof.value === undefined) return ok({ token, scheme })
   const { replayMarker, dpopNonce } = proof.value

@@ -1,4 +1,3 @@
-import { requireObject } from '../encoding/require-that.ts'
 import { refusePresentation } from '../errors/presentation.ts'
 import { isFailureReference } from '../host/failure-reference.ts'
 import { nowOf } from '../host/now.ts'
@@ -9,6 +8,7 @@ import type { AuthorizationReference } from '../types/brand.ts'
 import type { EventTrace } from '../types/parts.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
+import { checkVisitOptions } from './check-visit-options.ts'
 import { resumeFailure } from './deliver.ts'
 import { readStoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
@@ -31,9 +31,9 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   reference: string,
   options: ErrorRedirectOptions = {},
 ): VisitOutcome<Details, Vendor> => {
-  requireObject('options', 'an object', options)
-  return observeVisit(as, options.requestContext, 'request_resumed', (as, trace) =>
-    resume(as, reference, nowOf(as), { ...options, loggedIn: options.loggedIn ?? true }, trace),
+  const visit = checkVisitOptions(options)
+  return observeVisit(as, visit.requestContext, 'request_resumed', (as, trace) =>
+    resume(as, reference, nowOf(as), { ...visit, loggedIn: visit.loggedIn ?? true }, trace),
   )
 }
 

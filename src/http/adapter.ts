@@ -122,7 +122,8 @@ export const failureListener =
     return onError(error)
   }
 
-const report = (onError: (error: unknown) => void, error: unknown): void => {
+/** Hands an exception to a listener, whose own failure harms nobody. */
+export const report = (onError: (error: unknown) => void, error: unknown): void => {
   Promise.resolve(error)
     .then(onError)
     .catch(() => {})

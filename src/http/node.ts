@@ -17,6 +17,7 @@ import {
   type HandlerServer,
   isForm,
   joinBytes,
+  report,
   requireExtra,
 } from './adapter.ts'
 import type { ServedEndpoint } from './external-url.ts'
@@ -43,6 +44,8 @@ export type NodeRequest = (IncomingMessage | Http2ServerRequest) & {
 export interface NodeResponse {
   statusCode: number
   readonly headersSent: boolean
+  getHeader?(name: string): unknown
+  destroy?(): unknown
   setHeader(name: string, value: string): unknown
   end(body: string): unknown
 }
@@ -87,7 +90,7 @@ const requestOf = async (
   requestContext: facts.requestContext,
 })
 
-/** Sends a reply. Headers that the host has set before stay. */
+/** Sends a reply. Headers that the host has set before stay, and `Vary` is added to. */
 export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
   requireThat(typeof res?.setHeader === 'function', 'res', 'a response of node:http', res)
   requireObject('reply', 'a reply', reply, 'headers')
@@ -97,7 +100,11 @@ export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
 
 const send = (res: NodeResponse, { status, headers, body }: HttpReply): void => {
   res.statusCode = status
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+  for (const [name, value] of Object.entries(headers)) {
+    // what a middleware varies by still counts (RFC 9110 §12.5.5)
+    const earlier = name.toLowerCase() === 'vary' ? res.getHeader?.(name) : undefined
+    res.setHeader(name, earlier === undefined ? value : `${earlier}, ${value}`)
+  }
   res.end(body)
 }
 
@@ -118,7 +125,7 @@ export const endpointHandler = (
   const failure = serverErrorReply(endpoint)
   const listener = failureListener(as, endpoint, options.onError ?? warn)
   return async (req, res) => {
-    const onError = (error: unknown): unknown => (req.readableAborted ? undefined : listener(error))
+    const onError = (error: unknown): unknown => (departures.has(error as object) ? undefined : listener(error))
     const headers = headersOf(req)
     const reply = await answer(
       endpoint,
@@ -131,7 +138,13 @@ export const endpointHandler = (
       },
       failure,
     )
-    if (!res.headersSent) send(res, reply)
+    try {
+      if (!res.headersSent) send(res, reply)
+    } catch (error) {
+      // a response that another listener or a middleware has changed
+      res.destroy?.()
+      report(onError, error)
+    }
   }
 }
 
@@ -179,7 +192,9 @@ const bodyOf = async (req: NodeRequest, headers: HttpHeaders, maxBytes: number):
   if (req.method === 'GET' || req.method === 'HEAD') return undefined
   const kept = [req.rawBody, req.body].find(isRaw)
   if (kept !== undefined) return kept
-  if (!req.readableDidRead && !req.readableEnded) return readBody(req, maxBytes)
+  // who listens to `readable` reads the body itself, and `data` would never come
+  const isUnread = !req.readableDidRead && !req.readableEnded && req.listenerCount('readable') === 0
+  if (isUnread) return readBody(req, maxBytes)
   if (!isForm(headers)) return undefined
   throw bodyWasRead(
     'Mount parapet before the body parser, have the parser keep the text (Express: express.text({ type: ' +
@@ -195,7 +210,7 @@ const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
     const chunks: Uint8Array[] = []
     let length = 0
     const onClose = (): void => {
-      if (!req.readableEnded) reject(new Error('The client closed the connection before its request was complete'))
+      if (!req.readableEnded) reject(departure())
     }
     if (req.destroyed) onClose()
     req.on('data', (data: Uint8Array | string) => {
@@ -211,7 +226,18 @@ const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
     req.on('end', () => resolve(joinBytes(chunks, maxBytes + 1)))
     req.on('error', onClose)
     req.on('close', onClose)
+    // a middleware may have paused it while it waited for something
+    req.resume()
   })
+
+/** The errors of requests whose client closed the connection, which are no failures of the server. */
+const departures = /* @__PURE__ */ new WeakSet<object>()
+
+const departure = (): Error => {
+  const error = new Error('The client closed the connection before its request was complete')
+  departures.add(error)
+  return error
+}
 
 /** Stops a client that keeps sending. `destroy` of an HTTP/2 request would leave its stream open. */
 const giveUp = (req: NodeRequest): void => {

@@ -4,6 +4,17 @@ import type { HttpReply } from '../types/http.ts'
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\w]+$/
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
+/** Headers of the connection, which are the server's and not the host's: HTTP/2 refuses most of them, and a wrong length breaks the next
+ * answer (RFC 9113 §8.2.2, RFC 9110 §8.6). */
+const OF_THE_CONNECTION: readonly string[] = [
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+]
+
 /** Statuses that take no body (Fetch Standard, null body status). */
 const WITHOUT_BODY: readonly unknown[] = [204, 205, 304]
 
@@ -18,14 +29,17 @@ export const requireSendable = (reply: HttpReply): HttpReply => {
   // Headers of Fetch and a Map have no members, so that all of them would be lost
   const isRecord = headers === undefined || (Object(headers) === headers && !(Symbol.iterator in (headers as object)))
   requireThat(isRecord, 'reply.headers', 'an object of texts by name', headers)
-  const copy: Readonly<Record<string, unknown>> = { ...(headers as object | undefined) }
-  for (const [name, value] of Object.entries(copy)) {
+  const copy: [name: string, value: string][] = []
+  for (const [name, value] of Object.entries({ ...(headers as object | undefined) })) {
     requireThat(HEADER_NAME.test(name), 'reply.headers', 'named by tokens', name)
-    const isValue = value !== undefined && HEADER_VALUE.test(String(value))
+    const isOurs = !OF_THE_CONNECTION.includes(name.toLowerCase())
+    requireThat(isOurs, `reply.headers[${name}]`, 'left to the HTTP server', value)
+    const isValue = (typeof value === 'string' || Number.isFinite(value)) && HEADER_VALUE.test(String(value))
     requireThat(isValue, `reply.headers[${name}]`, 'Latin-1 text without line breaks and other controls', value)
+    copy.push([name, String(value)])
   }
   const isBody = body === undefined || typeof body === 'string'
   requireThat(isBody, 'reply.body', 'text', body)
   requireThat(!body || !WITHOUT_BODY.includes(status), 'reply.body', `empty with status ${status}`, body)
-  return { status: status as number, headers: copy as HttpReply['headers'], body: (body ?? '') as string }
+  return { status: status as number, headers: Object.fromEntries(copy), body: (body ?? '') as string }
 }

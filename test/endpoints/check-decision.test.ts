@@ -22,12 +22,17 @@ const mistakes: [mistake: unknown, sentence: RegExp][] = [
   [{ decision: 'denied', error: 'computer_says_no' }, /^decision\.error must be one of access_denied/],
   [{ decision: 'denied', error: ['access_denied'] }, /^decision\.error must be one of access_denied/],
   [{ decision: 'denied', error: null }, /^decision\.error must be one of access_denied/],
+  [
+    { decision: 'denied', eror: 'login_required' },
+    /^decision\.eror must be left out; a denied decision has the members/,
+  ],
   [{ decision: 'granted' }, /^decision\.subject must be/],
   [{ ...granted, scopes: ['read'] }, /^decision\.scopes must be left out/],
   [{ ...granted, subject: 7 }, /^decision\.subject must be/],
   [{ ...granted, subject: '' }, /^decision\.subject must be/],
   [{ ...granted, auth_time: 1_800_000_000_000 }, /^decision\.auth_time must be in whole seconds since 1970/],
   [{ ...granted, auth_time: 1_800_000_000.5 }, /^decision\.auth_time must be in whole seconds/],
+  [{ ...granted, auth_time: 1_899_999_999 }, /^decision\.auth_time must be in the past; got a time \d+ seconds ahead/],
   [{ ...granted, auth_time: new Date(0) }, /^decision\.auth_time must be in whole seconds/],
   [{ ...granted, scope: 'read' }, /^decision\.scope must be a list of strings/],
   [{ ...granted, scope: null }, /^decision\.scope must be a list of strings/],
@@ -67,7 +72,7 @@ describe('a decision of the wrong form', () => {
       const decided = issueAuthorizationResponse(host.as, waiting, mistake as never)
       await expect(decided).rejects.toThrow(sentence)
       await expect(decided).rejects.toBeInstanceOf(TypeError)
-      await expect(decided).rejects.toThrow(/; (?:got .+|a granted decision has the members .+)\.$/)
+      await expect(decided).rejects.toThrow(/; (?:got .+|a (?:granted|denied) decision has the members .+)\.$/)
       expect(host.store.calls).toEqual([])
       expect(codeOf(await host.decide(waiting))).not.toBe('')
     },
@@ -107,6 +112,6 @@ describe('a decision of the right form', () => {
     { ...granted, data: Object.assign(Object.create(null), { a: 1 }) },
     { ...granted, data: nested(60) },
   ])('passes', (decision) => {
-    expect(() => checkDecision(decision)).not.toThrow()
+    expect(() => checkDecision(decision, 1_800_000_000, 10)).not.toThrow()
   })
 })

@@ -81,8 +81,26 @@ describe('an error before anybody has logged in', () => {
     expect(failureOf(await process(testHost(), BAD, { loggedIn: true })).delivery).toBe('redirect')
   })
 
-  it.each([['yes'], [1], [null], [{}]])('is not redirected for loggedIn %j, which is not true', async (loggedIn) => {
-    expect(failureOf(await process(testHost(), BAD, { loggedIn })).delivery).toBe('login-first')
+  it.each([['yes'], [1], [{}], ['']])('is not redirected for loggedIn %j, which is no yes', async (loggedIn) => {
+    const host = testHost()
+    await expect(process(host, BAD, { loggedIn })).rejects.toThrow('options.loggedIn must be true or false; got')
+    const reference = referenceOf(await process(host, BAD, { loggedIn: null }))
+    const options = { loggedIn } as never
+    await expect(resumeAuthorizationRequest(host.as, reference, options)).rejects.toThrow('options.loggedIn must be')
+  })
+
+  it('waits on at a resumption with loggedIn null, as a session without a user has it', async () => {
+    const host = testHost()
+    const reference = referenceOf(await host.begin(clients.open, BAD))
+    const resumed = await resumeAuthorizationRequest(host.as, reference, { loggedIn: null } as never)
+    expect(referenceOf(resumed)).toBe(reference)
+  })
+
+  it.each([{ loggedin: false }, { trusts: () => true }])('refuses the misspelt option of %j', async (options) => {
+    const host = testHost()
+    await expect(process(host, BAD, options)).rejects.toThrow(/^options\.\w+ must be left out; options has the members/)
+    const reference = referenceOf(await host.begin(clients.open, BAD))
+    await expect(resumeAuthorizationRequest(host.as, reference, options as never)).rejects.toThrow('must be left out')
   })
 
   it('is redirected at once under the policy redirect', async () => {

@@ -501,6 +501,34 @@ describe('misuse', () => {
     },
   )
 
+  it('refuses a login that lies ahead, as the end of a session would, by more than clocks differ', () => {
+    for (const request of [{ max_age: 60 }, { prompt: ['login'] as const }]) {
+      const login = alice({ auth_time: CREATED + 61 })
+      expect(() => evaluate(request, login)).toThrow(
+        /^login\.auth_time must be in the past; got a time 61 seconds ahead/,
+      )
+      expect(evaluate(request, alice({ auth_time: CREATED + 60 }))).toBe('proceed')
+    }
+  })
+
+  it.each([undefined, null, '', 7])('refuses a login whose subject is %j', (subject) => {
+    expect(() => evaluate({}, alice({ subject: subject as never }))).toThrow(
+      'login.subject must be text that is not empty',
+    )
+  })
+
+  it('refuses actions that are no list: a text would have parts of words as actions', () => {
+    const context = { consented: true, done: 'nologin' as never }
+    expect(() => evaluate({ prompt: ['login'] }, alice(), context)).toThrow('context.done must be a list of actions')
+  })
+
+  it('takes null for an absent hint and for no actions', () => {
+    expect(evaluate({}, alice(), { consented: true, done: null as never, hintSubject: null as never })).toBe('proceed')
+    expect(() => evaluate({}, alice(), { consented: true, hintSubject: 7 as never })).toThrow(
+      'context.hintSubject must be',
+    )
+  })
+
   it('says what is missing where it is called without a context', () => {
     expect(() => evaluateInteraction(pending(), alice(), undefined as never)).toThrow(/context\.now.*whole seconds/)
   })

@@ -412,6 +412,15 @@ describe('misuse', () => {
     await expect(judge(get(bearer), plain, demands as never)).rejects.toThrow(/^demands\./)
   })
 
+  it('throws on an auth_time that lies further ahead than clocks may differ', async () => {
+    const { clockTolerance } = rs.policy
+    const ahead = (seconds: number) => judge(get(bearer), { ...plain, auth_time: START + seconds }, { max_age: 60 })
+    expect(await ahead(clockTolerance)).toBe('Bearer')
+    await expect(ahead(clockTolerance + 1)).rejects.toThrow(
+      /^token\.auth_time must be in the past; got a time \d+ seconds/,
+    )
+  })
+
   it('throws on an auth_time in milliseconds', async () => {
     const token = { ...plain, auth_time: START * 1000 }
     await expect(judge(get(bearer), token, { max_age: 60 })).rejects.toThrow(/whole seconds/)

@@ -18,9 +18,12 @@ import {
 const lastOf = ({ events }: TestServer) => events.at(-1)
 
 /** A push whose form is made by hand. */
-const pushForm = async (server: TestServer, form: Readonly<Record<string, string>>) => {
+const pushForm = async (server: TestServer, form: Readonly<Record<string, string>>, authorization?: string) => {
   const request = await pushRequest(server, { client: 'none', proof: false })
-  return processPushedAuthorizationRequest(server.as, { ...request, body: new URLSearchParams(form).toString() })
+  const headers = new Headers({ 'Content-Type': 'application/x-www-form-urlencoded' })
+  if (authorization !== undefined) headers.set('Authorization', authorization)
+  const body = new URLSearchParams(form).toString()
+  return processPushedAuthorizationRequest(server.as, { ...request, headers, body })
 }
 
 it.each<readonly [whose: string, reason: string, client_id: string, script: FlowScript]>([
@@ -63,18 +66,31 @@ it('a refused redemption names the registered client', async () => {
 
 it('a name that is not registered is told by client-unknown alone, within its detail', async () => {
   const server = await testServer()
-  await pushForm(server, { client_id: 'a secret in the wrong field', client_secret: 'x' })
+  await pushForm(server, { client_id: 'a text in the wrong field' })
   expect(lastOf(server)).toMatchObject({ reason: 'client-unknown' })
   await processAuthorizationRequest(server.as, {
     ...authorizationRequest(server, 'x'),
-    url: `${server.as.authorization_endpoint}?client_id=a+secret+in+the+wrong+field`,
+    url: `${server.as.authorization_endpoint}?client_id=a+text+in+the+wrong+field`,
   })
   expect(lastOf(server)).toMatchObject({ reason: 'client-not-found' })
   const told = server.events.filter((event) => JSON.stringify(event).includes('wrong field'))
   expect(told).toEqual([
-    expect.objectContaining({ reason: 'client-unknown', detail: 'client_id: "a secret in the wrong field"' }),
+    expect.objectContaining({ reason: 'client-unknown', detail: 'client_id: "a text in the wrong field"' }),
   ])
   expect(told[0]).not.toHaveProperty('client_id')
+})
+
+it.each([
+  ['in the form', { client_id: 'the secret of a client', client_secret: 'its-client-id' }, undefined],
+  ['in the header', {}, `Basic ${btoa('the+secret+of+a+client:its-client-id')}`],
+] as const)('a secret in place of the client_id, %s, is told to nobody', async (_where, form, authorization) => {
+  const server = await testServer()
+  await pushForm(server, form, authorization)
+  expect(lastOf(server)).toMatchObject({
+    reason: 'client-unknown',
+    detail: 'client_id: 22 characters, which are not shown, since they came with a secret and may be one',
+  })
+  expect(JSON.stringify(server.events)).not.toContain('secret of a')
 })
 
 it('a refused authorization request names the client that brought it', async () => {

@@ -225,6 +225,20 @@ describe('readNodeRequest', () => {
     })
   })
 
+  it('reads a body that a middleware paused while it waited', async () => {
+    const { read } = await reader(async (req) => {
+      req.pause()
+      await new Promise((resolve) => setImmediate(resolve))
+    })
+    expect(textOf((await read({ body: 'scope=a' })).body)).toBe('scope=a')
+  })
+
+  it('rejects with advice where a middleware listens for the body itself', async () => {
+    const { port, errors } = await reader((req) => req.on('readable', () => {}))
+    await send(port, { body: 'scope=a' })
+    expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('express.text(') })])
+  })
+
   it('rejects when the client closes the connection', async () => {
     const { port, errors } = await reader()
     await abort(port)
@@ -270,6 +284,14 @@ describe('sendNodeReply', () => {
       headers: { 'dpop-nonce': 'n', 'x-host': 'kept' },
     })
   })
+})
+
+it('sendNodeReply adds to the Vary of a middleware', async () => {
+  const port = await serve((_req, res) => {
+    res.setHeader('Vary', 'Accept-Encoding')
+    sendNodeReply(res, { status: 200, headers: { vary: 'Origin' }, body: '' })
+  })
+  expect((await send(port, {})).headers.vary).toBe('Accept-Encoding, Origin')
 })
 
 describe('pushedAuthorizationHandler', () => {
@@ -341,6 +363,33 @@ describe('pushedAuthorizationHandler', () => {
     expect(onError).not.toHaveBeenCalled()
   })
 
+  it('tells onError of a middleware that read a part of the body and stopped, which closes the connection', async () => {
+    const onError = vi.fn()
+    const handler = pushedAuthorizationHandler(as, { onError })
+    const port = await serve(async (req, res) => {
+      for await (const _chunk of req) break
+      await handler(req, res)
+    })
+    await send(port, { body: 'client_id=c' }).catch(() => undefined)
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(TypeError)))
+  })
+
+  it('never rejects, also where the response takes no header', async () => {
+    const onError = vi.fn()
+    const handler = pushedAuthorizationHandler(as, { onError })
+    const failure = new Error('no header after this')
+    const handled: Promise<void>[] = []
+    const port = await serve((req, res) => {
+      res.setHeader = () => {
+        throw failure
+      }
+      handled.push(handler(req, res))
+    })
+    await send(port, { body: 'client_id=c' }).catch(() => undefined)
+    await expect(Promise.all(handled)).resolves.toHaveLength(1)
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledExactlyOnceWith(failure))
+  })
+
   it('leaves a response alone that somebody else has sent', async () => {
     const handler = pushedAuthorizationHandler(as)
     const port = await serve(async (req, res) => {
@@ -368,6 +417,14 @@ describe('pushedAuthorizationHandler', () => {
     expect(preflight).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': 'https://spa.example' } })
     const answer = await send(port, { headers: origin, body: 'client_id=c' })
     expect(answer).toMatchObject({ status: 201, headers: { 'access-control-allow-origin': 'https://spa.example' } })
+  })
+
+  it('varies by the origin beside what the host varies by', async () => {
+    const produce = async () => ({ status: 200, headers: { vary: 'Cookie' }, body: '' })
+    const allowedOrigins = ['https://spa.example']
+    const port = await serve(endpointHandler(as, 'token', produce, { allowedOrigins }))
+    const { headers } = await send(port, { headers: ['Origin', 'https://spa.example'], body: 'a=b' })
+    expect(headers.vary).toBe('Cookie, Origin')
   })
 })
 

@@ -62,6 +62,11 @@ const messages: readonly Misuse[] = [
       unwrap(await verifyResourceRequest(rs, request, { ...plain, auth_time }, { max_age: 60 }))
     },
   ],
+  [
+    'demands.scopes must be left out; demands has the members scope, acr_values, max_age.',
+    () => withDemands({ scopes: ['orders'] }),
+    served,
+  ],
   ['demands.scope must be a list of strings; got a string.', () => withDemands({ scope: 'orders' }), served],
   ['demands.acr_values must be a list of strings; got an array.', () => withDemands({ acr_values: [5] }), served],
   ['demands.max_age must be a whole number of seconds; got -1.', () => withDemands({ max_age: -1 }), served],
