@@ -125,7 +125,7 @@ export const endpointHandler = (
   const failure = serverErrorReply(endpoint)
   const listener = failureListener(as, endpoint, options.onError ?? warn)
   return async (req, res) => {
-    const onError = (error: unknown): unknown => (departures.has(error as object) ? undefined : listener(error))
+    const onError = (error: unknown): unknown => (Object(error).code === CLIENT_GONE ? undefined : listener(error))
     const headers = headersOf(req)
     const reply = await answer(
       endpoint,
@@ -230,14 +230,11 @@ const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
     req.resume()
   })
 
-/** The errors of requests whose client closed the connection, which are no failures of the server. */
-const departures = /* @__PURE__ */ new WeakSet<object>()
+/** The `code` of the error for a client that closed the connection, which is no failure of the server. */
+const CLIENT_GONE = 'CLIENT_CLOSED_CONNECTION'
 
-const departure = (): Error => {
-  const error = new Error('The client closed the connection before its request was complete')
-  departures.add(error)
-  return error
-}
+const departure = (): Error =>
+  Object.assign(new Error('The client closed the connection before its request was complete'), { code: CLIENT_GONE })
 
 /** Stops a client that keeps sending. `destroy` of an HTTP/2 request would leave its stream open. */
 const giveUp = (req: NodeRequest): void => {

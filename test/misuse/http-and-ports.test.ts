@@ -41,6 +41,11 @@ const messages: readonly Misuse[] = [
     () => send({ headers: { Location: '/\r\nSet-Cookie: a=b' } }),
     () => send({ headers: { Location: '/' } }),
   ],
+  [
+    'reply.headers[Content-Length] must be left to the HTTP server; got a string.',
+    () => send({ headers: { 'Content-Length': '3' } }),
+    () => send({ headers: { 'Content-Language': 'en' } }),
+  ],
   ['reply.body must be text; got an object.', () => send({ body: { a: 1 } }), () => send({ body: '{"a":1}' })],
   [
     'reply.body must be empty with status 204; got a string.',
