@@ -57,7 +57,6 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
     return refused(redirect_uri === undefined ? { error } : { error, deliverTo: { redirect_uri, response_mode } })
   }
   const { redirect_uri, details, vendor } = checked.value
-  const prompt = uniqueTokens(parameters.prompt)
   const claims =
     policy.claims_parameter_supported && parameters.claims !== undefined ? parseClaims(parameters.claims) : undefined
   const evaluated = assignDefined<EvaluatedRequest<Details, Vendor>>(
@@ -65,10 +64,10 @@ export const evaluateRequest = async <Details extends DetailTypes, Vendor extend
       redirect_uri,
       response_type: canonicalResponseType(parameters.response_type ?? ''),
       response_mode,
-      scope: requestedScope(parameters.scope, prompt, { client, policy }),
+      scope: requestedScope(parameters, { client, policy }),
       resource: [...new Set(parameters.resource?.map((uri) => comparableResource(policy, uri)))],
       authorization_details: details as readonly AuthorizationDetail<Details>[],
-      prompt,
+      prompt: uniqueTokens(parameters.prompt),
       acr_values: uniqueTokens(parameters.acr_values),
       vendor: vendor as VendorValues<Vendor>,
     },

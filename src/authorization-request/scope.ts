@@ -1,5 +1,6 @@
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
+import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { RequestFacts, Rule } from '../types/rules.ts'
 
 const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
@@ -10,10 +11,11 @@ export const hasScope = (scope: string | undefined, token: string): boolean => u
  * scope token needs no registration, because many clients ask for `offline_access` by default. Where a policy ignores unknown tokens,
  * the server refuses a request of which nothing is left.
  * @see RFC 6749 §3.3, OpenID Connect Core §11, OpenID4VCI 1.0 §5.1.2 */
-export const requireAllowedScope: Rule = ({ scope, prompt, authorization_details }, { client, policy }) => {
+export const requireAllowedScope: Rule = (parameters, { client, policy }) => {
+  const { scope, authorization_details } = parameters
   if (scope === undefined) return undefined
   if (!SCOPE.test(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
-  const requested = requestedScope(scope, uniqueTokens(prompt), { client, policy })
+  const requested = requestedScope(parameters, { client, policy })
   const isEmptied = requested.length === 0 && authorization_details === undefined
   const registered = client.scope === undefined ? undefined : new Set(uniqueTokens(client.scope))
   const supported = policy.scopes_supported && new Set(policy.scopes_supported)
@@ -23,19 +25,19 @@ export const requireAllowedScope: Rule = ({ scope, prompt, authorization_details
     : refuseRequest('scope-not-allowed', { parameter: 'scope' })
 }
 
-/** Lists the requested scope tokens. `offline_access` counts only with `prompt=consent`; otherwise it is ignored, not
- * refused. Under a policy that ignores unknown tokens, those count neither.
+/** Lists the requested scope tokens. In an OpenID Connect request `offline_access` counts only with `prompt=consent` and a response type
+ * that returns a code; otherwise the server ignores the token and does not refuse it. Under a policy that ignores unknown tokens, those do
+ * not count either.
  * @see OpenID Connect Core §11, OpenID4VCI 1.0 §5.1.2 */
 export const requestedScope = (
-  scope: string | undefined,
-  prompt: readonly string[],
+  { scope, prompt, response_type }: Pick<AuthorizationParameters, 'scope' | 'prompt' | 'response_type'>,
   facts: Pick<RequestFacts, 'client' | 'policy'>,
 ): readonly string[] => {
   const all = uniqueTokens(scope)
   const tokens = facts.policy.unknownScopesIgnored === true ? knownTokens(all, facts) : all
-  return tokens.includes('openid') && !prompt.includes('consent')
-    ? tokens.filter((token) => token !== 'offline_access')
-    : tokens
+  if (!tokens.includes('openid') || !tokens.includes('offline_access')) return tokens
+  const isOffline = uniqueTokens(prompt).includes('consent') && uniqueTokens(response_type).includes('code')
+  return isOffline ? tokens : tokens.filter((token) => token !== 'offline_access')
 }
 
 /** The server knows the tokens that its policy lists, or without a list those that the client registered. */

@@ -28,7 +28,7 @@ describe('scope', () => {
 
   it('may have offline_access where that is ignored, and is refused with it where it counts', () => {
     const reasonOf = (scope: string, prompt?: string) =>
-      requireAllowedScope({ scope, ...(prompt === undefined ? {} : { prompt }) }, registered)?.reason ?? 'passes'
+      requireAllowedScope({ scope, response_type: 'code', ...(prompt && { prompt }) }, registered)?.reason ?? 'passes'
     expect(reasonOf('openid offline_access')).toBe('passes')
     expect(reasonOf('openid offline_access', 'login')).toBe('passes')
     expect(reasonOf('openid offline_access admin')).toBe('scope-not-allowed')
@@ -97,21 +97,38 @@ describe('scope tokens', () => {
 })
 
 describe('the scope that a request asks for', () => {
-  const requested = (scope: string | undefined, prompt: string[]) => requestedScope(scope, prompt, testFacts())
+  const requested = (scope: string, prompt: string, response_type = 'code') =>
+    requestedScope({ scope, prompt, response_type }, testFacts())
 
   it('is offline access only with consent', () => {
-    expect(requested('openid offline_access', ['consent'])).toEqual(['openid', 'offline_access'])
-    expect(requested('openid offline_access', ['login', 'consent'])).toContain('offline_access')
-    expect(requested('openid offline_access', [])).toEqual(['openid'])
-    expect(requested('openid offline_access', ['login'])).toEqual(['openid'])
+    expect(requested('openid offline_access', 'consent')).toEqual(['openid', 'offline_access'])
+    expect(requested('openid offline_access', 'login consent')).toContain('offline_access')
+    expect(requested('openid offline_access', '')).toEqual(['openid'])
+    expect(requested('openid offline_access', 'login')).toEqual(['openid'])
   })
 
+  it.each(['code', 'code id_token', 'token code', 'code id_token token'])(
+    'is offline access where %s returns a code (OpenID Connect Core §11)',
+    (response_type) => {
+      expect(requested('openid offline_access', 'consent', response_type)).toEqual(['openid', 'offline_access'])
+    },
+  )
+
+  it.each(['id_token', 'id_token token', 'token', 'none'])(
+    'is not offline access where %s returns no code, and the token needs no registration then',
+    (response_type) => {
+      expect(requested('openid offline_access', 'consent', response_type)).toEqual(['openid'])
+      const parameters = { scope: 'openid offline_access', prompt: 'consent', response_type }
+      expect(requireAllowedScope(parameters, registered)).toBeUndefined()
+    },
+  )
+
   it('is what it says outside OpenID Connect, which alone gives offline_access that meaning', () => {
-    expect(requested('offline_access api:read', [])).toEqual(['offline_access', 'api:read'])
+    expect(requested('offline_access api:read', '', 'token')).toEqual(['offline_access', 'api:read'])
   })
 
   it('is nothing without scope', () => {
-    expect(requested(undefined, ['consent'])).toEqual([])
+    expect(requestedScope({ prompt: 'consent', response_type: 'code' }, testFacts())).toEqual([])
   })
 })
 
@@ -125,7 +142,7 @@ describe('a policy that ignores unknown scopes (OpenID4VCI 1.0 §5.1.2)', () => 
 
   it('drops the tokens that the server does not list, and grants the others', () => {
     expect(judge('degree nobody-knows', listed)).toBe('passes')
-    expect(requestedScope('nobody-knows degree', [], listed)).toEqual(['degree'])
+    expect(requestedScope({ scope: 'nobody-knows degree' }, listed)).toEqual(['degree'])
   })
 
   it('still refuses a token that the server knows and the client did not register', () => {
@@ -133,8 +150,8 @@ describe('a policy that ignores unknown scopes (OpenID4VCI 1.0 §5.1.2)', () => 
   })
 
   it('takes the scope of the client for the list where the server has none', () => {
-    expect(requestedScope('degree other', [], factsOf('degree'))).toEqual(['degree'])
-    expect(requestedScope('degree other', [], factsOf(undefined))).toEqual(['degree', 'other'])
+    expect(requestedScope({ scope: 'degree other' }, factsOf('degree'))).toEqual(['degree'])
+    expect(requestedScope({ scope: 'degree other' }, factsOf(undefined))).toEqual(['degree', 'other'])
   })
 
   it('refuses a request of which nothing is left, unless it asks by authorization details', () => {
