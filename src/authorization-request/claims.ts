@@ -1,5 +1,6 @@
 import { parseInteroperableJSON } from '../encoding/interoperable-json.ts'
 import { isJSONObject } from '../encoding/json.ts'
+import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { Rule } from '../types/rules.ts'
@@ -24,9 +25,18 @@ const isClaimRequest = (request: JSONValue): boolean =>
     (request.essential === undefined || typeof request.essential === 'boolean') &&
     (request.values === undefined || Array.isArray(request.values)))
 
-/** Refuses a `claims` parameter of the wrong shape, where the server supports it at all.
+/** Refuses a `claims` parameter of the wrong shape, and claims of the UserInfo endpoint without an access token for it. A server that
+ * does not support the parameter ignores it.
  * @see OpenID Connect Core §5.5 */
-export const requireClaims: Rule = ({ claims }, { policy }) =>
-  policy.claims_parameter_supported && claims !== undefined && parseClaims(claims) === undefined
-    ? refuseRequest('claims-malformed', { parameter: 'claims' })
-    : undefined
+export const requireClaims: Rule = ({ claims, response_type }, { policy }) => {
+  if (!policy.claims_parameter_supported || claims === undefined) return undefined
+  const parsed = parseClaims(claims)
+  if (parsed === undefined) return refuseRequest('claims-malformed', { parameter: 'claims' })
+  return parsed.userinfo === undefined || leadsToAccessToken(response_type)
+    ? undefined
+    : refuseRequest('claims-need-access-token', { parameter: 'claims' })
+}
+
+/** The access token comes beside the response, or from the token endpoint for the code. */
+const leadsToAccessToken = (response_type: string | undefined): boolean =>
+  uniqueTokens(response_type).some((word) => word === 'code' || word === 'token')

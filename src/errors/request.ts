@@ -25,6 +25,7 @@ const ROWS = {
   'prompt-none-combined': ['prompt=none excludes every other value.', 'OpenID Connect Core §3.1.2.1'],
   'max-age-malformed': ['The max_age is not a non-negative integer.', 'OpenID Connect Core §3.1.2.1'],
   'claims-malformed': ['The claims parameter is not a JSON object of the right shape.', 'OpenID Connect Core §5.5'],
+  'claims-need-access-token': ['The userinfo member of claims needs a response_type that leads to an access token.', 'OpenID Connect Core §5.5'],
   'id-token-hint-invalid': ['The id_token_hint is not an ID token of this server.', 'OpenID Connect Core §3.1.2.2'],
   'resource-malformed': ['A resource is not an absolute URI without fragment.', 'RFC 8707 §2', { error: 'invalid_target' }],
   'resource-missing': ['The resource is missing.', 'RFC 8707 §2', { error: 'invalid_target', at: ['push', 'authorization', 'token'] }],

@@ -74,13 +74,40 @@ describe('a request with claims', () => {
   })
 
   it('passes when they are of the right shape, or absent', () => {
-    expect(requireClaims({ claims: EXAMPLE }, testFacts())).toBeUndefined()
+    expect(requireClaims({ claims: EXAMPLE, response_type: 'code' }, testFacts())).toBeUndefined()
     expect(requireClaims({}, testFacts())).toBeUndefined()
   })
+
+  it.each(['id_token', 'none'])(
+    'is refused when it asks for claims of the UserInfo endpoint and %s leads to no access token',
+    (response_type) => {
+      for (const claims of [EXAMPLE, '{"userinfo":{"email":null}}', '{"userinfo":{}}']) {
+        expect(requireClaims({ claims, response_type }, testFacts())).toMatchObject({
+          error: 'invalid_request',
+          reason: 'claims-need-access-token',
+          parameter: 'claims',
+        })
+      }
+      expect(requireClaims({ claims: '{"id_token":{"email":null}}', response_type }, testFacts())).toBeUndefined()
+    },
+  )
+
+  it.each(['code', 'token', 'code id_token', 'id_token token', 'code token'])(
+    'passes when it asks for claims of the UserInfo endpoint and %s leads to an access token',
+    (response_type) => {
+      expect(requireClaims({ claims: EXAMPLE, response_type }, testFacts())).toBeUndefined()
+    },
+  )
 
   it('passes whatever they are where the server does not support them', () => {
     expect(
       requireClaims({ claims: '[]' }, testFacts({ policy: { claims_parameter_supported: false } })),
+    ).toBeUndefined()
+    expect(
+      requireClaims(
+        { claims: EXAMPLE, response_type: 'id_token' },
+        testFacts({ policy: { claims_parameter_supported: false } }),
+      ),
     ).toBeUndefined()
   })
 })

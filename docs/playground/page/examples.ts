@@ -100,6 +100,13 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     metadata: client({ ...withSecret, response_types: ['code'] }),
     profile: 'ibmVerify',
   },
+  'claims-need-access-token': {
+    text: push(
+      `&client_secret=the-right-secret&state=a8chars8&nonce=a8chars8&scope=openid&claims=${encodeURIComponent('{"userinfo":{"email":null}}')}`,
+    ).replace('response_type=code', 'response_type=id_token'),
+    metadata: client({ ...withSecret, response_types: ['id_token'], grant_types: ['implicit'] }),
+    profile: 'ibmVerify',
+  },
   'scope-not-allowed': {
     text: push('&scope=openid%20admin'),
     metadata: client({ token_endpoint_auth_method: 'none', scope: 'openid' }),

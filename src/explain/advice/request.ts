@@ -29,6 +29,7 @@ export const REQUEST_ADVICE: AdviceFor<typeof refuseRequest | typeof refuseDecla
   'prompt-none-combined': ['prompt has none and another value.', 'Send none alone.'],
   'max-age-malformed': ['max_age is not a non-negative whole number in decimal digits; in a request object it is a JSON number.', 'Send seconds, such as 3600; 0 asks for a fresh login.'],
   'claims-malformed': ['claims is no JSON object, its userinfo or id_token is not an object of claims, or two readers could differ in it: a member that is repeated, an integer beyond ±(2^53−1), or a number that overflows or becomes zero.', 'Send JSON such as {"id_token":{"email":null}}.'],
+  'claims-need-access-token': ['claims has the member userinfo, and the response_type leads to no access token for the UserInfo endpoint: it is id_token or none.', 'Ask for these claims in the member id_token, or use response_type=code.'],
   'id-token-hint-invalid': ['The id_token_hint has not the form of a signed or encrypted JWT, or verifyIDTokenHint found that this server did not make it.', 'Send an ID token of this server as it was issued, or leave the hint out.'],
   'resource-malformed': ['A resource is no absolute URI, has a fragment, or has more than 2,048 characters.', 'Send the URI of the protected resource as its documentation has it.'],
   'resource-missing': ['policy.resourceRequired is set, and the authorization request or the redemption has no resource.', 'Send resource in both requests: the URI of the protected resource, as its metadata has it.'],

@@ -62,7 +62,7 @@ export const ruleSteps: readonly RuleStep[] = /* @__PURE__ */ (() => [
   rule('requireKnownPrompt', 'OpenID Connect Core §3.1.2.1', step('prompt is known', 'prompt-unsupported', 'prompt-none-combined')),
   rule('requireMaxAge', 'OpenID Connect Core §3.1.2.1', step('max_age is a number of seconds', 'max-age-malformed')),
   rule('requireIDTokenHint', 'OpenID Connect Core §3.1.2.1', step('id_token_hint has the form of a token', 'id-token-hint-invalid')),
-  rule('requireClaims', 'OpenID Connect Core §5.5', step('claims has the right shape', 'claims-malformed')),
+  rule('requireClaims', 'OpenID Connect Core §5.5', step('claims has the right shape and can be answered', 'claims-malformed', 'claims-need-access-token')),
   rule('requireCodeChallenge', 'RFC 7636 §4.4.1', step('code_challenge is there and good', 'code-challenge-missing', 'code-challenge-method-unsupported', 'code-challenge-malformed')),
   rule('requireThumbprint', 'RFC 9449 §10', step('dpop_jkt is a thumbprint', 'dpop-jkt-malformed')),
   rule('requireAllowedResources', 'RFC 8707 §2', step('every resource is allowed', 'resource-missing', 'resource-malformed', 'resource-not-allowed')),

@@ -390,6 +390,10 @@ const others: Readonly<Partial<Record<CoreReason, Scenario['produce'] | readonly
     return explained(server, 'authorization', ({ as }, note) => processAuthorizationRequest(as, note(request)))
   },
   'response-type-not-allowed': pushing({ client: { response_types: ['none'] } }, {}),
+  'claims-need-access-token': pushing(
+    { policy: { response_types_supported: ['id_token'] } },
+    { parameters: { response_type: 'id_token', scope: 'openid', nonce: 'n', claims: '{"userinfo":{"email":null}}' } },
+  ),
   'vendor-parameter-invalid': pushing({ parameters: { audience: nothing } }, { parameters: { audience: 'x' } }),
   'authorization-details-malformed': pushing(payment, details('{}')),
   'authorization-details-type': pushing(payment, details('[{"type":"x"}]')),
