@@ -89,25 +89,39 @@ const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record
     const value = document[name]
     if (value !== undefined && value !== null) metadata[name] = value
   }
-  const { response_types, grant_types, scope } = metadata
-  const types = textsOf(response_types)
-  if (types !== undefined) {
-    const supported = policy.response_types_supported.map(canonicalResponseType)
-    const left = types.filter((type) => supported.includes(canonicalResponseType(type)))
-    if (left.length > 0) metadata.response_types = left
-    const grants = textsOf(grant_types)
-    const isFrontChannel = left.some((type) => /token/.test(type))
-    if (grants !== undefined && !isFrontChannel) {
-      metadata.grant_types = grants.filter((grant) => grant !== 'implicit')
-    }
-  }
+  const { scope } = metadata
   const { scopes_supported } = policy
   if (typeof scope === 'string' && scopes_supported !== undefined) {
     const left = scope.split(' ').filter((token) => scopes_supported.includes(token))
     // of a scope of which nothing is left the client would be free to ask for everything
     if (left.length > 0) metadata.scope = left.join(' ')
   }
-  return metadata
+  return { ...metadata, ...portableFlows(metadata, policy) }
+}
+
+/** The response types that this server has, and the grant types that those lead to. An absent member has its default first: a document
+ * may name the implicit grant and leave its response types to the default. Where nothing is left, the members stay as they are, and
+ * `parseClient` refuses them.
+ * @see RFC 7591 §2, §2.1 */
+const portableFlows = (
+  { response_types, grant_types }: Readonly<Record<string, unknown>>,
+  policy: Policy,
+): { readonly response_types?: readonly string[]; readonly grant_types?: readonly string[] } => {
+  const grants = grant_types === undefined ? ['authorization_code'] : textsOf(grant_types)
+  const standard = grants?.includes('authorization_code') ? ['code'] : []
+  const types = response_types === undefined ? standard : textsOf(response_types)
+  if (grants === undefined || types === undefined) return {}
+  const supported = policy.response_types_supported.map(canonicalResponseType)
+  const leftTypes = types.filter((type) => supported.includes(canonicalResponseType(type)))
+  const words = new Set(leftTypes.flatMap((type) => type.split(' ')))
+  const isLeft: Readonly<Record<string, boolean>> = {
+    authorization_code: words.has('code'),
+    implicit: words.has('token') || words.has('id_token'),
+  }
+  const leftGrants = grants.filter((grant) => !Object.hasOwn(isLeft, grant) || isLeft[grant])
+  return leftTypes.length === 0 && types.length > 0
+    ? {}
+    : { response_types: leftTypes, grant_types: leftGrants.length > 0 ? leftGrants : grants }
 }
 
 const textsOf = (value: unknown): readonly string[] | undefined =>

@@ -193,6 +193,43 @@ describe('a client ID metadata document', () => {
     })
   })
 
+  it.each([
+    [['authorization_code', 'implicit'], ['authorization_code']],
+    [
+      ['authorization_code', 'refresh_token', 'implicit'],
+      ['authorization_code', 'refresh_token'],
+    ],
+  ])('loses the implicit grant of %j also where it leaves its response types to the default', (grant_types, left) => {
+    expect(parse({ grant_types })).toMatchObject({
+      ok: true,
+      value: { grant_types: left, response_types: ['code'] },
+    })
+  })
+
+  it('loses the grant of codes where no response type with a code is left', () => {
+    const policy: Policy = { ...oauth21, response_types_supported: ['id_token'] }
+    const flows = { response_types: ['code', 'id_token'], grant_types: ['authorization_code', 'implicit'] }
+    expect(parse(flows, policy)).toMatchObject({
+      ok: true,
+      value: { response_types: ['id_token'], grant_types: ['implicit'] },
+    })
+  })
+
+  it.each([
+    [{ grant_types: ['implicit'] }, 'grant_types'],
+    [{ grant_types: ['authorization_code'], response_types: [] }, 'grant_types'],
+    [{ grant_types: [], response_types: ['code'] }, 'grant_types'],
+  ])('is invalid where no flow of it is left: %j', (members, member) => {
+    expect(detailOf(members)).toMatch(new RegExp(`^client-document-invalid: ${member}: `))
+  })
+
+  it('without response types needs a code where the server has none', () => {
+    const policy: Policy = { ...oauth21, response_types_supported: ['id_token'] }
+    expect(detailOf({ grant_types: ['authorization_code', 'implicit'] }, policy)).toMatch(
+      /^client-document-invalid: response_types: /,
+    )
+  })
+
   it('keeps the implicit grant where a response type that is left needs it', () => {
     const members = {
       response_types: ['code', 'code id_token', 'token'],
