@@ -3,7 +3,7 @@ import { refusePresentation } from '../errors/presentation.ts'
 import { present } from '../host/answers.ts'
 import { emit } from '../host/events.ts'
 import { isKeysUnavailable, refuseForNow, retryAfterOf, sentenceOf } from '../host/keys-unavailable.ts'
-import { signResponse } from '../host/signing.ts'
+import { defaultSigningAlgorithm, signResponse } from '../host/signing.ts'
 import type { AuthorizationFailure, AuthorizationResponse } from '../types/authorization.ts'
 import type { RegisteredRedirectUri } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
@@ -68,13 +68,14 @@ export const answerClient = async (
   }
 }
 
-/** The algorithm that the client registered, or else the first of those that it demands, because the host's signer may have another default. */
+/** The algorithm that the client registered, or else the default among those that it demands: the host's signer may have another default. */
 const signingAlgorithm = (
-  { authorization_signing_alg_values_supported: accepted }: Policy,
+  policy: Policy,
   { authorization_signed_response_alg: registered, demands }: Client,
 ): string | undefined => {
   if (present(demands?.authorization_signing_alg_values_supported) === undefined) return registered
-  const alg = registered ?? accepted[0]
+  const accepted = policy.authorization_signing_alg_values_supported
+  const alg = registered ?? defaultSigningAlgorithm(policy)
   if (accepted.some((one) => one === alg)) return alg
   throw new TypeError(
     `authorization_signed_response_alg must be one of ${accepted.join(', ')}, because the client demands them; got ${String(alg)}. ` +

@@ -21,13 +21,15 @@ import type { FindClientKeys, Sign } from '../types/ports.ts'
 import { kept } from './kept.ts'
 import { aKeySet, readKeySet } from './key-set.ts'
 import { isKeysUnavailable, isWrongAnswer, keysUnavailable, sentenceOf } from './keys-unavailable.ts'
+import { defaultSigningAlgorithm } from './signing.ts'
 
 export interface JWKSignerOptions {
   /** The private keys of the server. Of several that fit an algorithm the first signs: put a new key first. */
   readonly jwks: JSONWebKeySet
   /** The server's policy: nothing is signed under an algorithm that it does not list. */
   readonly policy: Pick<Policy, 'authorization_signing_alg_values_supported'>
-  /** For clients that registered no `authorization_signed_response_alg`. Default: the first of the policy, never RS256 unasked. */
+  /** For clients that registered no `authorization_signed_response_alg`. Default: RS256 where the policy lists it
+   * (JARM §3), else the first of the policy. */
   readonly alg?: string
   /** Finds the keys of clients that have their responses encrypted. Default: the `jwks` of the client's record. */
   readonly findClientKeys?: FindClientKeys
@@ -66,7 +68,7 @@ export const jwkSigner = (options: JWKSignerOptions): Sign => {
   const keys = new Map(
     policy.authorization_signing_alg_values_supported.map((alg) => [alg as string, privateKeyFor(jwks, alg)]),
   )
-  const standard = preferred ?? policy.authorization_signing_alg_values_supported[0]
+  const standard = preferred ?? defaultSigningAlgorithm(policy)
   if (standard === undefined || !keys.has(standard)) {
     throw misuse(FACTORY, [
       `alg must be one of policy.authorization_signing_alg_values_supported (${[...keys.keys()].join(', ')}); got ${describeValue(preferred)}.`,

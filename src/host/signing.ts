@@ -1,6 +1,15 @@
 import type { Client } from '../types/client.ts'
+import type { AsymmetricAlgorithm } from '../types/jose.ts'
+import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { ask, wrongAnswer } from './answers.ts'
+
+/** The algorithm for a client that registered none: RS256 where the policy lists it, whatever the order. FAPI profiles do not list it.
+ * @see JARM §3, FAPI 2.0 Security Profile §5.4.1 */
+export const defaultSigningAlgorithm = ({
+  authorization_signing_alg_values_supported: accepted,
+}: Pick<Policy, 'authorization_signing_alg_values_supported'>): AsymmetricAlgorithm | undefined =>
+  accepted.find((alg) => alg === 'RS256') ?? accepted[0]
 
 /** Asks the host to sign the claims of a response, and to encrypt them where the client registered for it.
  * @see JARM §2.2 */

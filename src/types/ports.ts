@@ -146,8 +146,9 @@ export interface IssueFrontChannelTokens {
   ) => Promise<string>
 }
 
-/** Signs the claims of a JWT response, and encrypts them where the client registered for encryption.
- * @see JARM §2.2 */
+/** Signs the claims of a JWT response, and encrypts them where the client registered for encryption. `alg` is undefined where the client
+ * registered none: sign under RS256 then, or under your default where RS256 is not allowed, as in FAPI.
+ * @see JARM §2.2, §3 */
 export type Sign = (
   claims: Readonly<Record<string, unknown>>,
   client: Client,

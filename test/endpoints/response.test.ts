@@ -3,6 +3,7 @@ import { type Delivery, makeResponse } from '../../src/endpoints/response.ts'
 import { oauth21 } from '../../src/profiles/oauth21.ts'
 import type { RegisteredRedirectUri } from '../../src/types/brand.ts'
 import type { Client } from '../../src/types/client.ts'
+import type { AsymmetricAlgorithm } from '../../src/types/jose.ts'
 import type { ResolvedResponseMode } from '../../src/types/policy.ts'
 
 const delivery = (response_mode: ResolvedResponseMode, state?: string): Delivery => ({
@@ -49,15 +50,19 @@ describe('a response', () => {
     expect((await makeResponse(as, { code: 'x' }, delivery('query'))).parameters).toEqual({ code: 'x' })
   })
 
-  it('is signed under the first algorithm that its client demands, or the demanded one that it registered', async () => {
+  it('is signed under the default of what its client demands, or the demanded algorithm that it registered', async () => {
     const demanded = ['PS256', 'ES256'] as const
-    const algorithmFor = async (registered?: string, demands?: Client['demands']) => {
+    const algorithmFor = async (
+      registered?: string,
+      demands?: Client['demands'],
+      accepted: readonly AsymmetricAlgorithm[] = demanded,
+    ) => {
       const asked: unknown[] = []
       const sign = async (_claims: unknown, _client: unknown, alg: unknown) => {
         asked.push(alg)
         return 'a.signed.jwt'
       }
-      const policy = { ...oauth21, authorization_signing_alg_values_supported: demanded }
+      const policy = { ...oauth21, authorization_signing_alg_values_supported: accepted }
       const client: Client = {
         client_id: 'c',
         ...(registered && { authorization_signed_response_alg: registered }),
@@ -69,6 +74,8 @@ describe('a response', () => {
     const demands = { authorization_signing_alg_values_supported: demanded }
     expect(await algorithmFor(undefined, demands)).toEqual(['PS256'])
     expect(await algorithmFor('ES256', demands)).toEqual(['ES256'])
+    // JARM §3
+    expect(await algorithmFor(undefined, demands, ['ES256', 'RS256'])).toEqual(['RS256'])
     expect(await algorithmFor('ES256', {})).toEqual(['ES256'])
     expect(await algorithmFor()).toEqual([undefined])
     await expect(algorithmFor('EdDSA', demands)).rejects.toThrow(

@@ -24,12 +24,14 @@ let es256: Pair
 let newer: Pair
 let ps256: Pair
 let ed25519: Pair
+let rs256: Pair
 let oaep: Pair
 let ecdh: Pair
 beforeAll(async () => {
   es256 = await pairOf('ES256', 'es256')
   newer = await pairOf('ES256', 'newer')
   ps256 = await pairOf('PS256', 'ps256')
+  rs256 = await pairOf('RS256', 'rs256')
   ed25519 = await pairOf('EdDSA', 'ed25519')
   oaep = await pairOf('RSA-OAEP-256', 'oaep')
   ecdh = await pairOf('ECDH-ES', 'ecdh')
@@ -42,13 +44,28 @@ const opened = async (token: string, { open }: Pair) => {
 const protectedAlg = (token: string): string => JSON.parse(atob(token.split('.')[0] ?? '')).alg
 
 describe('a signer made from private keys', () => {
-  it('signs under the first algorithm of the policy for a client that registered none', async () => {
+  it('signs under the first algorithm of a policy without RS256 for a client that registered none', async () => {
     const sign = jwkSigner({ jwks: { keys: [es256.secret, ps256.secret] }, policy: policy('PS256', 'ES256') })
     expect(await opened(await sign(claims, client, undefined), ps256)).toEqual({
       header: { alg: 'PS256', typ: 'JWT', kid: 'ps256' },
       claims,
     })
   })
+
+  it.each([
+    ['ES256', 'RS256'],
+    ['RS256', 'ES256'],
+    ['ES256', 'PS256', 'RS256'],
+  ] as const)(
+    'signs under RS256, the default of JARM §3, for a client that registered none where the policy lists %s, %s',
+    async (...algorithms) => {
+      const jwks = { keys: [es256.secret, rs256.secret] }
+      const sign = jwkSigner({ jwks, policy: policy(...algorithms) })
+      expect((await opened(await sign(claims, client, undefined), rs256)).header.alg).toBe('RS256')
+      const chosen = jwkSigner({ jwks, policy: policy(...algorithms), alg: 'ES256' })
+      expect((await opened(await chosen(claims, client, undefined), es256)).header.alg).toBe('ES256')
+    },
+  )
 
   it('signs under the algorithm that the client registered', async () => {
     const sign = jwkSigner({ jwks: { keys: [ps256.secret, es256.secret] }, policy: policy('PS256', 'ES256') })
