@@ -34,8 +34,8 @@ const statedLifetime = (headers: ResponseHeaders, now: EpochSeconds): Seconds | 
   if (directives.has('max-age')) return Math.max(0, (secondsOf(directives.get('max-age')) ?? 0) - age)
   const expires = headers.get('expires')
   if (expires === null) return undefined
-  const date = parseHttpDate(headers.get('date')) ?? now
-  return Math.max(0, (parseHttpDate(expires) ?? date) - date - age)
+  const date = parseHttpDate(headers.get('date'), now) ?? now
+  return Math.max(0, (parseHttpDate(expires, now) ?? date) - date - age)
 }
 
 /** Reads the directives; of one that is repeated the first counts (RFC 9111 §4.2.1). */
@@ -56,16 +56,39 @@ const secondsOf = (text: string | null | undefined): Seconds | undefined =>
 
 const MONTHS: readonly unknown[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** Reads the one format in which dates are sent today (RFC 9110 §5.6.7); the obsolete two count as unreadable. */
-const parseHttpDate = (text: string | null): EpochSeconds | undefined => {
-  const [, day, month, year, hour, minute, second] =
-    text?.match(
-      /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT$/,
-    ) ?? []
-  const index = MONTHS.indexOf(month)
-  if (index < 0) return undefined
-  const days = daysBefore(Number(year), index) + Number(day) - 1
-  return days * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second)
+/** The format of today, and the two obsolete ones that a recipient must read as well: of RFC 850, and of asctime. */
+// biome-ignore format: a table, one format a line
+const HTTP_DATES = [
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>[0-9]{2}) (?<month>[A-Z][a-z]{2}) (?<year>[0-9]{4}) (?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2}) GMT$/,
+  /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>[0-9]{2})-(?<month>[A-Z][a-z]{2})-(?<year>[0-9]{2}) (?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2}) GMT$/,
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?<month>[A-Z][a-z]{2}) (?<day>[0-9]{2}| [0-9]) (?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2}) (?<year>[0-9]{4})$/,
+]
+
+/** Reads a date in one of the three formats.
+ * @see RFC 9110 §5.6.7 */
+const parseHttpDate = (text: string | null, now: EpochSeconds): EpochSeconds | undefined => {
+  if (text === null) return undefined
+  for (const format of HTTP_DATES) {
+    const { day, month, year, hour, minute, second } = format.exec(text)?.groups ?? {}
+    const index = MONTHS.indexOf(month)
+    if (year === undefined || index < 0) continue
+    const inYear = (full: number): EpochSeconds =>
+      (daysBefore(full, index) + Number(day) - 1) * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second)
+    return year.length === 4 ? inYear(Number(year)) : recent(Number(year), inYear, now)
+  }
+  return undefined
+}
+
+/** The mean length of a year of the Gregorian calendar. */
+const YEAR = 31_556_952
+
+/** A date whose year has two digits is at most 50 years in the future (RFC 9110 §5.6.7). */
+const recent = (digits: number, inYear: (full: number) => EpochSeconds, now: EpochSeconds): EpochSeconds => {
+  const last = now + 50 * YEAR
+  const lastYear = 1970 + Math.floor(last / YEAR)
+  const full = lastYear - ((((lastYear - digits) % 100) + 100) % 100)
+  const date = inYear(full)
+  return date > last ? inYear(full - 100) : date
 }
 
 /** Days from 1970 to the first of a month. */

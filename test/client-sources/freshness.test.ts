@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { computeFreshness } from '../../src/client-sources/freshness.ts'
+import { BLINK, megabyte, milliseconds } from '../support/quick.ts'
 
 const NOW = 1_784_000_000
 const at = (seconds: number) => new Date(seconds * 1000).toUTCString()
 const freshness = (headers: Record<string, string>, least = 0, most = 86_400) =>
   computeFreshness(new Headers(headers), NOW, { least, most, standard: 300 })
+
+/** Of a document whose only header is an Expires. */
+const freshnessAt = (expires: string, now: number) =>
+  computeFreshness({ get: (name) => (name === 'expires' ? expires : null) }, now, { least: 0, most: 1e12, standard: 7 })
 
 describe('the freshness of a document', () => {
   it.each<[string, Record<string, string>, number]>([
@@ -65,6 +70,78 @@ describe('the freshness of a document', () => {
       )
     },
   )
+
+  const MOMENT = 784_111_777
+
+  it.each(['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994'])(
+    'reads %s, as RFC 9110 §5.6.7 has it',
+    (expires) => {
+      const bounds = { least: 0, most: 86_400, standard: 7 }
+      expect(computeFreshness(new Headers({ expires }), MOMENT - 60, bounds)).toBe(60)
+      expect(computeFreshness(new Headers({ expires, date: at(MOMENT - 30) }), 0, bounds)).toBe(30)
+      expect(computeFreshness(new Headers({ date: expires, expires: at(MOMENT + 90) }), MOMENT, bounds)).toBe(90)
+    },
+  )
+
+  it.each(Array.from({ length: 12 }, (_, month) => month))('reads month %i in the obsolete formats too', (month) => {
+    const seconds = Date.UTC(2026, month, 15, 1, 2, 3) / 1000
+    const [, day, name, , time] = at(seconds).split(' ')
+    const weekday = new Date(seconds * 1000).toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' })
+    for (const expires of [
+      `${weekday}, ${day}-${name}-26 ${time} GMT`,
+      `${weekday.slice(0, 3)} ${name} ${day} ${time} 2026`,
+    ]) {
+      const bounds = { least: 0, most: 86_400, standard: 7 }
+      expect(computeFreshness(new Headers({ expires }), seconds - 60, bounds)).toBe(60)
+    }
+  })
+
+  it.each([
+    [2026, '26', 2026],
+    [2026, '76', 2076],
+    [2026, '77', 1977],
+    [2026, '99', 1999],
+    [2026, '00', 2000],
+    [2076, '26', 2126],
+    [2099, '05', 2105],
+    [2000, '50', 2050],
+    [2000, '51', 1951],
+  ])('reads in %i the year %s as %i: at most 50 years ahead (RFC 9110 §5.6.7)', (year, digits, expected) => {
+    // the middle of January, so that a date of its first day is not more than 50 years ahead of it
+    const now = Date.UTC(year, 0, 15) / 1000
+    const expires = `Monday, 01-Jan-${digits} 00:00:00 GMT`
+    const distance = Date.UTC(expected, 0, 1) / 1000 - now
+    const bounds = { least: 0, most: 1e12, standard: 7 }
+    expect(computeFreshness(new Headers({ expires }), now, bounds)).toBe(Math.max(0, distance))
+    // the same moment as the Date of the answer, measured from it
+    const following = new Date(Date.UTC(expected, 0, 1) + 60_000).toUTCString()
+    expect(computeFreshness(new Headers({ date: expires, expires: following }), now, bounds)).toBe(60)
+  })
+
+  it('reads a date of two digits that is a day more than 50 years ahead as one of the past', () => {
+    const expires = 'Friday, 17-Jan-76 00:00:00 GMT'
+    expect(freshnessAt(expires, Date.UTC(2026, 0, 15) / 1000)).toBe(0)
+    expect(freshnessAt(expires, Date.UTC(2026, 0, 18) / 1000)).toBeGreaterThan(1e9)
+  })
+
+  it.each([
+    'Sunday, 06-Nov-1994 08:49:37 GMT',
+    'Sun, 06-Nov-94 08:49:37 GMT',
+    'Sunday, 06 Nov 94 08:49:37 GMT',
+    'Sunday, 06-Foo-94 08:49:37 GMT',
+    'Sunday, 06-Nov-94 08:49:37',
+    'Sun Nov 6 08:49:37 1994',
+    'Sun Nov  6 08:49:37 94',
+    'Sun Foo  6 08:49:37 1994',
+    'Sun Nov  6 08:49:37 1994 GMT',
+    'Sunday Nov  6 08:49:37 1994',
+  ])('counts as stale where Expires is in none of the three formats: %s', (expires) => {
+    expect(freshnessAt(expires, MOMENT - 60)).toBe(0)
+  })
+
+  it.each(['Sun', 'Sunday, 06-Nov-94 ', 'Sun Nov  6 ', ' '])('reads a megabyte of %j in a blink', (unit) => {
+    expect(milliseconds(() => freshnessAt(megabyte(unit), MOMENT))).toBeLessThan(BLINK)
+  })
 
   it('needs headers to read and bounds to keep to', () => {
     const bounds = { least: 0, most: 1, standard: 1 }
