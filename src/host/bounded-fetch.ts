@@ -165,7 +165,8 @@ const readBody = async (
   }
   const text = decodeText(concatenate(chunks, size))
   if (text === undefined) throw failure(`The ${name} answered with bytes that are no UTF-8.`)
-  return text
+  // RFC 8259 §8.1 lets a parser ignore a byte order mark, as the json() of a Response does
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 const concatenate = (chunks: readonly Uint8Array[], size: number): Uint8Array => {

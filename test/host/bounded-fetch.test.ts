@@ -61,6 +61,15 @@ describe('a document that is fetched', () => {
     expect(longer.seen.cancelled).toBe(1)
   })
 
+  it.each([
+    ['one byte order mark', '\ufeff{}', '{}'],
+    ['two, of which one goes', '\ufeff\ufeff{}', '\ufeff{}'],
+    ['one that is not in front', '{}\ufeff', '{}\ufeff'],
+  ])('is read without a byte order mark in front (RFC 8259 §8.1): %s', async (_, text, expected) => {
+    const { response } = watched(200, {}, text)
+    expect((await read(async () => response)).text).toBe(expected)
+  })
+
   it('may have no more bytes than are taken, whatever it says', async () => {
     const { response, seen } = watched(200, { 'content-length': '1' }, 'x'.repeat(101))
     await expect(read(async () => response)).rejects.toThrow('too much: more than 100 bytes')
