@@ -96,15 +96,16 @@ const withoutNull = (value: unknown): unknown => {
   )
 }
 
-/** Fields that people read. Empty, they say nothing; an empty method, algorithm, key or switch is an error. */
-const SHOWN = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'contacts']
+/** Fields that people read, and `scope`, of which RFC 6749 §3.3 has no empty form: registration forms send an empty text where nobody
+ * entered one. An empty method, algorithm, key or switch is an error. */
+const ABSENT_IF_EMPTY = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'contacts', 'scope']
 
-/** Leaves out what is shown to people and empty, in every language.
- * @see RFC 7592 §2.2, RFC 7591 §2.2 */
-const withoutEmptyPages = (value: unknown): unknown =>
+/** Leaves out such fields where they are empty, in every language.
+ * @see RFC 7592 §2.2, RFC 7591 §2, §2.2 */
+const withoutEmpty = (value: unknown): unknown =>
   Object.fromEntries(
     Object.entries(value as object).flatMap(([name, member]) => {
-      if (!SHOWN.includes(withoutTag(name))) return [[name, member]]
+      if (!ABSENT_IF_EMPTY.includes(withoutTag(name))) return [[name, member]]
       if (member === '') return []
       const entries: unknown = Array.isArray(member) ? member.filter((entry) => entry !== '') : member
       return Array.isArray(entries) && entries.length === 0 ? [] : [[name, entries]]
@@ -119,9 +120,7 @@ export const readClientMetadata = (
   | { readonly client: Client; readonly parameter?: undefined }
   | { readonly client?: undefined; readonly parameter?: string } => {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isBounded(value)) return {}
-  const { clientSource: _claimed, ...given } = withoutEmptyPages(withoutNull(value)) as Readonly<
-    Record<string, unknown>
-  >
+  const { clientSource: _claimed, ...given } = withoutEmpty(withoutNull(value)) as Readonly<Record<string, unknown>>
   // the server sets the source of a client, so drop a source that the client sent
   const read = v.safeParse(metadata, given)
   // the method is compared with the policy's list, which holds methods only

@@ -131,7 +131,12 @@ describe('a member that says nothing counts as absent (RFC 7592 §2.2)', () => {
     expect(parse({ contacts: [''] })).not.toHaveProperty('contacts')
   })
 
-  it.each(['token_endpoint_auth_method', 'request_object_signing_alg', 'jwks_uri', 'scope', 'client_secret'])(
+  it('where the scope is empty, as a registration form sends it (RFC 7591 §2)', () => {
+    expect(parse({ scope: '' })).not.toHaveProperty('scope')
+    expect(parse({ scope: ' ' })).toBe('client-metadata-scope: scope')
+  })
+
+  it.each(['token_endpoint_auth_method', 'request_object_signing_alg', 'jwks_uri', 'client_secret'])(
     'and never where %s is empty',
     (name) => {
       expect(parse({ [name]: '' })).toBe(`client-metadata-malformed: ${name}`)

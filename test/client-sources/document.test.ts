@@ -165,6 +165,12 @@ describe('a client ID metadata document', () => {
     expect(detailOf(members, { ...oauth21, scopes_supported: ['read'] })).toContain(named)
   })
 
+  it.each([undefined, ['read']])('may leave its scope empty, on a server with the scopes %j', (scopes_supported) => {
+    const parsed = parse({ scope: '' }, { ...oauth21, ...(scopes_supported && { scopes_supported }) })
+    expect(parsed).toMatchObject({ ok: true, value: good })
+    expect(parsed.ok && parsed.value).not.toHaveProperty('scope')
+  })
+
   it('may authenticate by its keys, and then has to', () => {
     const members = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } }
     expect(parse(members)).toMatchObject({ ok: true, value: members })
