@@ -43,7 +43,7 @@ export const matchRedirectUri = (
     registered.includes(target) || registered.some((uri) => differsInLoopbackPort(uri, target, policy))
   if (
     !isRegistered &&
-    !(facts.mayBeUnregistered && isOpenToUnregistered(client, policy) && target.startsWith('https:'))
+    !(facts.mayBeUnregistered && isOpenToUnregistered(client, policy) && /^https:/i.test(target))
   ) {
     return refused(refuseRequest('redirect-uri-mismatch', { parameter: 'redirect_uri' }))
   }

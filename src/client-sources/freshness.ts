@@ -56,7 +56,7 @@ const secondsOf = (text: string | null | undefined): Seconds | undefined =>
 
 const MONTHS: readonly unknown[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** The format of today, and the two obsolete ones that a recipient must read as well: of RFC 850, and of asctime. */
+/** The format of today, and the two obsolete ones, which a recipient must read as well. */
 // biome-ignore format: a table, one format a line
 const HTTP_DATES = [
   /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>[0-9]{2}) (?<month>[A-Z][a-z]{2}) (?<year>[0-9]{4}) (?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2}) GMT$/,

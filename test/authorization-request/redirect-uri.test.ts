@@ -311,6 +311,13 @@ describe('an unregistered redirect_uri', () => {
     expect(match(registered[0], registered, allowed)).toBe(`registered ${registered[0]}`)
   })
 
+  it.each(['HTTPS://client.example.com/new', 'Https://Client.example.com/new'])(
+    'may write its scheme in any case, because it is compared with no other (RFC 3986 §3.1): %s',
+    (written) => {
+      expect(match(written, registered, allowed)).toBe(`unregistered ${written}`)
+    },
+  )
+
   it('may not stand elsewhere, without the policy, or of a public client', () => {
     expect(match(uri, registered, { policy })).toBe('redirect-uri-mismatch')
     expect(match(uri, registered, { mayBeUnregistered: true })).toBe('redirect-uri-mismatch')
@@ -324,7 +331,7 @@ describe('an unregistered redirect_uri', () => {
     'http://client.example.com/new',
     'http://127.0.0.1:8080/new',
     'com.example.app:/new',
-    'HTTPS://client.example.com/new',
+    'xhttps://client.example.com/new',
   ])('is https, and not %s', (other) => {
     const setting = { ...allowed, policy: { ...policy, httpRedirectUris: 'registered' as const } }
     expect(match(other, registered, setting)).toBe('redirect-uri-mismatch')
