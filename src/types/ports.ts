@@ -139,7 +139,7 @@ export interface IssueFrontChannelTokens {
     grant: FrontChannelGrant,
   ) => Promise<{ readonly access_token: string; readonly token_type: string; readonly expires_in?: Seconds }>
   /** Issues the ID token. Put the hashes and the grant's `nonce` in as they are, and sign with the algorithm that the client
-   * registered. */
+   * registered, or with RS256 where it registered none: the hashes are made for that algorithm (OpenID Connect Registration §2). */
   readonly idToken: (
     grant: FrontChannelGrant,
     hashes: { readonly c_hash?: string; readonly at_hash?: string; readonly s_hash?: string },

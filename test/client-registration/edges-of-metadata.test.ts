@@ -310,6 +310,47 @@ describe('the form of metadata', () => {
   })
 })
 
+describe('a web client with the implicit grant (OpenID Connect Registration §2)', () => {
+  const implicit = { response_types: ['id_token'], grant_types: ['implicit'] }
+  const policy: Partial<Policy> = {
+    httpRedirectUris: 'registered',
+    privateUseSchemes: 'any',
+    response_types_supported: ['code', 'token', 'id_token', 'code id_token'],
+  }
+  const REFUSED = 'client-metadata-redirect-uri: redirect_uris'
+  const unsafe = ['http://client.example.com/cb', 'http://127.0.0.1/cb', 'http://localhost/cb', 'https://localhost/cb']
+
+  it.each([...unsafe, 'HTTPS://LOCALHOST:8080/cb', 'com.example.app:/cb'])('does not register %s', (uri) => {
+    const redirect_uris = ['https://client.example.com/cb', uri]
+    expect(outcome({ ...implicit, redirect_uris }, policy)).toBe(REFUSED)
+    expect(outcome({ ...implicit, redirect_uris, application_type: 'web' }, policy)).toBe(REFUSED)
+    const hybrid = { response_types: ['code id_token'], grant_types: ['authorization_code', 'implicit'] }
+    expect(outcome({ ...hybrid, redirect_uris }, policy)).toBe(REFUSED)
+  })
+
+  it.each(['https://client.example.com/cb', 'HTTPS://client.example.com/cb', 'https://localhost.example.com/cb'])(
+    'registers %s',
+    (uri) => {
+      expect(outcome({ ...implicit, redirect_uris: [uri] }, policy)).toBe('registered')
+    },
+  )
+
+  it.each([...unsafe, 'com.example.app:/cb'])(
+    'is neither a native client, nor one of codes: they register %s',
+    (uri) => {
+      const redirect_uris = [uri]
+      expect(outcome({ ...implicit, redirect_uris, application_type: 'native' }, policy)).toBe('registered')
+      expect(outcome({ redirect_uris }, policy)).toBe('registered')
+    },
+  )
+
+  it('is, without application_type, a client of ID tokens, and not one of OAuth alone', () => {
+    const oauth = { response_types: ['token'], grant_types: ['implicit'], redirect_uris: ['http://localhost/cb'] }
+    expect(outcome(oauth, policy)).toBe('registered')
+    expect(outcome({ ...oauth, application_type: 'web' }, policy)).toBe(REFUSED)
+  })
+})
+
 describe('the flows of a registration', () => {
   it('need the implicit grant for a token in the response', () => {
     expect(outcome({ response_types: ['token'], grant_types: ['implicit'] })).toBe('registered')
