@@ -41,10 +41,7 @@ export const matchRedirectUri = (
   }
   const isRegistered =
     registered.includes(target) || registered.some((uri) => differsInLoopbackPort(uri, target, policy))
-  if (
-    !isRegistered &&
-    !(facts.mayBeUnregistered && isOpenToUnregistered(client, policy) && /^https:/i.test(target))
-  ) {
+  if (!isRegistered && !(facts.mayBeUnregistered && isOpenToUnregistered(client, policy) && /^https:/i.test(target))) {
     return refused(refuseRequest('redirect-uri-mismatch', { parameter: 'redirect_uri' }))
   }
   return ok({ redirect_uri: target as RegisteredRedirectUri, registered: isRegistered })
