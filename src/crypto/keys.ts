@@ -18,7 +18,9 @@ const MODULUS_LENGTH = 342
 const workOf = ({ crv, n }: JSONWebKey): number =>
   typeof n === 'string' ? (n.length / MODULUS_LENGTH) ** 2 : crv === 'P-384' || crv === 'P-521' ? 8 : 1
 
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv', 'seed'] as const
+/** The private members of keys of every kind.
+ * @see RFC 7518 §6, RFC 8037 §2, RFC 9964 §3 */
+export const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv', 'seed'] as const
 
 /** The bytes of a coordinate on each curve with a registered length.
  * @see RFC 7518 §6.2.1.2, RFC 8037 §2 */

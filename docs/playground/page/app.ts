@@ -189,7 +189,7 @@ export const startApp = (root: HTMLElement): void => {
     const isChanged = Object.keys(names).length === 0 && (await verdictOf(shown)) !== (await verdictOf(state))
     const note = isChanged
       ? 'Without its secrets the request is judged differently: something is computed from what was left out.'
-      : 'Secrets, signatures and private keys were left out; the verdict is the same.'
+      : 'The link keeps the public parameters of OAuth. All other values, the signatures and the private keys were left out; the verdict is the same.'
     return { url, note }
   }
 
