@@ -1,5 +1,14 @@
-import { aFunction, checkOptions, optional, sentencesOf, throwProblems, wholeNumber } from '../encoding/option-check.ts'
+import {
+  aClock,
+  aFunction,
+  checkOptions,
+  optional,
+  sentencesOf,
+  throwProblems,
+  wholeNumber,
+} from '../encoding/option-check.ts'
 import { ask, askNow, present, requireForm } from '../host/answers.ts'
+import { nowOf } from '../host/now.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Clock } from '../types/ports.ts'
@@ -62,33 +71,53 @@ export const authorizationServers = <Made extends TenantServer>(
   checkOptions(FACTORY, options, {
     maxServers: optional(wholeNumber(1, 100_000)),
     maxAge: optional(wholeNumber(1, 86_400, 'seconds')),
-    clock: optional(aFunction()),
+    clock: optional(aClock),
   })
   const { maxServers = 1000, maxAge = 300, clock = systemClock } = options
   const kept = new Map<string, Kept<Made>>()
   const owners = new Map<string, string>()
   const making = new Map<string, Promise<Made | undefined>>()
 
-  const forget = (tenant: string): void => {
+  const now = (): EpochSeconds => askNow('clock', () => nowOf({ clock }))
+  const isFresh = ({ madeAt }: Kept<Made>): boolean => isWithin(now() - madeAt, maxAge)
+
+  const drop = (tenant: string): void => {
     const known = kept.get(tenant)
     if (known !== undefined) owners.delete(known.issuer)
     kept.delete(tenant)
+  }
+
+  const forget = (tenant: string): void => {
+    drop(tenant)
     making.delete(tenant)
   }
 
-  const keep = (tenant: string, made: Made): void => {
-    const { issuer } = serverOf(made)
+  /** A tenant that has the issuer no longer, such as one that was renamed, gives it up once its own server is too old. */
+  const askStaleOwner = async (tenant: string, issuer: string): Promise<void> => {
     const owner = owners.get(issuer)
-    if (owner !== undefined && owner !== tenant) {
-      throw new TypeError(
-        `resolve must make one issuer for each tenant; got ${issuer} for ${JSON.stringify(owner)} and for ${JSON.stringify(tenant)}. ` +
-          'Put the tenant into the issuer, and map its other names to one name before find.',
-      )
-    }
-    forget(tenant)
+    const known = owner === undefined ? undefined : kept.get(owner)
+    if (owner === undefined || owner === tenant || known === undefined || isFresh(known)) return
+    // not find: two tenants that exchange their issuers would wait for each other
+    const again = await make(owner)
+    const hasIssuer = again !== undefined && serverOf(again).issuer === issuer
+    if (!hasIssuer && kept.get(owner) === known) drop(owner)
+  }
+
+  const requireOwnIssuer = (tenant: string, issuer: string): void => {
+    const owner = owners.get(issuer)
+    if (owner === undefined || owner === tenant) return
+    throw new TypeError(
+      `resolve must make one issuer for each tenant; got ${issuer} for ${JSON.stringify(owner)} and for ${JSON.stringify(tenant)}. ` +
+        'Put the tenant into the issuer, and map its other names to one name before find.',
+    )
+  }
+
+  const keep = (tenant: string, made: Made, madeAt: EpochSeconds): void => {
+    drop(tenant)
     const oldest = kept.size < maxServers ? undefined : kept.keys().next().value
-    if (oldest !== undefined) forget(oldest)
-    kept.set(tenant, { made, issuer, madeAt: askNow('clock', clock) })
+    if (oldest !== undefined) drop(oldest)
+    const { issuer } = serverOf(made)
+    kept.set(tenant, { made, issuer, madeAt })
     owners.set(issuer, tenant)
   }
 
@@ -99,10 +128,25 @@ export const authorizationServers = <Made extends TenantServer>(
     return requireForm('resolve', 'an authorization server, or an object with one as `as`', isGood, made)
   }
 
+  /** Everything that decides about a server happens before any call gets it. A server that was forgotten meanwhile is checked as well: it
+   * serves the calls that wait for it, and is not kept. */
+  const makeAndKeep = async (tenant: string, isForgotten: () => boolean): Promise<Made | undefined> => {
+    const made = await make(tenant)
+    if (made === undefined) {
+      if (!isForgotten()) drop(tenant)
+      return undefined
+    }
+    const { issuer } = serverOf(made)
+    await askStaleOwner(tenant, issuer)
+    requireOwnIssuer(tenant, issuer)
+    if (!isForgotten()) keep(tenant, made, now())
+    return made
+  }
+
   const find = async (tenant: string): Promise<Made | undefined> => {
     if (typeof tenant !== 'string' || tenant === '' || tenant.length > MAX_NAME) return undefined
     const known = kept.get(tenant)
-    if (known !== undefined && isWithin(askNow('clock', clock) - known.madeAt, maxAge)) {
+    if (known !== undefined && isFresh(known)) {
       // the latest stands last
       kept.delete(tenant)
       kept.set(tenant, known)
@@ -110,18 +154,12 @@ export const authorizationServers = <Made extends TenantServer>(
     }
     const underWay = making.get(tenant)
     if (underWay !== undefined) return underWay
-    const made = make(tenant)
-    making.set(tenant, made)
+    const server: Promise<Made | undefined> = makeAndKeep(tenant, () => making.get(tenant) !== server)
+    making.set(tenant, server)
     try {
-      const server = await made
-      // a configuration that was forgotten meanwhile serves the calls that wait for it, and is not kept
-      if (making.get(tenant) === made) {
-        if (server === undefined) forget(tenant)
-        else keep(tenant, server)
-      }
-      return server
+      return await server
     } finally {
-      if (making.get(tenant) === made) making.delete(tenant)
+      if (making.get(tenant) === server) making.delete(tenant)
     }
   }
 

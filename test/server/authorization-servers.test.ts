@@ -115,6 +115,70 @@ describe('the servers of many tenants', () => {
     expect((await servers.find('b'))?.issuer).toBe('https://as.example')
   })
 
+  it('have one issuer each for every call that waits at the same time', async () => {
+    const servers = authorizationServers(async () => serverAt('https://as.example'))
+    await servers.find('a')
+    const results = await Promise.allSettled([servers.find('b'), servers.find('b'), servers.find('b')])
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  })
+
+  it('have one issuer each, also where one is forgotten while it is made', async () => {
+    const servers = authorizationServers(async () => serverAt('https://as.example'))
+    await servers.find('a')
+    const underWay = servers.find('b')
+    servers.forget('b')
+    await expect(underWay).rejects.toThrow('resolve must make one issuer for each tenant')
+  })
+
+  describe('in a table that changes', () => {
+    const renamed = async (table: Record<string, string>) => {
+      const clock = fixedClock()
+      const servers = authorizationServers<AuthorizationServer>(
+        async (tenant) => (table[tenant] === undefined ? undefined : serverAt(`https://as.example/${table[tenant]}`)),
+        { clock, maxAge: 300 },
+      )
+      for (const tenant of Object.keys(table)) await servers.find(tenant)
+      return { servers, clock, table }
+    }
+
+    it('a renamed tenant has its issuer once the server under its old name is too old', async () => {
+      const { servers, clock, table } = await renamed({ old: 'x' })
+      delete table.old
+      table.new = 'x'
+      await expect(servers.find('new')).rejects.toThrow('one issuer for each tenant')
+      clock.advance(300)
+      expect((await servers.find('new'))?.issuer).toBe('https://as.example/x')
+      expect(await servers.find('old')).toBeUndefined()
+      expect((await servers.find('new'))?.issuer).toBe('https://as.example/x')
+    })
+
+    it('an issuer that two tenants have is refused, however old the server of the first is', async () => {
+      const { servers, clock, table } = await renamed({ first: 'x' })
+      table.second = 'x'
+      clock.advance(86_400)
+      await expect(servers.find('second')).rejects.toThrow('got https://as.example/x for "first" and for "second"')
+    })
+
+    it('two tenants exchange their issuers at the same time', async () => {
+      const { servers, clock, table } = await renamed({ a: 'x', b: 'y' })
+      Object.assign(table, { a: 'y', b: 'x' })
+      clock.advance(300)
+      const [a, b] = await Promise.all([servers.find('a'), servers.find('b')])
+      expect([a?.issuer, b?.issuer]).toEqual(['https://as.example/y', 'https://as.example/x'])
+    })
+  })
+
+  it.each([
+    ['milliseconds', () => Date.UTC(2026, 0)],
+    ['a date', () => new Date(0) as never],
+    ['nothing', () => Number.NaN],
+    ['a promise that rejects', (async () => Promise.reject(new Error('no time'))) as never],
+  ])('refuses a clock that shows %s', async (_, clock) => {
+    const servers = authorizationServers(() => as, { clock })
+    await expect(servers.find('a')).rejects.toThrow(/^clock must be whole seconds since 1970, such as .*; got /)
+    await expect(servers.find('a')).rejects.toThrow(/^clock must be/)
+  })
+
   it.each([[null], ['https://as.example'], [{}], [{ as: undefined }], [{ as: 'a' }]])(
     'refuses what is no server, and says what resolve must make: %j',
     async (made) => {
