@@ -1,5 +1,7 @@
+import { describeType } from '../encoding/describe-value.ts'
 import type { Store, StoreCallOptions } from '../types/ports.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
+import { memberOf } from './member-of.ts'
 import { aName, checkStore } from './store-options.ts'
 
 interface Attribute {
@@ -8,6 +10,11 @@ interface Attribute {
 
 interface Found {
   readonly [name: string]: Attribute
+}
+
+/** What the SDK adds to every output. It shows that the request was sent and answered. */
+interface Output {
+  readonly $metadata: unknown
 }
 
 /** The members of the client `DynamoDB` of `@aws-sdk/client-dynamodb` that the store calls. */
@@ -20,15 +27,15 @@ export interface DynamoDBClient {
       ExpressionAttributeNames: { '#key': string }
     },
     options?: RequestOptions,
-  ): Promise<unknown>
+  ): Promise<Output>
   getItem(
     input: { TableName: string; Key: { key: { S: string } }; ConsistentRead: true },
     options?: RequestOptions,
-  ): Promise<{ Item?: Found | undefined }>
+  ): Promise<Output & { Item?: Found | undefined }>
   deleteItem(
     input: { TableName: string; Key: { key: { S: string } }; ReturnValues: 'ALL_OLD' },
     options?: RequestOptions,
-  ): Promise<{ Attributes?: Found | undefined }>
+  ): Promise<Output & { Attributes?: Found | undefined }>
 }
 
 /** The option of one request. Typed so that the AbortSignal of every runtime and of the SDK fits. */
@@ -69,7 +76,7 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
   return {
     insert: async (key, value, expiresAt, options) => {
       try {
-        await client.putItem(
+        const output = await client.putItem(
           {
             TableName: table,
             Item: {
@@ -82,7 +89,7 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
           },
           requestOptions(options),
         )
-        return true
+        return isOutput('PutItem', output)
       } catch (error) {
         if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false
         throw error
@@ -90,11 +97,32 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
     },
     get: async (key, options) => {
       const input = { TableName: table, Key: { key: { S: key } }, ConsistentRead: true } as const
-      return (await client.getItem(input, requestOptions(options))).Item?.value?.S
+      return textIn('GetItem', await client.getItem(input, requestOptions(options)), 'Item')
     },
     take: async (key, options) => {
       const input = { TableName: table, Key: { key: { S: key } }, ReturnValues: 'ALL_OLD' } as const
-      return (await client.deleteItem(input, requestOptions(options))).Attributes?.value?.S
+      return textIn('DeleteItem', await client.deleteItem(input, requestOptions(options)), 'Attributes')
     },
   }
+}
+
+/** Throws TypeError for an answer that is no output of the SDK, such as the request of version 2, which nobody has sent. */
+const isOutput = (command: string, output: unknown): true => {
+  const metadata = memberOf(output, '$metadata')
+  if (typeof metadata === 'object' && metadata !== null) return true
+  throw new TypeError(
+    `client must answer ${command} with an output that has $metadata; got ${describeType(output)}. Pass new DynamoDB(…) of @aws-sdk/client-dynamodb.`,
+  )
+}
+
+/** Throws TypeError for an item without text, because an entry that cannot be read is not absent. */
+const textIn = (command: string, output: unknown, member: 'Item' | 'Attributes'): string | undefined => {
+  isOutput(command, output)
+  const item = memberOf(output, member)
+  if (item === undefined) return undefined
+  const text = memberOf(memberOf(item, 'value'), 'S')
+  if (typeof text === 'string') return text
+  throw new TypeError(
+    `client must give items as DynamoDB writes them, with the text in value.S; got ${describeType(item)}, with ${describeType(text)}. Pass new DynamoDB(…) of @aws-sdk/client-dynamodb, and a table for the store alone.`,
+  )
 }

@@ -1,3 +1,4 @@
+import { memberOf } from './member-of.ts'
 import {
   type CollectedStore,
   checkSQLSchema,
@@ -35,7 +36,7 @@ export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptio
   checkSQLStore('nodePostgresStore', engine, options)
   return sqlStore(
     engine.name,
-    async (sql, values) => (await pool.query(sql, [...values])).rows,
+    async (sql, values) => memberOf(await pool.query(sql, [...values]), 'rows'),
     statementsFor(options),
     options,
   )

@@ -2,6 +2,7 @@ import { describeType } from '../encoding/describe-value.ts'
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
+import { memberOf } from './member-of.ts'
 import { checkStore } from './store-options.ts'
 
 /** The members that the store calls of a client of `redis` (node-redis 4 to 6): a client, a pool, a sentinel or a cluster. */
@@ -63,9 +64,6 @@ const rejectWithoutCommand = (error: unknown): never => {
   }
   throw error
 }
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 
 const checkClient = (factory: string, driver: string, value: unknown, options: RedisStoreOptions): void =>
   checkStore(

@@ -3,6 +3,7 @@ import { checkOptions, must, type OptionChecks, optional } from '../encoding/opt
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper, requireCollection } from './expiry.ts'
+import { memberOf } from './member-of.ts'
 import { checkStore, type Engine } from './store-options.ts'
 
 /** A store whose engine does not drop what has expired by itself. */
@@ -18,8 +19,8 @@ export interface SQLStoreOptions extends ClockToleranceOption {
   readonly table?: string
 }
 
-/** Runs a statement by itself, committed when it resolves, and gives the rows that it returns. */
-export type RunStatement = (sql: string, values: readonly (string | number)[]) => Promise<readonly unknown[]>
+/** Runs a statement by itself, committed when it resolves, and gives the rows that it returns. The store checks that they are rows. */
+export type RunStatement = (sql: string, values: readonly (string | number)[]) => Promise<unknown>
 
 /** The four statements of a dialect. Values stand in the order key, value, expiry. */
 export interface Statements {
@@ -86,9 +87,10 @@ const rowsOf = (name: string, rows: unknown): readonly unknown[] => {
 }
 
 const valueIn = (name: string, rows: unknown): string | undefined => {
-  const [row] = rowsOf(name, rows)
-  if (row === undefined) return undefined
-  const value = typeof row === 'object' && row !== null && 'value' in row ? row.value : undefined
+  const found = rowsOf(name, rows)
+  if (found.length === 0) return undefined
+  const [row] = found
+  const value = memberOf(row, 'value')
   if (typeof value === 'string') return value
   throw new TypeError(
     `${name} must give rows as objects, with value as a string; got ${describeType(row)}, with ${describeType(value)}. Leave the form of its rows and its mapping of types at the default.`,

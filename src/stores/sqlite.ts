@@ -1,3 +1,5 @@
+import { describeValue } from '../encoding/describe-value.ts'
+import { memberOf } from './member-of.ts'
 import {
   type CollectedStore,
   checkSQLSchema,
@@ -86,7 +88,7 @@ export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {})
   checkSQLStore('libsqlStore', engine, options)
   return sqlStore(
     engine.name,
-    async (sql, values) => (await client.execute({ sql, args: [...values] })).rows,
+    async (sql, values) => memberOf(await client.execute({ sql, args: [...values] }), 'rows'),
     statementsFor(options),
     options,
   )
@@ -104,14 +106,26 @@ export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): Co
   return sqlStore(
     engine.name,
     async (sql, values) => {
-      const { results } = await database
+      const answer: unknown = await database
         .prepare(sql)
         .bind(...values)
         .all()
-      return results
+      requireSuccess(answer)
+      return memberOf(answer, 'results')
     },
     statementsFor(options),
     options,
+  )
+}
+
+/** D1 throws where a statement fails. An answer that says that it failed would otherwise look like a key that exists, or an entry that is
+ * gone. */
+const requireSuccess = (answer: unknown): void => {
+  const success = memberOf(answer, 'success')
+  if (success === undefined || success === true) return
+  throw new TypeError(
+    `database must answer a statement with success: true; got ${describeValue(success)}. Pass the binding itself, such as env.DB.`,
+    { cause: memberOf(answer, 'error') },
   )
 }
 

@@ -31,7 +31,10 @@ const stores = (options: { clockTolerance?: number }) => {
     redis: () => redisStore({ set: async (...a: unknown[]) => (note(...a) ? 'OK' : null) } as never, options),
     ioredis: () => ioredisStore({ set: async (...a: unknown[]) => (note(...a) ? 'OK' : null) } as never, options),
     dynamoDB: () =>
-      dynamoDBStore({ putItem: async (input: unknown) => note(input) } as never, { table: 't', ...options }),
+      dynamoDBStore({ putItem: async (input: unknown) => ({ $metadata: {}, sent: note(input) }) } as never, {
+        table: 't',
+        ...options,
+      }),
     denoKv: () => denoKvStore({ atomic: () => operation } as never, { clock, ...options }),
     nodePostgres: () =>
       nodePostgresStore({ query: async (_: string, values: unknown[]) => ({ rows: note(...values) }) }, options),

@@ -122,7 +122,7 @@ describe('a store with a time limit', () => {
     const given: unknown[] = []
     const note = async (_: object, options?: object) => {
       given.push(options)
-      return {}
+      return { $metadata: {} }
     }
     const client = { putItem: note, getItem: note, deleteItem: note }
     await callAll(dynamoDBStore(client, { table: 't' }))

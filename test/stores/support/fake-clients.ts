@@ -149,17 +149,17 @@ export const fakeDynamoDB = () => {
           throw Object.assign(new Error('The conditional request failed'), { name: 'ConditionalCheckFailedException' })
         }
         items.set(input.Item.key.S, { value: input.Item.value })
-        return {}
+        return { $metadata: {} }
       },
       getItem: async (input: { Key: { key: { S: string } } }) => {
         sent.push(['getItem', input])
-        return { Item: items.get(input.Key.key.S) }
+        return { $metadata: {}, Item: items.get(input.Key.key.S) }
       },
       deleteItem: async (input: { Key: { key: { S: string } } }) => {
         sent.push(['deleteItem', input])
         const found = items.get(input.Key.key.S)
         items.delete(input.Key.key.S)
-        return { Attributes: found }
+        return { $metadata: {}, Attributes: found }
       },
     },
   }
