@@ -4,7 +4,18 @@ import type { EpochSeconds } from '../types/time.ts'
 import { expectSame, expectThat } from './expect.ts'
 import type { StoreContractClause, StoreContractSetting } from './store-contract-setting.ts'
 
+const DAY = 86_400
 const TEN_YEARS = 316_000_000
+
+/** More milliseconds than 31 bits hold: a timer of JavaScript fires at once. */
+const THIRTY_DAYS = 30 * DAY
+
+/** Long enough for a timer that was set before. A host's test may replace the timers before it runs the contract, and a replaced one would
+ * never fire. */
+const PAUSE_MILLISECONDS = 20
+const setTimer = setTimeout
+
+const pause = (): Promise<void> => new Promise((resolve) => void setTimer(resolve, PAUSE_MILLISECONDS))
 
 /** A store never drops an entry early. It may drop an entry late, because the core checks the expiry itself. */
 export const expiryTests = (canAdvance: boolean): readonly StoreContractClause[] =>
@@ -33,10 +44,15 @@ const atOnce: readonly StoreContractClause[] = [
     'an entry of ten years is there',
     async (setting) => {
       const { stores, clock, newKey } = setting
-      const key = newKey()
-      await stores[0].insert(key, 'a value', clock() + TEN_YEARS)
-      await expectKept(stores[0], key, setting, clock() + TEN_YEARS)
-      await stores[0].take(key)
+      const keys = [newKey(), newKey()] as const
+      await stores[0].insert(keys[0], 'a value', clock() + THIRTY_DAYS)
+      await stores[0].insert(keys[1], 'a value', clock() + TEN_YEARS)
+      await expectKept(stores[0], keys[1], setting, clock() + TEN_YEARS)
+      await pause()
+      for (const key of keys) {
+        expectSame(await stores[0].get(key), 'a value', `get ${PAUSE_MILLISECONDS} ms after insert`)
+        await stores[0].take(key)
+      }
     },
   ],
   [
@@ -53,8 +69,58 @@ const atOnce: readonly StoreContractClause[] = [
   ],
 ]
 
+const LIMIT = 1000
+const MOST_ROUNDS = 1000
+
+/** A collector of the host's may delete the entries of one attempt at the same time. */
+const ATTEMPTS = 3
+
+/** Collects as a loop of the host's does, and resolves how many entries were deleted. */
+const collectAll = async ({ deleteExpired }: CollectedStore, now: EpochSeconds): Promise<number> => {
+  let total = 0
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const limit = round === 0 ? 2 : LIMIT
+    const deleted = await deleteExpired(now, limit)
+    expectThat(Number.isSafeInteger(deleted) && deleted >= 0, 'deleteExpired resolves how many entries it deleted')
+    expectThat(deleted <= limit, 'deleteExpired deletes as many entries as its limit says at most')
+    total += deleted
+    if (deleted < limit) return total
+  }
+  throw new Error('deleteExpired resolves less than its limit when nothing is left to delete.')
+}
+
+const collectOnce = async (setting: StoreContractSetting, store: CollectedStore) => {
+  const { clock, newKey, advance } = setting
+  const [alive, ...expired] = [newKey(), newKey(), newKey(), newKey()] as const
+  // longer ago than any tolerance
+  const expiresAt = advance === undefined ? clock() - 2 * DAY : clock() + 60
+  for (const key of expired) await store.insert(key, 'a value', expiresAt)
+  await advance?.(2 * DAY)
+  const aliveUntil = clock() + 3600
+  await store.insert(alive, 'a value', aliveUntil)
+  // where the clock cannot be moved, a store need not keep what comes in too late
+  const kept = await Promise.all(expired.map((key) => store.get(key)))
+  const least = advance === undefined ? kept.filter((value) => value !== undefined).length : expired.length
+  const total = await collectAll(store, clock())
+  for (const key of expired) expectSame(await store.get(key), undefined, 'get after deleteExpired')
+  await expectKept(store, alive, setting, aliveUntil)
+  return { least, total }
+}
+
 /** For a store that is collected by `deleteExpired`, as those for SQL are. */
 const collected: readonly StoreContractClause[] = [
+  [
+    'a collector deletes what has expired, and says how many entries that were',
+    async (setting) => {
+      const store: Store & Partial<CollectedStore> = setting.stores[0]
+      if (store.deleteExpired === undefined) return
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        const { least, total } = await collectOnce(setting, store as CollectedStore)
+        if (total >= least) return
+        expectThat(attempt < ATTEMPTS, `deleteExpired deletes ${least} expired entries and counts them, got ${total}`)
+      }
+    },
+  ],
   [
     'a collector that is told milliseconds deletes nothing',
     async (setting) => {
@@ -97,6 +163,26 @@ const later: readonly StoreContractClause[] = [
         await stores[0].insert(newKey(), 'another', clock() + 60)
         await expectKept(stores[0], key, setting, expiresAt)
         expectSame(await stores[0].take(key), 'a value', 'take in the last second')
+      }
+    },
+  ],
+  [
+    'no entry is dropped early, however long it lives',
+    async (setting) => {
+      const { stores, clock, newKey, advance } = setting
+      const begun = clock()
+      const entries = [7201, DAY + 1, THIRTY_DAYS, 366 * DAY, TEN_YEARS].map((seconds) => ({
+        key: newKey(),
+        expiresAt: begun + seconds,
+      }))
+      for (const { key, expiresAt } of entries) await stores[0].insert(key, 'a value', expiresAt)
+      for (const { key, expiresAt } of entries) {
+        await advance?.(Math.max(0, expiresAt - 1 - clock()))
+        // another insert, on which some stores drop expired entries
+        await stores[0].insert(newKey(), 'another', clock() + 60)
+        const value = await stores[0].take(key)
+        // tests that run at the same time may have moved the clock past the moment
+        if (clock() < expiresAt) expectSame(value, 'a value', `take ${clock() - begun} s after insert`)
       }
     },
   ],

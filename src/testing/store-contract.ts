@@ -55,5 +55,7 @@ const sayingUndefined = (store: Store & Partial<CollectedStore>): Store & Partia
   insert: (...entry) => store.insert(...entry),
   get: async (...asked) => (await store.get(...asked)) ?? undefined,
   take: async (...asked) => (await store.take(...asked)) ?? undefined,
-  ...('deleteExpired' in store && { deleteExpired: async (...bounds) => store.deleteExpired?.(...bounds) ?? 0 }),
+  ...(store.deleteExpired !== undefined && {
+    deleteExpired: async (...bounds) => store.deleteExpired?.(...bounds) as Promise<number>,
+  }),
 })

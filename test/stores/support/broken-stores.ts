@@ -54,7 +54,80 @@ const collectedAtOnce = (cells: Cells): Store => {
   return collected
 }
 
+/** A store that keeps its entries until they are collected, with a collector of its own. */
+const collectedBy = (
+  cells: Cells,
+  deleteExpired: (before: number, limit: number) => Promise<unknown>,
+): Store & CollectedStore => ({
+  ...plainStore({ ...cells, clock: () => 0 }),
+  deleteExpired: async (before, limit = 1000) => (await deleteExpired(before, limit)) as number,
+})
+
+const collectorDeletes = 'a collector deletes what has expired, and says how many entries that were'
+
+const expiredIn = ({ entries }: Cells, before: number): readonly string[] =>
+  [...entries].filter(([, { expiresAt }]) => expiresAt + 10 < before).map(([key]) => key)
+
+/** Deletes at most `limit` entries, and returns how many it deleted. */
+const collect = (cells: Cells, before: number, limit: number): number =>
+  expiredIn(cells, before)
+    .slice(0, limit)
+    .filter((key) => cells.entries.delete(key)).length
+
 export const brokenStores: readonly Broken[] = [
+  ['deleteExpired deletes nothing', collectorDeletes, (cells) => collectedBy(cells, async () => 0)],
+  [
+    'deleteExpired does not say how many entries it deleted',
+    collectorDeletes,
+    (cells) => collectedBy(cells, async (...bounds) => void collect(cells, ...bounds)),
+  ],
+  [
+    'deleteExpired says that it deleted none',
+    collectorDeletes,
+    (cells) => collectedBy(cells, async (...bounds) => collect(cells, ...bounds) * 0),
+  ],
+  [
+    'deleteExpired says that it deleted as many as it may',
+    collectorDeletes,
+    (cells) => collectedBy(cells, async (before, limit) => Math.max(limit, collect(cells, before, limit))),
+  ],
+  [
+    'deleteExpired has no limit',
+    collectorDeletes,
+    (cells) => collectedBy(cells, async (before) => collect(cells, before, Infinity)),
+  ],
+  [
+    'deleteExpired deletes what is alive as well',
+    collectorDeletes,
+    (cells) =>
+      collectedBy(cells, async (before, limit) => {
+        const deleted = collect(cells, before, limit)
+        if (deleted > 0) cells.entries.clear()
+        return deleted
+      }),
+  ],
+  ...([7200, 86_400, 2_147_483, 31_536_000] as const).map(
+    (most): Broken => [
+      `a lifetime is at most ${most} s`,
+      'no entry is dropped early, however long it lives',
+      (cells) => withExpiry(cells, (at, now) => Math.min(at, now + most)),
+    ],
+  ),
+  [
+    'a timer drops an entry of more milliseconds than 31 bits hold soon after its insert',
+    'an entry of ten years is there',
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        insert: async (key, value, expiresAt) => {
+          const inserted = await store.insert(key, value, expiresAt)
+          if ((expiresAt - cells.clock()) * 1000 >= 2 ** 31) setTimeout(() => cells.entries.delete(key), 1)
+          return inserted
+        },
+      }
+    },
+  ],
   [
     'deleteExpired takes milliseconds for seconds',
     'a collector that is told milliseconds deletes nothing',
