@@ -1,4 +1,5 @@
-import { requireObject } from '../encoding/require-that.ts'
+import { requireObject, requireThat } from '../encoding/require-that.ts'
+import { encodeText } from '../encoding/utf8.ts'
 import { processPushedAuthorizationRequest } from '../endpoints/pushed-authorization-request.ts'
 import { refuseServerError } from '../errors/server-error.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
@@ -127,6 +128,17 @@ const cutShort = (cause: unknown): never => {
   throw new Error('The body of this request could not be read to its end', { cause })
 }
 
+const BRIDGE = 'Convert the chunks where the Request is made.'
+
+/** A bridge may make the body of a stream of its own, whose chunks can be anything. A chunk without a length would end as an empty body. */
+const chunkOf = (chunk: unknown): Uint8Array | undefined => {
+  if (typeof chunk === 'string') return encodeText(chunk)
+  // by its tag, because it may be of another realm
+  return ArrayBuffer.isView(chunk) && Reflect.get(chunk, Symbol.toStringTag) === 'Uint8Array'
+    ? (chunk as Uint8Array)
+    : undefined
+}
+
 const readBody = async (request: Request, maxBytes: number): Promise<Uint8Array | undefined> => {
   if (request.bodyUsed || request.body?.locked) {
     if (!isForm(request.headers)) return undefined
@@ -138,8 +150,14 @@ const readBody = async (request: Request, maxBytes: number): Promise<Uint8Array 
   for (let length = 0; length <= maxBytes; ) {
     const { done, value } = await reader.read().catch(cutShort)
     if (done) return joinBytes(chunks, maxBytes + 1)
-    chunks.push(value)
-    length += value.length
+    const chunk = chunkOf(value)
+    if (chunk === undefined) {
+      reader.cancel().catch(() => {})
+      requireThat(false, 'The body of this request', 'a stream of Uint8Array or of text', value, BRIDGE)
+    } else {
+      chunks.push(chunk)
+      length += chunk.length
+    }
   }
   // not awaited: a source may take its time to stop
   reader.cancel().catch(() => {})

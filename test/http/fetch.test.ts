@@ -61,6 +61,43 @@ describe('readFetchRequest', () => {
     expect(textOf((await readFetchRequest(as, post(stream))).body)).toBe('client_id=\u00e9')
   })
 
+  const streamOf = (...chunks: readonly unknown[]) =>
+    new ReadableStream({
+      start: (controller) => {
+        for (const chunk of chunks) controller.enqueue(chunk)
+        controller.close()
+      },
+    })
+
+  it('encodes the chunks of a stream that are text', async () => {
+    const stream = streamOf('client', new TextEncoder().encode('_id='), '\u00e9')
+    expect(textOf((await readFetchRequest(as, post(stream))).body)).toBe('client_id=\u00e9')
+  })
+
+  it('counts the bytes of text, and not its characters', async () => {
+    const stream = streamOf('\u00e9'.repeat(MAX_BYTES))
+    expect((await readFetchRequest(as, post(stream))).body).toHaveLength(MAX_BYTES + 1)
+  })
+
+  it.each([
+    ['an ArrayBuffer', 'a ArrayBuffer', new TextEncoder().encode('a=b').buffer],
+    ['a DataView', 'a DataView', new DataView(new ArrayBuffer(3))],
+    ['another view', 'a Uint16Array', Uint16Array.of(0x3d61)],
+    ['a number', 'a number', 5],
+    ['an object with a length', 'an object', { length: 3 }],
+    ['nothing', 'undefined', undefined],
+  ])('rejects a stream with %s in it, whose bytes would be lost', async (_what, came, chunk) => {
+    await expect(readFetchRequest(as, post(streamOf('a=b', chunk, '&c=d')))).rejects.toThrow(
+      `The body of this request must be a stream of Uint8Array or of text; got ${came}. Convert the chunks where the Request is made.`,
+    )
+  })
+
+  it('takes bytes of another realm', async () => {
+    const { runInNewContext } = await import('node:vm')
+    const stream = streamOf(runInNewContext('Uint8Array.of(97, 61)'), Uint8Array.of(98))
+    expect(textOf((await readFetchRequest(as, post(stream))).body)).toBe('a=b')
+  })
+
   it('has no body for a GET', async () => {
     const request = await readFetchRequest(as, new Request('https://id.example/authorize?client_id=c'))
     expect(request.body).toBeUndefined()
