@@ -2,7 +2,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
-import { requireObject, requireTimes } from '../encoding/require-that.ts'
+import { requireAlgorithms, requireKeySet, requireObject, requireTimes } from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
@@ -60,6 +60,8 @@ export const verifyRequestObject = async (
   const parameter = 'request'
   requireObject('jws', 'a request object that parseRequestObject returned', jws, 'payload')
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  requireAlgorithms(expected.algorithms)
+  requireKeySet(expected.jwks)
   requireObject('expected.policy', 'the policy of the server', expected.policy, 'requestObjectRequiredClaims')
   const { clockTolerance, requestObjectMaxLifetime = Infinity } = expected.policy
   requireTimes({ now: expected.now, clockTolerance, requestObjectMaxLifetime })

@@ -1,7 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
-import { requireObject, requireTimes } from '../encoding/require-that.ts'
+import { requireAlgorithms, requireKeySet, requireObject, requireText, requireTimes } from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
@@ -44,7 +44,10 @@ export const verifyIDTokenHint = async (
   hint: string,
   expected: IDTokenHintExpectations,
 ): Promise<Result<VerifiedIDTokenHint, OAuthError<'invalid_request'>>> => {
+  requireText('hint', hint)
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  requireAlgorithms(expected.algorithms)
+  requireKeySet(expected.jwks)
   const { now, clockTolerance = 10, maxStale = Infinity } = expected
   requireTimes({ now, clockTolerance, maxStale })
   const jws = parseCompactJWS(hint, MAX_HINT_LENGTH)

@@ -3,7 +3,7 @@ import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { selectKeys } from '../crypto/keys.ts'
 import { type SignatureCheck, verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
-import { requireObject, requireTimes } from '../encoding/require-that.ts'
+import { requireAlgorithms, requireKeySet, requireObject, requireTimes } from '../encoding/require-that.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
@@ -85,6 +85,8 @@ export const verifyClientAssertion = async (
 ): Promise<VerifiedAssertion> => {
   requireObject('assertion', 'an assertion that parseClientAssertion returned', assertion, 'jws')
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  requireAlgorithms(expected.algorithms)
+  if (expected.jwks !== undefined) requireKeySet(expected.jwks)
   const { now, maxLifetime, clockTolerance } = expected
   requireTimes({ now, maxLifetime, clockTolerance })
   return verifyAssertion(assertion, expected, (jws, isAccepted) =>

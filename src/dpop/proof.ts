@@ -5,7 +5,7 @@ import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { hasNotPassed, LAST_SECOND } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
-import { requireObject, requireTimes } from '../encoding/require-that.ts'
+import { requireAlgorithms, requireObject, requireTimes } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccessToken } from '../errors/dpop-ath.ts'
@@ -79,6 +79,7 @@ export const verifyDPoPProof = async (
   expected: DPoPExpectations,
 ): Promise<Result<DPoPProof, DPoPError>> => {
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  requireAlgorithms(expected.algorithms)
   const { now, maxAge, clockTolerance, nonce, acceptNonce } = expected
   requireTimes({ now, maxAge, clockTolerance })
   if (nonce !== 'off' && acceptNonce === undefined) {

@@ -20,6 +20,20 @@ export const requireObject = (name: string, what: string, value: unknown, member
   requireThat(holds, name, what, value, remedy)
 }
 
+/** Throws TypeError for algorithms that are no list. A text has `includes` as well, and would accept each part of itself. */
+export const requireAlgorithms = (algorithms: unknown): void => {
+  const holds = Array.isArray(algorithms) && algorithms.every((alg) => typeof alg === 'string')
+  requireThat(holds, 'expected.algorithms', 'a list of names of algorithms', algorithms)
+}
+
+/** Throws TypeError for keys that are no JWK Set. */
+export const requireKeySet = (jwks: unknown): void => {
+  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+  const keys: unknown = isObject(jwks) && Reflect.get(jwks, 'keys')
+  const holds = Array.isArray(keys) && keys.every(isObject)
+  requireThat(holds, 'expected.jwks', 'a JWK Set', jwks, 'Pass { keys: [jwk] }.')
+}
+
 /** Throws TypeError for a time that is no number. Every comparison with NaN is false, so that nothing would be too old. */
 export const requireTimes = (times: Readonly<Record<string, unknown>>): void => {
   for (const [name, time] of Object.entries(times)) {

@@ -1,4 +1,5 @@
 import { isObject, must, oneOf, sentencesOf, throwProblems } from '../encoding/option-check.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import type { CoreReason, Reason, ReasonEntry } from '../errors/catalogue.ts'
 import { refuseDecision } from '../errors/decision.ts'
 import { entriesOf } from '../errors/error-table.ts'
@@ -88,6 +89,7 @@ export const explaining = <Details extends DetailTypes, Vendor extends VendorPar
     explain: (result) => {
       if (result === undefined)
         return { operation, outcome: 'failed', checks: untilFailure(planOf(operation, seen), seen) }
+      requireThat(isResult(result), 'result', 'the result of an operation', result, 'Await the operation.')
       const all = operation === 'resource' && hasAccessProof(result) ? withProof(seen) : seen
       const steps = planOf(operation, all)
       if (!result.ok) return { operation, outcome: 'refused', ...refusedAt(steps, all, refusalOf(result.error)) }
@@ -115,6 +117,14 @@ const requireArguments = (server: unknown, operation: unknown): void => {
 }
 
 const isServer = (value: unknown): boolean => isObject(value) && isObject(value.parts) && isObject(value.store)
+
+/** The host explains results where it handles failures, so a wrong argument must say what to do. */
+const isResult = (result: unknown): boolean => {
+  if (!isObject(result)) return false
+  const { ok, error } = result
+  if (ok !== false) return ok === true
+  return isObject(error) && [error, error.error].some((one) => isObject(one) && typeof one.reason === 'string')
+}
 
 const refusalOf = (error: Refusal | { readonly error: Refusal }): Refusal => ('reason' in error ? error : error.error)
 

@@ -21,8 +21,14 @@ export const signResponse = async (
 ): Promise<string> => {
   if (sign === undefined)
     throw new TypeError('sign must be set for JWT response modes; got undefined. Pass jwkSigner(…).')
-  const segments = client.authorization_encrypted_response_alg === undefined ? 3 : 5
+  const form = client.authorization_encrypted_response_alg === undefined ? COMPACT_JWS : COMPACT_JWE
   const response: unknown = await ask('sign', () => sign(claims, client, alg))
-  if (typeof response === 'string' && response.split('.', 6).length === segments) return response
+  if (typeof response === 'string' && form.test(response)) return response
   throw wrongAnswer('sign', 'a compact JWS, or a compact JWE where the client registered for encryption', response)
 }
+
+/** A signed JWT has a signature (RFC 7515 §7.1). */
+const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
+/** Some ways of agreeing on a key encrypt none (RFC 7516 §7.1). */
+const COMPACT_JWE = /^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/

@@ -56,6 +56,24 @@ describe('an ID token of this server for this client', () => {
     await expect(verifyIDTokenHint(hint, undefined as never)).rejects.toThrow(/^expected must be the facts to check/)
   })
 
+  it.each([
+    [{ jwks: undefined }, 'expected.jwks must be a JWK Set; got undefined. Pass { keys: [jwk] }.'],
+    [{ jwks: [] }, 'expected.jwks must be a JWK Set; got an array. Pass { keys: [jwk] }.'],
+    [{ jwks: { keys: {} } }, 'expected.jwks must be a JWK Set; got an object. Pass { keys: [jwk] }.'],
+    [{ jwks: { keys: [null] } }, 'expected.jwks must be a JWK Set; got an object. Pass { keys: [jwk] }.'],
+    [{ jwks: Promise.resolve({ keys: [] }) }, 'expected.jwks must be a JWK Set; got a Promise. Pass { keys: [jwk] }.'],
+    [{ algorithms: undefined }, 'expected.algorithms must be a list of names of algorithms; got undefined.'],
+    [{ algorithms: 'RS256 ES256' }, 'expected.algorithms must be a list of names of algorithms; got a string.'],
+    [{ algorithms: new Set(['ES256']) }, 'expected.algorithms must be a list of names of algorithms; got a Set.'],
+    [{ algorithms: [7] }, 'expected.algorithms must be a list of names of algorithms; got an array.'],
+  ])('needs keys and algorithms of their form: %j (%#)', async (wrong, message) => {
+    await expect(verify(await mint(), wrong as never)).rejects.toThrow(new TypeError(message))
+  })
+
+  it('must be text', async () => {
+    await expect(verify(undefined as never)).rejects.toThrow('hint must be a string; got undefined.')
+  })
+
   it('says in which session, where it does', async () => {
     expect(await verify(await mint({ sid: 'session' }))).toMatchObject({ value: { subject: 'alice', sid: 'session' } })
   })

@@ -332,6 +332,24 @@ describe('a request to a protected resource', () => {
   })
 })
 
+describe('an argument that is no result', () => {
+  it.each([
+    ['a Promise', Promise.resolve({ ok: true })],
+    ['null', null],
+    ['an object', {}],
+    ['an object', { ok: 'yes' }],
+    ['an object', { ok: false }],
+    ['an object', { ok: false, error: { error: 'invalid_request' } }],
+    ['a string', 'ok'],
+    ['a Error', new Error('a port failed')],
+  ])('is named, and the remedy with it: %s (%#)', async (came, result) => {
+    const { as } = await testServer()
+    expect(() => explaining(as, 'push').explain(result as never)).toThrow(
+      new TypeError(`result must be the result of an operation; got ${came}. Await the operation.`),
+    )
+  })
+})
+
 describe('an observed server', () => {
   it('is no less careful with its secrets, and shares what the server remembers', async () => {
     const server = await testServer()

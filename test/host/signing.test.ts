@@ -15,17 +15,41 @@ describe('a response that the host signs', () => {
 
   it('has five parts for a client that registered for encryption, so that nothing leaves in the clear', async () => {
     expect(await signedAs('a.b.c.d.e', encrypted)).toBe('a.b.c.d.e')
-    for (const clear of ['a.b.c', 'a.b.c.d.e.f']) {
+    expect(await signedAs('a..c.d.e', encrypted)).toBe('a..c.d.e')
+    for (const clear of [
+      'a.b.c',
+      'a.b.c.d.e.f',
+      '....',
+      '.b.c.d.e',
+      'a.b..d.e',
+      'a.b.c.d.',
+      'a.b.c.d e.f',
+      'a.b.c.d.e\n',
+    ]) {
       await expect(signedAs(clear, encrypted)).rejects.toThrow(/^sign must be a compact JWS, or a compact JWE where/)
     }
   })
 
-  it.each(['', 'abc', 'a.b', 'a.b.c.d', 'a.b.c.d.e', undefined, null, { length: 3 }])(
-    'is not %j, for a client that did not',
-    async (answer) => {
-      await expect(signedAs(answer)).rejects.toThrow(/^sign must be a compact JWS, or a compact JWE where/)
-    },
-  )
+  it.each([
+    '',
+    'abc',
+    'a.b',
+    '..',
+    '.b.c',
+    'a..c',
+    'a.b.',
+    'a b.c.d\r\n',
+    'a.b.c\n',
+    'a.b+.c',
+    'a.b.c=',
+    'a.b.c.d',
+    'a.b.c.d.e',
+    undefined,
+    null,
+    { length: 3 },
+  ])('is not %j, for a client that did not', async (answer) => {
+    await expect(signedAs(answer)).rejects.toThrow(/^sign must be a compact JWS, or a compact JWE where/)
+  })
 
   it('is none where the host has no sign', async () => {
     const none = {} as { readonly sign: undefined }
