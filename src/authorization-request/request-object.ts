@@ -60,9 +60,9 @@ export const verifyRequestObject = async (
   const parameter = 'request'
   requireObject('jws', 'a request object that parseRequestObject returned', jws, 'payload')
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
+  requireObject('expected.policy', 'the policy of the server', expected.policy, 'requestObjectRequiredClaims')
   requireAlgorithms(expected.algorithms)
   requireKeySet(expected.jwks)
-  requireObject('expected.policy', 'the policy of the server', expected.policy, 'requestObjectRequiredClaims')
   const { clockTolerance, requestObjectMaxLifetime = Infinity } = expected.policy
   requireTimes({ now: expected.now, clockTolerance, requestObjectMaxLifetime })
   if (!expected.algorithms.includes(jws.alg))
