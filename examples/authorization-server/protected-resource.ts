@@ -54,14 +54,14 @@ export const protectedResourceMetadata = ({ as, config, endpoints }: Context) =>
   authorization_details_types_supported: Object.keys(as.authorizationDetails),
 })
 
-/** The token with what it is bound to; undefined where it is not, or no longer, valid. */
+/** The claims of the token, with `cnf` where it is bound; undefined where it is not, or no longer, valid. */
 const findToken = async (
   context: Context,
   access_token: string,
 ): Promise<(AccessToken & ValidAccessToken) | undefined> => {
   const token = await verifyAccessToken(context, access_token, context.as.clock())
   if (token === undefined || (await isRevoked(context, token.grant_id))) return undefined
-  return { ...token, access_token, jkt: token.cnf?.jkt, 'x5t#S256': token.cnf?.['x5t#S256'] }
+  return { ...token, access_token }
 }
 
 /** The metadata is that of the one resource; userinfo, which has none, does not name it. */

@@ -1,6 +1,5 @@
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { type AccessProof, verifyAccessProof } from '../dpop/access-proof.ts'
-import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import { describeType } from '../encoding/describe-value.ts'
 import { equalTexts } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
@@ -22,6 +21,7 @@ import type {
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { checkDemands, requireDemands } from './resource-demands.ts'
+import { confirmationOf, isInactive } from './token-confirmation.ts'
 
 type Outcome<T> = Promise<Result<T, ResourceError>>
 
@@ -42,11 +42,12 @@ export const readAccessToken = (request: Pick<HttpRequest, 'headers'>): string |
 
 /** Verifies that a request to a protected resource comes from the client to which its access token was issued.
  *
- * `token` is the host's record of a valid token; `undefined` means that there is none. A token bound to a DPoP key needs a
+ * `token` is the host's record of a valid token, such as the payload of a JWT that the host has verified or the answer of an
+ * introspection endpoint; `undefined` means that there is none. `cnf` of the token is what it is bound to. A token bound to a DPoP key needs a
  * fresh proof by that key for this request and this token. A token bound to a certificate needs that certificate. A bound
  * token under `Bearer` is refused, and so is a proof beside a token that is bound to no key. `demands` are compared with
- * the token. The replay marker of the proof is written last. Throws TypeError on malformed facts or demands; rejects when a
- * port fails.
+ * the token. The replay marker of the proof is written last. Throws TypeError on malformed facts or demands, and on a `cnf`
+ * without a method that it can check; rejects when a port fails.
  * @example
  * ```ts
  * const access_token = readAccessToken(request)
@@ -54,7 +55,7 @@ export const readAccessToken = (request: Pick<HttpRequest, 'headers'>): string |
  * const access = await verifyResourceRequest(rs, request, found, { scope: ['orders'] })
  * if (!access.ok) return resourceErrorReply(rs, access)
  * ```
- * @see RFC 9449 §7, §9, RFC 8705 §3, RFC 6750 §3, RFC 9470 §3 */
+ * @see RFC 9449 §7, §9, RFC 8705 §3, RFC 7800 §3, RFC 6750 §3, RFC 9470 §3 */
 export const verifyResourceRequest = async <Token extends ValidAccessToken>(
   rs: ResourceServer,
   request: HttpRequest,
@@ -83,13 +84,12 @@ const verify = async <Token extends ValidAccessToken>(
   // a token in a form is a bearer token (RFC 6750 §2.2)
   const scheme = presented?.scheme ?? 'Bearer'
   const refuse = (error: ResourceError): Refused<ResourceError> => refused({ ...error, scheme })
-  if (token === undefined) {
+  if (token === undefined || isInactive(token)) {
     return presented === undefined
       ? refused(refuseAccess('access-token-missing'))
       : refuse(refuseAccess('access-token-invalid'))
   }
-  const jkt = thumbprintOf('jkt', token.jkt)
-  const x5t = thumbprintOf('x5t#S256', token['x5t#S256'])
+  const { jkt, 'x5t#S256': x5t } = confirmationOf(token)
   const { access_token } = token
   if (typeof access_token !== 'string' || access_token === '') {
     throw new TypeError(
@@ -146,13 +146,4 @@ const isOfCertificate = async (ports: ResourcePorts, request: HttpRequest, x5t: 
   if (reading.kind !== 'certificate') return false
   const { der } = reading.certificate
   return equalTexts(await computeCertificateThumbprint(der, ports.digest), x5t)
-}
-
-/** A malformed binding must not turn a bound token into an unbound one. */
-const thumbprintOf = (name: 'jkt' | 'x5t#S256', value: unknown): string | undefined => {
-  if (value === undefined || value === null) return undefined
-  if (typeof value === 'string' && isBase64urlSHA256(value)) return value
-  throw new TypeError(
-    `token.${name} must be a SHA-256 thumbprint of 43 base64url characters, or absent; got ${describeType(value)}.`,
-  )
 }

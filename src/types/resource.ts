@@ -30,14 +30,23 @@ export interface ResourceServer {
   readonly resource_metadata?: string | undefined
 }
 
+/** The confirmation of an access token: the key or the certificate that its client must prove.
+ * @see RFC 7800 §3.1 */
+export interface TokenConfirmation {
+  /** The thumbprint of a DPoP key (RFC 9449 §6). */
+  readonly jkt?: string | undefined
+  /** The thumbprint of a certificate (RFC 8705 §3.1). */
+  readonly 'x5t#S256'?: string | undefined
+}
+
 /** The host's record of a valid access token: neither expired nor revoked, and for this resource. */
 export interface ValidAccessToken {
   /** The token as the client sent it. */
   readonly access_token: string
-  /** `cnf.jkt` of the token (RFC 9449 §6); absent: no key. */
-  readonly jkt?: string | undefined
-  /** `cnf.x5t#S256` of the token (RFC 8705 §3.1); absent: no certificate. */
-  readonly 'x5t#S256'?: string | undefined
+  /** The token's own `cnf`, or `cnf` of the grant for which the host issued the token; absent: a bearer token. */
+  readonly cnf?: TokenConfirmation | undefined
+  /** `false`, as an introspection endpoint answers it, refuses the token (RFC 7662 §2.2). */
+  readonly active?: boolean | undefined
   /** A list, or the words of the token's `scope`. */
   readonly scope?: string | readonly string[] | undefined
   readonly acr?: string | undefined

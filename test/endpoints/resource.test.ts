@@ -7,14 +7,16 @@ import { statelessDPoPNonces } from '../../src/host/stateless-nonces.ts'
 import { oauth21 } from '../../src/profiles/oauth21.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { fixedClock } from '../../src/testing/clock.ts'
+import { unwrap } from '../../src/testing/results.ts'
 import type { AuthorizationEvent } from '../../src/types/events.ts'
 import type { HttpRequest } from '../../src/types/http.ts'
 import type { ResourceDemands, ResourceServer, ValidAccessToken } from '../../src/types/resource.ts'
-import { type Key, keys, testHost, thumbprintOf } from '../support/host.ts'
+import { type Key, keys, TOKEN as TOKEN_ENDPOINT, testHost, thumbprintOf } from '../support/host.ts'
 
 const URL_OF_RESOURCE = 'https://api.example.com/orders'
 const TOKEN = 'an.access-token'
 const START = 1_800_000_000
+const THUMBPRINT = 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'
 const DER = new Uint8Array([1, 2, 3])
 
 let clock = fixedClock(START)
@@ -53,7 +55,7 @@ const underDPoP = async (claims: object = {}, key?: Key) => ({
 })
 
 const plain: ValidAccessToken = { access_token: TOKEN }
-const bound = (): ValidAccessToken => ({ access_token: TOKEN, jkt })
+const bound = (): ValidAccessToken => ({ access_token: TOKEN, cnf: { jkt } })
 
 beforeEach(async () => {
   clock = fixedClock(START)
@@ -152,7 +154,9 @@ describe('a token that is bound to a DPoP key', () => {
   it('spends no proof on a request that is refused', async () => {
     const request = get(await underDPoP())
     expect(await judge(request, bound(), { scope: ['write'] })).toBe('403 insufficient_scope access-token-scope')
-    expect(await judge(request, { ...bound(), jkt: await thumbprintOf(keys.attacker) })).toContain('access-token-key')
+    expect(await judge(request, { ...bound(), cnf: { jkt: await thumbprintOf(keys.attacker) } })).toContain(
+      'access-token-key',
+    )
     expect(keysOfStore).toEqual([])
     expect(await judge(request, bound())).toBe('DPoP')
   })
@@ -219,7 +223,7 @@ describe('a token that is bound to a certificate', () => {
   const certificate = { clientCertificate: { der: DER, verified: false } }
   const token = async (): Promise<ValidAccessToken> => ({
     access_token: TOKEN,
-    'x5t#S256': await computeCertificateThumbprint(DER),
+    cnf: { 'x5t#S256': await computeCertificateThumbprint(DER) },
   })
 
   it('is taken over a connection with that certificate', async () => {
@@ -250,10 +254,43 @@ describe('a token that is bound to a certificate', () => {
   })
 
   it('that is bound to a key as well needs both', async () => {
-    const both = { ...(await token()), jkt }
+    const both = { access_token: TOKEN, cnf: { ...(await token()).cnf, jkt } }
     expect(await judge(get(await underDPoP(), certificate), both)).toBe('DPoP')
     expect(await judge(get(await underDPoP()), both)).toContain('access-token-certificate')
     expect(await judge(get(bearer, certificate), both)).toContain('access-token-downgraded')
+  })
+})
+
+describe('the answer of an introspection endpoint or the payload of a JWT, passed with its token', () => {
+  it('is served as a bearer token only where it is bound to nothing', async () => {
+    const answer = { active: true, scope: 'orders', token_type: 'DPoP', cnf: { jkt }, access_token: TOKEN }
+    expect(await judge(get(bearer), answer)).toBe('401 invalid_token access-token-downgraded')
+    expect(await judge(get(await underDPoP()), answer)).toBe('DPoP')
+    const { cnf: _, ...unbound } = answer
+    expect(await judge(get(bearer), unbound)).toBe('Bearer')
+  })
+
+  it('is refused where it says that the token is not active, whatever else it says', async () => {
+    const inactive = { active: false } as never
+    expect(await judge(get(bearer), inactive)).toBe('401 invalid_token access-token-invalid')
+    expect(await judge(get(await underDPoP()), { ...bound(), active: false })).toBe(
+      '401 invalid_token access-token-invalid',
+    )
+    expect(await judge(get({}), inactive)).toBe('401 invalid_token access-token-missing')
+    expect(keysOfStore).toEqual([])
+  })
+})
+
+describe('the grant of a code', () => {
+  it('has a cnf that a host stores with the token and passes as it is', async () => {
+    const host = testHost()
+    const code = await host.code()
+    const DPoP = await host.proof(keys.proof, TOKEN_ENDPOINT)
+    const { cnf } = unwrap(await host.redeem(code, undefined, {}, { DPoP }))
+    const stored: ValidAccessToken = { access_token: TOKEN, ...(cnf && { cnf }) }
+    const found = JSON.parse(JSON.stringify(stored)) as ValidAccessToken
+    expect(await judge(get(bearer), found)).toBe('401 invalid_token access-token-downgraded')
+    expect(await judge(get(await underDPoP()), found)).toBe('DPoP')
   })
 })
 
@@ -363,7 +400,7 @@ describe('a token that is bound to a certificate', () => {
     const policy = { ...oauth21, senderConstrainedTokensRequired: true }
     const request = get(bearer, { clientCertificate: { der: DER, verified: true } })
     const digest = async (data: Uint8Array) => new Uint8Array(await crypto.subtle.digest('SHA-256', data as never))
-    const token = { ...plain, 'x5t#S256': await computeCertificateThumbprint(DER, digest) }
+    const token = { ...plain, cnf: { 'x5t#S256': await computeCertificateThumbprint(DER, digest) } }
     const verified = await verifyResourceRequest({ ...rs, policy }, request, token)
     expect(verified).toMatchObject({ ok: true, value: { scheme: 'Bearer' } })
     const proven = await verifyResourceRequest({ ...rs, policy }, get(await underDPoP()), bound())
@@ -382,19 +419,38 @@ describe('a token that is bound to no key', () => {
 
 describe('misuse', () => {
   it.each([
+    ['cnf', { jkt: '' }],
+    ['cnf', { jkt: 7 }],
+    ['cnf', { jkt: 'short' }],
+    ['cnf', { jkt: [THUMBPRINT] }],
+    ['cnf', { 'x5t#S256': {} }],
+    ['cnf', { jkt: 'short', 'x5t#S256': THUMBPRINT }],
+    ['cnf', THUMBPRINT],
+    ['cnf', [THUMBPRINT]],
+    ['cnf', true],
+    // other confirmation methods (RFC 7800 §3.2, §3.4, RFC 9528 and the like), and none
+    ['cnf', { jwk: keys.proof.jwk }],
+    ['cnf', { kid: 'the-key' }],
+    ['cnf', { x5t: THUMBPRINT }],
+    ['cnf', { jkt: null, 'x5t#S256': undefined }],
+    ['cnf', {}],
+    // beside cnf a thumbprint would not be read
+    ['jkt', THUMBPRINT],
     ['jkt', ''],
-    ['jkt', 7],
-    ['jkt', 'short'],
-    ['jkt', ['NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs']],
-    ['x5t#S256', {}],
+    ['x5t#S256', THUMBPRINT],
+    ['active', 'false'],
+    ['active', 0],
     ['access_token', ''],
     ['access_token', undefined],
   ])('throws where %s of the token is %j, instead of taking the token for an unbound one', async (name, value) => {
     await expect(judge(get(bearer), { ...plain, [name]: value } as never)).rejects.toThrow(TypeError)
   })
 
-  it('takes a binding of null for none', async () => {
-    expect(await judge(get(bearer), { ...plain, jkt: null, 'x5t#S256': null } as never)).toBe('Bearer')
+  it('takes null for absent, as a column of a database or a JSON answer has it', async () => {
+    const empty = { jkt: null, 'x5t#S256': null, cnf: null, active: null }
+    expect(await judge(get(bearer), { ...plain, ...empty } as never)).toBe('Bearer')
+    const token = { ...plain, cnf: { jkt, 'x5t#S256': null } }
+    expect(await judge(get(await underDPoP()), token as never)).toBe('DPoP')
   })
 
   it('takes a max_age of 0, which a login of this second meets', async () => {

@@ -300,7 +300,7 @@ describe('a request to a protected resource', () => {
     const proof = await dpopProof(server, { url, accessToken: 'a-token', claims: changes as never })
     const headers = new Headers({ Authorization: `${scheme} a-token`, ...(scheme === 'DPoP' && { DPoP: proof }) })
     const jkt = await computeJWKThumbprint(server.keys.proof.publicJWK)
-    const token = { access_token: 'a-token', ...(scheme === 'DPoP' && { jkt }) }
+    const token = { access_token: 'a-token', ...(scheme === 'DPoP' && { cnf: { jkt } }) }
     return explain(await verifyResourceRequest(as, { method: 'POST', url, headers }, token))
   }
 

@@ -7,6 +7,7 @@ import { expectReason, unwrap } from '../../src/testing/results.ts'
 import { expectMisuse, type Misuse } from './support.ts'
 
 const TOKEN = 'the-access-token-that-no-message-shows'
+const THUMBPRINT = 'A'.repeat(43)
 const clock = () => 1_800_000_000
 const rs = { policy: oauth21, clock, store: memoryStore({ clock }) }
 const headers = { authorization: `Bearer ${TOKEN}` }
@@ -45,15 +46,36 @@ const messages: readonly Misuse[] = [
   ],
   // the thumbprint and the token are named by their types alone
   [
-    'token.jkt must be a SHA-256 thumbprint of 43 base64url characters, or absent; got a string.',
-    () => withToken({ jkt: TOKEN }),
-    () => withToken({ jkt: undefined }),
+    "token.cnf['jkt'] must be a SHA-256 thumbprint of 43 base64url characters, or absent; got a string.",
+    () => withToken({ cnf: { jkt: TOKEN } }),
+    () => withToken({ cnf: undefined }),
   ],
   [
-    'token.x5t#S256 must be a SHA-256 thumbprint of 43 base64url characters, or absent; got an object.',
-    () => withToken({ 'x5t#S256': {} }),
-    () => withToken({ 'x5t#S256': null }),
+    "token.cnf['x5t#S256'] must be a SHA-256 thumbprint of 43 base64url characters, or absent; got an object.",
+    () => withToken({ cnf: { 'x5t#S256': {} } }),
+    () => withToken({ cnf: null }),
   ],
+  [
+    "token.jkt must be absent; got a string. Put the thumbprint under cnf, as cnf['jkt'].",
+    () => withToken({ jkt: THUMBPRINT }),
+    async () => expectReason(await withToken({ cnf: { jkt: THUMBPRINT } }), 'access-token-downgraded'),
+  ],
+  [
+    "token.x5t#S256 must be absent; got a string. Put the thumbprint under cnf, as cnf['x5t#S256'].",
+    () => withToken({ 'x5t#S256': THUMBPRINT }),
+    async () => expectReason(await withToken({ cnf: { 'x5t#S256': THUMBPRINT } }), 'access-token-certificate'),
+  ],
+  [
+    'token.cnf must be the object of RFC 7800, or absent; got a string.',
+    () => withToken({ cnf: THUMBPRINT }),
+    async () => expectReason(await withToken({ cnf: { jkt: THUMBPRINT } }), 'access-token-downgraded'),
+  ],
+  [
+    'token.cnf must have jkt or x5t#S256; got an object without either. Refuse a token that is bound by another method. For a bearer token, leave cnf out.',
+    () => withToken({ cnf: { kid: 'the-key' } }),
+    async () => void unwrap(await withToken({})),
+  ],
+  ['token.active must be true or false, or absent; got "true".', () => withToken({ active: 'true' }), served],
   [
     'token.auth_time must be in whole seconds since 1970; got 1800000000000. Pass Math.floor(milliseconds / 1000).',
     () => verifyResourceRequest(rs, request, { ...plain, auth_time: clock() * 1000 }, { max_age: 60 }),

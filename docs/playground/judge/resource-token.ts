@@ -16,16 +16,18 @@ export const tokenFacts = (
   const { claims } = readToken(access_token)
   if (claims === undefined) {
     const isBound = /^dpop /i.test(request.headers.get('authorization') ?? '') && jkt !== undefined
-    return { access_token, ...(isBound ? { jkt } : {}) }
+    return { access_token, ...(isBound ? { cnf: { jkt } } : {}) }
   }
   if (typeof claims.exp === 'number' && claims.exp <= now) return undefined
   const cnf = (typeof claims.cnf === 'object' && claims.cnf !== null ? claims.cnf : {}) as Record<string, unknown>
-  const bound = textOf(cnf.jkt)
-  const x5t = textOf(cnf['x5t#S256'])
+  const bound = Object.fromEntries(
+    (['jkt', 'x5t#S256'] as const)
+      .map((name) => [name, textOf(cnf[name])] as const)
+      .filter(([, value]) => value !== undefined && isBase64urlSHA256(value)),
+  )
   return {
     access_token,
-    ...(bound !== undefined && isBase64urlSHA256(bound) ? { jkt: bound } : {}),
-    ...(x5t !== undefined && isBase64urlSHA256(x5t) ? { 'x5t#S256': x5t } : {}),
+    ...(Object.keys(bound).length > 0 ? { cnf: bound } : {}),
     ...(textOf(claims.scope) === undefined ? {} : { scope: textOf(claims.scope) as string }),
   }
 }

@@ -29,7 +29,7 @@ const often = (one: number, most: number) => fc.oneof(fc.constant(one), fc.nat(m
 const access = fc.record({
   headers: often(0, HEADERS.length - 1),
   /** What the host finds: nothing, the token, one that is bound, and records that no host may pass. */
-  found: often(0, 7),
+  found: often(0, 8),
   claims: often(0, 8),
   demand: fc.nat(3),
   policy: fc.record({
@@ -67,14 +67,16 @@ export const accessProperty = async (onSeen: (seen: string) => void = () => unde
     })
     for (const part of [proof, ...proof.split('.')]) canaries.watch('the proof', part)
     const records: readonly unknown[] = [
-      { access_token: token, jkt },
-      { access_token: token, jkt, scope: canary },
+      { access_token: token, cnf: { jkt } },
+      { access_token: token, cnf: { jkt }, scope: canary },
       undefined,
       { access_token: token },
-      { access_token: token, jkt: 'A'.repeat(43) },
-      { access_token: canary, jkt },
+      { access_token: token, cnf: { jkt: 'A'.repeat(43) } },
+      { access_token: canary, cnf: { jkt } },
+      { access_token: token, cnf: { jkt: canary } },
+      { access_token: token, cnf: { [canary]: canary } },
       { access_token: token, jkt: canary },
-      { access_token: [token], jkt },
+      { access_token: [token], cnf: { jkt } },
     ]
     const request: HttpRequest = {
       method: 'POST',
