@@ -1,3 +1,4 @@
+import { nearestName } from '../encoding/nearest-name.ts'
 import {
   aFunction,
   atLeast,
@@ -65,7 +66,7 @@ export interface ClientIdMetadataDocumentsOptions {
 
 /** Checks the options and fills the defaults in. Throws TypeError that names every problem. */
 export const withDefaults = (options: ClientIdMetadataDocumentsOptions) => {
-  checkOptions('clientIdMetadataDocuments', options, OPTIONS)
+  checkOptions('clientIdMetadataDocuments', options, OPTIONS, nearestName)
   const {
     findClient = async () => undefined,
     policy,

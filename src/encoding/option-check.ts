@@ -1,4 +1,5 @@
 import { describeType, describeValue } from './describe-value.ts'
+import { type FindNearest, orOf, unknownName } from './unknown-name.ts'
 
 /** A problem of an option. */
 export interface OptionProblem {
@@ -34,8 +35,9 @@ export const optional =
   (value) =>
     value === undefined ? [] : check(value)
 
+/** A promise is no object of options: it has none of the members that its value would have. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Promise)
 
 export const aFunction = (remedy?: string): OptionCheck =>
   must('be a function', (value) => typeof value === 'function', remedy === undefined ? {} : { remedy })
@@ -68,9 +70,6 @@ export const oneOf = (values: readonly (string | number)[]): OptionCheck =>
   must(`be ${orOf(values.map((value) => JSON.stringify(value)))}`, (value) => values.some((one) => one === value), {
     describe: describeValue,
   })
-
-const orOf = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 
 /** A list, each entry of which passes a check. */
 export const listOf =
@@ -114,21 +113,29 @@ const within = (
 ): readonly OptionProblem[] =>
   problems.map((problem) => ({ ...problem, at: at + problem.at, remedy: problem.remedy ?? remedy }))
 
+const PROMISE = 'a Promise'
+
 /** Says in sentences what is wrong with the option of this name. */
 export const sentencesOf = (name: string, problems: readonly OptionProblem[]): readonly string[] =>
-  problems.map(
-    ({ at, must, came, remedy }) => `${name}${at} ${must}; got ${came}.${remedy === undefined ? '' : ` ${remedy}`}`,
+  problems.map(({ at, must, came, remedy }) =>
+    `${name}${at} ${must}; got ${came}. ${came === PROMISE ? 'Await it.' : (remedy ?? '')}`.trim(),
   )
 
-/** Throws TypeError that names every problem of the options of a factory, unknown names among them. */
-export const checkOptions = <Options>(factory: string, options: Options, checks: OptionChecks<Options>): void =>
-  throwProblems(factory, findProblems(factory, options, checks))
+/** Throws TypeError that names every problem of the options of a factory, unknown names among them. A factory of many options passes
+ * `findNearest`, so that the message has the name that was meant instead of all. */
+export const checkOptions = <Options>(
+  factory: string,
+  options: Options,
+  checks: OptionChecks<Options>,
+  findNearest?: FindNearest,
+): void => throwProblems(factory, findProblems(factory, options, checks, findNearest))
 
 /** Says in sentences what is wrong with the options of a factory, unknown names among them. */
 export const findProblems = <Options>(
   factory: string,
   options: Options,
   checks: OptionChecks<Options>,
+  findNearest?: FindNearest,
 ): readonly string[] => {
   const known: Readonly<Record<string, OptionCheck>> = checks
   const given: unknown = options
@@ -137,7 +144,7 @@ export const findProblems = <Options>(
         ...Object.entries(known).flatMap(([name, check]) => sentencesOf(name, check(given[name]))),
         ...Object.keys(given)
           .filter((name) => !Object.hasOwn(known, name))
-          .map((name) => `${name} must be left out; ${factory} has the options ${Object.keys(known).join(', ')}.`),
+          .map((name) => unknownName(name, `an option of ${factory}`, Object.keys(known), findNearest)),
       ]
     : [`options must be an object; got ${describeType(given)}.`]
 }

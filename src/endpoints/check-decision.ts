@@ -2,6 +2,8 @@ import { describeType, describeValue } from '../encoding/describe-value.ts'
 import { requirePast } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
+import { nearestName } from '../encoding/nearest-name.ts'
+import { unknownName } from '../encoding/unknown-name.ts'
 import { isWellFormedText } from '../encoding/utf8.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
@@ -55,7 +57,7 @@ const DENIED_MEMBERS: readonly string[] = ['decision', 'error']
 const requireMembersOf = (kind: string, members: object, known: readonly string[]): void => {
   const unknown = Object.keys(members).find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    throw new TypeError(`decision.${unknown} must be left out; a ${kind} decision has the members ${known.join(', ')}.`)
+    throw new TypeError(unknownName(unknown, `a member of a ${kind} decision`, known, nearestName, 'decision.'))
   }
 }
 

@@ -26,7 +26,9 @@ const requireOptions = ({ keys, step = 60, ...others }: DPoPNonceOptions) => {
       `step must be a whole number of seconds from 1 to 86400; got ${typeof step === 'number' ? step : typeof step}`,
     )
   }
-  for (const name in others) throw misuse(`${name} must be left out; the options are keys and step`)
+  for (const name in others) {
+    throw misuse(`${name} must be an option of statelessDPoPNonces; got an unknown name. Write keys or step`)
+  }
   // copied, because a host may wipe the bytes that it passed: under a key of zeros anybody could make nonces
   return { current: current.slice(), older: older.map((key) => key.slice()), step }
 }

@@ -21,7 +21,8 @@ export const attestationProblems = (
       const certificate = readTrustAnchor(anchor)
       return problem(
         certificate === undefined || readBasicConstraints(certificate.extensions)?.isAuthority !== true,
-        `clientAttestation.trustAnchors[${index}] must be the X.509 certificate of an authority, in PEM or DER; got another. ` +
+        `clientAttestation.trustAnchors[${index}] must be the X.509 certificate of an authority, in PEM or DER; ` +
+          `got ${certificate === undefined ? 'no readable certificate' : 'a certificate that is not of an authority'}. ` +
           'Pass the certificate that issued those of the attesters.',
       )
     }),

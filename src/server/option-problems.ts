@@ -13,6 +13,7 @@ import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { attestationProblems, unfitAttestationOptions } from './attestation-problems.ts'
+import { endpointProblems, resourceProblems } from './endpoint-problems.ts'
 import { derivedMetadata } from './metadata.ts'
 import { missingParts, type NeededPart } from './missing-parts.ts'
 import { optionProblems } from './options-schema.ts'
@@ -29,11 +30,13 @@ export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (opt
       parts !== undefined && copy === undefined && isObject(policy),
       'policy must have fields that can be read; got one that throws an exception.',
     ),
-    ...whereReadable(() => (isObject(policy) ? policyFormProblems(policy) : [])),
+    ...whereReadable(() => (isObject(policy) && isObject(options.policy) ? policyFormProblems(policy) : [])),
     ...[
       parameterProblems,
       detailProblems,
       metadataProblems,
+      endpointProblems,
+      resourceProblems,
       clockProblems,
       digestProblems,
       portProblems,
@@ -61,7 +64,8 @@ const whereReadable = (find: () => readonly string[]): readonly string[] => {
 const secretProblems = ({ secret }: Options): readonly string[] =>
   problem(
     !areLongSecrets(readSecrets(secret)),
-    'secret must have at least 32 bytes; got fewer. Make one with `openssl rand -base64 32`.',
+    `secret must have at least 32 bytes; got ${Array.isArray(secret) && secret.length === 0 ? 'an empty array' : 'fewer'}. ` +
+      'Make one with `openssl rand -base64 32`.',
   )
 
 /** The option that needs each part. */
@@ -150,7 +154,8 @@ const clockProblems = ({ clock }: Options): readonly string[] => {
 const portProblems = (options: Options, policy: Policy): readonly string[] => [
   ...problem(
     policy.response_modes_supported.some((mode) => mode.endsWith('jwt')) && options.sign === undefined,
-    'sign must be a function, because policy.response_modes_supported has JWT modes; got undefined. Pass jwkSigner({ jwks, policy }).',
+    'sign must be a function, because policy.response_modes_supported has JWT modes; got undefined. ' +
+      'Pass jwkSigner({ jwks, policy }), or leave the JWT modes out of policy.response_modes_supported.',
   ),
   ...problem(
     policy.response_types_supported.some(isFrontChannel) && options.issueFrontChannelTokens === undefined,

@@ -1,4 +1,6 @@
+import { isResourceUri } from '../authorization-request/resource.ts'
 import { describeType, describeValue } from '../encoding/describe-value.ts'
+import { nearestName } from '../encoding/nearest-name.ts'
 import {
   aBoolean,
   aFunction,
@@ -12,9 +14,9 @@ import {
   recordOf,
   sentencesOf,
 } from '../encoding/option-check.ts'
+import { unknownName } from '../encoding/unknown-name.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
-import { nearestName } from './nearest-name.ts'
 import { POLICY_FIELD_NAMES } from './policy-schema.ts'
 import { anEndpointUrl, anInsecureEndpointUrl, anInsecureIssuer, anIssuer } from './url-check.ts'
 
@@ -69,7 +71,11 @@ type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
  * on the policy. */
 const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
   const port = aFunction()
-  const resource = must('be a string', (value) => typeof value === 'string', { describe: describeValue })
+  const resource = must(
+    'be an absolute URI without a fragment, of at most 2,048 characters',
+    (value) => typeof value === 'string' && isResourceUri(value),
+    { describe: describeValue, remedy: 'Write the URI as clients send it, such as "https://mcp.example/mcp".' },
+  )
   const resources = listOf('URLs, or a function', resource)
   const metadata = must('be an object', isObject)
   const isSynchronous = must(
@@ -161,17 +167,14 @@ export const optionProblems = (options: unknown): readonly string[] => {
   const checks = options.insecureDevelopment === true ? { ...OPTIONS, ...INSECURE_URLS } : OPTIONS
   return [
     ...Object.entries<OptionCheck>(checks).flatMap(([name, check]) => sentencesOf(name, check(options[name]))),
-    ...unknownNames('', options, Object.keys(OPTIONS)),
-    ...(isObject(options.policy) ? unknownNames('policy.', options.policy, POLICY_FIELD_NAMES) : []),
+    ...unknownNames('an option of authorizationServer', options, Object.keys(OPTIONS)),
+    ...(isObject(options.policy)
+      ? unknownNames('a field of Policy', options.policy, POLICY_FIELD_NAMES, 'policy.')
+      : []),
   ]
 }
 
-const unknownNames = (prefix: string, value: object, known: readonly string[]): readonly string[] =>
+const unknownNames = (owner: string, value: object, known: readonly string[], prefix = ''): readonly string[] =>
   Object.keys(value)
     .filter((name) => !known.includes(name))
-    .map((name) => {
-      const nearest = nearestName(name, known)
-      const owner = prefix === '' ? 'an option of authorizationServer' : 'a field of Policy'
-      const remedy = nearest === undefined ? 'Remove it.' : `Write ${prefix}${nearest}.`
-      return `${prefix}${name} must be ${owner}; got an unknown name. ${remedy}`
-    })
+    .map((name) => unknownName(name, owner, known, nearestName, prefix))

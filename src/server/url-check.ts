@@ -16,9 +16,22 @@ const hasUser = (value: unknown): boolean => {
   return url.username !== '' || url.password !== ''
 }
 
-const aUrl: OptionCheck = /* @__PURE__ */ must('be an absolute https URL without a fragment', isUrl, {
+const aUrlText: OptionCheck = /* @__PURE__ */ must('be an absolute https URL without a fragment', isUrl, {
   describe: describeValue,
 })
+
+/** The text of a URL object is not what was configured: an issuer without a path gets a slash, and then no token's `iss` is equal to it. */
+const aUrl: OptionCheck = (value) =>
+  value instanceof URL
+    ? [
+        {
+          at: '',
+          must: 'must be a string: an absolute https URL without a fragment',
+          came: 'a URL object',
+          remedy: 'Write the text. `href` of a URL without a path ends with a slash.',
+        },
+      ]
+    : aUrlText(value)
 
 const httpsCheck: OptionCheck = /* @__PURE__ */ must('use https', isSecure, {
   describe: describeValue,

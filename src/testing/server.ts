@@ -114,6 +114,7 @@ export const testServer = async <
     },
     sign: signWith(keys),
     issueFrontChannelTokens: frontChannelTokens(keys, clock),
+    ...(policy.resourceRequired && { resources: ['https://resource.example'] }),
     ...given,
     policy,
     store,

@@ -423,7 +423,9 @@ describe('clientIdMetadataDocuments', () => {
 
   it.each([1, 'yes', Promise.resolve(true)])('rejects where allowsPrivateHost answers %j', async (answer) => {
     const { find, fetched } = start((url) => documentOf(url), { allowsPrivateHost: () => answer as never })
-    await expect(find('https://10.0.0.1/client.json')).rejects.toThrow('allowsPrivateHost must be true or false; got')
+    await expect(find('https://10.0.0.1/client.json')).rejects.toThrow(
+      'allowsPrivateHost must return true or false; got',
+    )
     expect(fetched).toEqual([])
   })
 
@@ -440,7 +442,11 @@ describe('clientIdMetadataDocuments', () => {
     [{ maxEntriesPerOrigin: 0 }, 'maxEntriesPerOrigin must be a whole number of entries, at least 1; got 0.'],
     [{ minAge: 10, maxAge: 5 }, 'minAge must not be greater than maxAge, which is 5; got 10.'],
     [{ minAge: 10, maxAge: 5 }, 'clientIdMetadataDocuments'],
-    [{ maxage: 5 }, 'maxage must be left out; clientIdMetadataDocuments has the options'],
+    [{ maxage: 5 }, 'maxage must be an option of clientIdMetadataDocuments; got an unknown name. Write maxAge.'],
+    [
+      { allowUrl: () => true },
+      'allowUrl must be an option of clientIdMetadataDocuments; got an unknown name. Write allowsUrl.',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => start((url) => documentOf(url), options as never)).toThrow(message)
   })

@@ -27,7 +27,7 @@ const mistakes: [mistake: unknown, sentence: RegExp][] = [
     /^decision\.eror must be left out; a denied decision has the members/,
   ],
   [{ decision: 'granted' }, /^decision\.subject must be/],
-  [{ ...granted, scopes: ['read'] }, /^decision\.scopes must be left out/],
+  [{ ...granted, scopes: ['read'] }, /^decision\.scopes must be a member of a granted decision; got an unknown name/],
   [{ ...granted, subject: 7 }, /^decision\.subject must be/],
   [{ ...granted, subject: '' }, /^decision\.subject must be/],
   [{ ...granted, auth_time: 1_800_000_000_000 }, /^decision\.auth_time must be in whole seconds since 1970/],

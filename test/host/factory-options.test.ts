@@ -54,14 +54,14 @@ const wrong: readonly (readonly [Factory, object, string])[] = [
   [
     'remoteClientKeys',
     { maxage: 60 },
-    'maxage must be left out; remoteClientKeys has the options fetch, clock, timeoutMilliseconds',
+    'maxage must be an option of remoteClientKeys; got an unknown name. Write fetch, clock, timeoutMilliseconds',
   ],
   [
     'fetchBudget',
     { perUrl: Number.POSITIVE_INFINITY },
     'perUrl must be a whole number of fetches, at least 1; got Infinity.',
   ],
-  ['fetchBudget', { perURL: 5 }, 'perURL must be left out; fetchBudget has the options clock, perUrl'],
+  ['fetchBudget', { perURL: 5 }, 'perURL must be an option of fetchBudget; got an unknown name. Write clock, perUrl'],
   ['addressPinningFetch', { lookup: null }, 'lookup must be a function; got null.'],
   ['addressPinningFetch', { allowsLoopback: 'false' }, 'allowsLoopback must be true or false; got "false".'],
   ['pinnedFetch', { allowsLoopback: 1 }, 'allowsLoopback must be true or false; got 1.'],
@@ -73,7 +73,7 @@ const wrong: readonly (readonly [Factory, object, string])[] = [
   [
     'pinnedFetch',
     { allowLoopback: true },
-    'allowLoopback must be left out; pinnedFetch has the options allowsLoopback, ca, lookup.',
+    'allowLoopback must be an option of pinnedFetch; got an unknown name. Write allowsLoopback, ca or lookup.',
   ],
   ['jwkSigner', { jwks: undefined }, 'jwks must be a JWK Set; got undefined. Pass { keys: [jwk] } with private keys.'],
   ['jwkSigner', { jwks: [jwk] }, 'jwks must be a JWK Set; got an array.'],
@@ -133,7 +133,7 @@ const wrong: readonly (readonly [Factory, object, string])[] = [
   [
     'certificateFromProxy',
     { trusts: () => true },
-    'trusts must be left out; certificateFromProxy has the options parser, trust.',
+    'trusts must be an option of certificateFromProxy; got an unknown name. Write parser or trust.',
   ],
 ]
 
@@ -183,7 +183,10 @@ describe('statelessDPoPNonces', () => {
     [{ keys: [key], step: 0 }, 'step must be a whole number of seconds from 1 to 86400; got 0.'],
     [{ keys: [key], step: Number.NaN }, 'step must be a whole number of seconds from 1 to 86400; got NaN.'],
     [{ keys: [key], step: '60' }, 'step must be a whole number of seconds from 1 to 86400; got string.'],
-    [{ keys: [key], steps: 60 }, 'steps must be left out; the options are keys and step.'],
+    [
+      { keys: [key], steps: 60 },
+      'steps must be an option of statelessDPoPNonces; got an unknown name. Write keys or step.',
+    ],
   ])('refuses %j when it is called', (options, sentence) => {
     expect(() => statelessDPoPNonces(options as never)).toThrow(TypeError)
     expect(() => statelessDPoPNonces(options as never)).toThrow(sentence)
@@ -214,7 +217,7 @@ describe.each(Object.entries(handlers))('endpointHandler of parapet/%s', (_, han
       'token',
       reply,
       { onerror: () => {} },
-      'onerror must be left out: the options are allowedOrigins, extra and onError; got a function.',
+      'onerror must be an option of the handler; got an unknown name. Write allowedOrigins, extra or onError.',
     ],
     ['token', reply, { allowedOrigins: 'https://App.example' }, 'allowedOrigins must be origins as browsers send them'],
     ['token', reply, { allowedOrigins: ['https://app.example:443'] }, 'got "https://app.example:443".'],
@@ -239,7 +242,7 @@ describe.each(Object.entries(handlers))('endpointHandler of parapet/%s', (_, han
 describe('a function that is no factory', () => {
   it('pushedAuthorizationHandler refuses a misspelt option', () => {
     expect(() => pushedAuthorizationHandler(as, { alowedOrigins: ['https://app.example'] } as never)).toThrow(
-      'alowedOrigins must be left out',
+      'alowedOrigins must be an option of the handler; got an unknown name.',
     )
   })
 

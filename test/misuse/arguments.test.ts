@@ -143,7 +143,7 @@ const messages: readonly Misuse[] = [
     async () => evaluateInteraction(unwrap(await host.begin(clients.basic)), undefined, { now: NOW, consented: true }),
   ],
   [
-    'decision.scopes must be left out; a granted decision has the members decision, subject, auth_time, acr, amr, scope, resource, authorization_details, grant_id, sid, data.',
+    'decision.scopes must be a member of a granted decision; got an unknown name. Write decision.scope.',
     () => granted({ scopes: ['read'] }),
     () => granted({ scope: ['read'] }),
   ],

@@ -21,6 +21,7 @@ describe('a profile', () => {
       secret: 'x'.repeat(32),
       store: memoryStore({ clock: () => 0 }),
       findClient: unused,
+      resources: ['https://mcp.example'],
       sign: unused,
       issueFrontChannelTokens: { accessToken: unused, idToken: unused },
     }

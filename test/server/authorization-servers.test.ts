@@ -186,7 +186,7 @@ describe('the servers of many tenants', () => {
       if (made === null) expect(await servers.find('a')).toBeUndefined()
       else
         await expect(servers.find('a')).rejects.toThrow(
-          /^resolve must be an authorization server, or an object with one as `as`; got (?:an? )?\w+\.$/,
+          /^resolve must return an authorization server, or an object with one as `as`; got (?:an? )?\w+\.$/,
         )
     },
   )
@@ -194,7 +194,7 @@ describe('the servers of many tenants', () => {
   it('names every problem with its options', () => {
     expect(() => authorizationServers('acme' as never)).toThrow(/resolve must be a function; got a string/)
     expect(() => authorizationServers(() => as, { maxServers: 0, maxAge: Number.NaN, size: 1 } as never)).toThrow(
-      /3 invalid options[\s\S]*maxServers must be[\s\S]*maxAge must be[\s\S]*size must be left out/,
+      /3 invalid options[\s\S]*maxServers must be[\s\S]*maxAge must be[\s\S]*size must be an option of/,
     )
   })
 })

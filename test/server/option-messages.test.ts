@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultDigest } from '../../src/crypto/digest.ts'
 import { ATTESTATION_POLICY_FIELDS } from '../../src/host/attestation-policy.ts'
-import { fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
+import { fapi2SecurityProfile, mcp, oauth21 } from '../../src/profiles/index.ts'
 import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { POLICY_FIELDS } from '../../src/server/read-policy.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
@@ -50,7 +50,7 @@ const rows: readonly Row[] = [
   ['issuer', 'https://as.example.com?a=1', '"https://as.example.com?a=1"', 'https://as.example.com'],
   ['authorization_endpoint', 'as.example.com/authorize', '"as.example.com/authorize"', 'https://as.example.com/a'],
   ['token_endpoint', '/token', '"/token"', 'https://as.example.com/token'],
-  ['token_endpoint', new URL('https://as.example.com/token'), 'a URL', 'https://as.example.com/token'],
+  ['token_endpoint', new URL('https://as.example.com/token'), 'a URL object', 'https://as.example.com/token'],
   ['pushed_authorization_request_endpoint', 5, '5', 'https://as.example.com/par'],
   ['mtls_endpoint_aliases', 'https://mtls.example', 'a string', { token_endpoint: 'https://mtls.example/token' }],
   ['policy', undefined, 'undefined', oauth21],
@@ -62,7 +62,7 @@ const rows: readonly Row[] = [
   ['secret', 12_345_678, 'a number', 'x'.repeat(32)],
   ['secret', [null], 'a list with null', ['x'.repeat(32)]],
   ['secret', 'short', 'fewer', 'x'.repeat(32)],
-  ['secret', [], 'fewer', ['x'.repeat(32)]],
+  ['secret', [], 'an empty array', ['x'.repeat(32)]],
   ['authorizationDetails', ['payment'], 'an array', { payment: schema }],
   ['parameters', call, 'a function', { audience: schema }],
   ['resources', 'https://api.example.com', 'a string', ['https://api.example.com']],
@@ -170,6 +170,65 @@ const pairs: readonly (readonly [options: object, option: string, came: string, 
   [{ store: {} }, 'store.insert', 'undefined', { store: memoryStore({ clock }) }],
   [{ dpopNonces: { issue: call } }, 'dpopNonces.accept', 'undefined', { dpopNonces: { issue: call, accept: call } }],
   [{ resources: [1] }, 'resources[0]', '1', { resources: [] }],
+  [{ resources: ['mcp.example'] }, 'resources[0]', '"mcp.example"', { resources: ['https://mcp.example'] }],
+  [
+    { resources: ['https://a.example', 'https://x.example/#a'] },
+    'resources[1]',
+    '"https://x.example/#a"',
+    { resources: ['urn:example:api'] },
+  ],
+  [{ policy: mcp }, 'resources', 'undefined', { policy: mcp, resources: ['https://mcp.example/mcp'] }],
+  [{ policy: mcp, resources: [] }, 'resources', 'an empty array', { policy: mcp, resources: () => true }],
+  [
+    { token_endpoint: 'https://as.example.com/par' },
+    'pushed_authorization_request_endpoint',
+    '"https://as.example.com/par" for both',
+    { token_endpoint: 'https://as.example.com/token' },
+  ],
+  [
+    { token_endpoint: 'https://AS.example.com:443/authorize' },
+    'token_endpoint',
+    '"https://AS.example.com:443/authorize" for both',
+    { token_endpoint: 'https://as.example.com/token' },
+  ],
+  [
+    { mtls_endpoint_aliases: { token_endpoint: 'https://as.example.com/par' } },
+    'mtls_endpoint_aliases.token_endpoint',
+    '"https://as.example.com/par" for both',
+    { mtls_endpoint_aliases: { token_endpoint: 'https://as.example.com/token' } },
+  ],
+  [
+    { mtls_endpoint_aliases: { token: 'https://mtls.example/token' } },
+    'mtls_endpoint_aliases.token',
+    'an unknown name',
+    { mtls_endpoint_aliases: { token_endpoint: 'https://mtls.example/token' } },
+  ],
+  [
+    { mtls_endpoint_aliases: { consent_endpoint: 'https://mtls.example/consent' } },
+    'mtls_endpoint_aliases.consent_endpoint',
+    'an unknown name',
+    {
+      metadata: { consent_endpoint: 'https://as.example.com/consent' },
+      mtls_endpoint_aliases: { consent_endpoint: 'https://mtls.example/consent' },
+    },
+  ],
+  [
+    { pushed_authorization_endpoint: 'https://as.example.com/par' },
+    'pushed_authorization_endpoint',
+    'an unknown name. Write pushed_authorization_request_endpoint.',
+    {},
+  ],
+  [
+    { par_endpoint: 'https://as.example.com/par' },
+    'par_endpoint',
+    'an unknown name. Write pushed_authorization_request_endpoint.',
+    {},
+  ],
+  [{ dpop_nonces: call }, 'dpop_nonces', 'an unknown name. Write dpopNonces.', {}],
+  [{ log: call }, 'log', 'an unknown name. Write issuer, authorization_endpoint, token_endpoint,', { onEvent: call }],
+  [{ store: Promise.resolve(store) }, 'store', 'a Promise. Await it.', { store }],
+  [{ policy: Promise.resolve(oauth21) }, 'policy', 'a Promise. Await it.', { policy: oauth21 }],
+  [{ authorizationDetails: Promise.resolve({}) }, 'authorizationDetails', 'a Promise. Await it.', {}],
   [{ mtls_endpoint_aliases: { token_endpoint: 'x' } }, 'mtls_endpoint_aliases.token_endpoint', '"x"', {}],
   [{ parameters: { audience: /^a/ } }, 'parameters.audience', 'a RegExp', { parameters: { audience: schema } }],
   [{ parameters: { connection: call } }, 'parameters.connection', 'a function', { parameters: {} }],
@@ -185,7 +244,7 @@ const pairs: readonly (readonly [options: object, option: string, came: string, 
   [
     { policy: attested, clientAttestation: { trustAnchors: ['-----BEGIN CERTIFICATE-----'] } },
     'clientAttestation.trustAnchors[0]',
-    'another',
+    'no readable certificate',
     { clientAttestation: { findAttesterKeys } },
   ],
   [
@@ -315,6 +374,30 @@ describe('a message about an option', () => {
   it('tells what a bound is, with its unit', () => {
     const message = start({ policy: { ...oauth21, requestUriLifetime: 601 } })
     expect(message).toContain('policy.requestUriLifetime must be a whole number of seconds from 5 to 600; got 601.')
+  })
+
+  it('is one line about a value of the wrong kind, which lacks all the members that its kind has', () => {
+    for (const [name, wrong] of [
+      ['policy', 'fapi2SecurityProfile'],
+      ['policy', Promise.resolve(oauth21)],
+      ['store', Promise.resolve(store)],
+    ] as const) {
+      const [title, ...lines] = start({ [name]: wrong }).split('\n')
+      expect(title).toBe('authorizationServer: 1 invalid option')
+      expect(lines).toHaveLength(1)
+    }
+  })
+
+  it('says of a URL object that the text is wanted, because its href differs from the text', () => {
+    expect(start({ issuer: new URL('https://as.example') })).toContain(
+      'issuer must be a string: an absolute https URL without a fragment; got a URL object. Write the text. `href` of a URL without a path ends with a slash.',
+    )
+  })
+
+  it('offers both ways out of a response mode that needs a signature', () => {
+    expect(start({ policy: { ...oauth21, response_modes_supported: ['query', 'jwt'] } })).toContain(
+      'Pass jwkSigner({ jwks, policy }), or leave the JWT modes out of policy.response_modes_supported.',
+    )
   })
 
   it('repeats no secret, no password of a URL, and no long text whole', () => {

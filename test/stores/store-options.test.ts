@@ -46,7 +46,9 @@ describe('the options of a store', () => {
         `${name}: 1 invalid option\n- clockTolerance must be a whole number of seconds from 0 to 86400; got ${came}.`,
       )
     }
-    expect(() => make({ clockTolerence: 5 })).toThrow(`clockTolerence must be left out; ${name} has the options`)
+    expect(() => make({ clockTolerence: 5 })).toThrow(
+      `clockTolerence must be an option of ${name}; got an unknown name. Write `,
+    )
     expect(() => make({ clockTolerance: 0 })).not.toThrow()
     expect(() => make({})).not.toThrow()
   })
