@@ -68,7 +68,7 @@ export const verifyAuthorizationDetails = async (
     }
     // what cannot be kept with a code must not wait for the user's decision to be found
     if (!isInteroperableValue(checked.value))
-      throw wrongAnswer(`the schema of ${detail.type}`, JSON_FORM, checked.value)
+      throw wrongAnswer(`the schema of ${detail.type}`, JSON_FORM, checked.value, 'be')
     verified.push(frozenCopy(checked.value))
   }
   return ok(verified)

@@ -1,5 +1,5 @@
 import { ignoreRejection } from '../encoding/ignore-rejection.ts'
-import { requireThat } from '../encoding/require-that.ts'
+import { kindOf } from '../encoding/require-that.ts'
 import type { MLDSAAlgorithm } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
@@ -81,7 +81,9 @@ const answerOf = (verify: () => unknown): boolean | undefined => {
   ignoreRejection(answer)
   // null leaves it to WebCrypto, as undefined does
   const isGood = answer === undefined || answer === null || typeof answer === 'boolean'
-  requireThat(isGood, 'verifySignature', 'true or false at once, or undefined', answer)
+  if (!isGood) {
+    throw new TypeError(`verifySignature must return true or false at once, or undefined; got ${kindOf(answer)}.`)
+  }
   return (answer ?? undefined) as boolean | undefined
 }
 

@@ -42,19 +42,31 @@ export const askNow = <T>(port: string, call: () => T): T => {
 /** `null`, which databases and JSON say for nothing, counts as undefined. */
 export const present = <T>(answer: T): NonNullable<T> | undefined => answer ?? undefined
 
-/** Makes the error for an answer of the wrong form. It names the type of the answer and never its value. A port that must answer at once and
- * is an async function may still reject. */
-export const wrongAnswer = (port: string, expected: string, answer: unknown): unknown => {
+/** Makes the error for an answer of the wrong form. It names the type of the answer and never its value. The name of a port says what the
+ * port must return, and `port: member` what a member of its answer must be. A port that must answer at once and is an async function may
+ * still reject. */
+export const wrongAnswer = (
+  port: string,
+  expected: string,
+  answer: unknown,
+  verb: 'be' | 'return' = port.includes(': ') ? 'be' : 'return',
+): unknown => {
   ignoreRejection(answer)
-  const error = new TypeError(`${port} must be ${expected}; got ${kindOf(answer)}.`)
+  const error = new TypeError(`${port} must ${verb} ${expected}; got ${kindOf(answer)}.`)
   return blame(port, Object.assign(error, { code: WRONG_ANSWER }))
 }
 
 /** Requires a form of an answer, or of a member of one. A truthy value of another type, such as 1, 'yes' or a promise
  * without `await`, is refused, because it could stand for a mistake. */
-export const requireForm = <T>(port: string, expected: string, isGood: boolean, answer: unknown): T => {
+export const requireForm = <T>(
+  port: string,
+  expected: string,
+  isGood: boolean,
+  answer: unknown,
+  verb?: 'be' | 'return',
+): T => {
   if (isGood) return answer as T
-  throw wrongAnswer(port, expected, answer)
+  throw wrongAnswer(port, expected, answer, verb)
 }
 
 /** Reads a yes or a no. */
@@ -63,7 +75,7 @@ export const booleanOf = (port: string, answer: unknown): boolean =>
 
 /** Reads a text that may be absent. */
 export const optionalTextOf = (port: string, answer: unknown): string | undefined =>
-  requireForm(port, 'text, or absent', typeof answer === 'string' || present(answer) === undefined, present(answer))
+  requireForm(port, 'text or undefined', typeof answer === 'string' || present(answer) === undefined, present(answer))
 
 /** Reads a text that may not be empty. */
 export const textOf = (port: string, answer: unknown): string =>

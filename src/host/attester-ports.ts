@@ -29,5 +29,5 @@ export const deriveAttestedClient = async (
   const answer = present(await ask(port, () => deriveClient(attestation)))
   if (answer === undefined || isRefusal(answer)) return answer
   const isChecked = answer.clientSource === 'attestation' && answer.client_id === client_id
-  return requireForm(port, 'made by clientFromAttestation', isChecked, answer)
+  return requireForm(port, 'a client of clientFromAttestation', isChecked, answer)
 }

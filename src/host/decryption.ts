@@ -15,5 +15,5 @@ export const decryptFor = async (
   } catch {
     return undefined
   }
-  return requireForm('decrypt', 'text, or absent', text === undefined || typeof text === 'string', text)
+  return requireForm('decrypt', 'text or undefined', text === undefined || typeof text === 'string', text)
 }

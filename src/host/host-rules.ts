@@ -1,7 +1,7 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Parts } from '../types/parts.ts'
 import type { HostObjection, RequestError } from '../types/rules.ts'
-import { askNow, optionalTextOf, present, wrongAnswer } from './answers.ts'
+import { askNow, optionalTextOf, present, requireForm, wrongAnswer } from './answers.ts'
 
 /** The errors of RFC 6749 and its extensions that a rule may answer with. */
 const ERRORS: readonly string[] = [
@@ -30,22 +30,18 @@ export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, para
 export const hostObjection = (index: number, returned: HostObjection | undefined): RequestError | undefined => {
   const objection = present(returned)
   if (objection === undefined) return undefined
+  const port = `rules[${index}]`
   const { reason, error_description } = objection
   const error = present(objection.error) ?? 'invalid_request'
-  if (
-    typeof reason !== 'string' ||
-    !reason.startsWith('host:') ||
-    typeof error_description !== 'string' ||
-    !ERRORS.includes(error)
-  ) {
-    throw wrongAnswer(
-      `rules[${index}]`,
-      "synchronous and return undefined or an objection: { reason: 'host:…', error_description }",
-      returned,
-    )
+  if (reason === undefined && error_description === undefined) {
+    throw wrongAnswer(port, "at once undefined or an objection: { reason: 'host:…', error_description }", returned)
   }
-  const parameter = optionalTextOf(`rules[${index}]: parameter`, objection.parameter)
-  const detail = optionalTextOf(`rules[${index}]: detail`, objection.detail)
+  const isHosts = typeof reason === 'string' && reason.startsWith('host:')
+  requireForm(`${port}: reason`, "text that begins with 'host:', such as 'host:amount'", isHosts, reason)
+  requireForm(`${port}: error_description`, 'text', typeof error_description === 'string', error_description)
+  requireForm(`${port}: error`, `one of ${ERRORS.join(', ')}`, ERRORS.includes(error), error)
+  const parameter = optionalTextOf(`${port}: parameter`, objection.parameter)
+  const detail = optionalTextOf(`${port}: detail`, objection.detail)
   return {
     error,
     // RFC 6749 §4.1.2.1: the host's description must have only the characters that the wire allows

@@ -70,6 +70,12 @@ const replayRefusal = (namespace: ReplayNamespace): OAuthError<'invalid_client' 
       return refuseDPoP('dpop-proof-replayed')
     default:
       // a part in JavaScript can return a marker that the types exclude, or one without the refusal that it must bring
-      return requireForm<never>('namespace of a replay marker', 'client-assertion or dpop-proof', false, namespace)
+      return requireForm<never>(
+        'namespace of a replay marker',
+        'client-assertion or dpop-proof',
+        false,
+        namespace,
+        'be',
+      )
   }
 }

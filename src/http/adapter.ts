@@ -1,4 +1,5 @@
 import { kindOf, requireObject } from '../encoding/require-that.ts'
+import { unknownName } from '../encoding/unknown-name.ts'
 import { askNow, present, requireForm } from '../host/answers.ts'
 import { emitUntold, nobodyListens } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
@@ -42,20 +43,28 @@ const FACTS = ['url', 'body', 'clientCertificate', 'requestContext'] as const sa
 
 /** Checks and copies the facts that a host brings; it may bring none. A promise is refused. Spread into other members, a promise and what a
  * class computes would leave nothing, and the certificate of a proxy would count as that of the client. */
-export const requireExtra = (extra: unknown): RequestExtra => {
+export const requireExtra = (extra: unknown, verb: 'be' | 'return' = 'be'): RequestExtra => {
   const given = present(extra)
   const isGood =
     given === undefined || (typeof given === 'object' && !Array.isArray(given) && !('then' in (given as object)))
-  const facts = requireForm<RequestExtra | undefined>('extra', 'an object, at once', isGood, extra) ?? {}
+  const facts = requireForm<RequestExtra | undefined>('extra', 'an object, at once', isGood, extra, verb) ?? {}
   return Object.fromEntries(FACTS.flatMap((name) => (name in facts ? [[name, facts[name]]] : [])))
 }
 
 /** Asks the host for the facts that it knows of a request. */
 export const extraOf = <Request>(request: Request, extra: HandlerOptions<Request>['extra']): RequestExtra =>
-  extra === undefined ? {} : requireExtra(askNow('extra', () => extra(request)))
+  extra === undefined
+    ? {}
+    : requireExtra(
+        askNow('extra', () => extra(request)),
+        'return',
+      )
 
 /** Makes the reply of an endpoint. A rejection becomes a 500. */
 export type ProduceReply = (request: HttpRequest) => Promise<HttpReply>
+
+/** The options of a handler that are functions. */
+const FUNCTIONS: readonly string[] = ['extra', 'onError']
 
 /** Refuses what a handler cannot work with, when it is made. `allowedOrigins` is not for the authorization endpoint, which browsers
  * navigate to and scripts do not call.
@@ -72,12 +81,9 @@ export const checkHandler = (
   requireOption(typeof options === 'object' && options !== null, 'options', 'an object', options)
   const { allowedOrigins, ...functions } = options
   for (const [name, value] of Object.entries(functions)) {
-    requireOption(
-      name === 'extra' || name === 'onError',
-      name,
-      'left out: the options are allowedOrigins, extra and onError',
-      value,
-    )
+    if (!FUNCTIONS.includes(name)) {
+      throw new TypeError(unknownName(name, 'an option of the handler', ['allowedOrigins', ...FUNCTIONS]))
+    }
     requireOption(value === undefined || typeof value === 'function', name, 'a function', value)
   }
   if (allowedOrigins === undefined) return
@@ -151,5 +157,5 @@ export const joinBytes = (chunks: readonly Uint8Array[], most: number): Uint8Arr
 /** The error of both adapters for a body that other code has read. */
 export const bodyWasRead = (how: string): TypeError =>
   new TypeError(
-    `The body of this request was read before parapet could: parsed into an object it would hide repeated parameters. ${how}`,
+    `The request body was already read. Body parsers drop repeated parameters, so parapet reads the body itself. ${how}`,
   )

@@ -100,7 +100,7 @@ describe('an attestation', () => {
   it.each([true, [], 'keys'])('is not trusted, and the host is told, where it answers %j', async (answer) => {
     const findAttesterKeys = async () => answer as unknown as undefined
     const server = await testServer({ clientAttestation: { findAttesterKeys } })
-    await expect(push(server, ATTESTED)).rejects.toThrow('clientAttestation.findAttesterKeys must be a JWK Set')
+    await expect(push(server, ATTESTED)).rejects.toThrow('clientAttestation.findAttesterKeys must return a JWK Set')
     expect(server.events.at(-1)).toMatchObject({ type: 'failed', port: 'clientAttestation.findAttesterKeys' })
   })
 

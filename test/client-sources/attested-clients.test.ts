@@ -124,7 +124,7 @@ describe('a client that is derived from its attestation', () => {
     const deriveClient = async () => ({ client_id: WALLET, token_endpoint_auth_method: 'none' as const, redirect_uris })
     const server = await walletServer(() => undefined, { deriveClient })
     await expect(pushing(server)).rejects.toThrow(
-      'clientAttestation.deriveClient must be made by clientFromAttestation',
+      'clientAttestation.deriveClient must return a client of clientFromAttestation',
     )
   })
 

@@ -117,7 +117,7 @@ describe('isGoodSignature', () => {
 
   it.each([1, 0, '', 'yes', {}, Promise.resolve(true)])('rejects an answer of another form: %s', async (answer) => {
     await expect(judge(() => answer)).rejects.toThrow(
-      /^verifySignature must be true or false at once, or undefined; got an? /,
+      /^verifySignature must return true or false at once, or undefined; got an? /,
     )
   })
 

@@ -128,7 +128,7 @@ describe('a refresh token', () => {
   it('is not looked at where the host answers with something else than a thumbprint', async () => {
     const server = await testServer({ client })
     await expect(refreshing(server, ATTESTED, () => true)).rejects.toThrow(
-      'findInstance must be text, or absent; got a boolean.',
+      'findInstance must return text or undefined; got a boolean.',
     )
   })
 

@@ -318,7 +318,9 @@ describe('a record that lost its demands', () => {
       { ...registered, demands: left },
     ]) {
       const { outcome, events } = await serving(record as never)
-      await expect(outcome).rejects.toThrow(/findClient must be a client with the demandsCount that parseClient wrote/)
+      await expect(outcome).rejects.toThrow(
+        /findClient must return a client with the demandsCount that parseClient wrote/,
+      )
       expect(events.at(-1)).toMatchObject({ type: 'failed', port: 'findClient' })
     }
   })

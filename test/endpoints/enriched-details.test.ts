@@ -114,7 +114,7 @@ describe('credential_identifiers that the host adds by mistake', () => {
     }
     await expect(decideWith('an IBAN')).rejects.toThrow('iban must be an IBAN; got a string.')
     await expect(decideWith(false)).rejects.toThrow(
-      'checkEnrichment of account must be text, or absent; got a boolean.',
+      'checkEnrichment of account must return text or undefined; got a boolean.',
     )
     for (const nothing of [undefined, null]) expect(await decideWith(nothing)).toMatchObject({ ok: true })
   })

@@ -162,7 +162,7 @@ describe('an error with prompt=none, where nobody may be asked to log in', () =>
 
   it.each([['yes'], [1], [undefined], [null]])('rejects where trustsClient answers %j', async (answer) => {
     await expect(process(testHost(), silent, { trustsClient: () => answer })).rejects.toThrow(
-      /trustsClient must be true or false/,
+      /trustsClient must return true or false/,
     )
   })
 

@@ -158,7 +158,7 @@ describe('the answer of the port', () => {
   ])('%j is a mistake of the host: it rejects, names the port, and grants nothing', async (answer) => {
     const { server, store } = await setUp(() => answer as never)
     await expect(operations.push(server)).rejects.toThrow(
-      /^limit must be undefined, or \{ retryAfter \} with seconds; got/,
+      /^limit must return undefined, or \{ retryAfter \} with seconds; got/,
     )
     expect(store.calls).toEqual([])
     expect(server.events).toMatchObject([{ type: 'failed', endpoint: 'push', port: 'limit' }])

@@ -196,7 +196,7 @@ describe('the host of other grants', () => {
     )
     const findInstance = () => 7 as never
     await expect(authenticateTokenRequest(server.as, await refresh(server), { findInstance })).rejects.toThrow(
-      /^findInstance must be text, or absent; got/,
+      /^findInstance must return text or undefined; got/,
     )
     expect(server.events.at(-1)).toMatchObject({ type: 'failed', endpoint: 'token', port: 'findInstance' })
     await expect(authenticateTokenRequest(server.as, undefined as never)).rejects.toThrow('request must be the request')

@@ -22,9 +22,7 @@ describe.each(consumers)('$name', ({ program, consumed, kept, mounted = [] }) =>
       { error: 'server_error', error_description: expect.any(String) },
     ])
     expect(answer.body).not.toContain('body')
-    await expect
-      .poll(() => server.errors().slice(before))
-      .toContain('The body of this request was read before parapet could')
+    await expect.poll(() => server.errors().slice(before)).toContain('The request body was already read.')
     expect(server.errors()).not.toContain('code_challenge')
   })
 

@@ -72,7 +72,7 @@ describe('a client that is derived from an attestation', () => {
   ])('is not %j, whose metadata nobody checked for this client_id', async (answer) => {
     const error = await failed(derive(answer))
     expect(String(error)).toContain(
-      'clientAttestation.deriveClient must be made by clientFromAttestation; got an object.',
+      'clientAttestation.deriveClient must return a client of clientFromAttestation; got an object.',
     )
     expect(portOf(error)).toBe('clientAttestation.deriveClient')
   })

@@ -46,11 +46,11 @@ describe('what a host read of a certificate', () => {
 
   it('is refused where its kind is none', () => {
     for (const answer of [{}, { certificate: { der, verified: true } }, 'certificate', 0]) {
-      expect(() => checkReading(answer)).toThrow(/^readClientCertificate must be a reading with a kind; got/)
+      expect(() => checkReading(answer)).toThrow(/^readClientCertificate must return a reading with a kind; got/)
     }
     for (const kind of ['', 'verified', 1]) {
       expect(() => checkReading({ kind })).toThrow(
-        'readClientCertificate must be a reading of a known kind; got an object.',
+        'readClientCertificate must return a reading of a known kind; got an object.',
       )
     }
   })

@@ -51,7 +51,7 @@ describe('a checked port', () => {
   ])('findClient that refuses by what cannot be answered, %j, is the host’s mistake', async (refused) => {
     const { findClient } = portsOf({ findClient: async () => ({ refused }) })
     await expect(findClient?.('c')).rejects.toThrow(
-      /^findClient must be a client, or the refusal of a client source; got /,
+      /^findClient must return a client, or the refusal of a client source; got /,
     )
   })
 
@@ -91,7 +91,7 @@ describe('an accepted nonce', () => {
 
 it('a nonce of two words is refused with what it must be', async () => {
   await expect(checkedNonces({ issue: () => 'two words', accept: fail }).issue(1)).rejects.toThrow(
-    'dpopNonces.issue must be visible ASCII; got a string.',
+    'dpopNonces.issue must return visible ASCII; got a string.',
   )
 })
 

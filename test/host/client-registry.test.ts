@@ -128,7 +128,7 @@ describe('the answer of the registry', () => {
 
   it.each(['https://a.example/cb', {}, 7])('with redirect_uris %j is the host’s mistake', async (redirect_uris) => {
     await expect(findRegisteredClient(registry({ client_id: 'basic', redirect_uris }), 'basic')).rejects.toThrow(
-      'findClient must be a client whose redirect_uris is a list; got an object.',
+      'findClient must return a client whose redirect_uris is a list; got an object.',
     )
   })
 

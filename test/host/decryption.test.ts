@@ -21,7 +21,7 @@ describe('the text of an encrypted request object', () => {
 
   it.each([7, {}, Uint8Array.of(1)])('is never %j, which is the mistake of the host', async (answer) => {
     await expect(decryptFor({ decrypt: async () => answer as never }, 'jwe', client)).rejects.toThrow(
-      /^decrypt must be text, or absent; got/,
+      /^decrypt must return text or undefined; got/,
     )
   })
 })

@@ -20,6 +20,6 @@ it('an answer that is no text is the mistake of the check of that type', () => {
   } catch (error) {
     thrown = error
   }
-  expect(String(thrown)).toContain('checkEnrichment of payment must be text, or absent; got')
+  expect(String(thrown)).toContain('checkEnrichment of payment must return text or undefined; got')
   expect(portOf(thrown)).toBe('checkEnrichment of payment')
 })

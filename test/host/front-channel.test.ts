@@ -24,7 +24,7 @@ describe('the access token of a response', () => {
 
   it.each([undefined, null, 'token', 7])('is not %j', async (answer) => {
     await expect(issuing(answer)).rejects.toThrow(
-      /^issueFrontChannelTokens\.accessToken must be \{ access_token, token_type \}; got/,
+      /^issueFrontChannelTokens\.accessToken must return \{ access_token, token_type \}; got/,
     )
   })
 
@@ -46,7 +46,7 @@ describe('the ID token of a response', () => {
 
   it('is a text that is not empty', async () => {
     const error = await issueIDToken({ idToken: async () => '' } as never, grant, {}).catch((thrown) => thrown)
-    expect(error.message).toMatch(/^issueFrontChannelTokens\.idToken must be text that is not empty/)
+    expect(error.message).toMatch(/^issueFrontChannelTokens\.idToken must return text that is not empty/)
     expect(portOf(error)).toBe('issueFrontChannelTokens.idToken')
   })
 })

@@ -17,8 +17,8 @@ describe('a handle', () => {
   })
 
   it('is not made of fewer bytes', () => {
-    expect(() => randomSecret(counting(31))).toThrow('randomBytes must be 32 bytes or more; got ')
-    expect(() => randomBytesOf(counting(27), 28)).toThrow('randomBytes must be 28 bytes or more; got ')
+    expect(() => randomSecret(counting(31))).toThrow('randomBytes must return 32 bytes or more; got ')
+    expect(() => randomBytesOf(counting(27), 28)).toThrow('randomBytes must return 28 bytes or more; got ')
   })
 
   it('whose key is in the store already is refused, because the random bytes repeat', async () => {

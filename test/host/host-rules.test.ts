@@ -6,7 +6,8 @@ import type { HostRule } from '../../src/types/rules.ts'
 import { testHost } from '../support/host.ts'
 
 const fine: HostRule = () => undefined
-const sentence = /^rules\[1\] must be synchronous and return undefined or an objection/
+const sentence =
+  /^rules\[1\] must return at once undefined or an objection: \{ reason: 'host:…', error_description \}; got an? \w+\.$/
 
 describe('a rule of the host', () => {
   it.each([
@@ -16,14 +17,24 @@ describe('a rule of the host', () => {
     ['an error', () => new Error('no')],
     ['a promise', () => Promise.resolve(undefined)],
     ['a promise of an objection', () => Promise.resolve({ reason: 'host:closed', error_description: 'Closed.' })],
-    ['a reason without host:', () => ({ reason: 'closed', error_description: 'Closed.' })],
-    ['a reason of the core', () => ({ reason: 'scope-not-allowed', error_description: 'Closed.' })],
-    ['no description', () => ({ reason: 'host:closed' })],
-    ['no reason', () => ({ error: 'invalid_request', error_description: 'Closed.' })],
+    ['an object without an objection', () => ({ error: 'invalid_request' })],
   ])('that returns %s is the host’s mistake, told by its place in the list, and nothing is stored', async (_, rule) => {
     const host = testHost({ options: { rules: [fine, rule as never] } })
     await expect(host.push()).rejects.toThrow(sentence)
     await expect(host.push()).rejects.toBeInstanceOf(TypeError)
+    expect(host.store.count('request')).toBe(0)
+  })
+
+  it.each([
+    ['reason', 'closed', "text that begins with 'host:', such as 'host:amount'; got a string."],
+    ['reason', 'scope-not-allowed', "text that begins with 'host:', such as 'host:amount'; got a string."],
+    ['reason', undefined, "text that begins with 'host:', such as 'host:amount'; got undefined."],
+    ['error_description', undefined, 'text; got undefined.'],
+    ['error_description', new Error('no'), 'text; got a Error.'],
+  ])('that returns an objection whose %s is %s reads what that member must be', async (name, wrong, expected) => {
+    const objection = { reason: 'host:closed', error_description: 'Closed.', [name]: wrong }
+    const host = testHost({ options: { rules: [fine, (() => objection) as never] } })
+    await expect(host.push()).rejects.toThrow(`rules[1]: ${name} must be ${expected}`)
     expect(host.store.count('request')).toBe(0)
   })
 
@@ -33,7 +44,7 @@ describe('a rule of the host', () => {
       const objection = { reason: 'host:closed', error_description: 'Closed.' }
       for (const wrong of [1, true, { toString: () => 'x' }, ['x']]) {
         const host = testHost({ options: { rules: [fine, () => ({ ...objection, [name]: wrong }) as never] } })
-        await expect(host.push()).rejects.toThrow(`rules[1]: ${name} must be text, or absent; got `)
+        await expect(host.push()).rejects.toThrow(`rules[1]: ${name} must be text or undefined; got `)
       }
       const host = testHost({ options: { rules: [fine, () => ({ ...objection, [name]: null }) as never] } })
       expectReason(await host.push(), 'host:closed')
@@ -146,7 +157,9 @@ describe('the objection of a rule', () => {
 
   it.each(['invalid_client', 'access_denied', 'server_error', '', 7])('may not be the error %j', (error) => {
     const objection = { error, reason: 'host:closed', error_description: 'Closed.' }
-    expect(() => hostObjection(1, objection as never)).toThrow(sentence)
+    expect(() => hostObjection(1, objection as never)).toThrow(
+      'rules[1]: error must be one of invalid_request, unauthorized_client, invalid_scope, invalid_target, invalid_authorization_details; got ',
+    )
   })
 
   it('that is null in a member lacks that member', () => {

@@ -36,14 +36,14 @@ describe('a store that answers in its own way', () => {
 
   it.each([{ rowCount: 0 }, 1, 'OK', null])('grants nothing when insert resolves %j', async (answer) => {
     const host = testHost({ options: { store: lyingStore({ insert: () => answer }) } })
-    await expect(host.push()).rejects.toThrow('store.insert must be true or false; got')
+    await expect(host.push()).rejects.toThrow('store.insert must return true or false; got')
   })
 
   it('grants nothing when get resolves something that is no text', async () => {
     const host = testHost({ options: { store: lyingStore({ get: () => ({ value: '{}' }) }) } })
     const unknown = `urn:ietf:params:oauth:request_uri:${'A'.repeat(43)}`
     await expect(host.present(unknown, clients.basic)).rejects.toThrow(
-      'store.get must be text, or absent; got an object',
+      'store.get must return text or undefined; got an object',
     )
   })
 })
@@ -68,13 +68,15 @@ describe('a clock or random bytes that are none', () => {
       let isBroken = false
       const host = testHost({ options: { clock: () => (isBroken ? now : 1_800_000_000) } })
       isBroken = true
-      await expect(host.push()).rejects.toThrow('clock must be whole seconds')
+      await expect(host.push()).rejects.toThrow('clock must return whole seconds')
     },
   )
 
   it('make no handle of four bytes', async () => {
     const randomBytes = () => new Uint8Array(4)
-    await expect(testHost({ options: { randomBytes } }).push()).rejects.toThrow('randomBytes must be 32 bytes or more')
+    await expect(testHost({ options: { randomBytes } }).push()).rejects.toThrow(
+      'randomBytes must return 32 bytes or more',
+    )
   })
 })
 

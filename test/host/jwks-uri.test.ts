@@ -332,7 +332,7 @@ describe('remoteClientKeys', () => {
     expect(kidsOf(await find(local))).toEqual(['a'])
     expect(asked).toEqual(['keys.internal'])
     const { find: lax, calls } = setUp(() => json(setOf('a')), { allowsPrivateHost: (async () => false) as never })
-    await expect(lax(local)).rejects.toThrow('allowsPrivateHost must be true or false')
+    await expect(lax(local)).rejects.toThrow('allowsPrivateHost must return true or false')
     expect(calls).toEqual([])
   })
 

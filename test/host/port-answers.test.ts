@@ -51,7 +51,7 @@ describe('dpopNonces.issue', () => {
     async (answer) => {
       const host = hostWith({ dpopNonces: { issue: () => answer, accept: () => undefined } }, { dpopNonce: 'required' })
       const push = host.push(clients.basic, {}, { DPoP: await host.proof(keys.proof, PUSH) })
-      await expect(push).rejects.toThrow('dpopNonces.issue must be')
+      await expect(push).rejects.toThrow('dpopNonces.issue must return')
     },
   )
 })
@@ -59,7 +59,7 @@ describe('dpopNonces.issue', () => {
 describe('a predicate', () => {
   it.each(neither)('resources that answers %j allows nothing', async (answer) => {
     const push = hostWith({ resources: () => answer }).push(clients.basic, { resource: 'https://api.example.com/' })
-    await expect(push).rejects.toThrow('resources must be true or false')
+    await expect(push).rejects.toThrow('resources must return true or false')
   })
 
   it.each(neither.filter((answer) => !(answer instanceof Promise)))(
@@ -67,7 +67,7 @@ describe('a predicate', () => {
     async (answer) => {
       for (const verifyClientSecret of [() => answer, async () => answer]) {
         await expect(hostWith({ verifyClientSecret }).push()).rejects.toThrow(
-          'verifyClientSecret must be true or false',
+          'verifyClientSecret must return true or false',
         )
       }
     },
@@ -101,7 +101,7 @@ describe('readClientCertificate', () => {
     ['text', 'SUCCESS'],
   ])('that answers with %s is the host’s mistake', async (_, answer) => {
     const push = hostWith({ readClientCertificate: () => answer }).push()
-    await expect(push).rejects.toThrow(/^readClientCertificate(?:: \w+)? must be .*; got (?:an? )?\w+\.$/)
+    await expect(push).rejects.toThrow(/^readClientCertificate(?:: \w+)? must (?:be|return) .*; got (?:an? )?\w+\.$/)
     await expect(push).rejects.toBeInstanceOf(TypeError)
   })
 
@@ -149,7 +149,7 @@ describe('the record of a client', () => {
   })
 
   it.each([[1], [true], ['basic']])('that is %j is refused', async (record) => {
-    await expect(hostWith({ findClient: async () => record }).push()).rejects.toThrow('findClient must be a client')
+    await expect(hostWith({ findClient: async () => record }).push()).rejects.toThrow('findClient must return a client')
   })
 
   it('null is absent at every level', async () => {
@@ -222,7 +222,7 @@ describe('findClientKeys', () => {
     async (answer) => {
       const host = hostWith({ findClientKeys: async () => answer })
       const push = host.push(clients.keyed, await host.assertion())
-      await expect(push).rejects.toThrow(/^findClientKeys(?:: keys)? must be .*; got (?:an? )?\w+\.$/)
+      await expect(push).rejects.toThrow(/^findClientKeys(?:: keys)? must (?:be|return) .*; got (?:an? )?\w+\.$/)
     },
   )
 
@@ -244,7 +244,7 @@ describe('digest', () => {
         const host = hostWith({ digest: later ? digest : atOnce })
         isBroken = true
         await expect(host.push()).rejects.toThrow(
-          /^digest must be (?:a Uint8Array|the 32 bytes of SHA-256); got (?:an? )?\w+\.$/,
+          /^digest must return (?:a Uint8Array|the 32 bytes of SHA-256); got (?:an? )?\w+\.$/,
         )
         expect(host.store.calls).toEqual([])
       }
@@ -307,7 +307,7 @@ describe('sign, decrypt and the tokens of the front channel', () => {
   it.each([7, true, {}, new Uint8Array(3)])('decrypt that answers %j is the host’s mistake', async (answer) => {
     const host = hostWith({ decrypt: async () => answer }, { request_parameter_supported: true })
     const push = host.push(clients.keyed, { ...(await host.assertion()), request: 'a.b.c.d.e' })
-    await expect(push).rejects.toThrow('decrypt must be text, or absent; got')
+    await expect(push).rejects.toThrow('decrypt must return text or undefined; got')
   })
 
   it.each([undefined, null])('decrypt that answers %s could not', async (answer) => {
@@ -325,11 +325,11 @@ describe('a schema of the host', () => {
     async (answer) => {
       const declared = hostWith({ parameters: { connection: schemaOf(answer) } })
       await expect(declared.push(clients.basic, { connection: 'x' })).rejects.toThrow(
-        'the schema of connection must be',
+        'the schema of connection must return',
       )
       const typed = hostWith({ authorizationDetails: { pay: schemaOf(Promise.resolve(answer)) } })
       const push = typed.push(clients.basic, { authorization_details: '[{"type":"pay"}]' })
-      await expect(push).rejects.toThrow('the schema of pay must be { value } or { issues: […] }')
+      await expect(push).rejects.toThrow('the schema of pay must return { value } or { issues: […] }')
     },
   )
 
@@ -346,6 +346,6 @@ describe('a comparator of authorization details', () => {
     const schema = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value }) } }
     const host = hostWith({ authorizationDetails: { pay: { schema, isNarrower: () => answer } } })
     const pending = await host.pending(clients.basic, { authorization_details: '[{"type":"pay"}]' })
-    await expect(host.decide(pending)).rejects.toThrow('isNarrower of pay must be true or false')
+    await expect(host.decide(pending)).rejects.toThrow('isNarrower of pay must return true or false')
   })
 })

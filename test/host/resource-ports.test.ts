@@ -21,9 +21,9 @@ describe('the ports of a protected resource', () => {
     const dpopNonces = { issue: async () => 7, accept: async () => 7 }
     const ports = portsOf({ digest: async () => new Uint8Array(20), dpopNonces })
     await expect((async () => ports.digest(Uint8Array.of(1)))()).rejects.toThrow(
-      /^digest must be the 32 bytes of SHA-256/,
+      /^digest must return the 32 bytes of SHA-256/,
     )
-    await expect(ports.dpopNonces?.issue(1)).rejects.toThrow(/^dpopNonces\.issue must be/)
+    await expect(ports.dpopNonces?.issue(1)).rejects.toThrow(/^dpopNonces\.issue must return/)
   })
 
   it('take SHA-256 from the host, now or later', async () => {
@@ -45,6 +45,6 @@ describe('the ports of a protected resource', () => {
   it('have a check before the certificate that the host reads', () => {
     const reading = (answer: unknown) => portsOf({ readClientCertificate: () => answer }).readClientCertificate(request)
     expect(reading({ kind: 'certificate', certificate })).toEqual({ kind: 'certificate', certificate })
-    expect(() => reading({ kind: 'verified' })).toThrow('readClientCertificate must be a reading of a known kind')
+    expect(() => reading({ kind: 'verified' })).toThrow('readClientCertificate must return a reading of a known kind')
   })
 })

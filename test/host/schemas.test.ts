@@ -23,7 +23,7 @@ describe('a schema of the host', () => {
     'that answers %j says neither, which is its mistake and no value',
     async (answer) => {
       const error = await validateBy('account', answering(answer), 1).catch((thrown: Error) => thrown)
-      expect(String(error)).toMatch(/the schema of account must be \{ value \} or \{ issues: \[…\] \}; got/)
+      expect(String(error)).toMatch(/the schema of account must return \{ value \} or \{ issues: \[…\] \}; got/)
       expect(portOf(error)).toBe('the schema of account')
     },
   )

@@ -26,7 +26,7 @@ describe('a response that the host signs', () => {
       'a.b.c.d e.f',
       'a.b.c.d.e\n',
     ]) {
-      await expect(signedAs(clear, encrypted)).rejects.toThrow(/^sign must be a compact JWS, or a compact JWE where/)
+      await expect(signedAs(clear, encrypted)).rejects.toThrow(/^sign must return a compact JWS, or a compact JWE where/)
     }
   })
 
@@ -48,7 +48,7 @@ describe('a response that the host signs', () => {
     null,
     { length: 3 },
   ])('is not %j, for a client that did not', async (answer) => {
-    await expect(signedAs(answer)).rejects.toThrow(/^sign must be a compact JWS, or a compact JWE where/)
+    await expect(signedAs(answer)).rejects.toThrow(/^sign must return a compact JWS, or a compact JWE where/)
   })
 
   it('is none where the host has no sign', async () => {

@@ -26,7 +26,7 @@ describe.each(Object.entries(calls))('%s', (port, call) => {
 
   it.each([1, {}, [], Symbol('x')])('that answers %s rejects, and the message names the port', async (answer) => {
     const wrong = answering(() => answer)
-    await expect(call(wrong)).rejects.toThrow(`${port} must be `)
+    await expect(call(wrong)).rejects.toThrow(`${port} must return `)
     await expect(call(wrong)).rejects.toThrow(TypeError)
   })
 })

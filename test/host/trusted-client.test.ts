@@ -27,7 +27,7 @@ describe('a client', () => {
       const error = await isTrustedClient({ trustsClient: () => answer as never }, client, uri).catch(
         (thrown) => thrown,
       )
-      expect(error.message).toMatch(/^trustsClient must be true or false; got/)
+      expect(error.message).toMatch(/^trustsClient must return true or false; got/)
       expect(portOf(error)).toBe('trustsClient')
     },
   )

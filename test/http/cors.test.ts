@@ -159,7 +159,7 @@ describe('corsPreflightReply', () => {
     for (const answer of [1, 'yes', undefined, Promise.resolve(false)]) {
       const allows = (() => answer) as never
       expect(() => corsHeaders('push', request({ origin: 'https://spa.example' }), allows)).toThrow(
-        /^allowedOrigins must be true or false; got (?:an? )?\w+\.$/,
+        /^allowedOrigins must return true or false; got (?:an? )?\w+\.$/,
       )
     }
   })

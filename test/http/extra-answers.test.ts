@@ -35,7 +35,7 @@ describe.each(LOST)('extra that answers with %s', (_name, answer) => {
     expect(response.status).toBe(500)
     expect(produce).not.toHaveBeenCalled()
     await vi.waitFor(() =>
-      expect(onError.mock.calls[0]?.[0].message).toMatch(/^extra must be an object, at once; got /),
+      expect(onError.mock.calls[0]?.[0].message).toMatch(/^extra must return an object, at once; got /),
     )
   })
 
@@ -49,7 +49,7 @@ describe.each(LOST)('extra that answers with %s', (_name, answer) => {
     const response = await fetch(`http://127.0.0.1:${port}/par`, { method: 'POST', body: 'a=b' })
     expect(response.status).toBe(500)
     expect(produce).not.toHaveBeenCalled()
-    expect(onError.mock.calls[0]?.[0].message).toMatch(/^extra must be an object, at once; got /)
+    expect(onError.mock.calls[0]?.[0].message).toMatch(/^extra must return an object, at once; got /)
   })
 
   it('is refused by the readers as well', async () => {

@@ -94,7 +94,7 @@ describe('certificateFromProxy with a predicate', () => {
   it('refuses an answer that is not yes or no, such as a promise of a no', () => {
     for (const answer of [Promise.resolve(false), undefined, 1, 'yes']) {
       const read = certificateFromProxy({ parser, trust: () => answer as never })
-      expect(() => read(request(CERTIFICATE))).toThrow(/^trust must be true or false; got (?:an? )?\w+\.$/)
+      expect(() => read(request(CERTIFICATE))).toThrow(/^trust must return true or false; got (?:an? )?\w+\.$/)
     }
   })
 })
