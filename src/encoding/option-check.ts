@@ -1,4 +1,6 @@
 import { describeType, describeValue } from './describe-value.ts'
+import { isEpochSeconds } from './epoch-seconds.ts'
+import { ignoreRejection } from './ignore-rejection.ts'
 import { type FindNearest, orOf, unknownName } from './unknown-name.ts'
 
 /** A problem of an option. */
@@ -42,9 +44,25 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const aFunction = (remedy?: string): OptionCheck =>
   must('be a function', (value) => typeof value === 'function', remedy === undefined ? {} : { remedy })
 
-export const aClock: OptionCheck = /* @__PURE__ */ aFunction(
-  'Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).',
-)
+const CLOCK = 'Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).'
+
+const aClockFunction: OptionCheck = /* @__PURE__ */ aFunction(CLOCK)
+
+/** A clock, which is read once: one in milliseconds would fail every later call. */
+export const aClock: OptionCheck = (value) =>
+  typeof value === 'function' ? clockProblems(() => value()) : aClockFunction(value)
+
+const clockProblems = (clock: () => unknown): readonly OptionProblem[] => {
+  const problem = (came: string) => [{ at: '', must: 'must return whole seconds since 1970', came, remedy: CLOCK }]
+  try {
+    const shown = clock()
+    if (isEpochSeconds(Math.floor(Number(shown)))) return []
+    ignoreRejection(shown)
+    return problem(describeValue(shown))
+  } catch {
+    return problem('an exception')
+  }
+}
 
 /** A number without a fraction and without an upper bound of its own. */
 export const atLeast = (least: number, unit: string): OptionCheck =>
@@ -146,7 +164,7 @@ export const findProblems = <Options>(
           .filter((name) => !Object.hasOwn(known, name))
           .map((name) => unknownName(name, `an option of ${factory}`, Object.keys(known), findNearest)),
       ]
-    : [`options must be an object; got ${describeType(given)}.`]
+    : [`options must be an object; got ${describeType(given)}. Pass an object with ${orOf(Object.keys(known))}.`]
 }
 
 /** Throws TypeError where a factory was called with anything that it cannot use. */

@@ -70,7 +70,7 @@ const FUNCTIONS: readonly string[] = ['extra', 'onError']
  * navigate to and scripts do not call.
  * @see RFC 9700 §2.6 */
 export const checkHandler = (
-  as: unknown,
+  as: HandlerServer,
   endpoint: ServedEndpoint,
   produce: unknown,
   options: Pick<HandlerOptions<never>, 'allowedOrigins'>,
@@ -85,6 +85,11 @@ export const checkHandler = (
       throw new TypeError(unknownName(name, 'an option of the handler', ['allowedOrigins', ...FUNCTIONS]))
     }
     requireOption(value === undefined || typeof value === 'function', name, 'a function', value)
+  }
+  if (endpoint === 'push' && as.pushed_authorization_request_endpoint === undefined) {
+    throw new TypeError(
+      'as.pushed_authorization_request_endpoint must be set, because clients push there; got undefined. Pass the URL to authorizationServer.',
+    )
   }
   if (allowedOrigins === undefined) return
   if (endpoint === 'authorization') {

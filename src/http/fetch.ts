@@ -42,7 +42,7 @@ export const readFetchRequest = async (
   extra: RequestExtra = {},
 ): Promise<HttpRequest> => {
   requireObject('as', 'an authorization server', as, 'policy')
-  requireObject('request', 'a Request', request, 'headers')
+  requireRequest(request)
   const facts = requireExtra(extra)
   return requestOf(as, request, facts.url ?? externalUrl(as, request.url, new URL(request.url).host), facts)
 }
@@ -60,6 +60,13 @@ const requestOf = async (
   clientCertificate: facts.clientCertificate,
   requestContext: facts.requestContext,
 })
+
+/** Throws TypeError for a request of a framework in the place of the `Request` that it wraps. */
+const requireRequest = (request: unknown): void => {
+  const { headers, body } = Object(request) as Partial<Request>
+  const isRequest = typeof headers?.get === 'function' && body !== undefined
+  requireThat(isRequest, 'request', 'a Request', request, 'In Hono pass c.req.raw.')
+}
 
 /** Makes a Fetch `Response` of a reply. */
 export const fetchResponse = (reply: HttpReply): Response => {
@@ -100,6 +107,7 @@ const bind = (
         request,
         { ...options, onError },
         async () => {
+          requireRequest(request)
           const facts = extraOf(request, options.extra)
           const url = facts.url ?? urlOf(request.url, new URL(request.url).host)
           return produce(await requestOf(as, request, url, facts))

@@ -68,12 +68,22 @@ export const readNodeRequest = async (
   extra: RequestExtra = {},
 ): Promise<HttpRequest> => {
   requireObject('as', 'an authorization server', as, 'policy')
-  requireObject('req', 'a request of node:http', req, 'headers')
+  requireNodeRequest(req)
   const facts = requireExtra(extra)
   const headers = headersOf(req)
   const url = facts.url ?? externalUrl(as, req.originalUrl ?? req.url, hostOf(headers))
   return requestOf(as, req, url, headers, facts)
 }
+
+/** Throws TypeError for a request of a framework in the place of the one of Node that it wraps. */
+const requireNodeRequest = (req: unknown): void =>
+  requireThat(
+    Array.isArray(Object(req).rawHeaders),
+    'req',
+    'a request of node:http',
+    req,
+    'In Fastify pass request.raw, in Koa ctx.req. For a Request of Fetch import from parapet/fetch.',
+  )
 
 const requestOf = async (
   as: Pick<AuthorizationServer, 'policy'>,
@@ -132,6 +142,7 @@ export const endpointHandler = (
       { method: req.method ?? '', headers },
       { ...options, onError },
       async () => {
+        requireNodeRequest(req)
         const facts = extraOf(req, options.extra)
         const url = facts.url ?? urlOf(req.originalUrl ?? req.url, hostOf(headers))
         return produce(await requestOf(as, req, url, headers, facts))

@@ -43,7 +43,7 @@ export interface CollectionOptions {
 }
 
 export interface CollectExpiredOptions extends CollectionOptions {
-  /** The pause between the end of a round and the start of the next. Whole seconds, at most a day. Default 60. */
+  /** The pause between the end of a round and the start of the next. Whole seconds, at most an hour. Default 60. */
   readonly interval?: Seconds
   /** Ends the collection when it aborts: a round ends after the call that is under way. */
   readonly signal?: CallSignal
@@ -73,7 +73,7 @@ const LIMIT = 1000
 export const collectExpired = (store: Collectable, options: CollectExpiredOptions): Promise<void> => {
   checkStore('collectExpired', aCollectedStore(store), options, {
     ...COMMON_CHECKS,
-    interval: optional(wholeNumber(1, 86_400, 'seconds')),
+    interval: optional(wholeNumber(1, 3_600, 'seconds')),
     signal: optional(aSignal),
   })
   const { interval = 60, signal } = options

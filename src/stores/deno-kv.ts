@@ -158,4 +158,5 @@ const engineOf = (kv: DenoKv): Engine => ({
   value: kv,
   what: 'a database of Deno KV',
   remedy: 'Pass await Deno.openKv().',
+  methods: ['get', 'getMany', 'atomic'],
 })

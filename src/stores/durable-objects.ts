@@ -30,6 +30,7 @@ export const durableObjectStore = <ID>(namespace: DurableObjectNamespace<ID>): S
     value: namespace,
     what: 'the binding of a Durable Object class',
     remedy: 'Pass the binding, such as env.STORE.',
+    methods: ['idFromName', 'get'],
   })
   const objectOf = (key: string) => namespace.get(namespace.idFromName(`parapet ${key.slice(-2)}`))
   return {

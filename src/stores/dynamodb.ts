@@ -67,6 +67,7 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
       value: client,
       what: 'a client of DynamoDB',
       remedy: 'Pass new DynamoDB(…) of @aws-sdk/client-dynamodb.',
+      methods: ['putItem', 'getItem', 'deleteItem'],
     },
     options,
     { table: aName('the name of a table'), clockTolerance: aClockTolerance },

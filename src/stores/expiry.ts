@@ -25,7 +25,9 @@ export const secondOf = (clock: Clock): EpochSeconds => {
   const now = Math.floor(shown)
   if (isEpochSeconds(now)) return now
   ignoreRejection(shown)
-  throw new TypeError(`clock must return whole seconds since 1970; got ${String(now)}.`)
+  throw new TypeError(
+    `The clock of the store must return whole seconds since 1970; got ${String(now)}. Pass () => Math.floor(Date.now() / 1000).`,
+  )
 }
 
 /** Throws TypeError where a collector is told to delete what is alive: milliseconds lie millennia ahead. */

@@ -1,11 +1,12 @@
 import { aClock, checkOptions, optional, wholeNumber } from '../encoding/option-check.ts'
+import { systemClock } from '../host/system-clock.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
 
 export interface MemoryStoreOptions extends ClockToleranceOption {
-  /** The same clock as the server's. */
-  readonly clock: Clock
+  /** The same clock as the server's. Default: the system clock, as the server's default. */
+  readonly clock?: Clock
   /** Most entries kept; at the limit `insert` rejects rather than drop a request, a code or a replay marker. Default 1,000,000. */
   readonly maxEntries?: number
 }
@@ -32,15 +33,15 @@ const SWEEP = 64
  * with.
  * @example
  * ```ts
- * const store = memoryStore({ clock: () => Math.floor(Date.now() / 1000) })
+ * const store = memoryStore()
  * ``` */
-export const memoryStore = (options: MemoryStoreOptions): Store => {
+export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
   checkOptions('memoryStore', options, {
-    clock: aClock,
+    clock: optional(aClock),
     maxEntries: optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
     clockTolerance: aClockTolerance,
   })
-  const { clock, maxEntries = 1_000_000, clockTolerance } = options
+  const { clock = systemClock, maxEntries = 1_000_000, clockTolerance } = options
   const keptUntil = keeper(clockTolerance)
   const entries = new Map<string, Entry>()
   /** Heads of the rings of entries, by the second in which they expire. */

@@ -32,7 +32,7 @@ export interface PostgresJSClient {
  * ``` */
 export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass new Pool(…) of pg; for postgres there is postgresJSStore.'
-  const engine = { name: 'pool', value: pool, what: 'a pool of node-postgres', remedy }
+  const engine = { name: 'pool', value: pool, what: 'a pool of node-postgres', remedy, methods: ['query'] }
   checkSQLStore('nodePostgresStore', engine, options)
   return sqlStore(
     engine.name,
@@ -49,7 +49,7 @@ export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptio
  * ``` */
 export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass postgres(…) of postgres; for pg there is nodePostgresStore.'
-  const engine = { name: 'sql', value: sql, what: 'a client of Postgres.js', remedy }
+  const engine = { name: 'sql', value: sql, what: 'a client of Postgres.js', remedy, methods: ['unsafe'] }
   checkSQLStore('postgresJSStore', engine, options)
   return sqlStore(engine.name, async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)
 }

@@ -30,7 +30,7 @@ export type RedisStoreOptions = ClockToleranceOption
  * const store = redisStore(client)
  * ``` */
 export const redisStore = (client: RedisClient, options: RedisStoreOptions = {}): Store => {
-  checkClient('redisStore', 'redis', client, options)
+  checkClient('redisStore', 'redis', 'getDel', client, options)
   const secondOfExpiry = expiryIn(options.clockTolerance)
   return {
     insert: async (key, value, expiresAt) =>
@@ -46,7 +46,7 @@ export const redisStore = (client: RedisClient, options: RedisStoreOptions = {})
  * const store = ioredisStore(new Redis('redis://127.0.0.1:6379'))
  * ``` */
 export const ioredisStore = (client: IORedisClient, options: RedisStoreOptions = {}): Store => {
-  checkClient('ioredisStore', 'ioredis', client, options)
+  checkClient('ioredisStore', 'ioredis', 'getdel', client, options)
   const secondOfExpiry = expiryIn(options.clockTolerance)
   return {
     insert: async (key, value, expiresAt) =>
@@ -65,14 +65,15 @@ const rejectWithoutCommand = (error: unknown): never => {
   throw error
 }
 
-const checkClient = (factory: string, driver: string, value: unknown, options: RedisStoreOptions): void =>
+const checkClient = (factory: string, driver: string, take: string, value: unknown, options: RedisStoreOptions): void =>
   checkStore(
     factory,
     {
       name: 'client',
       value,
       what: `a client of ${driver}`,
-      remedy: 'redisStore takes a client of redis, ioredisStore one of ioredis or iovalkey.',
+      methods: ['set', 'get', take],
+      remedy: 'redisStore takes a client of the package redis; for ioredis or iovalkey call ioredisStore.',
     },
     options,
     { clockTolerance: aClockTolerance },

@@ -49,7 +49,7 @@ export interface DurableObjectSQL {
  * ``` */
 export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass a database of better-sqlite3, node:sqlite or bun:sqlite; Cloudflare D1 has d1Store.'
-  const engine = { name: 'database', value: database, what: 'a database of SQLite', remedy }
+  const engine = { name: 'database', value: database, what: 'a database of SQLite', remedy, methods: ['prepare'] }
   checkSQLStore('sqliteStore', engine, options)
   const prepared = new Map<string, ReturnType<SQLiteDatabase['prepare']>>()
   const prepare = (sql: string) => {
@@ -84,7 +84,7 @@ const requireNoTransaction = ({ inTransaction, isTransaction }: SQLiteDatabase):
  * ``` */
 export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass createClient(…) of @libsql/client.'
-  const engine = { name: 'client', value: client, what: 'a client of libSQL', remedy }
+  const engine = { name: 'client', value: client, what: 'a client of libSQL', remedy, methods: ['execute'] }
   checkSQLStore('libsqlStore', engine, options)
   return sqlStore(
     engine.name,
@@ -101,7 +101,7 @@ export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {})
  * ``` */
 export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass the binding, such as env.DB.'
-  const engine = { name: 'database', value: database, what: 'a D1 binding', remedy }
+  const engine = { name: 'database', value: database, what: 'a D1 binding', remedy, methods: ['prepare'] }
   checkSQLStore('d1Store', engine, options)
   return sqlStore(
     engine.name,
@@ -138,7 +138,7 @@ const requireSuccess = (answer: unknown): void => {
  * ``` */
 export const durableObjectSQLStore = (storage: DurableObjectSQL, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass ctx.storage of a class that keeps its data in SQLite.'
-  const engine = { name: 'storage.sql', value: storage?.sql, what: 'its SQLite', remedy }
+  const engine = { name: 'storage.sql', value: storage?.sql, what: 'its SQLite', remedy, methods: ['exec'] }
   checkSQLStore('durableObjectSQLStore', engine, options)
   const { sql } = storage
   return sqlStore(

@@ -1,3 +1,4 @@
+import { describeType } from '../encoding/describe-value.ts'
 import {
   findProblems,
   must,
@@ -15,6 +16,8 @@ export interface Engine {
   readonly what: string
   /** The remedy, as a sentence: the value to pass. */
   readonly remedy: string
+  /** The methods that the store calls. */
+  readonly methods?: readonly string[]
 }
 
 /** Throws TypeError that names everything that a store cannot work with: its engine and its options. */
@@ -28,8 +31,16 @@ export const checkStore = <Options>(
 /** Throws TypeError for an engine that a store without options cannot work with. */
 export const checkEngine = (factory: string, engine: Engine): void => throwProblems(factory, engineProblems(engine))
 
-const engineProblems = ({ name, value, what, remedy }: Engine): readonly string[] =>
-  sentencesOf(name, objectWith(what, {}, remedy)(value))
+/** A client of another package has other methods, and every call of the store would fail. */
+const engineProblems = ({ name, value, what, remedy, methods = [] }: Engine): readonly string[] => {
+  const problems = objectWith(what, {}, remedy)(value)
+  const lacking = methods.filter((method) => typeof Object(value)[method] !== 'function')
+  const came = `${describeType(value)} without the method ${lacking.join(', ')}`
+  return sentencesOf(
+    name,
+    problems.length > 0 || lacking.length === 0 ? problems : [{ at: '', must: `must be ${what}`, came, remedy }],
+  )
+}
 
 /** The store beneath a store that changes its keys or values. */
 export const aStore = (store: unknown): Engine => ({
@@ -37,6 +48,7 @@ export const aStore = (store: unknown): Engine => ({
   value: store,
   what: 'a store',
   remedy: 'Pass one of parapet/stores.',
+  methods: ['insert', 'get', 'take'],
 })
 
 /** A text that is not empty. */

@@ -368,7 +368,8 @@ describe('clientIdMetadataDocuments', () => {
   })
 
   it('fetches the document of a known client although an attacker used the rate for new ones up', async () => {
-    const { reasonOf, time } = start((url) => documentOf(url), {
+    const time = { now: 1_800_000_000 }
+    const { reasonOf } = start((url) => documentOf(url), {
       budget: fetchBudget({ clock: () => time.now, perProcess: 5 }),
       clock: () => time.now,
     })

@@ -8,7 +8,11 @@ import { addressPinningFetch } from '../../src/host/pinned-fetch.ts'
 import { statelessDPoPNonces } from '../../src/host/stateless-nonces.ts'
 import { certificateFromProxy, nginxHeaders } from '../../src/http/client-certificate/index.ts'
 import { corsHeaders, endpointHandler as fetchHandler, pushedAuthorizationHandler } from '../../src/http/fetch.ts'
-import { endpointHandler as nodeHandler, pinnedFetch } from '../../src/http/node.ts'
+import {
+  endpointHandler as nodeHandler,
+  pushedAuthorizationHandler as nodePushHandler,
+  pinnedFetch,
+} from '../../src/http/node.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
 import { testHost } from '../support/host.ts'
 import { makeKeyPair } from '../support/key-pair.mjs'
@@ -230,6 +234,16 @@ describe.each(Object.entries(handlers))('endpointHandler of parapet/%s', (_, han
   ] as const)('of %s refuses misuse: %#', (endpoint, produce, options, message) => {
     expect(() => handler(endpoint, produce, options as never)).toThrow(TypeError)
     expect(() => handler(endpoint, produce, options as never)).toThrow(message)
+  })
+
+  it('refuses to serve pushes for a server without a PAR endpoint', () => {
+    const { pushed_authorization_request_endpoint: _, ...withoutPAR } = as
+    const message =
+      'as.pushed_authorization_request_endpoint must be set, because clients push there; got undefined. Pass the URL to authorizationServer.'
+    for (const make of [pushedAuthorizationHandler, nodePushHandler]) {
+      expect(() => make(withoutPAR as never)).toThrow(new TypeError(message))
+    }
+    expect(() => fetchHandler(withoutPAR, 'token', reply)).not.toThrow()
   })
 
   it('takes options left undefined', () => {

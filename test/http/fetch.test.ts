@@ -226,6 +226,24 @@ describe('pushedAuthorizationHandler', () => {
     shown.mockRestore()
   })
 
+  it('answers 500 to the request of a framework, and tells onError what to pass', async () => {
+    const raw = post('client_id=c')
+    const onError = vi.fn()
+    const handle = pushedAuthorizationHandler(as, { onError })
+    // Hono's c.req, and Next's or another object with headers of the right kind
+    for (const wrapper of [
+      { raw, method: 'POST', url: raw.url },
+      { method: 'POST', headers: raw.headers, url: '/' },
+    ]) {
+      expect((await handle(wrapper as never)).status).toBe(500)
+    }
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(2))
+    for (const [error] of onError.mock.calls) {
+      expect(error.message).toBe('request must be a Request; got an object. In Hono pass c.req.raw.')
+    }
+    expect(processPush).not.toHaveBeenCalled()
+  })
+
   it('answers 500 to a body that was read before', async () => {
     const request = post('client_id=c')
     await request.text()

@@ -54,6 +54,8 @@ const law: LayeringLaw = {
   },
   // The two adapters bind a handler to an endpoint; a predicate of the host's is called through host's checks.
   files: {
+    // Its default clock is that of the server.
+    'src/stores/memory.ts': ['host'],
     // Tells the host of failures.
     'src/http/adapter.ts': ['host'],
     'src/http/client-certificate/trusted-proxy.ts': ['host'],

@@ -53,13 +53,13 @@ const messages: readonly Misuse[] = [
     () => send({ status: 204, body: '' }),
   ],
   [
-    'request must be a Request; got undefined.',
-    () => readFetchRequest(as, undefined as never),
+    'request must be a Request; got an object. In Hono pass c.req.raw.',
+    () => readFetchRequest(as, { raw: url, method: 'POST', url: url.url, header: () => undefined } as never),
     () => readFetchRequest(as, url),
   ],
   [
-    'req must be a request of node:http; got undefined.',
-    () => readNodeRequest(as, undefined as never),
+    'req must be a request of node:http; got a Request. In Fastify pass request.raw, in Koa ctx.req. For a Request of Fetch import from parapet/fetch.',
+    () => readNodeRequest(as, url as never),
     () => readNodeRequest(as, { method: 'GET', url: '/token', headers: {}, rawHeaders: [], body: '' } as never),
   ],
   [

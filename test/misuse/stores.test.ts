@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { denoKvStore } from '../../src/stores/deno-kv.ts'
 import { durableObjectAlarmStore, durableObjectStore } from '../../src/stores/durable-objects.ts'
 import { requireCollection } from '../../src/stores/expiry.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { nodePostgresStore } from '../../src/stores/postgres.ts'
+import { ioredisStore, redisStore } from '../../src/stores/redis.ts'
 import { fakeDenoKv, fakeTable } from '../stores/support/fake-clients.ts'
 import { expectMisuse, type Misuse } from './support.ts'
 
@@ -33,6 +36,13 @@ const alarmed = async (formOf: (row: unknown) => unknown) => {
   })
   return durableObjectAlarmStore({ ...storage, sql: { exec } } as never, { clock }).alarm()
 }
+/** A clock that is right at the start alone. */
+const goingWrong = () => {
+  let asked = 0
+  return () => (asked++ === 0 ? NOW : Number.NaN)
+}
+/** The commands of ioredis, which spells them in lower case. */
+const ioredis = { set: async () => 'OK', get: async () => null, getdel: async () => null }
 const object = { insert: async () => true, get: async () => undefined, take: async () => undefined }
 
 const messages: readonly Misuse[] = [
@@ -62,8 +72,8 @@ const messages: readonly Misuse[] = [
     () => inserted(denoKvStore(kv, { clock }), 'd'),
   ],
   [
-    'clock must return whole seconds since 1970; got NaN.',
-    () => denoKvStore(kv, { clock: () => Number.NaN }).insert('key', 'value', NOW + 60),
+    'The clock of the store must return whole seconds since 1970; got NaN. Pass () => Math.floor(Date.now() / 1000).',
+    () => denoKvStore(kv, { clock: goingWrong() }).insert('key', 'value', NOW + 60),
     () => inserted(denoKvStore(kv, { clock }), 'e'),
   ],
   [
@@ -85,6 +95,26 @@ const messages: readonly Misuse[] = [
     'storage.sql must give rows as objects, with expires_at as a number; got an object, with a string. Pass ctx.storage.',
     () => alarmed(() => ({ expires_at: String(NOW) })),
     () => alarmed((row) => row),
+  ],
+  [
+    'memoryStore: 1 invalid option\n- clock must return whole seconds since 1970; got 1800000000000. Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).',
+    () => memoryStore({ clock: () => NOW * 1000 }),
+    () => memoryStore(),
+  ],
+  [
+    'denoKvStore: 1 invalid option\n- options must be an object; got undefined. Pass an object with clock, prefix or clockTolerance.',
+    () => denoKvStore(kv, undefined as never),
+    () => denoKvStore(kv, { clock }),
+  ],
+  [
+    'redisStore: 1 invalid option\n- client must be a client of redis; got an object without the method getDel. redisStore takes a client of the package redis; for ioredis or iovalkey call ioredisStore.',
+    () => redisStore(ioredis as never),
+    () => ioredisStore(ioredis),
+  ],
+  [
+    'nodePostgresStore: 1 invalid option\n- pool must be a pool of node-postgres; got an object without the method query. Pass new Pool(…) of pg; for postgres there is postgresJSStore.',
+    () => nodePostgresStore({} as never),
+    () => nodePostgresStore({ query: async () => ({ rows: [] }) }),
   ],
   [
     'before must be in seconds since 1970, such as Date.now() / 1000; got 1800000000000. Milliseconds would delete live entries.',

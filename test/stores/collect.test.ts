@@ -235,7 +235,7 @@ describe('collectExpired', () => {
   it('lets the process end', () => {
     const program = `
       import { collectExpired } from './src/stores/collect.ts'
-      collectExpired({ deleteExpired: async () => 0 }, { clock: () => ${NOW}, interval: 86400 })`
+      collectExpired({ deleteExpired: async () => 0 }, { clock: () => ${NOW}, interval: 3600 })`
     const { status, error } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
       cwd: root,
       timeout: 100_000,
@@ -245,7 +245,7 @@ describe('collectExpired', () => {
 
   it('names what it cannot work with', () => {
     expect(() => collectExpired({} as never, { clock: 5, interval: 0, signal: 'stop', limit: 0.5 } as never)).toThrow(
-      /store\.deleteExpired must be a function; got undefined\. Pass a store of parapet\/stores\/postgres.*clock must be a function.*limit must be a whole number.*interval must be a whole number of seconds from 1 to 86400.*signal must be an AbortSignal/s,
+      /store\.deleteExpired must be a function; got undefined\. Pass a store of parapet\/stores\/postgres.*clock must be a function.*limit must be a whole number.*interval must be a whole number of seconds from 1 to 3600.*signal must be an AbortSignal/s,
     )
   })
 })

@@ -12,8 +12,8 @@ const nothing = undefined as never
 
 describe('a store without its engine', () => {
   it.each<[factory: string, what: string, remedy: string, make: () => unknown]>([
-    ['redisStore', 'a client of redis', 'redisStore takes a client of redis', () => redisStore(nothing)],
-    ['ioredisStore', 'a client of ioredis', 'ioredisStore one of ioredis or iovalkey', () => ioredisStore(nothing)],
+    ['redisStore', 'a client of redis', 'redisStore takes a client of the package redis', () => redisStore(nothing)],
+    ['ioredisStore', 'a client of ioredis', 'for ioredis or iovalkey call ioredisStore', () => ioredisStore(nothing)],
     ['denoKvStore', 'a database of Deno KV', 'Pass await Deno.openKv().', () => denoKvStore(nothing, { clock })],
     [
       'durableObjectStore',

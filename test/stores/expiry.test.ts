@@ -11,6 +11,9 @@ import { storeContract } from '../../src/testing/store-contract.ts'
 
 const NOW = 1_800_000_000
 const clock = () => NOW
+const nil = async () => null
+/** The commands of both packages that read. */
+const commands = { get: nil, getDel: nil, getdel: nil }
 
 /** Every store, over a driver that notes what it was told and answers that all went well. */
 const stores = (options: { clockTolerance?: number }) => {
@@ -28,14 +31,16 @@ const stores = (options: { clockTolerance?: number }) => {
   return {
     told,
     memory: () => memoryStore({ clock, ...options }),
-    redis: () => redisStore({ set: async (...a: unknown[]) => (note(...a) ? 'OK' : null) } as never, options),
-    ioredis: () => ioredisStore({ set: async (...a: unknown[]) => (note(...a) ? 'OK' : null) } as never, options),
+    redis: () =>
+      redisStore({ ...commands, set: async (...a: unknown[]) => (note(...a) ? 'OK' : null) } as never, options),
+    ioredis: () =>
+      ioredisStore({ ...commands, set: async (...a: unknown[]) => (note(...a) ? 'OK' : null) } as never, options),
     dynamoDB: () =>
-      dynamoDBStore({ putItem: async (input: unknown) => ({ $metadata: {}, sent: note(input) }) } as never, {
+      dynamoDBStore({ getItem: note, deleteItem: note, putItem: async (input: unknown) => ({ $metadata: {}, sent: note(input) }) } as never, {
         table: 't',
         ...options,
       }),
-    denoKv: () => denoKvStore({ atomic: () => operation } as never, { clock, ...options }),
+    denoKv: () => denoKvStore({ get: note, getMany: note, atomic: () => operation } as never, { clock, ...options }),
     nodePostgres: () =>
       nodePostgresStore({ query: async (_: string, values: unknown[]) => ({ rows: note(...values) }) }, options),
     postgresJS: () => postgresJSStore({ unsafe: async (_: string, values: unknown[]) => note(...values) }, options),
@@ -101,7 +106,7 @@ it.each([Number.NaN, 1_800_000_000_000, undefined, '1800000000x'])(
     const store = memoryStore({ clock: () => (isBroken ? (time as number) : NOW) })
     expect(await store.insert('k', '1', NOW + 60)).toBe(true)
     isBroken = true
-    await expect(store.insert('k', '1', NOW + 60)).rejects.toThrow('clock must return whole seconds')
+    await expect(store.insert('k', '1', NOW + 60)).rejects.toThrow('The clock of the store must return whole seconds')
     await expect(store.take('k')).rejects.toThrow(TypeError)
   },
 )
@@ -139,7 +144,7 @@ describe('a driver that answers in its own way', () => {
   it.each([undefined, false, true, 1, 'QUEUED', Uint8Array.of(79, 75), {}])(
     'does not create a marker with %j for an answer to SET',
     async (reply) => {
-      const client = { set: async () => reply } as never
+      const client = { ...commands, set: async () => reply } as never
       for (const store of [redisStore(client), ioredisStore(client)]) {
         await expect(store.insert('k', '1', NOW)).rejects.toThrow(
           /^client must answer SET with 'OK' or null; got .+\. Leave its mapping of replies at the default\.$/,
@@ -178,7 +183,7 @@ describe('a store that says null for nothing', () => {
   })
 
   it.each([7, {}, true, Uint8Array.of(1)])('but not %j for a value', async (value) => {
-    const store = encryptedStore({ get: async () => value, take: async () => value } as never, { secrets })
+    const store = encryptedStore({ insert: nil, get: async () => value, take: async () => value } as never, { secrets })
     await expect(store.get('k')).rejects.toThrow('must resolve the text that was inserted, or undefined')
   })
 

@@ -202,7 +202,7 @@ it('a clock that answers later, by a rejection, fails the call and leaves nothin
   const clock = () => (isBroken ? Promise.reject(new Error('late')) : 1_800_000_000) as number
   const store = memoryStore({ clock })
   isBroken = true
-  await expect(store.get('key')).rejects.toThrow('clock must return whole seconds since 1970')
+  await expect(store.get('key')).rejects.toThrow('The clock of the store must return whole seconds since 1970')
   await new Promise((resolve) => setImmediate(resolve))
   expect(unhandled).not.toHaveBeenCalled()
 })

@@ -77,8 +77,8 @@ describe('the options of a store', () => {
     expect(() => dynamoDBStore(engine, {} as never)).toThrow('table must be the name of a table; got undefined.')
     expect(() => denoKvStore(engine, { clock: 5 } as never)).toThrow('clock must be a function; got a number. Pass the')
     expect(() => denoKvStore(engine, { clock, prefix: '' })).toThrow('prefix must be a string that is not empty; got')
-    expect(() => memoryStore({} as never)).toThrow('clock must be a function; got undefined. Pass the clock')
-    expect(() => memoryStore(undefined as never)).toThrow('options must be an object; got undefined.')
+    expect(() => memoryStore({ clock: 5 } as never)).toThrow('clock must be a function; got a number. Pass the clock')
+    expect(() => memoryStore(null as never)).toThrow('options must be an object; got null. Pass an object with clock, ')
     expect(() => redisStore(engine, 5 as never)).toThrow('options must be an object; got a number.')
     for (const maxEntries of [0, -1, 1.5, Number.NaN]) {
       expect(() => memoryStore({ clock, maxEntries })).toThrow(`maxEntries must be a whole number from 1`)
@@ -114,7 +114,46 @@ describe('the engine of a store', () => {
         new RegExp(`^${name}: 1 invalid option\n- ${argument} must be .*; got`),
       )
     }
+    expect(() => make({} as never)).toThrow(
+      new RegExp(`^${name}: 1 invalid option\n- ${argument} must be .*; got (an object without the method|undefined)`),
+    )
     expect(() => make(engine)).not.toThrow()
+  })
+
+  it('is awaited before it is passed', () => {
+    expect(() => redisStore(Promise.resolve(engine) as never)).toThrow('; got a Promise. Await it.')
+  })
+})
+
+describe('the clock of a store', () => {
+  it.each<[string, () => unknown, string]>([
+    ['milliseconds', () => 1_800_000_000_000, '1800000000000'],
+    ['no number', () => Number.NaN, 'NaN'],
+    ['a promise', async () => 1_800_000_000, 'a Promise'],
+    ['a Date', () => new Date(1_800_000_000_000), 'a Date'],
+    [
+      'an exception',
+      () => {
+        throw new Error('no time')
+      },
+      'an exception',
+    ],
+  ])('is read when the store is made, and refused for %s', (_, wrong, came) => {
+    for (const make of [memoryStore, (options: never) => denoKvStore(engine, options)]) {
+      expect(() => make({ clock: wrong } as never)).toThrow(`clock must return whole seconds since 1970; got ${came}.`)
+    }
+  })
+
+  it('is the system clock of a memory store without one, as it is of the server', async () => {
+    const now = Math.floor(Date.now() / 1000)
+    const live = memoryStore()
+    expect(await live.insert('key', 'value', now + 60)).toBe(true)
+    expect(await live.get('key')).toBe('value')
+    expect(await memoryStore({ clockTolerance: 0 }).insert('key', 'value', now - 60)).toBe(true)
+  })
+
+  it('may stand at 0 when the store is made, as on Cloudflare Workers until there is a request', () => {
+    expect(() => memoryStore({ clock: () => 0 })).not.toThrow()
   })
 })
 
