@@ -35,6 +35,17 @@ export const assembleAuthorizationServer = <
 >(
   checked: CheckedOptions<Details, Vendor, Fields>,
   parts: Parts,
+): AuthorizationServer<Details, Vendor> => assemble('assembleAuthorizationServer', checked, parts)
+
+/** Does the same under the name of the function that the host called. */
+export const assemble = <
+  const Details extends DetailTypes,
+  const Vendor extends VendorParameters,
+  const Fields extends PolicyFields,
+>(
+  factory: 'authorizationServer' | 'assembleAuthorizationServer',
+  checked: CheckedOptions<Details, Vendor, Fields>,
+  parts: Parts,
 ): AuthorizationServer<Details, Vendor> => {
   requireObject('parts', 'the parts of the server', parts, undefined, 'Import them from parapet/parts.')
   const options = checked as unknown as AuthorizationServerOptions<Details, Vendor>
@@ -43,9 +54,7 @@ export const assembleAuthorizationServer = <
   const problems = found.length > 0 ? found : invalidOptions(options, policy, parts)
   if (problems.length > 0 || policy === undefined) {
     const { length } = problems
-    throw new TypeError(
-      `authorizationServer: ${length} invalid option${length === 1 ? '' : 's'}\n- ${problems.join('\n- ')}`,
-    )
+    throw new TypeError(`${factory}: ${length} invalid option${length === 1 ? '' : 's'}\n- ${problems.join('\n- ')}`)
   }
   const secrets = readSecrets(options.secret)
   const brought = {
@@ -103,26 +112,33 @@ const readableCopy = (policy: Policy | undefined, parts: Parts): Policy | undefi
   }
 }
 
-/** Checks the options on which security rests, for a bundle without `findOptionProblems`. It names them and no more: that part has the
- * sentences. A malformed option may keep another from being read. */
+/** Checks the options on which security rests, for a bundle without `findOptionProblems`. It names each option, and a part that is not
+ * there: what an option must be is said by that part. A malformed option may keep another from being read. */
 const invalidOptions = <Details extends DetailTypes, Vendor extends VendorParameters>(
   options: AuthorizationServerOptions<Details, Vendor>,
   policy: Policy | undefined,
   parts: Parts,
 ): readonly string[] => {
   const names: string[] = []
+  let missing: readonly string[] = []
   try {
     if (!areLongSecrets(readSecrets(options.secret))) names.push('secret')
     if (policy === undefined) throw policy
     names.push(
       ...[...unknownFields(options.policy, policy), ...malformedFields(policy)].map((field) => `policy.${field}`),
-      ...missingParts(options, policy, parts).map((part) => `parts.${part}`),
       ...(parts.readClientAttestation?.unfitOptions(options, policy, parts) ?? []),
     )
+    missing = missingParts(options, policy, parts)
   } catch {
     names.push('policy or secret')
   }
-  return names.map((name) => `${name} must be valid. Add the part findOptionProblems of parapet/parts to read how.`)
+  return [
+    ...missing.map((part) => `parts.${part} must be set; got undefined. Import it from parapet/parts.`),
+    ...names.map(
+      (name) =>
+        `${name} must be valid; got another value. Add the part findOptionProblems of parapet/parts to read more.`,
+    ),
+  ]
 }
 
 /** With a misspelt name, the value of the profile would stay in force, which may be weaker. */

@@ -19,7 +19,7 @@ import type {
   VendorParameters,
 } from '../types/server.ts'
 import { applyClientDemands } from './apply-client-demands.ts'
-import { assembleAuthorizationServer } from './assemble-authorization-server.ts'
+import { assemble } from './assemble-authorization-server.ts'
 import { warnOfInsecureDevelopment } from './insecure-development.ts'
 import { findOptionProblems } from './option-problems.ts'
 
@@ -33,7 +33,7 @@ export const authorizationServer = <
 >(
   options: CheckedOptions<Details, Vendor, Fields>,
 ): AuthorizationServer<Details, Vendor> => {
-  const as = assembleAuthorizationServer<Details, Vendor>(withProbedDigest(options as never), {
+  const as = assemble<Details, Vendor, Policy>('authorizationServer', withProbedDigest(options as never), {
     ...allVerifiers(),
     findOptionProblems,
     checkPorts,

@@ -185,5 +185,5 @@ it('a server of chosen parts is refused where it lacks the part that asks', asyn
       findOptionProblems: undefined as never,
       askLimit: undefined as never,
     }),
-  ).toThrow('parts.askLimit must be valid.')
+  ).toThrow('parts.askLimit must be set; got undefined. Import it from parapet/parts.')
 })

@@ -243,7 +243,7 @@ describe.each(Object.entries(handlers))('endpointHandler of parapet/%s', (_, han
     for (const make of [pushedAuthorizationHandler, nodePushHandler]) {
       expect(() => make(withoutPAR as never)).toThrow(new TypeError(message))
     }
-    expect(() => fetchHandler(withoutPAR, 'token', reply)).not.toThrow()
+    expect(() => fetchHandler(withoutPAR as never, 'token', reply)).not.toThrow()
   })
 
   it('takes options left undefined', () => {

@@ -105,6 +105,12 @@ describe('a server assembled of parts', () => {
     expect(problemsOf({ policy, dpopNonces }, { readClientSecret, readDPoPProof })).toBe('none')
   })
 
+  it('is told which part is missing and where it is, under the name of the function that was called', () => {
+    expect(problemsOf({}, {})).toBe(
+      'assembleAuthorizationServer: 1 invalid option\n- parts.readClientSecret must be set; got undefined. Import it from parapet/parts.',
+    )
+  })
+
   it('neither issues nor accepts a nonce without the part for them', () => {
     const { dpopNonces } = assembleAuthorizationServer(options(), { readClientSecret })
     expect(() => dpopNonces.issue(clock())).toThrow('the part deriveDPoPNonces')
@@ -113,7 +119,7 @@ describe('a server assembled of parts', () => {
 
   it('is refused a short secret, whether its options are checked or not', () => {
     expect(problemsOf({ secret: 'short' }, { readClientSecret })).toContain(
-      'secret must be valid. Add the part findOptionProblems',
+      'secret must be valid; got another value. Add the part findOptionProblems',
     )
     expect(problemsOf({ secret: ['x'.repeat(32), 'short'] }, { readClientSecret })).toContain('secret must be valid')
     expect(problemsOf({ secret: 'short' }, { readClientSecret, findOptionProblems })).toContain(
@@ -146,7 +152,9 @@ describe('a server assembled of parts', () => {
   ])('is refused a %s that is no number, without which what is old would be accepted', (field) => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, '10']) {
       const policy = { ...small, [field]: value } as typeof small
-      expect(problemsOf({ policy }, { readClientSecret })).toContain(`policy.${field} must be valid.`)
+      expect(problemsOf({ policy }, { readClientSecret })).toContain(
+        `policy.${field} must be valid; got another value.`,
+      )
     }
   })
 
@@ -165,7 +173,9 @@ describe('a server assembled of parts', () => {
   ])('is refused a %s that is neither true nor false: left out it would be off, and as the text false on', (field) => {
     for (const value of [undefined, null, 'false', 1]) {
       const policy = { ...small, [field]: value } as typeof small
-      expect(problemsOf({ policy }, { readClientSecret })).toContain(`policy.${field} must be valid.`)
+      expect(problemsOf({ policy }, { readClientSecret })).toContain(
+        `policy.${field} must be valid; got another value.`,
+      )
     }
   })
 
@@ -186,7 +196,7 @@ describe('a server assembled of parts', () => {
       ...fields,
     }
     expect(problemsOf({ policy, clientAttestation }, { readClientAttestation })).toBe(
-      `authorizationServer: 1 invalid option\n- ${name} must be valid. Add the part findOptionProblems of parapet/parts to read how.`,
+      `assembleAuthorizationServer: 1 invalid option\n- ${name} must be valid; got another value. Add the part findOptionProblems of parapet/parts to read more.`,
     )
   })
 

@@ -95,7 +95,9 @@ describe('the policy of a server', () => {
     const policy: Policy = Object.assign({ ...secretsOnly }, { [name]: true })
     const sentence = `policy.${name} must be a field of Policy; got an unknown name.`
     expect(() => authorizationServer(optionsWith(policy))).toThrow(sentence)
-    expect(() => assembleAuthorizationServer(optionsWith(policy), parts)).toThrow(`policy.${name} must be valid.`)
+    expect(() => assembleAuthorizationServer(optionsWith(policy), parts)).toThrow(
+      `policy.${name} must be valid; got another value.`,
+    )
   })
 
   it('does not follow what the host changes later', () => {

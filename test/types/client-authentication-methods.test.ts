@@ -45,7 +45,7 @@ describe.each(METHOD_NAMES)('%s', (method) => {
       const needed = helper === undefined ? [part] : [part, helper]
       for (const name of needed) {
         const others = Object.fromEntries(needed.filter((one) => one !== name).map((one) => [one, everyPart[one]]))
-        expect(start(others)).toThrow(`parts.${name} must be valid.`)
+        expect(start(others)).toThrow(`parts.${name} must be set; got undefined.`)
         expect(start({ ...others, findOptionProblems: everyPart.findOptionProblems })).toThrow(
           `policy.token_endpoint_auth_methods_supported must come with the part ${name};`,
         )
