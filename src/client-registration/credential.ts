@@ -34,9 +34,14 @@ const requireSecret =
     const sizes = [client_secret, ...client_secrets.map(({ value }) => value)].flatMap((secret) =>
       secret === undefined ? [] : [encodeText(secret).length],
     )
-    return Math.min(...sizes) >= MIN_SECRET_OCTETS && Math.max(...sizes) >= leastOctets(client)
+    const refuse = (detail: string) => refuseMetadata('client-metadata-secret', { parameter: 'client_secret', detail })
+    const [shortest, longest, needed] = [Math.min(...sizes), Math.max(...sizes), leastOctets(client)]
+    if (sizes.length === 0) return refuse('The client has neither client_secret nor client_secrets.')
+    if (shortest < MIN_SECRET_OCTETS)
+      return refuse(`A secret has ${shortest} octets, and the least is ${MIN_SECRET_OCTETS}.`)
+    return longest >= needed
       ? undefined
-      : refuseMetadata('client-metadata-secret', { parameter: 'client_secret' })
+      : refuse(`The longest secret has ${longest} octets, and the least is ${needed}.`)
   }
 
 /** A MAC key has as many octets as the hash (RFC 7518 §3.2). */

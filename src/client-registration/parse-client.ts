@@ -1,3 +1,5 @@
+import { requireObject } from '../encoding/require-that.ts'
+import { unknownName } from '../encoding/unknown-name.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import { demandPolicy } from '../profiles/client-demands.ts'
 import type { Client } from '../types/client.ts'
@@ -29,7 +31,8 @@ export interface ParseClientOptions {
  *
  * A client without the authorization code grant gets no response types by default. Members that are null count as absent.
  *
- * Throws TypeError for demands that the policy of the server cannot meet, such as a field that is the same for every client.
+ * Throws TypeError for demands that the policy of the server cannot meet, such as a field that is the same for every client, and for options
+ * that it does not know. The `detail` of a refusal names the redirect URI or the secret at fault, for logs.
  * @example
  * ```ts
  * const bank = parseClient(metadata, policy, { demands: fapi2SecurityProfile })
@@ -40,6 +43,10 @@ export const parseClient = (
   policy: Policy,
   options: ParseClientOptions = {},
 ): Result<Client, RegistrationError> => {
+  requireObject('policy', 'the policy of the server', policy, 'response_types_supported', 'Pass it after the metadata.')
+  requireObject('options', 'an object', options)
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name))
+  if (unknown !== undefined) throw new TypeError(unknownName(unknown, 'an option of parseClient', OPTIONS))
   const read = readClientMetadata(metadata)
   if (read.client === undefined) return refused(refuseMetadata('client-metadata-malformed', read))
   const { demands, demandsCount, ...registered } = read.client
@@ -53,6 +60,9 @@ export const parseClient = (
   }
   return ok(client.jwks === undefined ? client : { ...client, jwks: publicKeysOf(client.jwks) })
 }
+
+/** A misspelt `demands` would leave a client without its demands. */
+const OPTIONS: readonly string[] = ['secretsElsewhere', 'demands'] satisfies (keyof ParseClientOptions)[]
 
 interface Demanded {
   /** The stricter of the server's policy and the demands. */

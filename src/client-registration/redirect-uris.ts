@@ -1,8 +1,9 @@
-import { isAcceptableRedirectUri } from '../authorization-request/redirect-target.ts'
+import { isAcceptableRedirectUri, isRedirectTarget } from '../authorization-request/redirect-target.ts'
+import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
-import type { ClientRule } from './rule.ts'
+import type { ClientRule, RegistrationError } from './rule.ts'
 
 /** Refuses redirect URIs to which no response could ever go, and a client of the authorization endpoint that has none, unless the
  * policy lets it bring them with each push. A web client with the implicit grant is held to https, without localhost.
@@ -14,15 +15,39 @@ export const requireRedirectUris: ClientRule = (client, policy) => {
   if (redirect_uris.length === 0 && response_types.length > 0 && !mayBringItsOwn) {
     return refuseMetadata('client-metadata-redirect-uris', { parameter })
   }
-  if (!redirect_uris.every((uri) => isAcceptableRedirectUri(uri, client, policy) && !hasWildcardHost(uri))) {
-    return refuseMetadata('client-metadata-redirect-uri', { parameter })
+  return (
+    firstFault(redirect_uris, 'client-metadata-redirect-uri', (uri) => targetFault(uri, client, policy)) ??
+    firstFault(redirect_uris, 'client-metadata-redirect-scheme', (uri) => schemeFault(uri, client, policy))
+  )
+}
+
+/** Refuses the first URI with a fault. The detail names it by its place, because its text is the client's. */
+const firstFault = (
+  uris: readonly string[],
+  reason: 'client-metadata-redirect-uri' | 'client-metadata-redirect-scheme',
+  faultOf: (uri: string) => string | undefined,
+): RegistrationError | undefined => {
+  for (const [index, uri] of uris.entries()) {
+    const fault = faultOf(uri)
+    if (fault !== undefined) {
+      return refuseMetadata(reason, { parameter: 'redirect_uris', detail: `redirect_uris[${index}] ${fault}.` })
+    }
   }
-  if (isImplicitWebClient(client) && !redirect_uris.every(isHttpsBeyondLocalhost)) {
-    return refuseMetadata('client-metadata-redirect-uri', { parameter })
+  return undefined
+}
+
+const targetFault = (uri: string, client: Client, policy: Policy): string | undefined => {
+  if (hasWildcardHost(uri)) return 'has an asterisk in its host'
+  if (isAcceptableRedirectUri(uri, client, policy)) {
+    return isImplicitWebClient(client) && !isHttpsBeyondLocalhost(uri)
+      ? 'is not https or has the host localhost, and the client is a web client with the implicit grant'
+      : undefined
   }
-  return redirect_uris.every((uri) => hasOwnScheme(uri, client, policy))
-    ? undefined
-    : refuseMetadata('client-metadata-redirect-scheme', { parameter })
+  if (!isAbsoluteUri(uri)) return 'is not an absolute URI without a fragment'
+  if (isRedirectTarget(uri, client, policy)) return 'has a query parameter of a response, such as code or state'
+  return isRedirectTarget(uri, client, { ...policy, httpRedirectUris: 'registered' })
+    ? `is http, which policy.httpRedirectUris '${policy.httpRedirectUris}' does not allow for it`
+    : 'has a scheme that browsers run or read themselves, a user name, or no valid host'
 }
 
 /** The default of `application_type` is web. It is a member of OpenID Connect, so it has that default for clients of ID tokens alone. */
@@ -38,11 +63,14 @@ const hasWildcardHost = (uri: string): boolean =>
   /^https?:/i.test(uri) && URL.canParse(uri) && new URL(uri).hostname.includes('*')
 
 /** RFC 8252 §7.1, §8.4: any application can claim a short scheme; a reversed domain name says whose it is. */
-const hasOwnScheme = (uri: string, { application_type }: Client, { privateUseSchemes }: Policy): boolean => {
+const schemeFault = (uri: string, { application_type }: Client, { privateUseSchemes }: Policy): string | undefined => {
   const scheme = uri.slice(0, uri.indexOf(':'))
-  if (/^https?$/i.test(scheme)) return true
-  if (application_type === 'web' || privateUseSchemes === 'none') return false
+  if (/^https?$/i.test(scheme)) return undefined
+  if (privateUseSchemes === 'none') return "has a private-use scheme, and policy.privateUseSchemes is 'none'"
+  if (application_type === 'web') return "has a private-use scheme, and application_type is 'web'"
   return privateUseSchemes === 'any' || isReversedDomain(scheme)
+    ? undefined
+    : 'has a private-use scheme that is not a reversed domain name, such as com.example.app'
 }
 
 /** Two labels at least, each of letters, digits and inner hyphens. */

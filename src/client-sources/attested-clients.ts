@@ -1,3 +1,4 @@
+import { faultText } from '../client-registration/fault-text.ts'
 import { parseClient } from '../client-registration/parse-client.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { requireObject, requireThat } from '../encoding/require-that.ts'
@@ -51,8 +52,6 @@ export const clientFromAttestation = (options: ClientFromAttestationOptions): De
       policy,
     )
     if (parsed.ok) return frozenCopy({ ...parsed.value, clientSource: 'attestation' as const })
-    const { error_description, parameter } = parsed.error
-    const detail = parameter === undefined ? error_description : `${parameter}: ${error_description}`
-    return { refused: refuseAttestation('client-attestation-unavailable', { detail }) }
+    return { refused: refuseAttestation('client-attestation-unavailable', { detail: faultText(parsed.error) }) }
   }
 }

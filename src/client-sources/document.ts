@@ -1,4 +1,5 @@
 import { canonicalResponseType } from '../authorization-request/response-type.ts'
+import { faultText } from '../client-registration/fault-text.ts'
 import { parseClient } from '../client-registration/parse-client.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { parseJSONObject } from '../encoding/json.ts'
@@ -53,10 +54,7 @@ export const parseClientIdMetadataDocument = (
   const objection = secretIn(document) ?? lackIn(document, policy)
   if (objection !== undefined) return invalid(objection)
   const parsed = parseClient(portableMetadata(document, policy), policy)
-  if (!parsed.ok) {
-    const { error_description, parameter } = parsed.error
-    return invalid(parameter === undefined ? error_description : `${parameter}: ${error_description}`)
-  }
+  if (!parsed.ok) return invalid(faultText(parsed.error))
   return ok(frozenCopy({ ...parsed.value, clientSource: 'metadata-document' as const }))
 }
 

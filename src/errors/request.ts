@@ -4,7 +4,7 @@ import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 const ROWS = {
   'request-uri-in-push': ['A pushed request must not contain request_uri.', 'RFC 9126 §2.1', { at: ['push'] }],
   'redirect-uri-missing': ['The redirect_uri is missing.', 'RFC 6749 §3.1.2.3'],
-  'redirect-uri-unacceptable': ['The redirect_uri is no acceptable redirect target.', 'RFC 6749 §3.1.2'],
+  'redirect-uri-unacceptable': ['The redirect_uri is not an acceptable redirect target.', 'RFC 6749 §3.1.2'],
   'redirect-uri-mismatch': ['The redirect_uri is not registered for this client.', 'RFC 9700 §4.1.3'],
   'pushed-request-required': ['The request must be pushed first.', 'RFC 9126 §5', { at: ['authorization'] }],
   'request-object-unsupported': ['Request objects are not supported.', 'RFC 9101 §7', { error: 'request_not_supported' }],

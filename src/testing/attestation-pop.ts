@@ -3,7 +3,7 @@ import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
 import { attestationPolicyOf } from '../host/attestation-policy.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { markUsed } from '../host/replay.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
@@ -122,7 +122,7 @@ export const attestationPop = async (
     },
     key: instance,
   }
-  const change = fault === undefined ? {} : ATTESTATION_POP_FAULTS[fault].change(server, client_id)
+  const change = fault === undefined ? {} : rowOf(ATTESTATION_POP_FAULTS, fault).change(server, client_id)
   const { header: members = {}, claims: more = {} } = options
   const pop = await writeJWT(changeJWT(changeJWT(right, change), { header: members, claims: more }))
   if (fault === 'jti: replayed') await use(server, pop, client_id, instance)

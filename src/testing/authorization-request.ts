@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../types/http.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { type ParameterChanges, pairsOf } from './pushed-parameters.ts'
 import { requestParameters, type Script } from './requests.ts'
 import { requireKit } from './require-kit.ts'
@@ -38,7 +38,7 @@ export const authorizationRequest = (
   const { client = 'private_key_jwt', presentation = {} } = script
   const { client_id } = server.clients[client]
   const changes =
-    typeof presentation === 'string' ? PRESENTATION_FAULTS[presentation].change(server, client_id) : presentation
+    typeof presentation === 'string' ? rowOf(PRESENTATION_FAULTS, presentation).change(server, client_id) : presentation
   const parameters = Object.entries({ client_id, request_uri, ...changes })
   return get(server, new URLSearchParams(parameters.flatMap(([name, value]) => pairsOf(name, value))))
 }

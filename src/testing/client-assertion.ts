@@ -6,7 +6,7 @@ import {
 import { encodeText } from '../encoding/utf8.ts'
 import { markUsed } from '../host/replay.ts'
 import { CLIENT_SECRET } from './clients.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
@@ -123,7 +123,7 @@ export const clientAssertion = async (
     claims: { iss: client_id, sub: client_id, aud: server.as.issuer, jti: server.nextID(), iat: now, exp: now + 60 },
     key: isSymmetric ? encodeText(CLIENT_SECRET) : signer,
   }
-  const change: Change = fault === undefined ? {} : CLIENT_ASSERTION_FAULTS[fault].change(server, client_id)
+  const change: Change = fault === undefined ? {} : rowOf(CLIENT_ASSERTION_FAULTS, fault).change(server, client_id)
   const { header = {}, claims = {} } = options
   const client_assertion = await writeJWT(changeJWT(changeJWT(right, change), { header, claims }))
   if (fault === 'jti: replayed') await use(server, client_assertion, client_id)

@@ -1,6 +1,6 @@
 import { encodeBase64 } from './base64.ts'
 import { testCertificate } from './certificates.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
@@ -124,7 +124,7 @@ export const clientAttestation = async (
     client_id = server.clients.attest_jwt_client_auth.client_id,
     instance = server.keys.instance,
   } = options
-  const change = fault === undefined ? {} : CLIENT_ATTESTATION_FAULTS[fault].change(server, client_id)
+  const change = fault === undefined ? {} : rowOf(CLIENT_ATTESTATION_FAULTS, fault).change(server, client_id)
   const now = server.clock()
   const signer = await attesterOf(server, options.by === 'kid' ? 'kid' : (change.chain ?? 'x5c'))
   const right = {

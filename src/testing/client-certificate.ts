@@ -1,5 +1,5 @@
 import type { ClientCertificate } from '../types/certificate.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
@@ -34,5 +34,5 @@ export const clientCertificate = (
   const { client, selfSigned } = server.certificates
   if (how === 'self_signed_tls_client_auth') return { der: selfSigned.der, verified: false }
   if (how === undefined || how === 'tls_client_auth') return { der: client.der, verified: true }
-  return CLIENT_CERTIFICATE_FAULTS[how].change(server, '').certificate
+  return rowOf(CLIENT_CERTIFICATE_FAULTS, how).change(server, '').certificate
 }

@@ -4,7 +4,7 @@ import { encodeText } from '../encoding/utf8.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { markUsed } from '../host/replay.ts'
 import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
@@ -126,7 +126,7 @@ export const dpopProof = async (server: TestServer, how: DPoPProofFault | DPoPPr
     },
     key,
   }
-  const wrong = fault === undefined ? right : changeJWT(right, DPOP_PROOF_FAULTS[fault].change(server, ''))
+  const wrong = fault === undefined ? right : changeJWT(right, rowOf(DPOP_PROOF_FAULTS, fault).change(server, ''))
   const { header = {}, claims = {} } = options
   const proof = await writeJWT(changeJWT(wrong, { header, claims }))
   if (fault === 'jti: replayed') await use(server, proof, method, url)

@@ -1,3 +1,5 @@
+import { nearestName } from '../encoding/nearest-name.ts'
+import { unknownName } from '../encoding/unknown-name.ts'
 import type { CoreReason } from '../errors/catalogue.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
@@ -14,6 +16,17 @@ export interface Fault {
 /** A fault, and the change that turns a correct value into a faulty one. */
 export interface FaultRow<Change> extends Fault {
   readonly change: (server: TestServer, client_id: string) => Change
+}
+
+/** Finds the row of a fault. Throws TypeError for a name that is not in the table. */
+export const rowOf = <Name extends string, Change>(
+  table: Readonly<Record<Name, FaultRow<Change>>>,
+  name: Name,
+): FaultRow<Change> => {
+  if (Object.hasOwn(table, name)) return table[name]
+  throw new TypeError(
+    unknownName(JSON.stringify(name), 'a fault of this part of the request', Object.keys(table), nearestName),
+  )
 }
 
 export const faultRow = <Change extends object>(

@@ -3,7 +3,7 @@ import type { ClientAuthenticationMethod } from '../types/client-authentication-
 import type { JSONValue } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
 import { REDIRECT_URI } from './clients.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { requireHow, requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
@@ -109,7 +109,8 @@ export const pushedParameters = async (
   requireHow(how)
   const { client = 'private_key_jwt', changes = {} } = typeof how === 'string' ? { changes: how } : how
   const { client_id } = server.clients[client]
-  const changed = typeof changes === 'string' ? PUSHED_PARAMETERS_FAULTS[changes].change(server, client_id) : changes
+  const changed =
+    typeof changes === 'string' ? rowOf(PUSHED_PARAMETERS_FAULTS, changes).change(server, client_id) : changes
   const members = { ...(await requestOf(server, client_id)), ...changed }
   return new URLSearchParams(Object.entries(members).flatMap(([name, value]) => pairsOf(name, value)))
 }

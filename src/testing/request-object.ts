@@ -1,5 +1,5 @@
 import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
@@ -110,7 +110,8 @@ export const requestObject = async (
     },
     key,
   }
-  const wrong = fault === undefined ? right : changeJWT(right, REQUEST_OBJECT_FAULTS[fault].change(server, client_id))
+  const wrong =
+    fault === undefined ? right : changeJWT(right, rowOf(REQUEST_OBJECT_FAULTS, fault).change(server, client_id))
   const { header = {}, claims = {} } = options
   return writeJWT(changeJWT(wrong, { header, claims }))
 }

@@ -11,7 +11,7 @@ import { type ClientAttestationFault, clientAttestation } from './client-attesta
 import { type ClientCertificateFault, clientCertificate } from './client-certificate.ts'
 import { CLIENT_SECRET } from './clients.ts'
 import { type DPoPProofFault, dpopProof } from './dpop-proof.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { type ParameterChanges, type PushedParametersFault, pairsOf, pushedParameters } from './pushed-parameters.ts'
 import { type RequestObjectFault, requestObject } from './request-object.ts'
 import { requireKit } from './require-kit.ts'
@@ -116,7 +116,7 @@ const post = async (server: TestServer, url: string, form: URLSearchParams, scri
   const sendsProof =
     proof === undefined ? isProofDue && pop !== 'OAuth-Client-Attestation-PoP: missing' : proof !== false
   const change: Partial<{ method: string; type: string; body: string }> =
-    fault === undefined ? {} : FORM_FAULTS[fault].change(server, '')
+    fault === undefined ? {} : rowOf(FORM_FAULTS, fault).change(server, '')
   return {
     method: change.method ?? 'POST',
     url,

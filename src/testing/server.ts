@@ -86,6 +86,7 @@ export const testServer = async <
   options: TestServerOptions<Details, Vendor> = {},
 ): Promise<TestServer<Details, Vendor>> => {
   requireObject('options', 'an object', options)
+  requireObject('policy', 'an object with fields of Policy', options.policy ?? {}, undefined, 'Import a profile.')
   const { client = {}, clients: others = [], clock = fixedClock(), findClient, onEvent, ...given } = options
   const policy = withoutUselessMethods({ ...TEST_POLICY, ...options.policy }, options.policy)
   const [keys, certificates] = await Promise.all([makeKeys(policy), makeCertificates()])

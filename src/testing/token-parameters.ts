@@ -1,5 +1,5 @@
 import { REDIRECT_URI } from './clients.ts'
-import { type FaultRow, faultRow } from './faults.ts'
+import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { CODE_VERIFIER, type ParameterChanges, pairsOf } from './pushed-parameters.ts'
 import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
@@ -35,7 +35,7 @@ export const tokenParameters = (
   changes: ParameterChanges | TokenParametersFault = {},
 ): URLSearchParams => {
   requireKit(server)
-  const changed = typeof changes === 'string' ? TOKEN_PARAMETERS_FAULTS[changes].change(server, '') : changes
+  const changed = typeof changes === 'string' ? rowOf(TOKEN_PARAMETERS_FAULTS, changes).change(server, '') : changes
   const right = {
     grant_type: 'authorization_code',
     code,

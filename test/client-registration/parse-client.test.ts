@@ -558,3 +558,91 @@ describe('the demands of a client', () => {
     )
   })
 })
+
+describe('a refused registration', () => {
+  const told = (overrides: object, policy: Policy = everything) => {
+    const parsed = parseClient({ ...client, ...overrides }, policy)
+    if (parsed.ok) throw new Error('Expected a refusal.')
+    const { error_description, detail } = parsed.error
+    return [error_description, detail]
+  }
+  const native = { application_type: 'native' }
+  const good = 'https://client.example.com/cb'
+
+  it.each<[string, object, Partial<Policy>, string]>([
+    [
+      'of a native client where the policy allows none',
+      native,
+      { privateUseSchemes: 'none' },
+      "policy.privateUseSchemes is 'none'",
+    ],
+    ['of a web client', { application_type: 'web' }, {}, "application_type is 'web'"],
+  ])('names the fault of a private-use scheme %s, whose form is right', (_, overrides, policy, fault) => {
+    expect(told({ ...overrides, redirect_uris: [good, 'com.example.app:/cb'] }, testPolicy(policy))).toEqual([
+      'The private-use scheme of a redirect URI is not allowed for this client.',
+      `redirect_uris[1] has a private-use scheme, and ${fault}.`,
+    ])
+  })
+
+  it('names a private-use scheme that is not a reversed domain name', () => {
+    expect(told({ ...native, redirect_uris: ['cursor://cb'] })[1]).toBe(
+      'redirect_uris[0] has a private-use scheme that is not a reversed domain name, such as com.example.app.',
+    )
+  })
+
+  it.each([
+    ['https://*.example.com/cb', 'has an asterisk in its host'],
+    ['/cb', 'is not an absolute URI without a fragment'],
+    [`${good}#a`, 'is not an absolute URI without a fragment'],
+    [`${good}?code=1`, 'has a query parameter of a response, such as code or state'],
+    ['http://client.example.com/cb', "is http, which policy.httpRedirectUris 'native-loopback' does not allow for it"],
+    ['javascript:alert(1)', 'has a scheme that browsers run or read themselves, a user name, or no valid host'],
+    [
+      'https://user@client.example.com/cb',
+      'has a scheme that browsers run or read themselves, a user name, or no valid host',
+    ],
+  ])('tells the log which redirect URI is at fault and why, and the client no text of it: %s', (uri, fault) => {
+    const policy = testPolicy({ httpRedirectUris: 'native-loopback' })
+    expect(told({ redirect_uris: [good, uri] }, policy)).toEqual([
+      'A redirect URI cannot be registered at this server.',
+      `redirect_uris[1] ${fault}.`,
+    ])
+  })
+
+  it('names the redirect URI that a web client with the implicit grant may not have', () => {
+    const implicit = { grant_types: ['implicit'], response_types: ['id_token'] }
+    expect(told({ ...implicit, redirect_uris: [good, 'https://localhost/cb'] })[1]).toBe(
+      'redirect_uris[1] is not https or has the host localhost, and the client is a web client with the implicit grant.',
+    )
+  })
+
+  it.each([
+    [{ client_secret: undefined }, 'The client has neither client_secret nor client_secrets.'],
+    [{ client_secret: 'x'.repeat(15) }, 'A secret has 15 octets, and the least is 16.'],
+    [
+      { client_secret: 'x'.repeat(31), token_endpoint_auth_method: 'client_secret_jwt' },
+      'The longest secret has 31 octets, and the least is 32.',
+    ],
+  ])('tells how long a secret is and how long it must be (%#)', (overrides, detail) => {
+    expect(told(overrides)).toEqual([
+      'The client has no secret, or one that is too short: it needs at least 16 octets, and for HS256, HS384 and HS512 at least 32, 48 and 64.',
+      detail,
+    ])
+  })
+})
+
+describe('a misuse of parseClient', () => {
+  it.each<[string, () => unknown]>([
+    [
+      'policy must be the policy of the server; got undefined. Pass it after the metadata.',
+      () => parseClient(client, undefined as never),
+    ],
+    ['options must be an object; got null.', () => parseClient(client, everything, null as never)],
+    [
+      'secretElsewhere must be an option of parseClient; got an unknown name. Write secretsElsewhere or demands.',
+      () => parseClient(client, everything, { secretElsewhere: true } as never),
+    ],
+  ])('reads: %s', (message, wrong) => {
+    expect(wrong).toThrow(new TypeError(message))
+  })
+})

@@ -116,7 +116,12 @@ describe('a client that is derived from its attestation', () => {
     const result = await pushing(server)
     expectReason(result, 'client-attestation-unavailable')
     expect(result).toMatchObject({
-      error: { error: 'invalid_client', detail: expect.stringMatching(/^redirect_uris: A redirect URI is/) },
+      error: {
+        error: 'invalid_client',
+        detail: expect.stringMatching(
+          /^redirect_uris: A redirect URI cannot be registered at this server. redirect_uris\[0\] has a scheme/,
+        ),
+      },
     })
   })
 

@@ -41,6 +41,31 @@ const messages: readonly Misuse[] = [
   ],
   ['script must be an object; got a string.', () => push(kit, 'none' as never), () => push(kit, { client: 'none' })],
   [
+    'prof must be a member of the script; got an unknown name. Write proof.',
+    () => push(kit, { prof: 'iat: past' } as never),
+    async () => expectReason(await push(kit, { proof: 'iat: past' }), 'dpop-proof-expired'),
+  ],
+  [
+    '"iat: pst" must be a fault of this part of the request; got an unknown name. Write iat: past.',
+    () => push(kit, { proof: 'iat: pst' as never }),
+    async () => expectReason(await push(kit, { proof: 'iat: past' }), 'dpop-proof-expired'),
+  ],
+  [
+    '"client_secret_base" must be a client of the kit, which is named by its authentication method; got an unknown name. Write client_secret_basic.',
+    () => push(kit, { client: 'client_secret_base' as never }),
+    async () => unwrap(await push(kit, { client: 'client_secret_basic' })),
+  ],
+  [
+    '"private_key_jwd" must be a client of the kit, which is named by its authentication method; got an unknown name. Write private_key_jwt.',
+    () => dpopProof(kit, { client: 'private_key_jwd' as never }),
+    () => dpopProof(kit, { client: 'private_key_jwt' }),
+  ],
+  [
+    'policy must be an object with fields of Policy; got a string. Import a profile.',
+    () => testServer({ policy: 'fapi2SecurityProfile' as never }),
+    () => testServer({ policy: fapi2SecurityProfile }),
+  ],
+  [
     'options must be an object or the name of a fault; got a number.',
     () => dpopProof(kit, 5 as never),
     async () => [await dpopProof(kit, {}), await dpopProof(kit, 'iat: past')],
