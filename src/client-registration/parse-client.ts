@@ -1,5 +1,5 @@
+import { requireMembers } from '../encoding/require-members.ts'
 import { requireObject } from '../encoding/require-that.ts'
-import { unknownName } from '../encoding/unknown-name.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import { demandPolicy } from '../profiles/client-demands.ts'
 import type { Client } from '../types/client.ts'
@@ -44,9 +44,7 @@ export const parseClient = (
   options: ParseClientOptions = {},
 ): Result<Client, RegistrationError> => {
   requireObject('policy', 'the policy of the server', policy, 'response_types_supported', 'Pass it after the metadata.')
-  requireObject('options', 'an object', options)
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name))
-  if (unknown !== undefined) throw new TypeError(unknownName(unknown, 'an option of parseClient', OPTIONS))
+  requireMembers('options', options, OPTIONS)
   const read = readClientMetadata(metadata)
   if (read.client === undefined) return refused(refuseMetadata('client-metadata-malformed', read))
   const { demands, demandsCount, ...registered } = read.client

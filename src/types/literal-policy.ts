@@ -16,15 +16,17 @@ type Widened<Value> = Value extends string
 /** The fields of a policy with values of any text: what an object without `satisfies Policy` or `as const` has. */
 export type PolicyFields = { readonly [Field in keyof Policy]: Widened<Policy[Field]> }
 
-/** A policy whose values have literal types. In place of a value that lost them, or of an unknown field, stands a message. */
+/** A policy whose values have literal types. In place of a value that lost them, of another value, or of an unknown field, stands a message: an
+ * object with the message as a member, because a text would make the intersection with the value `never`, which the compiler then tells
+ * instead. */
 export type LiteralPolicy<Fields> = {
   readonly [Field in keyof Fields]: Field extends keyof Policy
     ? Fields[Field] extends Policy[Field]
       ? Fields[Field]
       : LostLiterals<Fields[Field]> extends true
-        ? 'The values have lost their literal types. Write: const policy = { … } satisfies Policy'
-        : Policy[Field]
-    : 'This is no field of Policy. Write: const policy = { … } satisfies Policy'
+        ? { readonly 'The values have lost their literal types. Write: const policy = { ... } satisfies Policy': true }
+        : { readonly 'This is not a value of the field, which is': Policy[Field] }
+    : { readonly 'This is not a field of Policy. Write: const policy = { ... } satisfies Policy': true }
 }
 
 type LostLiterals<Value> = string extends Value

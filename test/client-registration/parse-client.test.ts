@@ -639,7 +639,7 @@ describe('a misuse of parseClient', () => {
     ],
     ['options must be an object; got null.', () => parseClient(client, everything, null as never)],
     [
-      'secretElsewhere must be an option of parseClient; got an unknown name. Write secretsElsewhere or demands.',
+      'options.secretElsewhere must be a member of options; got an unknown name. Write options.secretsElsewhere or options.demands.',
       () => parseClient(client, everything, { secretElsewhere: true } as never),
     ],
   ])('reads: %s', (message, wrong) => {

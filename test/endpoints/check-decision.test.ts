@@ -24,7 +24,7 @@ const mistakes: [mistake: unknown, sentence: RegExp][] = [
   [{ decision: 'denied', error: null }, /^decision\.error must be one of access_denied/],
   [
     { decision: 'denied', eror: 'login_required' },
-    /^decision\.eror must be left out; a denied decision has the members/,
+    /^decision\.eror must be a member of a denied decision; got an unknown name/,
   ],
   [{ decision: 'granted' }, /^decision\.subject must be/],
   [{ ...granted, scopes: ['read'] }, /^decision\.scopes must be a member of a granted decision; got an unknown name/],

@@ -85,7 +85,7 @@ const messages: readonly Misuse[] = [
     },
   ],
   [
-    'demands.scopes must be left out; demands has the members scope, acr_values, max_age.',
+    'demands.scopes must be a member of demands; got an unknown name. Write demands.scope, demands.acr_values or demands.max_age.',
     () => withDemands({ scopes: ['orders'] }),
     served,
   ],

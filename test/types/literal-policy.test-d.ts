@@ -34,11 +34,24 @@ const widened = { ...fapi2SecurityProfile, ...changes }
 authorizationServer({ ...options, policy: widened })
 // @ts-expect-error satisfies Policy
 assembleAuthorizationServer({ ...options, policy: widened }, {})
-type Lost = 'The values have lost their literal types. Write: const policy = { … } satisfies Policy'
+type Lost = {
+  readonly 'The values have lost their literal types. Write: const policy = { ... } satisfies Policy': true
+}
 expectTypeOf<LiteralPolicy<typeof widened>['dpopNonce']>().toEqualTypeOf<Lost>()
 expectTypeOf<LiteralPolicy<typeof widened>['response_modes_supported']>().toEqualTypeOf<Lost>()
 expectTypeOf<LiteralPolicy<typeof widened>['redirectStatus']>().toEqualTypeOf<Lost>()
 expectTypeOf<LiteralPolicy<typeof widened>['clockTolerance']>().toEqualTypeOf<10>()
+
+// Written in place, a misspelt field and a wrong value have a message of their own. They do not make the policy `never`.
+type Misspelt = { readonly requestUriLifeTime: 30 }
+type Unknown = { readonly 'This is not a field of Policy. Write: const policy = { ... } satisfies Policy': true }
+expectTypeOf<LiteralPolicy<Misspelt>['requestUriLifeTime']>().toEqualTypeOf<Unknown>()
+expectTypeOf<Misspelt & LiteralPolicy<Misspelt>>().not.toBeNever()
+expectTypeOf<(Misspelt & LiteralPolicy<Misspelt>)['requestUriLifeTime']>().not.toBeNever()
+type Mistyped = { readonly dpopNonce: 'require' }
+type NoValue = { readonly 'This is not a value of the field, which is': 'off' | 'optional' | 'required' }
+expectTypeOf<LiteralPolicy<Mistyped>['dpopNonce']>().toEqualTypeOf<NoValue>()
+expectTypeOf<(Mistyped & LiteralPolicy<Mistyped>)['dpopNonce']>().not.toBeNever()
 
 // A wrong value, a missing field and an unknown one are errors as before.
 // @ts-expect-error no such value
