@@ -34,7 +34,7 @@ const editsBetween = (a: string, b: string): number => {
   return above.at(-1) ?? 0
 }
 
-/** The words of a name in camelCase or with underscores; PAR is three (RFC 9126 §1). */
+/** The words of a name in camelCase or with underscores; PAR is three (RFC 9126 §2). */
 const wordsOf = (name: string): ReadonlySet<string> =>
   new Set(
     name

@@ -39,7 +39,7 @@ export const optional =
 
 /** A promise is no object of options: it has none of the members that its value would have. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Promise)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !('then' in value)
 
 export const aFunction = (remedy?: string): OptionCheck =>
   must('be a function', (value) => typeof value === 'function', remedy === undefined ? {} : { remedy })

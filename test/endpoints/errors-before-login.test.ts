@@ -102,7 +102,9 @@ describe('an error before anybody has logged in', () => {
       /^options\.\w+ must be a member of options; got an unknown name/,
     )
     const reference = referenceOf(await host.begin(clients.open, BAD))
-    await expect(resumeAuthorizationRequest(host.as, reference, options as never)).rejects.toThrow('must be left out')
+    await expect(resumeAuthorizationRequest(host.as, reference, options as never)).rejects.toThrow(
+      'must be a member of options',
+    )
   })
 
   it('is redirected at once under the policy redirect', async () => {

@@ -26,7 +26,9 @@ describe('a response that the host signs', () => {
       'a.b.c.d e.f',
       'a.b.c.d.e\n',
     ]) {
-      await expect(signedAs(clear, encrypted)).rejects.toThrow(/^sign must return a compact JWS, or a compact JWE where/)
+      await expect(signedAs(clear, encrypted)).rejects.toThrow(
+        /^sign must return a compact JWS, or a compact JWE where/,
+      )
     }
   })
 

@@ -72,7 +72,7 @@ const madeUp = (code: string, at: number): DocblockExample => {
 const wrong = [
   ['nothing', 'memoryStore({ clock })', ''],
   ['a wrong argument', 'memoryStore({ clock: 5 })', "Type 'number' is not assignable"],
-  ['a missing argument', 'memoryStore()', 'Expected 1 arguments'],
+  ['a missing argument', 'fixedClock(1).advance()', 'Expected 1 arguments'],
   ['a name that nobody has', 'memoryStores({ clock })', "Cannot find name 'memoryStores'"],
 ].map(([what = '', code = '', message = ''], at) => [what, madeUp(code, at), message] as const)
 

@@ -36,10 +36,17 @@ const stores = (options: { clockTolerance?: number }) => {
     ioredis: () =>
       ioredisStore({ ...commands, set: async (...a: unknown[]) => (note(...a) ? 'OK' : null) } as never, options),
     dynamoDB: () =>
-      dynamoDBStore({ getItem: note, deleteItem: note, putItem: async (input: unknown) => ({ $metadata: {}, sent: note(input) }) } as never, {
-        table: 't',
-        ...options,
-      }),
+      dynamoDBStore(
+        {
+          getItem: note,
+          deleteItem: note,
+          putItem: async (input: unknown) => ({ $metadata: {}, sent: note(input) }),
+        } as never,
+        {
+          table: 't',
+          ...options,
+        },
+      ),
     denoKv: () => denoKvStore({ get: note, getMany: note, atomic: () => operation } as never, { clock, ...options }),
     nodePostgres: () =>
       nodePostgresStore({ query: async (_: string, values: unknown[]) => ({ rows: note(...values) }) }, options),

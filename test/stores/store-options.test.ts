@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/host/system-clock.ts'
 import { denoKvStore } from '../../src/stores/deno-kv.ts'
 import { durableObjectStore } from '../../src/stores/durable-objects.ts'
 import { dynamoDBStore } from '../../src/stores/dynamodb.ts'
@@ -145,7 +146,7 @@ describe('the clock of a store', () => {
   })
 
   it('is the system clock of a memory store without one, as it is of the server', async () => {
-    const now = Math.floor(Date.now() / 1000)
+    const now = systemClock()
     const live = memoryStore()
     expect(await live.insert('key', 'value', now + 60)).toBe(true)
     expect(await live.get('key')).toBe('value')
