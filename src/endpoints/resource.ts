@@ -1,6 +1,7 @@
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { type AccessProof, verifyAccessProof } from '../dpop/access-proof.ts'
 import { describeType } from '../encoding/describe-value.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccess } from '../errors/resource.ts'
@@ -101,8 +102,7 @@ const verify = async <Token extends ValidAccessToken>(
   }
   if (jkt !== undefined && scheme === 'Bearer') return refuse(refuseAccess('access-token-downgraded'))
   const isUnbound = jkt === undefined && x5t === undefined
-  if (isUnbound && rs.policy.senderConstrainedTokensRequired === true)
-    return refuse(refuseAccess('access-token-unbound'))
+  if (isUnbound && requiresBinding(rs)) return refuse(refuseAccess('access-token-unbound'))
   const knowsDPoP = rs.policy.dpop_signing_alg_values_supported.length > 0
   const hasProof = knowsDPoP && typeof request.headers.get('dpop') === 'string'
   if (jkt === undefined && (scheme === 'DPoP' || hasProof)) return refuse(refuseAccess('access-token-unbound'))
@@ -118,6 +118,13 @@ const verify = async <Token extends ValidAccessToken>(
   const replayed = await markUsed(ports, [replayMarker])
   if (replayed !== undefined) return refuse({ ...refuseDPoP('dpop-proof-replayed'), status: 401 })
   return ok({ token, scheme, ...(dpopNonce === undefined ? {} : { dpopNonce }) })
+}
+
+/** The policy of a resource that is not an authorization server was checked by nobody, and 'true' would be read as off. */
+const requiresBinding = ({ policy }: ResourceServer): boolean => {
+  const required = policy.senderConstrainedTokensRequired ?? false
+  requireThat(typeof required === 'boolean', 'policy.senderConstrainedTokensRequired', 'true or false', required)
+  return required
 }
 
 /** Repeated headers arrive comma-joined, and no token has a comma. */

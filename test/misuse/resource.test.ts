@@ -44,6 +44,17 @@ const messages: readonly Misuse[] = [
     () => withToken({ access_token: new Uint8Array(32) }),
     served,
   ],
+  [
+    'policy.senderConstrainedTokensRequired must be true or false; got a string.',
+    () => {
+      const policy = { ...oauth21, senderConstrainedTokensRequired: 'true' as never }
+      return verifyResourceRequest({ ...rs, policy }, request, plain)
+    },
+    async () => {
+      const policy = { ...oauth21, senderConstrainedTokensRequired: true }
+      expectReason(await verifyResourceRequest({ ...rs, policy }, request, plain), 'access-token-unbound')
+    },
+  ],
   // the thumbprint and the token are named by their types alone
   [
     "token.cnf['jkt'] must be a SHA-256 thumbprint of 43 base64url characters, or absent; got a string.",
