@@ -56,7 +56,7 @@ const clockProblems = (clock: () => unknown): readonly OptionProblem[] => {
   const problem = (came: string) => [{ at: '', must: 'must return whole seconds since 1970', came, remedy: CLOCK }]
   try {
     const shown = clock()
-    if (isEpochSeconds(Math.floor(Number(shown)))) return []
+    if (typeof shown === 'number' && isEpochSeconds(Math.floor(shown))) return []
     ignoreRejection(shown)
     return problem(describeValue(shown))
   } catch {

@@ -174,9 +174,12 @@ describe('the servers of many tenants', () => {
     ['nothing', () => Number.NaN],
     ['a promise that rejects', (async () => Promise.reject(new Error('no time'))) as never],
   ])('refuses a clock that shows %s', async (_, clock) => {
-    const servers = authorizationServers(() => as, { clock })
-    await expect(servers.find('a')).rejects.toThrow(/^clock must be whole seconds since 1970, such as .*; got /)
-    await expect(servers.find('a')).rejects.toThrow(/^clock must be/)
+    expect(() => authorizationServers(() => as, { clock })).toThrow(/clock must return whole seconds since 1970; got /)
+    let isBroken = false
+    const servers = authorizationServers(() => as, { clock: () => (isBroken ? clock() : 1_800_000_000) })
+    isBroken = true
+    await expect(servers.find('a')).rejects.toThrow(/^clock must return whole seconds since 1970, such as .*; got /)
+    await expect(servers.find('a')).rejects.toThrow(/^clock must return/)
   })
 
   it.each([[null], ['https://as.example'], [{}], [{ as: undefined }], [{ as: 'a' }]])(
