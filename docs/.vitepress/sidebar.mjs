@@ -33,6 +33,7 @@ export const sidebar = [
       page('/guides/protected-resource', 'A protected resource'),
       page('/guides/spa', 'Single-page applications'),
       page('/guides/mixed-clients', 'Mixed clients'),
+      page('/guides/registration', 'Dynamic client registration'),
       page('/guides/fapi2', 'FAPI 2.0'),
       page('/guides/mcp', 'MCP'),
       page('/guides/client-id-metadata', 'Client ID metadata documents'),

@@ -10,6 +10,7 @@ const BUILT_ON_NOTHING: Readonly<Record<string, string>> = {
   'building-blocks': 'uses no server',
   'own-store': 'is one function',
   testing: 'is about the tests of any application',
+  registration: 'is a whole Express application, which runs',
   haip: 'uses the server of the testing kit',
   'client-attestations': 'the wallet is the client, and the server is that of the example',
 }
