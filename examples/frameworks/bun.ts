@@ -1,4 +1,4 @@
-// Bun.serve. The handlers are `Request` in, `Response` out, as its routes are.
+// Bun.serve. The handlers take a `Request` and return a `Response`, as its routes do.
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { exampleServer } from './server.ts'
 

@@ -1,5 +1,5 @@
-// Deno, as on Deno Deploy. Any isolate may serve a request: memory will not do there, Deno KV does, and all isolates have
-// the same secret: what is in memory here is a database there.
+// Deno, as on Deno Deploy. There any isolate may serve a request, so the store is Deno KV and all isolates have the same secret.
+// The database of this example is in memory.
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { denoKvStore } from 'parapet/stores/deno-kv'
 import { clock, exampleServer } from './server.ts'

@@ -1,5 +1,5 @@
-// Express 5. `express.urlencoded()` parses a body into an object, where a repeated parameter is lost or becomes an array:
-// these routes come before it. `all` and not `post`: the handler itself answers 405 with `Allow`. A router's mount is no matter.
+// Express 5. `express.urlencoded()` parses a body into an object, which drops repeated parameters or makes them a list. So mount
+// these routes before it. Use `all`: the handler itself answers 405 with `Allow`. You may mount the routes on a router.
 import express, { Router } from 'express'
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/node'
 import { exampleServer } from './server.ts'

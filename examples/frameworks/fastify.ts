@@ -1,5 +1,5 @@
-// Fastify 5. It answers 415 to a form that it has no parser for, and @fastify/formbody would parse it into an object: in the
-// scope of these routes a parser that reads nothing leaves the body to the handler, and the parsers of the rest are not inherited.
+// Fastify 5 answers 415 to a form without a parser, and @fastify/formbody would parse the form into an object. In the scope of
+// these routes, a parser that reads nothing leaves the body to the handler. The scope inherits no other parser.
 import formbody from '@fastify/formbody'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { endpointHandler, type NodeRequest, type NodeResponse, pushedAuthorizationHandler } from 'parapet/node'

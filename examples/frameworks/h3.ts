@@ -1,5 +1,5 @@
-// h3 2. `readBody` parses a form into an object and consumes it: hand `event.req` on before. A redirect of h3's own is
-// a 302 by default; the handler's is always one that does not repeat a POST.
+// h3 2. `readBody` parses a form into an object and consumes it, so pass `event.req` to the handler first. h3 itself redirects with
+// 302 by default. The handler redirects with 303, which does not repeat a POST.
 import { H3, serve } from 'h3'
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { exampleServer } from './server.ts'

@@ -1,5 +1,5 @@
-// Hono, on any runtime; here on Node. `c.req.parseBody()` keeps the last of repeated parameters, and consumes the body: hand
-// `c.req.raw` on before. Its `url` is made of the `Host` header and is not believed.
+// Hono, on any runtime; here on Node. `c.req.parseBody()` keeps the last of repeated parameters and consumes the body, so pass
+// `c.req.raw` first. The handler ignores its `url`, which comes from the `Host` header.
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'

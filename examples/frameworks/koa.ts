@@ -1,5 +1,5 @@
-// Koa. koa-bodyparser parses a body into an object: these routes come before it. koa-mount cuts the prefix off the URL of the
-// request, which does not matter here: a handler knows its endpoint's URL from the configuration.
+// Koa. koa-bodyparser parses a body into an object, so mount these routes before it. koa-mount cuts the prefix off the URL of the
+// request; the handler takes the URL of its endpoint from the configuration.
 import Koa, { type Context } from 'koa'
 import bodyParser from 'koa-bodyparser'
 import mount from 'koa-mount'

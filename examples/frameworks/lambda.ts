@@ -1,6 +1,6 @@
-// AWS Lambda behind an API Gateway HTTP API (payload format 2.0) or a function URL. A form arrives as base64, repeats of a
-// header joined with commas, cookies apart, the path with the stage before it; of the query only `rawQueryString` keeps repeats.
-// Instances come and go: a real one has a shared store, such as `parapet/stores/dynamodb`, and one secret.
+// AWS Lambda behind an API Gateway HTTP API (payload format 2.0) or a function URL. The event has a form as base64, repeated headers
+// joined with commas, cookies in a list, and the stage in the path. Only `rawQueryString` keeps repeated parameters of the query.
+// Instances come and go, so a real server has a shared store, such as `parapet/stores/dynamodb`, and one secret.
 import { X509Certificate } from 'node:crypto'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import * as parapet from 'parapet'

@@ -1,6 +1,6 @@
-// Next.js, as `app/[endpoint]/route.ts` under `basePath: '/oauth'`. One route file serves all three, since each is a bundle with a
-// memory of its own. `redirect()` of Next answers a POST with 307, which posts the form again: return the handler's response. Next
-// hands on the first of repeated `Authorization` and `Content-Type` headers, as Node's parser keeps it.
+// Next.js, as `app/[endpoint]/route.ts` under `basePath: '/oauth'`. One route file serves all three endpoints, because each route
+// file is a bundle with its own memory. Return the handler's response: `redirect()` of Next answers a POST with 307, and the browser
+// posts the form again. Next passes on the first of repeated `Authorization` and `Content-Type` headers, as Node's parser keeps it.
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { exampleServer } from './server.ts'
 

@@ -1,5 +1,5 @@
-// Nitro 3, as its `serverEntry`: `fetch` sees every request before the routes. `defineHandler` with `readBody` would parse a form
-// into an object and consume it: hand the `Request` on before.
+// Nitro 3, as its `serverEntry`: `fetch` sees every request before the routes. `readBody` would consume the form and parse it into
+// an object, so pass the `Request` to the handler first.
 import { endpointHandler, pushedAuthorizationHandler } from 'parapet/fetch'
 import { exampleServer } from './server.ts'
 
