@@ -21,7 +21,7 @@ export interface BrowserOptions {
 }
 
 /** Without this cookie, an attacker could begin a request, keep the address of its login page, and have a victim log in and approve
- * there. The cookie is no login. It also comes with a form that another site posts to the authorization endpoint, so that such a request
+ * there. The cookie is not a login. It also comes with a form that another site posts to the authorization endpoint, so that such a request
  * does not replace the secret of the requests that wait in other windows. */
 export const createBrowsers = ({ interactionLifetime, secure }: BrowserOptions): Browsers => {
   const cookie = createCookie({ name: 'interaction', secure, sameSite: 'None' })

@@ -64,7 +64,7 @@ export const claimsOfScope = (user: UserClaims, scope: readonly string[]): Parti
   )
 
 /** Picks the claims that the `claims` parameter asks for. A claim that is asked for with a value is given with that value or not at
- * all. The user may lack a claim that is essential to the client: that is no error.
+ * all. The user may lack a claim that is essential to the client: that is not an error.
  * @see OpenID Connect Core §5.5.1 */
 export const claimsOfRequest = (
   user: UserClaims,

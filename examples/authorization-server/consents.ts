@@ -68,7 +68,7 @@ export const consentContentOf = (
 
 /** The requests to which users agreed before. */
 export interface Consents {
-  /** Call it once the request is granted: an approval that led to nothing is no consent. */
+  /** Call it once the request is granted: an approval that led to nothing is not a consent. */
   readonly remember: (subject: string, pending: PendingAuthorization) => Promise<void>
   readonly cover: (subject: string, pending: PendingAuthorization) => Promise<boolean>
 }

@@ -11,7 +11,7 @@ export const hashPassword = async (password: string): Promise<string> => {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join(':')
 }
 
-/** Says whether a password is the one that was hashed; false for a text that is no hash. */
+/** Says whether a password is the one that was hashed; false for a text that is not a hash. */
 export const verifyPassword = async (password: string, stored: string): Promise<boolean> => {
   const [scheme, N, r, p, salt, hash] = stored.split(':')
   if (scheme !== 'scrypt' || salt === undefined || hash === undefined) return false

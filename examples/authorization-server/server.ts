@@ -93,7 +93,7 @@ const open = async (
 /** Why an address cannot be had, and what to do. */
 const ADVICE: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken: stop what listens there, or choose another with --port or in the configuration.',
-  EADDRNOTAVAIL: 'is no address of this machine: change host in the configuration.',
+  EADDRNOTAVAIL: 'is not an address of this machine: change host in the configuration.',
   EACCES: 'may not be used by this user: choose a port from 1024 with --port or in the configuration.',
 }
 

@@ -8,7 +8,7 @@ export const parseMaxAge = (max_age: string | undefined): Seconds | undefined =>
     ? Number(max_age)
     : undefined
 
-/** Refuses a `max_age` that is no non-negative integer.
+/** Refuses a `max_age` that is not a non-negative integer.
  * @see OpenID Connect Core §3.1.2.1 */
 export const requireMaxAge: Rule = ({ max_age }) =>
   max_age !== undefined && parseMaxAge(max_age) === undefined

@@ -40,7 +40,7 @@ export const openIDCredential = (
     const path = faultOf(value, known)
     return path === undefined
       ? { value: value as OpenIDCredential }
-      : { issues: [{ message: 'The detail is no openid_credential.', path }] }
+      : { issues: [{ message: 'The detail is not an openid_credential.', path }] }
   }
   return {
     schema: { '~standard': { version: 1, vendor: 'parapet', validate } },

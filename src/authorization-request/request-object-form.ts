@@ -52,7 +52,7 @@ export interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
  * of the wrong JSON type becomes text that its own rule refuses, or is refused here. An empty string counts as absent.
  *
  * Pass the `payload` of the object, as text: numbers in which two readers could differ are lost in `members`. A member that has one keeps
- * its text for its own rule to refuse, and a declared parameter is refused here. Members that are no parameters are left alone.
+ * its text for its own rule to refuse, and a declared parameter is refused here. Members that are not parameters are left alone.
  * @see RFC 9101 §4, OpenID Connect Core §6.1, RFC 9396 §3, RFC 7493 §2.2 */
 export const requestObjectForm = (
   members: JSONObject,

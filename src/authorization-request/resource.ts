@@ -11,7 +11,7 @@ const MAX_LENGTH = 2048
 export const isResourceUri = (text: string): boolean =>
   text.length <= MAX_LENGTH && isAbsoluteUri(text) && URL.canParse(text)
 
-/** Refuses a request without a resource where the policy requires one, a resource that is no absolute URI without fragment, and one
+/** Refuses a request without a resource where the policy requires one, a resource that is not an absolute URI without fragment, and one
  * that the client may not ask tokens for.
  * @see RFC 8707 §2 */
 export const requireAllowedResources: Rule = ({ resource = [] }, facts) => {

@@ -51,7 +51,7 @@ export const verifyIDTokenHint = async (
   const { now, clockTolerance = 10, maxStale = Infinity } = expected
   requireTimes({ now, clockTolerance, maxStale })
   const jws = parseCompactJWS(hint, MAX_HINT_LENGTH)
-  if (jws === undefined) return refusal('It is no well-formed signed JWT.')
+  if (jws === undefined) return refusal('It is not a well-formed signed JWT.')
   // an access token or a logout token has the same issuer and can have the same keys
   if (jws.header.typ !== undefined && !hasType(jws.header, ['jwt']))
     return refusal('It is typed as another kind of JWT.')

@@ -156,7 +156,7 @@ const checkTimes = (
   if (exp <= now - clockTolerance) {
     return refused(refuseAttestation('client-attestation-expired', { detail: `exp is ${now - exp} s ago.` }))
   }
-  // an age that is no number keeps nothing out, so that it refuses
+  // an age that is not a number keeps nothing out, so that it refuses
   return maxAge !== undefined && iat !== undefined && !(iat >= now - maxAge - clockTolerance)
     ? refused(refuseAttestation('client-attestation-too-old', { detail: `iat is ${now - iat} s ago.` }))
     : undefined

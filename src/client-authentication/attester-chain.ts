@@ -19,13 +19,13 @@ export const keyOfChain = async (
   trustAnchors: readonly (string | Uint8Array)[],
   now: EpochSeconds,
 ): Promise<Result<JSONWebKey, string>> => {
-  if (!Array.isArray(x5c) || x5c.length > MOST_CERTIFICATES) return refused('x5c is no list of certificates.')
+  if (!Array.isArray(x5c) || x5c.length > MOST_CERTIFICATES) return refused('x5c is not a list of certificates.')
   const chain = x5c.map((entry: unknown) => (typeof entry === 'string' ? decodeBase64(entry) : undefined))
   if (!chain.every((der) => der !== undefined)) return refused('An entry of x5c is not base64 with padding.')
   return verifyCertificatePath(chain, anchorsOf(trustAnchors), now)
 }
 
-/** Reads a trust anchor; undefined for what is no X.509 certificate of version 3. The result shares no memory with the option. */
+/** Reads a trust anchor; undefined for what is not an X.509 certificate of version 3. The result shares no memory with the option. */
 export const readTrustAnchor = (anchor: string | Uint8Array): SignedCertificate | undefined => {
   const der = typeof anchor === 'string' ? decodePEM(anchor) : Uint8Array.from(anchor)
   const read = der && readSignedCertificate(der)

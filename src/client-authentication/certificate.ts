@@ -81,7 +81,7 @@ type MatchAttribute = (certificate: X509Certificate, registered: string) => Resu
 const matchSubject: MatchAttribute = ({ subject }, registered) => {
   if (!subject.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: subject.error }))
   const name = parseDistinguishedName(registered)
-  if (name === undefined) return mismatch('The tls_client_auth_subject_dn of the client is no RFC 4514 string.')
+  if (name === undefined) return mismatch('The tls_client_auth_subject_dn of the client is not an RFC 4514 string.')
   if (matchDistinguishedName(subject.value, name)) return ok(undefined)
   if (subject.value.length === 0) return mismatch('The subject of the certificate is empty.')
   return mismatch(matchDistinguishedName(subject.value, [...name].reverse()) ? REVERSED : undefined)

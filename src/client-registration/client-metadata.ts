@@ -86,7 +86,7 @@ const metadata = /* @__PURE__ */ (() => {
  * @see RFC 7591 §2.2 */
 export const withoutTag = (name: string): string => name.split('#', 1)[0] ?? ''
 
-/** Leaves out the members that are null, at every depth. An entry of a list is no member and stays.
+/** Leaves out the members that are null, at every depth. An entry of a list is not a member and stays.
  * @see RFC 7592 §2.2 */
 const withoutNull = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutNull)

@@ -21,7 +21,7 @@ export const requireConsistentGrantTypes: ClientRule = ({ response_types = [], g
   return isConsistent ? undefined : refuseMetadata('client-metadata-grant-types', { parameter: 'grant_types' })
 }
 
-/** Refuses a scope that is no list of scope tokens, and tokens that the server does not support.
+/** Refuses a scope that is not a list of scope tokens, and tokens that the server does not support.
  * @see RFC 7591 §2, RFC 6749 §3.3 */
 export const requireSupportedScope: ClientRule = ({ scope }, { scopes_supported }) => {
   if (scope === undefined) return undefined

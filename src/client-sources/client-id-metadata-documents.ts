@@ -111,7 +111,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     const parsed = parseDocumentUrl(client_id)
     if (!parsed.ok) return refusal('client-document-url', { ...PARAMETER, detail: parsed.error })
     if (readFetchUrl(parsed.value.href, given.allowsHost) !== undefined) return parsed.value
-    return refusal('client-document-url', { ...PARAMETER, detail: 'The host of client_id is no public one.' })
+    return refusal('client-document-url', { ...PARAMETER, detail: 'The host of client_id is not public.' })
   }
 
   const find: FindClient = async (client_id) => {

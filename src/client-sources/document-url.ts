@@ -14,7 +14,7 @@ export const looksLikeDocumentUrl = (client_id: string): boolean => /^https:\/\/
  * A query is discouraged by the draft and taken. A path of `/` is a path.
  * @see draft-ietf-oauth-client-id-metadata-document §3, RFC 3986 §3, §6.2.1 */
 export const parseDocumentUrl = (client_id: string): Result<URL, string> => {
-  if (typeof client_id !== 'string') return refused('client_id is no string.')
+  if (typeof client_id !== 'string') return refused('client_id is not a string.')
   if (client_id.length > MAX_LENGTH) return refused(`client_id is longer than ${MAX_LENGTH} characters.`)
   if (!looksLikeDocumentUrl(client_id)) return refused('client_id must begin with https://.')
   if (client_id.includes('#')) return refused('client_id must have no fragment.')
@@ -27,7 +27,7 @@ export const parseDocumentUrl = (client_id: string): Result<URL, string> => {
   if (path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
     return refused('client_id must have no segments of one or two dots.')
   }
-  if (!URL.canParse(client_id)) return refused('client_id is no URL.')
+  if (!URL.canParse(client_id)) return refused('client_id is not a URL.')
   const url = new URL(client_id)
   const host = authority.replace(/:[0-9]*$/, '').toLowerCase()
   return host === url.hostname ? ok(url) : refused('client_id has a host that URL parsers spell otherwise.')

@@ -48,7 +48,7 @@ export const parseClientIdMetadataDocument = (
 ): Result<Client, DocumentError> => {
   requireText('text', text)
   const document = parseJSONObject(text, { length: text.length, depth: 8 })
-  if (document === undefined) return invalid('The document is no JSON object, or names a member twice.')
+  if (document === undefined) return invalid('The document is not a JSON object, or names a member twice.')
   // code point by code point (RFC 3986 §6.2.1)
   if (document.client_id !== client_id) return invalid('The client_id of the document is not the URL that was named.')
   const objection = secretIn(document) ?? lackIn(document, policy)
@@ -65,7 +65,7 @@ const secretIn = (document: JSONObject): string | undefined => {
   }
   const method = document.token_endpoint_auth_method ?? 'none'
   if (typeof method !== 'string' || method.startsWith('client_secret')) {
-    return 'The token_endpoint_auth_method must not rest on a shared secret.'
+    return 'The token_endpoint_auth_method must not use a shared secret.'
   }
   const isSymmetric = TAKEN.some((name) => name.endsWith('_alg') && isSymmetricAlgorithm(document[name]))
   return isSymmetric ? 'An algorithm of the document needs a shared secret.' : undefined

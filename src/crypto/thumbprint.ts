@@ -34,5 +34,5 @@ const isWellSpelled = (jwk: JSONWebKey, name: string): boolean => {
   return !isCoordinate || lengthOf(value) === (COORDINATE_BYTES.get(jwk.crv) ?? lengthOf(jwk.x))
 }
 
-/** The length of what a text decodes to; NaN, which equals nothing, where it is no base64url. */
+/** The length of what a text decodes to; NaN, which equals nothing, where it is not base64url. */
 const lengthOf = (text = ''): number => decodeBase64url(text)?.length ?? Number.NaN

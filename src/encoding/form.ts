@@ -54,7 +54,7 @@ const EQUALS = 0x3d
 /** Text that no form has: half a percent triplet. */
 const MALFORMED = '%'
 
-/** Splits bytes that are no UTF-8 into pieces. They are the fault of their own name or value alone, which is no form encoding in a piece. */
+/** Splits bytes that are not UTF-8 into pieces. They are the fault of their own name or value alone, which is not form encoding in a piece. */
 const piecesOf = (bytes: Uint8Array, maxParameters: number): readonly string[] => {
   const pieces: string[] = []
   for (let start = 0; start <= bytes.length && pieces.length <= maxParameters; ) {
@@ -87,7 +87,7 @@ export const readQueryForm = (
 }
 
 /** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds. Beside `request_uri` or `request` other parameters do
- * not count: pass the names that do as `judged`, and a fault of any other is no fault of the form.
+ * not count: pass the names that do as `judged`, and a fault of any other is not a fault of the form.
  * @see RFC 6749 appendix B, RFC 9126 §4, RFC 9101 §5 */
 export const parseForm = (text: string, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
   // a code unit takes one byte at least and three at most
@@ -107,7 +107,7 @@ const parsePieces = (
   return collectForm(pieces.filter((piece) => piece !== '').map(decodePair), bounds, judged)
 }
 
-/** A name or value that is no form-encoded UTF-8 is undefined. */
+/** A name or value that is not form-encoded UTF-8 is undefined. */
 const decodePair = (piece: string): readonly [name: unknown, value: unknown] => {
   const equals = piece.indexOf('=')
   const pair: [name: unknown, value: unknown] = [undefined, undefined]

@@ -21,7 +21,7 @@ const withoutStrings = (text: string): string => text.replace(/"[^"\\]*(?:\\.?[^
 /** Lists the numbers of a JSON text as they are written. */
 const numbersIn = (text: string): readonly string[] => withoutStrings(text).match(/[-0-9][-+.eE0-9]*/g) ?? []
 
-/** `JSON.stringify` escapes a surrogate only where it is alone. Escaped backslashes go first, since a `u` after them is no escape. */
+/** `JSON.stringify` escapes a surrogate only where it is alone. Escaped backslashes go first, since a `u` after them is not an escape. */
 const hasLoneSurrogate = (text: string, value: JSONValue): boolean =>
   /[\\]u[dD]|\p{Surrogate}/u.test(text) && JSON.stringify(value).replaceAll('\\\\', '').includes('\\ud')
 

@@ -10,23 +10,23 @@ export const requireThat = (holds: boolean, name: string, expected: string, valu
   if (!holds) throw new TypeError(`${name} must be ${expected}; got ${kindOf(value)}. ${remedy}`.trim())
 }
 
-/** Throws TypeError for an argument that is no text. */
+/** Throws TypeError for an argument that is not text. */
 export const requireText = (name: string, value: unknown): void =>
   requireThat(typeof value === 'string', name, 'a string', value)
 
-/** Throws TypeError for an argument that is no object, or one without a member that every such object has. */
+/** Throws TypeError for an argument that is not an object, or one without a member that every such object has. */
 export const requireObject = (name: string, what: string, value: unknown, member?: string, remedy?: string): void => {
   const holds = typeof value === 'object' && value !== null && (member === undefined || member in value)
   requireThat(holds, name, what, value, remedy)
 }
 
-/** Throws TypeError for algorithms that are no list. A text has `includes` as well, and would accept each part of itself. */
+/** Throws TypeError for algorithms that are not a list. A text has `includes` as well, and would accept each part of itself. */
 export const requireAlgorithms = (algorithms: unknown): void => {
   const holds = Array.isArray(algorithms) && algorithms.every((alg) => typeof alg === 'string')
   requireThat(holds, 'expected.algorithms', 'a list of names of algorithms', algorithms)
 }
 
-/** Throws TypeError for keys that are no JWK Set. */
+/** Throws TypeError for keys that are not a JWK Set. */
 export const requireKeySet = (jwks: unknown): void => {
   const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
   const keys: unknown = isObject(jwks) && Reflect.get(jwks, 'keys')
@@ -34,7 +34,7 @@ export const requireKeySet = (jwks: unknown): void => {
   requireThat(holds, 'expected.jwks', 'a JWK Set', jwks, 'Pass { keys: [jwk] }.')
 }
 
-/** Throws TypeError for a time that is no number. Every comparison with NaN is false, so that nothing would be too old. */
+/** Throws TypeError for a time that is not a number. Every comparison with NaN is false, so that nothing would be too old. */
 export const requireTimes = (times: Readonly<Record<string, unknown>>): void => {
   for (const [name, time] of Object.entries(times)) {
     requireThat(typeof time === 'number' && !Number.isNaN(time), name, 'a number of seconds', time)

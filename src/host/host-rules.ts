@@ -25,7 +25,7 @@ export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, para
   return undefined
 }
 
-/** Reads the answer of a host's rule. Throws TypeError for a value that is no objection, and for a promise, because rules
+/** Reads the answer of a host's rule. Throws TypeError for a value that is not an objection, and for a promise, because rules
  * are synchronous. */
 export const hostObjection = (index: number, returned: HostObjection | undefined): RequestError | undefined => {
   const objection = present(returned)

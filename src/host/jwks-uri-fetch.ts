@@ -26,9 +26,9 @@ export const fetchJWKSet = async (
   const { text } = await fetchText(fetch, jwks_uri, SUBJECT, signal, limits)
   const document = parseJSONObject(text, { length: text.length, depth: 8 })
   if (document === undefined)
-    throw keysUnavailable('The jwks_uri did not answer with a JWK Set: the body is no JSON object.')
+    throw keysUnavailable('The jwks_uri did not answer with a JWK Set: the body is not a JSON object.')
   const { keys } = document
-  if (!Array.isArray(keys)) throw keysUnavailable('The jwks_uri did not answer with a JWK Set: keys is no list.')
+  if (!Array.isArray(keys)) throw keysUnavailable('The jwks_uri did not answer with a JWK Set: keys is not a list.')
   if (keys.length > MAX_KEYS) {
     throw keysUnavailable(`The jwks_uri answered with a JWK Set of ${keys.length} keys; at most ${MAX_KEYS} are taken.`)
   }

@@ -5,7 +5,7 @@ import type { Clock } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { requireForm } from './answers.ts'
 
-/** Describes what a clock shows where that is no whole second. Zero is one: on Cloudflare Workers time stands still at 0 until there is a
+/** Describes what a clock shows where that is not a whole second. Zero is one: on Cloudflare Workers time stands still at 0 until there is a
  * request. */
 export const oddTimeOf = (clock: Clock): string | undefined => {
   const now: unknown = clock()

@@ -62,7 +62,7 @@ const headersOf = (kind: 'requestHeaders' | 'responseHeaders'): readonly string[
 ]
 
 /** The headers that this library reads, and the others that a script asks for, such as `traceparent`: none of those means anything here,
- * and credentials of the browser stay excluded. A text that is no name of a header is left out. */
+ * and credentials of the browser stay excluded. A text that is not a name of a header is left out. */
 const allowedHeaders = (endpoint: CORSEndpoint, { headers }: Pick<HttpRequest, 'headers'>): readonly string[] => {
   const own = endpoint === 'metadata' ? [] : ['DPoP', ...headersOf('requestHeaders'), 'Content-Type']
   const asked = headers.get('access-control-request-headers') ?? ''

@@ -122,7 +122,7 @@ const send = (res: NodeResponse, { status, headers, body }: HttpReply): void => 
  *
  * `produce` makes the reply, of the neutral request. Its URL is the configured one of the endpoint, wherever a framework has mounted
  * the handler. Every failure is answered with 500 and handed to `onError`, whose default is a process warning. A client
- * that closes the connection is no failure.
+ * that closes the connection is not a failure.
  * @see RFC 9126 §2, RFC 6749 §3 */
 export const endpointHandler = (
   as: HandlerServer,

@@ -54,7 +54,7 @@ export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =
         : 'it says what the server offers, and not how safe it is'
       problems.push(`${name} must be left out, because ${why}. Set it in the policy of the server.`)
     } else if (order === 'none') {
-      // what is offered is no demand
+      // what is offered is not a demand
     } else if (!isWellFormed(demand, own, order)) {
       problems.push(`${name} must be ${formOf(own, order)}; got ${describeValue(demand)}.`)
     } else {

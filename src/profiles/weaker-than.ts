@@ -8,7 +8,7 @@ export type PolicyRelation = 'weaker' | 'stronger' | 'different'
 
 /** A field in which two policies differ. */
 export interface PolicyDifference {
-  /** The field, or a name that is no field of a policy: a misspelt field has no effect. */
+  /** The field, or a name that is not a field of a policy: a misspelt field has no effect. */
   readonly field: keyof Policy | UnknownField
   readonly relation: PolicyRelation
   /** The specification and section that demand the strong value. */
@@ -21,7 +21,7 @@ export interface PolicyDifference {
 export type UnknownField = string & Record<never, never>
 
 /** Lists the fields in which a policy is weaker than a baseline, so that a host can assert in its own tests that there are none. Lists
- * compare as sets, and both names of Ed25519 as one. A name in either policy that is no field counts as weaker, because it has no effect.
+ * compare as sets, and both names of Ed25519 as one. A name in either policy that is not a field counts as weaker, because it has no effect.
  * Fields without an order of strength are left out: `comparePolicies` has them.
  * @see RFC 9700, FAPI 2.0 Security Profile §5.3.2 */
 export const weakerThan = (policy: Policy, baseline: Policy): readonly PolicyDifference[] =>
@@ -52,7 +52,7 @@ const unknownFields = (policy: Policy, baseline: Policy): readonly PolicyDiffere
       baseline: Reflect.get(baseline, name),
     }))
 
-/** Stands for the section where a name is no field. */
+/** Stands for the section where a name is not a field. */
 export const UNKNOWN_FIELD = 'no field of Policy: is it misspelt?'
 
 const relateField = (field: keyof Policy, policy: Policy, baseline: Policy): PolicyRelation | 'equal' => {

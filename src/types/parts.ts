@@ -137,7 +137,7 @@ export type CheckedPorts = Pick<
 export interface Parts {
   /** Names what is wrong with the options, a sentence each. `policy` is the copy that the server keeps; undefined: it cannot be read.
    * `parts` are the parts of the server, which may lack one that the options need.
-   * Without this part only missing parts, short secrets, unknown fields of the policy and bounds that are no numbers are refused, by
+   * Without this part only missing parts, short secrets, unknown fields of the policy and bounds that are not numbers are refused, by
    * name. */
   readonly findOptionProblems?: <Details extends DetailTypes, Vendor extends VendorParameters>(
     options: AuthorizationServerOptions<Details, Vendor>,

@@ -146,7 +146,7 @@ describe('a hint is refused', () => {
   })
 
   it.each(['', 'alice', 'a.b.c', `${'a'.repeat(16_385)}.b.c`])('that is no signed JWT', async (hint) => {
-    expect(await detailOf(hint)).toBe('It is no well-formed signed JWT.')
+    expect(await detailOf(hint)).toBe('It is not a well-formed signed JWT.')
   })
 
   it('without a word of it in the error', async () => {

@@ -211,7 +211,7 @@ describe('the detail of a refusal, which the host reads,', () => {
     )
     expect(at('O=Others,C=DE')).toBe('client-certificate-mismatch: undefined')
     expect(at('C=DE,O=Smith & Sons')).toMatch(/reverse order/)
-    expect(at('/C=DE/O=Smith & Sons')).toMatch(/is no RFC 4514 string/)
+    expect(at('/C=DE/O=Smith & Sons')).toMatch(/is not an RFC 4514 string/)
     expect(detail(buildCertificate({ subject: sequence() }), { tls_client_auth_subject_dn: 'C=DE' })).toMatch(
       /subject of the certificate is empty/,
     )
@@ -228,7 +228,7 @@ describe('the detail of a refusal, which the host reads,', () => {
       /-malformed: The subject of the certificate/,
     )
     expect(detail(nameless, { tls_client_auth_san_dns: 'a.example' })).toBe('accepted')
-    expect(detail(new Uint8Array(5), { tls_client_auth_san_dns: 'a.example' })).toMatch(/-malformed: .*no DER SEQUENCE/)
+    expect(detail(new Uint8Array(5), { tls_client_auth_san_dns: 'a.example' })).toMatch(/-malformed: .*not a DER SEQUENCE/)
   })
 
   it('is that the key is too weak', () => {

@@ -54,9 +54,9 @@ describe('the URL of a client ID metadata document', () => {
     [/spell otherwise/, 'an address that is cut short', 'https://127.1/client.json'],
     [/spell otherwise/, 'a host with an encoded letter', 'https://%63lient.example.com/client.json'],
     [/spell otherwise/, 'an IPv6 address that is not the shortest', 'https://[2606:2800:0220:0001:0::1]/client.json'],
-    [/no URL/, 'a port that is none', 'https://client.example.com:99999/client.json'],
+    [/not a URL/, 'a port that is none', 'https://client.example.com:99999/client.json'],
     [/512/, 'more than 512 characters', `https://client.example.com/${'a'.repeat(486)}`],
-    [/no string/, 'another type', ['https://client.example.com/client.json'] as never],
+    [/not a string/, 'another type', ['https://client.example.com/client.json'] as never],
   ])('is refused with what is wrong (%s) for %s', (says, _, text) => {
     expect(parseDocumentUrl(text)).toEqual({ ok: false, error: expect.stringMatching(says) })
   })

@@ -80,7 +80,7 @@ describe('a client ID metadata document', () => {
         reason: 'client-document-invalid',
         error: 'invalid_client',
         parameter: 'client_id',
-        detail: expect.stringMatching(/no JSON object/),
+        detail: expect.stringMatching(/not a JSON object/),
       },
     })
   })

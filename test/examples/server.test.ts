@@ -88,7 +88,7 @@ describe('the server', () => {
 
   it('says what to do when its address is not of this machine', async () => {
     const elsewhere = { ...config, listen: { host: '192.0.2.1', port: 0 } }
-    await expect(listen(elsewhere)).rejects.toThrow('192.0.2.1:0 is no address of this machine')
+    await expect(listen(elsewhere)).rejects.toThrow('192.0.2.1:0 is not an address of this machine')
   })
 
   it('says what to do when its port is taken', async () => {

@@ -26,7 +26,7 @@ describe('raw HTTP', () => {
   })
 
   it.each([
-    ['POST /par HTTP/1.1\nno header', /Line 2 is no header/],
+    ['POST /par HTTP/1.1\nno header', /Line 2 is not a header/],
     ['POST /par HTTP/1.1\nAccept: */*', /no Host header/],
     ['HTTP/1.1 401 Unauthorized\n\n{}', /This is a reply/],
   ])('%j is refused with what to do', (text, problem) => {
@@ -94,10 +94,10 @@ describe('a hostile or wrong paste', () => {
     ['{"a":1,"a":2}', /names a member twice/],
     ['{"a":{}}', /neither an entry/],
     ['POST javascript:alert(1) HTTP/1.1\nHost: a', /neither a curl command nor/],
-    ['curl javascript://x', /no absolute URL/],
-    ['curl file:///etc/passwd', /no absolute URL/],
-    ['curl -X "G E T" https://a.example', /no method of HTTP/],
-    ['eyJ.eyJ.c2ln', /its header is no JSON/],
+    ['curl javascript://x', /not an absolute URL/],
+    ['curl file:///etc/passwd', /not an absolute URL/],
+    ['curl -X "G E T" https://a.example', /not a method of HTTP/],
+    ['eyJ.eyJ.c2ln', /its header is not JSON/],
     ['color=blue&size=3', /None of these names/],
   ])('is refused with a message (%#)', (text, problem) => {
     expect(readPaste(text)).toEqual({ ok: false, problem: expect.stringMatching(problem) })

@@ -144,7 +144,7 @@ const applyHeader = (draft: Draft, value: string): string | undefined => {
   const colon = value.indexOf(':', 1)
   // `Name;` sends an empty header, and `Name:` removes one of curl's own
   if (colon < 0 && value.endsWith(';')) draft.headers.push([value.slice(0, -1).trim(), ''])
-  else if (colon < 0) return `-H ${value.slice(0, 60)} is no header: a colon is missing.`
+  else if (colon < 0) return `-H ${value.slice(0, 60)} is not a header: a colon is missing.`
   else if (value.slice(colon + 1).trim() !== '')
     draft.headers.push([value.slice(0, colon).trim(), value.slice(colon + 1).trim()])
   return undefined

@@ -12,7 +12,7 @@ const TELLING = /client_id|request_uri|grant_type|client_assertion/
  * @see HAR 1.2 */
 export const readJSON = (text: string): Reading => {
   const value = parseJSON(text.trim(), BOUNDS)
-  if (value === undefined) return problem('This is no JSON, or it is nested too deeply, or it names a member twice.')
+  if (value === undefined) return problem('This is not JSON, or it is nested too deeply, or it names a member twice.')
   const [entries, total] = entriesIn(value)
   const chosen = entries.find((entry) => TELLING.test(JSON.stringify(entry))) ?? entries[0]
   if (chosen !== undefined) {

@@ -34,7 +34,7 @@ const readAs = (text: string): Reading => {
   if (looksLikeHTTP(text)) return readRawHTTP(text)
   if (/^https?:\/\/\S+$/i.test(text)) return read({ method: 'GET', url: text, headers: [], body: '' })
   if (/^[\w-]+\.[\w-]+\.[\w-]*$/.test(text))
-    return problem('This is a token alone, and its header is no JSON in base64url. Copy all of it.')
+    return problem('This is a token alone, and its header is not JSON in base64url. Copy all of it.')
   const lines = text.includes('\n') || !text.includes('&') ? fieldLines(text) : undefined
   if (lines !== undefined) return readFields(lines)
   if (/^[\w.%+-]{1,100}=\S*$/.test(text)) return readFields(pairsOf(text))
@@ -51,10 +51,10 @@ const controlCharacter = (text: string): string | undefined => {
 const checked = (reading: Reading): Reading => {
   if (!reading.ok) return reading
   const { method, url } = reading.request
-  if (!/^[A-Za-z]{1,20}$/.test(method)) return problem(`"${method.slice(0, 40)}" is no method of HTTP.`)
+  if (!/^[A-Za-z]{1,20}$/.test(method)) return problem(`"${method.slice(0, 40)}" is not a method of HTTP.`)
   const address = URL.canParse(url) ? new URL(url) : undefined
   if (address === undefined || !/^https?:$/.test(address.protocol))
-    return problem(`"${url.slice(0, 80)}" is no absolute URL of http or https.`)
+    return problem(`"${url.slice(0, 80)}" is not an absolute URL of http or https.`)
   if (reading.request.headers.length > 200) return problem('The request has more than 200 headers.')
   return reading
 }

@@ -27,7 +27,8 @@ export const readRawHTTP = (text: string): Reading => {
       continue
     }
     const colon = line.indexOf(':', 1)
-    if (colon < 0) return problem(`Line ${at + 1} is no header: a colon is missing. A blank line goes before the body.`)
+    if (colon < 0)
+      return problem(`Line ${at + 1} is not a header: a colon is missing. A blank line goes before the body.`)
     const [name, value] = [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
     if (name.startsWith(':')) pseudo.set(name.slice(1), value)
     else headers.push([name, value])

@@ -61,8 +61,8 @@ export interface Judgement {
   readonly clientProblem?: string
 }
 
-/** Judges a request by the library itself. Rejects with TypeError when the setting is no server, such as under an issuer
- * that is no URL. */
+/** Judges a request by the library itself. Rejects with TypeError when the setting is not a server, such as under an issuer
+ * that is not a URL. */
 export const judge = async (pasted: PastedRequest, setting: Setting, pageKeys: PageKeys): Promise<Judgement> => {
   const { profile, endpoint, issuer, now, sends = 1 } = setting
   const { metadata, certificate, isMade = false } = setting

@@ -14,7 +14,7 @@ export interface Reissued {
 }
 
 /** Issues a certificate anew in the name of another authority: with the same key, times and extensions, so that everything but its
- * issuer is still judged. Undefined for what is no certificate, or one that names itself as its issuer. */
+ * issuer is still judged. Undefined for what is not a certificate, or one that names itself as its issuer. */
 export const reissue = async (der: Uint8Array, authority: TestCertificate): Promise<Reissued | undefined> => {
   const read = readSignedCertificate(der)
   if (!read.ok || matchDistinguishedName(read.value.issuer, read.value.subject)) return undefined

@@ -83,9 +83,9 @@ const problemOf = ({ text, header, claims }: Token): string | undefined => {
   if (header === undefined && claims === undefined)
     return text.split('.').length === 5
       ? 'It is encrypted, so that only the server reads it.'
-      : 'It is no signed JWT: three parts of base64url, with dots between them.'
-  if (header === undefined) return 'Its header is no JSON object in base64url.'
-  return claims === undefined ? 'Its claims are no JSON object in base64url.' : undefined
+      : 'It is not a signed JWT: three parts of base64url, with dots between them.'
+  if (header === undefined) return 'Its header is not a JSON object in base64url.'
+  return claims === undefined ? 'Its claims are not a JSON object in base64url.' : undefined
 }
 
 const membersOf = (

@@ -200,7 +200,7 @@ export const startApp = (root: HTMLElement): void => {
     return objection?.reason ?? outcome
   }
 
-  /** The library throws for a server that cannot be, such as one under an issuer that is no URL. */
+  /** The library throws for a server that cannot be, such as one under an issuer that is not a URL. */
   const showFailure = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error)
     status.replaceChildren(h('p', { class: 'problem' }, `There is no such server. ${message.slice(0, 500)}`))

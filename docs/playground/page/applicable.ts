@@ -69,7 +69,8 @@ const besideAssertion = ({ assertion }: Evidence) =>
 const FAULTS: Readonly<Record<string, (evidence: Evidence) => string | undefined>> = {
   'parameters client_id: of another client': besideAssertion,
   'parameters client_secret: beside an assertion': besideAssertion,
-  'parameters request_uri: in a push': ({ endpoint }) => (endpoint === 'push' ? undefined : 'This request is no push.'),
+  'parameters request_uri: in a push': ({ endpoint }) =>
+    endpoint === 'push' ? undefined : 'This request is not a push.',
   'parameters dpop_jkt: of another key': ({ proof }) =>
     proof === undefined ? 'This request has no DPoP proof.' : undefined,
 }

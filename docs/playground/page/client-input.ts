@@ -23,11 +23,11 @@ export const readClient = (metadata: string, certificate: string, anchor = ''): 
   const anchors = anchorsIn(anchor.trim())
   const problems = [
     ...(metadata.trim() !== '' && !isObject
-      ? ['The registration is no JSON object, or names a member twice. It was not used.']
+      ? ['The registration is not a JSON object, or names a member twice. It was not used.']
       : []),
-    ...(pem !== '' && der === undefined ? ['The certificate is no PEM text. It was not used.'] : []),
+    ...(pem !== '' && der === undefined ? ['The certificate is not PEM text. It was not used.'] : []),
     ...(anchor.trim() !== '' && anchors === undefined
-      ? ['The trust anchor is no PEM text of X.509 certificates. It was not used.']
+      ? ['The trust anchor is not PEM text of X.509 certificates. It was not used.']
       : []),
   ]
   return {

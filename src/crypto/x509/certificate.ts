@@ -43,16 +43,16 @@ export const readCertificate = (der: Uint8Array): Result<X509Certificate, string
   if (der.length > MAX_DER_LENGTH) return refused('The certificate is longer than 16 KiB.')
   const outer = childrenOf(parseDER(new Uint8Array(der)), TAGS.sequence)
   if (outer?.length !== 3)
-    return refused('The certificate is no DER SEQUENCE of three elements, with nothing after it.')
+    return refused('The certificate is not a DER SEQUENCE of three elements, with nothing after it.')
   const signed = childrenOf(outer[0], TAGS.sequence)
-  if (signed === undefined) return refused('tbsCertificate, the signed part of the certificate, is no DER SEQUENCE.')
+  if (signed === undefined) return refused('tbsCertificate, the signed part of the certificate, is not a DER SEQUENCE.')
   // version 1 has no field: DER leaves a default out
   const fields = signed[0]?.tag === VERSION ? signed.slice(1) : signed
   const wrong = FIELDS.find(([, tag], index) => fields[index]?.tag !== tag)
   if (wrong !== undefined) return refused(`The field ${wrong[0]} of the certificate is missing or of another type.`)
   const [, , , , name, publicKeyInfo, ...optional] = fields
   return ok({
-    subject: partOf(readName(name), 'The subject of the certificate is no list of attributes.'),
+    subject: partOf(readName(name), 'The subject of the certificate is not a list of attributes.'),
     subjectAltNames: readAltNames(optional.filter(({ tag }) => tag === EXTENSIONS)),
     publicKey: partOf(readPublicKey(publicKeyInfo), NO_KEY),
     isWeakKey: isWeakPublicKey(publicKeyInfo),
@@ -66,9 +66,9 @@ const NO_KEY =
 const readAltNames = ([field, ...others]: readonly DERElement[]): X509Certificate['subjectAltNames'] => {
   const extension = findExtension(field, SUBJECT_ALT_NAME)
   if (extension === 'ambiguous' || others.length > 0) {
-    return refused('The extensions of the certificate are no list, or have subjectAltName twice.')
+    return refused('The extensions of the certificate are not a list, or have subjectAltName twice.')
   }
-  return partOf(readSubjectAltNames(extension), 'The subjectAltName of the certificate is no list of names.')
+  return partOf(readSubjectAltNames(extension), 'The subjectAltName of the certificate is not a list of names.')
 }
 
 const partOf = <T>(value: T | undefined, sentence: string): Result<T, string> =>

@@ -32,7 +32,7 @@ export const TAGS = {
 /** The longest document that is read, in octets (16 KiB). */
 export const MAX_DER_LENGTH = 16_384
 
-/** Reads octets of at most 16 KiB that hold exactly one element. The result refers to `der`; it is no copy. A length may
+/** Reads octets of at most 16 KiB that hold exactly one element. The result refers to `der`; it is not a copy. A length may
  * have more octets than it needs: TLS libraries accept that, and its meaning is clear. Indefinite lengths are refused: a
  * certificate has none (RFC 5280 §4.1).
  * @see ITU-T X.690 §8.1 */

@@ -56,7 +56,7 @@ export const readSignedCertificate = (der: Uint8Array): Result<SignedCertificate
   const fieldsOfExtensions = optional.filter(({ tag }) => tag === EXTENSIONS)
   const extensions = fieldsOfExtensions.length > 1 ? undefined : readExtensions(fieldsOfExtensions[0])
   if (extensions === undefined)
-    return refused('The extensions of a certificate of the chain are no list, or repeat one.')
+    return refused('The extensions of a certificate of the chain are not a list, or repeat one.')
   return ok({
     der,
     signed: tbs.bytes,
@@ -73,7 +73,7 @@ export const readSignedCertificate = (der: Uint8Array): Result<SignedCertificate
 
 const VERSION_3 = /* @__PURE__ */ Uint8Array.of(2)
 
-const malformed = () => refused('An entry of the chain is no X.509 certificate in DER.')
+const malformed = () => refused('An entry of the chain is not an X.509 certificate in DER.')
 
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((octet, index) => octet === b[index])

@@ -5,12 +5,12 @@ import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
 export const MESSAGE_ADVICE: AdviceFor<typeof refuseMessage | typeof refuseServerError | typeof refuseRate> = {
-  'method-not-allowed': ['The endpoint was called with another method than it has: often a link, a health check or a redirect that turned a POST into a GET.', 'Send POST to the PAR and token endpoints, GET or POST to the authorization endpoint, and follow no redirect on the way.'],
+  'method-not-allowed': ['The endpoint does not have this method. Often a link, a health check or a redirect turned a POST into a GET.', 'Send POST to the PAR and token endpoints, GET or POST to the authorization endpoint, and follow no redirect on the way.'],
   'content-type-not-form': ['The body was sent as JSON or multipart, or without a Content-Type.', 'Send Content-Type: application/x-www-form-urlencoded and encode the parameters as a form.'],
   'body-too-large': ['The body or the query is larger than policy.maxRequestBytes. Or the part that is stored is larger than 64 KiB (policy.plainRequestMaxBytes for a request that was neither pushed nor signed), or the part that a code keeps is larger than 48 KiB. Usually authorization_details or claims are too long.', 'Shorten the request, push it, or raise the field of the policy.'],
-  'form-malformed': ['A percent sign without two hexadecimal digits, bytes that are no UTF-8, or pairs that a body parser has turned into arrays or objects.', 'Encode with URLSearchParams, and hand over the raw body rather than a parsed one.'],
+  'form-malformed': ['A percent sign without two hexadecimal digits, bytes that are not UTF-8, or pairs that a body parser turned into arrays or objects.', 'Encode with URLSearchParams, and pass the raw body, not a parsed one.'],
   'parameters-out-of-bounds': ['There are more parameters than policy.maxParameters, or a value is longer than policy.maxParameterLength.', 'Send only parameters that the server knows, or raise the bounds of the policy.'],
   'parameter-repeated': ['A parameter was sent twice, such as once by a library and once by hand. resource alone may be repeated.', 'Send every parameter once.'],
-  'rate-limited': ['The port limit of the host answered with retryAfter, for the address of the caller or for its client_id.', 'Wait for as many seconds as Retry-After says. If the client is right to send so many requests, raise its limit.'],
+  'rate-limited': ['The port limit of the host answered with retryAfter, for the address of the caller or for its client_id.', 'Wait for the seconds of Retry-After. If the client has good reason to send so many requests, raise its limit.'],
   'server-error': ['A store, a registry or another port of the host failed, and nothing was granted.', 'Look for the exception in the log of the host at the time of the request, then try again.'],
 }

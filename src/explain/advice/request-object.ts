@@ -3,14 +3,14 @@ import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
 export const REQUEST_OBJECT_ADVICE: AdviceFor<typeof refuseRequestObject> = {
-  'request-object-malformed': ['The request is no compact JWS of at most 32,768 characters, repeats a member, or has a crit.', 'Sign the request as a compact JWT.'],
-  'request-object-decryption': ['The request is encrypted, and the server has no decrypt. Or it is encrypted to a key that the server does not have, or with an algorithm that the server does not accept.', 'Encrypt to a current key of the server, or give the server jwkDecrypter.'],
-  'request-object-typ': ['The typ is that of another kind of JWT, such as a client assertion.', 'Set typ to oauth-authz-req+jwt, or leave it out.'],
+  'request-object-malformed': ['The request is not a compact JWS of at most 32,768 characters, repeats a member, or has a crit.', 'Sign the request as a compact JWT.'],
+  'request-object-decryption': ['The request is encrypted, and the server has no decrypt. Or the server does not have the key, or does not accept the algorithm.', 'Encrypt to a current key of the server, or give the server jwkDecrypter.'],
+  'request-object-typ': ['The typ is the typ of another kind of JWT, such as a client assertion.', 'Set typ to oauth-authz-req+jwt, or leave it out.'],
   'request-object-algorithm': ['The alg is not the request_object_signing_alg of the client, not in the policy, or none.', 'Sign with a registered algorithm, or change registration and policy.'],
   'request-object-keys-unavailable': ['The client is registered with neither jwks nor a jwks_uri that could be fetched. Without the option findClientKeys no jwks_uri is fetched at all.', 'Where clients have a jwks_uri, set findClientKeys to remoteClientKeys of parapet/client-authentication. Look at the event client_keys_unavailable beside this refusal, then at the jwks_uri.'],
   'request-object-signature': ['No key of the client verifies the signature: another key signed, or its kid is not in the jwks.', 'Publish the public key under its kid before signing with it.'],
-  'request-object-client-id': ['client_id is missing in the object, or is not the client that sends it.', 'Put the client_id of the client that sends the object into it as well.'],
-  'request-object-issuer': ['iss is there and is not the client_id.', 'Set iss to the client_id.'],
+  'request-object-client-id': ['The object has no client_id, or names another client than its sender.', 'Put the client_id of the client that sends the object into it as well.'],
+  'request-object-issuer': ['The object has an iss that is not the client_id.', 'Set iss to the client_id.'],
   'request-object-audience': ['aud does not contain the issuer, or is missing where the policy requires it.', 'Set aud to the issuer exactly as discovery has it.'],
   'request-object-subject': ['The sub is the client_id, so that the object could be used as a client assertion.', 'Leave sub out.'],
   'request-object-nested': ['The object contains request or request_uri.', 'Put the parameters themselves into the object.'],

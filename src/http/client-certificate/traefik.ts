@@ -31,7 +31,7 @@ export const traefikHeaders = (options: TraefikHeaderOptions): ClientCertificate
 const MAX_CERTIFICATES = 16
 
 /** Traefik writes no space after its comma. Where there is one, two headers were joined, and one of them is not Traefik's. The first item
- * that is no certificate ends the work: anybody can send the header, before the trust gate. */
+ * that is not a certificate ends the work: anybody can send the header, before the trust gate. */
 const decodeList = (value: string): Uint8Array | undefined => {
   const items = value.split(',', MAX_CERTIFICATES + 1)
   if (items.length > MAX_CERTIFICATES) return undefined

@@ -173,10 +173,10 @@ describe('readCertificate', () => {
   it.each([
     ['a subjectAltName twice', { extensions: [named, named] }, 'twice'],
     ['extensions twice', { uniqueIDs: [tlv(0xa3, sequence(named))], extensions: [keyUsage] }, 'twice'],
-    ['two lists of extensions', { uniqueIDs: [tlv(0xa3, sequence(keyUsage), sequence(named))] }, 'no list'],
-    ['a set of extensions', { uniqueIDs: [tlv(0xa3, set(named))] }, 'no list'],
-    ['an extension that is a set', { extensions: [concat(bytes(0x31), named.subarray(1))] }, 'no list'],
-    ['a subjectAltName that is no octet string', { extensions: [sequence(oid('2.5.29.17'), nothing)] }, 'no list'],
+    ['two lists of extensions', { uniqueIDs: [tlv(0xa3, sequence(keyUsage), sequence(named))] }, 'not a list'],
+    ['a set of extensions', { uniqueIDs: [tlv(0xa3, set(named))] }, 'not a list'],
+    ['an extension that is a set', { extensions: [concat(bytes(0x31), named.subarray(1))] }, 'not a list'],
+    ['a subjectAltName that is no octet string', { extensions: [sequence(oid('2.5.29.17'), nothing)] }, 'not a list'],
   ])('reads the rest of a certificate with %s, and says why its names cannot be read', (_, changes, part) => {
     const reading = readCertificate(buildCertificate(changes))
     expect(reading).toMatchObject({

@@ -59,7 +59,7 @@ describe('certificateSubjectDN', () => {
       /cannot be registered/,
     ],
     ['a subject that is broken', buildCertificate({ subject: sequence(sequence()) }), /subject of the certificate/],
-    ['no certificate', new Uint8Array(9), /no DER SEQUENCE/],
+    ['no certificate', new Uint8Array(9), /not a DER SEQUENCE/],
     ['text that is no PEM', 'CN=a', /not one certificate in PEM/],
     ['nothing', undefined as never, /not one certificate in PEM/],
   ])('says in a sentence why it cannot, for %s', (_, given, sentence) => {
