@@ -60,7 +60,7 @@ export const sidebar = [
       page('/production/limits', 'Limits of requests'),
       page('/production/tenants', 'Tenants'),
       page('/production/rotation', 'Rotation'),
-      page('/production/proxies', 'Certificates behind a proxy'),
+      page('/production/proxies', 'Proxies: certificates, URLs and headers'),
       page('/production/observability', 'Events and explanations'),
     ],
   },

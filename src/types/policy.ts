@@ -12,16 +12,18 @@ export type ResolvedResponseMode = Exclude<ResponseMode, 'jwt'>
 
 /** Every decision that differs between deployments, as one flat record. Spread a profile and override fields: `{ ...oauth21,
  * requestUriLifetime: 30 } satisfies Policy`. Discovery publishes the fields with a registered metadata name. "All
- * profiles" below means every profile of `parapet/profiles`; `mcp` has the values of `oauth21` unless it is named.
+ * profiles" below means every profile of `parapet/profiles`; `mcp` has the values of `oauth21`, and `haip`
+ * has those of `fapi2SecurityProfile`, unless they are named.
  * @see RFC 8414 §2 */
 export interface Policy {
   // client authentication
-  /** The methods by which a client may authenticate at the PAR and token endpoints (RFC 8414 §2); `none` admits public
-   * clients, such as applications in a browser (RFC 10017 §6.3.3.1). `oauth21`: `none`, secrets and `private_key_jwt`; FAPI
-   * 2.0: `private_key_jwt` and certificates (FAPI 2.0 Security Profile §5.3.2.1). */
+  /** The methods by which a client may authenticate at the PAR and token endpoints (RFC 8414 §2); `none` admits
+   * public clients, such as applications in a browser (RFC 10017 §6.3.3.1). `oauth21`: `none`, secrets and
+   * `private_key_jwt`; FAPI 2.0: `private_key_jwt` and certificates (FAPI 2.0 Security Profile §5.3.2.1); `haip`:
+   * attestations (HAIP 1.0 §4.4.1). */
   readonly token_endpoint_auth_methods_supported: readonly ClientAuthenticationMethod[]
-  /** The JWS algorithms of client assertions (RFC 8414 §2). HS* serve `client_secret_jwt` only, all others `private_key_jwt`
-   * only. FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
+  /** The JWS algorithms of client assertions (RFC 8414 §2). HS* serve `client_secret_jwt` only, all others
+   * `private_key_jwt` only. FAPI 2.0 and `haip`: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
   readonly token_endpoint_auth_signing_alg_values_supported: readonly (AsymmetricAlgorithm | SymmetricAlgorithm)[]
   /** The `aud` of a client assertion. `issuer`: the issuer as the only value (RFC 10070 §4; `oauth21`). `issuer-string`: the
    * issuer, and as a string (FAPI 2.0 Security Profile §5.3.2.1). Two values serve the migration from RFC 9126 §2 before its
@@ -32,8 +34,8 @@ export interface Policy {
   /** Whether a client assertion must have a `jti` (OpenID Connect Core §9; optional in RFC 7523 §3). An assertion without
    * `jti` can be replayed. All profiles: true. */
   readonly clientAssertionJtiRequired: boolean
-  /** The furthest that `exp` of a client assertion may lie in the future, in seconds, 1 to 86,400 (RFC 7523 §3). `oauth21`
-   * and FAPI 2.0: 3600; `auth0HighlyRegulatedIdentity`: 300; `ibmVerify`: 86,400. */
+  /** The furthest that `exp` of a client assertion may lie in the future, in seconds, 1 to 86,400 (RFC 7523 §3).
+   * `auth0HighlyRegulatedIdentity`: 300; `ibmVerify`: 86,400; all others: 3600. */
   readonly clientAssertionMaxLifetime: Seconds
   /** Whether a client registered for `client_secret_basic` may use `client_secret_post`, and the reverse (RFC 7591 §2
    * registers one method). `ibmVerify`: true; all others: false. */
@@ -74,8 +76,8 @@ export interface Policy {
   readonly clientAttestationPopMaxAge?: Seconds
 
   // the request
-  /** Whether PAR is mandatory: the authorization endpoint then accepts pushed requests only (RFC 9126 §5). FAPI 2.0: true; all
-   * others: false. */
+  /** Whether PAR is mandatory: the authorization endpoint then accepts pushed requests only (RFC 9126 §5). FAPI 2.0
+   * and `haip`: true; all others: false. */
   readonly require_pushed_authorization_requests: boolean
   /** How long a `request_uri` lives: for so many seconds a client may present it, 5 to 600 (RFC 9126 §2.2). `auth0HighlyRegulatedIdentity`:
    * 90; all others: 60. */
@@ -101,11 +103,13 @@ export interface Policy {
    * `com.example.app`. `any`: also short schemes such as `cursor`, which every application can claim (RFC 8252 §7.1, §8.4).
    * `none`: no private-use scheme (`mcp`). All other profiles: `reverse-domain`. */
   readonly privateUseSchemes: 'none' | 'reverse-domain' | 'any'
-  /** The response types that clients may request, words in any order, at least one (RFC 8414 §2). `oauth21` and FAPI 2.0:
-   * `code`. A type with `token` or `id_token` needs the option `issueFrontChannelTokens`. */
+  /** The response types that clients may request, words in any order, at least one (RFC 8414 §2).
+   * `auth0HighlyRegulatedIdentity`: also `code id_token`; `ibmVerify`: every combination of `code`, `token` and
+   * `id_token`; all others: `code`. A type with `token` or `id_token` needs the option `issueFrontChannelTokens`. */
   readonly response_types_supported: readonly string[]
-  /** The response modes that clients may request, at least one (RFC 8414 §2). The modes with `jwt` need the option `sign`.
-   * `oauth21`: `query`, `fragment` and `form_post`; `fapi2MessageSigning`: the modes with `jwt` only. */
+  /** The response modes that clients may request, at least one (RFC 8414 §2). The modes with `jwt` need the option
+   * `sign`. `fapi2MessageSigning`: the modes with `jwt` only; `ibmVerify`: plain modes and modes with `jwt`; all
+   * others: `query`, `fragment` and `form_post`. */
   readonly response_modes_supported: readonly ResponseMode[]
   /** The scopes that clients may request (RFC 8414 §2). Absent: each scope of the client's record, or any scope for a client
    * without `scope`. All profiles: absent. */
@@ -138,19 +142,19 @@ export interface Policy {
   readonly documentClientNameRequired: boolean
 
   // PKCE
-  /** Whether every request for a code needs a PKCE challenge (OAuth 2.1 §4.1.1; RFC 9700 §2.1.1). Public clients always need
-   * one (RFC 10017 §6.3.2.1). `oauth21` and FAPI 2.0: true. */
+  /** Whether every request for a code needs a PKCE challenge (OAuth 2.1 §4.1.1; RFC 9700 §2.1.1). Public clients
+   * always need one (RFC 10017 §6.3.2.1). `auth0HighlyRegulatedIdentity` and `ibmVerify`: false; all others: true. */
   readonly codeChallengeRequired: boolean
   /** The PKCE methods that clients may use (RFC 8414 §2). If the list has `plain`, a missing method means `plain` (RFC 7636
    * §4.3); otherwise the server refuses a missing method. `ibmVerify`: both; all others: `S256`. */
   readonly code_challenge_methods_supported: readonly ('S256' | 'plain')[]
 
   // request objects
-  /** Whether clients may send a signed request object in `request` (OpenID Connect Discovery §3; RFC 9101 §4). `oauth21` and
-   * `fapi2SecurityProfile`: false; all others: true. */
+  /** Whether clients may send a signed request object in `request` (OpenID Connect Discovery §3; RFC 9101 §4).
+   * `fapi2MessageSigning`, `auth0HighlyRegulatedIdentity` and `ibmVerify`: true; all others: false. */
   readonly request_parameter_supported: boolean
-  /** The JWS algorithms of request objects (OpenID Connect Discovery §3). FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0
-   * Security Profile §5.4.1). */
+  /** The JWS algorithms of request objects (OpenID Connect Discovery §3). FAPI 2.0 and `haip`: PS256, ES256 and
+   * Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
   readonly request_object_signing_alg_values_supported: readonly AsymmetricAlgorithm[]
   /** Whether every request must be a signed request object (RFC 9101 §10.5). `fapi2MessageSigning`: true; all others: false. */
   readonly require_signed_request_object: boolean
@@ -162,8 +166,9 @@ export interface Policy {
   readonly requestObjectMaxLifetime?: Seconds
 
   // sender-constraining
-  /** The JWS algorithms of DPoP proofs (RFC 9449 §5.1). An empty list switches DPoP off, and the server ignores the header
-   * `DPoP`. FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
+  /** The JWS algorithms of DPoP proofs (RFC 9449 §5.1). An empty list switches DPoP off, and the server ignores the
+   * header `DPoP`. FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1); `haip`: also ES384 and
+   * ES512 (HAIP 1.0 §7). */
   readonly dpop_signing_alg_values_supported: readonly AsymmetricAlgorithm[]
   /** The greatest age of a DPoP proof without nonce, by its `iat`, in seconds, 1 to 3600; `clockTolerance` comes on top (RFC
    * 9449 §11.1). All profiles: 60. */
@@ -171,23 +176,23 @@ export interface Policy {
   /** Whether DPoP proofs carry a nonce from the server (RFC 9449 §8). `off`: none. `optional`: the server offers nonces, and
    * a nonce that a proof has must be valid. `required`: the server refuses a proof without nonce. All profiles: `off`. */
   readonly dpopNonce: 'off' | 'optional' | 'required'
-  /** Whether the token endpoint refuses requests whose tokens would be bound neither to a DPoP key nor to a certificate
-   * (FAPI 2.0 Security Profile §5.3.2.1; RFC 9700 §2.2.1). FAPI 2.0: true; all others: false. */
+  /** Whether the token endpoint refuses requests whose tokens would be bound neither to a DPoP key nor to a
+   * certificate (FAPI 2.0 Security Profile §5.3.2.1; RFC 9700 §2.2.1). FAPI 2.0 and `haip`: true; all others: false. */
   readonly senderConstrainedTokensRequired: boolean
   /** Whether the server binds codes and grants to the certificate of the TLS connection (RFC 8705 §3.3). The token endpoint
    * then refuses a request that has neither a certificate nor a DPoP proof. All profiles: false. */
   readonly tls_client_certificate_bound_access_tokens: boolean
 
   // the response
-  /** When the authorization endpoint redirects an error (RFC 9700 §4.11.2). `defer`: after a login, so that an attacker who
-   * registers a client gets no open redirector; `oauth21` and FAPI 2.0. `redirect`: at once; `auth0HighlyRegulatedIdentity`
-   * and `ibmVerify`. */
+  /** When the authorization endpoint redirects an error (RFC 9700 §4.11.2). `defer`: after a login, so that an
+   * attacker who registers a client gets no open redirector. `redirect`: at once. `auth0HighlyRegulatedIdentity` and
+   * `ibmVerify`: `redirect`; all others: `defer`. */
   readonly errorsBeforeLogin: 'defer' | 'redirect'
   /** Whether every authorization response names the issuer in `iss`, against mix-up attacks (RFC 9207 §3). All profiles:
    * true. */
   readonly authorization_response_iss_parameter_supported: boolean
-  /** The JWS algorithms of JWT responses, for the modes with `jwt` (JARM §4). FAPI 2.0: PS256, ES256 and Ed25519 (FAPI 2.0
-   * Security Profile §5.4.1). */
+  /** The JWS algorithms of JWT responses, for the modes with `jwt` (JARM §4). FAPI 2.0 and `haip`: PS256, ES256 and
+   * Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
   readonly authorization_signing_alg_values_supported: readonly AsymmetricAlgorithm[]
   /** How long a JWT response is valid, in seconds, 1 to 600 (JARM §2.1). All profiles: 600. */
   readonly authorizationResponseLifetime: Seconds
@@ -205,8 +210,8 @@ export interface Policy {
    * 357 bytes a login, which at 1,000 logins a second is 0.2 GB for 600 s and 31 GB for a day. */
   readonly usedCodeRetention: Seconds
   /** How the token endpoint treats `redirect_uri`. `if-present`: required and compared if the authorization request had one
-   * (RFC 6749 §4.1.3; all profiles but `oauth21`). `if-sent`: compared if the token request has one (OAuth 2.1 §10.2;
-   * `oauth21`). */
+   * (RFC 6749 §4.1.3). `if-sent`: compared if the token request has one (OAuth 2.1 §10.2). `oauth21` and `mcp`:
+   * `if-sent`; all others: `if-present`. */
   readonly redirectUriAtRedemption: 'if-present' | 'if-sent'
 
   // bounds

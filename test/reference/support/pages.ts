@@ -9,6 +9,7 @@ const PROFILES = {
   mcp: profiles.mcp,
   fapi2SecurityProfile: profiles.fapi2SecurityProfile,
   fapi2MessageSigning: profiles.fapi2MessageSigning,
+  haip: profiles.haip,
   auth0HighlyRegulatedIdentity: profiles.auth0HighlyRegulatedIdentity,
   ibmVerify: profiles.ibmVerify,
 } satisfies Record<string, Policy>
