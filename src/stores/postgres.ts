@@ -54,20 +54,26 @@ export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions 
   return sqlStore(engine.name, async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)
 }
 
-/** The statements that make the table and its index, to be run once, in a migration; again they do nothing. Entries live for
- * minutes, so the table is vacuumed after a hundredth of it has changed, where a fifth is the rule. */
-export const postgresSchema = (options: SQLStoreOptions = {}): string => {
+/** The statements that make the table and its index. Run them once, in a migration; if they run again, they change nothing.
+ * Entries live for minutes, so PostgreSQL vacuums the table after a hundredth of it has changed; its default is a fifth.
+ * @example
+ * ```ts
+ * const pool = new pg.Pool({ connectionString })
+ * for (const statement of postgresSchema()) await pool.query(statement, [])
+ * ``` */
+export const postgresSchema = (options: SQLStoreOptions = {}): readonly string[] => {
   checkSQLSchema('postgresSchema', options)
   const { table = DEFAULT_TABLE } = options
   const name = quoteTable(table)
   const index = `"${table.split('.').at(-1)}_expires_at_idx"`
-  return `CREATE TABLE IF NOT EXISTS ${name} (
+  return [
+    `CREATE TABLE IF NOT EXISTS ${name} (
   key text COLLATE "C" PRIMARY KEY,
   value text NOT NULL,
   expires_at bigint NOT NULL
-) WITH (autovacuum_vacuum_scale_factor = 0.01);
-CREATE INDEX IF NOT EXISTS ${index} ON ${name} (expires_at);
-`
+) WITH (autovacuum_vacuum_scale_factor = 0.01)`,
+    `CREATE INDEX IF NOT EXISTS ${index} ON ${name} (expires_at)`,
+  ]
 }
 
 const statementsFor = ({ table = DEFAULT_TABLE }: SQLStoreOptions): Statements => {

@@ -71,7 +71,7 @@ const ENGINES = {
     const { Client } = driver('pg')
     const client = new Client(address)
     await client.connect()
-    await client.query(postgresSchema())
+    await client.query(postgresSchema().join(';'))
     return {
       address,
       // the operating system's word on all backends that are there: those of the servers stay

@@ -228,7 +228,9 @@ describe('the detail of a refusal, which the host reads,', () => {
       /-malformed: The subject of the certificate/,
     )
     expect(detail(nameless, { tls_client_auth_san_dns: 'a.example' })).toBe('accepted')
-    expect(detail(new Uint8Array(5), { tls_client_auth_san_dns: 'a.example' })).toMatch(/-malformed: .*not a DER SEQUENCE/)
+    expect(detail(new Uint8Array(5), { tls_client_auth_san_dns: 'a.example' })).toMatch(
+      /-malformed: .*not a DER SEQUENCE/,
+    )
   })
 
   it('is that the key is too weak', () => {

@@ -45,7 +45,7 @@ let postgres: MortalPostgres
 beforeAll(async () => {
   redis = await startMortalRedis({})
   postgres = await startMortalPostgres()
-  await postgres.query(postgresSchema())
+  await postgres.query(postgresSchema().join(';'))
   await new Promise<void>((resolve) => dynamodb.listen(0, '127.0.0.1', resolve))
   await createTable(portOfDynamoDB())
 })

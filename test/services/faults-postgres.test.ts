@@ -18,7 +18,7 @@ const onPostgres = async (
   const server = await startMortalPostgres(settings)
   const [a, b] = [overPg(server.port), overPg(server.port)]
   try {
-    await server.query(postgresSchema())
+    await server.query(postgresSchema().join(';'))
     return await carryOut(title, [a.store, b.store], (load) => happens(server, load))
   } finally {
     await Promise.all([a.close(), b.close()])
@@ -67,7 +67,7 @@ describe('PostgreSQL whose disk is full', () => {
     const [a, b] = [overPg(server.port), overPg(server.port)]
     try {
       await server.query(`CREATE TABLESPACE small LOCATION '${disk.folder}'`)
-      await server.query(`SET default_tablespace = small; ${postgresSchema()}`)
+      await server.query(`SET default_tablespace = small; ${postgresSchema().join(';')}`)
       const ledger = await carryOut('PostgreSQL, disk full', [a.store, b.store], async ({ ledger, progress }) => {
         await progress(15)
         disk.fill(0)
@@ -94,7 +94,7 @@ const failOver = async (title: string, isSynchronous: boolean): Promise<Ledger> 
   const others: { close: () => unknown }[] = []
   let standby: MortalPostgres | undefined
   try {
-    await primary.query(postgresSchema())
+    await primary.query(postgresSchema().join(';'))
     standby = await startStandby(proxy.port, 'standby')
     const next = standby
     if (isSynchronous) {

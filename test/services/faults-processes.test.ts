@@ -29,7 +29,7 @@ beforeAll(async () => {
   const redis = await startMortalRedis({})
   engines.redis = { address: redis.port, connected: overIORedis(redis.port), server: redis }
   const postgres = await startMortalPostgres()
-  await postgres.query(postgresSchema())
+  await postgres.query(postgresSchema().join(';'))
   const address = `postgres://parapet@127.0.0.1:${postgres.port}/postgres`
   engines.postgres = { address, connected: overPg(postgres.port), server: postgres }
 })

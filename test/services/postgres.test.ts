@@ -13,7 +13,7 @@ beforeAll(async () => {
   server = await startPostgres()
   pool = new pg.Pool({ connectionString: server.connectionString, max: 20 })
   sql = postgres(server.connectionString, { max: 20 })
-  await pool.query(postgresSchema())
+  await pool.query(postgresSchema().join(';'))
 })
 afterAll(async () => {
   await pool.end()
@@ -31,10 +31,10 @@ describe('postgres', () => {
 
 describe('the schema', () => {
   it('can be run again, and in a schema and under a name of the host’s own', async () => {
-    await pool.query(postgresSchema())
+    await pool.query(postgresSchema().join(';'))
     await pool.query('CREATE SCHEMA "Tenant"')
     const table = 'Tenant.order'
-    await pool.query(postgresSchema({ table }))
+    await pool.query(postgresSchema({ table }).join(';'))
     const store = nodePostgresStore(pool, { table })
     expect(await store.insert('a:key', 'a value', clock() + 60)).toBe(true)
     expect(await nodePostgresStore(pool).get('a:key')).toBeUndefined()
@@ -53,7 +53,7 @@ describe('deleting what has expired', () => {
   }
 
   it('deletes that and nothing else, so many at a time', async () => {
-    await pool.query(postgresSchema({ table: 'collected' }))
+    await pool.query(postgresSchema({ table: 'collected' }).join(';'))
     const store = nodePostgresStore(pool, { table: 'collected' })
     await fill(store, 'over', 25, 1000)
     await fill(store, 'at-the-moment', 5, 2000)
@@ -67,7 +67,7 @@ describe('deleting what has expired', () => {
   })
 
   it('waits for nobody, and nobody waits for it', async () => {
-    await pool.query(postgresSchema({ table: 'locked' }))
+    await pool.query(postgresSchema({ table: 'locked' }).join(';'))
     const store = nodePostgresStore(pool, { table: 'locked' })
     await fill(store, 'over', 10, 1000)
     const other = await pool.connect()
@@ -86,7 +86,7 @@ describe('deleting what has expired', () => {
   })
 
   it('can be done by several at once, without doing it twice', async () => {
-    await pool.query(postgresSchema({ table: 'shared' }))
+    await pool.query(postgresSchema({ table: 'shared' }).join(';'))
     const store = postgresJSStore(sql, { table: 'shared' })
     await fill(store, 'over', 200, 1000)
     const deleted = await Promise.all(Array.from({ length: 8 }, () => store.deleteExpired(2000, 50)))

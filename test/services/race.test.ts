@@ -96,7 +96,7 @@ describe(`${PROCESSES * TAKERS} takers in ${PROCESSES} processes`, () => {
     const server = await startPostgres()
     const pool = new pg.Pool({ connectionString: server.connectionString })
     try {
-      await pool.query(postgresSchema())
+      await pool.query(postgresSchema().join(';'))
       await fillStore(nodePostgresStore(pool))
       const outcome = await takeAll('postgres', server.connectionString)
       expect(report('PostgreSQL', outcome)).toBe(KEYS)

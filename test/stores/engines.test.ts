@@ -76,8 +76,8 @@ describe('the statement that deletes what has expired', () => {
 
 describe('the index over the expiry', () => {
   it('is named after the table, without its schema, in Postgres', () => {
-    expect(postgresSchema({ table: 'auth.tokens' })).toContain(
-      'CREATE INDEX IF NOT EXISTS "tokens_expires_at_idx" ON "auth"."tokens" (expires_at);',
+    expect(postgresSchema({ table: 'auth.tokens' })[1]).toBe(
+      'CREATE INDEX IF NOT EXISTS "tokens_expires_at_idx" ON "auth"."tokens" (expires_at)',
     )
   })
 

@@ -23,7 +23,7 @@ export const openPostgres = async (url: string, clock: Clock, onError: OnDriverE
   pool.on('error', onError)
   try {
     // in production a migration does this; two processes that do it at the same moment would fail, hence the lock
-    await pool.query(`SELECT pg_advisory_xact_lock(1885434480); ${postgresSchema()}`)
+    await pool.query(`SELECT pg_advisory_xact_lock(1885434480); ${postgresSchema().join(';')}`)
   } catch (error) {
     await pool.end()
     throw error
