@@ -76,7 +76,7 @@ export interface Policy {
   readonly clientAttestationPopMaxAge?: Seconds
 
   // the request
-  /** Whether PAR is mandatory: the authorization endpoint then accepts pushed requests only (RFC 9126 §5). FAPI 2.0
+  /** True makes PAR mandatory: the authorization endpoint then accepts pushed requests only (RFC 9126 §5). FAPI 2.0
    * and `haip`: true; all others: false. */
   readonly require_pushed_authorization_requests: boolean
   /** How long a `request_uri` lives: for so many seconds a client may present it, 5 to 600 (RFC 9126 §2.2). `auth0HighlyRegulatedIdentity`:
