@@ -48,9 +48,9 @@ const answers: Readonly<Record<string, readonly [reason: string, Behaviour]>> = 
     'found',
     (socket, id) => socket.write(`${OK}${lengthOf(documentOf(id))}${documentOf(id)}${OK}${lengthOf('x')}x`),
   ],
-  'byte-order-mark': [
+  'two-byte-order-marks': [
     'client-document-invalid',
-    (socket, id) => bytesOf(socket, OK, Buffer.from(`\ufeff${documentOf(id)}`)),
+    (socket, id) => bytesOf(socket, OK, Buffer.from(`\ufeff\ufeff${documentOf(id)}`)),
   ],
   'utf-16': [
     'client-document-unavailable',
