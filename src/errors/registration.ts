@@ -11,7 +11,7 @@ const ROWS = {
   'client-metadata-scope': ['The scope is malformed or not supported.', 'RFC 7591 §2'],
   'client-metadata-uri': ['The URL of a field is malformed, or is of a scheme that the field must not have.', 'RFC 7591 §5'],
   'client-metadata-method': ['The token_endpoint_auth_method is not supported.', 'RFC 7591 §2'],
-  'client-metadata-secret': ['The client has no secret, or one that is too short: it needs at least 16 octets, and for HS256, HS384 and HS512 at least 32, 48 and 64.', 'RFC 7591 §3.2.1'],
+  'client-metadata-secret': ['The client needs a secret of at least 16 octets, and for an HMAC algorithm as long as its hash.', 'RFC 7591 §3.2.1'],
   'client-metadata-tls-subject': ['The client needs exactly one well-formed tls_client_auth attribute.', 'RFC 8705 §2.1.2'],
   'client-metadata-algorithm': ['A signature algorithm is not supported.', 'RFC 8725 §3.1'],
   'client-metadata-encryption': ['An encryption algorithm is missing or not supported.', 'JARM §3'],

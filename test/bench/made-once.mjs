@@ -36,8 +36,7 @@ const kinds = {
 
 const round = async (serverOf) => {
   const requests = []
-  for (let index = 0; index < count; index++)
-    requests.push(await pushRequest(kit, { client: 'private_key_jwt' }))
+  for (let index = 0; index < count; index++) requests.push(await pushRequest(kit, { client: 'private_key_jwt' }))
   const start = process.cpuUsage()
   for (const request of requests) {
     const pushed = await processPushedAuthorizationRequest(serverOf(), request)

@@ -625,7 +625,7 @@ describe('a refused registration', () => {
     ],
   ])('tells how long a secret is and how long it must be (%#)', (overrides, detail) => {
     expect(told(overrides)).toEqual([
-      'The client has no secret, or one that is too short: it needs at least 16 octets, and for HS256, HS384 and HS512 at least 32, 48 and 64.',
+      'The client needs a secret of at least 16 octets, and for an HMAC algorithm as long as its hash.',
       detail,
     ])
   })

@@ -26,13 +26,18 @@ export interface Addresses {
   readonly token: string
 }
 
-/** Puts an endpoint where a request goes, and the others beside it. */
+/** Puts an endpoint where a request goes, and the others beside it. Two endpoints share no URL, also where a request went to
+ * the wrong one. */
 export const addressesFor = (issuer: string, endpoint: EndpointName, url: string): Addresses => {
   const base = issuer.replace(/\/$/, '')
   const others = { push: `${base}/par`, authorization: `${base}/authorize`, token: `${base}/token` }
   if (endpoint === 'resource' || !URL.canParse(url)) return { issuer, ...others }
   const [address = url] = url.split(/[?#]/, 1)
-  return { issuer, ...others, [endpoint]: address }
+  const isTaken = (other: string) => URL.canParse(other) && new URL(other).href === new URL(address).href
+  const free = Object.fromEntries(
+    Object.entries(others).map(([name, other]) => [name, isTaken(other) ? `${base}/the-other-${name}` : other]),
+  )
+  return { issuer, ...others, ...free, [endpoint]: address }
 }
 
 interface Parties {
