@@ -2,7 +2,7 @@ import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import { fitsAlgorithm, isSoundKey } from './keys.ts'
 
 const PUBLIC_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
-const PRIVATE_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
+const KEPT_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
 
 /** Selects the private key to sign with: the first that fits the algorithm.
  * @see RFC 7517 §4 */
@@ -35,7 +35,7 @@ const allows = ({ key_ops }: JSONWebKey, operations: readonly string[]): boolean
 
 /** Imports a private key for one algorithm, as not extractable. Rejects when the key does not fit. */
 export const importPrivateKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>
-  importKey(pick(jwk, PRIVATE_MEMBERS), alg)
+  importKey(pick(jwk, KEPT_MEMBERS), alg)
 
 /** Imports a public key for encryption. Rejects when the key does not fit. */
 export const importEncryptionKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey> =>

@@ -37,7 +37,7 @@ export const optional =
   (value) =>
     value === undefined ? [] : check(value)
 
-/** A promise is no object of options: it has none of the members that its value would have. */
+/** A promise does not count as options: it has none of the members of its value. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !('then' in value)
 

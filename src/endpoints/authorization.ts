@@ -53,7 +53,7 @@ export const processAuthorizationRequest = async <Details extends DetailTypes, V
   request: HttpRequest,
   options: ErrorRedirectOptions = {},
 ): VisitOutcome<Details, Vendor> => {
-  const visit = checkVisitOptions(options)
+  const visit = checkVisitOptions(options, false)
   const requestContext = request?.requestContext ?? visit.requestContext
   return observeVisit(as, requestContext, 'request_presented', (as, trace) =>
     authorize(as, request, { now: nowOf(as), options: visit, trace, request }),

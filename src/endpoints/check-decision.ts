@@ -3,7 +3,7 @@ import { requirePast } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { nearestName } from '../encoding/nearest-name.ts'
-import { unknownName } from '../encoding/unknown-name.ts'
+import { requireMembers } from '../encoding/require-members.ts'
 import { isWellFormedText } from '../encoding/utf8.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
@@ -14,7 +14,7 @@ export const checkDecision = (decision: unknown, now: EpochSeconds, clockToleran
     throw misfit('decision', "{ decision: 'granted', subject } or { decision: 'denied' }", decision)
   const members: Readonly<Record<string, unknown>> = decision
   if (members.decision === 'denied') {
-    requireMembersOf('denied', members, DENIED_MEMBERS)
+    requireMembers('decision', members, DENIED_MEMBERS, 'a member of a denied decision', nearestName)
     return
   }
   if (members.decision !== 'granted') {
@@ -29,7 +29,7 @@ export const checkDecision = (decision: unknown, now: EpochSeconds, clockToleran
     )
   }
   // a misspelt scope would grant everything that the client asked for
-  requireMembersOf('granted', members, GRANTED_MEMBERS)
+  requireMembers('decision', members, GRANTED_MEMBERS, 'a member of a granted decision', nearestName)
   if (members.auth_time !== undefined) requirePast('decision.auth_time', members.auth_time, now, clockTolerance)
   for (const name of ['acr', 'sid', 'grant_id'])
     checkMember(members, name, isString, 'a string without lone surrogates')
@@ -53,13 +53,6 @@ const GRANTED_MEMBERS: readonly string[] = [
 ]
 
 const DENIED_MEMBERS: readonly string[] = ['decision', 'error']
-
-const requireMembersOf = (kind: string, members: object, known: readonly string[]): void => {
-  const unknown = Object.keys(members).find((name) => !known.includes(name))
-  if (unknown !== undefined) {
-    throw new TypeError(unknownName(unknown, `a member of a ${kind} decision`, known, nearestName, 'decision.'))
-  }
-}
 
 const checkMember = (
   members: Readonly<Record<string, unknown>>,

@@ -2,15 +2,15 @@ import { requireMembers } from '../encoding/require-members.ts'
 import { requireThat } from '../encoding/require-that.ts'
 import type { ErrorRedirectOptions } from '../types/authorization.ts'
 
-/** Throws TypeError for options that could be read either way, such as a user in place of a yes, or a misspelt name. `null` says that nobody
- * is logged in. */
-export const checkVisitOptions = (options: ErrorRedirectOptions): ErrorRedirectOptions => {
+/** Throws TypeError for options that could be read either way, such as a user in place of `true`, or a misspelt name. Returns them with
+ * `loggedIn` decided: `null` says that nobody is logged in, and a host that leaves it out gets the default. */
+export const checkVisitOptions = (options: ErrorRedirectOptions, loggedInByDefault: boolean): ErrorRedirectOptions => {
   requireMembers('options', options, ['loggedIn', 'trustsClient', 'requestContext'])
-  const { trustsClient } = options
-  const loggedIn = options.loggedIn === null ? false : options.loggedIn
-  const isAnswer = loggedIn === undefined || typeof loggedIn === 'boolean'
+  const { loggedIn = loggedInByDefault } = options
+  const isAnswer = loggedIn === null || typeof loggedIn === 'boolean'
   requireThat(isAnswer, 'options.loggedIn', 'true or false', loggedIn, 'Pass session.user !== undefined, for example.')
-  const isAbsent = trustsClient === undefined || trustsClient === null
-  requireThat(isAbsent || typeof trustsClient === 'function', 'options.trustsClient', 'a function', trustsClient)
-  return { ...options, loggedIn }
+  const trustsClient = options.trustsClient ?? undefined
+  const isFunction = trustsClient === undefined || typeof trustsClient === 'function'
+  requireThat(isFunction, 'options.trustsClient', 'a function', trustsClient)
+  return { ...options, loggedIn: loggedIn === true, trustsClient }
 }

@@ -31,9 +31,9 @@ export const resumeAuthorizationRequest = async <Details extends DetailTypes, Ve
   reference: string,
   options: ErrorRedirectOptions = {},
 ): VisitOutcome<Details, Vendor> => {
-  const visit = checkVisitOptions(options)
+  const visit = checkVisitOptions(options, true)
   return observeVisit(as, visit.requestContext, 'request_resumed', (as, trace) =>
-    resume(as, reference, nowOf(as), { ...visit, loggedIn: visit.loggedIn ?? true }, trace),
+    resume(as, reference, nowOf(as), visit, trace),
   )
 }
 

@@ -4,7 +4,8 @@ import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { ask, wrongAnswer } from './answers.ts'
 
-/** The algorithm for a client that registered none: RS256 where the policy lists it, whatever the order. FAPI profiles do not list it.
+/** The algorithm for a client that registered none: RS256 if the policy lists it, else the first of the policy. The FAPI
+ * profiles leave RS256 out.
  * @see JARM §3, FAPI 2.0 Security Profile §5.4.1 */
 export const defaultSigningAlgorithm = ({
   authorization_signing_alg_values_supported: accepted,

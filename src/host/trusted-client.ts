@@ -9,7 +9,7 @@ export const isTrustedClient = async (
   client: Client,
   redirect_uri: RegisteredRedirectUri,
 ): Promise<boolean> => {
-  if (trustsClient === undefined || trustsClient === null) return false
+  if (trustsClient === undefined) return false
   const port = 'trustsClient'
   return booleanOf(port, await ask(port, () => trustsClient(client, redirect_uri)))
 }

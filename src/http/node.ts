@@ -241,7 +241,7 @@ const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
     req.resume()
   })
 
-/** The `code` of the error for a client that closed the connection, which is no failure of the server. */
+/** The `code` of the error for a client that closed the connection, which is not a failure of the server. */
 const CLIENT_GONE = 'CLIENT_CLOSED_CONNECTION'
 
 const departure = (): Error =>

@@ -107,7 +107,7 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
   }
 }
 
-/** Throws TypeError for an answer that is no output of the SDK, such as the request of version 2, which nobody has sent. */
+/** Throws TypeError for an answer that the SDK did not make, such as a request of version 2 that was not sent. */
 const isOutput = (command: string, output: unknown): true => {
   const metadata = memberOf(output, '$metadata')
   if (typeof metadata === 'object' && metadata !== null) return true

@@ -81,13 +81,16 @@ describe('an error before anybody has logged in', () => {
     expect(failureOf(await process(testHost(), BAD, { loggedIn: true })).delivery).toBe('redirect')
   })
 
-  it.each([['yes'], [1], [{}], ['']])('is not redirected for loggedIn %j, which is no yes', async (loggedIn) => {
-    const host = testHost()
-    await expect(process(host, BAD, { loggedIn })).rejects.toThrow('options.loggedIn must be true or false; got')
-    const reference = referenceOf(await process(host, BAD, { loggedIn: null }))
-    const options = { loggedIn } as never
-    await expect(resumeAuthorizationRequest(host.as, reference, options)).rejects.toThrow('options.loggedIn must be')
-  })
+  it.each([['yes'], [1], [{}], ['']])(
+    'is not redirected for loggedIn %j, which is not true or false',
+    async (loggedIn) => {
+      const host = testHost()
+      await expect(process(host, BAD, { loggedIn })).rejects.toThrow('options.loggedIn must be true or false; got')
+      const reference = referenceOf(await process(host, BAD, { loggedIn: null }))
+      const options = { loggedIn } as never
+      await expect(resumeAuthorizationRequest(host.as, reference, options)).rejects.toThrow('options.loggedIn must be')
+    },
+  )
 
   it('waits on at a resumption with loggedIn null, as a session without a user has it', async () => {
     const host = testHost()

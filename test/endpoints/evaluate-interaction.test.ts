@@ -517,7 +517,7 @@ describe('misuse', () => {
     )
   })
 
-  it('refuses actions that are no list: a text would have parts of words as actions', () => {
+  it('refuses actions that are not a list: parts of a text would count as actions', () => {
     const context = { consented: true, done: 'nologin' as never }
     expect(() => evaluate({ prompt: ['login'] }, alice(), context)).toThrow('context.done must be a list of actions')
   })
