@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { Provider } from 'oidc-provider'
 import { authorizationServer } from 'parapet'
 import { oauth21 } from 'parapet/profiles'
@@ -25,7 +25,7 @@ let server: Server | undefined
 afterEach(() => void server?.close())
 
 /** Both servers behind one listener; `moved` may change while it serves. */
-const serve = async (moved: Set<string>) => {
+const serve = async (moved: Pick<Set<string>, 'has'>) => {
   // oidc-provider warns of its development defaults, and of the body that the router has read
   vi.spyOn(console, 'warn').mockImplementation(() => {})
   vi.spyOn(console, 'info').mockImplementation(() => {})
@@ -80,6 +80,23 @@ const serve = async (moved: Set<string>) => {
       body: fields ? new URLSearchParams(fields) : null,
       redirect: 'manual',
     })
+  const { port } = server.address() as AddressInfo
+  /** Sends bytes as they are, and reads until the server closes. */
+  const raw = (text: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.end(text))
+      let answer = ''
+      socket.setEncoding('utf8').on('data', (data: string) => {
+        answer += data
+      })
+      socket.on('close', () => resolve(answer)).on('error', reject)
+    })
+  /** Sends bytes and goes. */
+  const leave = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text, () => setImmediate(() => socket.destroy())))
+      socket.once('close', () => resolve())
+    })
   const by = (client_id: string) => Object.fromEntries([basic(`${client_id}:${SECRET}`)])
   const code_verifier = codeVerifier()
   const scope = 'openid accounts offline_access'
@@ -121,7 +138,7 @@ const serve = async (moved: Set<string>) => {
   const userinfo = async (token = '') => (await send('/me', undefined, { authorization: `Bearer ${token}` })).status
   const refresh = async (client_id: string, refresh_token = '') =>
     (await send('/token', { grant_type: 'refresh_token', refresh_token }, by(client_id))).status
-  return { send, by, push, authorize, redeem, userinfo, refresh }
+  return { send, raw, leave, by, push, authorize, redeem, userinfo, refresh }
 }
 
 /** parapet's request_uri ends in 43 characters of its own making; both servers use the prefix of RFC 9126. */
@@ -173,6 +190,34 @@ describe('oidc-provider and parapet on one issuer', () => {
     expect([twice.status, twice.body.error]).toEqual([400, 'invalid_grant'])
     expect(await host.userinfo(body.access_token)).toBe(401)
     expect(await host.refresh('shop', body.refresh_token)).toBe(400)
+  })
+
+  it.each(['//', '//evil.example/request', '*'])('survive the request target %s', async (target) => {
+    const host = await serve(new Set(['shop']))
+    expect(await host.raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(/^HTTP\/1\.1 404 /)
+    expect((await host.send('/request', requestFor(), host.by('shop'))).status).toBe(201)
+  })
+
+  it('survive a client that closes the connection, and say nothing of it', async () => {
+    const host = await serve(new Set(['shop']))
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const departed = new Promise((resolve) => server?.once('request', ({ socket }) => socket.once('close', resolve)))
+    await host.leave('POST /request HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nhalf')
+    await departed
+    expect((await host.send('/request', requestFor(), host.by('shop'))).status).toBe(201)
+    expect(said).not.toHaveBeenCalled()
+  })
+
+  it('answer 500 where the registry fails', async () => {
+    const host = await serve({
+      has: () => {
+        throw new Error('the registry is down')
+      },
+    })
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const answer = await host.send('/request', requestFor(), host.by('shop'))
+    expect([answer.status, (await answer.json()).error]).toEqual([500, 'server_error'])
+    expect(said).toHaveBeenCalledWith(expect.objectContaining({ message: 'the registry is down' }))
   })
 
   it('refuse a wrong secret of a client that has moved', async () => {

@@ -7,9 +7,10 @@ import {
   issueAuthorizationResponse,
   processAuthorizationRequest,
   redeemAuthorizationCode,
+  serverErrorReply,
   tokenErrorReply,
 } from 'parapet'
-import { pushedAuthorizationHandler, readNodeRequest, sendNodeReply } from 'parapet/node'
+import { externalUrl, pushedAuthorizationHandler, readNodeRequest, sendNodeReply } from 'parapet/node'
 import { namedClient } from './named-client.ts'
 import { issueTokens } from './tokens.ts'
 
@@ -64,8 +65,9 @@ export const beside = (
     sendNodeReply(res, tokenErrorReply(grant))
   }
 
-  return async (req: Request, res: ServerResponse): Promise<unknown> => {
-    const url = new URL(req.url ?? '/', as.issuer)
+  const route = async (req: Request, res: ServerResponse): Promise<unknown> => {
+    // of the configured origin: a target such as `//` is no URL of its own
+    const url = new URL(externalUrl(as, req.url))
     if (!Object.values(paths).includes(url.pathname)) return legacy(req, res)
     if (req.method === 'POST') req.body = await readBody(req, as.policy.maxRequestBytes)
     const form = new URLSearchParams(req.body?.toString() ?? url.searchParams)
@@ -76,4 +78,13 @@ export const beside = (
     // refresh tokens and every other grant stay with oidc-provider
     return form.get('grant_type') === 'authorization_code' ? redeem(req, res) : legacy(req, res)
   }
+
+  /** Never rejects: a rejection that nobody catches ends the process. */
+  return (req: Request, res: ServerResponse): Promise<unknown> =>
+    route(req, res).catch((error: unknown) => {
+      // a client that closed the connection is not a failure
+      if (!res.destroyed) console.error(error)
+      if (res.headersSent) res.destroy()
+      else sendNodeReply(res, serverErrorReply('token'))
+    })
 }
