@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { CREDENTIAL_TYPE, credentialLines } from './credentials.ts'
 import { type DetailLine, detailLines } from './detail-types.ts'
 import { createShelf, type ShelfOptions } from './shelf.ts'
+import { visible } from './visible.ts'
 
 /** All that the consent page says about a request. The user agrees to this, and to nothing else. */
 export interface ConsentContent {
@@ -31,13 +32,14 @@ type Asking = Pick<PendingAuthorization, 'client' | 'clientOrigin' | 'redirect_u
 /** Anybody can write any name into a document. Only its host proves something about who wrote it.
  * @see draft-ietf-oauth-client-id-metadata-document §8.5 */
 export const clientNameOf = ({ client, clientOrigin }: Pick<Asking, 'client' | 'clientOrigin'>): string =>
-  clientOrigin.clientHost ?? client.client_name ?? client.client_id
+  visible(clientOrigin.clientHost ?? client.client_name ?? client.client_id)
 
 const originOf = ({ client, clientOrigin, redirect_uri }: Asking): ShownOrigin => {
   const { source, redirectHost, loopbackOnly } = clientOrigin
   const describesItself = source === 'metadata-document'
+  const { client_name } = client
   return {
-    ownName: describesItself ? client.client_name : undefined,
+    ownName: describesItself && client_name !== undefined ? visible(client_name) : undefined,
     destination: redirectHost ?? redirect_uri.split(':', 1)[0] ?? '',
     isImitable: loopbackOnly && (describesItself || client.token_endpoint_auth_method === 'none'),
   }

@@ -3,6 +3,7 @@ import { openIDCredential } from 'parapet/authorization-details'
 import type { Config } from './config.ts'
 import type { DetailLine } from './detail-types.ts'
 import type { User } from './users.ts'
+import { visible } from './visible.ts'
 
 /** The authorization details with which a wallet asks for a credential.
  * @see OpenID4VCI 1.0 §5.1.1 */
@@ -40,9 +41,6 @@ const listLine = (label: string, values: readonly string[]): readonly DetailLine
 /** @see OpenID4VCI 1.0 §C */
 const pathOf = ({ path }: { readonly path: readonly (string | number | null)[] }): string =>
   path.map((step) => (step === null ? '*' : String(step))).join('.')
-
-/** Controls and invisible characters could make the page say something else than the request does. */
-const visible = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 
 /** The details of a request with the datasets that there are of the user. A credential of which there are none is left out; undefined where
  * nothing is left of what was asked for.

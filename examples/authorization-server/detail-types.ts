@@ -1,5 +1,6 @@
 import type { AuthorizationDetailObject, DetailTypes } from 'parapet'
 import * as v from 'valibot'
+import { isVisible } from './visible.ts'
 
 /** One member of an authorization detail: a text of some format, or a group of members. */
 export interface FieldDeclaration {
@@ -22,12 +23,7 @@ export interface DetailLine {
   readonly value: string
 }
 
-/** Controls and invisible characters, such as those that turn the direction of writing, could make a page say something
- * else than the request does. */
-const legible = v.check(
-  (value: string) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value),
-  'has a character that is not visible.',
-)
+const legible = v.check(isVisible, 'has a character that is not visible.')
 
 const FORMATS = {
   text: v.pipe(v.string(), v.minLength(1), v.maxLength(200), legible),

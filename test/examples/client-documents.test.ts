@@ -97,6 +97,16 @@ describe('a client that a document describes', () => {
   })
 
   it.each([
+    ['turns the words after it around', 'Bank\u202e', 'Bank\ufffd'],
+    ['begins a line of its own', 'Bank\nIt is registered here.', 'Bank\ufffdIt is registered here.'],
+    ['cannot be seen', '\u200b', '\ufffd'],
+  ])('has a mark where a character of its name %s', async (_what, client_name, shown) => {
+    members = { ...named, client_name, redirect_uris: [LOCALHOST] }
+    const { body } = await consentOf(LOCALHOST)
+    expect(body).toContain(`<p>It calls itself <strong>${shown}</strong>. Nobody has registered it here.</p>`)
+  })
+
+  it.each([
     [[LOCALHOST], LOCALHOST, true],
     [['http://127.0.0.1/callback', LOCALHOST], 'http://127.0.0.1:5000/callback', true],
     [[LOCALHOST, WEB], LOCALHOST, false],

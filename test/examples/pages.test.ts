@@ -51,6 +51,22 @@ describe('a user who logs in and approves', () => {
     await expect(attempt).rejects.toThrow('invalid_authorization_details')
   })
 
+  it('sees a mark where the name of the client turns the direction of writing, on every page', async () => {
+    const client = { client_id: 'shop', client_secret: 'a secret of the shop', redirect_uris: [CALLBACK] }
+    const registered = { ...client, client_name: 'Shop\u202e', token_endpoint_auth_method: 'client_secret_post' }
+    const { browser, push } = await testApp({ clients: [registered] })
+    const user = browser()
+    const login = await user.open(await push({ prompt: 'select_account' }))
+    await user.press(login, 'login', ALICE)
+    const account = await user.open(await push({ prompt: 'select_account' }))
+    const consent = await user.press(account, 'continue')
+    expect([login, account, consent].map((view) => linesOf(view)[0])).toEqual([
+      'Log in to continue to Shop\ufffd',
+      'Choose an account to continue to Shop\ufffd',
+      'Shop\ufffd asks for your approval',
+    ])
+  })
+
   it('never approves a member that the page does not show', async () => {
     const { push } = await testApp()
     const attempt = push({ authorization_details: JSON.stringify([{ ...PAYMENT, recurring: 'P1M' }]) })
