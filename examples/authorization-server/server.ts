@@ -130,6 +130,10 @@ export const close = async (server: Server): Promise<void> => {
 /** Milliseconds after which `close` cuts off what is still being answered. */
 const MOST_PATIENCE = 10_000
 
+/** Says whether the client closed the connection, which is not a failure: nobody is to be woken for it. */
+const isDeparture = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'CLIENT_CLOSED_CONNECTION'
+
 /** Answers from now on. */
 export const serve = ({ servers, authorities }: Pick<Listener, 'servers' | 'authorities'>, context: Context): void => {
   const { as } = context
@@ -142,12 +146,13 @@ export const serve = ({ servers, authorities }: Pick<Listener, 'servers' | 'auth
         const clientCertificate = clientCertificateOf(req.socket, authorities, as.clock())
         sendNodeReply(res, await answer(await readNodeRequest(as, req, { clientCertificate })))
       } catch (error) {
-        // the client is gone, or sent what Node lets through and nobody can read
-        context.log({
-          type: 'failed',
-          path: 'connection',
-          message: error instanceof Error ? error.message : String(error),
-        })
+        if (!isDeparture(error)) {
+          context.log({
+            type: 'failed',
+            path: 'connection',
+            message: error instanceof Error ? error.message : String(error),
+          })
+        }
         res.destroy()
       }
     })

@@ -60,7 +60,8 @@ const DISCARDED_BYTES = 1_048_576
  * a header are comma-joined, also of those that Node drops, such as `Authorization`. The URL is that of the configuration
  * (see `externalUrl`). Over mutual TLS the certificate comes from the socket: where the peer is a proxy with a certificate
  * of its own, pass `clientCertificate: undefined`. A body that a framework kept raw, as `body` or `rawBody`, is taken
- * from there. Throws TypeError when one parsed it into an object; rejects when the client closes the connection.
+ * from there. Throws TypeError when one parsed it into an object. When the client closes the connection, it rejects with an
+ * error whose `code` is `CLIENT_CLOSED_CONNECTION`: that is not a failure of the server.
  * @see RFC 9126 §2.1, RFC 9449 §4.3 (1) */
 export const readNodeRequest = async (
   as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Config, parseConfig } from '../../examples/authorization-server/config.ts'
 import { createContext } from '../../examples/authorization-server/context.ts'
+import type { LogEntry } from '../../examples/authorization-server/log.ts'
 import { type Listener, listen, serve } from '../../examples/authorization-server/server.ts'
 import { buildCertificate, commonName } from '../crypto/x509/certificate-builder.ts'
 import { keys } from '../crypto/x509/fixtures.ts'
@@ -123,6 +124,22 @@ describe('the server', () => {
     const { status, headers } = await answer
     expect({ status, connection: headers.get('connection') }).toEqual({ status: 404, connection: 'close' })
     await closed
+  })
+
+  it('logs no failure where the client closes the connection', async () => {
+    const listener = await listen(config)
+    onTestFinished(listener.close)
+    const entries: LogEntry[] = []
+    const log = (entry: LogEntry): void => void entries.push(entry)
+    serve(listener, await createContext(config, { issuer: listener.issuer, log }))
+    const departed = new Promise((resolve) =>
+      listener.servers[0]?.once('request', ({ socket }) => socket.once('close', resolve)),
+    )
+    const socket = connect(Number(new URL(listener.address).port), '127.0.0.1')
+    socket.write('POST /par HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nhalf', () => socket.destroy())
+    await departed
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(entries).toEqual([])
   })
 
   it('builds no URL from the Host header', async () => {

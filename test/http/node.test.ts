@@ -243,7 +243,9 @@ describe('readNodeRequest', () => {
     const { port, errors } = await reader()
     await abort(port)
     await vi.waitFor(() =>
-      expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('closed') })]),
+      expect(errors).toEqual([
+        expect.objectContaining({ message: expect.stringContaining('closed'), code: 'CLIENT_CLOSED_CONNECTION' }),
+      ]),
     )
     expect(errors[0]).not.toBeInstanceOf(TypeError)
   })
