@@ -209,6 +209,24 @@ describe('a person with a browser', () => {
     expect(done.body).toContain('Merchant A')
   })
 
+  it.each([
+    ['the server', '', 200, 'The server answered access_denied.'],
+    ['another server', 'https://evil.example', 502, undefined],
+  ])('believes an error of %s alone', async (_who, other, status, sentence) => {
+    const { startUrl, issuer, redirect_uri, close } = await start()
+    onTestFinished(close)
+    const user = createBrowser((url, options) => fetch(url, options as RequestInit))
+    const away = await user.open(new URL(startUrl))
+    const login = await user.open(away.leftFor ?? new URL(issuer))
+    const { leftFor } = await user.press(login, 'deny')
+    const answer = new URLSearchParams(leftFor?.searchParams)
+    expect(answer.get('iss')).toBe(issuer)
+    if (other !== '') answer.set('iss', other)
+    const told = await user.open(new URL(`${redirect_uri}?${answer}`))
+    expect(told.status).toBe(status)
+    expect(linesOf(told).find((line) => line.includes('access_denied'))).toBe(sentence)
+  })
+
   it('who was not at the start gets nothing from the callback', async () => {
     const { redirect_uri, close } = await start()
     onTestFinished(close)

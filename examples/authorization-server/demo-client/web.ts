@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { CustomFetch } from 'openid-client'
+import { AuthorizationResponseError, type CustomFetch } from 'openid-client'
 import type { HttpReply } from 'parapet'
 import { sendNodeReply } from 'parapet/node'
 import { html } from '../pages/html.ts'
@@ -50,10 +50,12 @@ export const startDemoApplication = async (
     const flow = req.headers.cookie?.split('; ').includes(`demo-flow=${state}`) ? flows.get(state) : undefined
     if (flow === undefined || discovered === undefined) return messagePage(400, 'Unknown answer', 'Start again.')
     flows.delete(state)
-    const error = url.searchParams.get('error')
-    if (error !== null) return messagePage(200, `The ${wants} was not approved`, `The server answered ${error}.`)
     const client = await discovered
-    const tokens = await finish(client, flow, url)
+    const tokens = await finish(client, flow, url).catch(refusalIn)
+    // an error counts only once `iss` has been compared, as a code does (RFC 9207 §2.4)
+    if (typeof tokens === 'string') {
+      return messagePage(200, `The ${wants} was not approved`, `The server answered ${tokens}.`)
+    }
     const answer = await callResource(client, tokens.access_token, flow.dpop)
     return page(
       200,
@@ -76,6 +78,12 @@ export const startDemoApplication = async (
     }
   })
   return { startUrl: `${origin}/start`, redirect_uri, close: () => close(server) }
+}
+
+/** The error with which the server answered; every other failure is thrown on. */
+const refusalIn = (error: unknown): string => {
+  if (error instanceof AuthorizationResponseError) return error.error
+  throw error
 }
 
 const notFound = (): Promise<HttpReply> => Promise.resolve(messagePage(404, 'Not found', 'There is nothing here.'))
