@@ -56,6 +56,17 @@ describe('the pages', () => {
     expect([...named].sort()).toEqual(exported.sort())
   })
 
+  it('show no reply in JSON that a cache may keep (RFC 6749 §5.1)', () => {
+    const replies = modules.flatMap(({ name, block }) =>
+      block.text
+        .split('\n')
+        .filter((line) => line.includes("headers: { 'Content-Type': 'application/json'") && line.includes('status'))
+        .map((line) => ({ name, isKept: !line.includes("'Cache-Control': 'no-store'") })),
+    )
+    expect(replies.length).toBeGreaterThan(0)
+    expect(replies.filter(({ isKept }) => isKept)).toEqual([])
+  })
+
   it('have code to show', () => {
     expect(modules.length).toBeGreaterThan(0)
     expect(excerpts.length).toBeGreaterThan(0)
