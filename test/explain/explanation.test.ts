@@ -371,7 +371,7 @@ describe('formatExplanation', () => {
         'push: refused, invalid_request, content-type-not-form (RFC 9126 §2)',
         '  + the method is POST  RFC 9126 §2.3',
         '  x the body is a form  RFC 9126 §2',
-        '  Likely: The body was sent as JSON or multipart, or without a Content-Type.',
+        '  Likely: The body was sent as JSON or multipart, without a Content-Type, or with two of them.',
         '  Remedy: Send Content-Type: application/x-www-form-urlencoded and encode the parameters as a form.',
       ].join('\n'),
     )
