@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { decodeText } from '../encoding/utf8.ts'
 import { readFetchUrl } from './fetch-address.ts'
@@ -73,9 +74,17 @@ export const fetchText = async (
     ])
   } catch (error) {
     // cancel a body that stalls or is too long
-    reading.reader?.cancel().catch(() => {})
+    abandon(reading.reader)
     throw error
   }
+}
+
+/** Cancels a body that is not wanted, and waits for nothing: cancelling a body whose connection broke rejects, with an error of the
+ * runtime's, and another body may never end. */
+const abandon = (body: { cancel(): Promise<void> } | null | undefined): void => {
+  try {
+    ignoreRejection(body?.cancel())
+  } catch {}
 }
 
 interface Reading {
@@ -131,10 +140,12 @@ const fetchHops = async (
     if (response.status === 200) {
       return { text: await readBody(response, subject, signal, maxBytes, reading), headers: response.headers }
     }
-    await response.body?.cancel()
+    abandon(response.body)
     const location = response.headers.get('location')
-    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) {
-      throw failure(`The ${name} must answer 200; it answered ${Number(response.status)}.`)
+    const isRedirect = [301, 302, 303, 307, 308].includes(response.status) && location !== null
+    if (!isRedirect || maxRedirects === 0) {
+      const why = isRedirect ? ', and no redirect is followed' : ''
+      throw failure(`The ${name} must answer 200; it answered ${Number(response.status)}${why}.`)
     }
     url = readFetchUrl(location, allowsHost, href, allowsHttp)
   }
@@ -150,7 +161,7 @@ const readBody = async (
 ): Promise<string> => {
   const { name, failure } = subject
   if (body === null || Number(headers.get('content-length') ?? 0) > maxBytes) {
-    await body?.cancel()
+    abandon(body)
     throw failure(`The ${name} answered with nothing, or with too much: more than ${maxBytes} bytes.`)
   }
   const reader = body.getReader()

@@ -102,6 +102,31 @@ describe('the body of an answer that is not read', () => {
     expect(seen.cancelled).toBe(1)
   })
 
+  const broken = (status: number, headers: Readonly<Record<string, string>>, cancel: () => Promise<void>): Fetch => {
+    const getReader = () => ({ read: async () => ({ done: true }), cancel })
+    return async () => ({ status, headers: new Headers(headers), body: { getReader, cancel } })
+  }
+
+  it.each([
+    ['of an error', 404, {}, 'The document must answer 200; it answered 404.'],
+    ['of a redirect', 302, { location: '/other' }, 'it answered 302, and no redirect is followed.'],
+    ['that says that it is too long', 200, { 'content-length': '101' }, 'too much: more than 100 bytes'],
+  ] as const)(
+    '%s may fail or hang when it is cancelled, and the reason stays the same',
+    async (_, status, headers, reason) => {
+      const cancels = [
+        () => Promise.reject(new TypeError('terminated')),
+        () => new Promise<never>(() => undefined),
+        () => {
+          throw new TypeError('The body is locked.')
+        },
+      ]
+      for (const cancel of cancels) {
+        await expect(read(broken(status, headers, cancel), { maxRedirects: 0 })).rejects.toThrow(reason)
+      }
+    },
+  )
+
   it('is cancelled when time is up while it is being read, whatever comes of the cancelling', async () => {
     const controller = new AbortController()
     let cancelled = 0
