@@ -14,16 +14,20 @@ afterEach(() => {
 
 type Records = Readonly<Record<number, readonly (readonly number[])[]>>
 
-/** A name server on loopback. `undefined` is a name server that never answers. */
-const nameServer = async (records: Records | undefined): Promise<string> => {
+/** A name server on loopback. `undefined` is a name server that never answers, and it drops questions for a type that it has no list for where
+ * `drops` says so. */
+const nameServer = async (records: Records | undefined, drops = false): Promise<string> => {
   const socket = createSocket('udp4')
   sockets.push(socket)
   socket.on('message', (query, { port, address }) => {
-    if (records !== undefined) socket.send(answerTo(query, records), port, address)
+    if (records !== undefined && !(drops && records[typeOf(query)] === undefined))
+      socket.send(answerTo(query, records), port, address)
   })
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
   return `127.0.0.1:${(socket.address() as AddressInfo).port}`
 }
+
+const typeOf = (query: Buffer): number => query.readUInt16BE(query.indexOf(0, 12) + 1)
 
 /** Answers the one question of a query (RFC 1035 §4.1): its header, the question, and a record for each address. */
 const answerTo = (query: Buffer, records: Records): Buffer => {
@@ -62,6 +66,24 @@ describe('resolveByDNS', () => {
   ])('gives the addresses of a name that has %s alone', async (_, records, address) => {
     const servers = [await nameServer(records)]
     expect((await resolveByDNS('client.example.com', { servers })).map((found) => found.address)).toEqual([address])
+  })
+
+  it.each([
+    ['IPv6', { [A]: [[93, 184, 216, 34]] }, '93.184.216.34'],
+    ['IPv4', { [AAAA]: [IPV6] }, '2606:4700::1'],
+  ])(
+    'does not spend the time of a fetch on a name server that drops questions for %s',
+    async (_, records, address) => {
+      const servers = [await nameServer(records, true)]
+      const found = await resolveByDNS('client.example.com', { servers, patience: 20 })
+      expect(found.map((one) => one.address)).toEqual([address])
+    },
+    4_000,
+  )
+
+  it('waits for the family that answers later', async () => {
+    const servers = [await nameServer({ [A]: [[93, 184, 216, 34]], [AAAA]: [IPV6] })]
+    expect(await resolveByDNS('client.example.com', { servers, patience: 1_000 })).toHaveLength(2)
   })
 
   it('rejects for a name without an address', async () => {
