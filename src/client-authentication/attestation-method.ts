@@ -1,7 +1,7 @@
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import { ATTESTATION_POLICY_FIELDS, type AttestationPolicy, attestationPolicyOf } from '../host/attestation-policy.ts'
-import { deriveAttestedClient } from '../host/attester-ports.ts'
+import { allowsAttestation, deriveAttestedClient } from '../host/attester-ports.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { isRefusal } from '../host/client-registry.ts'
 import { acceptNonce, issueNonce } from '../host/dpop-nonces.ts'
@@ -101,6 +101,35 @@ const verify = async (
   client: Client | undefined,
   now: EpochSeconds,
 ): Outcome => {
+  const proven = await proveInstance(unverified, pop, serverPolicy, as, client_id, now)
+  if (!proven.ok) return proven
+  const { clientAttestation: attesters = {} } = as
+  const { attestation, ...proof } = proven.value
+  if (!(await allowsAttestation(attesters, attestation))) return refused(refuseAttestation('client-attestation-denied'))
+  const derived = client === undefined ? await deriveAttestedClient(attesters, client_id, attestation) : undefined
+  if (isRefusal(derived)) {
+    const { detail, reason } = derived.refused
+    return refused(refuseAttestation('client-attestation-unavailable', { detail: detail ?? reason }))
+  }
+  // what a derived client demands counts as well, once it is known
+  const own = serverFor(as, derived)
+  if (own !== as) {
+    const again = await proveInstance(unverified, pop, serverPolicy, own, client_id, now)
+    if (!again.ok) return again
+  }
+  const isMethod = (client ?? derived)?.token_endpoint_auth_method === proof.method
+  return ok({ ...proof, attestation, client: derived, bound: isMethod ? boundBy(attestation, derived) : undefined })
+}
+
+/** Verifies the attestation and its proof of possession, as far as the endpoint does not do it with the DPoP proof. */
+const proveInstance = async (
+  unverified: UnverifiedAttestation,
+  pop: UnverifiedAttestationPop | undefined,
+  serverPolicy: AttestationPolicy,
+  as: AuthorizationServer,
+  client_id: string,
+  now: EpochSeconds,
+): Promise<Result<Proof & { readonly attestation: ClientAttestation }, NotAttested>> => {
   // this client may demand more than the server; where it demands another method, that is refused after the attestation is verified
   const policy = attestationPolicyOf(as.policy) ?? serverPolicy
   const { clockTolerance, maxSignatureKeys } = as.policy
@@ -129,25 +158,11 @@ const verify = async (
   })
   const proven =
     pop === undefined ? provenByDPoP(attested) : await provenByPop(as, pop, policy, attested, client_id, now)
-  if (!proven.ok) return proven
-  const derived = client === undefined ? await deriveAttestedClient(attesters, client_id, attestation) : undefined
-  if (isRefusal(derived)) {
-    const { detail, reason } = derived.refused
-    return refused(refuseAttestation('client-attestation-unavailable', { detail: detail ?? reason }))
-  }
-  // what a derived client demands counts as well, once it is known
-  const own = serverFor(as, derived)
-  if (own !== as) {
-    const again = await verify(unverified, pop, serverPolicy, own, client_id, derived, now)
-    if (!again.ok) return again
-  }
-  const { method } = proven.value
-  const isMethod = (client ?? derived)?.token_endpoint_auth_method === method
-  return ok({ ...proven.value, attestation, client: derived, bound: isMethod ? boundBy(attested, derived) : undefined })
+  return proven.ok ? ok({ ...proven.value, attestation }) : proven
 }
 
 /** Version 2: earlier versions would leave out what they do not know, and with it the binding. */
-const boundBy = ({ instance_jkt }: AttestedKey, client: Client | undefined): ProvenAttestation['bound'] => ({
+const boundBy = ({ instance_jkt }: ClientAttestation, client: Client | undefined): ProvenAttestation['bound'] => ({
   v: 2,
   instance_jkt,
   ...(client === undefined ? {} : { client }),
@@ -178,7 +193,6 @@ const provenByPop = async (
   const verified = await verifyAttestationPop(pop, {
     now,
     issuer: as.issuer,
-    client_id,
     policy,
     clockTolerance: as.policy.clockTolerance,
     instance_jwk,

@@ -25,7 +25,6 @@ export interface UnverifiedAttestationPop {
 export interface AttestationPopExpectations {
   readonly now: EpochSeconds
   readonly issuer: string
-  readonly client_id: string
   readonly policy: AttestationPolicy
   readonly clockTolerance: Seconds
   readonly instance_jwk: CheckedJSONWebKey
@@ -64,7 +63,7 @@ export const verifyAttestationPop = async (
   { jws, claims }: UnverifiedAttestationPop,
   expected: AttestationPopExpectations,
 ): Promise<Result<VerifiedAttestationPop, AttestationRefusal>> => {
-  const { policy, instance_jwk, instance_jkt, issuer, client_id, knownKeys, verifySignature } = expected
+  const { policy, instance_jwk, instance_jkt, issuer, knownKeys, verifySignature } = expected
   const objection = checkTimes(claims, expected)
   if (objection !== undefined) return objection
   if (!policy.popAlgorithms.some((alg) => alg === jws.alg)) {
@@ -84,8 +83,9 @@ export const verifyAttestationPop = async (
   return ok({
     replayMarker: {
       namespace: 'client-attestation-pop',
-      // issuers that share a store do not count each other's proofs
-      id: JSON.stringify([issuer, client_id, instance_jkt, jti]),
+      // issuers that share a store do not count each other's proofs; a proof does not name its client, and its key may be attested for
+      // several clients
+      id: JSON.stringify([issuer, instance_jkt, jti]),
       expires_at: acceptableUntil(claims, expected),
       refusal: refuseAttestation('attestation-pop-replayed'),
     },

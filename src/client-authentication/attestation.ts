@@ -9,7 +9,7 @@ import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
 import { findKeysOfAttester } from '../host/attester-ports.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
-import type { ClientAttestationOptions } from '../types/client-attestation.ts'
+import type { AttesterIdentity, ClientAttestationOptions } from '../types/client-attestation.ts'
 import type { CheckedJSONWebKey, JSONWebKey } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { Digest, VerifySignature } from '../types/ports.ts'
@@ -51,6 +51,7 @@ export interface AttestedKey {
   readonly instance_jwk: CheckedJSONWebKey
   readonly instance_jkt: string
   readonly claims: JSONObject
+  readonly attester: AttesterIdentity
 }
 
 /** Takes the value of the header `OAuth-Client-Attestation` apart, and checks its form and kind. Repeated headers arrive joined by a
@@ -80,12 +81,12 @@ export const verifyClientAttestation = async (
   expected: AttestationExpectations,
 ): Promise<Result<AttestedKey, AttestationRefusal>> => {
   const isAccepted = expected.policy.algorithms.some((alg) => alg === jws.alg)
-  const signature = isAccepted ? await checkSignature(jws, expected) : undefined
   if (!isAccepted) {
     await verifyDecoy(jws, expected.verifySignature)
     return refused(refuseAttestation('client-attestation-algorithm'))
   }
-  if (signature !== undefined) return signature
+  const attester = await findAttester(jws, expected)
+  if (!attester.ok) return attester
   const { sub, cnf, aud } = claims
   if (sub !== expected.client_id) {
     return refused(refuseAttestation('client-attestation-subject', { parameter: 'client_id' }))
@@ -97,40 +98,58 @@ export const verifyClientAttestation = async (
   const instance_jkt = await thumbprintOf(cnf.jwk, expected.digest)
   if (instance_jkt === undefined) return refused(refuseAttestation('client-attestation-key'))
   const objection = checkTimes(claims, expected)
-  return objection ?? ok({ instance_jwk: cnf.jwk, instance_jkt, claims: jws.payload })
+  return objection ?? ok({ instance_jwk: cnf.jwk, instance_jkt, claims: jws.payload, attester: attester.value })
 }
 
 /** Tries the leaf of the chain in `x5c`, the configured keys, and the keys that the host finds, in this order. An algorithm decides what
  * kind of key it takes, never the reverse (RFC 8725 §2.1). */
-const checkSignature = async (
+const findAttester = async (
   jws: UnverifiedJWS,
   { attesters, now, knownKeys, verifySignature, maxSignatureKeys, policy: { x5cRequired } }: AttestationExpectations,
-): Promise<Refused<AttestationRefusal> | undefined> => {
+): Promise<Result<AttesterIdentity, AttestationRefusal>> => {
   const { trustAnchors = [] } = attesters
-  if (x5cRequired && jws.header.x5c === undefined) {
+  const { x5c } = jws.header
+  if (x5cRequired && x5c === undefined) {
     await verifyDecoy(jws, verifySignature)
     return refused(refuseAttestation('client-attestation-chain', { detail: 'x5c is missing.' }))
   }
   const attesterKeys = x5cRequired ? undefined : attesters.attesterKeys
   let isTried = false
+  let signer: JSONWebKey | undefined
   const verifies = async (keys: readonly JSONWebKey[]): Promise<boolean> => {
-    const outcome = await verifyByOneOf(jws, keys, knownKeys, verifySignature)
+    const outcome = await verifyByOneOf(jws, keys, knownKeys, verifySignature, (jwk) => {
+      signer = frozenCopy(jwk)
+    })
     isTried ||= outcome !== 'no-key'
     return outcome === 'good'
   }
-  const hasChain = jws.header.x5c !== undefined && trustAnchors.length > 0
-  const leaf = hasChain ? await keyOfChain(jws.header.x5c, trustAnchors, now) : undefined
+  const hasChain = x5c !== undefined && trustAnchors.length > 0
+  const leaf = hasChain ? await keyOfChain(x5c, trustAnchors, now) : undefined
   // the chain names the key, and its kid need not be repeated in a certificate
-  if (leaf?.ok && (await verifies(selectKeys({ keys: [leaf.value] }, undefined, jws.alg)))) return undefined
-  if (attesterKeys !== undefined && (await verifies(selectKeys(attesterKeys, jws.kid, jws.alg, maxSignatureKeys))))
-    return undefined
+  if (leaf?.ok && (await verifies(selectKeys({ keys: [leaf.value] }, undefined, jws.alg)))) {
+    return ok(identityOf(signer, x5c))
+  }
+  if (attesterKeys !== undefined && (await verifies(selectKeys(attesterKeys, jws.kid, jws.alg, maxSignatureKeys)))) {
+    return ok(identityOf(signer))
+  }
   const found = await findKeysOfAttester(attesters, { header: jws.header, claims: jws.payload })
-  if (found !== undefined && (await verifies(selectKeys(found, jws.kid, jws.alg, maxSignatureKeys)))) return undefined
+  if (found !== undefined && (await verifies(selectKeys(found, jws.kid, jws.alg, maxSignatureKeys)))) {
+    return ok(identityOf(signer))
+  }
   if (!isTried) await verifyDecoy(jws, verifySignature)
-  return leaf?.ok === false
-    ? refused(refuseAttestation('client-attestation-chain', { detail: leaf.error }))
-    : refused(refuseAttestation('client-attestation-untrusted'))
+  if (leaf?.ok === false) return refused(refuseAttestation('client-attestation-chain', { detail: leaf.error }))
+  const isUnread = x5c !== undefined && !hasChain
+  const detail = leaf !== undefined ? OTHER_LEAF : isTried ? OTHER_KEY : isUnread ? NO_ANCHORS : NO_KEY
+  return refused(refuseAttestation('client-attestation-untrusted', { detail }))
 }
+
+const OTHER_LEAF = 'The chain in x5c is good, and its leaf did not sign the attestation.'
+const OTHER_KEY = 'A key fits the alg and kid, and did not sign the attestation.'
+const NO_ANCHORS = 'The attestation has x5c, there are no trustAnchors, and no other key fits its alg and kid.'
+const NO_KEY = 'No key fits the alg and kid of the attestation.'
+
+const identityOf = (jwk: JSONWebKey = {}, x5c?: unknown): AttesterIdentity =>
+  Object.freeze({ jwk, ...(Array.isArray(x5c) ? { certificate: String(x5c[0]) } : {}) })
 
 /** A private key in an attestation is known to everybody who saw the attestation. */
 const thumbprintOf = async (jwk: CheckedJSONWebKey, digest: Digest): Promise<string | undefined> => {

@@ -3,7 +3,7 @@ import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { readCertificate } from '../host/client-certificate.ts'
 import { serverFor } from '../host/client-demands.ts'
-import { isClientIdentifier } from '../host/client-identifier.ts'
+import { isClientIdentifier, shownIdentifier } from '../host/client-identifier.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
@@ -58,7 +58,7 @@ export const authenticateClient = async (
   if (found !== undefined) identified.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
   const attested = await presented?.value.prove(serverFor(as, found), client_id, found, now)
-  if (attested?.ok === false) return attested
+  if (attested?.ok === false) return found === undefined ? namingTried(attested, client_id, part) : attested
   const client = found ?? attested?.value.client
   if (client !== undefined) identified.client_id = client_id
   const verified = await verifyCredentials(
@@ -86,14 +86,24 @@ export const authenticateClient = async (
   })
 }
 
-/** Tells the host which `client_id` was tried: visible ASCII, and no more than 64 characters of it. Beside a secret it is not shown: the two
- * may have been swapped, and a secret must not get into a log. */
-const refuseUnknown = (client_id: string, part: CredentialsPart | undefined): AuthenticationRefusal => {
-  const shown =
-    part === 'readClientSecret'
-      ? `${client_id.length} characters, which are not shown, since they came with a secret and may be one`
-      : JSON.stringify(client_id.replace(/[^ -~]/g, '?').slice(0, 64))
-  return refuseClient('client-unknown', { detail: `client_id: ${shown}` })
+/** Tells the host which `client_id` was tried. Beside a secret it is not shown: the two may have been swapped, and a secret must not get into
+ * a log. */
+const tried = (client_id: string, part: CredentialsPart | undefined): string =>
+  part === 'readClientSecret'
+    ? `client_id: ${client_id.length} characters, which are not shown, since they came with a secret and may be one`
+    : shownIdentifier(client_id)
+
+const refuseUnknown = (client_id: string, part: CredentialsPart | undefined): AuthenticationRefusal =>
+  refuseClient('client-unknown', { detail: tried(client_id, part) })
+
+/** Says whom an attestation was about that is refused: nobody registered its client, so the event has no `client_id`. */
+const namingTried = (
+  { error }: Refused<NotAttested>,
+  client_id: string,
+  part: CredentialsPart | undefined,
+): Refused<NotAttested> => {
+  const shown = tried(client_id, part)
+  return refused({ ...error, detail: error.detail === undefined ? shown : `${error.detail} ${shown}` })
 }
 
 /** A client that used the Authorization header gets the scheme in the reply (RFC 6749 §5.2). */

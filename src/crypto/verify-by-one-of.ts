@@ -8,13 +8,14 @@ import { importPublicKey, nameKey } from './keys.ts'
 export type SignatureCheck = 'good' | 'bad' | 'no-key'
 
 /** Tries keys that fit the algorithm of a JWS, in their order, until one verifies it. A known key is not imported again, and a key that
- * verifies the JWS becomes known.
+ * verifies the JWS becomes known. `found` is told which key verified it.
  * @see RFC 8725 §2.1 */
 export const verifyByOneOf = async (
   jws: UnverifiedJWS,
   keys: readonly JSONWebKey[],
   knownKeys: KnownKeys<ImportedKey> | undefined,
   verifySignature: VerifySignature | undefined,
+  found?: (jwk: JSONWebKey) => void,
 ): Promise<SignatureCheck> => {
   const failed: [jwk: JSONWebKey, fresh: ImportedKey | undefined][] = []
   for (const jwk of keys) {
@@ -24,6 +25,7 @@ export const verifyByOneOf = async (
     if (key === undefined) continue
     if (await verifyJWS(jws, key, verifySignature)) {
       if (known === undefined) knownKeys?.add(name, key)
+      found?.(jwk)
       return 'good'
     }
     failed.push([jwk, known === undefined ? key : undefined])

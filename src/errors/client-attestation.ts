@@ -16,6 +16,7 @@ const ROWS = {
   'client-attestation-not-yet-valid': ['The client attestation is not valid yet.', 'RFC 7519 §4.1.5'],
   'client-attestation-expired': ['The client attestation has expired.', 'draft-ietf-oauth-attestation-based-client-auth §7.4', { error: 'use_fresh_attestation', status: 400 }],
   'client-attestation-too-old': ['The client attestation is too old.', 'draft-ietf-oauth-attestation-based-client-auth §7.4', { error: 'use_fresh_attestation', status: 400 }],
+  'client-attestation-denied': [AUTHENTICATION_FAILED, 'draft-ietf-oauth-attestation-based-client-auth §12.3'],
   'client-attestation-unavailable': [AUTHENTICATION_FAILED, 'draft-ietf-oauth-attestation-based-client-auth §7.5'],
   'client-attestation-missing': ['A client attestation is required.', 'draft-ietf-oauth-attestation-based-client-auth §7.6', { error: 'invalid_client_attestation', status: 400 }],
   'client-attestation-signal': ['The client attestation beside the other method of authentication is not accepted.', 'draft-ietf-oauth-attestation-based-client-auth §7.6', { error: 'invalid_client_attestation', status: 400 }],

@@ -2,7 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { ClientAttestation, ClientAttestationOptions, UntrustedAttestation } from '../types/client-attestation.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { ClientRefusal } from '../types/ports.ts'
-import { ask, present, requireForm } from './answers.ts'
+import { ask, booleanOf, present, requireForm } from './answers.ts'
 import { isRefusal } from './client-registry.ts'
 import { readKeySet } from './key-set.ts'
 
@@ -16,6 +16,13 @@ export const findKeysOfAttester = async (
   const answer: unknown = present(await ask(port, () => findAttesterKeys(attestation)))
   return answer === undefined ? undefined : readKeySet(port, answer)
 }
+
+/** Asks the host whether a verified attestation counts. */
+export const allowsAttestation = async (
+  { allowsAttestation: allows }: ClientAttestationOptions,
+  attestation: ClientAttestation,
+): Promise<boolean> =>
+  allows === undefined || ask('clientAttestation.allowsAttestation', () => allows(attestation), booleanOf)
 
 /** Derives a client from an attestation; undefined where the host admits none. The mark shows that the metadata was checked as a
  * registration is. */

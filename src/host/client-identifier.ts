@@ -6,3 +6,7 @@ const MAX_LENGTH = 512
  * @see RFC 6749 §2.2, appendix A.1 */
 export const isClientIdentifier = (text: string): boolean =>
   text.length <= MAX_LENGTH && /^[^\p{Cc}\p{Cs}]+$/u.test(text)
+
+/** Names a `client_id` in the detail of an event, also one that nobody registered: visible ASCII, and no more than so many characters. */
+export const shownIdentifier = (client_id: string, most = 64): string =>
+  `client_id: ${JSON.stringify(client_id.replace(/[^ -~]/g, '?').slice(0, most))}`

@@ -16,6 +16,7 @@ import {
 } from '../encoding/option-check.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
+import type { ClientAttestationOptions } from '../types/client-attestation.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
 import { POLICY_FIELD_NAMES } from './policy-schema.ts'
 import { anEndpointUrl, anInsecureEndpointUrl, anInsecureIssuer, anIssuer } from './url-check.ts'
@@ -66,6 +67,18 @@ const POLICY =
   'Pass a profile, such as oauth21 of parapet/profiles, or one with fields of your own: { ...oauth21, … } satisfies Policy.'
 
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
+
+/** The form of `clientAttestation`. */
+const ATTESTERS: OptionChecks<ClientAttestationOptions> = /* @__PURE__ */ (() => ({
+  trustAnchors: optional(listOf('certificates', must('be a certificate: PEM text or a Uint8Array of DER', isSecret))),
+  attesterKeys: optional(
+    objectWith('a JWK Set', { keys: listOf('keys', must('be a JWK', isObject)) }, 'Pass { keys: [ … ] }.'),
+  ),
+  findAttesterKeys: optional(aFunction()),
+  allowsAttestation: optional(aFunction()),
+  deriveClient: optional(aFunction('Pass clientFromAttestation({ policy, derive }).')),
+  challenge_endpoint: optional(anEndpointUrl),
+}))()
 
 /** The form of the options, for hosts in JavaScript, which TypeScript does not check. `option-problems` checks what depends
  * on the policy. */
@@ -123,19 +136,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     demandsCountRequired: optional(aBoolean),
     verifyClientSecret: optional(port),
     readClientCertificate: optional(port),
-    clientAttestation: optional(
-      objectWith('an object with trustAnchors, attesterKeys or findAttesterKeys', {
-        trustAnchors: optional(
-          listOf('certificates', must('be a certificate: PEM text or a Uint8Array of DER', isSecret)),
-        ),
-        attesterKeys: optional(
-          objectWith('a JWK Set', { keys: listOf('keys', must('be a JWK', isObject)) }, 'Pass { keys: [ … ] }.'),
-        ),
-        findAttesterKeys: optional(port),
-        deriveClient: optional(aFunction('Pass clientFromAttestation({ policy, derive }).')),
-        challenge_endpoint: optional(anEndpointUrl),
-      }),
-    ),
+    clientAttestation: optional(objectWith('an object with trustAnchors, attesterKeys or findAttesterKeys', ATTESTERS)),
     sign: optional(port),
     issueFrontChannelTokens: optional(
       objectWith('an object with accessToken and idToken', { accessToken: port, idToken: port }),
@@ -170,6 +171,15 @@ export const optionProblems = (options: unknown): readonly string[] => {
     ...unknownNames('an option of authorizationServer', options, Object.keys(OPTIONS)),
     ...(isObject(options.policy)
       ? unknownNames('a field of Policy', options.policy, POLICY_FIELD_NAMES, 'policy.')
+      : []),
+    // a misspelt allowsAttestation would refuse nothing
+    ...(isObject(options.clientAttestation)
+      ? unknownNames(
+          'an option of clientAttestation',
+          options.clientAttestation,
+          Object.keys(ATTESTERS),
+          'clientAttestation.',
+        )
       : []),
   ]
 }

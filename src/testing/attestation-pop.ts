@@ -125,17 +125,16 @@ export const attestationPop = async (
   const change = fault === undefined ? {} : rowOf(ATTESTATION_POP_FAULTS, fault).change(server, client_id)
   const { header: members = {}, claims: more = {} } = options
   const pop = await writeJWT(changeJWT(changeJWT(right, change), { header: members, claims: more }))
-  if (fault === 'jti: replayed') await use(server, pop, client_id, instance)
+  if (fault === 'jti: replayed') await use(server, pop, instance)
   return pop
 }
 
-const use = async ({ as, clock }: TestServer, pop: string, client_id: string, instance: TestKey): Promise<void> => {
+const use = async ({ as, clock }: TestServer, pop: string, instance: TestKey): Promise<void> => {
   const policy = attestationPolicyOf(as.policy)
   if (policy === undefined) return
   const verified = await verifyAttestationPop(unwrap(parseAttestationPop(pop)), {
     now: clock(),
     issuer: as.issuer,
-    client_id,
     policy: { ...policy, challenge: 'off' },
     clockTolerance: as.policy.clockTolerance,
     instance_jwk: instance.publicJWK,

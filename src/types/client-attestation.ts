@@ -1,5 +1,5 @@
 import type { Client } from './client.ts'
-import type { CheckedJSONWebKey, JSONWebKeySet } from './jose.ts'
+import type { CheckedJSONWebKey, JSONWebKey, JSONWebKeySet } from './jose.ts'
 import type { JSONObject } from './json.ts'
 import type { ClientRefusal } from './ports.ts'
 
@@ -20,6 +20,17 @@ export interface ClientAttestation {
   readonly popMethod: AttestationPopMethod
   /** All claims of the attestation, such as `wallet_name` and `status`. The attester vouches for them. */
   readonly claims: JSONObject
+  /** The attester that vouches for all of this. Two attesters may make the same claims, so compare it before you rely on one of them
+   * (draft-ietf-oauth-attestation-based-client-auth §12.3). */
+  readonly attester: AttesterIdentity
+}
+
+/** An attester, by the key that verified its attestation. */
+export interface AttesterIdentity {
+  /** The public key: that of the leaf in `x5c`, or the one of `attesterKeys` or `findAttesterKeys`, with its `kid`. */
+  readonly jwk: JSONWebKey
+  /** The leaf certificate in `x5c`, as base64 of its DER, where a chain up to a trust anchor led to the key. */
+  readonly certificate?: string
 }
 
 /** An attestation before its signature is verified: enough to find the keys of its attester, and nothing to trust. */
@@ -36,6 +47,9 @@ export type FindAttesterKeys = (attestation: UntrustedAttestation) => Promise<JS
 /** Derives the client of a verified attestation whose `sub` no registration has. Made by `clientFromAttestation`. */
 export type DeriveClient = (attestation: ClientAttestation) => Promise<Client | ClientRefusal | undefined>
 
+/** Decides whether a verified attestation counts, for a registered client and for any other. */
+export type AllowsAttestation = (attestation: ClientAttestation) => Promise<boolean> | boolean
+
 /** Whom the host trusts to attest clients, and what it makes of their attestations.
  * @see draft-ietf-oauth-attestation-based-client-auth §4, §6.3 */
 export interface ClientAttestationOptions {
@@ -46,6 +60,10 @@ export interface ClientAttestationOptions {
   readonly attesterKeys?: JSONWebKeySet
   /** Asked when neither `attesterKeys` nor `trustAnchors` have the key that verifies an attestation. */
   readonly findAttesterKeys?: FindAttesterKeys
+  /** Says whether an attestation counts, once its signature, its times and a proof of possession of its own are verified; a DPoP proof is
+   * verified later. Refuse here what a trusted attester must not attest: a client of another attester, a revoked certificate, a `status`
+   * that was revoked. Default: every trusted attester may attest every client. */
+  readonly allowsAttestation?: AllowsAttestation
   /** Admits clients that are not registered. Pass `clientFromAttestation({ policy, derive })`. Absent: such a client is unknown. */
   readonly deriveClient?: DeriveClient
   /** The external URL at which the host answers with `clientAttestationChallengeReply`. */

@@ -26,7 +26,6 @@ const verify = (claims: object = {}, { policy, ...changes }: Changes = {}) =>
   verifyAttestationPop(unwrap(parseAttestationPop(sign(claims))), {
     now: NOW,
     issuer: ISSUER,
-    client_id: 'wallet',
     policy: {
       algorithms: ['ES256'],
       popAlgorithms: ['ES256'],
@@ -111,10 +110,10 @@ describe('the key of a proof of possession', () => {
 })
 
 describe('the jti of a proof of possession', () => {
-  it('is remembered by issuer, client and instance until the first second at which its iat is too old', async () => {
+  it('is remembered by issuer and instance until the first second at which its iat is too old', async () => {
     expect(unwrap(await verify()).replayMarker).toMatchObject({
       namespace: 'client-attestation-pop',
-      id: JSON.stringify([ISSUER, 'wallet', 'thumbprint', 'a jti']),
+      id: JSON.stringify([ISSUER, 'thumbprint', 'a jti']),
       expires_at: NOW + 71,
       refusal: { reason: 'attestation-pop-replayed' },
     })

@@ -60,6 +60,8 @@ describe('a refusal', () => {
       const text = JSON.stringify([trace, objection])
         .replaceAll('draft-ietf-oauth-client-id-metadata-document', '')
         .replaceAll('draft-ietf-oauth-attestation-based-client-auth', '')
+        // the public name of a client that nobody registered
+        .replace(/client_id: \\"https:[^"]*\\"/, '')
         // the server's own endpoint, for a proof that was made for another
         .replace(/"Expected: https:\/\/[\w.-]+\/(?:par|token)"/, '')
       expect(

@@ -48,6 +48,7 @@ const WITHOUT_REQUEST = {
     'server-error',
     'rate-limited',
     'client-secret-unverifiable',
+    'client-attestation-denied',
     'client-attestation-unavailable',
     'access-token-ambiguous',
     'access-token-scope',

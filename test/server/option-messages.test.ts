@@ -271,6 +271,12 @@ const pairs: readonly (readonly [options: object, option: string, came: string, 
     'an empty array',
     { policy: combined, clientAttestation: { findAttesterKeys } },
   ],
+  [
+    { policy: attested, clientAttestation: { findAttesterKeys, allowAttestation: call } },
+    'clientAttestation.allowAttestation',
+    'an unknown name. Write clientAttestation.allowsAttestation.',
+    { clientAttestation: { findAttesterKeys, allowsAttestation: call } },
+  ],
   [{ onEvents: call }, 'onEvents', 'an unknown name', { onEvent: call }],
   [{ resource: [] }, 'resource', 'an unknown name', { resources: [] }],
   [

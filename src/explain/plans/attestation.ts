@@ -34,6 +34,7 @@ const popSteps: readonly Step[] = /* @__PURE__ */ (() => [
   step('aud of the proof is this server', 'attestation-pop-audience'),
   step('the proof is signed by the key of the attestation', 'attestation-pop-signature'),
   step('the challenge is accepted', 'attestation-challenge-missing', 'attestation-challenge-stale'),
+  step('the host allows the attestation', 'client-attestation-denied'),
   step('the client that the host derives is acceptable', 'client-attestation-unavailable'),
 ])()
 

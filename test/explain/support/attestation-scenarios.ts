@@ -76,6 +76,15 @@ const underived = async (): Promise<Produced> => {
   )
 }
 
+/** An attestation that the host does not allow. */
+const denied = async (): Promise<Produced> => {
+  const { certificates } = await kit()
+  const server = await testServer<DetailTypes, VendorParameters>({
+    clientAttestation: { trustAnchors: [certificates.attesterAuthority.pem], allowsAttestation: () => false },
+  })
+  return pushing({ ...server, certificates }, { client: 'attest_jwt_client_auth' })
+}
+
 const otherInstance = async (): Promise<Produced> => {
   const server = await kit()
   const script = { client: 'attest_jwt_client_auth' } as const
@@ -95,6 +104,7 @@ const otherInstance = async (): Promise<Produced> => {
 export const attestationScenarios = {
   'client-attestation-missing': missing,
   'client-attestation-signal': signal,
+  'client-attestation-denied': denied,
   'client-attestation-unavailable': underived,
   'attestation-pop-key': otherKey,
   'instance-binding-mismatch': otherInstance,
