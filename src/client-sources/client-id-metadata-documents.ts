@@ -2,7 +2,8 @@ import { describeType } from '../encoding/describe-value.ts'
 import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { refuseDocument } from '../errors/client-document.ts'
 import { type FetchedText, fetchText } from '../host/bounded-fetch.ts'
-import { askRegistry } from '../host/client-registry.ts'
+import { shownIdentifier } from '../host/client-identifier.ts'
+import { askRegistry, isRefusal } from '../host/client-registry.ts'
 import { readFetchUrl } from '../host/fetch-address.ts'
 import { nowOf } from '../host/now.ts'
 import type { Client } from '../types/client.ts'
@@ -20,6 +21,15 @@ export type DocumentClientSource = FindClient & { readonly client_id_metadata_do
 const PARAMETER = { parameter: 'client_id' } as const
 
 const refusal = (...args: Parameters<typeof refuseDocument>): ClientRefusal => ({ refused: refuseDocument(...args) })
+
+/** Most characters of a `client_id` in the detail of an event: more than of others, since its path tells documents apart. */
+const MOST_SHOWN = 256
+
+/** Says in the event which document it was: nobody registered its client, so the event has no `client_id`. */
+const naming = ({ refused }: ClientRefusal, client_id: string): ClientRefusal => {
+  const shown = shownIdentifier(client_id, MOST_SHOWN)
+  return { refused: { ...refused, detail: refused.detail === undefined ? shown : `${refused.detail} ${shown}` } }
+}
 
 const SUBJECT = {
   name: 'document',
@@ -83,7 +93,9 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     if (pending !== undefined) return pending
     const place = budget.begin(url, documents.get(client_id) !== undefined)
     if (place.end === undefined) {
-      return { refused: { ...refuseDocument('client-document-rate', PARAMETER), retryAfter: place.retryAfter } }
+      const { bound, retryAfter } = place
+      const detail = bound === undefined ? {} : { detail: `The bound ${bound} of the budget is reached.` }
+      return { refused: { ...refuseDocument('client-document-rate', { ...PARAMETER, ...detail }), retryAfter } }
     }
     const started = fetchDocument(url, now).finally(() => {
       fetching.delete(url.href)
@@ -114,9 +126,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     return refusal('client-document-url', { ...PARAMETER, detail: 'The host of client_id is not public.' })
   }
 
-  const find: FindClient = async (client_id) => {
-    const registered = await askRegistry(findClient, client_id)
-    if ((registered ?? undefined) !== undefined || !looksLikeDocumentUrl(client_id)) return registered
+  const findDescribed = async (client_id: string): Promise<Client | ClientRefusal> => {
     const url = documents.get(client_id)?.url ?? readUrl(client_id)
     if ('refused' in url) return url
     // a copy: a host may drop the query to compare the rest, and a URL cannot be frozen
@@ -129,6 +139,13 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     // a clock that was set back must not keep an old document
     if (kept !== undefined && now >= kept.fetchedAt && now < kept.freshUntil) return kept.client
     return resolveOnce(client_id, url, now)
+  }
+
+  const find: FindClient = async (client_id) => {
+    const registered = await askRegistry(findClient, client_id)
+    if ((registered ?? undefined) !== undefined || !looksLikeDocumentUrl(client_id)) return registered
+    const found = await findDescribed(client_id)
+    return isRefusal(found) ? naming(found, client_id) : found
   }
   return Object.assign(find, { client_id_metadata_document_supported: true as const })
 }

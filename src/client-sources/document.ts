@@ -74,10 +74,22 @@ const secretIn = (document: JSONObject): string | undefined => {
 const isSymmetricAlgorithm = (value: unknown): boolean =>
   typeof value === 'string' && /^(?:HS[0-9]|dir$|A[0-9]+(?:GCM)?KW$|PBES2)/.test(value)
 
-const lackIn = ({ redirect_uris, client_name }: JSONObject, policy: Policy): string | undefined => {
-  if (!Array.isArray(redirect_uris) || redirect_uris.length === 0) return 'The document has no redirect_uris.'
+const lackIn = (document: JSONObject, policy: Policy): string | undefined => {
+  const { redirect_uris, client_name } = document
+  const hasTargets = Array.isArray(redirect_uris) && redirect_uris.length > 0
+  // MCP asks for both members of every document
+  if (!hasTargets && (usesRedirects(document) || policy.documentClientNameRequired))
+    return 'The document has no redirect_uris.'
   const isNamed = typeof client_name === 'string' && client_name.trim() !== ''
   return policy.documentClientNameRequired && !isNamed ? 'The document has no client_name.' : undefined
+}
+
+/** A client of other grants alone, such as client credentials, has no redirect URI to register.
+ * @see draft-ietf-oauth-client-id-metadata-document §4.2 */
+const usesRedirects = ({ grant_types, response_types }: JSONObject): boolean => {
+  const grants = textsOf(grant_types)
+  const isOfOthers = grants?.every((grant) => grant !== 'authorization_code' && grant !== 'implicit') === true
+  return !isOfOthers || (textsOf(response_types)?.length ?? 0) > 0
 }
 
 /** The members of a document that count on this server. */

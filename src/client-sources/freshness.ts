@@ -18,8 +18,8 @@ export interface FreshnessBounds {
 const MAX_SECONDS = 2_147_483_648
 
 /** Computes for how long a response is fresh, from the moment at which it was asked for. The server keeps documents for itself, as a
- * private cache: `private` and `s-maxage` change nothing. A header that cannot be read counts as stale.
- * @see RFC 9111 §4.2.1, §5.2.2, §5.3, draft-ietf-oauth-client-id-metadata-document §5.2 */
+ * private cache: `private` and `s-maxage` change nothing. A lifetime that cannot be read counts as stale.
+ * @see RFC 9111 §4.2.1, §5.1, §5.2.2, §5.3, draft-ietf-oauth-client-id-metadata-document §5.2 */
 export const computeFreshness = (headers: ResponseHeaders, now: EpochSeconds, bounds: FreshnessBounds): Seconds => {
   requireThat(typeof headers?.get === 'function', 'headers', 'headers with get(name)', headers)
   requireObject('bounds', 'an object with least, most and standard', bounds)
@@ -30,7 +30,8 @@ export const computeFreshness = (headers: ResponseHeaders, now: EpochSeconds, bo
 const statedLifetime = (headers: ResponseHeaders, now: EpochSeconds): Seconds | undefined => {
   const directives = parseCacheControl(headers.get('cache-control') ?? '')
   if (directives.has('no-store') || directives.has('no-cache') || headers.get('vary')?.includes('*') === true) return 0
-  const age = secondsOf(headers.get('age')) ?? 0
+  // of a list of ages the first counts, and one that cannot be read is ignored (RFC 9111 §5.1)
+  const age = secondsOf(headers.get('age')?.split(',', 1)[0]?.trim()) ?? 0
   if (directives.has('max-age')) return Math.max(0, (secondsOf(directives.get('max-age')) ?? 0) - age)
   const expires = headers.get('expires')
   if (expires === null) return undefined

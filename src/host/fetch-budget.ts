@@ -32,7 +32,12 @@ export interface FetchBudget {
 export type FetchPlace =
   /** Call `end` once the fetch is over. */
   | { readonly end: () => void; readonly retryAfter?: undefined }
-  | { readonly end?: undefined; readonly retryAfter: Seconds }
+  /** `bound` is the option whose bound is reached, for the event. */
+  | {
+      readonly end?: undefined
+      readonly retryAfter: Seconds
+      readonly bound?: Exclude<keyof FetchBudgetOptions, 'clock'>
+    }
 
 const MINUTE = 60
 
@@ -70,17 +75,18 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
       const [href, origin] = [url.href, oneSpelling(url.origin)]
       const kind = isKnown ? 'known' : 'new'
       const rates = [
-        [`${kind} ${href}`, perUrl],
-        [`${kind} ${origin}`, perOrigin],
-        [kind, perProcess],
+        [`${kind} ${href}`, perUrl, 'perUrl'],
+        [`${kind} ${origin}`, perOrigin, 'perOrigin'],
+        [kind, perProcess, 'perProcess'],
       ] as const
       dropFull(now)
-      const waits = rates.map(([name, most]) => ((1 - fill(name, most, now)) * MINUTE) / most)
-      const wait = Math.max(...waits)
-      if (wait > 0) return { retryAfter: Math.ceil(wait) }
+      const { wait, bound } = rates
+        .map(([name, most, bound]) => ({ wait: ((1 - fill(name, most, now)) * MINUTE) / most, bound }))
+        .reduce((longest, other) => (other.wait > longest.wait ? other : longest))
+      if (wait > 0) return { retryAfter: Math.ceil(wait), bound }
       const here = flying.get(origin) ?? 0
-      const hasPlace = total < placesFor(isKnown, inFlight) && here < placesFor(isKnown, inFlightPerOrigin)
-      if (!hasPlace) return { retryAfter: 1 }
+      if (here >= placesFor(isKnown, inFlightPerOrigin)) return { retryAfter: 1, bound: 'inFlightPerOrigin' }
+      if (total >= placesFor(isKnown, inFlight)) return { retryAfter: 1, bound: 'inFlight' }
       for (const [name, most] of rates) {
         const left = fill(name, most, now) - 1
         buckets.delete(name)

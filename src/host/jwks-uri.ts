@@ -79,7 +79,8 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     const url = readFetchUrl(jwks_uri, allowsHost, undefined, allowsHttp)
     const place = url === undefined ? { end: () => {} } : budget.begin(url, isKnown)
     if (place.end !== undefined) return place.end
-    throw keysUnavailable('Too many URLs of clients are fetched.', undefined, { retryAfter: place.retryAfter })
+    const bound = place.bound === undefined ? '' : `: the bound ${place.bound} of the budget is reached`
+    throw keysUnavailable(`Too many URLs of clients are fetched${bound}.`, undefined, { retryAfter: place.retryAfter })
   }
 
   const refresh = async (
@@ -90,10 +91,11 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     now: EpochSeconds,
     limits: FetchLimits,
   ): Promise<JSONWebKeySet> => {
+    const signal = timeout(timeoutMilliseconds)
     const end = isDocument ? begin(jwks_uri, known?.keys !== undefined, limits) : undefined
     const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now, isForeign: isDocument }
     const bounds = isDocument ? { ...limits, maxRedirects: 0 } : limits
-    const pending = fetchJWKSet(fetch, jwks_uri, timeout(timeoutMilliseconds), bounds).finally(end)
+    const pending = fetchJWKSet(fetch, jwks_uri, signal, bounds).finally(end)
     keep(name, { ...attempt, pending })
     try {
       const keys = await pending

@@ -217,6 +217,53 @@ describe('clientIdMetadataDocuments', () => {
     })
   })
 
+  it.each<[string, Partial<ClientIdMetadataDocumentsOptions>]>([
+    ['client-document-unavailable', {}],
+    ['client-document-denied', { allowsUrl: () => false }],
+    ['client-document-rate', { budget: { begin: () => ({ retryAfter: 1 }) } }],
+  ])(
+    'names the document in the detail of %s, since the event of the refusal has no client_id',
+    async (reason, options) => {
+      const { find } = start(() => new Response('', { status: 404 }), options)
+      const refused = expect.objectContaining({ reason, detail: expect.stringContaining(`client_id: "${CLIENT}"`) })
+      expect(await find(CLIENT)).toEqual({ refused })
+    },
+  )
+
+  it('names no more than 256 characters of a document, all of them visible ASCII', async () => {
+    const client_id = `https://client.example.com/\u202e${'a'.repeat(600)}`
+    const found = await start((url) => documentOf(url)).find(client_id)
+    const shown = `client_id: "https://client.example.com/?${'a'.repeat(228)}"`
+    expect(found).toMatchObject({
+      refused: { reason: 'client-document-url', detail: expect.stringMatching(/.* client_id: "[ -~]{256}"$/) },
+    })
+    expect(found).toMatchObject({ refused: { detail: expect.stringContaining(shown) } })
+  })
+
+  it('names the bound of the budget that is reached', async () => {
+    const budget = fetchBudget({ clock: () => 1_784_000_000, perOrigin: 1 })
+    const { find } = start((url) => documentOf(url), { budget })
+    await find(CLIENT)
+    expect(await find('https://client.example.com/other.json')).toMatchObject({
+      refused: {
+        reason: 'client-document-rate',
+        detail: expect.stringContaining('The bound perOrigin of the budget is reached.'),
+      },
+    })
+  })
+
+  it('refuses a document whose body broke before it could be cancelled', async () => {
+    const broken = () => new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) })
+    for (const [status, headers] of [
+      [404, {}],
+      [200, { 'content-length': '5121' }],
+    ] as const) {
+      expect(await start(() => new Response(broken(), { status, headers })).reasonOf()).toBe(
+        'client-document-unavailable',
+      )
+    }
+  })
+
   it('rejects where an option throws, which is no fault of the document', async () => {
     const { find } = start((url) => documentOf(url), {
       timeout: () => {

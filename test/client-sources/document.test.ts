@@ -145,6 +145,33 @@ describe('a client ID metadata document', () => {
     },
   )
 
+  it.each([
+    { grant_types: ['client_credentials'] },
+    { grant_types: ['client_credentials', 'refresh_token'], response_types: [] },
+    { grant_types: ['urn:ietf:params:oauth:grant-type:token-exchange'], redirect_uris: [] },
+  ])('needs no redirect URIs for grants that have none: %j', (members) => {
+    const confidential = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } }
+    expect(parse({ redirect_uris: undefined, ...confidential, ...members })).toMatchObject({
+      ok: true,
+      value: { grant_types: members.grant_types, response_types: [], clientSource: 'metadata-document' },
+    })
+  })
+
+  it.each([
+    { grant_types: ['client_credentials', 'authorization_code'] },
+    { grant_types: ['implicit'] },
+    { grant_types: ['client_credentials'], response_types: ['code'] },
+    { grant_types: null },
+    { grant_types: 'client_credentials' },
+  ])('needs redirect URIs where its user comes back to it, or may do so: %j', (members) => {
+    expect(detailOf({ redirect_uris: undefined, ...members })).toContain('no redirect_uris')
+  })
+
+  it('needs redirect URIs under mcp, whatever its grants (MCP Authorization 2026-07-28, Client Registration)', () => {
+    const members = { redirect_uris: undefined, client_name: 'Batch', grant_types: ['client_credentials'] }
+    expect(detailOf(members, mcp)).toContain('no redirect_uris')
+  })
+
   it('names no field where the fault is in none', () => {
     const jwks = { keys: Array.from({ length: 60 }, () => ({ ...key, padding: 'x'.repeat(2_000) })) }
     expect(detailOf({ jwks })).toMatch(/^client-document-invalid: A field of the client metadata is/)

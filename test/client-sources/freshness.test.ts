@@ -18,6 +18,8 @@ describe('the freshness of a document', () => {
     ['a quoted max-age', { 'cache-control': 'max-age="600"' }, 600],
     ['the first of two', { 'cache-control': 'max-age=10, max-age=600' }, 10],
     ['max-age less Age', { 'cache-control': 'max-age=600', age: '100' }, 500],
+    ['max-age less the first of two Ages', { 'cache-control': 'max-age=600', age: '100, 30' }, 500],
+    ['max-age where the first of two Ages cannot be read', { 'cache-control': 'max-age=600', age: 'x, 30' }, 600],
     ['nothing where Age is past max-age', { 'cache-control': 'max-age=600', age: '900' }, 0],
     ['max-age before Expires', { 'cache-control': 'max-age=5', expires: at(NOW + 900) }, 5],
     ['Expires less Date', { date: at(NOW - 50), expires: at(NOW + 50) }, 100],

@@ -20,7 +20,7 @@ describe('fetchBudget', () => {
   it('bounds the rate of a URL, and says when to try again', () => {
     const { begin, passes, time } = start({ perUrl: 3 })
     expect(count(5, () => passes('https://a.example/1'))).toBe(3)
-    expect(begin('https://a.example/1')).toEqual({ retryAfter: 20 })
+    expect(begin('https://a.example/1')).toEqual({ retryAfter: 20, bound: 'perUrl' })
     expect(passes('https://a.example/2')).toBe(true)
     time.now += 19
     expect(passes('https://a.example/1')).toBe(false)
@@ -29,8 +29,9 @@ describe('fetchBudget', () => {
   })
 
   it('bounds the rate of an origin, whatever its URLs', () => {
-    const { passes } = start({ perOrigin: 4 })
+    const { passes, begin } = start({ perOrigin: 4 })
     expect(count(10, (index) => passes(`https://a.example/${index}`))).toBe(4)
+    expect(begin('https://a.example/10')).toEqual({ retryAfter: 15, bound: 'perOrigin' })
     expect(passes('https://b.example/')).toBe(true)
     expect(passes('https://a.example:8443/')).toBe(true)
   })
@@ -43,8 +44,9 @@ describe('fetchBudget', () => {
   })
 
   it('bounds the rate of the process, whatever the origins', () => {
-    const { passes } = start({ perProcess: 6 })
+    const { passes, begin } = start({ perProcess: 6 })
     expect(count(20, (index) => passes(`https://host-${index}.example/`))).toBe(6)
+    expect(begin('https://another.example/')).toEqual({ retryAfter: 10, bound: 'perProcess' })
   })
 
   it('keeps rates for URLs that are known, which an attacker with new ones cannot use up', () => {
@@ -57,9 +59,9 @@ describe('fetchBudget', () => {
   it('bounds how many are in flight in all and for one origin, and keeps a quarter for URLs that are known', () => {
     const { begin, passes } = start({ inFlight: 4, inFlightPerOrigin: 3 })
     const places = [begin('https://a.example/1'), begin('https://a.example/2')]
-    expect(begin('https://a.example/3')).toEqual({ retryAfter: 1 })
+    expect(begin('https://a.example/3')).toEqual({ retryAfter: 1, bound: 'inFlightPerOrigin' })
     places.push(begin('https://b.example/1'))
-    expect(passes('https://c.example/1')).toBe(false)
+    expect(begin('https://c.example/1')).toEqual({ retryAfter: 1, bound: 'inFlight' })
     const known = begin('https://c.example/1', true)
     expect(known.end).toBeDefined()
     expect(passes('https://d.example/1', true)).toBe(false)

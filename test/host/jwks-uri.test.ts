@@ -181,7 +181,10 @@ describe('remoteClientKeys', () => {
       const budget = fetchBudget({ clock: () => 1_000, perOrigin: 3 })
       const { find, calls } = setUp(() => json(setOf('a')), { budget })
       for (const path of ['1', '2', '3']) await find(described(`https://victim.example/${path}`))
-      expect(await error(find(described('https://victim.example/4')))).toMatchObject({ retryAfter: 20 })
+      expect(await error(find(described('https://victim.example/4')))).toMatchObject({
+        retryAfter: 20,
+        message: 'Too many URLs of clients are fetched: the bound perOrigin of the budget is reached.',
+      })
       expect(await error(find(described('https://victim.example/1')))).toBeUndefined()
       expect(calls).toHaveLength(3)
     })
@@ -218,11 +221,26 @@ describe('remoteClientKeys', () => {
       expect(calls).toHaveLength(2)
     })
 
+    it('takes no place where no time limit can be made', async () => {
+      const limits = { made: 0 }
+      const { find } = setUp(() => json(setOf('a')), {
+        budget: fetchBudget({ clock: () => 1_000, inFlight: 1 }),
+        timeout: () => {
+          if (limits.made++ === 0) throw new RangeError('No timer is left.')
+          return new AbortController().signal
+        },
+      })
+      expect(await error(find(described(jwks_uri)))).toMatchObject({ message: 'No timer is left.' })
+      expect(kidsOf(await find(described(jwks_uri)))).toEqual(['a'])
+    })
+
     it('follows no redirect', async () => {
       const moved: Answer = (url) =>
         url === jwks_uri ? new Response('', { status: 302, headers: { location: '/other' } }) : json(setOf('a'))
       const { find, calls } = setUp(moved)
-      expect(await error(find(described(jwks_uri)))).toMatchObject({ message: expect.stringContaining('redirects') })
+      expect(await error(find(described(jwks_uri)))).toMatchObject({
+        message: expect.stringContaining('no redirect is followed'),
+      })
       expect(calls).toHaveLength(1)
       expect(kidsOf(await setUp(moved).find(client))).toEqual(['a'])
     })
@@ -237,7 +255,7 @@ describe('remoteClientKeys', () => {
       // the fetch for the document follows no redirect
       const forDocument = error(find(described(jwks_uri), { kid: 'new' }))
       expect(kidsOf(await find(client, { kid: 'new' }))).toEqual(['new'])
-      expect(await forDocument).toMatchObject({ message: expect.stringContaining('redirects') })
+      expect(await forDocument).toMatchObject({ message: expect.stringContaining('no redirect is followed') })
       state.now += 10_000
       await error(find(described(jwks_uri)))
       expect(kidsOf(await find(client))).toEqual(['new'])
@@ -245,7 +263,10 @@ describe('remoteClientKeys', () => {
 
     it('leaves clients of the registry alone, who are not counted', async () => {
       const { find, calls } = setUp(() => json(setOf('a')), { budget: { begin: () => ({ retryAfter: 60 }) } })
-      expect(await error(find(described('https://a.example/1')))).toMatchObject({ retryAfter: 60 })
+      expect(await error(find(described('https://a.example/1')))).toMatchObject({
+        retryAfter: 60,
+        message: 'Too many URLs of clients are fetched.',
+      })
       expect(kidsOf(await find(client))).toEqual(['a'])
       expect(calls).toHaveLength(1)
     })
