@@ -31,6 +31,10 @@ const TAKEN = [
   'software_id', 'software_version', 'software_statement',
 ] as const
 
+/** Names and links for people may be there in several languages. The logo is taken once, because the host is told of one.
+ * @see RFC 7591 §2.2, RFC 5646 §2.1 */
+const TAGGED = /^(?:client_name|client_uri|policy_uri|tos_uri)#[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*$/
+
 const invalid = (detail: string): { readonly ok: false; readonly error: DocumentError } =>
   refused(refuseDocument('client-document-invalid', { parameter: 'client_id', detail }))
 
@@ -95,7 +99,7 @@ const usesRedirects = ({ grant_types, response_types }: JSONObject): boolean => 
 /** The members of a document that count on this server. */
 const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record<string, unknown>> => {
   const metadata: Record<string, unknown> = { token_endpoint_auth_method: 'none' }
-  for (const name of TAKEN) {
+  for (const name of [...TAKEN, ...Object.keys(document).filter((name) => TAGGED.test(name))]) {
     const value = document[name]
     if (value !== undefined && value !== null) metadata[name] = value
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseClientIdMetadataDocument } from '../../src/client-sources/document.ts'
 import { mcp } from '../../src/profiles/mcp.ts'
 import { oauth21 } from '../../src/profiles/oauth21.ts'
+import { unwrap } from '../../src/testing/results.ts'
 import type { Policy } from '../../src/types/policy.ts'
 
 const URL_OF_CLIENT = 'https://client.example.com/client.json'
@@ -144,6 +145,28 @@ describe('a client ID metadata document', () => {
       expect(detailOf(members, { ...oauth21, unregisteredRedirectUris: true })).toContain('no redirect_uris')
     },
   )
+
+  it('keeps names and links for people in every language (RFC 7591 §2.2)', () => {
+    const tagged = {
+      'client_name#de': 'Beispiel',
+      'client_name#ja-Hani-JP': '例',
+      'client_uri#fr': 'https://client.example.com/fr',
+      'policy_uri#de-AT': 'https://client.example.com/datenschutz',
+      'tos_uri#x-own': 'https://client.example.com/tos',
+    }
+    const others = {
+      'logo_uri#de': 'https://client.example.com/de.png',
+      'client_name#': 'x',
+      'tenant#de': 'admin',
+      'scope#de': 'a',
+    }
+    expect(parse({ ...tagged, ...others })).toEqual({
+      ok: true,
+      value: { ...unwrap(parse({})), ...tagged },
+    })
+    expect(detailOf({ 'client_uri#fr': 'javascript:alert(1)' })).toContain('client_uri')
+    expect(detailOf({ 'client_name#fr': 7 })).toContain('client_name')
+  })
 
   it.each([
     { grant_types: ['client_credentials'] },
