@@ -137,6 +137,11 @@ const fetchHops = async (
     const response = await reaching(subject, signal, () =>
       fetch(href, { method: 'GET', headers: { accept }, redirect: 'manual', signal: signal as never }),
     )
+    // the answer of a fetch that ignored its signal: nobody waits for it any more
+    if (signal.aborted) {
+      abandon(response.body)
+      throw failure(lateness(subject))
+    }
     if (response.status === 200) {
       return { text: await readBody(response, subject, signal, maxBytes, reading), headers: response.headers }
     }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   type Fetch,
   type FetchLimits,
@@ -124,6 +124,23 @@ describe('the body of an answer that is not read', () => {
       for (const cancel of cancels) {
         await expect(read(broken(status, headers, cancel), { maxRedirects: 0 })).rejects.toThrow(reason)
       }
+    },
+  )
+
+  it.each([200, 404])(
+    'is cancelled where it comes after the time was up, by a fetch that ignores its signal: %i',
+    async (status) => {
+      const controller = new AbortController()
+      const { response, seen } = watched(status)
+      let answer = (_late: FetchResponse): void => undefined
+      const late = new Promise<FetchResponse>((resolve) => {
+        answer = resolve
+      })
+      const reading = read(() => late, {}, controller.signal)
+      controller.abort()
+      await expect(reading).rejects.toThrow('The document did not answer in time.')
+      answer(response)
+      await vi.waitFor(() => expect(seen.cancelled).toBe(1))
     },
   )
 
