@@ -12,7 +12,8 @@ import type { AuthorizationServer } from '../types/server.ts'
  * challenge is a nonce of the server: the same text is accepted in a proof of possession, and as `nonce` of a DPoP proof. It needs no
  * storage, and it stays good after a refused request.
  *
- * Throws TypeError when `policy.clientAttestationChallenge` is off, since no client needs the endpoint then.
+ * Where DPoP nonces are in use, the answer has a `DPoP-Nonce` too, for clients that prove possession by DPoP. Throws TypeError when
+ * `policy.clientAttestationChallenge` is off, since the metadata announces no such endpoint then.
  * @example
  * ```ts
  * const reply = await clientAttestationChallengeReply(as, request)
