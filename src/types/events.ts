@@ -43,7 +43,9 @@ export type Occurrence =
       readonly reason: Reason
       readonly section: string
       /** A registered client. When client authentication failed, this is only the client that the request named: count such
-       * failures, but do not lock the client out, because an attacker can cause them. Absent where no registered client was named, or before one was looked up. */
+       * failures, but do not lock the client out, because an attacker can cause them. Absent where no registered client was named, or
+       * before one was looked up; `detail` of `client-unknown`, of a refused document and of a refused attestation names the client
+       * then. */
       readonly client_id?: string
       readonly parameter?: string
       readonly detail?: string
