@@ -69,7 +69,7 @@ const POLICY =
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 
 /** The form of `clientAttestation`. */
-const ATTESTERS: OptionChecks<ClientAttestationOptions> = /* @__PURE__ */ (() => ({
+const attesters = (challenge_endpoint: OptionCheck): OptionChecks<ClientAttestationOptions> => ({
   trustAnchors: optional(listOf('certificates', must('be a certificate: PEM text or a Uint8Array of DER', isSecret))),
   attesterKeys: optional(
     objectWith('a JWK Set', { keys: listOf('keys', must('be a JWK', isObject)) }, 'Pass { keys: [ … ] }.'),
@@ -77,8 +77,13 @@ const ATTESTERS: OptionChecks<ClientAttestationOptions> = /* @__PURE__ */ (() =>
   findAttesterKeys: optional(aFunction()),
   allowsAttestation: optional(aFunction()),
   deriveClient: optional(aFunction('Pass clientFromAttestation({ policy, derive }).')),
-  challenge_endpoint: optional(anEndpointUrl),
-}))()
+  challenge_endpoint: optional(challenge_endpoint),
+})
+
+const attestation = (checks: OptionChecks<ClientAttestationOptions>): OptionCheck =>
+  optional(objectWith('an object with trustAnchors, attesterKeys or findAttesterKeys', checks))
+
+const ATTESTERS = /* @__PURE__ */ (() => attesters(anEndpointUrl))()
 
 /** The form of the options, for hosts in JavaScript, which TypeScript does not check. `option-problems` checks what depends
  * on the policy. */
@@ -136,7 +141,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     demandsCountRequired: optional(aBoolean),
     verifyClientSecret: optional(port),
     readClientCertificate: optional(port),
-    clientAttestation: optional(objectWith('an object with trustAnchors, attesterKeys or findAttesterKeys', ATTESTERS)),
+    clientAttestation: attestation(ATTESTERS),
     sign: optional(port),
     issueFrontChannelTokens: optional(
       objectWith('an object with accessToken and idToken', { accessToken: port, idToken: port }),
@@ -159,6 +164,7 @@ const INSECURE_URLS: Partial<OptionChecks<Options>> = /* @__PURE__ */ (() => ({
   token_endpoint: anInsecureEndpointUrl,
   pushed_authorization_request_endpoint: optional(anInsecureEndpointUrl),
   mtls_endpoint_aliases: optional(recordOf('URLs', optional(anInsecureEndpointUrl))),
+  clientAttestation: attestation(attesters(anInsecureEndpointUrl)),
 }))()
 
 /** Names every problem with the form of the options, one sentence each. Unknown names count: TypeScript does not see a name that was

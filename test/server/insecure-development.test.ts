@@ -6,6 +6,7 @@ import { fapi2SecurityProfile } from '../../src/profiles/fapi2-security-profile.
 import { oauth21 } from '../../src/profiles/oauth21.ts'
 import { assembleAuthorizationServer } from '../../src/server/assemble-authorization-server.ts'
 import { authorizationServer } from '../../src/server/authorization-server.ts'
+import { authorizationServerMetadata } from '../../src/server/metadata.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { Policy } from '../../src/types/policy.ts'
@@ -41,6 +42,25 @@ describe('the option insecureDevelopment', () => {
     expect(warned.mock.calls).toEqual([
       [expect.stringMatching(/INSECURE.*insecureDevelopment.*http:\/\/as\.internal:3000/)],
     ])
+  })
+
+  it('accepts http at the challenge endpoint of attestations, as at every endpoint', () => {
+    silence()
+    const methods = {
+      token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'],
+      clientAttestationChallenge: 'optional',
+    }
+    const policy = { ...oauth21, ...methods } as Policy
+    const clientAttestation = {
+      findAttesterKeys: async () => undefined,
+      challenge_endpoint: `${HOST}/challenge`,
+    }
+    const make = (insecureDevelopment: boolean) =>
+      authorizationServer(optionsFor({ policy, clientAttestation, insecureDevelopment }))
+    expect(authorizationServerMetadata(make(true)).challenge_endpoint).toBe(`${HOST}/challenge`)
+    expect(() => make(false)).toThrow('clientAttestation.challenge_endpoint must use https')
+    clientAttestation.challenge_endpoint = 'http://u:p@as.internal/challenge'
+    expect(() => make(true)).toThrow('clientAttestation.challenge_endpoint must ')
   })
 
   it.each([undefined, false])('is off where it is %j: http is refused, and nothing warns', (insecureDevelopment) => {
