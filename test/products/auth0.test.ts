@@ -38,7 +38,7 @@ const tenant = () =>
     push: 'https://tenant.auth0.com/oauth/par',
     authorize: 'https://tenant.auth0.com/authorize',
     policy: auth0HighlyRegulatedIdentity,
-    parameters: auth0Parameters,
+    parameters: { ...auth0Parameters, 'ext-ga': auth0Parameters.audience },
     authorizationDetails: { money_transfer: moneyTransfer },
     resources: ['https://my-api.example.com/'],
     readClientCertificate: certificateFromProxy({
@@ -53,9 +53,23 @@ const tenant = () =>
         ...registered,
       },
       {
+        client_id: 'by-header',
+        client_secret: 'YOUR_CLIENT_SECRET',
+        token_endpoint_auth_method: 'client_secret_basic',
+        ...registered,
+      },
+      {
         client_id: 'keyed',
         token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [openJWK(keys.client), openJWK(keys.clientEC)] },
+        ...registered,
+      },
+      {
+        client_id: 'signing',
+        client_secret: 'YOUR_CLIENT_SECRET',
+        token_endpoint_auth_method: 'client_secret_post',
         jwks: { keys: [openJWK(keys.client)] },
+        require_signed_request_object: true,
         ...registered,
       },
       {
@@ -151,6 +165,10 @@ describe('POST /oauth/par of Auth0 Highly Regulated Identity', () => {
     ['prompt', { prompt: 'consent' }],
     ['prompt', { prompt: 'none' }],
     ['organization', { organization: 'org_9ybsU1dN2dKfDkBi' }],
+    ['screen_hint', { screen_hint: 'signup' }],
+    ['ext-ga', { 'ext-ga': '1.2' }],
+    ['ext- parameter that nobody declared', { 'ext-other': 'two words' }],
+    ['acr_values', { acr_values: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor' }],
     ['dpop_jkt', { dpop_jkt: thumbprint(openJWK(keys.proof)) }],
   ] as const)('accepts a good %s', async (_, changes) => {
     expect(await push(changes)).toBe(201)
@@ -182,6 +200,8 @@ describe('POST /oauth/par of Auth0 Highly Regulated Identity', () => {
     ['prompt', { prompt: 'none login' }, 'invalid_request'],
     ['prompt', { prompt: 'sometimes' }, 'invalid_request'],
     ['organization', { organization: '../other' }, 'invalid_request'],
+    ['screen_hint', { screen_hint: 'sign up' }, 'invalid_request'],
+    ['ext-ga', { 'ext-ga': 'two words' }, 'invalid_request'],
     ['dpop_jkt', { dpop_jkt: 'thumb' }, 'invalid_request'],
     ['request_uri', { request_uri: 'urn:ietf:params:oauth:request_uri:x' }, 'invalid_request'],
   ] as const)('refuses a bad %s (%j)', async (_, changes, error) => {
@@ -202,10 +222,12 @@ describe('POST /oauth/par of Auth0 Highly Regulated Identity', () => {
       authorization_details: details,
       audience: 'urn:api',
       organization: 'org_1',
+      'ext-ga': '1.2',
+      'ext-other': '3',
     })
     const { pending } = await host.follow(body)
     if (pending === undefined) throw new Error('The request was refused.')
-    expect(pending.vendor).toEqual({ audience: 'urn:api', organization: 'org_1' })
+    expect(pending.vendor).toEqual({ audience: 'urn:api', organization: 'org_1', 'ext-ga': '1.2' })
     expect(pending.authorization_details).toEqual([transfer])
     expectTypeOf(pending.vendor.audience).toEqualTypeOf<string | undefined>()
     expectTypeOf(pending.authorization_details).toExtend<readonly MoneyTransfer[]>()
@@ -224,10 +246,13 @@ describe('POST /oauth/par of Auth0 Highly Regulated Identity', () => {
     })
   })
 
-  it('binds the code to the key of a DPoP proof', async () => {
+  it.each([
+    ['ES256', keys.proof],
+    ['RS256', keys.client],
+  ] as const)('binds the code to the key of a DPoP proof by %s', async (alg, key) => {
     const host = tenant()
-    const { pending } = await host.follow(form({ ...request, ...secret }), { DPoP: await host.proof() })
-    expect(pending?.dpop_jkt).toBe(thumbprint(openJWK(keys.proof)))
+    const { pending } = await host.follow(form({ ...request, ...secret }), { DPoP: await host.proof({}, alg) })
+    expect(pending?.dpop_jkt).toBe(thumbprint(openJWK(key)))
   })
 
   it('refuses a DPoP proof for another URI, and one beside the thumbprint of another key', async () => {
@@ -240,14 +265,46 @@ describe('POST /oauth/par of Auth0 Highly Regulated Identity', () => {
   })
 })
 
+describe('a signed request at POST /oauth/par of Auth0', () => {
+  const { client_id: _, ...asked } = request
+  const object = (host: ReturnType<typeof tenant>, typ: string) =>
+    host.requestObject({ iss: 'signing', client_id: 'signing', ...asked }, { typ })
+
+  it.each(['jwt', 'oauth-authz-req+jwt'])('is pushed as the documented curl pushes it, of the type %s', async (typ) => {
+    const host = tenant()
+    const { pending } = await host.follow(
+      form({ client_id: 'signing', ...secret, request: await object(host, typ), state: 'beside it' }),
+    )
+    expect(pending?.origin).toBe('pushed')
+    expect(pending?.parameters.state).toBe('xyzABC123')
+  })
+
+  it('can be demanded of an application, at both endpoints', async () => {
+    const host = tenant()
+    const plain = { ...request, client_id: 'signing' }
+    expect((await host.sendPush(form({ ...plain, ...secret }))).json.error).toBe('invalid_request')
+    const { reply } = await host.sendAuthorize(form(plain))
+    expect(redirectOf(reply).parameters.error).toBe('invalid_request')
+  })
+})
+
 describe('client authentication at POST /oauth/par of Auth0', () => {
   const { client_id: _, ...rest } = request
 
-  it('is by a secret in the form, and not in a header', async () => {
+  it('is by a secret in the form or in the header, as the application is set, and not by the other of the two', async () => {
     const host = tenant()
+    const basicOf = (client_id: string) => ({ Authorization: `Basic ${btoa(`${client_id}:YOUR_CLIENT_SECRET`)}` })
     expect((await host.sendPush(form({ ...request, ...secret }))).status).toBe(201)
-    const Authorization = `Basic ${btoa('YOUR_CLIENT_ID:YOUR_CLIENT_SECRET')}`
-    expect((await host.sendPush(form(request), { Authorization })).status).toBe(401)
+    expect((await host.sendPush(form(request), basicOf('YOUR_CLIENT_ID'))).status).toBe(401)
+    expect((await host.sendPush(form(rest), basicOf('by-header'))).status).toBe(201)
+    expect((await host.sendPush(form({ ...rest, client_id: 'by-header' }), basicOf('by-header'))).status).toBe(201)
+    expect((await host.sendPush(form({ ...rest, client_id: 'by-header', ...secret }))).status).toBe(401)
+  })
+
+  it.each(['RS256', 'PS256', 'ES256'] as const)('is by an assertion by %s', async (alg) => {
+    const host = tenant()
+    const assertion = await host.assertion('keyed', {}, alg)
+    expect((await host.sendPush(form({ ...rest, client_id: 'keyed', ...assertion }))).status).toBe(201)
   })
 
   it('is by an assertion for the domain with its slash, of five minutes at most, and once', async () => {

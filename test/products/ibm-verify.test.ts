@@ -1,6 +1,9 @@
 import { decodeJwt } from 'jose'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { nginxHeaders } from '../../src/http/client-certificate/nginx.ts'
+import { certificateFromProxy } from '../../src/http/client-certificate/trusted-proxy.ts'
 import { type IBMLoginHint, ibmParameters, ibmVerify } from '../../src/profiles/index.ts'
+import fixtures from '../cases/fixtures.json' with { type: 'json' }
 import { form, keys, openJWK, productHost, REQUEST_URI, redirectOf } from './support/host.ts'
 
 // https://docs.verify.ibm.com/verify/reference/post_oauth2-par
@@ -10,6 +13,8 @@ const registered = {
   response_types: ibmVerify.response_types_supported,
   grant_types: ['authorization_code', 'implicit'],
 }
+
+const PROXY_SECRET = 'VcZk3Kx0o1pYqfA9'
 
 const tenant = () =>
   productHost({
@@ -28,7 +33,17 @@ const tenant = () =>
         ...registered,
       },
       { client_id: 'public', token_endpoint_auth_method: 'none', ...registered },
+      {
+        client_id: 'bank',
+        token_endpoint_auth_method: 'tls_client_auth',
+        tls_client_auth_subject_dn: fixtures.certificates['cert-pki-ok'].subject,
+        ...registered,
+      },
     ],
+    readClientCertificate: certificateFromProxy({
+      parser: nginxHeaders(),
+      trust: { header: 'X-Proxy-Secret', secret: PROXY_SECRET },
+    }),
   })
 
 const request = {
@@ -150,6 +165,22 @@ describe('client authentication at POST /oauth2/par of IBM Security Verify', () 
     const assertion = await host.assertion('keyed', { aud })
     expect((await host.sendPush(form({ ...request, client_id: 'keyed', ...assertion }))).status).toBe(status)
   })
+
+  it.each([
+    ['cert-pki-ok', 'SUCCESS', 201],
+    ['cert-pki-cn', 'SUCCESS', 401],
+    ['cert-pki-ok', 'FAILED:unable to get local issuer certificate', 401],
+  ] as const)(
+    'is by the certificate of an application for Open Banking (%s, %s): %i',
+    async (name, verified, status) => {
+      const headers = {
+        'X-SSL-Client-Cert': encodeURIComponent(fixtures.certificates[name].pem),
+        'X-SSL-Client-Verify': verified,
+        'X-Proxy-Secret': PROXY_SECRET,
+      }
+      expect((await tenant().sendPush(form({ ...request, client_id: 'bank' }), headers)).status).toBe(status)
+    },
+  )
 
   it('is by an assertion of a day at most', async () => {
     const host = tenant()

@@ -9,7 +9,7 @@ const read = (schema: StandardSchemaV1, value: unknown) => {
   return result.issues === undefined ? { value: result.value } : 'refused'
 }
 
-const { audience, connection, organization, invitation } = auth0Parameters
+const { audience, connection, organization, invitation, screen_hint } = auth0Parameters
 
 describe('the parameters of Auth0', () => {
   it.each([
@@ -20,6 +20,7 @@ describe('the parameters of Auth0', () => {
     ['organization', organization, 'org_9ybsU1dN2dKfDkBi'],
     ['organization', organization, 'travel0'],
     ['invitation', invitation, '5rMfwXQdfd2J3s9pGvOYSmiWFMlUVHwV'],
+    ['screen_hint', screen_hint, 'signup'],
   ] as const)('take a %s that is %3$s', (_, schema, value) => {
     expect(read(schema, value)).toEqual({ value })
   })
@@ -35,6 +36,8 @@ describe('the parameters of Auth0', () => {
     ['organization', organization, 'x'.repeat(65)],
     ['invitation', invitation, '<script>'],
     ['invitation', invitation, 'x'.repeat(257)],
+    ['screen_hint', screen_hint, '<script>'],
+    ['screen_hint', screen_hint, 'x'.repeat(65)],
   ] as const)('refuse a %s that is bad', (_, schema, value) => {
     expect(read(schema, value)).toBe('refused')
   })

@@ -31,12 +31,13 @@ export const openJWK = (key: KeyObject): CheckedJSONWebKey => {
 
 export const keys = {
   client: makeKeyPair('rsa', { modulusLength: 2048 }).privateKey,
+  clientEC: ec(),
   proof: ec(),
   server: ec(),
 }
 
-export const thumbprint = ({ crv, kty, x, y }: CheckedJSONWebKey): string =>
-  createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
+export const thumbprint = ({ crv, e, kty, n, x, y }: CheckedJSONWebKey): string =>
+  createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url')
 
 interface Product<Details extends DetailTypes, Vendor extends VendorParameters> {
   readonly issuer: string
@@ -114,7 +115,7 @@ export const productHost = <const Details extends DetailTypes, const Vendor exte
     return sendAuthorize(`${new URLSearchParams({ client_id, request_uri: pushed.json.request_uri })}`)
   }
 
-  const assertion = async (client_id: string, claims: object = {}) => ({
+  const assertion = async (client_id: string, claims: object = {}, alg: 'PS256' | 'RS256' | 'ES256' = 'PS256') => ({
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: await new SignJWT({
       iss: client_id,
@@ -125,15 +126,17 @@ export const productHost = <const Details extends DetailTypes, const Vendor exte
       exp: clock() + 60,
       ...claims,
     })
-      .setProtectedHeader({ alg: 'PS256' })
-      .sign(keys.client),
+      .setProtectedHeader({ alg })
+      .sign(alg === 'ES256' ? keys.clientEC : keys.client),
   })
-  const proof = (claims: object = {}) =>
-    new SignJWT({ jti: randomUUID(), htm: 'POST', htu: push, iat: clock(), ...claims })
-      .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: openJWK(keys.proof) as JWK })
-      .sign(keys.proof)
-  const requestObject = (claims: object) =>
-    new SignJWT({ aud: issuer, ...claims }).setProtectedHeader({ alg: 'PS256' }).sign(keys.client)
+  const proof = (claims: object = {}, alg: 'ES256' | 'RS256' = 'ES256') => {
+    const key = alg === 'ES256' ? keys.proof : keys.client
+    return new SignJWT({ jti: randomUUID(), htm: 'POST', htu: push, iat: clock(), ...claims })
+      .setProtectedHeader({ typ: 'dpop+jwt', alg, jwk: openJWK(key) as JWK })
+      .sign(key)
+  }
+  const requestObject = (claims: object, header: object = {}) =>
+    new SignJWT({ aud: issuer, ...claims }).setProtectedHeader({ alg: 'PS256', ...header }).sign(keys.client)
 
   return { as, clock, sendPush, sendAuthorize, follow, assertion, proof, requestObject }
 }
