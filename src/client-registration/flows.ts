@@ -15,10 +15,25 @@ export const requireSupportedResponseTypes: ClientRule = ({ response_types = [] 
  * @see RFC 7591 §2.1 */
 export const requireConsistentGrantTypes: ClientRule = ({ response_types = [], grant_types = [] }) => {
   const words = new Set(response_types.flatMap((type) => type.split(' ')))
-  const isConsistent =
-    words.has('code') === grant_types.includes('authorization_code') &&
-    (words.has('token') || words.has('id_token')) === grant_types.includes('implicit')
-  return isConsistent ? undefined : refuseMetadata('client-metadata-grant-types', { parameter: 'grant_types' })
+  const detail =
+    pairFault('authorization_code', grant_types, 'code', words.has('code')) ??
+    pairFault('implicit', grant_types, 'token or id_token', words.has('token') || words.has('id_token'))
+  return detail === undefined
+    ? undefined
+    : refuseMetadata('client-metadata-grant-types', { parameter: 'grant_types', detail })
+}
+
+/** Says which of the two is missing. */
+const pairFault = (
+  grant: string,
+  grant_types: readonly string[],
+  word: string,
+  hasWord: boolean,
+): string | undefined => {
+  if (grant_types.includes(grant) === hasWord) return undefined
+  return hasWord
+    ? `response_types has a type with ${word}, and grant_types lacks ${grant}.`
+    : `grant_types has ${grant}, and response_types has no type with ${word}.`
 }
 
 /** Refuses a scope that is not a list of scope tokens, and tokens that the server does not support.

@@ -617,6 +617,24 @@ describe('a refused registration', () => {
   })
 
   it.each([
+    [
+      { grant_types: ['authorization_code', 'implicit', 'refresh_token'] },
+      'grant_types has implicit, and response_types has no type with token or id_token.',
+    ],
+    [
+      { response_types: ['code id_token'] },
+      'response_types has a type with token or id_token, and grant_types lacks implicit.',
+    ],
+    [
+      { grant_types: ['implicit'], response_types: ['code id_token'] },
+      'response_types has a type with code, and grant_types lacks authorization_code.',
+    ],
+    [{ response_types: [] }, 'grant_types has authorization_code, and response_types has no type with code.'],
+  ])('tells which grant type and which response type do not go together (%#)', (overrides, detail) => {
+    expect(told(overrides)).toEqual(['The grant types and the response types are not consistent.', detail])
+  })
+
+  it.each([
     [{ client_secret: undefined }, 'The client has neither client_secret nor client_secrets.'],
     [{ client_secret: 'x'.repeat(15) }, 'A secret has 15 octets, and the least is 16.'],
     [
