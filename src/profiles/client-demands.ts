@@ -67,7 +67,7 @@ export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =
       } else if (!isSame(stricter, own)) {
         const why = WHY_SERVER_WIDE[field]
         problems.push(
-          `${name} must be ${String(demand)} in the policy of the server, because ${why}; got ${String(own)}.`,
+          `${name} must be ${String(demand)} in the policy of the server, because ${why}; got ${String(own)}. Or demand the profile with ${name}: ${String(own)}.`,
         )
       }
     }

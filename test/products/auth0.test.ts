@@ -1,13 +1,19 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { auth0Headers } from '../../src/http/client-certificate/auth0.ts'
 import { certificateFromProxy } from '../../src/http/client-certificate/trusted-proxy.ts'
-import { auth0HighlyRegulatedIdentity, auth0Parameters } from '../../src/profiles/index.ts'
+import * as profiles from '../../src/profiles/index.ts'
+import type { Client } from '../../src/types/client.ts'
+import type { Policy } from '../../src/types/policy.ts'
+import type { HostRule } from '../../src/types/rules.ts'
 import type { StandardSchemaV1 } from '../../src/types/standard-schema.ts'
 import fixtures from '../cases/fixtures.json' with { type: 'json' }
 import { form, keys, openJWK, productHost, REQUEST_URI, redirectOf, thumbprint } from './support/host.ts'
 
 // https://auth0.com/docs/api/authentication/authorization-code-flow-with-enhanced-privacy-protection/push-authorization-requests
 // https://auth0.com/docs/api/authentication/authorization-code-flow/authorize-application
+
+const { auth0HighlyRegulatedIdentity, auth0Parameters } = profiles
 
 interface MoneyTransfer {
   readonly type: 'money_transfer'
@@ -345,6 +351,96 @@ describe('client authentication at POST /oauth/par of Auth0', () => {
     expect((await host.sendPush(form({ ...rest, client_id: 'verified' }), forged)).status).toBe(401)
     const guessed = { ...forged, 'cname-api-key': 'another-key-of-the-edge' }
     expect((await host.sendPush(form({ ...rest, client_id: 'verified' }), guessed)).status).toBe(401)
+  })
+})
+
+describe('the settings of an application of Auth0', () => {
+  const methods = auth0HighlyRegulatedIdentity.token_endpoint_auth_methods_supported
+  const policy: Policy = {
+    ...auth0HighlyRegulatedIdentity,
+    token_endpoint_auth_methods_supported: ['none', ...methods],
+    unregisteredRedirectUris: true,
+  }
+  const fapi = { ...profiles.fapi2SecurityProfile, redirectStatus: 302 } satisfies Policy
+  const own = /^https:\/\/[a-z0-9-]+\.your-app\.com\/callback$/
+  const requireOwnSubdomain: HostRule = ({ redirect_uri = '' }, { client }) =>
+    client.redirect_uris?.includes(redirect_uri) || own.test(redirect_uri)
+      ? undefined
+      : { reason: 'host:callback', error_description: 'The callback is not allowed.', parameter: 'redirect_uri' }
+  const host = () =>
+    productHost({
+      issuer: 'https://tenant.auth0.com/',
+      push: 'https://tenant.auth0.com/oauth/par',
+      authorize: 'https://tenant.auth0.com/authorize',
+      policy,
+      parameters: auth0Parameters,
+      authorizationDetails: {},
+      rules: [requireOwnSubdomain],
+      clients: [
+        { client_id: 'spa', token_endpoint_auth_method: 'none', ...registered },
+        {
+          client_id: 'web',
+          client_secret: 'YOUR_CLIENT_SECRET',
+          token_endpoint_auth_method: 'client_secret_post',
+          ...registered,
+        },
+        {
+          client_id: 'bank',
+          token_endpoint_auth_method: 'private_key_jwt',
+          jwks: { keys: [openJWK(keys.client)] },
+          redirect_uris: registered.redirect_uris,
+        },
+      ],
+      demands: {
+        spa: { dpopNonce: 'required' },
+        web: { errorsBeforeLogin: 'defer', requestUriLifetime: 30 },
+        bank: fapi,
+      },
+    })
+
+  it('ask a public client for a DPoP nonce, and no other client', async () => {
+    const { sendPush, proof } = host()
+    const asked = await sendPush(form({ ...request, client_id: 'spa' }), { DPoP: await proof() })
+    expect([asked.status, asked.json.error]).toEqual([400, 'use_dpop_nonce'])
+    const nonce = asked.headers['DPoP-Nonce']
+    expect((await sendPush(form({ ...request, client_id: 'spa' }), { DPoP: await proof({ nonce }) })).status).toBe(201)
+    const web = form({ ...request, client_id: 'web', ...secret })
+    expect((await sendPush(web, { DPoP: await proof() })).status).toBe(201)
+  })
+
+  it('shorten the life of a request_uri', async () => {
+    const { json } = await host().sendPush(form({ ...request, client_id: 'web', ...secret }))
+    expect(json.expires_in).toBe(30)
+  })
+
+  it('keep an error from the callback of a client that is not trusted, and from no other', async () => {
+    const { as } = host()
+    const deliveryOf = async (client_id: string) => {
+      const url = `https://tenant.auth0.com/authorize?${form({ ...request, client_id, prompt: 'sometimes' })}`
+      const outcome = await processAuthorizationRequest(as, { method: 'GET', url, headers: new Headers() })
+      return outcome.ok || outcome.error.delivery
+    }
+    expect([await deliveryOf('web'), await deliveryOf('spa')]).toEqual(['login-first', 'redirect'])
+  })
+
+  it('hold an application to FAPI 2.0, with the redirect status of the server', async () => {
+    const { as, sendPush, assertion } = host()
+    const bank = (await as.findClient('bank')) as Client
+    const deviations = profiles.describePolicy(policy, bank).filter((line) => line.startsWith('FAPI 2.0'))
+    expect(deviations).toEqual(['FAPI 2.0 Security Profile: no deviation'])
+    const { code_challenge: _challenge, code_challenge_method: _method, ...withoutPKCE } = request
+    const body = form({ ...withoutPKCE, client_id: 'bank', ...(await assertion('bank')) })
+    expect((await sendPush(body)).json.error).toBe('invalid_request')
+  })
+
+  it('take a callback of a subdomain from a push alone, where a rule allows it', async () => {
+    const { sendPush, sendAuthorize } = host()
+    const push = async (redirect_uri: string) =>
+      (await sendPush(form({ ...request, client_id: 'web', ...secret, redirect_uri }))).json.error
+    expect(await push('https://acme.your-app.com/callback')).toBeUndefined()
+    expect(await push('https://acme.attacker.example/callback')).toBe('invalid_request')
+    const plain = form({ ...request, client_id: 'web', redirect_uri: 'https://acme.your-app.com/callback' })
+    expect((await sendAuthorize(plain)).reply.headers).not.toHaveProperty('Location')
   })
 })
 

@@ -192,9 +192,15 @@ describe('demands that no client can make', () => {
 
   it('are refused of a whole policy where the server is weaker for every client', () => {
     expect(() => demandPolicy(testPolicy({ maxRequestBytes: 100_000 }), fapi2SecurityProfile)).toThrow(
-      'maxRequestBytes must be 65536 in the policy of the server, because the form is read before the client is known; got 100000.',
+      'maxRequestBytes must be 65536 in the policy of the server, because the form is read before the client is known; got 100000. Or demand the profile with maxRequestBytes: 100000.',
     )
-    expect(() => demandPolicy(testPolicy({ redirectStatus: 302 }), fapi2SecurityProfile)).toThrow(/redirectStatus must/)
+    const redirectingBy302 = testPolicy({ redirectStatus: 302 })
+    expect(() => demandPolicy(redirectingBy302, fapi2SecurityProfile)).toThrow(
+      'redirectStatus must be 303 in the policy of the server, because the reply does not know the client; got 302. Or demand the profile with redirectStatus: 302.',
+    )
+    const { demands } = demandPolicy(redirectingBy302, { ...fapi2SecurityProfile, redirectStatus: 302 })
+    expect(demands).not.toHaveProperty('redirectStatus')
+    expect(demands.codeChallengeRequired).toBe(true)
   })
 
   it('are refused where the server has nothing of what they allow', () => {

@@ -13,10 +13,12 @@ import { unwrap } from '../../../src/testing/results.ts'
 import type { PendingAuthorization } from '../../../src/types/authorization.ts'
 import type { DetailTypes } from '../../../src/types/authorization-details.ts'
 import type { ReadClientCertificate } from '../../../src/types/certificate.ts'
+import type { ClientDemands } from '../../../src/types/client-demands.ts'
 import type { HttpReply, HttpRequest } from '../../../src/types/http.ts'
 import type { CheckedJSONWebKey } from '../../../src/types/jose.ts'
 import type { Policy } from '../../../src/types/policy.ts'
 import type { FrontChannelGrant } from '../../../src/types/ports.ts'
+import type { HostRule } from '../../../src/types/rules.ts'
 import type { AuthorizationServerOptions, CheckedOptions, VendorParameters } from '../../../src/types/server.ts'
 import { makeKeyPair } from '../../support/key-pair.mjs'
 
@@ -47,6 +49,9 @@ interface Product<Details extends DetailTypes, Vendor extends VendorParameters> 
   readonly parameters: Vendor
   readonly authorizationDetails: Details
   readonly clients: readonly object[]
+  /** What single clients demand beyond the policy, by `client_id`. */
+  readonly demands?: Readonly<Record<string, ClientDemands>>
+  readonly rules?: readonly HostRule[]
   readonly resources?: readonly string[]
   readonly readClientCertificate?: ReadClientCertificate
 }
@@ -57,11 +62,16 @@ export const productHost = <const Details extends DetailTypes, const Vendor exte
   push,
   authorize,
   clients,
+  demands = {},
   readClientCertificate,
   ...product
 }: Product<Details, Vendor>) => {
   const clock = fixedClock(START)
-  const registered = clients.map((client) => unwrap(parseClient(client, product.policy)))
+  const registered = clients.map((client) =>
+    unwrap(
+      parseClient(client, product.policy, { demands: demands[(client as { client_id: string }).client_id] ?? {} }),
+    ),
+  )
   const brought: AuthorizationServerOptions<Details, Vendor> = {
     issuer,
     authorization_endpoint: authorize,
