@@ -98,6 +98,12 @@ drive('express-openid-connect', (drives) => {
     expect((await logIn()).page.user.sub).toBe('248289761001')
   })
 
+  drives('secret', 'authenticates with client_secret_basic, its default, at /oauth/par', async () => {
+    server = await startServer('auth0.json', only({ token_endpoint_auth_method: 'client_secret_basic' }))
+    await start({ clientSecret: SECRET, pushedAuthorizationRequests: true })
+    expect((await logIn()).page.user.sub).toBe('248289761001')
+  })
+
   drives('secret', 'authenticates with client_secret_post', async () => {
     server = await startServer('auth0.json')
     await start({ clientSecret: SECRET, clientAuthMethod: 'client_secret_post' })
