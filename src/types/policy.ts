@@ -118,8 +118,8 @@ export interface Policy {
    * without that list those that the client did not register. The server refuses a request of which nothing is left. Absent: false, and
    * the server refuses them (RFC 6749 §3.3). `haip`: true; all others: absent. */
   readonly unknownScopesIgnored?: boolean
-  /** The values of `prompt` that clients may send (OpenID Connect Prompt Create §4.2). `ibmVerify`: `none` and `login`; all
-   * others also `consent` and `select_account`. */
+  /** The values of `prompt` that clients may send (OpenID Connect Prompt Create §4.2). Add `create` if your users can sign up.
+   * `ibmVerify`: `none` and `login`; all others also `consent` and `select_account`. */
   readonly prompt_values_supported: readonly string[]
   /** Whether the server reads the parameter `claims`; if false, it ignores the parameter (OpenID Connect Discovery §3). All
    * profiles: true. */
