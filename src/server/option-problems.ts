@@ -89,13 +89,20 @@ const partProblems = (options: Options, policy: Policy, parts: Parts): readonly 
     (part) => `${NEEDED_BY[part]} must come with the part ${part}; got none. Import it from parapet/parts.`,
   )
 
+/** RFC 6749 §8.2. The registry of parameters knows no pattern, so that a name with an asterisk would match nothing. */
+const PARAMETER_NAME = /^[\w.-]+$/
+
 const parameterProblems = ({ parameters = {} }: Options): readonly string[] =>
-  Object.keys(parameters).flatMap((name) =>
-    problem(
+  Object.keys(parameters).flatMap((name) => [
+    ...problem(
       RESERVED_PARAMETERS.includes(name),
       `parameters.${name} must be left out, because the core reads this parameter itself; got a declaration of it.`,
     ),
-  )
+    ...problem(
+      !PARAMETER_NAME.test(name),
+      `parameters must have names of letters, digits, "-", "." and "_" alone; got ${describeValue(name)}. Declare each parameter by its whole name.`,
+    ),
+  ])
 
 /** A schema that refuses its own key as the value of `type` could never accept a detail (RFC 9396 §2). One that answers later is not
  * asked here: the first request shows it. */

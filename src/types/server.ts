@@ -93,7 +93,7 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** The types of `authorization_details` that clients may use, each with its schema (RFC 9396 §10). Absent: the parameter
    * is ignored. */
   readonly authorizationDetails?: Details
-  /** The host's own request parameters, each with a Standard Schema for its text (valibot, zod, arktype, …).
+  /** The host's own request parameters, each under its whole name with a Standard Schema for its text (valibot, zod, arktype, …).
    * `pending.vendor` has their values. */
   readonly parameters?: Vendor
   /** The resources that clients may name in `resource` (RFC 8707 §2): a list, compared exactly, or a predicate. Absent:
