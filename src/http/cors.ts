@@ -89,10 +89,10 @@ const allowedOrigin = (
   return isAllowed(origin, allowed) ? origin : undefined
 }
 
-const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\sA-Z,/?#@]+$/
+const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\sA-Z,/?#@*]+$/
 const NAME = 'allowedOrigins'
 const SPELLING =
-  'origins as browsers send them, such as "https://app.example": in lower case, without a default port, a path or a slash at the end'
+  'origins as browsers send them, such as "https://app.example": in lower case, without a default port, a path, an asterisk or a slash at the end'
 const DEFAULT_PORT = /^(?:https:.*:443|http:.*:80)$/
 
 /** Refuses origins that no browser could send, such as one with a path or a slash at its end: they would never match. */

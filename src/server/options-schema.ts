@@ -66,6 +66,9 @@ const STORE = 'Pass one of parapet/stores, such as memoryStore({ clock }) for on
 const POLICY =
   'Pass a profile, such as oauth21 of parapet/profiles, or one with fields of your own: { ...oauth21, … } satisfies Policy.'
 
+/** A host with an asterisk is no host, and a listed resource is compared as it stands (RFC 8707 §2). */
+const HOST_PATTERN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*\*/i
+
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 
 /** The form of `clientAttestation`. */
@@ -90,8 +93,8 @@ const ATTESTERS = /* @__PURE__ */ (() => attesters(anEndpointUrl))()
 const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
   const port = aFunction()
   const resource = must(
-    'be an absolute URI without a fragment, of at most 2,048 characters',
-    (value) => typeof value === 'string' && isResourceUri(value),
+    'be an absolute URI without a fragment and without an asterisk in its host, of at most 2,048 characters',
+    (value) => typeof value === 'string' && isResourceUri(value) && !HOST_PATTERN.test(value),
     { describe: describeValue, remedy: 'Write the URI as clients send it, such as "https://mcp.example/mcp".' },
   )
   const resources = listOf('URLs, or a function', resource)

@@ -15,8 +15,31 @@ import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { POLICY_BOUNDS } from './policy-bounds.ts'
 
-const aText = /* @__PURE__ */ must('be a string', (value) => typeof value === 'string', { describe: describeValue })
-const texts = /* @__PURE__ */ listOf('strings', aText)
+const isResponseType = (words: readonly string[]): boolean =>
+  (words.every((word) => ['code', 'token', 'id_token'].includes(word)) && new Set(words).size === words.length) ||
+  words.join(' ') === 'none'
+
+/** OAuth 2.0 Multiple Response Types §3, §5: no other word has an answer here. */
+const responseTypes = /* @__PURE__ */ (() =>
+  listOf(
+    'response types',
+    must(
+      'be words of code, token and id_token, each at most once, or none alone',
+      (value) => typeof value === 'string' && isResponseType(value.split(' ')),
+      { describe: describeValue },
+    ),
+  ))()
+
+/** RFC 6749 §3.3: a token has no space, so that two in one text match no request. */
+const tokens = /* @__PURE__ */ (() =>
+  listOf(
+    'tokens',
+    must(
+      'be one token, without a space, a quote or a backslash',
+      (value) => typeof value === 'string' && /^[!#-[\]-~]+$/.test(value),
+      { describe: describeValue },
+    ),
+  ))()
 
 const ASYMMETRIC = /* @__PURE__ */ (() =>
   ['ES', 'PS', 'RS'].flatMap((family) => [256, 384, 512].map((bits) => family + bits)).concat('EdDSA', 'Ed25519'))()
@@ -67,16 +90,16 @@ const FIELDS: OptionChecks<Policy> = /* @__PURE__ */ (() => ({
   localhostIsLoopback: aBoolean,
   httpRedirectUris: oneOf(['registered', 'loopback', 'native-loopback']),
   privateUseSchemes: oneOf(['none', 'reverse-domain', 'any']),
-  response_types_supported: notEmpty(texts),
+  response_types_supported: notEmpty(responseTypes),
   response_modes_supported: notEmpty(
     listOf(
       'response modes',
       oneOf(['query', 'fragment', 'form_post', 'jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt']),
     ),
   ),
-  scopes_supported: optional(texts),
+  scopes_supported: optional(tokens),
   unknownScopesIgnored: optional(aBoolean),
-  prompt_values_supported: texts,
+  prompt_values_supported: tokens,
   claims_parameter_supported: aBoolean,
   resourceRequired: aBoolean,
   resourceHostInAnyCase: aBoolean,

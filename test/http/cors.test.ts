@@ -18,6 +18,8 @@ describe('checkAllowedOrigins', () => {
     ['https://spa.example:443'],
     ['http://spa.example:80'],
     ['https://Spa.example'],
+    ['https://*.example'],
+    [['https://spa.example', 'https://spa-*.example']],
     [{}],
     [null],
   ])('refuses %j, which no browser sends', (allowed) => {

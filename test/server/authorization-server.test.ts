@@ -96,6 +96,21 @@ describe('the options of an authorization server', () => {
       'policy.requestUriLifetme must be a field of Policy; got an unknown name. Write policy.requestUriLifetime.',
       { policy: { ...oauth21, requestUriLifetme: 60 } },
     ],
+    ...['saml', 'Code', 'code id-token', 'code code', 'code none', 'code  token', ''].map((type): [string, object] => [
+      'policy.response_types_supported[1] must be words of code, token and id_token, each at most once, or none alone; got ' +
+        (type === '' ? 'an empty string.' : `"${type}".`),
+      { policy: { ...oauth21, response_types_supported: ['code', type] } },
+    ]),
+    ...(['scopes_supported', 'prompt_values_supported'] as const).flatMap((field) =>
+      ['login consent', 'a"b', 'ä'].map((text): [string, object] => [
+        `policy.${field}[0] must be one token, without a space, a quote or a backslash; got ${JSON.stringify(text)}.`,
+        { policy: { ...oauth21, [field]: [text] } },
+      ]),
+    ),
+    [
+      'policy.scopes_supported must be a list of tokens; got a string.',
+      { policy: { ...oauth21, scopes_supported: 'openid email' } },
+    ],
     ['rules must be a list of functions; got a function.', { rules: () => undefined }],
     ['rules[1] must be a synchronous function', { rules: [() => undefined, 'no transfers'] }],
     [

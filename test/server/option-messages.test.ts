@@ -172,6 +172,12 @@ const pairs: readonly (readonly [options: object, option: string, came: string, 
   [{ resources: [1] }, 'resources[0]', '1', { resources: [] }],
   [{ resources: ['mcp.example'] }, 'resources[0]', '"mcp.example"', { resources: ['https://mcp.example'] }],
   [
+    { resources: ['https://*.example/'] },
+    'resources[0]',
+    '"https://*.example/"',
+    { resources: ['https://a.example/*'] },
+  ],
+  [
     { resources: ['https://a.example', 'https://x.example/#a'] },
     'resources[1]',
     '"https://x.example/#a"',
