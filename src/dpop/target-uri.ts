@@ -2,9 +2,12 @@ const UNRESERVED = /^[A-Za-z0-9\-._~]$/
 
 /** Normalises an HTTP target URI without its query and fragment, for comparison. Returns undefined for another text, and
  * for a URI with user information or reserved characters encoded in its host, because no request has such a target.
+ *
+ * RFC 3986 has neither `|` nor `^`, but browsers and Node leave both in a path as they are: each counts as its triplet.
  * @see RFC 9449 §4.3 (9), RFC 3986 §6.2.2, §6.2.3 */
 export const normaliseTargetUri = (text: string): string | undefined => {
-  const [bare = ''] = text.split(/[?#]/, 1)
+  const [target = ''] = text.split(/[?#]/, 1)
+  const bare = target.replace(/[|^]/g, (character) => (character === '|' ? '%7C' : '%5E'))
   // URL would repair white space, backslashes and missing slashes, all of which RFC 3986 excludes
   if (!/^https?:\/\/[!$-.0-;=@-[\]_a-z~][!$-;=@-[\]_a-z~]*$/i.test(bare)) return undefined
   if (/%(?![0-9a-f]{2})/i.test(bare)) return undefined

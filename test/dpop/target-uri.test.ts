@@ -54,6 +54,22 @@ describe('a target URI', () => {
     expect(normal).not.toBe(HERE)
   })
 
+  it.each([
+    ['https://as.example.com/a|b', 'https://as.example.com/a%7Cb'],
+    ['https://as.example.com/a%7cb', 'https://as.example.com/a%7Cb'],
+    ['https://as.example.com/a^b', 'https://as.example.com/a%5Eb'],
+    ['https://as.example.com/||?|', 'https://as.example.com/%7C%7C'],
+  ])('may have in its path what browsers leave there: %s', (text, normal) => {
+    expect(normaliseTargetUri(text)).toBe(normal)
+  })
+
+  it.each([
+    'https://as|.example.com/',
+    'https://a^s.example.com',
+    'https://a|b@as.example.com/',
+    'https:|/as.example.com/',
+  ])('has it in its path alone: %s', (text) => expect(normaliseTargetUri(text)).toBeUndefined())
+
   it('has the same path with and without a slash alone', () => {
     expect(normaliseTargetUri('https://as.example.com')).toBe('https://as.example.com/')
     expect(normaliseTargetUri('https://as.example.com?q')).toBe('https://as.example.com/')
