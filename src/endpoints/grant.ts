@@ -1,8 +1,11 @@
 import { enrichmentOf, requireEnrichment } from '../authorization-request/enriched-details.ts'
 import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
+import { isResourceUri } from '../authorization-request/resource.ts'
+import { isScopeToken } from '../authorization-request/scope.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
+import { comparableResource, isResourceAllowed } from '../host/resources.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetailObject, DetailTypes } from '../types/authorization-details.ts'
@@ -10,21 +13,18 @@ import type { GrantedAuthorization } from '../types/records.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
 /** Builds the grant of a decision. Throws TypeError when the decision grants more than the client asked for, or a value
- * that cannot be stored.
- * @see RFC 6749 §3.3, RFC 8707 §2.2, RFC 9396 §7 */
+ * that cannot be stored. Where the client asked for no scope or no resource, the decision may name one that the client could have asked for.
+ * @see RFC 6749 §3.3, RFC 8707 §2.1, §2.2, RFC 9396 §7 */
 export const grantOf = (
-  { authorizationDetails }: Pick<AuthorizationServer, 'authorizationDetails'>,
+  as: Pick<AuthorizationServer, 'authorizationDetails' | 'policy' | 'allowsResource'>,
   pending: PendingAuthorization,
   decision: Omit<GrantedDecision, 'authorization_details'> & {
     readonly authorization_details?: readonly AuthorizationDetailObject[]
   },
 ): GrantedAuthorization => {
-  const scope = decision.scope ?? pending.scope
-  const grantable = new Set(grantableScope(pending))
-  requireRequested('scope', scope, grantable)
-  const resource = decision.resource ?? pending.resource
-  const requested = new Set(pending.resource)
-  requireRequested('resource', resource, requested)
+  const { authorizationDetails } = as
+  const scope = grantedScope(as, pending, decision.scope)
+  const resource = grantedResource(as, pending, decision.resource)
   const details = decision.authorization_details ?? pending.authorization_details
   if (!isInteroperableValue(details)) {
     throw new TypeError(
@@ -57,14 +57,60 @@ export const grantOf = (
   )
 }
 
-/** A host may grant less than the client requested, never more. */
-const requireRequested = (name: 'scope' | 'resource', granted: readonly string[], requested: ReadonlySet<string>) => {
-  const other = granted.find((value) => !requested.has(value))
+type Grantor = Pick<AuthorizationServer, 'policy' | 'allowsResource'>
+
+/** A host may grant less than the client requested, never more. When the client asks for no scope, the host chooses a default among the
+ * tokens that the client may ask for.
+ * @see RFC 6749 §3.3 */
+const grantedScope = (
+  { policy }: Grantor,
+  { client, parameters, scope: requested }: PendingAuthorization,
+  granted: readonly string[] | undefined,
+): readonly string[] => {
+  if (granted === undefined) return requested
+  if (parameters.scope !== undefined) return among('scope', granted, requested, REQUESTED)
+  const registered = client.scope === undefined ? undefined : uniqueTokens(client.scope)
+  const supported = policy.scopes_supported && new Set(policy.scopes_supported)
+  const listed = registered?.filter((token) => supported?.has(token) ?? true) ?? policy.scopes_supported
+  if (listed !== undefined) return among('scope', granted, listed, 'what the client may ask for')
+  const odd = granted.find((token) => !isScopeToken(token))
+  if (odd !== undefined)
+    throw new TypeError(`decision.scope must be a list of scope tokens; got ${describeValue(odd)}.`)
+  return granted
+}
+
+/** When the client asks for no resource, the host may choose a default among those that the client may have tokens for.
+ * @see RFC 8707 §2.1 */
+const grantedResource = (
+  as: Grantor,
+  { client, resource: requested }: PendingAuthorization,
+  granted: readonly string[] | undefined,
+): readonly string[] => {
+  if (granted === undefined) return requested
+  if (requested.length > 0) return among('resource', granted, requested, REQUESTED)
+  const other = granted.find((uri) => !isResourceUri(uri) || !isResourceAllowed(as, uri, client))
   if (other !== undefined) {
     throw new TypeError(
-      `decision.${name} must be among what was requested (${[...requested].join(', ') || 'nothing'}); got ${describeValue(other)}.`,
+      `decision.resource must be among what the client may ask for; got ${describeValue(other)}. Add it to the option resources.`,
     )
   }
+  return [...new Set(granted.map((uri) => comparableResource(as.policy, uri)))]
+}
+
+const REQUESTED = 'what was requested'
+
+const among = (
+  name: 'scope' | 'resource',
+  granted: readonly string[],
+  permitted: readonly string[],
+  what: string,
+): readonly string[] => {
+  const known = new Set(permitted)
+  const other = granted.find((value) => !known.has(value))
+  if (other === undefined) return granted
+  throw new TypeError(
+    `decision.${name} must be among ${what} (${permitted.join(', ') || 'nothing'}); got ${describeValue(other)}.`,
+  )
 }
 
 /** Names the option that admits a member which the client did not request.
@@ -85,7 +131,3 @@ const howToEnrich = (
   }
   return ''
 }
-
-/** RFC 6749 §3.3: when the client asks for no scope, the host chooses a default within the client's registration. */
-const grantableScope = ({ scope, parameters, client }: PendingAuthorization): readonly string[] =>
-  parameters.scope === undefined ? uniqueTokens(client.scope) : scope
