@@ -1,4 +1,5 @@
 import { requirePast, requireSeconds } from '../encoding/epoch-seconds.ts'
+import { requireMembers } from '../encoding/require-members.ts'
 import { requireObject, requireThat } from '../encoding/require-that.ts'
 import type { DenialError, PendingAuthorization } from '../types/authorization.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
@@ -63,7 +64,8 @@ type Interactive = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 
  * If `done` has `login`, the login counts as made for this request, so that a long consent page does not cause a second
  * login. For `prompt=login` and `max_age=0`, a login later than the request counts too. Any other `max_age` is measured
  * from `auth_time` to `now`. `acr_values` and `default_acr_values` are wishes and never stop the request. Throws TypeError
- * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, and on a login without `subject`.
+ * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, on a login without `subject`, and on a misspelt
+ * member of `context`.
  * @example
  * ```ts
  * const next = evaluateInteraction(pending.value, session.user, { now: clock(), consented: done.includes('consent'), done })
@@ -80,6 +82,10 @@ export const evaluateInteraction = (
 ): InteractionStep => {
   requireObject('pending', 'the value of an accepted authorization request', pending, 'prompt')
   requireSeconds('context.now', context?.now)
+  // a misspelt hintSubject would let any user pass
+  requireMembers('context', context, ['now', 'consented', 'done', 'hintSubject'])
+  const consented = context.consented ?? false
+  requireThat(typeof consented === 'boolean', 'context.consented', 'true or false', consented)
   const done = context.done ?? []
   // null, which databases say for nothing
   const hintSubject = context.hintSubject ?? undefined
@@ -105,6 +111,8 @@ export const evaluateInteraction = (
     login.subject,
   )
   requirePast('login.auth_time', login.auth_time, context.now, MAX_CLOCK_TOLERANCE)
+  requireOptionalText('login.acr', login.acr)
+  requireOptionalText('login.sub', login.sub)
   const users = compareUsers(pending.claims, login, hintSubject)
   // one login cannot satisfy two users
   if (users === 'users-differ') return deny('login_required', users)
@@ -120,13 +128,16 @@ export const evaluateInteraction = (
   }
 
   if (outstanding('consent')) return ask('consent', 'consent_required', 'prompt')
-  if (context.consented !== true) {
+  if (!consented) {
     return done.includes('consent')
       ? deny('access_denied', 'no-consent')
       : ask('consent', 'consent_required', 'no-consent')
   }
   return { action: 'proceed' }
 }
+
+const requireOptionalText = (name: string, value: unknown): void =>
+  requireThat(value === undefined || value === null || typeof value === 'string', name, 'text, or absent', value)
 
 const deny = (error: DenialError, reason: InteractionReason): InteractionStep => ({ action: 'deny', error, reason })
 
@@ -149,9 +160,11 @@ const outdated = (
  * @see OpenID Connect Core §3.1.2.2, §5.5.1 */
 const compareUsers = (
   claims: JSONObject | undefined,
-  { subject, sub = subject }: InteractionLogin,
+  login: InteractionLogin,
   hintSubject: string | undefined,
 ): 'another-user' | 'users-differ' | undefined => {
+  const { subject } = login
+  const sub = login.sub ?? subject
   const subs = acceptableValues(idTokenClaim(claims, 'sub'))
   const isHinted = hintSubject === undefined || hintSubject === subject
   const isClaimed = subs.length === 0 || subs.includes(sub)

@@ -533,8 +533,28 @@ describe('misuse', () => {
     expect(() => evaluateInteraction(pending(), alice(), undefined as never)).toThrow(/context\.now.*whole seconds/)
   })
 
-  it('does not take a promise for consent', () => {
-    expect(evaluate({}, alice(), { consented: Promise.resolve(false) as unknown as boolean })).toBe('consent')
+  it.each([Promise.resolve(true), 1, 'yes', []])('refuses %j for consent, after which it would ask for ever', (yes) => {
+    const context = { consented: yes as never, done: ['consent'] as const }
+    expect(() => evaluate({}, alice(), context)).toThrow('context.consented must be true or false; got a')
+  })
+
+  it.each([undefined, null])('takes %j for a user who has not consented', (consented) => {
+    expect(evaluate({}, alice(), { consented: consented as never })).toBe('consent')
+  })
+
+  it('refuses a misspelt hint, without which any user would pass', () => {
+    const context = { consented: true, hint_subject: 'bob' }
+    expect(() => evaluate({}, alice(), context)).toThrow(
+      'context.hint_subject must be a member of context; got an unknown name. Write context.now, context.consented, context.done or context.hintSubject.',
+    )
+    expect(evaluate({}, alice(), { consented: true, hintSubject: 'bob' })).toBe('login')
+  })
+
+  it.each(['acr', 'sub'])('refuses a login whose %s is not text, and takes null for an absent one', (name) => {
+    const claims = { id_token: { sub: { value: 'alice' }, acr: { essential: false, values: ['1'] } } }
+    const withMember = (value: unknown) => evaluate({ claims }, { ...alice(), [name]: value } as InteractionLogin)
+    expect(() => withMember(1)).toThrow(`login.${name} must be text, or absent; got a number.`)
+    expect(withMember(null)).toBe('proceed')
   })
 })
 
