@@ -9,7 +9,7 @@ export const REDEMPTION_ADVICE: AdviceFor<typeof refuseRedemption | typeof refus
   'grant-type-not-allowed': ['The grant_types of the client do not list the grant_type of the request. A client without grant_types has authorization_code alone.', 'Register the client for it.'],
   'code-missing': ['The token request has no code.', 'Send the code of the authorization response.'],
   'code-unknown': ['No such code is stored: it was never issued here, it was lost with its store, it was cut off on the way, or it was issued by a process with another store.', 'Start over. If it happens at once, give all processes the same store.'],
-  'code-expired': ['The code was redeemed later than policy.codeLifetime, or another redemption took it at the same moment.', 'Redeem the code as soon as it arrives.'],
+  'code-expired': ['The code was redeemed later than policy.codeLifetime, or its store dropped it while it was redeemed.', 'Redeem the code as soon as it arrives.'],
   'code-foreign': ['The code was issued to another client, which can still redeem it.', 'Check that the application did not mix up two of its clients. If it did not, an attacker tried an intercepted code.'],
   'code-already-used': ['The code was redeemed before: by a retry, or by an attacker who intercepted it.', 'Revoke the tokens of the grant that the event code_reused names; have the client redeem once.'],
   'redirect-uri-changed': ['The redirect_uri of the token request differs from that of the authorization request, or is missing although the policy requires it.', 'Send the same redirect_uri as before.'],
