@@ -38,6 +38,7 @@ export const verifyAuthorizationDetails = async (
   const parameter = 'authorization_details'
   if (text !== undefined) requireText('text', text)
   requireObject('types', 'the types of authorization details', types)
+  requireObject('client', 'a client', client)
   if (text === undefined || Object.keys(types).length === 0) return ok([])
   const parsed = parseInteroperableJSON(text, BOUNDS)
   if (!Array.isArray(parsed) || parsed.length > MAX_DETAILS || !parsed.every(isDetail)) {

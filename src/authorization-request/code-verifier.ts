@@ -33,10 +33,13 @@ export const verifyCodeVerifier = async (
   digest?: Digest,
 ): Promise<Result<undefined, OAuthError<'invalid_grant'>>> => {
   requireObject('challenged', 'the code_challenge and its method, as stored', challenged)
-  const { code_challenge, code_challenge_method } = challenged
+  const { code_challenge_method } = challenged
+  // null, which a database says for nothing
+  const code_challenge = challenged.code_challenge ?? undefined
   if (code_challenge === undefined) {
     return code_verifier === undefined ? ok(undefined) : refused(refuseVerifier('code-verifier-unexpected'))
   }
+  requireText('code_challenge', code_challenge)
   requireThat(
     code_challenge_method === 'S256' || code_challenge_method === 'plain',
     'code_challenge_method',

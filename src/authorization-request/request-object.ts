@@ -2,7 +2,14 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
-import { requireAlgorithms, requireKeySet, requireObject, requireTimes } from '../encoding/require-that.ts'
+import {
+  requireAlgorithms,
+  requireFunction,
+  requireKeySet,
+  requireObject,
+  requireText,
+  requireTimes,
+} from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequestObject } from '../errors/request-object.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
@@ -63,6 +70,10 @@ export const verifyRequestObject = async (
   requireObject('expected.policy', 'the policy of the server', expected.policy, 'requestObjectRequiredClaims')
   requireAlgorithms(expected.algorithms)
   requireKeySet(expected.jwks)
+  // without it, an object that names no client would be one of this client
+  requireText('expected.client_id', expected.client_id)
+  requireText('expected.issuer', expected.issuer)
+  if (expected.verifySignature !== undefined) requireFunction('expected.verifySignature', expected.verifySignature)
   const { clockTolerance, requestObjectMaxLifetime = Infinity } = expected.policy
   requireTimes({ now: expected.now, clockTolerance, requestObjectMaxLifetime })
   if (!expected.algorithms.includes(jws.alg))

@@ -48,6 +48,8 @@ export const verifyIDTokenHint = async (
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
   requireAlgorithms(expected.algorithms)
   requireKeySet(expected.jwks)
+  requireText('expected.client_id', expected.client_id)
+  requireText('expected.issuer', expected.issuer)
   const { now, clockTolerance = 10, maxStale = Infinity } = expected
   requireTimes({ now, clockTolerance, maxStale })
   const jws = parseCompactJWS(hint, MAX_HINT_LENGTH)

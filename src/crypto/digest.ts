@@ -1,4 +1,5 @@
 import { encodeBase64url } from '../encoding/base64url.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { Digest } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
@@ -13,5 +14,10 @@ export const hashText = (text: string, digest: Digest = defaultDigest): Awaitabl
   if (nodeCrypto !== undefined && digest === defaultDigest) return nodeCrypto.hash('sha256', text, 'base64url')
   const hash = digest(encodeText(text))
   // a digest that answers at once spares the way through a promise
-  return ArrayBuffer.isView(hash) ? encodeBase64url(hash) : Promise.resolve(hash).then(encodeBase64url)
+  return ArrayBuffer.isView(hash) ? encodeBase64url(hash) : Promise.resolve(hash).then(encodeHash)
+}
+
+const encodeHash = (hash: Uint8Array): string => {
+  requireThat(ArrayBuffer.isView(hash), 'the answer of digest', 'a Uint8Array', hash)
+  return encodeBase64url(hash)
 }

@@ -1,3 +1,4 @@
+import { requireExternalUrl, requireText } from '../encoding/require-that.ts'
 import { acceptNonce, issueNonce } from '../host/dpop-nonces.ts'
 import type { ResourcePorts } from '../host/resource-ports.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -14,13 +15,15 @@ export interface AccessProof extends Pick<DPoPProof, 'jkt' | 'replayMarker'> {
 /** Verifies the proof that comes with an access token; a refused nonce brings the next one. At a protected resource every refusal is 401.
  * @see RFC 9449 §7.1, §9 */
 export const verifyAccessProof = async (
-  { policy, verifySignature }: ResourceServer,
-  { dpopNonces, digest }: Pick<ResourcePorts, 'dpopNonces' | 'digest'>,
+  { policy }: ResourceServer,
+  { dpopNonces, digest, verifySignature }: Pick<ResourcePorts, 'dpopNonces' | 'digest' | 'verifySignature'>,
   request: HttpRequest,
   accessToken: string,
   now: EpochSeconds,
 ): Promise<Result<AccessProof, DPoPError>> => {
   const { dpopNonce: nonce } = policy
+  requireText('request.method', request.method)
+  requireExternalUrl('request.url', request.url)
   if (nonce !== 'off' && dpopNonces === undefined) {
     throw new TypeError(
       `dpopNonces must be set where policy.dpopNonce is "${nonce}"; got undefined. Pass dpopNonces of the server, or statelessDPoPNonces(…).`,

@@ -5,7 +5,14 @@ import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { hasNotPassed, LAST_SECOND } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
-import { requireAlgorithms, requireObject, requireTimes } from '../encoding/require-that.ts'
+import {
+  requireAlgorithms,
+  requireExternalUrl,
+  requireFunction,
+  requireObject,
+  requireText,
+  requireTimes,
+} from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccessToken } from '../errors/dpop-ath.ts'
@@ -80,8 +87,15 @@ export const verifyDPoPProof = async (
 ): Promise<Result<DPoPProof, DPoPError>> => {
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
   requireAlgorithms(expected.algorithms)
-  const { now, maxAge, clockTolerance, nonce, acceptNonce } = expected
+  const { now, maxAge, clockTolerance, nonce, acceptNonce, accessToken, digest, verifySignature } = expected
   requireTimes({ now, maxAge, clockTolerance })
+  requireText('expected.method', expected.method)
+  requireExternalUrl('expected.url', expected.url)
+  // without it, the proof need not be for the token
+  if (accessToken !== undefined) requireText('expected.accessToken', accessToken)
+  for (const [name, value] of Object.entries({ acceptNonce, digest, verifySignature })) {
+    if (value !== undefined) requireFunction(`expected.${name}`, value)
+  }
   if (nonce !== 'off' && acceptNonce === undefined) {
     throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
   }

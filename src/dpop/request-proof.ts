@@ -1,3 +1,4 @@
+import { requireExternalUrl } from '../encoding/require-that.ts'
 import { acceptNonce, issueNonce } from '../host/dpop-nonces.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Parts, ProvenKey } from '../types/parts.ts'
@@ -14,6 +15,7 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
   const header = request.headers.get('dpop')
   const { policy } = as
   if (header === null || header === undefined) return ok(undefined)
+  requireExternalUrl('request.url', request.url)
   const proof = await verifyProofOfKey(header, {
     now,
     method: request.method,

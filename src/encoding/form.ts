@@ -4,7 +4,7 @@ import type { HttpRequest } from '../types/http.ts'
 import { type AuthorizationParameters, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Policy } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
-import { kindOf } from './require-that.ts'
+import { kindOf, requireText } from './require-that.ts'
 import { decodeText, encodeText, isWellFormedText } from './utf8.ts'
 
 /** Names and values in the order in which they were sent; a name may occur more than once. */
@@ -81,6 +81,7 @@ export const readQueryForm = (
   bounds: Bounds,
   judged?: readonly string[],
 ): Result<Form, FormError> => {
+  requireText('request.url', url)
   const start = url.indexOf('?')
   const end = url.indexOf('#')
   return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds, judged)

@@ -40,3 +40,20 @@ export const requireTimes = (times: Readonly<Record<string, unknown>>): void => 
     requireThat(typeof time === 'number' && !Number.isNaN(time), name, 'a number of seconds', time)
   }
 }
+
+/** Throws TypeError for a function of the caller's that is not one. */
+export const requireFunction = (name: string, value: unknown): void =>
+  requireThat(typeof value === 'function', name, 'a function', value)
+
+/** Throws TypeError for a URL that is not absolute, such as the path of a request: a DPoP proof names the external URL. */
+export const requireExternalUrl = (name: string, url: unknown): void => {
+  const holds = typeof url === 'string' && /^https?:\/\//i.test(url)
+  requireThat(holds, name, 'the absolute external URL', url, 'Pass one such as https://as.example/par.')
+}
+
+/** Throws TypeError for the configuration of a resource without a policy, or with one that does not list its algorithms. */
+export const requireResourcePolicy = (rs: { readonly policy: unknown }): void => {
+  requireObject('rs', 'the resource server', rs, 'policy')
+  const { dpop_signing_alg_values_supported: algorithms }: Readonly<Record<string, unknown>> = Object(rs.policy)
+  requireThat(Array.isArray(algorithms), 'rs.policy', 'a policy such as oauth21', rs.policy)
+}

@@ -17,7 +17,7 @@ export const readGrantType = (as: Pick<AuthorizationServer, 'policy'>, request: 
   requireObject('as', 'an authorization server', as, 'policy')
   requireHeaders(request)
   const { body } = request
-  if (typeof body === 'object' && !ArrayBuffer.isView(body) && isSpentByReading(body)) {
+  if (typeof body === 'object' && body !== null && !ArrayBuffer.isView(body) && isSpentByReading(body)) {
     throw new TypeError(
       'body must be readable twice; got an iterator, which can be read once. Pass the raw body or a list.',
     )

@@ -3,6 +3,7 @@ import { computeCertificateThumbprint } from '../client-authentication/certifica
 import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
 import { requireMembers } from '../encoding/require-members.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import { ask, optionalTextOf } from '../host/answers.ts'
@@ -57,7 +58,10 @@ export const authenticateTokenRequest = (
 ): Outcome<AuthenticatedTokenRequest> =>
   reporting(as, request, (...args) => {
     requireMembers('binding', binding, ['findInstance'])
-    return readTokenRequest(binding)(...args)
+    const findInstance = binding.findInstance ?? undefined
+    const isFunction = findInstance === undefined || typeof findInstance === 'function'
+    requireThat(isFunction, 'binding.findInstance', 'a function', findInstance)
+    return readTokenRequest(findInstance)(...args)
   })
 
 /** Authenticates the client of a request that issues no token, such as revocation or introspection, as the token endpoint
@@ -84,7 +88,7 @@ const reporting = async <T>(
 }
 
 const readTokenRequest =
-  ({ findInstance }: TokenRequestBinding): Authenticate<AuthenticatedTokenRequest> =>
+  (findInstance: TokenRequestBinding['findInstance'] | undefined): Authenticate<AuthenticatedTokenRequest> =>
   async (server, request, now, identified) => {
     const authenticated = await readAuthenticatedForm(server, 'token', request, now, identified)
     if (!authenticated.ok) return authenticated

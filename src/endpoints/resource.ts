@@ -1,7 +1,7 @@
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { type AccessProof, verifyAccessProof } from '../dpop/access-proof.ts'
 import { describeType } from '../encoding/describe-value.ts'
-import { requireThat } from '../encoding/require-that.ts'
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccess } from '../errors/resource.ts'
@@ -65,8 +65,11 @@ export const verifyResourceRequest = async <Token extends ValidAccessToken>(
 ): Outcome<VerifiedAccess<Token>> => {
   requireHeaders(request)
   requireDemands(demands)
+  // null as well, which a database answers where it found none
+  const found = token ?? undefined
+  if (found !== undefined) requireObject('token', "the host's record of the token, or undefined", found)
   return observed(resourcePorts(rs), 'resource', request.requestContext, async (ports) => {
-    const outcome = await verify(rs, ports, request, token ?? undefined, demands, nowOf(rs))
+    const outcome = await verify(rs, ports, request, found, demands, nowOf(rs))
     if (!outcome.ok) emitRefusal(ports, 'resource', outcome.error)
     return outcome
   })

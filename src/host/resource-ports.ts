@@ -1,9 +1,10 @@
 import { defaultDigest } from '../crypto/digest.ts'
+import { requireFunction, requireResourcePolicy } from '../encoding/require-that.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
-import type { Clock, Digest, DPoPNonces, OnEvent, Store } from '../types/ports.ts'
+import type { Clock, Digest, DPoPNonces, OnEvent, Store, VerifySignature } from '../types/ports.ts'
 import type { ResourceServer } from '../types/resource.ts'
-import { askNow } from './answers.ts'
+import { askNow, present } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { checkedNonces } from './checked-ports.ts'
 import { checkedDigest } from './digest.ts'
@@ -14,6 +15,7 @@ import { traceEvents } from './trace-events.ts'
 export interface ResourcePorts {
   readonly store: Store
   readonly digest: Digest
+  readonly verifySignature?: VerifySignature | undefined
   readonly dpopNonces: DPoPNonces | undefined
   readonly readClientCertificate: ReadClientCertificate
   readonly onEvent: OnEvent
@@ -21,24 +23,40 @@ export interface ResourcePorts {
   readonly parts: Pick<Parts, 'traceEvents'>
 }
 
-/** Puts a check before the ports of a protected resource, and fills in what it does not bring. */
-export const resourcePorts = ({
-  store,
-  digest,
-  dpopNonces,
-  readClientCertificate = certificateOfConnection,
-  onEvent = nobodyListens,
-  clock,
-}: ResourceServer): ResourcePorts => ({
-  store,
-  digest: digest === undefined ? defaultDigest : checkedDigest(digest),
-  dpopNonces: dpopNonces && checkedNonces(dpopNonces),
-  readClientCertificate: (request) =>
-    checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
-  onEvent,
-  clock,
-  parts: { traceEvents },
-})
+/** Puts a check before the ports of a protected resource, and fills in what it does not bring. No factory has checked the configuration:
+ * throws TypeError for a member of another kind. */
+export const resourcePorts = (rs: ResourceServer): ResourcePorts => {
+  requireResourcePolicy(rs)
+  const { store, clock } = rs
+  requireFunction('rs.clock', clock)
+  requireFunction('rs.store.insert', store?.insert)
+  const digest = optionalFunction('rs.digest', rs.digest)
+  const readClientCertificate =
+    optionalFunction('rs.readClientCertificate', rs.readClientCertificate) ?? certificateOfConnection
+  const dpopNonces = present(rs.dpopNonces)
+  if (dpopNonces !== undefined) {
+    requireFunction('rs.dpopNonces.issue', dpopNonces.issue)
+    requireFunction('rs.dpopNonces.accept', dpopNonces.accept)
+  }
+  return {
+    store,
+    digest: digest === undefined ? defaultDigest : checkedDigest(digest),
+    verifySignature: optionalFunction('rs.verifySignature', rs.verifySignature),
+    dpopNonces: dpopNonces && checkedNonces(dpopNonces),
+    readClientCertificate: (request) =>
+      checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
+    onEvent: optionalFunction('rs.onEvent', rs.onEvent) ?? nobodyListens,
+    clock,
+    parts: { traceEvents },
+  }
+}
+
+/** A function that a configuration may leave out. */
+const optionalFunction = <T>(name: string, value: T): NonNullable<T> | undefined => {
+  const given = present(value)
+  if (given !== undefined) requireFunction(name, given)
+  return given
+}
 
 const certificateOfConnection: ReadClientCertificate = ({ clientCertificate: certificate }) =>
   certificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate }

@@ -44,6 +44,7 @@ export const authorizationReply = (
   as: Pick<AuthorizationServer, 'policy'>,
   result: Result<AuthorizationResponse, AuthorizationFailure>,
 ): HttpReply => {
+  requireObject('as', 'an authorization server', as, 'policy')
   requireResult(result)
   if (result.ok) return responseReply(as, result.value)
   if (result.error.delivery === 'redirect') return responseReply(as, result.error.response)

@@ -1,5 +1,5 @@
 import { isInRuntime } from '../crypto/runtime-algorithms.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { requireObject, requireResourcePolicy, requireText } from '../encoding/require-that.ts'
 import type { HttpReply } from '../types/http.ts'
 import type { ResourceError, ResourceServer } from '../types/resource.ts'
 import type { Refused } from '../types/result.ts'
@@ -13,7 +13,7 @@ type Parameters = Readonly<Record<string, string | undefined>>
  * bring. `resource_metadata` stands in every challenge, what the resource demands in the one with the error.
  * @see RFC 9449 §7.1, §7.2, §9, RFC 6750 §3, RFC 9728 §5.1, RFC 9470 §3 */
 export const resourceErrorReply = (rs: Challenger, refusal: Refused<ResourceError>): HttpReply => {
-  requireObject('rs', 'the resource server', rs, 'policy')
+  requireResourcePolicy(rs)
   requireObject('refusal', 'a refusal', refusal, 'error', 'Pass the result that was not ok.')
   const { status, error, error_description, reason, dpopNonce } = refusal.error
   const body = reason === 'access-token-missing' ? {} : { error, error_description }
@@ -29,7 +29,9 @@ export const resourceErrorReply = (rs: Challenger, refusal: Refused<ResourceErro
   }
 }
 
-const challengesOf = ({ policy, resource_metadata }: Challenger, refusal: ResourceError): readonly string[] => {
+const challengesOf = ({ policy, ...rs }: Challenger, refusal: ResourceError): readonly string[] => {
+  const resource_metadata = rs.resource_metadata ?? undefined
+  if (resource_metadata !== undefined) requireText('rs.resource_metadata', resource_metadata)
   const algs = policy.dpop_signing_alg_values_supported.filter(isInRuntime).join(' ')
   const dpop = (error: Parameters): readonly string[] =>
     algs === '' ? [] : [challenge('DPoP', { ...error, algs, resource_metadata })]

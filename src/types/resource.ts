@@ -50,6 +50,7 @@ export interface ValidAccessToken {
   /** A list, or the words of the token's `scope`. */
   readonly scope?: string | readonly string[] | undefined
   readonly acr?: string | undefined
+  /** When the user authenticated, with or without a fraction of a second (RFC 7519 §2). */
   readonly auth_time?: EpochSeconds | undefined
 }
 

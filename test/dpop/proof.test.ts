@@ -361,8 +361,17 @@ describe('RFC 9449 §4.3 (9): its htu is the URI of the request, without query a
   })
 
   it('and never fits a request whose own URL cannot be read', async () => {
-    expect(await verify(proof({ claims: { htu: '/par' } }), { url: '/par' })).toBe('dpop-proof-htu')
-    expect(await verify(proof({ claims: { htu: '' } }), { url: '' })).toBe('dpop-proof-htu')
+    for (const url of ['https://', 'https://a b/par', 'https://as.example.com/%zz', 'https://me@as.example.com/par']) {
+      expect(await verify(proof({ claims: { htu: url } }), { url })).toBe('dpop-proof-htu')
+    }
+  })
+
+  it('and a request without an external URL is the mistake of the host', async () => {
+    for (const url of ['/par', '', 'as.example.com/par']) {
+      await expect(verify(proof({ claims: { htu: url } }), { url })).rejects.toThrow(
+        'expected.url must be the absolute external URL; got a string.',
+      )
+    }
   })
 })
 

@@ -372,6 +372,13 @@ describe('a demand of a resource', () => {
       '401 insufficient_user_authentication access-token-authentication',
     ],
     ['an age that is kept', { max_age: 60 }, {}, 'Bearer'],
+    ['an age with a fraction that is kept (RFC 7519 §2)', { max_age: 60 }, { auth_time: START - 59.5 }, 'Bearer'],
+    [
+      'an age with a fraction that has passed',
+      { max_age: 59 },
+      { auth_time: START - 59.5 },
+      '401 insufficient_user_authentication access-token-authentication',
+    ],
     ['an age that has passed', { max_age: 59 }, {}, '401 insufficient_user_authentication access-token-authentication'],
     [
       'an age of a token without auth_time',
@@ -475,6 +482,20 @@ describe('misuse', () => {
     await expect(ahead(clockTolerance + 1)).rejects.toThrow(
       /^token\.auth_time must be in the past; got a time \d+ seconds/,
     )
+  })
+
+  it.each<[string, unknown, ResourceDemands]>([
+    ['auth_time', String(START), { max_age: 60 }],
+    ['auth_time', START * 1000 + 0.5, { max_age: 60 }],
+    ['auth_time', -0.5, { max_age: 60 }],
+    ['acr', 2, { acr_values: ['2'] }],
+    ['scope', 7, { scope: ['read'] }],
+    ['scope', new Set(['read']), { scope: ['read'] }],
+    ['scope', { read: true }, { scope: ['read'] }],
+  ])('throws where %s of the token is %j, which no new token would mend', async (name, value, demands) => {
+    const token = { ...plain, [name]: value } as never
+    await expect(judge(get(bearer), token, demands)).rejects.toThrow(new RegExp(`^token\\.${name} must be `))
+    expect(await judge(get(bearer), token)).toBe('Bearer')
   })
 
   it('throws on an auth_time in milliseconds', async () => {

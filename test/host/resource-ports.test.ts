@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { defaultDigest } from '../../src/crypto/digest.ts'
 import { resourcePorts } from '../../src/host/resource-ports.ts'
 import { traceEvents } from '../../src/host/trace-events.ts'
+import { oauth21 } from '../../src/profiles/oauth21.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 
-const given = { resource: 'https://rs.example', store: memoryStore({ clock: () => 1 }), clock: () => 1 }
+const given = { policy: oauth21, store: memoryStore({ clock: () => 1 }), clock: () => 1 }
 const portsOf = (options: object = {}) => resourcePorts({ ...given, ...options } as never)
 const certificate = { der: Uint8Array.of(1), verified: true }
 const request = { method: 'GET', url: 'https://rs.example/', headers: new Headers() }
@@ -40,6 +41,13 @@ describe('the ports of a protected resource', () => {
       kind: 'certificate',
       certificate,
     })
+  })
+
+  it('are the defaults where a database says null', () => {
+    const nothing = { digest: null, dpopNonces: null, readClientCertificate: null, onEvent: null, verifySignature: null }
+    const ports = portsOf(nothing)
+    expect([ports.digest, ports.dpopNonces, ports.verifySignature]).toEqual([defaultDigest, undefined, undefined])
+    expect(ports.readClientCertificate(request)).toEqual({ kind: 'absent' })
   })
 
   it('have a check before the certificate that the host reads', () => {

@@ -11,10 +11,13 @@ import { clientFromAttestation } from '../../src/client-sources/attested-clients
 import { computeFreshness } from '../../src/client-sources/freshness.ts'
 import { computeJWKThumbprint } from '../../src/crypto/thumbprint.ts'
 import { clientAttestationChallengeReply } from '../../src/endpoints/attestation-challenge.ts'
+import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
 import { evaluateInteraction } from '../../src/endpoints/evaluate-interaction.ts'
 import { grantOf } from '../../src/endpoints/grant.ts'
+import { authenticateTokenRequest } from '../../src/endpoints/other-grants.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
+import { authorizationReply } from '../../src/http/replies.ts'
 import { demandPolicy } from '../../src/profiles/client-demands.ts'
 import { oauth21, weakerThan } from '../../src/profiles/index.ts'
 import { assembleAuthorizationServer } from '../../src/server/assemble-authorization-server.ts'
@@ -22,7 +25,7 @@ import { collectRound } from '../../src/stores/collect.ts'
 import { encryptedStore } from '../../src/stores/encrypted.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { unwrap } from '../../src/testing/index.ts'
-import { clients, formPost, keys, PUSH, testHost } from '../support/host.ts'
+import { clients, formPost, keys, PUSH, query, TOKEN, testHost } from '../support/host.ts'
 import { expectMisuse, type Misuse } from './support.ts'
 
 const NOW = 1_800_000_000
@@ -37,6 +40,7 @@ const challenging = (clientAttestationChallenge: string) =>
     ...host.as,
     policy: { ...host.as.policy, clientAttestationChallenge, client_attestation_pop_methods_supported: ['none'] },
   }) as never
+const answer = { redirect_uri: 'https://client.example/cb', response_mode: 'query', parameters: {} } as never
 const yes = { decision: 'granted', subject: 'user' } as const
 const withoutPKCE = { ...host.as, policy: { ...host.as.policy, code_challenge_methods_supported: [] } }
 const secret = 's'.repeat(32)
@@ -135,6 +139,31 @@ const messages: readonly Misuse[] = [
     "policy.clientAttestationChallenge must be 'optional' or 'required' to answer at the challenge endpoint; got 'off'.",
     () => clientAttestationChallengeReply(challenging('off'), { method: 'GET' }),
     () => clientAttestationChallengeReply(challenging('optional'), { method: 'POST' }),
+  ],
+  [
+    'as must be an authorization server; got undefined.',
+    () => authorizationReply(none, { ok: true, value: answer }),
+    () => authorizationReply(host.as, { ok: true, value: answer }),
+  ],
+  [
+    'binding.findInstance must be a function; got a string.',
+    () => authenticateTokenRequest(host.as, formPost(TOKEN, {}), { findInstance: 'instance' as never }),
+    () => authenticateTokenRequest(host.as, formPost(TOKEN, {}), { findInstance: null as never }),
+  ],
+  [
+    'client must be a client; got undefined.',
+    () => verifyAuthorizationDetails('[]', {}, none),
+    () => verifyAuthorizationDetails('[]', {}, { client_id: 'a' }),
+  ],
+  [
+    'code_challenge must be a string; got a number.',
+    () => verifyCodeVerifier('x', { code_challenge: 7 as never, code_challenge_method: 'S256' }),
+    () => verifyCodeVerifier(none, { code_challenge: null as never }),
+  ],
+  [
+    'request.url must be a string; got a URL.',
+    () => processAuthorizationRequest(host.as, { ...query({}), url: new URL(query({}).url) as never }),
+    () => processAuthorizationRequest(host.as, query({})),
   ],
   [
     'pending must be the value of an accepted authorization request; got an object.',

@@ -16,6 +16,21 @@ const plain = { access_token: TOKEN, scope: 'orders', acr: 'high', auth_time: cl
 
 const withToken = (changes: object) => verifyResourceRequest(rs, request, { ...plain, ...changes } as never)
 const withDemands = (demands: object) => verifyResourceRequest(rs, request, plain, demands as never)
+const none = undefined as never
+const withPart = (changes: object) => verifyResourceRequest({ ...rs, ...changes } as never, request, plain)
+const refuseWith = async (resource_metadata: unknown) =>
+  resourceErrorReply(
+    { ...rs, resource_metadata } as never,
+    (await verifyResourceRequest(rs, request, undefined)) as never,
+  )
+const withProof = (changes: object, parts: object = {}) => {
+  const headers = new Headers({ authorization: `DPoP ${TOKEN}`, dpop: 'a.proof' })
+  return verifyResourceRequest(
+    { ...rs, ...parts } as never,
+    { ...request, ...changes, headers },
+    { ...plain, cnf: { jkt: THUMBPRINT } },
+  )
+}
 const served = async () => unwrap(await withDemands({ scope: ['orders'], acr_values: ['high'], max_age: 60 }))
 
 const messages: readonly Misuse[] = [
@@ -33,6 +48,76 @@ const messages: readonly Misuse[] = [
     'headers must have get(name); got an object. Pass new Headers(headers).',
     () => verifyResourceRequest(rs, { ...request, headers: headers as never }, plain),
     served,
+  ],
+  // of a look-up that answers with false, or of a host that passes the text alone
+  [
+    "token must be the host's record of the token, or undefined; got a boolean.",
+    () => verifyResourceRequest(rs, request, false as never),
+    () => verifyResourceRequest(rs, request, null as never),
+  ],
+  [
+    "token must be the host's record of the token, or undefined; got a string.",
+    () => verifyResourceRequest(rs, request, TOKEN as never),
+    served,
+  ],
+  ['rs must be the resource server; got undefined.', () => verifyResourceRequest(none, request, plain), served],
+  [
+    'rs.policy must be a policy such as oauth21; got a string.',
+    () => verifyResourceRequest({ ...rs, policy: 'oauth21' as never }, request, plain),
+    served,
+  ],
+  [
+    'rs.policy must be a policy such as oauth21; got undefined.',
+    () => resourceErrorReply({ policy: none }, {} as never),
+    async () => resourceErrorReply(rs, (await verifyResourceRequest(rs, request, undefined)) as never),
+  ],
+  ['rs.clock must be a function; got a number.', () => withPart({ clock: clock() }), served],
+  ['rs.store.insert must be a function; got undefined.', () => withPart({ store: new Map() }), served],
+  [
+    'rs.digest must be a function; got a string.',
+    () => withPart({ digest: 'SHA-256' }),
+    () => withPart({ digest: null }),
+  ],
+  [
+    'rs.dpopNonces.accept must be a function; got undefined.',
+    () => withPart({ dpopNonces: { issue: () => 'nonce' } }),
+    () => withPart({ dpopNonces: null }),
+  ],
+  [
+    'rs.readClientCertificate must be a function; got a boolean.',
+    () => withPart({ readClientCertificate: true }),
+    () => withPart({ readClientCertificate: null }),
+  ],
+  [
+    'rs.verifySignature must be a function; got a string.',
+    () => withPart({ verifySignature: 'ES256' }),
+    async () => expectReason(await withProof({}, { verifySignature: null }), 'dpop-proof-malformed'),
+  ],
+  ['rs.onEvent must be a function; got an object.', () => withPart({ onEvent: {} }), () => withPart({ onEvent: null })],
+  [
+    'rs.resource_metadata must be a string; got a URL.',
+    () => refuseWith(new URL('https://api.example/metadata')),
+    async () => [await refuseWith('https://api.example/metadata'), await refuseWith(null)],
+  ],
+  [
+    'request.url must be the absolute external URL; got a string. Pass one such as https://as.example/par.',
+    () => withProof({ url: '/orders' }),
+    async () => expectReason(await withProof({}), 'dpop-proof-malformed'),
+  ],
+  [
+    'request.method must be a string; got undefined.',
+    () => withProof({ method: none }),
+    async () => expectReason(await withProof({}), 'dpop-proof-malformed'),
+  ],
+  [
+    'token.acr must be text, or absent; got a number.',
+    () => verifyResourceRequest(rs, request, { ...plain, acr: 2 as never }, { acr_values: ['2'] }),
+    () => verifyResourceRequest(rs, request, { ...plain, acr: '2' }, { acr_values: ['2'] }),
+  ],
+  [
+    'token.scope must be text or a list of strings, or absent; got a Set.',
+    () => verifyResourceRequest(rs, request, { ...plain, scope: new Set(['a']) as never }, { scope: ['a'] }),
+    () => verifyResourceRequest(rs, request, { ...plain, scope: [...new Set(['a'])] }, { scope: ['a'] }),
   ],
   [
     'token.access_token must be the access token as the client sent it; got undefined.',
