@@ -26,7 +26,8 @@ export interface ResourceServer {
   /** Default: the certificate in the request itself. */
   readonly readClientCertificate?: ReadClientCertificate | undefined
   readonly onEvent?: OnEvent | undefined
-  /** The URL of the metadata of this resource, which every challenge names (RFC 9728 §5.1). */
+  /** The URL of the metadata of this resource, which every challenge names (RFC 9728 §5.1). A client uses that document only where its
+   * `resource` is the URL that the client called (RFC 9728 §3.3): each resource has a document of its own. */
   readonly resource_metadata?: string | undefined
 }
 
