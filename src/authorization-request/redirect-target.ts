@@ -5,8 +5,8 @@ import type { Policy } from '../types/policy.ts'
 /** Schemes that a browser executes or reads locally instead of handing the response to the client. */
 const FORBIDDEN_SCHEMES = ['javascript', 'data', 'vbscript', 'file', 'blob', 'about', 'filesystem', 'view-source']
 
-/** Names that the response itself adds: a target that has one already would show the client two. */
-const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'response']
+/** Names that the response itself adds to a query: a target that has one already would show the client two (RFC 6749 §3.1). */
+const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'response']
 
 /** Tells whether a URI may be a redirect target at all, registered or not: an absolute URI without fragment, of a harmless scheme,
  * whose own query does not look like a response.

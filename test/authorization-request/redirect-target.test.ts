@@ -79,7 +79,7 @@ describe('a redirect target', () => {
     expect(accepts('com.example.data:cb')).toBe(true)
   })
 
-  it.each(['code', 'state', 'iss', 'error', 'response'])(
+  it.each(['code', 'state', 'iss', 'error', 'error_description', 'response'])(
     'has no %s in its own query, however it is written',
     (name) => {
       const [first = '', ...rest] = name
