@@ -1,6 +1,8 @@
 import { calculateJwkThumbprint, decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { revokeGrant } from '../../examples/authorization-server/grants.ts'
+import { refreshedDetails } from '../../examples/authorization-server/refreshed-details.ts'
+import { openIDCredential } from '../../src/authorization-details.ts'
 import { ISSUER, testApp } from './support/app.ts'
 import { dpopKey } from './support/dpop.ts'
 import { type Answer, isServed, postAs, refreshAs, refreshingApp, tokensOf } from './support/tokens.ts'
@@ -59,6 +61,52 @@ describe('the refresh token of a confidential client', () => {
     expect((await ask({})).body.scope).toBe('openid email orders')
     expect(errorOf(await ask({ scope: 'orders payments' }))).toEqual({ status: 400, error: 'invalid_scope' })
     expect(errorOf(await ask({ resource: `${ISSUER}/resource` }))).toEqual({ status: 400, error: 'invalid_target' })
+  })
+
+  it('gives fewer details when fewer are asked for, and none that is wider (RFC 9396 §6)', async () => {
+    const fields = { amount: { label: 'Amount', format: 'amount' } }
+    const app = await refreshingApp({ detailTypes: { payment: { label: 'Payment', fields } } })
+    const [seven, eight] = [
+      { type: 'payment', amount: '7.00' },
+      { type: 'payment', amount: '8.00' },
+    ]
+    const { refresh_token } = await tokensOf(app, 'shop', { authorization_details: JSON.stringify([seven, eight]) })
+    const ask = (details?: unknown) =>
+      refreshAs(app, 'shop', refresh_token, details ? { authorization_details: JSON.stringify(details) } : {})
+    const tokenOf = async (details?: unknown) => {
+      const { body } = await ask(details)
+      const { authorization_details } = decodeJwt(body.access_token ?? '')
+      expect(body.authorization_details).toEqual(authorization_details)
+      return authorization_details
+    }
+    expect(await tokenOf([eight])).toEqual([eight])
+    expect(await tokenOf()).toEqual([seven, eight])
+    const refusal = { status: 400, error: 'invalid_authorization_details' }
+    for (const wrong of [
+      [{ ...seven, amount: '9.00' }],
+      [seven, seven],
+      [{ type: 'account' }],
+      [{ ...seven, to: 'x' }],
+      7,
+    ]) {
+      expect(errorOf(await ask(wrong))).toEqual(refusal)
+    }
+    expect(await tokenOf([seven])).toEqual([seven])
+  })
+
+  it('keeps the datasets of a credential with a detail that is asked for again (RFC 9396 §7.1)', async () => {
+    const app = await refreshingApp()
+    const types = { openid_credential: openIDCredential() }
+    const context = { ...app.context, as: { ...app.context.as, authorizationDetails: types } }
+    const degree = { type: 'openid_credential', credential_configuration_id: 'degree' }
+    const granted = [{ ...degree, credential_identifiers: ['degree-2023'] }]
+    const ask = (details: unknown) => {
+      const parameters = new Map([['authorization_details', JSON.stringify(details)]])
+      return refreshedDetails(context as never, { client: { client_id: 'wallet' }, parameters }, granted)
+    }
+    expect(await ask([degree])).toEqual({ details: granted })
+    expect(await ask([{ ...degree, credential_identifiers: ['of-another-user'] }])).toEqual({ details: granted })
+    expect(await ask([{ ...degree, credential_configuration_id: 'other' }])).toMatchObject({ refusal: { status: 400 } })
   })
 
   it('ends with its time, however often it is used', async () => {

@@ -10,11 +10,12 @@ import type { Context } from '../context.ts'
 import { explained } from '../explained.ts'
 import { isRevoked, revokeGrant } from '../grants.ts'
 import { isHolder, type RefreshableGrant } from '../refresh-tokens.ts'
+import { refreshedDetails } from '../refreshed-details.ts'
 import { oauthError, withFreshNonces } from '../replies.ts'
 import { tokenReply } from './token.ts'
 
 /** Turns a refresh token into an access token, for all that was granted or for less.
- * @see RFC 6749 §6, RFC 9449 §5, OpenID Connect Core §12 */
+ * @see RFC 6749 §6, RFC 9396 §6, RFC 9449 §5, OpenID Connect Core §12 */
 export const refresh = async (context: Context, request: HttpRequest): Promise<HttpReply> => {
   const findInstance: TokenRequestBinding['findInstance'] = async ({ parameters }) =>
     (await context.refreshTokens.find(parameters.get('refresh_token') ?? ''))?.instance_jkt
@@ -34,6 +35,8 @@ const refreshed = async (context: Context, request: AuthenticatedTokenRequest): 
     return oauthError(400, 'invalid_scope', 'The scope is wider than what was granted.')
   const resource = request.resource.length > 0 ? request.resource : grant.resource
   if (!isWithin(resource, grant.resource)) return oauthError(400, 'invalid_target', 'The resource was not granted.')
+  const { details, refusal } = await refreshedDetails(context, request, grant.authorization_details)
+  if (refusal !== undefined) return refusal
   const next = await refreshTokens.use(token, grant)
   if (next === undefined) {
     // two hold the token, and one of them has stolen it
@@ -41,7 +44,8 @@ const refreshed = async (context: Context, request: AuthenticatedTokenRequest): 
     log({ type: 'grant_revoked', grant_id: grant.grant_id })
     return notYours()
   }
-  return tokenReply(context, { ...grantFor(grant, request), scope, resource }, request.token_type, next)
+  const asked = { scope, resource, authorization_details: details }
+  return tokenReply(context, { ...grantFor(grant, request), ...asked }, request.token_type, next)
 }
 
 /** The new tokens are bound to the key or certificate of this request. */
