@@ -44,7 +44,13 @@ describe('the ports of a protected resource', () => {
   })
 
   it('are the defaults where a database says null', () => {
-    const nothing = { digest: null, dpopNonces: null, readClientCertificate: null, onEvent: null, verifySignature: null }
+    const nothing = {
+      digest: null,
+      dpopNonces: null,
+      readClientCertificate: null,
+      onEvent: null,
+      verifySignature: null,
+    }
     const ports = portsOf(nothing)
     expect([ports.digest, ports.dpopNonces, ports.verifySignature]).toEqual([defaultDigest, undefined, undefined])
     expect(ports.readClientCertificate(request)).toEqual({ kind: 'absent' })
