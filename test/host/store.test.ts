@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { portOf } from '../../src/host/answers.ts'
 import { getValue, insertOnce, takeValue } from '../../src/host/store.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
 import type { Store } from '../../src/types/ports.ts'
+import { testHost } from '../support/host.ts'
 
 const answering = (answer: () => unknown) => {
   const store = { insert: async () => answer(), get: async () => answer(), take: async () => answer() }
@@ -24,9 +26,20 @@ describe.each(Object.entries(calls))('%s', (port, call) => {
     expect(portOf(error)).toBe(port)
   })
 
-  it.each([1, {}, [], Symbol('x')])('that answers %s rejects, and the message names the port', async (answer) => {
+  it.each([1, '', {}, [], Symbol('x')])('that answers %s rejects, and the message names the port', async (answer) => {
     const wrong = answering(() => answer)
     await expect(call(wrong)).rejects.toThrow(`${port} must return `)
     await expect(call(wrong)).rejects.toThrow(TypeError)
   })
+})
+
+it('that answers an empty text for an entry that is gone lets no request be decided twice', async () => {
+  const store = memoryStore({ clock: () => 1_800_000_000 })
+  const empty: Store = { ...store, take: async (key) => (await store.take(key)) ?? '' }
+  const host = testHost({ options: { store: empty } })
+  const pending = await host.pending()
+  expect((await host.decide(pending)).ok).toBe(true)
+  await expect(host.decide(pending)).rejects.toThrow(
+    'store.take must return the text of an entry, or undefined; got a string.',
+  )
 })
