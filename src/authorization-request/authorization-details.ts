@@ -67,6 +67,9 @@ export const verifyAuthorizationDetails = async (
     if (!isDetail(checked.value) || !keepsMembers(input, checked.value)) {
       return refuse(`${schema} dropped a member of authorization_details[${index}]. Declare it, or have it refused.`)
     }
+    // the type decides what the client may ask for, and what its grant is compared with
+    if (checked.value.type !== input.type)
+      throw wrongAnswer(`the schema of ${input.type}`, 'one whose output has the same type', checked.value, 'be')
     // what cannot be kept with a code must not wait for the user's decision to be found
     if (!isInteroperableValue(checked.value))
       throw wrongAnswer(`the schema of ${detail.type}`, JSON_FORM, checked.value, 'be')

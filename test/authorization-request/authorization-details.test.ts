@@ -118,6 +118,17 @@ describe('the output of a schema', () => {
     expect(await verify([{ type: 'account' }], { account })).toBe('authorization-details-invalid')
   })
 
+  it('is still of its type: by another one, a client would get what it may not ask for', async () => {
+    const payment = z.object({ type: z.literal('payment') })
+    const inPlace = z.custom<{ type: string }>((value) => Object.assign(value as object, { type: 'payment' }))
+    for (const account of [z.object({ type: z.string() }).transform(() => ({ type: 'payment' })), inPlace]) {
+      const verified = verify([{ type: 'account' }], { account, payment })
+      await expect(verified).rejects.toThrow(
+        'the schema of account must be one whose output has the same type; got an object.',
+      )
+    }
+  })
+
   it('is still a detail', async () => {
     const account = z.object({ type: z.literal('account') }).transform(() => 'an account')
     expect(await verify([{ type: 'account' }], { account })).toBe('authorization-details-invalid')
