@@ -5,7 +5,8 @@ import { refuseRequest } from '../errors/request.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { Rule } from '../types/rules.ts'
 
-const BOUNDS = { length: 16_384, depth: 16 }
+// in a request object the claims are one level within its payload, which has 16 at most
+const BOUNDS = { length: 16_384, depth: 15 }
 
 /** Reads the `claims` parameter; undefined where it is not a JSON object of the right shape. Unknown claims are kept.
  * @see OpenID Connect Core §5.5 */

@@ -55,6 +55,31 @@ describe('a number in which two readers could differ is refused (RFC 7493 §2.2)
   })
 })
 
+describe('claims and authorization_details of any depth', () => {
+  it('are answered alike as form text and in a request object', async () => {
+    const nested = (levels: number): object => (levels === 0 ? [] : [nested(levels - 1)])
+    for (let levels = 6; levels < 18; levels++) {
+      for (const parameters of [
+        { claims: { userinfo: { a: { value: nested(levels) } } } },
+        { authorization_details: [{ type: 'deep', value: nested(levels) }] },
+      ]) {
+        const deep = v.looseObject({ type: v.literal('deep') })
+        const policy = { request_parameter_supported: true }
+        const push = async (form: Record<string, string>) => {
+          const host = testHost({ policy, options: { authorizationDetails: { deep } } })
+          return (await host.push(clients.keyed, { ...(await host.assertion()), ...form })).ok
+        }
+        const text = Object.fromEntries(
+          Object.entries(parameters).map(([name, value]) => [name, JSON.stringify(value)]),
+        )
+        const envelope = `{"client_id":"keyed","iss":"keyed","aud":"https://as.example.com",${CODE}`
+        const request = signed(`${envelope},${JSON.stringify(parameters).slice(1)}`)
+        expect([levels, await push({ request })]).toEqual([levels, await push(text)])
+      }
+    }
+  })
+})
+
 const CODE = Object.entries({
   response_type: 'code',
   redirect_uri: 'https://client.example.com/cb',
