@@ -1,3 +1,4 @@
+import { LAST_SECOND } from '../encoding/epoch-seconds.ts'
 import type { CollectedStore } from '../stores/sql.ts'
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -9,6 +10,9 @@ const TEN_YEARS = 316_000_000
 
 /** More milliseconds than 31 bits hold: a timer of JavaScript fires at once. */
 const THIRTY_DAYS = 30 * DAY
+
+/** A day after the last second of 31 bits. */
+const IN_2038 = 2_147_483_647 + DAY
 
 /** Long enough for a timer that was set before. A host's test may replace the timers before it runs the contract, and a replaced one would
  * never fire. */
@@ -32,12 +36,34 @@ const atOnce: readonly StoreContractClause[] = [
     'an entry of few seconds is there until they are over',
     async (setting) => {
       const { stores, clock, newKey } = setting
+      const entries: [key: string, expiresAt: EpochSeconds][] = []
       for (const seconds of [1, 2, 5, 59, 61]) {
         const key = newKey()
         const expiresAt = clock() + seconds
+        entries.push([key, expiresAt])
         await stores[0].insert(key, 'a value', expiresAt)
         await expectKept(stores[0], key, setting, expiresAt)
       }
+      await pause()
+      // a store that passes seconds where its engine takes milliseconds keeps five seconds for five milliseconds
+      for (const entry of entries) await expectKept(stores[0], entry[0], setting, entry[1])
+    },
+  ],
+  [
+    'a moment later, what was created is there and what was taken is gone',
+    async ({ stores: [one, two], clock, newKey }) => {
+      const [kept, taken] = [newKey(), newKey()]
+      await one.insert(kept, 'a value', clock() + 60)
+      await one.insert(kept, 'another', clock() + 60)
+      await one.insert(taken, 'a value', clock() + 60)
+      await one.take(taken)
+      await pause()
+      for (const store of [one, two]) {
+        expectSame(await store.get(kept), 'a value', `get ${PAUSE_MILLISECONDS} ms after insert`)
+        expectSame(await store.get(taken), undefined, `get ${PAUSE_MILLISECONDS} ms after take`)
+      }
+      expectSame(await two.take(taken), undefined, `take ${PAUSE_MILLISECONDS} ms after take`)
+      await one.take(kept)
     },
   ],
   [
@@ -51,6 +77,18 @@ const atOnce: readonly StoreContractClause[] = [
       await pause()
       for (const key of keys) {
         expectSame(await stores[0].get(key), 'a value', `get ${PAUSE_MILLISECONDS} ms after insert`)
+        await stores[0].take(key)
+      }
+    },
+  ],
+  [
+    'an entry may expire after January 2038, which 32 bits do not hold',
+    async (setting) => {
+      const { stores, clock, newKey } = setting
+      for (const expiresAt of [clock() + TEN_YEARS, IN_2038, LAST_SECOND]) {
+        const key = newKey()
+        expectSame(await stores[0].insert(key, 'a value', expiresAt), true, `insert until ${expiresAt}`)
+        await expectKept(stores[0], key, setting, expiresAt)
         await stores[0].take(key)
       }
     },

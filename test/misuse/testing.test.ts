@@ -139,9 +139,14 @@ const messages: readonly Misuse[] = [
     async () => codeOf(unwrap(await decide(kit))),
   ],
   [
-    'options must be an object with open and clock; got a function.',
+    'storeContract: 1 invalid option\n- options must be an object; got a function. Pass an object with open, clock, advance or racers.',
     () => storeContract((() => memoryStore({ clock })) as never),
     () => storeContract({ open: () => memoryStore({ clock }), clock }),
+  ],
+  [
+    'storeContract: 5 invalid options\n- open must be a function; got an object. Pass () => myStore(), which opens a connection each time.\n- clock must be a function; got a number. Pass the clock of the store, such as () => Math.floor(Date.now() / 1000).\n- advance must be a function; got a boolean. Pass (by) => clock.advance(by), or leave it out where the clock cannot be moved.\n- racers must be a whole number from 2 to 1000; got 1.\n- opens must be an option of storeContract; got an unknown name. Write open, clock, advance or racers.',
+    () => storeContract({ open: memoryStore({ clock }), clock: clock(), advance: true, racers: 1, opens: 1 } as never),
+    () => storeContract({ open: () => memoryStore({ clock }), clock, advance: clock.advance, racers: 2 }),
   ],
   [
     'sign must encrypt responses for this client; got the one of the kit, which only signs. Pass jwkSigner(…) as sign.',

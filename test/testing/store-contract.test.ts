@@ -1,27 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { fixedClock, storeContract } from '../../src/testing/index.ts'
 import type { Store } from '../../src/types/ports.ts'
-import { brokenStores } from '../stores/support/broken-stores.ts'
+import { brokenStores, timedInMilliseconds } from '../stores/support/broken-stores.ts'
 import { type Cells, plainStore } from '../stores/support/plain-store.ts'
 
 const NOW = 1_900_000_000
 
-const breaches = async (open: (cells: Cells) => Store): Promise<readonly string[]> => {
+const testsOf = (open: (cells: Cells) => Store) => {
   const clock = fixedClock(NOW)
   const cells = { entries: new Map(), clock }
-  const tests = storeContract({ open: () => open(cells), clock, advance: clock.advance })
-  const names: string[] = []
-  for (const { name, run } of tests) await run().catch(() => names.push(name))
-  return names
+  return storeContract({ open: () => open(cells), clock, advance: clock.advance })
 }
 
 describe('the contract for stores', () => {
-  it('is kept by a plain store', async () => {
-    expect(await breaches(plainStore)).toEqual([])
-  })
+  it.each(testsOf(plainStore))('is kept by a plain store: $name', ({ run }) => run())
 
   it.each(brokenStores)('notices that %s', async (_wrong, breaks, make) => {
-    expect(await breaches(make)).toContain(breaks)
+    await expect(
+      testsOf(make)
+        .find(({ name }) => name === breaks)
+        ?.run(),
+    ).rejects.toThrow()
   })
 
   it('notices a connection that sees what others wrote only later', async () => {
@@ -40,12 +39,7 @@ describe('the contract for stores', () => {
   })
 
   it('has every statement broken by one of the broken stores', () => {
-    const clock = fixedClock(NOW)
-    const names = storeContract({
-      open: () => plainStore({ entries: new Map(), clock }),
-      clock,
-      advance: clock.advance,
-    }).map(({ name }) => name)
+    const names = testsOf(plainStore).map(({ name }) => name)
     const broken = new Set([
       ...brokenStores.map(([, breaks]) => breaks),
       'what one connection writes, every other sees at once',
@@ -74,6 +68,84 @@ describe('the contract for stores', () => {
     })
     await expect(firstOf(open)).rejects.toThrow('multiply it by 1000')
     await firstOf(() => ({ ...plainStore(cells), get: async () => undefined, take: async () => undefined }))
+  })
+
+  it('notices seconds that an engine takes for milliseconds, where the clock cannot be moved', async () => {
+    const clock = fixedClock(NOW)
+    const cells = { entries: new Map(), clock }
+    const test = storeContract({ open: () => timedInMilliseconds(cells), clock }).find(({ name }) =>
+      name.startsWith('an entry of few seconds'),
+    )
+    await expect(test?.run()).rejects.toThrow(/^get [125] s before it expires: expected "a value", got undefined\.$/)
+  })
+
+  it('does not take a store whose reads lag for one that reads milliseconds', async () => {
+    const clock = fixedClock(NOW)
+    const cells = { entries: new Map(), clock }
+    const lagging = (): Store => ({ ...plainStore(cells), get: async () => undefined })
+    const [first, second] = storeContract({ open: lagging, clock })
+    await first?.run()
+    await expect(second?.run()).rejects.toThrow('get after insert: expected "a value", got undefined.')
+  })
+
+  it.each<[came: string, answer: unknown]>([
+    ['a Uint8Array', Buffer.from('a value')],
+    ['an array', ['a value']],
+    ['an object', { toString: () => 'a value' }],
+    ['a String', Object('a value')],
+    ['an empty string', ''],
+    ['null', null],
+    ['7', 7],
+  ])('says %s where that came in the place of a text', async (came, answer) => {
+    const clock = fixedClock(NOW)
+    const open = () => ({ insert: async () => true, get: async () => answer as string, take: async () => undefined })
+    const test = storeContract({ open, clock }).find(({ name }) => name === 'insert creates a key, and says so')
+    const expected = came === 'null' ? 'undefined' : came
+    await expect(test?.run()).rejects.toThrow(`get after insert: expected "a value", got ${expected}.`)
+  })
+
+  it('shows characters that a terminal would hide, and from where two long texts differ', async () => {
+    const clock = fixedClock(NOW)
+    const open = (change: (value: string) => string) => () => {
+      const cells = { entries: new Map(), clock }
+      const store = plainStore(cells)
+      return { ...store, get: async (key: string) => change((await store.get(key)) ?? '') }
+    }
+    const messageOf = (name: string, change: (value: string) => string) =>
+      storeContract({ open: open(change), clock })
+        .find((test) => test.name.startsWith(name))
+        ?.run()
+        .catch((error: Error) => error.message)
+    const hidden = await messageOf('characters come back', (value) => value.replace('\u202e', ''))
+    expect(hidden).toMatch(/^get: expected "[ -~]+…? \(\d+ characters\), got "[ -~]+…? \(\d+ characters\)\./)
+    expect(hidden).toMatch(/ They differ from character \d+\.$/)
+    expect(await messageOf('a value as long', (value) => `${value.slice(0, -1)}b`)).toMatch(
+      /They differ from character 65536\.$/,
+    )
+  })
+
+  it.each<[came: string, opened: unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['an object without the method get', { insert: async () => true, take: async () => undefined }],
+    ['a function', () => plainStore({ entries: new Map(), clock: fixedClock(NOW) })],
+  ])('says what open must return where it returned %s', async (came, opened) => {
+    const [test] = storeContract({ open: () => opened as Store, clock: fixedClock(NOW) })
+    const given = came === 'a function' ? 'a function without the method insert, get, take' : came
+    await expect(test?.run()).rejects.toThrow(
+      `storeContract: 1 invalid option\n- the result of open must be a store; got ${given}. Return a connection of your store from open.`,
+    )
+  })
+
+  it('lists its tests before there is a clock, and refuses one in milliseconds when they run', async () => {
+    let clock = (): number => {
+      throw new Error('not yet')
+    }
+    const [test] = storeContract({ open: () => plainStore({ entries: new Map(), clock }), clock: () => clock() })
+    clock = () => NOW * 1000
+    await expect(test?.run()).rejects.toThrow('The clock of the store must return whole seconds since 1970')
+    clock = () => NOW
+    await test?.run()
   })
 
   it('says in short what was expected and what came', async () => {

@@ -40,6 +40,10 @@ const staysText = 'a value that looks like something else stays text'
 const everyCharacter = 'characters come back as they were, neither lost nor normalised'
 const fewSeconds = 'an entry of few seconds is there until they are over'
 const noSecondEarly = 'no entry is dropped a second early'
+const seenBefore = 'what a connection has seen before is not what it sees for ever'
+const crowded = 'entries do not crowd each other out'
+const momentLater = 'a moment later, what was created is there and what was taken is gone'
+const after2038 = 'an entry may expire after January 2038, which 32 bits do not hold'
 const differentKeys = 'keys that differ in one character are different keys'
 
 /** A store whose collector deletes what expired before the moment that it is told, at once and in whatever unit. */
@@ -74,7 +78,172 @@ const collect = (cells: Cells, before: number, limit: number): number =>
     .slice(0, limit)
     .filter((key) => cells.entries.delete(key)).length
 
+/** A connection that remembers values that it has read. `forget` says which call makes it forget one. */
+const cached = (cells: Cells, isForgotten: boolean): Store => {
+  const store = plainStore(cells)
+  const known = new Map<string, string>()
+  return {
+    ...store,
+    get: async (key) => {
+      const value = known.get(key) ?? (await store.get(key))
+      if (value !== undefined) known.set(key, value)
+      return value
+    },
+    take: async (key) => {
+      if (isForgotten) known.delete(key)
+      return store.take(key)
+    },
+  }
+}
+
+/** Keeps so many entries, and drops the oldest for a new one. */
+const evicting = (cells: Cells, most: number): Store => {
+  const store = plainStore(cells)
+  return {
+    ...store,
+    insert: async (...entry) => {
+      const created = await store.insert(...entry)
+      for (const oldest of cells.entries.keys()) if (cells.entries.size > most) cells.entries.delete(oldest)
+      return created
+    },
+  }
+}
+
+/** A store whose engine expires entries by itself, and is told the seconds of a lifetime where it takes milliseconds. */
+export const timedInMilliseconds = (cells: Cells): Store => {
+  const store = plainStore(cells)
+  return {
+    ...store,
+    insert: async (key, value, expiresAt) => {
+      const created = await store.insert(key, value, expiresAt)
+      setTimeout(() => cells.entries.delete(key), expiresAt - cells.clock()).unref()
+      return created
+    },
+  }
+}
+
+const LAST_OF_31_BITS = 2_147_483_647
+
 export const brokenStores: readonly Broken[] = [
+  ['a connection reads what it has read before from a cache', seenBefore, (cells) => cached(cells, false)],
+  ['a connection keeps a cache that its own take alone clears', seenBefore, (cells) => cached(cells, true)],
+  [
+    'a connection hands over what it has read before, though another took it',
+    seenBefore,
+    (cells) => {
+      const store = plainStore(cells)
+      const known = new Map<string, string>()
+      return {
+        ...store,
+        get: async (key) => {
+          const value = await store.get(key)
+          if (value !== undefined) known.set(key, value)
+          return value
+        },
+        take: async (key) => {
+          const value = known.get(key)
+          known.delete(key)
+          return (await store.take(key)) ?? value
+        },
+      }
+    },
+  ],
+  [
+    'a connection remembers what was absent',
+    seenBefore,
+    (cells) => {
+      const store = plainStore(cells)
+      const absent = new Set<string>()
+      return {
+        ...store,
+        get: async (key) => {
+          const value = absent.has(key) ? undefined : await store.get(key)
+          if (value === undefined) absent.add(key)
+          return value
+        },
+      }
+    },
+  ],
+  [
+    'a connection remembers the keys that it created',
+    seenBefore,
+    (cells) => {
+      const store = plainStore(cells)
+      const created = new Set<string>()
+      return {
+        insert: async (key, ...rest) => {
+          if (created.has(key) || !(await store.insert(key, ...rest))) return false
+          created.add(key)
+          return true
+        },
+        get: store.get,
+        take: async (key) => {
+          created.delete(key)
+          return store.take(key)
+        },
+      }
+    },
+  ],
+  ...[100, 500, 1000, 1024].map(
+    (most): Broken => [`a cache of ${most} entries evicts the oldest`, crowded, (cells) => evicting(cells, most)],
+  ),
+  [
+    'a take is rolled back after its answer',
+    momentLater,
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        take: async (key) => {
+          const entry = cells.entries.get(key)
+          const value = await store.take(key)
+          if (entry !== undefined) setTimeout(() => cells.entries.set(key, entry), 1)
+          return value
+        },
+      }
+    },
+  ],
+  [
+    'a refused insert rolls the first one back',
+    momentLater,
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        insert: async (key, ...rest) => {
+          const created = await store.insert(key, ...rest)
+          if (!created) setTimeout(() => cells.entries.delete(key), 1)
+          return created
+        },
+      }
+    },
+  ],
+  [
+    'an insert is written behind, and lost',
+    momentLater,
+    (cells) => {
+      const store = plainStore(cells)
+      return {
+        ...store,
+        insert: async (key, ...rest) => {
+          const created = await store.insert(key, ...rest)
+          if (created) setTimeout(() => cells.entries.delete(key), 1)
+          return created
+        },
+      }
+    },
+  ],
+  ['a time has 31 bits', after2038, (cells) => withExpiry(cells, (at) => at | 0)],
+  ['a time has 32 bits', after2038, (cells) => withExpiry(cells, (at) => at >>> 0)],
+  [
+    'a time after 2038 is out of range',
+    after2038,
+    (cells) =>
+      withExpiry(cells, (at) => {
+        if (at > LAST_OF_31_BITS) throw new RangeError('Out of range value for column expires_at')
+        return at
+      }),
+  ],
   ['deleteExpired deletes nothing', collectorDeletes, (cells) => collectedBy(cells, async () => 0)],
   [
     'deleteExpired does not say how many entries it deleted',
