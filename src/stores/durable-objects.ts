@@ -3,7 +3,7 @@ import { aClock, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { collectRound } from './collect.ts'
-import { secondOf } from './expiry.ts'
+import { keeper, secondOf } from './expiry.ts'
 import { DEFAULT_TABLE, quoteTable, SQL_OPTION_CHECKS, type SQLStoreOptions } from './sql.ts'
 import { type DurableObjectSQL, durableObjectSQLStore } from './sqlite.ts'
 import { checkEngine, checkStore } from './store-options.ts'
@@ -86,6 +86,7 @@ export const durableObjectAlarmStore = (
   const { clock, interval = 600, ...tableOptions } = options
   const { table = DEFAULT_TABLE } = options
   const store = durableObjectSQLStore(storage, tableOptions)
+  const keptUntil = keeper(options.clockTolerance)
   const earliest = `SELECT expires_at FROM ${quoteTable(table)} ORDER BY expires_at LIMIT 1`
   /** When the alarm fires, in seconds; undefined before it was read. */
   let alarmAt: EpochSeconds | null | undefined
@@ -95,6 +96,14 @@ export const durableObjectAlarmStore = (
     return storage.setAlarm(at * 1000)
   }
 
+  /** Whether the alarm that is set collects an entry in time. An alarm that should have fired has failed for good. One that was set for the
+   * end of an entry of many days would leave all that expires before it. */
+  const isSetFor = (expiresAt: EpochSeconds, now: EpochSeconds): boolean =>
+    alarmAt !== null &&
+    alarmAt !== undefined &&
+    alarmAt + interval > now &&
+    alarmAt <= Math.max(now, keptUntil(expiresAt)) + interval
+
   return {
     insert: async (...entry) => {
       if (alarmAt === undefined) {
@@ -103,9 +112,8 @@ export const durableObjectAlarmStore = (
       }
       const now = secondOf(clock)
       const inserting = store.insert(...entry)
-      // in the same turn as the insert, so that the storage commits both or neither; an alarm of the past has failed for good
-      const isSet = alarmAt !== null && alarmAt !== undefined && alarmAt + interval > now
-      const [inserted] = await Promise.all([inserting, isSet ? undefined : setAlarm(now + interval)])
+      // in the same turn as the insert, so that the storage commits both or neither
+      const [inserted] = await Promise.all([inserting, isSetFor(entry[2], now) ? undefined : setAlarm(now + interval)])
       return inserted
     },
     get: store.get,

@@ -151,6 +151,37 @@ describe('the alarm of a Durable Object', () => {
     expect(armed.length).toBeLessThanOrEqual(8)
   })
 
+  it('is brought forward by an entry that expires long before it, and once in an interval at most', async () => {
+    const { open, armed, fire, clock } = makeObject()
+    const store = open()
+    await store.insert('of a month', '1', NOW + 2_592_000)
+    await fire(store)
+    expect(armed).toEqual([600, 2_592_011])
+    for (const key of ['a', 'b', 'c']) await store.insert(key, '1', clock() + 60)
+    expect(armed).toEqual([600, 2_592_011, 1200])
+    await fire(store)
+    expect(await Promise.all([store.get('a'), store.get('of a month')])).toEqual([undefined, '1'])
+    expect(armed.at(-1)).toBe(2_592_011)
+  })
+
+  it('stays where it is for an entry that expires when it fires, or soon before', async () => {
+    const { open, armed, fire, clock } = makeObject()
+    const store = open()
+    await store.insert('long', '1', NOW + 1860)
+    await fire(store)
+    expect(armed).toEqual([600, 1871])
+    await store.insert('later', '1', clock() + 1860)
+    await store.insert('sooner', '1', 1871 + NOW - 600)
+    expect(armed).toEqual([600, 1871])
+  })
+
+  it('is brought forward where an earlier instance set it for the end of an entry that never ends', async () => {
+    const { open, armed, storage } = makeObject(600)
+    storage.getAlarm = async () => 100_000_000_010 * 1000
+    await open().insert('a', '1', NOW + 60)
+    expect(armed).toEqual([600])
+  })
+
   it('rejects the insert whose alarm could not be set: its outcome is unknown', async () => {
     const { storage, clock } = makeObject()
     const broken = { ...storage, setAlarm: () => Promise.reject(new Error('no alarm method')) }
