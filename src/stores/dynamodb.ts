@@ -1,3 +1,5 @@
+import { webCryptoRandomBytes } from '../crypto/web-crypto.ts'
+import { encodeBase64url } from '../encoding/base64url.ts'
 import { describeType } from '../encoding/describe-value.ts'
 import type { Store, StoreCallOptions } from '../types/ports.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
@@ -22,9 +24,10 @@ export interface DynamoDBClient {
   putItem(
     input: {
       TableName: string
-      Item: { key: { S: string }; value: { S: string }; expires_at: { N: string } }
+      Item: { key: { S: string }; value: { S: string }; expires_at: { N: string }; attempt: { S: string } }
       ConditionExpression: string
       ExpressionAttributeNames: { '#key': string }
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD'
     },
     options?: RequestOptions,
   ): Promise<Output>
@@ -52,9 +55,9 @@ export interface DynamoDBStoreOptions extends ClockToleranceOption {
 const requestOptions = (options: StoreCallOptions | undefined): RequestOptions | undefined =>
   options?.signal === undefined ? undefined : { abortSignal: options.signal as never }
 
-/** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. When the SDK repeats a request
- * because its answer was lost, the repetition looks like a second caller: it fails, and lets nothing pass twice. Write to a
- * global table in one region only, because two regions could each accept one caller.
+/** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. The SDK repeats a request whose answer was
+ * lost: a repeated `insert` knows the entry of its first attempt by the attribute `attempt`, and a repeated `take` finds nothing, so that
+ * nothing passes twice. Write to a global table in one region only, because two regions could each accept one caller.
  * @example
  * ```ts
  * const store = dynamoDBStore(new DynamoDB({ region: 'eu-central-1' }), { table: 'parapet' })
@@ -76,6 +79,7 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
   const keptUntil = keeper(clockTolerance)
   return {
     insert: async (key, value, expiresAt, options) => {
+      const attempt = encodeBase64url(webCryptoRandomBytes(16))
       try {
         const output = await client.putItem(
           {
@@ -84,16 +88,19 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
               key: { S: key },
               value: { S: value },
               expires_at: { N: String(keptUntil(expiresAt)) },
+              attempt: { S: attempt },
             },
             ConditionExpression: 'attribute_not_exists(#key)',
             ExpressionAttributeNames: { '#key': 'key' },
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           },
           requestOptions(options),
         )
         return isOutput('PutItem', output)
       } catch (error) {
-        if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false
-        throw error
+        if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error
+        // the entry that is there may be that of this call, whose first answer was lost
+        return memberOf(memberOf(memberOf(error, 'Item'), 'attempt'), 'S') === attempt
       }
     },
     get: async (key, options) => {

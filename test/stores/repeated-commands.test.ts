@@ -19,8 +19,10 @@ const repeated =
     return command(...args)
   }
 
+type Make = () => readonly [repeating: Store, plain: Store]
+
 /** Each store over a driver that sends every writing command twice, and a store over the same database that does not. */
-const stores: readonly (readonly [name: string, make: () => readonly [repeating: Store, plain: Store]])[] = [
+const stores: readonly (readonly [name: string, make: Make])[] = [
   [
     'redis',
     () => {
@@ -88,16 +90,14 @@ const stores: readonly (readonly [name: string, make: () => readonly [repeating:
       return [denoKvStore({ ...kv, atomic }, { clock }), denoKvStore(kv, { clock })]
     },
   ],
-  [
-    'DynamoDB',
-    () => {
-      const { client } = fakeDynamoDB()
-      const { putItem, getItem, deleteItem } = client
-      const repeating = { putItem: repeated(putItem), getItem, deleteItem: repeated(deleteItem) }
-      return [dynamoDBStore(repeating, { table: 'parapet' }), dynamoDBStore(client, { table: 'parapet' })]
-    },
-  ],
 ]
+
+const dynamoDB: Make = () => {
+  const { client } = fakeDynamoDB()
+  const { putItem, getItem, deleteItem } = client
+  const repeating = { putItem: repeated(putItem), getItem, deleteItem: repeated(deleteItem) }
+  return [dynamoDBStore(repeating, { table: 'parapet' }), dynamoDBStore(client, { table: 'parapet' })]
+}
 
 describe.each(stores)('a driver of %s that repeats a command whose answer was lost', (_name, make) => {
   it('lets nobody create a key, and leaves the entry as the first try wrote it', async () => {
@@ -106,11 +106,37 @@ describe.each(stores)('a driver of %s that repeats a command whose answer was lo
     expect(await plain.insert('used-code:a', 'second', NOW + 60)).toBe(false)
     expect(await plain.get('used-code:a')).toBe('first')
   })
+})
 
+describe.each([...stores, ['DynamoDB', dynamoDB] as const])('a driver of %s that repeats a take', (_name, make) => {
   it('hands a value to nobody, rather than to two callers', async () => {
     const [repeating, plain] = make()
     await plain.insert('code:a', 'a value', NOW + 60)
     expect(await repeating.take('code:a')).toBeUndefined()
     expect(await plain.take('code:a')).toBeUndefined()
+  })
+})
+
+describe('the SDK of DynamoDB, which repeats an insert whose answer was lost', () => {
+  it('lets the caller create the key whose entry it wrote, and no other', async () => {
+    const [repeating, plain] = dynamoDB()
+    expect(await repeating.insert('client-assertion:a', '1', NOW + 60)).toBe(true)
+    expect(await repeating.insert('client-assertion:a', '1', NOW + 60)).toBe(false)
+    expect(await plain.insert('client-assertion:a', '1', NOW + 60)).toBe(false)
+    expect(await plain.insert('used-code:a', 'first', NOW + 60)).toBe(true)
+    expect(await repeating.insert('used-code:a', 'second', NOW + 60)).toBe(false)
+    expect(await plain.get('used-code:a')).toBe('first')
+  })
+
+  it.each([
+    ['no item, as a client that does not know the option', undefined],
+    ['an item of a former release', { key: { S: 'a' }, value: { S: '1' } }],
+    ['an item whose attempt is no text', { attempt: { N: '1' } }],
+    ['an item that cannot be read', null],
+  ])('lets nobody create a key where the refusal has %s', async (_what, Item) => {
+    const refusal = Object.assign(new Error('refused'), { name: 'ConditionalCheckFailedException', Item })
+    const { client } = fakeDynamoDB()
+    const store = dynamoDBStore({ ...client, putItem: () => Promise.reject(refusal) }, { table: 'parapet' })
+    expect(await store.insert('client-assertion:a', '1', NOW + 60)).toBe(false)
   })
 })

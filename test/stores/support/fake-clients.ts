@@ -138,17 +138,20 @@ export const fakeDenoKv = (clock: Clock) => {
 
 /** DynamoDB's three calls. */
 export const fakeDynamoDB = () => {
-  const items = new Map<string, { readonly value: { S: string } }>()
+  type Item = Readonly<Record<'key' | 'value' | 'attempt', { readonly S: string }>>
+  const items = new Map<string, Item>()
   const sent: Sent[] = []
   return {
     sent,
     client: {
-      putItem: async (input: { Item: { key: { S: string }; value: { S: string } } }) => {
+      putItem: async (input: { Item: Item; ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }) => {
         sent.push(['putItem', input])
-        if (items.has(input.Item.key.S)) {
-          throw Object.assign(new Error('The conditional request failed'), { name: 'ConditionalCheckFailedException' })
+        const there = items.get(input.Item.key.S)
+        if (there !== undefined) {
+          const name = 'ConditionalCheckFailedException'
+          throw Object.assign(new Error('The conditional request failed'), { name, Item: there })
         }
-        items.set(input.Item.key.S, { value: input.Item.value })
+        items.set(input.Item.key.S, input.Item)
         return { $metadata: {} }
       },
       getItem: async (input: { Key: { key: { S: string } } }) => {
