@@ -73,6 +73,12 @@ const checkClient = (factory: string, driver: string, take: string, value: unkno
       value,
       what: `a client of ${driver}`,
       methods: ['set', 'get', take],
+      // its set would lose NX and EXAT, which are options of another form there, and every replay would pass
+      foreign: {
+        has: 'customCommand',
+        lacks: 'defineCommand',
+        what: 'a client of Valkey GLIDE, whose set takes other options',
+      },
       remedy: 'redisStore takes a client of the package redis; for ioredis or iovalkey call ioredisStore.',
     },
     options,

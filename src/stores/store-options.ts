@@ -18,6 +18,9 @@ export interface Engine {
   readonly remedy: string
   /** The methods that the store calls. */
   readonly methods?: readonly string[]
+  /** A client of another package that has the same methods and reads their arguments in its own way: a method that it alone has, a method
+   * that it lacks, and what it is. */
+  readonly foreign?: { readonly has: string; readonly lacks: string; readonly what: string }
 }
 
 /** Throws TypeError that names everything that a store cannot work with: its engine and its options. */
@@ -32,13 +35,17 @@ export const checkStore = <Options>(
 export const checkEngine = (factory: string, engine: Engine): void => throwProblems(factory, engineProblems(engine))
 
 /** A client of another package has other methods, and every call of the store would fail. */
-const engineProblems = ({ name, value, what, remedy, methods = [] }: Engine): readonly string[] => {
+const engineProblems = ({ name, value, what, remedy, methods = [], foreign }: Engine): readonly string[] => {
   const problems = objectWith(what, {}, remedy)(value)
-  const lacking = methods.filter((method) => typeof Object(value)[method] !== 'function')
-  const came = `${describeType(value)} without the method ${lacking.join(', ')}`
+  const hasMethod = (method: string) => typeof Object(value)[method] === 'function'
+  const lacking = methods.filter((method) => !hasMethod(method))
+  const isForeign = foreign !== undefined && hasMethod(foreign.has) && !hasMethod(foreign.lacks)
+  const came = isForeign ? foreign.what : `${describeType(value)} without the method ${lacking.join(', ')}`
   return sentencesOf(
     name,
-    problems.length > 0 || lacking.length === 0 ? problems : [{ at: '', must: `must be ${what}`, came, remedy }],
+    problems.length > 0 || (lacking.length === 0 && !isForeign)
+      ? problems
+      : [{ at: '', must: `must be ${what}`, came, remedy }],
   )
 }
 

@@ -112,6 +112,14 @@ const messages: readonly Misuse[] = [
     () => ioredisStore(ioredis),
   ],
   [
+    'ioredisStore: 1 invalid option\n- client must be a client of ioredis; got a client of Valkey GLIDE, whose set takes other options. redisStore takes a client of the package redis; for ioredis or iovalkey call ioredisStore.',
+    () => ioredisStore({ ...ioredis, customCommand: async () => null } as never),
+    () => [
+      ioredisStore(ioredis),
+      ioredisStore({ ...ioredis, customCommand: () => null, defineCommand: () => null } as never),
+    ],
+  ],
+  [
     'nodePostgresStore: 1 invalid option\n- pool must be a pool of node-postgres; got an object without the method query. Pass new Pool(…) of pg; for postgres there is postgresJSStore.',
     () => nodePostgresStore({} as never),
     () => nodePostgresStore({ query: async () => ({ rows: [] }) }),
