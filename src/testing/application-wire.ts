@@ -4,11 +4,15 @@ import { serverFor } from '../host/client-demands.ts'
 import { policyForClient } from '../profiles/policy-for-client.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { Policy } from '../types/policy.ts'
+import { applicationFaults } from './application-faults.ts'
 import { fetchRequest } from './fetch-request.ts'
 import type { FireFaultsOptions } from './fire-faults.ts'
-import type { NamedFault } from './named-faults.ts'
-import { namedFaultsFor } from './named-faults-for.ts'
+import { type NamedFault, namedFaults } from './named-faults.ts'
+import { faultsUnder } from './named-faults-for.ts'
 import type { TestServer } from './server.ts'
+
+/** Every fault that an application can be fired at with. */
+export const allFaults: readonly NamedFault[] = /* @__PURE__ */ (() => [...namedFaults, ...applicationFaults])()
 
 /** The way to an application. */
 export interface Wire {
@@ -45,7 +49,7 @@ export const makeWire = (server: TestServer, options: FireFaultsOptions): Wire =
   return {
     kit: { ...server, as },
     policy,
-    faults: new Map(namedFaultsFor(policy).map((fault) => [fault.name, fault])),
+    faults: new Map(faultsUnder(policy, allFaults).map((fault) => [fault.name, fault])),
     options,
     probes: new Map(),
     send: async (request) => {

@@ -3,10 +3,11 @@ import { type CoreReason, REASONS, type Reason } from '../errors/catalogue.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import { type ClientAuthenticationMethod, METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Clock } from '../types/ports.ts'
-import { type Answer, makeWire, type Wire } from './application-wire.ts'
+import { USED_CODE, USED_REQUEST_URI } from './application-faults.ts'
+import { type Answer, allFaults, makeWire, type Wire } from './application-wire.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { codeOf, type FlowScript } from './flow.ts'
-import { type NamedFault, namedFaults } from './named-faults.ts'
+import type { NamedFault } from './named-faults.ts'
 import { pushRequest, tokenRequest } from './requests.ts'
 import type { TestServer } from './server.ts'
 
@@ -23,7 +24,8 @@ export interface FireFaultsOptions {
   /** The client whose faults are fired, for an application whose clients have demands of their own. Default: `private_key_jwt`, and beside it the
    * clients that the faults of certificates and of attestations need. */
   readonly client?: ClientAuthenticationMethod
-  /** The faults to fire. Default: all of them. */
+  /** The faults to fire, such as some of `namedFaults`. Default: all of those, a `request_uri` and a code that are used twice, and the faults
+   * of client and proof at the token endpoint. */
   readonly faults?: readonly NamedFault[]
   /** Logs in and consents: takes the answer of the authorization endpoint and returns the URL to which the application then redirects,
    * which has the code. Default: the `Location` of that answer. */
@@ -55,9 +57,9 @@ export interface FiredFaults {
   readonly notFired: readonly FiredFault[]
 }
 
-/** Fires the faults of the scripted client over HTTP, one by one, at the routes of an application, and looks at each answer. Before the
- * first fault of each client it sends a good request, and so learns nonces and challenges; where that is refused, the faults of the
- * client are not fired, and say why.
+/** Fires the faults of the scripted client over HTTP, one by one, at the routes of an application, and looks at each answer. It uses a
+ * `request_uri` and a code twice as well. Before the first fault of each client it sends a good request, and so learns nonces and
+ * challenges; where that is refused, the faults of the client are not fired, and say why.
  *
  * An application in the same process takes `kit.as`, and then each reason is compared. A deployment has a server of its own: make the kit
  * with its issuer, its endpoints and its policy, register `kit.clients` there, and pass `clock`. Then the status and the `error` are compared, and
@@ -79,7 +81,7 @@ export const fireFaults = async (server: TestServer, options: FireFaultsOptions)
   })
   const wire = makeWire(server, options)
   const outcomes: Record<keyof FiredFaults, FiredFault[]> = { refused: [], wrong: [], notFired: [] }
-  for (const fault of options.faults ?? namedFaults) {
+  for (const fault of options.faults ?? allFaults) {
     const outcome = await fire(wire, fault)
     const list = outcome.why !== undefined ? 'notFired' : isExpected(outcome) ? 'refused' : 'wrong'
     outcomes[list].push(outcome)
@@ -174,13 +176,19 @@ const commit = async (wire: Wire, { name, at, script }: NamedFault): Promise<Ans
   }
   const { body } = await send(await pushRequest(kit, flawless))
   const request_uri = String(body.request_uri)
-  if (at === 'present') return send(authorizationRequest(kit, request_uri, script))
+  if (at === 'present' && name !== USED_REQUEST_URI) return send(authorizationRequest(kit, request_uri, script))
   const { response } = await send(authorizationRequest(kit, request_uri, flawless))
   const target = await (wire.options.authorize ?? locationOf)(response)
   const code = target === undefined ? undefined : codeAt(target)
-  return code === undefined
-    ? 'The application did not redirect with a code. Pass authorize, which logs in and consents.'
-    : send(await tokenRequest(kit, code, script))
+  if (code === undefined) {
+    return 'The application did not redirect with a code. Pass authorize, which logs in and consents.'
+  }
+  if (name === USED_REQUEST_URI) return send(authorizationRequest(kit, request_uri, flawless))
+  if (name === USED_CODE) {
+    const { status, error } = await send(await tokenRequest(kit, code, flawless))
+    if (status !== 200) return `The good redemption before the second one was refused: ${error ?? status}.`
+  }
+  return send(await tokenRequest(kit, code, script))
 }
 
 const locationOf = (response: Response): string | undefined => response.headers.get('location') ?? undefined

@@ -5,6 +5,7 @@ import {
   METHOD_NAMES,
 } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
+import { USED_CODE, USED_REQUEST_URI } from './application-faults.ts'
 import { type NamedFault, namedFaults } from './named-faults.ts'
 
 /** Lists the faults that a server under this policy refuses, each with the reason that the server gives, committed by a
@@ -15,8 +16,13 @@ import { type NamedFault, namedFaults } from './named-faults.ts'
  * One server serves for all of them. Rules and parameters of the host are not considered. */
 export const namedFaultsFor = (policy: Policy): readonly NamedFault[] => {
   requirePolicy('policy', policy)
+  return faultsUnder(policy, namedFaults)
+}
+
+/** Lists the faults of a list that a server under this policy refuses. */
+export const faultsUnder = (policy: Policy, faults: readonly NamedFault[]): readonly NamedFault[] => {
   const client = clientOf(policy)
-  return namedFaults.flatMap(({ needs: _met, ...fault }) => {
+  return faults.flatMap(({ needs: _met, ...fault }) => {
     const by = fault.script.client ?? client
     if (by === undefined || !appliesTo(fault.name, { policy, client: by, ...featuresOf(policy, by) })) return []
     const script = { ...fault.script, ...(by === 'private_key_jwt' ? {} : { client: by }) }
@@ -40,6 +46,10 @@ const isTLS = (method: ClientAuthenticationMethod): boolean =>
 
 const isAttested = (method: ClientAuthenticationMethod): boolean =>
   CLIENT_AUTHENTICATION_METHODS[method].part === 'readClientAttestation'
+
+/** The kit's clients with a certificate send no proof, and one attested by its proof has no other credentials. */
+const sendsProof = (method: ClientAuthenticationMethod): boolean =>
+  !isTLS(method) && method !== 'attest_jwt_client_auth_dpop'
 
 interface Features {
   readonly hasProof: boolean
@@ -156,6 +166,12 @@ const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>
   'parameters dpop_jkt: of another key': ({ hasProof, client }) => hasProof && !isTLS(client),
 
   'presentation client_id: of another client': ({ client }) => client !== 'none',
+
+  [USED_REQUEST_URI]: ({ policy }) => policy.response_types_supported.includes('code'),
+  [USED_CODE]: ({ canRedeem }) => canRedeem,
+  'token client_assertion: signed by another key': ({ client }) => client === 'private_key_jwt',
+  'token DPoP: missing': ({ hasProof, client }) => hasProof && sendsProof(client),
+  'token DPoP: signed by another key': ({ hasProof, client }) => hasProof && sendsProof(client),
 
   'token code_verifier: missing': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
   'token code_verifier: too short': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,

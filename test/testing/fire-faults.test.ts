@@ -40,6 +40,15 @@ const deployment = (kit: TestServer, policy: Partial<Policy> = {}, now = kit.clo
 
 const names = (rows: readonly { readonly name: string }[]) => rows.map(({ name }) => name)
 
+/** The faults that single requests do not have. */
+const ofApplications = [
+  'presentation request_uri: used before',
+  'token code: used before',
+  'token client_assertion: signed by another key',
+  'token DPoP: missing',
+  'token DPoP: signed by another key',
+]
+
 describe.each([
   ['oauth21', oauth21],
   ['FAPI 2.0', fapi2SecurityProfile],
@@ -52,8 +61,8 @@ describe.each([
     expect(wrong).toEqual([])
     expect(refused.every(({ got, expected }) => got?.reason === expected.reason)).toBe(true)
     const possible = namedFaultsFor(policy).filter(({ script }) => script.client !== 'tls_client_auth')
-    expect(names(refused)).toEqual(names(possible))
-    expect(refused.length + notFired.length).toBe(namedFaults.length)
+    expect(names(refused)).toEqual([...names(possible), ...ofApplications])
+    expect(refused.length + notFired.length).toBe(namedFaults.length + ofApplications.length)
   })
 
   it('are all refused by a deployment with a server, a secret and a time of its own', async () => {
@@ -97,6 +106,74 @@ describe('a fault that an application lets through', () => {
     }
     const { wrong } = await fireFaults(kit, { fetch: application(kit.as, dropped) })
     expect(names(wrong).filter((name) => name.startsWith('proof')).length).toBeGreaterThan(20)
+  })
+})
+
+describe('an application that', () => {
+  const wrongNames = async (make: (as: AuthorizationServer) => (request: Request) => Promise<Response>) => {
+    const kit = await testServer({ policy: oauth21 })
+    const { wrong } = await fireFaults(kit, { fetch: make(kit.as) })
+    return names(wrong)
+  }
+  /** Answers requests for a path from what it answered before, by a parameter. */
+  const cachedBy =
+    (path: string, parametersOf: (request: Request) => Promise<URLSearchParams>, name: string) =>
+    (as: AuthorizationServer) => {
+      const app = application(as)
+      const answers = new Map<string, Response>()
+      return async (request: Request) => {
+        if (new URL(request.url).pathname !== path) return app(request)
+        const key = (await parametersOf(request)).get(name) ?? ''
+        const answer = answers.get(key) ?? (await app(request))
+        if (answer.status < 400) answers.set(key, answer.clone())
+        return answer
+      }
+    }
+  const ofForm = async (request: Request) => new URLSearchParams(await request.clone().text())
+  const ofQuery = async (request: Request) => new URL(request.url).searchParams
+  const withoutAtToken = (name: string) => (as: AuthorizationServer) =>
+    application(as, (request) => {
+      if (new URL(request.url).pathname !== '/token') return request
+      const headers = new Headers(request.headers)
+      headers.delete(name)
+      return new Request(request, { headers })
+    })
+
+  it('answers a code again from a cache is found', async () => {
+    expect(await wrongNames(cachedBy('/token', ofForm, 'code'))).toEqual(['token code: used before'])
+  })
+
+  it('answers a request_uri again, with the code that it had given, is found', async () => {
+    expect(await wrongNames(cachedBy('/authorize', ofQuery, 'request_uri'))).toContain(
+      'presentation request_uri: used before',
+    )
+  })
+
+  it('loses the proof on its way to the token endpoint is found', async () => {
+    expect(await wrongNames(withoutAtToken('dpop'))).toContain('token DPoP: signed by another key')
+  })
+
+  it('gives tokens to a client that it does not authenticate is found', async () => {
+    const lenient = (as: AuthorizationServer) => {
+      const app = application(as)
+      return async (request: Request) => {
+        const answer = await app(request)
+        const isToken = new URL(request.url).pathname === '/token'
+        return isToken && answer.status === 401 ? Response.json({ token_type: 'DPoP' }) : answer
+      }
+    }
+    expect(await wrongNames(lenient)).toEqual(['token client_assertion: signed by another key'])
+  })
+
+  it('refuses a good redemption is not said to refuse the second one', async () => {
+    const kit = await testServer({ policy: oauth21 })
+    const app = application(kit.as)
+    const closed = async (request: Request) =>
+      new URL(request.url).pathname === '/token' ? new Response(null, { status: 503 }) : app(request)
+    const { notFired } = await fireFaults(kit, { fetch: closed })
+    expect(notFired.find(({ name }) => name === 'token code: used before')?.why).toBe(
+      'The good redemption before the second one was refused: 503.',
+    )
   })
 })
 
