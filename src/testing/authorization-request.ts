@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../types/http.ts'
+import { clientIn } from './default-client.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { type ParameterChanges, pairsOf } from './pushed-parameters.ts'
 import { requestParameters, type Script } from './requests.ts'
@@ -35,8 +36,8 @@ export const authorizationRequest = (
   script: Script & { presentation?: ParameterChanges | PresentationFault } = {},
 ): HttpRequest => {
   requireKit(server, script)
-  const { client = 'private_key_jwt', presentation = {} } = script
-  const { client_id } = server.clients[client]
+  const { presentation = {} } = script
+  const { client_id } = server.clients[clientIn(server, script)]
   const changes =
     typeof presentation === 'string' ? rowOf(PRESENTATION_FAULTS, presentation).change(server, client_id) : presentation
   const parameters = Object.entries({ client_id, request_uri, ...changes })

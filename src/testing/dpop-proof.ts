@@ -4,6 +4,7 @@ import { encodeText } from '../encoding/utf8.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { markUsed } from '../host/replay.ts'
 import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
+import { clientIn } from './default-client.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
@@ -95,7 +96,7 @@ export interface DPoPProofOptions {
   readonly key?: TestKey
   /** For a protected resource (RFC 9449 §7). */
   readonly accessToken?: string
-  /** The test client that sends it: its record may demand a nonce. Default: `private_key_jwt`. */
+  /** The test client that sends it: its record may demand a nonce. Default: that of a script. */
   readonly client?: ClientAuthenticationMethod
   /** Claims and header members that replace the correct ones; undefined removes one. */
   readonly claims?: Members
@@ -109,9 +110,9 @@ export const dpopProof = async (server: TestServer, how: DPoPProofFault | DPoPPr
   requireKit(server)
   requireHow(how)
   const options = typeof how === 'string' ? { fault: how } : how
-  const { fault, accessToken, key = server.keys.proof, method = 'POST', client = 'private_key_jwt' } = options
+  const { fault, accessToken, key = server.keys.proof, method = 'POST' } = options
   const { as, clock } = server
-  const { policy } = serverFor(as, server.clients[client])
+  const { policy } = serverFor(as, server.clients[clientIn(server, options)])
   const url = options.url ?? as.pushed_authorization_request_endpoint ?? as.issuer
   const now = clock()
   const right = {

@@ -6,6 +6,7 @@ import type { Clock } from '../types/ports.ts'
 import { USED_CODE, USED_REQUEST_URI } from './application-faults.ts'
 import { type Answer, allFaults, makeWire, type Wire } from './application-wire.ts'
 import { authorizationRequest } from './authorization-request.ts'
+import { clientIn } from './default-client.ts'
 import { codeOf, type FlowScript } from './flow.ts'
 import type { NamedFault } from './named-faults.ts'
 import { pushRequest, tokenRequest } from './requests.ts'
@@ -21,7 +22,7 @@ export interface FireFaultsOptions {
   /** The time of the application. Default: the kit's clock, which an application that was given `kit.as` shares. For a deployment pass
    * `() => Math.floor(Date.now() / 1000)`. */
   readonly clock?: Clock
-  /** The client whose faults are fired, for an application whose clients have demands of their own. Default: `private_key_jwt`, and beside it the
+  /** The client whose faults are fired, for an application whose clients have demands of their own. Default: that of a script, and beside it the
    * clients that the faults of certificates and of attestations need. */
   readonly client?: ClientAuthenticationMethod
   /** The faults to fire, such as some of `namedFaults`. Default: all of those, a `request_uri` and a code that are used twice, and the faults
@@ -135,7 +136,9 @@ const setClock = ({ kit, options: { clock } }: Wire): void => {
 }
 
 /** Sends a good request, and repeats it with a nonce when the server asks for one. */
-const probe = (wire: Wire, { client = 'private_key_jwt', object }: FlowScript): Promise<string | undefined> => {
+const probe = (wire: Wire, script: FlowScript): Promise<string | undefined> => {
+  const client = clientIn(wire.kit, script)
+  const { object } = script
   const name = `${client} ${String(object === false)}`
   const known = wire.probes.get(name)
   if (known !== undefined) return known
@@ -145,7 +148,7 @@ const probe = (wire: Wire, { client = 'private_key_jwt', object }: FlowScript): 
 }
 
 const tryPush = async (wire: Wire, script: FlowScript): Promise<string | undefined> => {
-  const { client = 'private_key_jwt' } = script
+  const client = clientIn(wire.kit, script)
   const request = await pushRequest(wire.kit, script)
   if (request.clientCertificate !== undefined && wire.options.certificateHeaders === undefined) {
     return 'A Fetch Request carries no client certificate. Pass certificateHeaders, the headers of the proxy.'

@@ -2,10 +2,10 @@ import { requirePolicy } from '../profiles/require-policy.ts'
 import {
   CLIENT_AUTHENTICATION_METHODS,
   type ClientAuthenticationMethod,
-  METHOD_NAMES,
 } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { USED_CODE, USED_REQUEST_URI } from './application-faults.ts'
+import { clientOf } from './default-client.ts'
 import { type NamedFault, namedFaults } from './named-faults.ts'
 
 /** Lists the faults that a server under this policy refuses, each with the reason that the server gives, committed by a
@@ -29,17 +29,6 @@ export const faultsUnder = (policy: Policy, faults: readonly NamedFault[]): read
     return [{ ...fault, script: isBeforeObject(fault.name) ? { ...script, object: false } : script }]
   })
 }
-
-/** The methods in the order of preference: scripts use `private_key_jwt` by default, and `none` comes last. */
-const METHODS: readonly ClientAuthenticationMethod[] = /* @__PURE__ */ (() => [
-  'private_key_jwt' as const,
-  ...METHOD_NAMES.filter((method) => method !== 'private_key_jwt' && method !== 'none'),
-  'none' as const,
-])()
-
-const clientOf = ({
-  token_endpoint_auth_methods_supported: supported,
-}: Policy): ClientAuthenticationMethod | undefined => METHODS.find((method) => supported.includes(method))
 
 const isTLS = (method: ClientAuthenticationMethod): boolean =>
   CLIENT_AUTHENTICATION_METHODS[method].part === 'proveClientCertificate'

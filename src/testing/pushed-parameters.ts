@@ -1,8 +1,10 @@
 import { computeCodeChallenge } from '../authorization-request/code-verifier.ts'
+import { serverFor } from '../host/client-demands.ts'
 import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
 import type { JSONValue } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
 import { REDIRECT_URI } from './clients.ts'
+import { clientIn } from './default-client.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { requireHow, requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
@@ -95,7 +97,7 @@ export type PushedParametersFault =
   | 'resource: not allowed'
 
 export interface PushedParametersOptions {
-  /** Default: `private_key_jwt`. */
+  /** Default: that of a script. */
   readonly client?: ClientAuthenticationMethod
   readonly changes?: ParameterChanges | PushedParametersFault | undefined
 }
@@ -107,8 +109,9 @@ export const pushedParameters = async (
 ): Promise<URLSearchParams> => {
   requireKit(server)
   requireHow(how)
-  const { client = 'private_key_jwt', changes = {} } = typeof how === 'string' ? { changes: how } : how
-  const { client_id } = server.clients[client]
+  const options = typeof how === 'string' ? { changes: how } : how
+  const { changes = {} } = options
+  const { client_id } = server.clients[clientIn(server, options)]
   const changed =
     typeof changes === 'string' ? rowOf(PUSHED_PARAMETERS_FAULTS, changes).change(server, client_id) : changes
   const members = { ...(await requestOf(server, client_id)), ...changed }
@@ -122,7 +125,8 @@ export const requestedMembers = async (
   changes: ParameterChanges = {},
 ): Promise<Readonly<Record<string, JSONValue | undefined>>> => ({ ...(await requestOf(server, client_id)), ...changes })
 
-const requestOf = async ({ as, nextID }: TestServer, client_id: string): Promise<Readonly<Record<string, string>>> => {
+const requestOf = async (server: TestServer, client_id: string): Promise<Readonly<Record<string, string>>> => {
+  const { as, nextID } = server
   const { policy } = as
   const { response_types_supported: types } = policy
   return {
@@ -132,8 +136,19 @@ const requestOf = async ({ as, nextID }: TestServer, client_id: string): Promise
     scope: policy.scopes_supported?.[0] ?? 'openid',
     state: `state-${nextID()}`,
     nonce: `nonce-${nextID()}`,
+    ...requiredResource(server, client_id),
     ...(await challengeOf(policy)),
   }
+}
+
+/** The resource of the kit, where the policy for the client requires one (RFC 8707 §2). */
+export const requiredResource = (
+  { as, clients, resource }: TestServer,
+  client_id: string,
+): Readonly<Record<string, string>> => {
+  const client = Object.values(clients).find((one) => one.client_id === client_id)
+  const isRequired = serverFor(as, client ?? { client_id }).policy.resourceRequired
+  return isRequired && resource !== undefined ? { resource } : {}
 }
 
 /** A policy without PKCE gets no challenge. */

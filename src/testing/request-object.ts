@@ -1,4 +1,5 @@
 import type { ClientAuthenticationMethod } from '../types/client-authentication-methods.ts'
+import { clientIn } from './default-client.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
 import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
@@ -94,7 +95,8 @@ export const requestObject = async (
   requireKit(server)
   requireHow(how)
   const options = typeof how === 'string' ? { fault: how } : how
-  const { fault, client = 'private_key_jwt', key = server.keys.client } = options
+  const { fault, key = server.keys.client } = options
+  const client = clientIn(server, options)
   const { client_id } = server.clients[client]
   const now = server.clock()
   const right = {

@@ -10,9 +10,16 @@ import { type ClientAssertionFault, clientAssertion } from './client-assertion.t
 import { type ClientAttestationFault, clientAttestation } from './client-attestation.ts'
 import { type ClientCertificateFault, clientCertificate } from './client-certificate.ts'
 import { CLIENT_SECRET } from './clients.ts'
+import { clientIn } from './default-client.ts'
 import { type DPoPProofFault, dpopProof } from './dpop-proof.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
-import { type ParameterChanges, type PushedParametersFault, pairsOf, pushedParameters } from './pushed-parameters.ts'
+import {
+  type ParameterChanges,
+  type PushedParametersFault,
+  pairsOf,
+  pushedParameters,
+  requiredResource,
+} from './pushed-parameters.ts'
 import { type RequestObjectFault, requestObject } from './request-object.ts'
 import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
@@ -20,7 +27,7 @@ import { type TokenParametersFault, tokenParameters } from './token-parameters.t
 
 /** The faults of a test client in one request, by name. */
 export interface Script {
-  /** The test client that sends the request. Default: `private_key_jwt`. */
+  /** The test client that sends the request. Default: `private_key_jwt`, or else the first that the policy admits. */
   readonly client?: ClientAuthenticationMethod
   readonly parameters?: ParameterChanges | PushedParametersFault
   readonly assertion?: ClientAssertionFault
@@ -77,16 +84,29 @@ export const tokenRequest = async (
   script: Script & { readonly token?: ParameterChanges | TokenParametersFault } = {},
 ): Promise<HttpRequest> => {
   requireKit(server, script)
-  const { client = 'private_key_jwt', token } = script
+  const { token } = script
+  const { client_id } = server.clients[clientIn(server, script)]
   const form = tokenParameters(server, code, token)
-  form.set('client_id', server.clients[client].client_id)
+  form.set('client_id', client_id)
+  if (typeof token !== 'object' || !('resource' in token)) {
+    for (const [name, value] of resourceAgain(server, client_id, script)) form.append(name, value)
+  }
   return post(server, server.as.token_endpoint, form, script)
+}
+
+/** The resource that the request asked for, where the policy requires one in both requests. */
+const resourceAgain = (server: TestServer, client_id: string, { parameters }: Script): readonly [string, string][] => {
+  const { resource } = requiredResource(server, client_id)
+  if (resource === undefined) return []
+  const asked = typeof parameters === 'object' ? parameters.resource : undefined
+  return pairsOf('resource', asked ?? resource)
 }
 
 /** Makes the authorization request as parameters, or as a request object that holds them. */
 export const requestParameters = async (server: TestServer, script: Script): Promise<URLSearchParams> => {
   requireKit(server, script)
-  const { client = 'private_key_jwt', parameters, object } = script
+  const { parameters, object } = script
+  const client = clientIn(server, script)
   const { require_signed_request_object } = serverFor(server.as, server.clients[client]).policy
   if (object === false || (object === undefined && !require_signed_request_object)) {
     return pushedParameters(server, { client, changes: parameters })
@@ -104,7 +124,8 @@ export const requestParameters = async (server: TestServer, script: Script): Pro
 }
 
 const post = async (server: TestServer, url: string, form: URLSearchParams, script: Script): Promise<HttpRequest> => {
-  const { client = 'private_key_jwt', proof, form: fault, headers = {}, pop } = script
+  const { proof, form: fault, headers = {}, pop } = script
+  const client = clientIn(server, script)
   const credentials = await credentialsOf(server, client, script)
   for (const [name, value] of Object.entries(credentials.form)) {
     for (const [one, text] of pairsOf(name, value)) form.append(one, text)

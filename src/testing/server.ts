@@ -23,6 +23,7 @@ import type { TestKey } from './keys.ts'
 import { seededRandomBytes } from './random.ts'
 
 export const ISSUER = 'https://as.example'
+const RESOURCE = 'https://resource.example'
 
 /** The options that a test changes. `testServer` has a default for every option. */
 export interface TestServerOptions<Details extends DetailTypes, Vendor extends VendorParameters>
@@ -53,6 +54,8 @@ export interface TestServer<
   readonly clients: TestClients
   readonly keys: TestKeys
   readonly certificates: TestCertificates
+  /** The resource that the clients ask for where the policy requires one: the first of the option `resources`. */
+  readonly resource?: string
   /** Makes a unique `jti` or `state`: `id-1`, `id-2`, … */
   readonly nextID: () => string
 }
@@ -97,6 +100,9 @@ export const testServer = async <
     return isCounted ? { demandsCount: Object.keys(changes.demands ?? {}).length, ...changes } : changes
   }
   const clients = makeClients(policy, changesOf, keys, certificates)
+  const needsResource = [{ demands: policy }, ...Object.values(clients), ...others].some(
+    ({ demands }) => demands?.resourceRequired === true,
+  )
   const registry = new Map([...Object.values(clients), ...others].map((one) => [one.client_id, one]))
   const events: AuthorizationEvent[] = []
   const store = options.store ?? memoryStore({ clock })
@@ -115,7 +121,7 @@ export const testServer = async <
     },
     sign: signWith(keys),
     issueFrontChannelTokens: frontChannelTokens(keys, clock),
-    ...(policy.resourceRequired && { resources: ['https://resource.example'] }),
+    ...(needsResource && { resources: [RESOURCE] }),
     ...given,
     policy,
     store,
@@ -131,7 +137,8 @@ export const testServer = async <
   }
   // the caller's types were checked where it wrote them
   const as = authorizationServer(brought as never) as AuthorizationServer<Details, Vendor>
-  return { as, clock, store, events, clients, keys, certificates, nextID: () => `id-${++ids}` }
+  const [resource = RESOURCE] = Array.isArray(given.resources) ? given.resources : []
+  return { as, clock, store, events, clients, keys, certificates, resource, nextID: () => `id-${++ids}` }
 }
 
 /** Without DPoP, no proof can stand for that of an attestation; the kit leaves out the method that it would list by itself. */

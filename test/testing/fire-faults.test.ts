@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as overNode from '../../src/http/node.ts'
-import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
+import { fapi2MessageSigning, fapi2SecurityProfile, haip, mcp, oauth21 } from '../../src/profiles/index.ts'
 import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import {
@@ -32,6 +32,7 @@ const deployment = (kit: TestServer, policy: Partial<Policy> = {}, now = kit.clo
     store: memoryStore({ clock }),
     secret: 'a secret of the deployment, long enough',
     findClient: as.findClient,
+    resources: as.allowsResource,
     ...(as.clientAttestation && { clientAttestation: as.clientAttestation }),
     ...(as.sign && { sign: as.sign }),
     ...(as.issueFrontChannelTokens && { issueFrontChannelTokens: as.issueFrontChannelTokens }),
@@ -54,6 +55,7 @@ describe.each([
   ['FAPI 2.0', fapi2SecurityProfile],
   ['FAPI 2.0 with nonces', { ...fapi2SecurityProfile, dpopNonce: 'required' }],
   ['FAPI 2.0 Message Signing', fapi2MessageSigning],
+  ['mcp', mcp],
 ] as const)('the faults over HTTP, under %s', (_name, policy: Policy) => {
   it('are all refused by an application with the server of the kit, for their reasons', async () => {
     const kit = await testServer({ policy })
@@ -74,6 +76,16 @@ describe.each([
     expect(refused.length).toBeGreaterThan(75)
     expect(notFired.every(({ why }) => typeof why === 'string' && why.length > 20)).toBe(true)
   })
+})
+
+it('the faults are fired as the client that the policy admits', async () => {
+  for (const policy of [haip, { ...oauth21, token_endpoint_auth_methods_supported: ['none'] }] satisfies Policy[]) {
+    const kit = await testServer({ policy })
+    const { refused, wrong } = await fireFaults(kit, { fetch: application(kit.as) })
+    expect(wrong).toEqual([])
+    expect(refused.length).toBeGreaterThan(60)
+    expect(names(refused)).toContain('token code: used before')
+  }
 })
 
 describe('a fault that an application lets through', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fapi2MessageSigning, fapi2SecurityProfile, oauth21 } from '../../src/profiles/index.ts'
+import { fapi2MessageSigning, fapi2SecurityProfile, haip, mcp, oauth21 } from '../../src/profiles/index.ts'
 import {
   commitFault,
   decide,
@@ -22,6 +22,8 @@ describe.each([
   ['oauth21', oauth21],
   ['FAPI 2.0', fapi2SecurityProfile],
   ['FAPI 2.0 Message Signing', fapi2MessageSigning],
+  ['mcp', mcp],
+  ['haip', haip],
 ])('what is generated under %s', (_name, base) => {
   it('is a good request, which gets its tokens, and its state back', async () => {
     const kit = await testServer({ policy: base })

@@ -3,7 +3,9 @@ import {
   auth0HighlyRegulatedIdentity,
   fapi2MessageSigning,
   fapi2SecurityProfile,
+  haip,
   ibmVerify,
+  mcp,
   oauth21,
 } from '../../src/profiles/index.ts'
 import { namedFaults, namedFaultsFor, push, redeem, testServer, unwrap } from '../../src/testing/index.ts'
@@ -18,6 +20,8 @@ const policies: readonly (readonly [name: string, policy: Policy, least: number]
   ['fapi2MessageSigning', fapi2MessageSigning, 100],
   ['auth0HighlyRegulatedIdentity', auth0HighlyRegulatedIdentity, 120],
   ['ibmVerify', ibmVerify, 120],
+  ['mcp', mcp, 100],
+  ['haip', haip, 130],
   ['oauth21 with nonces that may be left out', { ...oauth21, dpopNonce: 'optional' }, 100],
   ['FAPI 2.0 with nonces', { ...fapi2SecurityProfile, dpopNonce: 'required' }, 100],
   ['FAPI 2.0 on certificates', { ...fapi2SecurityProfile, ...withoutDPoP }, 70],

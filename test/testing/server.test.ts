@@ -15,6 +15,7 @@ import {
   testServer,
   unwrap,
 } from '../../src/testing/index.ts'
+import type { Policy } from '../../src/types/policy.ts'
 import type { HostRule } from '../../src/types/rules.ts'
 import type { StandardSchemaV1 } from '../../src/types/standard-schema.ts'
 import { tracedStore } from '../support/traced-store.ts'
@@ -33,15 +34,36 @@ describe('testServer', () => {
       oauth21: profiles.oauth21,
       fapi2SecurityProfile: profiles.fapi2SecurityProfile,
       fapi2MessageSigning: profiles.fapi2MessageSigning,
+      mcp: profiles.mcp,
+      haip: profiles.haip,
       auth0HighlyRegulatedIdentity: profiles.auth0HighlyRegulatedIdentity,
       ibmVerify: profiles.ibmVerify,
-    }),
-  )('goes the whole way under %s', async (_name, policy) => {
-    const server = await testServer({ policy })
-    const [method] = policy.token_endpoint_auth_methods_supported.includes('private_key_jwt')
-      ? (['private_key_jwt'] as const)
-      : policy.token_endpoint_auth_methods_supported
-    expect(unwrap(await redeem(server, { client: method })).subject).toBe('alice')
+      'a policy of public clients': { ...profiles.oauth21, token_endpoint_auth_methods_supported: ['none'] },
+      'a policy of secrets': {
+        ...profiles.oauth21,
+        token_endpoint_auth_methods_supported: ['client_secret_post', 'none'],
+      },
+    } satisfies Record<string, Policy>),
+  )('goes the whole way under %s, by a client that it admits', async (_name, policy) => {
+    const grant = unwrap(await redeem(await testServer({ policy })))
+    expect(grant.subject).toBe('alice')
+    expect(policy.token_endpoint_auth_methods_supported).toContain(grant.client.token_endpoint_auth_method)
+  })
+
+  it('asks for a resource in both requests where the policy requires one: the first that the server has', async () => {
+    const policy = profiles.mcp
+    const [one, two] = ['https://api.example/mcp', 'https://api.example/other'] as const
+    const kit = await testServer({ policy, resources: [one, two] })
+    expect(kit.resource).toBe(one)
+    expect(unwrap(await redeem(kit)).resource).toEqual([one])
+    expect(unwrap(await redeem(kit, { parameters: { resource: two } })).resource).toEqual([two])
+    expect(unwrap(await redeem(kit, { parameters: { resource: [two, one] } })).resource).toEqual([two, one])
+    expectReason(await push(kit, { parameters: { resource: undefined } }), 'resource-missing')
+    expectReason(await redeem(kit, { token: { resource: undefined } }), 'resource-missing')
+    expectReason(await redeem(kit, { token: { resource: two } }), 'resource-not-allowed')
+    unwrap(await redeem(await testServer({ policy, resources: (resource) => resource === 'https://resource.example' })))
+    unwrap(await redeem(await testServer({ client: { demands: { resourceRequired: true } } })))
+    expect(unwrap(await redeem(await testServer())).resource).toEqual([])
   })
 
   it('lets time pass only when it is told to', async () => {
