@@ -205,5 +205,6 @@ const aCollectedStore = (store: unknown): Engine => ({
   name: 'store.deleteExpired',
   value: typeof store === 'object' && store !== null && 'deleteExpired' in store ? store.deleteExpired : undefined,
   what: 'a function',
-  remedy: 'Pass a store of parapet/stores/postgres or parapet/stores/sqlite; the others need no collection.',
+  remedy:
+    'Pass the store of parapet/stores/postgres or parapet/stores/sqlite itself, and not encryptedStore or another around it; other engines need no collection.',
 })

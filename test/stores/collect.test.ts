@@ -245,7 +245,7 @@ describe('collectExpired', () => {
 
   it('names what it cannot work with', () => {
     expect(() => collectExpired({} as never, { clock: 5, interval: 0, signal: 'stop', limit: 0.5 } as never)).toThrow(
-      /store\.deleteExpired must be a function; got undefined\. Pass a store of parapet\/stores\/postgres.*clock must be a function.*limit must be a whole number.*interval must be a whole number of seconds from 1 to 3600.*signal must be an AbortSignal/s,
+      /store\.deleteExpired must be a function; got undefined\. Pass the store of parapet\/stores\/postgres or parapet\/stores\/sqlite itself, and not encryptedStore or another around it; other engines need no collection\..*clock must be a function.*limit must be a whole number.*interval must be a whole number of seconds from 1 to 3600.*signal must be an AbortSignal/s,
     )
   })
 })
