@@ -209,7 +209,8 @@ const later: readonly StoreContractClause[] = [
     async (setting) => {
       const { stores, clock, newKey, advance } = setting
       const begun = clock()
-      const entries = [7201, DAY + 1, THIRTY_DAYS, 366 * DAY, TEN_YEARS].map((seconds) => ({
+      const longest = Math.max(TEN_YEARS, IN_2038 - begun)
+      const entries = [7201, DAY + 1, THIRTY_DAYS, 366 * DAY, longest].map((seconds) => ({
         key: newKey(),
         expiresAt: begun + seconds,
       }))

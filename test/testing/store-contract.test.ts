@@ -79,6 +79,20 @@ describe('the contract for stores', () => {
     await expect(test?.run()).rejects.toThrow(/^get [125] s before it expires: expected "a value", got undefined\.$/)
   })
 
+  it('notices that a time ends in January 2038, on a clock that is more than ten years before', async () => {
+    const clock = fixedClock(1_700_000_000)
+    const cells = { entries: new Map(), clock }
+    const plain = plainStore(cells)
+    const open = (): Store => ({
+      ...plain,
+      insert: (key, value, expiresAt) => plain.insert(key, value, Math.min(expiresAt, 2_147_483_647)),
+    })
+    const test = storeContract({ open, clock, advance: clock.advance }).find(({ name }) =>
+      name.startsWith('no entry is dropped early, however long'),
+    )
+    await expect(test?.run()).rejects.toThrow(/^take 447\d{6} s after insert: expected "a value", got undefined\.$/)
+  })
+
   it('does not take a store whose reads lag for one that reads milliseconds', async () => {
     const clock = fixedClock(NOW)
     const cells = { entries: new Map(), clock }
