@@ -5,6 +5,7 @@ import {
   checkSQLStore,
   DEFAULT_TABLE,
   quoteTable,
+  requireNoTransaction,
   type SQLStoreOptions,
   type Statements,
   sqlStore,
@@ -12,10 +13,12 @@ import {
 
 export type { CollectedStore, SQLStoreOptions } from './sql.ts'
 
-/** The members that the store calls of a `Pool` or a `Client` of `pg`. Pass a pool: a client inside a transaction would not
- * commit. */
+/** The members that the store calls of a `Pool` or a `Client` of `pg`. Pass a pool: a call of a client inside a transaction rejects, and
+ * before pg 8.21 it would not commit. */
 export interface NodePostgresPool {
   query(text: string, values: (string | number)[]): Promise<{ rows: unknown[] }>
+  /** The state of a client's connection, `T` or `E` in a transaction. A pool has none. */
+  getTransactionStatus?(): string | null
 }
 
 /** The members of the `sql` of `postgres` that the store calls. */
@@ -36,7 +39,14 @@ export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptio
   checkSQLStore('nodePostgresStore', engine, options)
   return sqlStore(
     engine.name,
-    async (sql, values) => memberOf(await pool.query(sql, [...values]), 'rows'),
+    async (sql, values) => {
+      requireNoTransaction(
+        engine.name,
+        ['T', 'E'].includes(pool.getTransactionStatus?.() ?? ''),
+        'Pass new Pool(…) of pg.',
+      )
+      return memberOf(await pool.query(sql, [...values]), 'rows')
+    },
     statementsFor(options),
     options,
   )
@@ -49,7 +59,8 @@ export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptio
  * ``` */
 export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass postgres(…) of postgres; for pg there is nodePostgresStore.'
-  const engine = { name: 'sql', value: sql, what: 'a client of Postgres.js', remedy, methods: ['unsafe'] }
+  const foreign = { has: 'savepoint', lacks: 'begin', what: 'the sql of a transaction, which may be rolled back' }
+  const engine = { name: 'sql', value: sql, what: 'a client of Postgres.js', remedy, methods: ['unsafe'], foreign }
   checkSQLStore('postgresJSStore', engine, options)
   return sqlStore(engine.name, async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)
 }

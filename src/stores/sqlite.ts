@@ -6,6 +6,7 @@ import {
   checkSQLStore,
   DEFAULT_TABLE,
   quoteTable,
+  requireNoTransaction,
   type SQLStoreOptions,
   type Statements,
   sqlStore,
@@ -60,7 +61,7 @@ export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions =
   return sqlStore(
     engine.name,
     async (sql, values) => {
-      requireNoTransaction(database)
+      requireNoTransaction(engine.name, isInTransaction(database), 'Open a connection for the store alone.')
       return prepare(sql).all(...values)
     },
     statementsFor(options),
@@ -68,14 +69,9 @@ export const sqliteStore = (database: SQLiteDatabase, options: SQLStoreOptions =
   )
 }
 
-/** A statement in a transaction of the host's is not committed when its call resolves, and a rollback undoes it: a code would be redeemed
- * twice. */
-const requireNoTransaction = ({ inTransaction, isTransaction }: SQLiteDatabase): void => {
-  if (inTransaction !== true && isTransaction !== true) return
-  throw new TypeError(
-    'database must have no open transaction; got one, whose rollback would bring back what was taken. Open a connection for the store alone.',
-  )
-}
+/** Whether the driver says that a transaction is open. */
+const isInTransaction = ({ inTransaction, isTransaction }: SQLiteDatabase): boolean =>
+  inTransaction === true || isTransaction === true
 
 /** Does the same as `sqliteStore`, through `@libsql/client`: a file, a server or Turso.
  * @example
