@@ -5,12 +5,6 @@ import type { RequestFacts, Rule } from '../types/rules.ts'
 
 const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
 
-const TOKEN = /^[!#-[\]-~]+$/
-
-/** Tells whether a text is one scope token.
- * @see RFC 6749 §3.3 */
-export const isScopeToken = (text: string): boolean => TOKEN.test(text)
-
 export const hasScope = (scope: string | undefined, token: string): boolean => uniqueTokens(scope).includes(token)
 
 /** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have. An ignored

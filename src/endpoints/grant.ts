@@ -1,11 +1,8 @@
 import { enrichmentOf, requireEnrichment } from '../authorization-request/enriched-details.ts'
 import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
-import { isResourceUri } from '../authorization-request/resource.ts'
-import { isScopeToken } from '../authorization-request/scope.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
-import { comparableResource, isResourceAllowed } from '../host/resources.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetailObject, DetailTypes } from '../types/authorization-details.ts'
@@ -13,10 +10,10 @@ import type { GrantedAuthorization } from '../types/records.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
 /** Builds the grant of a decision. Throws TypeError when the decision grants more than the client asked for, or a value
- * that cannot be stored. Where the client asked for no scope or no resource, the decision may name one that the client could have asked for.
- * @see RFC 6749 §3.3, RFC 8707 §2.1, §2.2, RFC 9396 §7 */
+ * that cannot be stored. Where the client asked for no scope, the decision may name a default.
+ * @see RFC 6749 §3.3, RFC 8707 §2.2, RFC 9396 §7 */
 export const grantOf = (
-  as: Pick<AuthorizationServer, 'authorizationDetails' | 'policy' | 'allowsResource'>,
+  as: Pick<AuthorizationServer, 'authorizationDetails' | 'policy'>,
   pending: PendingAuthorization,
   decision: Omit<GrantedDecision, 'authorization_details'> & {
     readonly authorization_details?: readonly AuthorizationDetailObject[]
@@ -24,7 +21,7 @@ export const grantOf = (
 ): GrantedAuthorization => {
   const { authorizationDetails } = as
   const scope = grantedScope(as, pending, decision.scope)
-  const resource = grantedResource(as, pending, decision.resource)
+  const resource = among('resource', decision.resource ?? pending.resource, pending.resource, REQUESTED)
   const details = decision.authorization_details ?? pending.authorization_details
   if (!isInteroperableValue(details)) {
     throw new TypeError(
@@ -57,44 +54,21 @@ export const grantOf = (
   )
 }
 
-type Grantor = Pick<AuthorizationServer, 'policy' | 'allowsResource'>
-
 /** A host may grant less than the client requested, never more. When the client asks for no scope, the host chooses a default among the
- * tokens that the client may ask for.
+ * tokens that the client's record or the policy lists.
  * @see RFC 6749 §3.3 */
 const grantedScope = (
-  { policy }: Grantor,
+  { policy }: Pick<AuthorizationServer, 'policy'>,
   { client, parameters, scope: requested }: PendingAuthorization,
   granted: readonly string[] | undefined,
 ): readonly string[] => {
   if (granted === undefined) return requested
   if (parameters.scope !== undefined) return among('scope', granted, requested, REQUESTED)
+  const { scopes_supported } = policy
+  const supported = scopes_supported && new Set(scopes_supported)
   const registered = client.scope === undefined ? undefined : uniqueTokens(client.scope)
-  const supported = policy.scopes_supported && new Set(policy.scopes_supported)
-  const listed = registered?.filter((token) => supported?.has(token) ?? true) ?? policy.scopes_supported
-  if (listed !== undefined) return among('scope', granted, listed, 'what the client may ask for')
-  const odd = granted.find((token) => !isScopeToken(token))
-  if (odd !== undefined)
-    throw new TypeError(`decision.scope must be a list of scope tokens; got ${describeValue(odd)}.`)
-  return granted
-}
-
-/** When the client asks for no resource, the host may choose a default among those that the client may have tokens for.
- * @see RFC 8707 §2.1 */
-const grantedResource = (
-  as: Grantor,
-  { client, resource: requested }: PendingAuthorization,
-  granted: readonly string[] | undefined,
-): readonly string[] => {
-  if (granted === undefined) return requested
-  if (requested.length > 0) return among('resource', granted, requested, REQUESTED)
-  const other = granted.find((uri) => !isResourceUri(uri) || !isResourceAllowed(as, uri, client))
-  if (other !== undefined) {
-    throw new TypeError(
-      `decision.resource must be among what the client may ask for; got ${describeValue(other)}. Add it to the option resources.`,
-    )
-  }
-  return [...new Set(granted.map((uri) => comparableResource(as.policy, uri)))]
+  const listed = registered?.filter((token) => supported?.has(token) ?? true) ?? scopes_supported ?? []
+  return among('scope', granted, listed, 'what the client may ask for')
 }
 
 const REQUESTED = 'what was requested'

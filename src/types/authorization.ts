@@ -98,11 +98,10 @@ export interface GrantedDecision<Details extends DetailTypes = DetailTypes> {
   readonly auth_time?: EpochSeconds
   readonly acr?: string
   readonly amr?: readonly string[]
-  /** Scope tokens granted; absent: all that were requested. Where the client requested none, the host may name a default among those that the
-   * client may ask for (RFC 6749 §3.3). */
+  /** Scope tokens granted; absent: all that were requested. Where the client requested none, the host may name a default among those
+   * that the client's record or, without a `scope` there, the policy lists (RFC 6749 §3.3). */
   readonly scope?: readonly string[]
-  /** Resources granted; absent: all that were requested; empty: none, now or at redemption. Where the client requested none, the host may
-   * name a default among those that the client may ask for (RFC 8707 §2.1). */
+  /** Resources granted; absent: all that were requested; empty: none, now or at redemption. */
   readonly resource?: readonly string[]
   /** Details granted, each no wider than a requested one but for the members that its type is `enrichedWith`; absent: all that were
    * requested. */

@@ -84,7 +84,7 @@ describe('a decision of the wrong form', () => {
     ['decision.scope must be a list of strings without lone surrogates; got a string.', { ...granted, scope: 'read' }],
     ['decision.scope must be among what was requested (read); got "admin".', { ...granted, scope: ['admin'] }],
     [
-      'decision.resource must be among what the client may ask for; got "https://other.example". Add it to the option resources.',
+      'decision.resource must be among what was requested (nothing); got "https://other.example".',
       { ...granted, resource: ['https://other.example'] },
     ],
     ['decision.grant_id must have 1 to 256 characters; got 257.', { ...granted, grant_id: 'x'.repeat(257) }],
