@@ -43,7 +43,7 @@ describe('a store that answers in its own way', () => {
     const host = testHost({ options: { store: lyingStore({ get: () => ({ value: '{}' }) }) } })
     const unknown = `urn:ietf:params:oauth:request_uri:${'A'.repeat(43)}`
     await expect(host.present(unknown, clients.basic)).rejects.toThrow(
-      'store.get must return the text of an entry, or undefined; got an object',
+      'store.get must return text or undefined; got an object',
     )
   })
 })

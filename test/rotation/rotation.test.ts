@@ -24,7 +24,8 @@ import {
 } from '../../src/testing/index.ts'
 import type { Client } from '../../src/types/client.ts'
 import type { JSONWebKey } from '../../src/types/jose.ts'
-import { clients, testHost } from '../support/host.ts'
+import type { Store } from '../../src/types/ports.ts'
+import { clients, codeOf as codeFrom, testHost } from '../support/host.ts'
 
 const OLD = 'the old secret of the server, 32 bytes long'
 const NEW = 'the new secret of the server, 32 bytes long'
@@ -148,6 +149,44 @@ it('the secrets of an encrypted store: what the old one encrypted is read until 
   await over(NEW, OLD).insert('b', 'after', clock() + 60)
   expect([await over(NEW, OLD).get('a'), await over(NEW, OLD).get('b')]).toEqual(['before', 'after'])
   expect([await over(NEW).get('a'), await over(NEW).get('b')]).toEqual(['', 'after'])
+})
+
+describe('what an encrypted store can no longer decrypt', () => {
+  const setUp = () => {
+    const kept = memoryStore({ clock: () => 1_800_000_000 })
+    let store = encryptedStore(kept, { secrets: [OLD] })
+    const rotated: Store = {
+      insert: (...entry) => store.insert(...entry),
+      get: (...key) => store.get(...key),
+      take: (...key) => store.take(...key),
+    }
+    const host = testHost({ options: { store: rotated } })
+    return { host, rotate: () => (store = encryptedStore(kept, { secrets: [NEW] })) }
+  }
+  const told = (host: ReturnType<typeof testHost>) => host.events.filter(({ type }) => type === 'record_undecodable')
+
+  it('is no pushed request, and the host is told', async () => {
+    const { host, rotate } = setUp()
+    const { request_uri } = unwrap(await host.push())
+    rotate()
+    expect(await host.present(request_uri, clients.basic)).toMatchObject({ ok: false, error: { delivery: 'display' } })
+    expect(told(host)).toMatchObject([{ namespace: 'request' }])
+  })
+
+  it('is no code, and the host is told', async () => {
+    const { host, rotate } = setUp()
+    const code = codeFrom(await host.decide(await host.pending()))
+    rotate()
+    expectReason(await host.redeem(code, clients.basic), 'code-unknown')
+    expect(told(host)).toContainEqual(expect.objectContaining({ namespace: 'code' }))
+  })
+
+  it('cannot be decided either', async () => {
+    const { host, rotate } = setUp()
+    const pending = await host.pending()
+    rotate()
+    expect((await host.decide(pending)).ok).toBe(false)
+  })
 })
 
 describe('the secret of a client', () => {
