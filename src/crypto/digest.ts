@@ -14,10 +14,11 @@ export const hashText = (text: string, digest: Digest = defaultDigest): Awaitabl
   if (nodeCrypto !== undefined && digest === defaultDigest) return nodeCrypto.hash('sha256', text, 'base64url')
   const hash = digest(encodeText(text))
   // a digest that answers at once spares the way through a promise
-  return ArrayBuffer.isView(hash) ? encodeBase64url(hash) : Promise.resolve(hash).then(encodeHash)
+  return ArrayBuffer.isView(hash) ? encodeHash(hash) : Promise.resolve(hash).then(encodeHash)
 }
 
 const encodeHash = (hash: Uint8Array): string => {
-  requireThat(ArrayBuffer.isView(hash), 'the answer of digest', 'a Uint8Array', hash)
+  const holds = ArrayBuffer.isView(hash) && hash.byteLength === 32
+  requireThat(holds, 'the answer of digest', 'the 32 bytes of SHA-256, as a Uint8Array', hash)
   return encodeBase64url(hash)
 }

@@ -6,13 +6,12 @@ const UNRESERVED = /^[A-Za-z0-9\-._~]$/
  * RFC 3986 has neither `|` nor `^`, but browsers and Node leave both in a path as they are: each counts as its triplet.
  * @see RFC 9449 §4.3 (9), RFC 3986 §6.2.2, §6.2.3 */
 export const normaliseTargetUri = (text: string): string | undefined => {
-  const [target = ''] = text.split(/[?#]/, 1)
-  const bare = target.replace(/[|^]/g, (character) => (character === '|' ? '%7C' : '%5E'))
+  const [bare = ''] = text.split(/[?#]/, 1)
   // URL would repair white space, backslashes and missing slashes, all of which RFC 3986 excludes
-  if (!/^https?:\/\/[!$-.0-;=@-[\]_a-z~][!$-;=@-[\]_a-z~]*$/i.test(bare)) return undefined
+  if (!/^https?:\/\/[!$-.0-;=@-[\]_a-z~][!$-;=@-[\]^_a-z|~]*$/i.test(bare)) return undefined
   if (/%(?![0-9a-f]{2})/i.test(bare)) return undefined
   // URL decodes every triplet of a host, RFC 3986 none but those of unreserved characters
-  if (/[@%]/.test(normalisePercentEncoding(bare.split('/', 3)[2] ?? ''))) return undefined
+  if (/[@%|^]/.test(normalisePercentEncoding(bare.split('/', 3)[2] ?? ''))) return undefined
   let url: URL
   try {
     url = new URL(bare)
@@ -22,9 +21,10 @@ export const normaliseTargetUri = (text: string): string | undefined => {
   return `${url.protocol}//${url.host}${normalisePercentEncoding(url.pathname)}`
 }
 
-/** Upper case for the digits, and no encoding of unreserved characters (RFC 3986 §6.2.2.1, §6.2.2.2). */
+/** Upper case for the digits, and no encoding of unreserved characters (RFC 3986 §6.2.2.1, §6.2.2.2); a triplet for what should be one. */
 const normalisePercentEncoding = (path: string): string =>
-  path.replace(/%[0-9A-Fa-f]{2}/g, (triplet) => {
+  path.replace(/%[0-9A-Fa-f]{2}|[|^]/g, (triplet) => {
+    if (triplet.length === 1) return triplet === '|' ? '%7C' : '%5E'
     const character = String.fromCharCode(Number.parseInt(triplet.slice(1), 16))
     return UNRESERVED.test(character) ? character : triplet.toUpperCase()
   })

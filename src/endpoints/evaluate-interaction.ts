@@ -58,14 +58,16 @@ const MAX_CLOCK_TOLERANCE = 60
 
 type Interactive = Pick<PendingAuthorization, 'prompt' | 'max_age' | 'claims' | 'created_at' | 'client'>
 
+const MEMBERS = ['now', 'consented', 'done', 'hintSubject'] as const satisfies readonly (keyof InteractionContext)[]
+
 /** Derives from `prompt`, `max_age`, `claims` and the client's defaults the next step for the user. Call it again after
  * every step, until it answers `proceed` or `deny`.
  *
  * If `done` has `login`, the login counts as made for this request, so that a long consent page does not cause a second
  * login. For `prompt=login` and `max_age=0`, a login later than the request counts too. Any other `max_age` is measured
  * from `auth_time` to `now`. `acr_values` and `default_acr_values` are wishes and never stop the request. Throws TypeError
- * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, on a login without `subject`, and on a misspelt
- * member of `context`.
+ * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, on a login without `subject`, and on a member of
+ * `context` that it does not know, which may be misspelt: pass no spread session.
  * @example
  * ```ts
  * const next = evaluateInteraction(pending.value, session.user, { now: clock(), consented: done.includes('consent'), done })
@@ -83,7 +85,7 @@ export const evaluateInteraction = (
   requireObject('pending', 'the value of an accepted authorization request', pending, 'prompt')
   requireSeconds('context.now', context?.now)
   // a misspelt hintSubject would let any user pass
-  requireMembers('context', context, ['now', 'consented', 'done', 'hintSubject'])
+  requireMembers('context', context, MEMBERS)
   const consented = context.consented ?? false
   requireThat(typeof consented === 'boolean', 'context.consented', 'true or false', consented)
   const done = context.done ?? []

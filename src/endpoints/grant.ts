@@ -68,7 +68,7 @@ const grantedScope = (
   const supported = scopes_supported && new Set(scopes_supported)
   const registered = client.scope === undefined ? undefined : uniqueTokens(client.scope)
   const listed = registered?.filter((token) => supported?.has(token) ?? true) ?? scopes_supported ?? []
-  return among('scope', granted, listed, 'what the client may ask for')
+  return among('scope', granted, listed, 'what the client may ask for', 'List it in its scope and in scopes_supported.')
 }
 
 const REQUESTED = 'what was requested'
@@ -78,12 +78,13 @@ const among = (
   granted: readonly string[],
   permitted: readonly string[],
   what: string,
+  remedy = '',
 ): readonly string[] => {
   const known = new Set(permitted)
   const other = granted.find((value) => !known.has(value))
   if (other === undefined) return granted
   throw new TypeError(
-    `decision.${name} must be among ${what} (${permitted.join(', ') || 'nothing'}); got ${describeValue(other)}.`,
+    `decision.${name} must be among ${what} (${permitted.join(', ') || 'nothing'}); got ${describeValue(other)}. ${remedy}`.trim(),
   )
 }
 

@@ -1,5 +1,6 @@
 import { isInRuntime } from '../crypto/runtime-algorithms.ts'
-import { requireObject, requireResourcePolicy, requireText } from '../encoding/require-that.ts'
+import { requireObject, requireText } from '../encoding/require-that.ts'
+import { requireResourcePolicy } from '../host/resource-ports.ts'
 import type { HttpReply } from '../types/http.ts'
 import type { ResourceError, ResourceServer } from '../types/resource.ts'
 import type { Refused } from '../types/result.ts'
@@ -29,10 +30,10 @@ export const resourceErrorReply = (rs: Challenger, refusal: Refused<ResourceErro
   }
 }
 
-const challengesOf = ({ policy, ...rs }: Challenger, refusal: ResourceError): readonly string[] => {
+const challengesOf = (rs: Challenger, refusal: ResourceError): readonly string[] => {
   const resource_metadata = rs.resource_metadata ?? undefined
   if (resource_metadata !== undefined) requireText('rs.resource_metadata', resource_metadata)
-  const algs = policy.dpop_signing_alg_values_supported.filter(isInRuntime).join(' ')
+  const algs = rs.policy.dpop_signing_alg_values_supported.filter(isInRuntime).join(' ')
   const dpop = (error: Parameters): readonly string[] =>
     algs === '' ? [] : [challenge('DPoP', { ...error, algs, resource_metadata })]
   const bearer = (error: Parameters): string => challenge('Bearer', { ...error, resource_metadata })

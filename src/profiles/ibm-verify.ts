@@ -6,14 +6,12 @@ import { parameterSchema } from './text-parameter.ts'
 
 const OWN = {
   // Basic, a secret in the form, an assertion, or a public client: https://docs.verify.ibm.com/verify/reference/post_oauth2-par
-  // certificates of applications for Open Banking: https://www.ibm.com/docs/en/SSCT62/references/r_oidc_mtls.html
   token_endpoint_auth_methods_supported: [
     'none',
     'client_secret_basic',
     'client_secret_post',
     'client_secret_jwt',
     'private_key_jwt',
-    'tls_client_auth',
   ],
   // https://www.ibm.com/docs/en/SSCT62/references/r_jwt_secret.html, here and for the next two
   token_endpoint_auth_signing_alg_values_supported: [

@@ -48,7 +48,9 @@ describe('the scope of a grant', () => {
     }
     const supported = await setUpFor(['orders'])
     expect(supported(['orders']).scope).toBe('orders')
-    expect(() => supported(['read'])).toThrow('what the client may ask for (orders); got "read".')
+    expect(() => supported(['read'])).toThrow(
+      'what the client may ask for (orders); got "read". List it in its scope and in scopes_supported.',
+    )
     const both = await setUpFor(['write', 'orders'], clients.basic)
     expect(both(['write']).scope).toBe('write')
     // a request for it would be refused

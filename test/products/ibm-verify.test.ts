@@ -21,7 +21,12 @@ const tenant = () =>
     issuer: 'https://tenant.verify.ibm.com/oauth2',
     push: 'https://tenant.verify.ibm.com/oauth2/par',
     authorize: 'https://tenant.verify.ibm.com/oauth2/authorize',
-    policy: { ...ibmVerify, authorization_signing_alg_values_supported: ['ES256'] },
+    policy: {
+      ...ibmVerify,
+      authorization_signing_alg_values_supported: ['ES256'],
+      // for applications of Open Banking: https://www.ibm.com/docs/en/SSCT62/references/r_oidc_mtls.html
+      token_endpoint_auth_methods_supported: [...ibmVerify.token_endpoint_auth_methods_supported, 'tls_client_auth'],
+    },
     parameters: ibmParameters,
     authorizationDetails: {},
     clients: [
@@ -171,7 +176,7 @@ describe('client authentication at POST /oauth2/par of IBM Security Verify', () 
     ['cert-pki-cn', 'SUCCESS', 401],
     ['cert-pki-ok', 'FAILED:unable to get local issuer certificate', 401],
   ] as const)(
-    'is by the certificate of an application for Open Banking (%s, %s): %i',
+    'is by the certificate of an application for Open Banking, where the host adds it (%s, %s): %i',
     async (name, verified, status) => {
       const headers = {
         'X-SSL-Client-Cert': encodeURIComponent(fixtures.certificates[name].pem),
