@@ -50,3 +50,10 @@ export const requireExternalUrl = (name: string, url: unknown): void => {
   const holds = typeof url === 'string' && /^https?:\/\//i.test(url)
   requireThat(holds, name, 'the absolute external URL', url, 'Pass one such as https://as.example/par.')
 }
+
+/** Throws TypeError for the configuration of a resource without a policy, or with one that does not list its algorithms. */
+export const requireResourcePolicy = (rs: { readonly policy: unknown }): void => {
+  requireObject('rs', 'the resource server', rs, 'policy')
+  const { dpop_signing_alg_values_supported: algorithms }: Readonly<Record<string, unknown>> = Object(rs.policy)
+  requireThat(Array.isArray(algorithms), 'rs.policy', 'a policy such as oauth21', rs.policy)
+}

@@ -1,5 +1,5 @@
 import { defaultDigest } from '../crypto/digest.ts'
-import { requireFunction, requireObject, requireThat } from '../encoding/require-that.ts'
+import { requireFunction, requireResourcePolicy } from '../encoding/require-that.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Clock, Digest, DPoPNonces, OnEvent, Store, VerifySignature } from '../types/ports.ts'
@@ -60,10 +60,3 @@ const optionalFunction = <T>(name: string, value: T): NonNullable<T> | undefined
 
 const certificateOfConnection: ReadClientCertificate = ({ clientCertificate: certificate }) =>
   certificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate }
-
-/** Throws TypeError for the configuration of a resource without a policy, or with one that does not list its algorithms. */
-export const requireResourcePolicy = (rs: { readonly policy: unknown }): void => {
-  requireObject('rs', 'the resource server', rs, 'policy')
-  const { dpop_signing_alg_values_supported: algorithms }: Readonly<Record<string, unknown>> = Object(rs.policy)
-  requireThat(Array.isArray(algorithms), 'rs.policy', 'a policy such as oauth21', rs.policy)
-}

@@ -1,6 +1,5 @@
 import { isInRuntime } from '../crypto/runtime-algorithms.ts'
-import { requireObject, requireText } from '../encoding/require-that.ts'
-import { requireResourcePolicy } from '../host/resource-ports.ts'
+import { requireObject, requireResourcePolicy, requireText } from '../encoding/require-that.ts'
 import type { HttpReply } from '../types/http.ts'
 import type { ResourceError, ResourceServer } from '../types/resource.ts'
 import type { Refused } from '../types/result.ts'
