@@ -57,7 +57,8 @@ const requestOptions = (options: StoreCallOptions | undefined): RequestOptions |
 
 /** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. The SDK repeats a request whose answer was
  * lost: a repeated `insert` knows the entry of its first attempt by the attribute `attempt`, and a repeated `take` finds nothing, so that
- * nothing passes twice. Write to a global table in one region only, because two regions could each accept one caller.
+ * nothing passes twice. Write to a global table with eventual consistency in one region only, because two regions could each accept one
+ * caller.
  * @example
  * ```ts
  * const store = dynamoDBStore(new DynamoDB({ region: 'eu-central-1' }), { table: 'parapet' })

@@ -22,7 +22,7 @@ export const PURPOSES: Readonly<Record<string, string>> = {
   'parapet/stores/sqlite': '`better-sqlite3`, `libsql`, `node:sqlite`, `@libsql/client`, Cloudflare D1',
   'parapet/stores/durable-objects': 'Cloudflare Durable Objects',
   'parapet/stores/deno-kv': 'Deno KV',
-  'parapet/stores/dynamodb': 'DynamoDB, in one region',
+  'parapet/stores/dynamodb': 'DynamoDB, in one region or with strong consistency',
   'parapet/stores/prefixed': 'around another store: tenants',
   'parapet/stores/encrypted': 'around another store: records encrypted at rest',
   'parapet/stores/time-limited': 'around another store: a time limit for each call',
