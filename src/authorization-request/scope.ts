@@ -1,9 +1,7 @@
-import { uniqueTokens } from '../encoding/space-delimited.ts'
+import { isTokenList, uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseRequest } from '../errors/request.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { RequestFacts, Rule } from '../types/rules.ts'
-
-const SCOPE = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
 
 export const hasScope = (scope: string | undefined, token: string): boolean => uniqueTokens(scope).includes(token)
 
@@ -14,7 +12,7 @@ export const hasScope = (scope: string | undefined, token: string): boolean => u
 export const requireAllowedScope: Rule = (parameters, { client, policy }) => {
   const { scope, authorization_details } = parameters
   if (scope === undefined) return undefined
-  if (!SCOPE.test(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
+  if (!isTokenList(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
   const requested = requestedScope(parameters, { client, policy })
   const isEmptied = requested.length === 0 && authorization_details === undefined
   const registered = client.scope === undefined ? undefined : new Set(uniqueTokens(client.scope))

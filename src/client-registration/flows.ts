@@ -1,4 +1,5 @@
 import { canonicalResponseType } from '../authorization-request/response-type.ts'
+import { isTokenList } from '../encoding/space-delimited.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { ClientRule } from './rule.ts'
 
@@ -41,7 +42,6 @@ const pairFault = (
 export const requireSupportedScope: ClientRule = ({ scope }, { scopes_supported }) => {
   if (scope === undefined) return undefined
   const supported = scopes_supported && new Set(scopes_supported)
-  const isSupported =
-    /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/.test(scope) && scope.split(' ').every((token) => supported?.has(token) ?? true)
+  const isSupported = isTokenList(scope) && scope.split(' ').every((token) => supported?.has(token) ?? true)
   return isSupported ? undefined : refuseMetadata('client-metadata-scope', { parameter: 'scope' })
 }

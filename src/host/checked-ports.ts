@@ -1,4 +1,5 @@
 import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import { isToken } from '../encoding/space-delimited.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Parts } from '../types/parts.ts'
 import type { AcceptedNonce, DPoPNonces, FindClient } from '../types/ports.ts'
@@ -81,7 +82,7 @@ export const checkedNonces = (nonces: DPoPNonces): DPoPNonces => ({
   issue: async (now) => {
     const port = 'dpopNonces.issue'
     const nonce = textOf(port, await ask(port, () => nonces.issue(now)))
-    return requireForm(port, 'visible ASCII', /^[!#-[\]-~]+$/.test(nonce), nonce)
+    return requireForm(port, 'visible ASCII', isToken(nonce), nonce)
   },
   accept: async (nonce, now) => {
     const port = 'dpopNonces.accept'

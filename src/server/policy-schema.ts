@@ -1,3 +1,4 @@
+import { canonicalResponseType } from '../authorization-request/response-type.ts'
 import { isInRuntime, ML_DSA } from '../crypto/runtime-algorithms.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import {
@@ -11,21 +12,25 @@ import {
   sentencesOf,
   wholeNumber,
 } from '../encoding/option-check.ts'
+import { isToken } from '../encoding/space-delimited.ts'
 import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { POLICY_BOUNDS } from './policy-bounds.ts'
 
-const isResponseType = (words: readonly string[]): boolean =>
-  (words.every((word) => ['code', 'token', 'id_token'].includes(word)) && new Set(words).size === words.length) ||
-  words.join(' ') === 'none'
+/** The registered response types, each with its words in the order of the alphabet.
+ * @see OAuth 2.0 Multiple Response Types §3, §4, §5 */
+// biome-ignore format: the first line has types of one word
+const RESPONSE_TYPES = [
+  'code', 'token', 'id_token', 'none',
+  'code token', 'code id_token', 'id_token token', 'code id_token token',
+]
 
-/** OAuth 2.0 Multiple Response Types §3, §5: no other word has an answer here. */
 const responseTypes = /* @__PURE__ */ (() =>
   listOf(
     'response types',
     must(
       'be words of code, token and id_token, each at most once, or none alone',
-      (value) => typeof value === 'string' && isResponseType(value.split(' ')),
+      (value) => typeof value === 'string' && RESPONSE_TYPES.includes(canonicalResponseType(value)),
       { describe: describeValue },
     ),
   ))()
@@ -35,8 +40,8 @@ const tokens = /* @__PURE__ */ (() =>
   listOf(
     'tokens',
     must(
-      'be one token, without a space, a quote or a backslash',
-      (value) => typeof value === 'string' && /^[!#-[\]-~]+$/.test(value),
+      'be one token of visible ASCII, without a quote or a backslash',
+      (value) => typeof value === 'string' && isToken(value),
       { describe: describeValue },
     ),
   ))()

@@ -102,8 +102,8 @@ describe('the options of an authorization server', () => {
       { policy: { ...oauth21, response_types_supported: ['code', type] } },
     ]),
     ...(['scopes_supported', 'prompt_values_supported'] as const).flatMap((field) =>
-      ['login consent', 'a"b', 'ä'].map((text): [string, object] => [
-        `policy.${field}[0] must be one token, without a space, a quote or a backslash; got ${JSON.stringify(text)}.`,
+      ['login consent', 'a"b', 'lesen-ä'].map((text): [string, object] => [
+        `policy.${field}[0] must be one token of visible ASCII, without a quote or a backslash; got ${JSON.stringify(text)}.`,
         { policy: { ...oauth21, [field]: [text] } },
       ]),
     ),
