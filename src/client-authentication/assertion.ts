@@ -141,14 +141,15 @@ const checkSignature = async (
     maxSignatureKeys,
   }: Pick<ClientAssertionExpectations, 'jwks' | 'knownKeys' | 'verifySignature' | 'maxSignatureKeys'>,
 ): Promise<SignatureCheck> => {
-  const outcome = await verifyByOneOf(
+  const signed = await verifyByOneOf(
     jws,
     selectKeys(jwks, jws.kid, jws.alg, maxSignatureKeys),
     knownKeys,
     verifySignature,
   )
-  if (outcome === 'no-key') await verifyDecoy(jws, verifySignature)
-  return outcome
+  if (signed.ok) return 'good'
+  if (signed.error === 'no-key') await verifyDecoy(jws, verifySignature)
+  return signed.error
 }
 
 const checkClaims = (

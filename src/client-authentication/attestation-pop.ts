@@ -75,9 +75,8 @@ export const verifyAttestationPop = async (
     return refused(refuseAttestation('attestation-pop-audience'))
   }
   const keys = fitsAlgorithm(instance_jwk, jws.alg) ? [instance_jwk] : []
-  if ((await verifyByOneOf(jws, keys, knownKeys, verifySignature)) !== 'good') {
-    return refused(refuseAttestation('attestation-pop-signature'))
-  }
+  const signed = await verifyByOneOf(jws, keys, knownKeys, verifySignature)
+  if (!signed.ok) return refused(refuseAttestation('attestation-pop-signature'))
   const challenge = await checkChallenge(jws.payload.challenge, expected)
   if (!challenge.ok) return challenge
   return ok({

@@ -10,7 +10,7 @@ import type { AttestationPolicy } from '../host/attestation-policy.ts'
 import { findKeysOfAttester } from '../host/attester-ports.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
 import type { AttesterIdentity, ClientAttestationOptions } from '../types/client-attestation.ts'
-import type { CheckedJSONWebKey, JSONWebKey } from '../types/jose.ts'
+import type { CheckedJSONWebKey, JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { Digest, VerifySignature } from '../types/ports.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
@@ -114,42 +114,39 @@ const findAttester = async (
     return refused(refuseAttestation('client-attestation-chain', { detail: 'x5c is missing.' }))
   }
   const attesterKeys = x5cRequired ? undefined : attesters.attesterKeys
-  let isTried = false
-  let signer: JSONWebKey | undefined
-  const verifies = async (keys: readonly JSONWebKey[]): Promise<boolean> => {
-    const outcome = await verifyByOneOf(jws, keys, knownKeys, verifySignature, (jwk) => {
-      signer = frozenCopy(jwk)
-    })
-    isTried ||= outcome !== 'no-key'
-    return outcome === 'good'
-  }
+  const verify = (keys: readonly JSONWebKey[]) => verifyByOneOf(jws, keys, knownKeys, verifySignature)
+  const fitting = (set: JSONWebKeySet | undefined): readonly JSONWebKey[] =>
+    set === undefined ? [] : selectKeys(set, jws.kid, jws.alg, maxSignatureKeys)
   const hasChain = x5c !== undefined && trustAnchors.length > 0
   const leaf = hasChain ? await keyOfChain(x5c, trustAnchors, now) : undefined
   // the chain names the key, and its kid need not be repeated in a certificate
-  if (leaf?.ok && (await verifies(selectKeys({ keys: [leaf.value] }, undefined, jws.alg)))) {
-    return ok(identityOf(signer, x5c))
-  }
-  if (attesterKeys !== undefined && (await verifies(selectKeys(attesterKeys, jws.kid, jws.alg, maxSignatureKeys)))) {
-    return ok(identityOf(signer))
-  }
-  const found = await findKeysOfAttester(attesters, { header: jws.header, claims: jws.payload })
-  if (found !== undefined && (await verifies(selectKeys(found, jws.kid, jws.alg, maxSignatureKeys)))) {
-    return ok(identityOf(signer))
-  }
+  const byLeaf = await verify(leaf?.ok ? selectKeys({ keys: [leaf.value] }, undefined, jws.alg) : [])
+  if (byLeaf.ok) return ok(identityOf(byLeaf.value, x5c))
+  const byConfigured = await verify(fitting(attesterKeys))
+  if (byConfigured.ok) return ok(identityOf(byConfigured.value))
+  const byFound = await verify(
+    fitting(await findKeysOfAttester(attesters, { header: jws.header, claims: jws.payload })),
+  )
+  if (byFound.ok) return ok(identityOf(byFound.value))
+  const isLeafTried = byLeaf.error === 'bad'
+  const isTried = isLeafTried || byConfigured.error === 'bad' || byFound.error === 'bad'
   if (!isTried) await verifyDecoy(jws, verifySignature)
   if (leaf?.ok === false) return refused(refuseAttestation('client-attestation-chain', { detail: leaf.error }))
-  const isUnread = x5c !== undefined && !hasChain
-  const detail = leaf !== undefined ? OTHER_LEAF : isTried ? OTHER_KEY : isUnread ? NO_ANCHORS : NO_KEY
-  return refused(refuseAttestation('client-attestation-untrusted', { detail }))
+  const untrusted = (detail: string) => refused(refuseAttestation('client-attestation-untrusted', { detail }))
+  if (isLeafTried) return untrusted(OTHER_LEAF)
+  if (isTried) return untrusted(OTHER_KEY)
+  if (leaf !== undefined) return untrusted(UNFIT_LEAF)
+  return untrusted(x5c === undefined ? NO_KEY : NO_ANCHORS)
 }
 
 const OTHER_LEAF = 'The chain in x5c is good, and its leaf did not sign the attestation.'
+const UNFIT_LEAF = 'The chain in x5c is good, its leaf does not fit the alg, and no other key fits the alg and kid.'
 const OTHER_KEY = 'A key fits the alg and kid, and did not sign the attestation.'
 const NO_ANCHORS = 'The attestation has x5c, there are no trustAnchors, and no other key fits its alg and kid.'
 const NO_KEY = 'No key fits the alg and kid of the attestation.'
 
-const identityOf = (jwk: JSONWebKey = {}, x5c?: unknown): AttesterIdentity =>
-  Object.freeze({ jwk, ...(Array.isArray(x5c) ? { certificate: String(x5c[0]) } : {}) })
+const identityOf = (jwk: JSONWebKey, x5c?: unknown): AttesterIdentity =>
+  Object.freeze({ jwk: frozenCopy(jwk), ...(Array.isArray(x5c) ? { certificate: String(x5c[0]) } : {}) })
 
 /** A private key in an attestation is known to everybody who saw the attestation. */
 const thumbprintOf = async (jwk: CheckedJSONWebKey, digest: Digest): Promise<string | undefined> => {

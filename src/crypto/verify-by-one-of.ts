@@ -1,5 +1,6 @@
 import type { JSONWebKey } from '../types/jose.ts'
 import type { VerifySignature } from '../types/ports.ts'
+import { ok, type Result, refused } from '../types/result.ts'
 import { type UnverifiedJWS, verifyJWS } from './jws.ts'
 import type { ImportedKey, KnownKeys } from './key-cache.ts'
 import { importPublicKey, nameKey } from './keys.ts'
@@ -8,15 +9,14 @@ import { importPublicKey, nameKey } from './keys.ts'
 export type SignatureCheck = 'good' | 'bad' | 'no-key'
 
 /** Tries keys that fit the algorithm of a JWS, in their order, until one verifies it. A known key is not imported again, and a key that
- * verifies the JWS becomes known. `found` is told which key verified it.
+ * verifies the JWS becomes known. Returns the key that verified it.
  * @see RFC 8725 §2.1 */
 export const verifyByOneOf = async (
   jws: UnverifiedJWS,
   keys: readonly JSONWebKey[],
   knownKeys: KnownKeys<ImportedKey> | undefined,
   verifySignature: VerifySignature | undefined,
-  found?: (jwk: JSONWebKey) => void,
-): Promise<SignatureCheck> => {
+): Promise<Result<JSONWebKey, Exclude<SignatureCheck, 'good'>>> => {
   const failed: [jwk: JSONWebKey, fresh: ImportedKey | undefined][] = []
   for (const jwk of keys) {
     const name = nameKey(jwk, jws.alg)
@@ -25,8 +25,7 @@ export const verifyByOneOf = async (
     if (key === undefined) continue
     if (await verifyJWS(jws, key, verifySignature)) {
       if (known === undefined) knownKeys?.add(name, key)
-      found?.(jwk)
-      return 'good'
+      return ok(jwk)
     }
     failed.push([jwk, known === undefined ? key : undefined])
   }
@@ -36,5 +35,5 @@ export const verifyByOneOf = async (
     const key = fresh ?? (await importPublicKey(jwk, jws.alg))
     if (key !== undefined) await verifyJWS(jws, key, verifySignature)
   }
-  return failed.length > 0 ? 'bad' : 'no-key'
+  return refused(failed.length > 0 ? 'bad' : 'no-key')
 }

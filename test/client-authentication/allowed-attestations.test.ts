@@ -180,6 +180,9 @@ describe('an attestation that no key verifies', () => {
       'A key fits the alg and kid, and did not sign the attestation.',
     )
     expect(await detailOf(server, 'kid: unknown')).toBe('No key fits the alg and kid of the attestation.')
+    expect(await detailOf(server, { by: 'x5c', header: { alg: 'ES384' } })).toBe(
+      'The chain in x5c is good, its leaf does not fit the alg, and no other key fits the alg and kid.',
+    )
     const keysAlone = await testServer({
       clientAttestation: { attesterKeys: { keys: [server.keys.attester.publicJWK] } },
     })
