@@ -3,7 +3,7 @@ import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { readCertificate } from '../host/client-certificate.ts'
 import { serverFor } from '../host/client-demands.ts'
-import { isClientIdentifier, shownIdentifier } from '../host/client-identifier.ts'
+import { isClientIdentifier, shownIdentifier, withDetail } from '../host/client-identifier.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
@@ -101,10 +101,7 @@ const namingTried = (
   { error }: Refused<NotAttested>,
   client_id: string,
   part: CredentialsPart | undefined,
-): Refused<NotAttested> => {
-  const shown = tried(client_id, part)
-  return refused({ ...error, detail: error.detail === undefined ? shown : `${error.detail} ${shown}` })
-}
+): Refused<NotAttested> => refused(withDetail(error, tried(client_id, part)))
 
 /** A client that used the Authorization header gets the scheme in the reply (RFC 6749 §5.2). */
 export const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>

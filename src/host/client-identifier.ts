@@ -7,6 +7,15 @@ const MAX_LENGTH = 512
 export const isClientIdentifier = (text: string): boolean =>
   text.length <= MAX_LENGTH && /^[^\p{Cc}\p{Cs}]+$/u.test(text)
 
+/** Appends a sentence to the detail of an error, or makes it the detail. */
+export const withDetail = <Refusal extends { readonly detail?: string }>(
+  error: Refusal,
+  sentence: string,
+): Refusal => ({
+  ...error,
+  detail: error.detail === undefined ? sentence : `${error.detail} ${sentence}`,
+})
+
 /** Names a `client_id` in the detail of an event, also one that nobody registered: visible ASCII, and no more than so many characters. */
 export const shownIdentifier = (client_id: string, most = 64): string =>
   `client_id: ${JSON.stringify(client_id.replace(/[^ -~]/g, '?').slice(0, most))}`
