@@ -82,17 +82,21 @@ const lackIn = (document: JSONObject, policy: Policy): string | undefined => {
   const { redirect_uris, client_name } = document
   const hasTargets = Array.isArray(redirect_uris) && redirect_uris.length > 0
   // MCP asks for both members of every document
-  if (!hasTargets && (usesRedirects(document) || policy.documentClientNameRequired))
+  if (!hasTargets && (needsRedirectUris(document) || policy.documentClientNameRequired))
     return 'The document has no redirect_uris.'
   const isNamed = typeof client_name === 'string' && client_name.trim() !== ''
   return policy.documentClientNameRequired && !isNamed ? 'The document has no client_name.' : undefined
 }
 
-/** A client of other grants alone, such as client credentials, has no redirect URI to register.
- * @see draft-ietf-oauth-client-id-metadata-document §4.2 */
-const usesRedirects = ({ grant_types, response_types }: JSONObject): boolean => {
-  const grants = textsOf(grant_types)
-  const isOfOthers = grants?.every((grant) => grant !== 'authorization_code' && grant !== 'implicit') === true
+/** A client needs no redirect URI for grants that have none, such as client credentials. A refresh token alone is no such grant, because
+ * it comes from another. A public client must not use client credentials.
+ * @see draft-ietf-oauth-client-id-metadata-document §4.2, RFC 6749 §4.4 */
+const needsRedirectUris = ({ grant_types, response_types, token_endpoint_auth_method }: JSONObject): boolean => {
+  const grants = textsOf(grant_types) ?? []
+  const isPublic = (token_endpoint_auth_method ?? 'none') === 'none'
+  const needing = ['authorization_code', 'implicit', ...(isPublic ? ['client_credentials'] : [])]
+  const isOfOthers =
+    grants.some((grant) => grant !== 'refresh_token') && grants.every((grant) => !needing.includes(grant))
   return !isOfOthers || (textsOf(response_types)?.length ?? 0) > 0
 }
 

@@ -180,6 +180,31 @@ describe('a client ID metadata document', () => {
     })
   })
 
+  it('needs no redirect URIs for a grant that public clients may use (RFC 8628 §3.1)', () => {
+    const grant_types = ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token']
+    expect(parse({ redirect_uris: undefined, grant_types })).toMatchObject({ ok: true, value: { grant_types } })
+  })
+
+  it.each([{ grant_types: [] }, { grant_types: ['refresh_token'] }, { grant_types: [], response_types: [] }])(
+    'needs redirect URIs where it names no grant to leave them out for: %j',
+    (members) => {
+      const confidential = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } }
+      for (const method of [{}, confidential]) {
+        expect(detailOf({ redirect_uris: undefined, ...method, ...members })).toContain('no redirect_uris')
+      }
+    },
+  )
+
+  it.each([{}, { token_endpoint_auth_method: 'none' }, { token_endpoint_auth_method: null }])(
+    'is no public client of client credentials (RFC 6749 §4.4): %j',
+    (method) => {
+      const grants = [['client_credentials'], ['client_credentials', 'refresh_token']]
+      for (const grant_types of grants) {
+        expect(detailOf({ redirect_uris: undefined, grant_types, ...method })).toContain('no redirect_uris')
+      }
+    },
+  )
+
   it.each([
     { grant_types: ['client_credentials', 'authorization_code'] },
     { grant_types: ['implicit'] },
