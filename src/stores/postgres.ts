@@ -13,11 +13,11 @@ import {
 
 export type { CollectedStore, SQLStoreOptions } from './sql.ts'
 
-/** The members that the store calls of a `Pool` or a `Client` of `pg`. Pass a pool: a call of a client inside a transaction rejects, and
- * before pg 8.21 it would not commit. */
+/** The members that the store calls of a `Pool` or a `Client` of `pg`. Pass a pool. A call of a client inside a transaction rejects once
+ * pg has seen the transaction begin. Before pg 8.21, and with pg-native, the call does not reject, and it would not commit. */
 export interface NodePostgresPool {
   query(text: string, values: (string | number)[]): Promise<{ rows: unknown[] }>
-  /** The state of a client's connection, `T` or `E` in a transaction. A pool has none. */
+  /** The state of a client's connection after its last answer, `T` or `E` in a transaction. A pool has none; pg-native may answer null. */
   getTransactionStatus?(): string | null
 }
 
@@ -40,11 +40,8 @@ export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptio
   return sqlStore(
     engine.name,
     async (sql, values) => {
-      requireNoTransaction(
-        engine.name,
-        ['T', 'E'].includes(pool.getTransactionStatus?.() ?? ''),
-        'Pass new Pool(…) of pg.',
-      )
+      const status = pool.getTransactionStatus?.()
+      requireNoTransaction(engine.name, status === 'T' || status === 'E', 'Pass new Pool(…) of pg.')
       return memberOf(await pool.query(sql, [...values]), 'rows')
     },
     statementsFor(options),
