@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fixedClock, storeContract } from '../../src/testing/index.ts'
 import type { Store } from '../../src/types/ports.ts'
 import { brokenStores, timedInMilliseconds } from '../stores/support/broken-stores.ts'
@@ -36,6 +36,29 @@ describe('the contract for stores', () => {
     const open = () => replicas[opened++ % 3] ?? plainStore(cells)
     const test = storeContract({ open, clock }).find(({ name }) => name.includes('every other sees at once'))
     await expect(test?.run()).rejects.toThrow('get by another connection')
+  })
+
+  it('stops creating entries after 2 s where the engine is slow and the clock stands still, and leaves none', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
+    try {
+      const clock = fixedClock(NOW)
+      const cells = { entries: new Map(), clock }
+      const store = plainStore(cells)
+      let most = 0
+      const insert: Store['insert'] = async (...entry) => {
+        await vi.advanceTimersByTimeAsync(10)
+        const isNew = await store.insert(...entry)
+        most = Math.max(most, cells.entries.size)
+        return isNew
+      }
+      const open = () => ({ ...store, insert })
+      await storeContract({ open, clock })
+        .find(({ name }) => name === 'entries do not crowd each other out')
+        ?.run()
+      expect([most, cells.entries.size]).toEqual([200, 0])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('has every statement broken by one of the broken stores', () => {
