@@ -4,21 +4,21 @@ import { serverFor } from '../host/client-demands.ts'
 import { policyForClient } from '../profiles/policy-for-client.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { Policy } from '../types/policy.ts'
-import { applicationFaults } from './application-faults.ts'
+import { type ApplicationFault, applicationFaults } from './application-faults.ts'
 import { fetchRequest } from './fetch-request.ts'
 import type { FireFaultsOptions } from './fire-faults.ts'
-import { type NamedFault, namedFaults } from './named-faults.ts'
+import { namedFaults } from './named-faults.ts'
 import { faultsUnder } from './named-faults-for.ts'
 import type { TestServer } from './server.ts'
 
 /** Every fault that an application can be fired at with. */
-export const allFaults: readonly NamedFault[] = /* @__PURE__ */ (() => [...namedFaults, ...applicationFaults])()
+export const allFaults: readonly ApplicationFault[] = /* @__PURE__ */ (() => [...namedFaults, ...applicationFaults])()
 
 /** The way to an application. */
 export interface Wire {
   /** The kit, with the nonce that the application gave. */
   readonly kit: TestServer
-  readonly faults: ReadonlyMap<string, NamedFault>
+  readonly faults: ReadonlyMap<string, ApplicationFault>
   /** The policy for the client. */
   readonly policy: Policy
   readonly options: FireFaultsOptions

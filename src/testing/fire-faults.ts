@@ -3,7 +3,7 @@ import { type CoreReason, REASONS, type Reason } from '../errors/catalogue.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import { type ClientAuthenticationMethod, METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Clock } from '../types/ports.ts'
-import { USED_CODE, USED_REQUEST_URI } from './application-faults.ts'
+import type { ApplicationFault } from './application-faults.ts'
 import { type Answer, allFaults, makeWire, type Wire } from './application-wire.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { clientIn } from './default-client.ts'
@@ -167,7 +167,7 @@ const tryPush = async (wire: Wire, script: FlowScript): Promise<string | undefin
 }
 
 /** Commits a fault, or says why it cannot be. */
-const commit = async (wire: Wire, { name, at, script }: NamedFault): Promise<Answer | string> => {
+const commit = async (wire: Wire, { name, at, script, again }: ApplicationFault): Promise<Answer | string> => {
   if (name.endsWith(' jti: replayed')) return replay(wire, name, script)
   const { kit, send } = wire
   if (at === 'push') return send(await pushRequest(kit, script))
@@ -179,15 +179,15 @@ const commit = async (wire: Wire, { name, at, script }: NamedFault): Promise<Ans
   }
   const { body } = await send(await pushRequest(kit, flawless))
   const request_uri = String(body.request_uri)
-  if (at === 'present' && name !== USED_REQUEST_URI) return send(authorizationRequest(kit, request_uri, script))
+  if (at === 'present' && again === undefined) return send(authorizationRequest(kit, request_uri, script))
   const { response } = await send(authorizationRequest(kit, request_uri, flawless))
   const target = await (wire.options.authorize ?? locationOf)(response)
   const code = target === undefined ? undefined : codeAt(target)
   if (code === undefined) {
     return 'The application did not redirect with a code. Pass authorize, which logs in and consents.'
   }
-  if (name === USED_REQUEST_URI) return send(authorizationRequest(kit, request_uri, flawless))
-  if (name === USED_CODE) {
+  if (again === 'request_uri') return send(authorizationRequest(kit, request_uri, flawless))
+  if (again === 'code') {
     const { status, error } = await send(await tokenRequest(kit, code, flawless))
     if (status !== 200) return `The good redemption before the second one was refused: ${error ?? status}.`
   }

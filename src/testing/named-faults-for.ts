@@ -20,7 +20,10 @@ export const namedFaultsFor = (policy: Policy): readonly NamedFault[] => {
 }
 
 /** Lists the faults of a list that a server under this policy refuses. */
-export const faultsUnder = (policy: Policy, faults: readonly NamedFault[]): readonly NamedFault[] => {
+export const faultsUnder = <Fault extends NamedFault>(
+  policy: Policy,
+  faults: readonly Fault[],
+): readonly Omit<Fault, 'needs'>[] => {
   const client = clientOf(policy)
   return faults.flatMap(({ needs: _met, ...fault }) => {
     const by = fault.script.client ?? client
