@@ -100,9 +100,9 @@ export const testServer = async <
     return isCounted ? { demandsCount: Object.keys(changes.demands ?? {}).length, ...changes } : changes
   }
   const clients = makeClients(policy, changesOf, keys, certificates)
-  const needsResource = [{ demands: policy }, ...Object.values(clients), ...others].some(
-    ({ demands }) => demands?.resourceRequired === true,
-  )
+  const needsResource =
+    policy.resourceRequired ||
+    [...Object.values(clients), ...others].some(({ demands }) => demands?.resourceRequired === true)
   const registry = new Map([...Object.values(clients), ...others].map((one) => [one.client_id, one]))
   const events: AuthorizationEvent[] = []
   const store = options.store ?? memoryStore({ clock })
