@@ -218,6 +218,9 @@ describe('oidc-provider and parapet on one issuer', () => {
     const answer = await host.send('/request', requestFor(), host.by('shop'))
     expect([answer.status, (await answer.json()).error]).toEqual([500, 'server_error'])
     expect(said).toHaveBeenCalledWith(expect.objectContaining({ message: 'the registry is down' }))
+    const page = await host.send('/auth?client_id=shop&request_uri=urn%3Aany')
+    expect([page.status, page.headers.get('content-type')]).toEqual([500, 'text/html;charset=utf-8'])
+    expect(await page.text()).not.toContain('the registry is down')
   })
 
   it('refuse a wrong secret of a client that has moved', async () => {

@@ -79,12 +79,15 @@ export const beside = (
     return form.get('grant_type') === 'authorization_code' ? redeem(req, res) : legacy(req, res)
   }
 
+  const isAuthorization = (req: Request) => new URL(externalUrl(as, req.url)).pathname === paths.authorize
+
   /** Never rejects: a rejection that nobody catches ends the process. */
   return (req: Request, res: ServerResponse): Promise<unknown> =>
     route(req, res).catch((error: unknown) => {
       // a client that closed the connection is not a failure
       if (!res.destroyed) console.error(error)
       if (res.headersSent) res.destroy()
-      else sendNodeReply(res, serverErrorReply('token'))
+      // a browser is at the authorization endpoint, and its user sees a page
+      else sendNodeReply(res, serverErrorReply(isAuthorization(req) ? 'authorization' : 'token'))
     })
 }
