@@ -30,7 +30,8 @@ export const traceEvents: NonNullable<Parts['traceEvents']> = (as, trace, reques
   return Object.create(as, { onEvent: { value: onEvent }, clock: { value: clock } })
 }
 
-const milliseconds = (): number | undefined => (typeof performance === 'object' ? performance.now() : undefined)
+/** The time that the runtime counts, which no clock of a host moves; undefined where the runtime counts none. */
+export const milliseconds = (): number | undefined => (typeof performance === 'object' ? performance.now() : undefined)
 
 /** Computes the identifier of a flow from the hash under which its request is stored. It is a hash of a hash, under a label, so that
  * neither the `request_uri` nor the key of the store can be computed from it. */

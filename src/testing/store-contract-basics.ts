@@ -1,3 +1,4 @@
+import { milliseconds } from '../host/trace-events.ts'
 import type { Clock } from '../types/ports.ts'
 import { expectSame, expectThat } from './expect.ts'
 import type { StoreContractClause } from './store-contract-setting.ts'
@@ -12,7 +13,10 @@ const AT_ONCE = 50
 const MOST_SECONDS = 2
 
 /** Tells seconds that pass by themselves, where the runtime has them: the clock of the contract may be one that the host moves. */
-const secondsBy = (clock: Clock): number => (typeof performance === 'object' ? performance.now() / 1000 : clock())
+const secondsBy = (clock: Clock): number => {
+  const now = milliseconds()
+  return now === undefined ? clock() : now / 1000
+}
 
 /** The effect of each of the three calls, with one caller at a time. */
 export const basicTests: readonly StoreContractClause[] = [
