@@ -219,7 +219,7 @@ describe('oidc-provider and parapet on one issuer', () => {
     expect([answer.status, (await answer.json()).error]).toEqual([500, 'server_error'])
     expect(said).toHaveBeenCalledWith(expect.objectContaining({ message: 'the registry is down' }))
     const page = await host.send('/auth?client_id=shop&request_uri=urn%3Aany')
-    expect([page.status, page.headers.get('content-type')]).toEqual([500, 'text/html;charset=utf-8'])
+    expect([page.status, page.headers.get('content-type')]).toEqual([500, 'text/html; charset=utf-8'])
     expect(await page.text()).not.toContain('the registry is down')
   })
 
