@@ -57,7 +57,7 @@ describe('the scope of a grant', () => {
     expect(() => both(['read'])).toThrow('what the client may ask for (write); got "read".')
   })
 
-  it('is none where nothing lists what the client may have, whatever a form of the user says', async () => {
+  it('is none where nothing lists what the client may have, even if a form of the user says more', async () => {
     const { scope: _, ...unscoped } = clients.basic
     const host = testHost({ clients: [unscoped] })
     const pending = await host.pending(unscoped, { scope: undefined })
