@@ -15,12 +15,23 @@ export const requireAllowedScope: Rule = (parameters, { client, policy }) => {
   if (!isTokenList(scope)) return refuseRequest('scope-malformed', { parameter: 'scope' })
   const requested = requestedScope(parameters, { client, policy })
   const isEmptied = requested.length === 0 && authorization_details === undefined
-  const registered = client.scope === undefined ? undefined : new Set(uniqueTokens(client.scope))
-  const supported = policy.scopes_supported && new Set(policy.scopes_supported)
-  const isAllowed = (token: string): boolean => (registered?.has(token) ?? true) && (supported?.has(token) ?? true)
-  return requested.every(isAllowed) && !isEmptied
+  const allowed = allowedScope({ client, policy })
+  const known = allowed && new Set(allowed)
+  return requested.every((token) => known?.has(token) ?? true) && !isEmptied
     ? undefined
     : refuseRequest('scope-not-allowed', { parameter: 'scope' })
+}
+
+/** Lists the scope tokens that a client may ask for: those of its record that the policy has as well. Undefined where neither has a list.
+ * @see RFC 6749 §3.3 */
+export const allowedScope = ({
+  client,
+  policy: { scopes_supported },
+}: Pick<RequestFacts, 'client' | 'policy'>): readonly string[] | undefined => {
+  if (client.scope === undefined) return scopes_supported
+  const registered = uniqueTokens(client.scope)
+  const supported = scopes_supported && new Set(scopes_supported)
+  return supported === undefined ? registered : registered.filter((token) => supported.has(token))
 }
 
 /** Lists the requested scope tokens. In an OpenID Connect request `offline_access` counts only with `prompt=consent` and a response type

@@ -94,10 +94,10 @@ const lackIn = (document: JSONObject, policy: Policy): string | undefined => {
 const needsRedirectUris = ({ grant_types, response_types, token_endpoint_auth_method }: JSONObject): boolean => {
   const grants = textsOf(grant_types) ?? []
   const isPublic = (token_endpoint_auth_method ?? 'none') === 'none'
-  const needing = ['authorization_code', 'implicit', ...(isPublic ? ['client_credentials'] : [])]
-  const isOfOthers =
-    grants.some((grant) => grant !== 'refresh_token') && grants.every((grant) => !needing.includes(grant))
-  return !isOfOthers || (textsOf(response_types)?.length ?? 0) > 0
+  const notExempt = ['authorization_code', 'implicit', ...(isPublic ? ['client_credentials'] : [])]
+  const isExempt =
+    grants.some((grant) => grant !== 'refresh_token') && grants.every((grant) => !notExempt.includes(grant))
+  return !isExempt || (textsOf(response_types)?.length ?? 0) > 0
 }
 
 /** The members of a document that count on this server. */

@@ -21,10 +21,12 @@ export const normaliseTargetUri = (text: string): string | undefined => {
   return `${url.protocol}//${url.host}${normalisePercentEncoding(url.pathname)}`
 }
 
-/** Upper case for the digits, and no encoding of unreserved characters (RFC 3986 §6.2.2.1, §6.2.2.2); a triplet for what should be one. */
+/** Upper case for the digits, and no encoding of unreserved characters (RFC 3986 §6.2.2.1, §6.2.2.2). `|` and `^`
+ * become triplets. */
 const normalisePercentEncoding = (path: string): string =>
-  path.replace(/%[0-9A-Fa-f]{2}|[|^]/g, (triplet) => {
-    if (triplet.length === 1) return triplet === '|' ? '%7C' : '%5E'
-    const character = String.fromCharCode(Number.parseInt(triplet.slice(1), 16))
-    return UNRESERVED.test(character) ? character : triplet.toUpperCase()
+  path.replace(/%[0-9A-Fa-f]{2}|[|^]/g, (text) => {
+    if (text === '|') return '%7C'
+    if (text === '^') return '%5E'
+    const character = String.fromCharCode(Number.parseInt(text.slice(1), 16))
+    return UNRESERVED.test(character) ? character : text.toUpperCase()
   })

@@ -14,6 +14,10 @@ export const requireThat = (holds: boolean, name: string, expected: string, valu
 export const requireText = (name: string, value: unknown): void =>
   requireThat(typeof value === 'string', name, 'a string', value)
 
+/** Throws TypeError for an argument that is neither text nor absent; null is absent, as databases have it. */
+export const requireOptionalText = (name: string, value: unknown): void =>
+  requireThat(value === undefined || value === null || typeof value === 'string', name, 'text, or absent', value)
+
 /** Throws TypeError for an argument that is not an object, or one without a member that every such object has. */
 export const requireObject = (name: string, what: string, value: unknown, member?: string, remedy?: string): void => {
   const holds = typeof value === 'object' && value !== null && (member === undefined || member in value)

@@ -1,6 +1,6 @@
 import { requirePast, requireSeconds } from '../encoding/epoch-seconds.ts'
 import { requireMembers } from '../encoding/require-members.ts'
-import { requireObject, requireThat } from '../encoding/require-that.ts'
+import { requireObject, requireOptionalText, requireThat } from '../encoding/require-that.ts'
 import type { DenialError, PendingAuthorization } from '../types/authorization.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -66,8 +66,8 @@ const MEMBERS = ['now', 'consented', 'done', 'hintSubject'] as const satisfies r
  * If `done` has `login`, the login counts as made for this request, so that a long consent page does not cause a second
  * login. For `prompt=login` and `max_age=0`, a login later than the request counts too. Any other `max_age` is measured
  * from `auth_time` to `now`. `acr_values` and `default_acr_values` are wishes and never stop the request. Throws TypeError
- * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, on a login without `subject`, and on a member of
- * `context` that it does not know, which may be misspelt: pass no spread session.
+ * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, on a login without `subject`, and on an unknown
+ * member of `context`, which may be misspelt: do not spread a session into it.
  * @example
  * ```ts
  * const next = evaluateInteraction(pending.value, session.user, { now: clock(), consented: done.includes('consent'), done })
@@ -137,9 +137,6 @@ export const evaluateInteraction = (
   }
   return { action: 'proceed' }
 }
-
-const requireOptionalText = (name: string, value: unknown): void =>
-  requireThat(value === undefined || value === null || typeof value === 'string', name, 'text, or absent', value)
 
 const deny = (error: DenialError, reason: InteractionReason): InteractionStep => ({ action: 'deny', error, reason })
 

@@ -1,8 +1,8 @@
 import { enrichmentOf, requireEnrichment } from '../authorization-request/enriched-details.ts'
 import { areDetailsNarrower } from '../authorization-request/narrower-details.ts'
+import { allowedScope } from '../authorization-request/scope.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
-import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { GrantedDecision, PendingAuthorization } from '../types/authorization.ts'
 import type { AuthorizationDetailObject, DetailTypes } from '../types/authorization-details.ts'
@@ -64,14 +64,11 @@ const grantedScope = (
 ): readonly string[] => {
   if (granted === undefined) return requested
   if (parameters.scope !== undefined) return among('scope', granted, requested, REQUESTED)
-  const { scopes_supported } = policy
-  const supported = scopes_supported && new Set(scopes_supported)
-  const registered = client.scope === undefined ? undefined : uniqueTokens(client.scope)
-  const listed = registered?.filter((token) => supported?.has(token) ?? true) ?? scopes_supported ?? []
-  return among('scope', granted, listed, 'what the client may ask for', 'List it in its scope and in scopes_supported.')
+  return among('scope', granted, allowedScope({ client, policy }) ?? [], 'what the client may ask for', LIST_IT)
 }
 
 const REQUESTED = 'what was requested'
+const LIST_IT = 'List it in the scope of the client and, where there is one, in policy.scopes_supported.'
 
 const among = (
   name: 'scope' | 'resource',

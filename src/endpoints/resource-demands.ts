@@ -1,7 +1,7 @@
 import { describeType, describeValue } from '../encoding/describe-value.ts'
 import { requirePast } from '../encoding/epoch-seconds.ts'
 import { requireMembers } from '../encoding/require-members.ts'
-import { requireThat } from '../encoding/require-that.ts'
+import { requireOptionalText, requireThat } from '../encoding/require-that.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
 import { refuseAccess } from '../errors/resource.ts'
 import type { ResourceDemands, ResourceError, ValidAccessToken } from '../types/resource.ts'
@@ -19,9 +19,9 @@ export const checkDemands = (
 ): ResourceError | undefined => {
   const { acr_values = [], max_age, scope: needed = [] } = demands
   if (acr_values.length > 0) {
-    const acr = token.acr ?? undefined
-    requireThat(acr === undefined || typeof acr === 'string', 'token.acr', 'text, or absent', acr)
-    if (acr === undefined || !acr_values.includes(acr)) return refuseAccess('access-token-authentication')
+    const { acr } = token
+    requireOptionalText('token.acr', acr)
+    if (!acr_values.some((value) => value === acr)) return refuseAccess('access-token-authentication')
   }
   if (max_age !== undefined) {
     const auth_time = token.auth_time ?? undefined

@@ -80,7 +80,7 @@ export const fetchText = async (
 }
 
 /** Cancels a body that is not wanted, and waits for nothing: cancelling a body whose connection broke rejects, with an error of the
- * runtime's, and another body may never end. */
+ * runtime's, another body may never end, and one that the host made may throw. */
 const abandon = (body: { cancel(): Promise<void> } | null | undefined): void => {
   try {
     ignoreRejection(body?.cancel())

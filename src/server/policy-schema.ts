@@ -19,7 +19,7 @@ import { POLICY_BOUNDS } from './policy-bounds.ts'
 
 /** The registered response types, each with its words in the order of the alphabet.
  * @see OAuth 2.0 Multiple Response Types §3, §4, §5 */
-// biome-ignore format: the first line has types of one word
+// biome-ignore format: a line for types of one word, and one for the others
 const RESPONSE_TYPES = [
   'code', 'token', 'id_token', 'none',
   'code token', 'code id_token', 'id_token token', 'code id_token token',

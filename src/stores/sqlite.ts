@@ -80,7 +80,8 @@ const isInTransaction = ({ inTransaction, isTransaction }: SQLiteDatabase): bool
  * ``` */
 export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass createClient(…) of @libsql/client.'
-  const engine = { name: 'client', value: client, what: 'a client of libSQL', remedy, methods: ['execute'] }
+  const foreign = { has: 'rollback', lacks: 'transaction', what: 'a transaction, which may be rolled back' }
+  const engine = { name: 'client', value: client, what: 'a client of libSQL', remedy, methods: ['execute'], foreign }
   checkSQLStore('libsqlStore', engine, options)
   return sqlStore(
     engine.name,

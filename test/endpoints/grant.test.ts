@@ -49,7 +49,7 @@ describe('the scope of a grant', () => {
     const supported = await setUpFor(['orders'])
     expect(supported(['orders']).scope).toBe('orders')
     expect(() => supported(['read'])).toThrow(
-      'what the client may ask for (orders); got "read". List it in its scope and in scopes_supported.',
+      'what the client may ask for (orders); got "read". List it in the scope of the client and, where there is one, in policy.scopes_supported.',
     )
     const both = await setUpFor(['write', 'orders'], clients.basic)
     expect(both(['write']).scope).toBe('write')

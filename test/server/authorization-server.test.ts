@@ -183,6 +183,11 @@ describe('the options of an authorization server', () => {
     ).toBe('none')
   })
 
+  it('stand with a parameter whose name has other characters than RFC 6749 §8.2 allows, since clients send such names', () => {
+    const parameters = Object.fromEntries(['ui[theme]', 'acr:values', 'ext-ä'].map((name) => [name, schema]))
+    expect(problemsOf({ parameters })).toBe('none')
+  })
+
   it('stand with a clock at 0, where time begins with the first request', () => {
     expect(problemsOf({ clock: () => 0 })).toBe('none')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type SQLiteDatabase, sqliteStore } from '../../src/stores/sqlite.ts'
+import { libsqlStore, type SQLiteDatabase, sqliteStore } from '../../src/stores/sqlite.ts'
 
 /** A connection that answers every statement with one row, and says whether a transaction is open as its driver does. */
 const databaseOf = (says: () => object) => {
@@ -43,4 +43,20 @@ describe.each(['inTransaction', 'isTransaction'])('a connection of SQLite whose 
 it('a driver of SQLite that says nothing of transactions is served', async () => {
   const { database } = databaseOf(() => ({}))
   expect(await sqliteStore(database).get('code:a')).toBe('a')
+})
+
+describe('a client of libSQL', () => {
+  const execute = async () => ({ rows: [{ key: 'a', value: 'a' }] })
+  const noop = () => undefined
+
+  it('is refused where it is a transaction, whose rollback would bring back what was taken', () => {
+    expect(() => libsqlStore({ execute, rollback: noop, commit: noop } as never)).toThrow(
+      'libsqlStore: 1 invalid option\n- client must be a client of libSQL; got a transaction, which may be rolled back. Pass createClient(…) of @libsql/client.',
+    )
+  })
+
+  it('is served outside of one', async () => {
+    expect(await libsqlStore({ execute, transaction: noop } as never).get('code:a')).toBe('a')
+    expect(await libsqlStore({ execute }).get('code:a')).toBe('a')
+  })
 })

@@ -5,6 +5,14 @@ import { type Cells, plainStore, roundTrip } from './plain-store.ts'
 /** One way of being broken: what is wrong, the store, and the statement of the contract that it breaks. */
 export type Broken = readonly [wrong: string, breaks: string, make: (cells: Cells) => Store]
 
+/** A store that works but for the calls that are changed. */
+const changed =
+  (change: (store: Store, cells: Cells) => Partial<Store>) =>
+  (cells: Cells): Store => {
+    const store = plainStore(cells)
+    return { ...store, ...change(store, cells) }
+  }
+
 const withExpiry = (cells: Cells, change: (expiresAt: number, now: number) => number): Store => {
   const store = plainStore(cells)
   return { ...store, insert: (key, value, expiresAt) => store.insert(key, value, change(expiresAt, cells.clock())) }
@@ -190,48 +198,36 @@ export const brokenStores: readonly Broken[] = [
   [
     'a take is rolled back after its answer',
     momentLater,
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        take: async (key) => {
-          const entry = cells.entries.get(key)
-          const value = await store.take(key)
-          if (entry !== undefined) setTimeout(() => cells.entries.set(key, entry), 1)
-          return value
-        },
-      }
-    },
+    changed((store, cells) => ({
+      take: async (key) => {
+        const entry = cells.entries.get(key)
+        const value = await store.take(key)
+        if (entry !== undefined) setTimeout(() => cells.entries.set(key, entry), 1)
+        return value
+      },
+    })),
   ],
   [
     'a refused insert rolls the first one back',
     momentLater,
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        insert: async (key, ...rest) => {
-          const created = await store.insert(key, ...rest)
-          if (!created) setTimeout(() => cells.entries.delete(key), 1)
-          return created
-        },
-      }
-    },
+    changed((store, cells) => ({
+      insert: async (key, ...rest) => {
+        const created = await store.insert(key, ...rest)
+        if (!created) setTimeout(() => cells.entries.delete(key), 1)
+        return created
+      },
+    })),
   ],
   [
     'an insert is written behind, and lost',
     momentLater,
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        insert: async (key, ...rest) => {
-          const created = await store.insert(key, ...rest)
-          if (created) setTimeout(() => cells.entries.delete(key), 1)
-          return created
-        },
-      }
-    },
+    changed((store, cells) => ({
+      insert: async (key, ...rest) => {
+        const created = await store.insert(key, ...rest)
+        if (created) setTimeout(() => cells.entries.delete(key), 1)
+        return created
+      },
+    })),
   ],
   ['a time has 31 bits', after2038, (cells) => withExpiry(cells, (at) => at | 0)],
   ['a time has 32 bits', after2038, (cells) => withExpiry(cells, (at) => at >>> 0)],
@@ -285,17 +281,13 @@ export const brokenStores: readonly Broken[] = [
   [
     'a timer drops an entry of more milliseconds than 31 bits hold soon after its insert',
     'an entry of ten years is there',
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        insert: async (key, value, expiresAt) => {
-          const inserted = await store.insert(key, value, expiresAt)
-          if ((expiresAt - cells.clock()) * 1000 >= 2 ** 31) setTimeout(() => cells.entries.delete(key), 1)
-          return inserted
-        },
-      }
-    },
+    changed((store, cells) => ({
+      insert: async (key, value, expiresAt) => {
+        const inserted = await store.insert(key, value, expiresAt)
+        if ((expiresAt - cells.clock()) * 1000 >= 2 ** 31) setTimeout(() => cells.entries.delete(key), 1)
+        return inserted
+      },
+    })),
   ],
   [
     'deleteExpired takes milliseconds for seconds',
@@ -315,33 +307,25 @@ export const brokenStores: readonly Broken[] = [
   [
     'take reads, then deletes',
     oneTaker,
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        take: async (key) => {
-          const value = await store.get(key)
-          await roundTrip()
-          cells.entries.delete(key)
-          return value
-        },
-      }
-    },
+    changed((store, cells) => ({
+      take: async (key) => {
+        const value = await store.get(key)
+        await roundTrip()
+        cells.entries.delete(key)
+        return value
+      },
+    })),
   ],
   [
     'take deletes in a transaction of its own, and hands the value to whoever read it',
     oneTaker,
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        take: async (key) => {
-          const value = await store.get(key)
-          await store.take(key)
-          return value
-        },
-      }
-    },
+    changed((store) => ({
+      take: async (key) => {
+        const value = await store.get(key)
+        await store.take(key)
+        return value
+      },
+    })),
   ],
   [
     'take does not delete',
@@ -378,18 +362,14 @@ export const brokenStores: readonly Broken[] = [
   [
     'insert looks, then writes',
     oneInserter,
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        insert: async (key, value, expiresAt) => {
-          if ((await store.get(key)) !== undefined) return false
-          await roundTrip()
-          cells.entries.set(key, { value, expiresAt })
-          return true
-        },
-      }
-    },
+    changed((store, cells) => ({
+      insert: async (key, value, expiresAt) => {
+        if ((await store.get(key)) !== undefined) return false
+        await roundTrip()
+        cells.entries.set(key, { value, expiresAt })
+        return true
+      },
+    })),
   ],
   [
     'the last write wins',
@@ -414,17 +394,13 @@ export const brokenStores: readonly Broken[] = [
   [
     'an insert that is refused moves the expiry',
     'an insert that is refused leaves the expiry as it was',
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        insert: async (key, value, expiresAt) => {
-          if (await store.insert(key, value, expiresAt)) return true
-          cells.entries.set(key, { value: cells.entries.get(key)?.value ?? '', expiresAt })
-          return false
-        },
-      }
-    },
+    changed((store, cells) => ({
+      insert: async (key, value, expiresAt) => {
+        if (await store.insert(key, value, expiresAt)) return true
+        cells.entries.set(key, { value: cells.entries.get(key)?.value ?? '', expiresAt })
+        return false
+      },
+    })),
   ],
   [
     'a lifetime is cut down to whole minutes',
@@ -531,17 +507,13 @@ export const brokenStores: readonly Broken[] = [
   [
     'take empties everything',
     'take leaves other keys alone',
-    (cells) => {
-      const store = plainStore(cells)
-      return {
-        ...store,
-        take: async (key) => {
-          const value = await store.take(key)
-          cells.entries.clear()
-          return value
-        },
-      }
-    },
+    changed((store, cells) => ({
+      take: async (key) => {
+        const value = await store.take(key)
+        cells.entries.clear()
+        return value
+      },
+    })),
   ],
   [
     'insert loses what it should write',
