@@ -118,7 +118,8 @@ const verify = async (
     if (!again.ok) return again
   }
   const isMethod = (client ?? derived)?.token_endpoint_auth_method === proof.method
-  return ok({ ...proof, attestation, client: derived, bound: isMethod ? boundBy(attestation, derived) : undefined })
+  const bound = isMethod ? boundBy(attestation, derived) : undefined
+  return ok({ attestation, client: derived, bound, ...proof })
 }
 
 /** Verifies the attestation and its proof of possession, as far as the endpoint does not do it with the DPoP proof. */
@@ -158,7 +159,7 @@ const proveInstance = async (
   })
   const proven =
     pop === undefined ? provenByDPoP(attested) : await provenByPop(as, pop, policy, attested, client_id, now)
-  return proven.ok ? ok({ ...proven.value, attestation }) : proven
+  return proven.ok ? ok({ attestation, ...proven.value }) : proven
 }
 
 /** Version 2: earlier versions would leave out what they do not know, and with it the binding. */

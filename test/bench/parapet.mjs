@@ -198,8 +198,8 @@ export const handlerSubjects = (parapet, label, works = ALL) => {
   const makePresentations = (cookie) => async (count) =>
     Promise.all(
       makeMany(pushes.b)(count).map(async (request) => {
-        const { headers, ...rest } = presentationOf(JSON.parse((await push(request)).body))
-        return { ...rest, headers: cookie === undefined ? headers : { ...headers, cookie } }
+        const { method, path, headers } = presentationOf(JSON.parse((await push(request)).body))
+        return { method, path, headers: cookie === undefined ? headers : { ...headers, cookie } }
       }),
     )
   const authorize = async (request) => codeOf(await send(303, request))
