@@ -44,6 +44,39 @@ describe('a curl command', () => {
     })
   })
 
+  it.each([
+    [
+      'an & between two commands',
+      `curl ^"${URL_OF_PAR}^" --data-raw ^"a=b^&c=d^" &\r\ncurl ^"https://x.example^" -d ^"e=f^"`,
+      /&/,
+    ],
+    [
+      'a line without a caret at its end',
+      `curl "${URL_OF_PAR}" ^\n -d "a=b&c=d"\ncurl "https://x.example" -d "e=f"`,
+      /line/,
+    ],
+  ])('for cmd.exe ends at %s', (_, text, note) => {
+    expect(request(text)).toMatchObject({ url: URL_OF_PAR, body: 'a=b&c=d' })
+    expect(notes(text)).toEqual([expect.stringMatching(note)])
+  })
+
+  it('sends the user that its URL names as Basic, and no type that the command takes out', () => {
+    expect(request(`curl https://app:p%40ss@as.example/par -H 'Content-Type:' -d a=b`)).toEqual({
+      method: 'POST',
+      url: URL_OF_PAR,
+      headers: [['Authorization', `Basic ${btoa('app:p@ss')}`]],
+      body: 'a=b',
+    })
+  })
+
+  it.each([
+    ['typographic quotes', `curl ‘${URL_OF_PAR}’ -d “a=b”`, /straight ones/],
+    ['the continued lines of PowerShell', `curl.exe ${URL_OF_PAR} \`\n -d "a=b"`, /This is PowerShell/],
+    ['a line break in a header', `curl ${URL_OF_PAR} -H $'Accept: a\\nDPoP: b'`, /line break/],
+  ])('with %s is refused with what to do', (_, text, problem) => {
+    expect(notes(text)).toEqual([expect.stringMatching(problem)])
+  })
+
   it('for cmd.exe continues its lines by carets', () => {
     expect(request(`curl -X POST "${URL_OF_PAR}" ^\n -d "client_id=a^&b"`)).toMatchObject({ body: 'client_id=a^&b' })
   })
@@ -104,7 +137,7 @@ describe('a curl command', () => {
   it('says what a shell would have made of the rest', () => {
     expect(notes(`curl ${URL_OF_PAR}?a=1&b=2`)).toEqual([expect.stringMatching(/unquoted &/)])
     expect(notes(`curl ${URL_OF_PAR} -d "t=$TOKEN" | jq`)).toEqual([
-      expect.stringMatching(/ends at \|/),
+      expect.stringMatching(/ends at "\|"/),
       expect.stringMatching(/^\$TOKEN: a variable/),
     ])
     expect(notes(`curl ${URL_OF_PAR} --cert client.pem`)).toEqual([expect.stringMatching(/paste the certificate/)])

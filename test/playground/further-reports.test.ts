@@ -139,6 +139,14 @@ describe('a call of fetch', () => {
     })
   })
 
+  it('may stand before others, which are not read', () => {
+    const text = 'fetch("https://as.example/par", {"body": "state=)"}); ;\nfetch("https://app.example/");'
+    expect(readPaste(text)).toMatchObject({
+      request: { url: 'https://as.example/par', body: 'state=)' },
+      notes: [expect.stringMatching(/more than one call/)],
+    })
+  })
+
   it.each([
     "fetch(base + '/par', { method: 'POST' })",
     'fetch(',

@@ -23,12 +23,30 @@ describe('raw HTTP', () => {
     expect(request(folded).headers).toContainEqual(['DPoP', 'eyJ0eXAi'])
     const http2 = ':authority: as.example\n:method: GET\n:path: /authorize?client_id=a\n:scheme: https\naccept: */*'
     expect(request(http2)).toMatchObject({ method: 'GET', url: 'https://as.example/authorize?client_id=a' })
+    const inTwoLines = ':authority:\nas.example\n:method:\nGET\n:path:\n/r\naccept:\n*/*\ndpop:\n\n'
+    expect(request(inTwoLines)).toMatchObject({
+      method: 'GET',
+      url: 'https://as.example/r',
+      headers: [
+        ['accept', '*/*'],
+        ['dpop', ''],
+      ],
+    })
+  })
+
+  it('has a URL as it is sent: in ASCII, and without a user', () => {
+    const reading = readPaste('GET https://u:p@bücher.example/ä?x=ü HTTP/1.1')
+    expect(reading).toMatchObject({ request: { url: 'https://xn--bcher-kva.example/%C3%A4?x=%C3%BC' } })
+    expect(reading).toMatchObject({ notes: [expect.stringMatching(/names a user/)] })
   })
 
   it.each([
     ['POST /par HTTP/1.1\nno header', /Line 2 is not a header/],
     ['POST /par HTTP/1.1\nAccept: */*', /no Host header/],
     ['HTTP/1.1 401 Unauthorized\n\n{}', /This is a reply/],
+    ['* Connected to as.example\n> POST /par HTTP/2\n> Host: as.example\n>\n< HTTP/2 400', /curl -v prints/],
+    ['iwr https://as.example/par', /This is PowerShell/],
+    ['$r = Invoke-WebRequest -Uri https://as.example/par', /This is PowerShell/],
   ])('%j is refused with what to do', (text, problem) => {
     expect(readPaste(text)).toEqual({ ok: false, problem: expect.stringMatching(problem) })
   })
@@ -56,6 +74,28 @@ describe('an HTTP archive', () => {
       ],
       body: 'client_id=app',
     })
+  })
+
+  it('may name parameters in the reply of another entry, and in the Referer of one', () => {
+    const script = { ...entry('https://app.example/app.js'), response: { content: { text: 'client_id=app' } } }
+    const { request: of } = entry('https://app.example/logo.png')
+    const referer = { request: { ...of, headers: [{ name: 'Referer', value: 'https://as.example/?client_id=app' }] } }
+    const log = { entries: [script, referer, entry('https://as.example/par', 'client_id=app')] }
+    expect(request(JSON.stringify({ log })).url).toBe('https://as.example/par')
+  })
+
+  it('may say which calls led to an entry, two hundred deep', () => {
+    const calls = Array.from({ length: 200 }).reduce((parent) => ({ callFrames: [], parent }), {})
+    const log = { entries: [{ ...entry('https://as.example/par', 'client_id=app'), _initiator: { stack: calls } }] }
+    expect(request(JSON.stringify({ log })).body).toBe('client_id=app')
+  })
+
+  it.each([
+    ['a collection', { info: {}, item: [{ name: 'push' }] }],
+    ['a request', { method: 'POST', url: 'https://as.example/par', header: [], body: { mode: 'urlencoded' } }],
+    ['a request with the parts of its URL', { method: 'POST', url: { raw: 'https://as.example/par' } }],
+  ])('is not %s of Postman, which is told how to copy', (_, value) => {
+    expect(readPaste(JSON.stringify(value))).toEqual({ ok: false, problem: expect.stringMatching(/Postman.*cURL/) })
   })
 
   it('may be one entry, or the list of its parameters', () => {

@@ -1,26 +1,33 @@
 import { CURL_OPTIONS, type CurlOption } from './curl-options.ts'
 import { bashWords, COMMAND, cmdWords, isCmd, type ShellWords } from './shell-words.ts'
-import { FORM_TYPE, headerOf, problem, type Reading, read } from './types.ts'
+import { FORM_TYPE, headerOf, POWERSHELL, problem, type Reading, read, sentURL, userOf } from './types.ts'
 
 interface Draft {
   method?: string
   url?: string
   readonly headers: [string, string][]
+  /** The headers, in small letters, that curl would add and the command takes out: `-H 'Content-Type:'`. */
+  readonly removed: Set<string>
   readonly data: string[]
   readonly notes: string[]
   type?: string
   isGet: boolean
 }
 
+const CURLED =
+  'The command has typographic quotes (‘ ’ “ ”), which are no quotes to a shell. Write straight ones in their place.'
+
 /** Reads a `curl` command as documentation, browsers and Postman write it. It runs nothing and reads no file.
  * @see curl(1) */
 export const readCurl = (text: string): Reading => {
+  if (/`\r?\n/.test(text)) return problem(POWERSHELL)
   const split = isCmd(text) ? cmdWords(text) : bashWords(text)
   const { words, openQuote } = split
   if (openQuote !== undefined) return problem(`The quote ${openQuote} is never closed. Paste the whole command.`)
   const start = words.findIndex((word) => /^(?:\S{0,60}[/\\])?curl(?:\.exe)?$/i.test(word))
   if (start < 0) return problem('There is no curl command in this text.')
-  const draft: Draft = { headers: [], data: [], notes: notesOn(split), isGet: false }
+  if (words.some((word) => /^[\u2018-\u201f]/.test(word))) return problem(CURLED)
+  const draft: Draft = { headers: [], removed: new Set(), data: [], notes: notesOn(split), isGet: false }
   const fault = applyWords(draft, words.slice(start + 1))
   return fault === undefined ? finished(draft) : problem(fault)
 }
@@ -29,7 +36,10 @@ const notesOn = ({ endedBy, variables }: ShellWords): string[] => {
   const notes: string[] = []
   if (endedBy === '&')
     notes.push('The shell ends the command at an unquoted &. Put the URL in quotes if the rest belongs to it.')
-  else if (endedBy !== undefined) notes.push(`The command ends at ${endedBy}; the text behind it was not read.`)
+  else if (endedBy !== undefined)
+    notes.push(
+      `The command ends at ${endedBy.length === 1 ? `"${endedBy}"` : endedBy}. The text behind it was not read.`,
+    )
   const names = variables.filter((name) => name !== COMMAND)
   if (names.length > 0)
     notes.push(`${[...new Set(names)].slice(0, 5).join(', ')}: a variable of the shell, taken as it is written.`)
@@ -141,12 +151,14 @@ const applyOption = (draft: Draft, kind: CurlOption, name: string, value: string
 
 const applyHeader = (draft: Draft, value: string): string | undefined => {
   if (value.startsWith('@')) return fileOf('-H', value.slice(1))
+  if (/[\r\n]/.test(value))
+    return `-H ${value.split(/[\r\n]/, 1)[0]?.slice(0, 60)} has a line break, which no header can hold.`
   const colon = value.indexOf(':', 1)
   // `Name;` sends an empty header, and `Name:` removes one of curl's own
   if (colon < 0 && value.endsWith(';')) draft.headers.push([value.slice(0, -1).trim(), ''])
   else if (colon < 0) return `-H ${value.slice(0, 60)} is not a header: a colon is missing.`
-  else if (value.slice(colon + 1).trim() !== '')
-    draft.headers.push([value.slice(0, colon).trim(), value.slice(colon + 1).trim()])
+  else if (value.slice(colon + 1).trim() === '') draft.removed.add(value.slice(0, colon).trim().toLowerCase())
+  else draft.headers.push([value.slice(0, colon).trim(), value.slice(colon + 1).trim()])
   return undefined
 }
 
@@ -170,19 +182,26 @@ const base64 = (text: string): string =>
   btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
 
 const finished = (draft: Draft): Reading => {
-  const { headers, data, notes, isGet } = draft
+  const { headers, removed, data, notes, isGet } = draft
   if (draft.url === undefined || draft.url === '') return problem('The command has no URL.')
   let url = draft.url
   if (!/^[a-z][a-z\d+.-]{0,20}:\/\//i.test(url)) {
     url = `https://${url}`
     notes.push('The URL has no scheme; https was read into it.')
   }
+  const user = userOf(url)
+  if (user !== undefined) {
+    url = sentURL(url)
+    notes.push('curl sends the user that the URL names in the header Authorization.')
+    if (headerOf({ headers }, 'authorization') === undefined)
+      headers.push(['Authorization', `Basic ${base64(user.includes(':') ? user : `${user}:`)}`])
+  }
   // parts of a multipart form are not joined as parameters are
   const isMultipart = draft.type?.startsWith('multipart') === true
   const body = isMultipart ? multipart(data) : draft.type === 'application/json' ? data.join('') : data.join('&')
   if (isGet && body !== '') url = `${url}${url.includes('?') ? '&' : '?'}${body}`
   const hasBody = data.length > 0 && !isGet
-  if (hasBody && headerOf({ headers }, 'content-type') === undefined)
+  if (hasBody && headerOf({ headers }, 'content-type') === undefined && !removed.has('content-type'))
     headers.push(['Content-Type', draft.type ?? FORM_TYPE])
   const method = draft.method ?? (hasBody ? 'POST' : 'GET')
   return read({ method, url, headers, body: hasBody ? body : '' }, notes)

@@ -1,4 +1,4 @@
-import { parseJSON } from '../../../src/encoding/json.ts'
+import { endOfString, parseJSON } from '../../../src/encoding/json.ts'
 import type { JSONObject } from '../../../src/types/json.ts'
 import { problem, type Reading, read } from './types.ts'
 
@@ -10,8 +10,8 @@ export const looksLikeFetch = (text: string): boolean => /^(?:await\s{1,9})?fetc
 /** Reads a call of `fetch` as browsers copy it: a string and an object, both in JSON. It runs nothing. */
 export const readFetch = (text: string): Reading => {
   const start = text.indexOf('(') + 1
-  const end = text.lastIndexOf(')')
-  const list = end < start ? undefined : parseJSON(`[${text.slice(start, end).trim().replace(/,$/, '')}]`, BOUNDS)
+  const end = endOfCall(text, start)
+  const list = parseJSON(`[${text.slice(start, end).trim().replace(/,$/, '')}]`, BOUNDS)
   const [url, options = {}] = Array.isArray(list) ? list : []
   if (typeof url !== 'string' || !isObject(options))
     return problem(
@@ -19,12 +19,28 @@ export const readFetch = (text: string): Reading => {
     )
   const { method, headers, body } = options
   const listed = isObject(headers) ? Object.entries(headers) : []
-  return read({
+  const request = {
     method: typeof method === 'string' ? method : 'GET',
     url,
     headers: listed.map(([name, value]) => [name, String(value)] as const),
     body: typeof body === 'string' ? body : '',
-  })
+  }
+  return read(
+    request,
+    /\bfetch\s*\(/.test(text.slice(end)) ? ['There is more than one call of fetch. The first was read.'] : [],
+  )
+}
+
+/** Where the parentheses of a call close, outside of its strings. */
+const endOfCall = (text: string, start: number): number => {
+  let depth = 1
+  for (let at = start; at < text.length; at++) {
+    const mark = text[at]
+    if (mark === '"') at = endOfString(text, at)
+    else if (mark === '(') depth++
+    else if (mark === ')' && --depth === 0) return at
+  }
+  return text.length
 }
 
 const isObject = (value: unknown): value is JSONObject =>

@@ -2,16 +2,18 @@ import { FORM_TYPE, headerOf, problem, type Reading, read } from './types.ts'
 
 const REQUEST_LINE = /^([A-Za-z]{3,10})[ \t]+(\S{1,100000})(?:[ \t]+HTTP\/\d(?:\.\d)?)?[ \t]*$/
 
+const PSEUDO = /^:(?:authority|method|path|scheme)(?::|[ \t]*$)/
+
 /** Tells a request line, or the pseudo-headers in which a browser shows HTTP/2. */
 export const looksLikeHTTP = (text: string): boolean => {
   const [first = ''] = text.trimStart().split('\n', 1)
   const [, method = '', target = ''] = REQUEST_LINE.exec(first.trimEnd()) ?? []
-  return /^:(?:authority|method|path|scheme):/.test(first) || (method !== '' && /^(?:\/|https?:)/i.test(target))
+  return PSEUDO.test(first) || (method !== '' && /^(?:\/|https?:)/i.test(target))
 }
 
 /** Reads a request as it goes over the wire, or as a specification prints one. */
 export const readRawHTTP = (text: string): Reading => {
-  const lines = text.trimStart().replaceAll('\r\n', '\n').split('\n')
+  const lines = onOneLine(text.trimStart().replaceAll('\r\n', '\n').split('\n'))
   const notes: string[] = []
   const pseudo = new Map<string, string>()
   const headers: [string, string][] = []
@@ -41,6 +43,13 @@ export const readRawHTTP = (text: string): Reading => {
   if (url === undefined) return problem('The request has no Host header, so that its URL is not known.')
   const body = bodyOf(lines.slice(at + 1), headerOf({ headers }, 'content-type'), notes)
   return read({ method, url, headers, body }, notes)
+}
+
+/** Chrome copies a header of HTTP/2 as two lines, its name and its value. */
+const onOneLine = (lines: readonly string[]): readonly string[] => {
+  if (!/^:[a-z]+:?[ \t]*$/.test(lines[0] ?? '')) return lines
+  const names = lines.filter((_, index) => index % 2 === 0).map((name) => name.trim().replace(/(?<=.):$/, ''))
+  return names.map((name, index) => (name === '' ? '' : `${name}: ${lines[2 * index + 1] ?? ''}`))
 }
 
 const urlOf = (target: string, host: string | undefined, notes: string[]): string | undefined => {

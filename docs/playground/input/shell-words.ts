@@ -156,7 +156,7 @@ export const cmdWords = (text: string): ShellWords => {
   const words: string[] = []
   let word: string | undefined
   let isQuoted = false
-  const plain = withoutCarets(text)
+  const { plain, endedBy } = withoutCarets(text)
   const add = (part: string) => {
     word = (word ?? '') + part
   }
@@ -179,17 +179,23 @@ export const cmdWords = (text: string): ShellWords => {
   }
   if (isQuoted) return { words, openQuote: '"', variables: [] }
   if (word !== undefined) words.push(word)
-  return { words, variables: [] }
+  return { words, variables: [], ...(endedBy === undefined ? {} : { endedBy }) }
 }
 
-/** A caret hides the next character from cmd.exe, outside of quotes; with `^"` in the text no quote is one to cmd.exe. */
-const withoutCarets = (text: string): string => {
+/** The first command of a text as cmd.exe hands it on. A caret hides the next character from cmd.exe, outside of quotes; with `^"` in
+ * the text no quote is one to cmd.exe. A bare `&` or `|` ends the command, and so does the end of its line. */
+const withoutCarets = (text: string): { readonly plain: string; readonly endedBy?: string } => {
   const parts: string[] = []
   const hidesQuotes = text.includes('^"')
   let isQuoted = false
   for (let at = 0; at < text.length; at++) {
     const mark = text[at] ?? ''
     if (mark === '"' && !hidesQuotes) isQuoted = !isQuoted
+    if (!isQuoted && (mark === '&' || mark === '|')) return { plain: parts.join(''), endedBy: mark }
+    if (!isQuoted && mark === '\n') {
+      const isLast = text.slice(at).trim() === ''
+      return { plain: parts.join(''), ...(isLast ? {} : { endedBy: 'the end of its line' }) }
+    }
     if (mark !== '^' || isQuoted) {
       parts.push(mark)
       continue
@@ -202,5 +208,5 @@ const withoutCarets = (text: string): string => {
       else parts.push(' ')
     } else parts.push(text[at] ?? '')
   }
-  return parts.join('')
+  return { plain: parts.join('') }
 }

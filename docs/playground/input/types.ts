@@ -45,3 +45,17 @@ export const queryOf = (url: string): string => {
   const mark = address.indexOf('?')
   return mark < 0 ? '' : address.slice(mark + 1)
 }
+
+/** The user and the password that a URL names before its host, decoded. curl sends them as Basic. */
+export const userOf = (url: string): string | undefined => {
+  const [, user] = /^https?:\/\/([^/?#]*)@/i.exec(url) ?? []
+  return user === undefined ? undefined : decoded(user.replaceAll('+', '%2B'))
+}
+
+/** The URL as it goes over the wire: without user and password, in ASCII. */
+export const sentURL = (url: string): string => {
+  const bare = url.replace(/^(https?:\/\/)[^/?#]*@/i, '$1')
+  return /[^\x21-\x7e]/.test(bare) && URL.canParse(bare) ? new URL(bare).href : bare
+}
+
+export const POWERSHELL = 'This is PowerShell. Copy the request as cURL (bash): the menu of the browser has both.'
