@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../docs/playground/judge/judge.ts'
+import { readToken } from '../../docs/playground/judge/tokens.ts'
 import { keySource } from '../../docs/playground/page/keys.ts'
 import { readFragment, writeFragment } from '../../docs/playground/page/link.ts'
 import { withoutSecrets } from '../../docs/playground/page/secrets.ts'
@@ -151,6 +152,38 @@ describe('a link without secrets', () => {
     expect(withoutSecrets({ ...INITIAL, text: posted(body) }).text).toBe(
       `POST /par HTTP/1.1\nHost: as.example\n${FORM}\n\n${body}`,
     )
+  })
+
+  it('keeps the verdict on a parameter that is repeated, without its name', async () => {
+    const text = posted(`client_id=app&${REQUEST}&hush=1&hush=2`)
+    const shown = withoutSecrets({ ...INITIAL, text })
+    expect(shown.text).not.toContain('hush')
+    expect([await judgeState({ ...INITIAL, text }), await judgeState(shown)]).toEqual(
+      Array(2).fill('parameter-repeated'),
+    )
+  })
+
+  it('has no claim of a token but those that every token may show', () => {
+    const claims = {
+      iss: 'https://as.example',
+      aud: 'https://u:hush@rs.example/',
+      htu: 'https://rs.example/x?access_token=hush&resource=a#hush',
+      email: 'hush@mail.example',
+      address: { street: 'hush' },
+      registration: { client_secret: 'hush' },
+      cnf: { jkt: 'x' },
+    }
+    const { text } = withoutSecrets({ ...INITIAL, text: tokenOf({ alg: 'ES256', user: 'hush' }, claims) })
+    expect(readToken(text).header).toEqual({ alg: 'ES256', user: 'left-out' })
+    expect(readToken(text).claims).toEqual({
+      iss: 'https://as.example',
+      aud: 'https://left-out@rs.example/',
+      htu: 'https://rs.example/x?access_token=left-out&resource=a',
+      email: 'left-out',
+      address: 'left-out',
+      registration: 'left-out',
+      cnf: { jkt: 'x' },
+    })
   })
 
   it('has no private key of a token, and the reader sees that one was sent', () => {

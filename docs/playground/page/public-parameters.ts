@@ -74,6 +74,37 @@ const TREATMENTS: ReadonlyMap<string, Treatment> = new Map(Object.entries({ ...C
 /** The treatment of a parameter; undefined for a name that no list has, which may be part of a secret itself. */
 export const treatmentOf = (name: string): Treatment | undefined => TREATMENTS.get(name)
 
+/** The members of a token that say who made it, for whom, when, and with which key. All others, such as the mail address of a user
+ * in an access token, are left out.
+ * @see RFC 7515 §4.1, RFC 7519 §4.1, RFC 9449 §4.2, RFC 7800 §3.1 */
+export const PUBLIC_CLAIMS: ReadonlySet<string> = new Set([
+  'alg',
+  'b64',
+  'crit',
+  'cty',
+  'enc',
+  'jku',
+  'jwk',
+  'kid',
+  'typ',
+  'x5c',
+  'x5t',
+  'x5t#S256',
+  'x5u',
+  'aud',
+  'exp',
+  'iat',
+  'iss',
+  'jti',
+  'nbf',
+  'sub',
+  'ath',
+  'challenge',
+  'cnf',
+  'htm',
+  'htu',
+])
+
 /** The members of a registration that everybody may read (RFC 7591 §2). A statement about the software and the tokens of
  * the registration endpoint are not among them. */
 export const PUBLIC_METADATA: ReadonlySet<string> = new Set([

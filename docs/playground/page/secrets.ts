@@ -9,7 +9,7 @@ import { FORM_TYPE, headerOf, type PastedRequest, pairsOf, readPaste } from '../
 import { requestText } from '../judge/reply-text.ts'
 import { readToken } from '../judge/tokens.ts'
 import { tokenAlone } from './doctor.ts'
-import { PUBLIC_METADATA, treatmentOf } from './public-parameters.ts'
+import { PUBLIC_CLAIMS, PUBLIC_METADATA, treatmentOf } from './public-parameters.ts'
 import type { State } from './state.ts'
 
 const LEFT_OUT = 'left-out'
@@ -69,19 +69,25 @@ const publicTarget = (target: string): string => {
 /** Line breaks and `;` part some forms as well, and a space does where a name follows. */
 const BETWEEN = /([&;\r\n]|[ \t](?=[\w.%-]+=))/
 
-/** Keeps the parameters that are known, blanks those that are not public, and drops the pieces that no list has. */
-const publicForm = (form: string): string =>
-  form
+/** Keeps the parameters that are known, blanks those that are not public, and drops the pieces that no list has. One of those that
+ * is repeated keeps its places without its name, since a server refuses it. */
+const publicForm = (form: string): string => {
+  const seen = new Set<string>()
+  const repeated = new Set<string>()
+  for (const [name] of pairsOf(form)) (seen.has(name) ? repeated : seen).add(name)
+  return form
     .split(BETWEEN)
-    .map((piece, index) => (index % 2 === 1 ? piece : publicPiece(piece)))
+    .map((piece, index) => (index % 2 === 1 ? piece : publicPiece(piece, repeated)))
     .join('')
     .replace(/&{2,}/g, '&')
     .replace(/^&|&$/g, '')
+}
 
-const publicPiece = (piece: string): string => {
+const publicPiece = (piece: string, repeated: ReadonlySet<string>): string => {
   const [[sent, value] = ['', '']] = pairsOf(piece)
   const name = sent.trim()
-  if (piece === '' || treatmentOf(name) === undefined) return ''
+  if (piece === '') return ''
+  if (treatmentOf(name) === undefined) return repeated.has(sent) ? `${LEFT_OUT}=${LEFT_OUT}` : ''
   const [, , extra = ''] = piece.split('=', 3)
   // an encoded value has no `=`: another parameter began without an `&`, as in lines that a document has wrapped
   if (treatmentOf(name) === 'public' && extra !== '') return `${piece.split('=', 2).join('=')}=${LEFT_OUT}`
@@ -155,13 +161,15 @@ const publicSegment = (segment: string, object: JSONObject): string => {
 }
 
 const publicClaims = (claims: JSONObject): JSONObject =>
-  Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => {
-      if (treatmentOf(name) === undefined || value === null) return [name, withoutPrivateKeys(value as JSONValue)]
-      if (typeof value === 'string') return [name, publicText(name, value)]
-      return [name, treatmentOf(name) === 'public' ? withoutPrivateKeys(value as JSONValue) : LEFT_OUT]
-    }),
-  )
+  Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, publicClaim(name, value as JSONValue)]))
+
+const publicClaim = (name: string, value: JSONValue): JSONValue => {
+  const treatment = treatmentOf(name) ?? (PUBLIC_CLAIMS.has(name) ? 'public' : 'secret')
+  if (value === null) return value
+  if (name === 'htu' && typeof value === 'string') return publicAddress(value)
+  if (treatment !== 'public') return typeof value === 'string' ? publicText(name, value) : LEFT_OUT
+  return typeof value === 'string' ? withoutUser(value, LEFT_OUT) : withoutPrivateKeys(value)
+}
 
 /** The members stay, so that the reader of a link sees the fault: a private key was sent. */
 const withoutPrivateKeys = (value: JSONValue): JSONValue => {
