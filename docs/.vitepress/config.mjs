@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import llmstxt from 'vitepress-plugin-llms'
+import { descriptionOf } from './description.mjs'
 import { errorPage, errors } from './errors.mjs'
 import { homepage, subpaths } from './manifest.mjs'
 import { baseOf, buildPlayground, servePlayground } from './playground.mjs'
@@ -34,6 +35,14 @@ const linkNames = (md) => {
   }
 }
 
+/** What search engines and previews say of a page: its first paragraph, or what it is the page of. */
+const describe = ({ relativePath, filePath, title, params }, srcDir) => {
+  const error = errors.find(({ reason }) => reason === params?.reason)
+  if (error !== undefined) return descriptionOf(`A server refuses with ${error.reason}: ${error.cause}`)
+  if (relativePath.startsWith('reference/api/')) return `Every function and type of ${title}, with its signature.`
+  return `${title}: ${descriptionOf(readFileSync(join(srcDir, filePath), 'utf8'))}`
+}
+
 /** TypeDoc writes these pages (api.mjs). */
 const api = {
   text: 'API',
@@ -61,6 +70,8 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: 'local', options: { miniSearch: { searchOptions } } },
   },
+  transformPageData: (page, { siteConfig }) =>
+    page.relativePath === 'index.md' ? undefined : { description: describe(page, siteConfig.srcDir) },
   vite: { plugins: [llmstxt(llms), servePlayground(base)] },
   buildEnd: async ({ outDir }) => {
     // the plugin reads files, and the pages of errors have none; those of the API are too long for llms.txt

@@ -1,0 +1,1 @@
+export declare const descriptionOf: (markdown: string) => string
