@@ -76,7 +76,7 @@ export const treatmentOf = (name: string): Treatment | undefined => TREATMENTS.g
 
 /** The members of a token that say who made it, for whom, when, and with which key. All others, such as the mail address of a user
  * in an access token, are left out.
- * @see RFC 7515 §4.1, RFC 7519 §4.1, RFC 9449 §4.2, RFC 7800 §3.1 */
+ * @see RFC 7515 §4, RFC 7519 §4, RFC 9449 §4.2, RFC 7800 §3.1 */
 export const PUBLIC_CLAIMS: ReadonlySet<string> = new Set([
   'alg',
   'b64',
