@@ -19,12 +19,14 @@ export type AuthorizationEvent = Occurrence & EventContext
 
 /** The members in which events differ. */
 export type Occurrence =
-  /** The PAR endpoint stored a request; the authorization endpoint accepted one; the host resumed one after a login; the client gets a
-   * response without a code. */
-  | {
-      readonly type: 'request_pushed' | 'request_presented' | 'request_resumed' | 'response_issued'
-      readonly client_id: string
-    }
+  /** The PAR endpoint stored a request. */
+  | { readonly type: 'request_pushed'; readonly client_id: string }
+  /** The authorization endpoint accepted a request. */
+  | { readonly type: 'request_presented'; readonly client_id: string }
+  /** The host resumed a request after a login. */
+  | { readonly type: 'request_resumed'; readonly client_id: string }
+  /** The client gets a response without a code. */
+  | { readonly type: 'response_issued'; readonly client_id: string }
   /** The client gets a response with a code. `grant_id` is the same at its redemption. */
   | { readonly type: 'code_issued'; readonly client_id: string; readonly grant_id: string }
   /** The user or the host denied a request; `error` is the code that the client gets. */
@@ -57,5 +59,5 @@ export type Occurrence =
   | { readonly type: 'record_undecodable'; readonly namespace: string }
   /** A certificate header was there and did not pass the trust gate. */
   | { readonly type: 'certificate_ignored'; readonly endpoint: Endpoint; readonly detail: string }
-  /** The keys of a client could not be had. */
+  /** The keys of a client could not be fetched or read; `detail` says why. */
   | { readonly type: 'client_keys_unavailable'; readonly client_id: string; readonly detail: string }
