@@ -45,6 +45,18 @@ describe('a push by a client that the page has never seen', () => {
     expect(judged.follows[1]?.text).toMatch(/^HTTP\/1\.1 303 See Other\nLocation: https:\/\/app\.example\/cb\?code=/)
   })
 
+  it.each(['[{', '{}'])('is refused for authorization_details of %s, which names no type', async (details) => {
+    const judged = await judgePaste(post(PAR, `client_id=app&${REQUEST}&authorization_details=${details}`))
+    expect(verdictOf(judged)).toBe('authorization-details-malformed')
+  })
+
+  it.each(['Fri, 01 Jan 9999 00:00:00 GMT', 'Mon, 01 Jan 0001 00:00:00 GMT', 'yesterday'])(
+    'is not judged at the Date %s, which is none of a request',
+    async (date) => {
+      expect(verdictOf(await judgePaste(post(PAR, `client_id=app&${REQUEST}`, `Date: ${date}`)))).toBe('accepted')
+    },
+  )
+
   it('has its signature verified when its key is pasted', async () => {
     const metadata = {
       client_id: 'app',

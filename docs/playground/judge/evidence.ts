@@ -89,7 +89,7 @@ const membersOf = (object: Token | undefined): readonly (readonly [string, strin
     typeof value === 'string' ? value : JSON.stringify(value),
   ])
 
-/** The types of authorization details that a request names. */
+/** The types of authorization details that a request names, of which there are none in a malformed text. */
 export const detailTypesIn = (asked: ReadonlyMap<string, string>): readonly string[] => {
   const details = parseJSON(asked.get('authorization_details') ?? '')
   if (!Array.isArray(details)) return []
@@ -102,8 +102,8 @@ export const findTime = (
   request: PastedRequest,
   { proof, pop, assertion, object }: Evidence,
 ): { readonly at: number; readonly from: string } | undefined => {
-  const date = Date.parse(headerOf(request, 'date') ?? '')
-  if (Number.isFinite(date)) return { at: Math.floor(date / 1000), from: 'the Date of the request' }
+  const date = timeOf(Date.parse(headerOf(request, 'date') ?? '') / 1000)
+  if (date !== undefined) return { at: date, from: 'the Date of the request' }
   const tokens = [
     ['the DPoP proof', proof],
     ['the proof of possession', pop],

@@ -143,10 +143,11 @@ export const makeServer = async (parties: Parties): Promise<PageServer> => {
 
 const NONCES = { dpopNonce: 'required', clientAttestationChallenge: 'required' } as const
 
-/** Types that the server could know: those that the request names. */
+/** Types that the server could know: those that the request names. It knows one more, because a server without types ignores a
+ * malformed parameter that any other refuses. */
 const anyDetails = (evidence: Evidence | undefined): Record<string, unknown> =>
   Object.fromEntries(
-    detailTypesIn(evidence?.asked ?? new Map()).map((type) => [
+    ['a-type-of-the-page', ...detailTypesIn(evidence?.asked ?? new Map())].map((type) => [
       type,
       { '~standard': { version: 1, vendor: 'playground', validate: (value: unknown) => ({ value }) } },
     ]),
