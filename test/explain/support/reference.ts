@@ -27,8 +27,10 @@ export const renderReference = (): string => {
   return [
     '# Errors',
     '',
-    'Every reason for which parapet refuses, with the error that goes over the wire and the section that asks for it. Logs have the',
-    'reason, clients only error and status; a redirect carries no status. At `registration` the error is the host’s to answer with.',
+    'These are all reasons for which parapet refuses, each with the error that the client gets and the section that requires the refusal.',
+    'Your log gets the reason; the client gets only the error and the status. A redirect carries no status.',
+    '',
+    'At `registration` your own endpoint answers with the error.',
     '`ADVICE` of `parapet/explain` has causes and remedies as data, and `explaining` adds what was checked before.',
     '',
     'Generated from the catalogue: `npx vitest run test/explain/reference.test.ts -u`.',
