@@ -328,6 +328,17 @@ describe('self_signed_tls_client_auth', () => {
     )
   })
 
+  it('accepts a certificate of ML-DSA for the same key as a JWK, and for no other (RFC 9964 §3)', () => {
+    const pub = new Uint8Array(1952).fill(7)
+    const registeredAs = (octets: Uint8Array, alg = 'ML-DSA-65') => [
+      { kty: 'AKP', alg, pub: Buffer.from(octets).toString('base64url') },
+    ]
+    const der = buildCertificate({ publicKey: publicKey.mldsa('2.16.840.1.101.3.4.3.18', pub) })
+    expect(selfSigned(der, registeredAs(pub))).toBe('accepted')
+    expect(selfSigned(der, registeredAs(pub.fill(8, 0, 1)))).toBe('client-certificate-mismatch')
+    expect(selfSigned(der, registeredAs(pub.fill(7, 0, 1), 'ML-DSA-44'))).toBe('client-certificate-mismatch')
+  })
+
   it('takes the certificate itself where the key is of a kind that has no form as a JWK here', () => {
     // Curve25519 under an algorithm that is for key agreement
     const exotic = buildCertificate({ publicKey: publicKey.edwards('1.3.101.110', new Uint8Array(32).fill(9)) })

@@ -32,8 +32,20 @@ const CURVES: ReadonlyMap<string, readonly [alg: string, size: number]> = /* @__
  * signatures here have. */
 export const soundKeyOf = (parts: PublicKeyParts): JSONWebKey | undefined => {
   if ('isOdd' in parts) return undefined
-  const alg = parts.kty === 'RSA' ? 'RS256' : parts.kty === 'OKP' ? 'Ed25519' : (CURVES.get(parts.crv)?.[0] ?? '')
-  return fitsAlgorithm(parts, alg) ? parts : undefined
+  return fitsAlgorithm(parts, algorithmOf(parts)) ? parts : undefined
+}
+
+const algorithmOf = (parts: PublicKeyParts): string => {
+  switch (parts.kty) {
+    case 'RSA':
+      return 'RS256'
+    case 'OKP':
+      return 'Ed25519'
+    case 'AKP':
+      return parts.alg
+    case 'EC':
+      return CURVES.get(parts.crv)?.[0] ?? ''
+  }
 }
 
 /** Tells whether a key signed a certificate. Never rejects: an algorithm that is not known here verifies nothing.

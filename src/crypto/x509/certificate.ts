@@ -60,8 +60,8 @@ export const readCertificate = (der: Uint8Array): Result<X509Certificate, string
 }
 
 const NO_KEY =
-  'The public key of the certificate has no form as a JWK here: it is not RSA, not on P-256, P-384, P-521, secp256k1, Ed25519 or ' +
-  'Ed448, or not encoded as its algorithm asks.'
+  'The public key of the certificate has no form as a JWK here: it is not of rsaEncryption, P-256, P-384, P-521, secp256k1, Ed25519, ' +
+  'Ed448 or ML-DSA, or not encoded as its algorithm asks.'
 
 const readAltNames = ([field, ...others]: readonly DERElement[]): X509Certificate['subjectAltNames'] => {
   const extension = findExtension(field, SUBJECT_ALT_NAME)

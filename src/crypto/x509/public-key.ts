@@ -5,12 +5,13 @@ import { readObjectIdentifier } from './object-identifier.ts'
 
 /** The members of a JWK that identify a public key, for comparison with a registered key. Of the `y` of a compressed point
  * only the lowest bit is there.
- * @see RFC 7638 §3.2, SEC 1 §2.3.3 */
+ * @see RFC 7638 §3.2, RFC 9964 §6, SEC 1 §2.3.3 */
 export type PublicKeyParts =
   | { readonly kty: 'EC'; readonly crv: string; readonly x: string; readonly y: string }
   | { readonly kty: 'EC'; readonly crv: string; readonly x: string; readonly isOdd: boolean }
   | { readonly kty: 'RSA'; readonly n: string; readonly e: string }
   | { readonly kty: 'OKP'; readonly crv: string; readonly x: string }
+  | { readonly kty: 'AKP'; readonly alg: string; readonly pub: string }
 
 interface Curve {
   readonly crv: string
@@ -32,12 +33,19 @@ const EDWARDS_CURVES: ReadonlyMap<string, Curve> = /* @__PURE__ */ new Map([
   ['1.3.101.113', { crv: 'Ed448', length: 57 }],
 ])
 
-/** Reads a SubjectPublicKeyInfo: RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519 and Ed448. Undefined for other
+const MLDSA_ALGORITHMS: ReadonlyMap<string, { readonly alg: string; readonly length: number }> =
+  /* @__PURE__ */ new Map([
+    ['2.16.840.1.101.3.4.3.17', { alg: 'ML-DSA-44', length: 1312 }],
+    ['2.16.840.1.101.3.4.3.18', { alg: 'ML-DSA-65', length: 1952 }],
+    ['2.16.840.1.101.3.4.3.19', { alg: 'ML-DSA-87', length: 2592 }],
+  ])
+
+/** Reads a SubjectPublicKeyInfo: RSA, EC on P-256, P-384, P-521 or secp256k1, Ed25519, Ed448 and ML-DSA. Undefined for other
  * algorithms and curves, and for a key with an invalid encoding.
  *
  * Ignores parameters of the algorithm that decide nothing. Does not check that a point lies on its curve, or that a modulus
  * is long enough.
- * @see RFC 5280 §4.1.2.7 */
+ * @see RFC 5280 §4.1.2.7, RFC 9881 §4 */
 export const readPublicKey = (element: DERElement | undefined): PublicKeyParts | undefined => {
   const [algorithm, subjectPublicKey] = childrenOf(element, TAGS.sequence) ?? []
   const [identifier, parameters] = childrenOf(algorithm, TAGS.sequence) ?? []
@@ -47,7 +55,9 @@ export const readPublicKey = (element: DERElement | undefined): PublicKeyParts |
   if (type === RSA_ENCRYPTION) return readRSA(key)
   if (type === EC_PUBLIC_KEY) return readEC(parameters, key)
   const curve = EDWARDS_CURVES.get(type)
-  return curve && (key.length === curve.length ? { kty: 'OKP', crv: curve.crv, x: encodeBase64url(key) } : undefined)
+  if (curve?.length === key.length) return { kty: 'OKP', crv: curve.crv, x: encodeBase64url(key) }
+  const lattice = MLDSA_ALGORITHMS.get(type)
+  return lattice?.length === key.length ? { kty: 'AKP', alg: lattice.alg, pub: encodeBase64url(key) } : undefined
 }
 
 const readRSA = (key: Uint8Array): PublicKeyParts | undefined => {

@@ -51,6 +51,7 @@ export const publicKey = {
   rsa: (n: Uint8Array, e: Uint8Array) =>
     sequence(sequence(oid('1.2.840.113549.1.1.1'), nothing), bitString(sequence(unsigned(n), unsigned(e)))),
   edwards: (algorithm: string, key: Uint8Array) => sequence(sequence(oid(algorithm)), bitString(key)),
+  mldsa: (algorithm: string, key: Uint8Array) => sequence(sequence(oid(algorithm)), bitString(key)),
 } as const
 
 /** The fields of a certificate, each encoded already, so that any of them can be wrong. */

@@ -7,6 +7,7 @@ import { readBasicConstraints, readExtensions } from '../../../src/crypto/x509/e
 import { decodePEM } from '../../../src/crypto/x509/pem.ts'
 import { readSignedCertificate, type SignedCertificate } from '../../../src/crypto/x509/signed-certificate.ts'
 import { testCertificate } from '../../../src/testing/certificates.ts'
+import { publicKey } from './certificate-builder.ts'
 
 interface Chain {
   readonly name: string
@@ -140,6 +141,33 @@ describe('a chain', () => {
       ok: false,
       error: 'No trust anchor signed the last certificate of the path.',
     })
+  })
+})
+
+describe('a leaf with a key of ML-DSA', () => {
+  it('has that key, which is vouched for like any other', async () => {
+    const authority = await testCertificate({ isAuthority: true })
+    const pub = new Uint8Array(1312).fill(7)
+    const spki = publicKey.mldsa('2.16.840.1.101.3.4.3.17', pub)
+    const leaf = await testCertificate({ commonName: 'leaf', issuer: authority, key: { ...authority.key, spki } })
+    expect(await verifyCertificatePath([leaf.der], [certificateOf(authority.der)], 1_784_000_000)).toEqual({
+      ok: true,
+      value: { kty: 'AKP', alg: 'ML-DSA-44', pub: Buffer.from(pub).toString('base64url') },
+    })
+  })
+
+  it('issues no certificate: their signatures by ML-DSA are not read', async () => {
+    const authority = await testCertificate({ isAuthority: true })
+    const spki = publicKey.mldsa('2.16.840.1.101.3.4.3.17', new Uint8Array(1312).fill(7))
+    const issuer = await testCertificate({
+      isAuthority: true,
+      commonName: 'middle',
+      issuer: authority,
+      key: { ...authority.key, spki },
+    })
+    const leaf = await testCertificate({ commonName: 'leaf', issuer })
+    const verified = await verifyCertificatePath([leaf.der, issuer.der], [certificateOf(authority.der)], 1_784_000_000)
+    expect(verified).toEqual({ ok: false, error: 'A certificate of the chain is not signed by the next one.' })
   })
 })
 

@@ -31,10 +31,17 @@ describe('the public key of a certificate', () => {
   })
 
   it.each([
-    [
-      'an algorithm that is not known',
-      sequence(sequence(oid('2.16.840.1.101.3.4.3.17')), bitString(new Uint8Array(1952))),
-    ],
+    ['2.16.840.1.101.3.4.3.17', 'ML-DSA-44', 1312],
+    ['2.16.840.1.101.3.4.3.18', 'ML-DSA-65', 1952],
+    ['2.16.840.1.101.3.4.3.19', 'ML-DSA-87', 2592],
+  ])('of ML-DSA is an octet string under %s, which names the parameter set %s', (algorithm, alg, length) => {
+    const pub = new Uint8Array(length).fill(5)
+    expect(parts(publicKey.mldsa(algorithm, pub))).toEqual({ kty: 'AKP', alg, pub: base64url(pub) })
+    expect(parts(publicKey.mldsa(algorithm, pub.subarray(1)))).toBeUndefined()
+  })
+
+  it.each([
+    ['an algorithm that is not known', publicKey.mldsa('2.16.840.1.101.3.4.3.20', new Uint8Array(32))],
     [
       'RSA for PSS alone',
       sequence(sequence(oid('1.2.840.113549.1.1.10')), bitString(sequence(integer(5), integer(3)))),
