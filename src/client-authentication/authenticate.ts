@@ -1,7 +1,7 @@
 import type { Form } from '../encoding/form.ts'
 import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
-import { readCertificate } from '../host/client-certificate.ts'
+import { certificateForBinding, readCertificate } from '../host/client-certificate.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { isClientIdentifier, shownIdentifier, withDetail } from '../host/client-identifier.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
@@ -79,7 +79,7 @@ export const authenticateClient = async (
   }
   return ok({
     client,
-    certificate: reading.kind === 'certificate' ? reading.certificate : undefined,
+    certificate: certificateForBinding(as, endpoint, reading),
     attested: attested?.value,
     replayMarkers: verified.value,
     form,

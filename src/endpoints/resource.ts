@@ -5,7 +5,7 @@ import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
 import { refuseDPoP } from '../errors/dpop.ts'
 import { refuseAccess } from '../errors/resource.ts'
-import { readCertificate } from '../host/client-certificate.ts'
+import { certificateForBinding, readCertificate } from '../host/client-certificate.ts'
 import { emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { markUsed } from '../host/replay.ts'
@@ -152,8 +152,6 @@ const verifyKey = async (
 }
 
 const isOfCertificate = async (ports: ResourcePorts, request: HttpRequest, x5t: string): Promise<boolean> => {
-  const reading = readCertificate(ports, 'resource', request)
-  if (reading.kind !== 'certificate') return false
-  const { der } = reading.certificate
-  return equalTexts(await computeCertificateThumbprint(der, ports.digest), x5t)
+  const certificate = certificateForBinding(ports, 'resource', readCertificate(ports, 'resource', request))
+  return certificate !== undefined && equalTexts(await computeCertificateThumbprint(certificate.der, ports.digest), x5t)
 }

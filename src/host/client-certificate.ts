@@ -1,17 +1,31 @@
 import type { Endpoint } from '../errors/catalogue.ts'
-import type { ClientCertificateReading } from '../types/certificate.ts'
+import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { emit } from './events.ts'
 
-/** Reads the certificate of a request.
+type Observed = Pick<AuthorizationServer, 'onEvent' | 'clock'>
+
+/** Reads the certificate of a request. A header that did not pass the trust gate counts for nothing, and the host is told.
  * @see RFC 8705 §2 */
 export const readCertificate = (
-  as: Pick<AuthorizationServer, 'readClientCertificate' | 'onEvent' | 'clock'>,
+  as: Observed & Pick<AuthorizationServer, 'readClientCertificate'>,
   endpoint: Endpoint,
   request: HttpRequest,
 ): ClientCertificateReading => {
   const reading = as.readClientCertificate(request)
   if (reading.kind === 'untrusted') emit(as, { type: 'certificate_ignored', endpoint, detail: reading.detail })
   return reading
+}
+
+/** Returns the certificate that tokens are bound to. A header that cannot be read counts for nothing, and the host is told why: without
+ * that, a proxy that leaves one of its headers out would look like a client without a certificate.
+ * @see RFC 8705 §3 */
+export const certificateForBinding = (
+  as: Observed,
+  endpoint: Endpoint,
+  reading: ClientCertificateReading,
+): ClientCertificate | undefined => {
+  if (reading.kind === 'malformed') emit(as, { type: 'certificate_ignored', endpoint, detail: reading.detail })
+  return reading.kind === 'certificate' ? reading.certificate : undefined
 }

@@ -57,7 +57,8 @@ export type Occurrence =
   | { readonly type: 'failed'; readonly endpoint: Endpoint; readonly port?: string }
   /** A stored value could not be decoded and counts as absent. */
   | { readonly type: 'record_undecodable'; readonly namespace: string }
-  /** A certificate header was there and did not pass the trust gate. */
+  /** A certificate header counted for nothing: it did not pass the trust gate, or it cannot be read and the certificate only binds tokens. A
+   * client that authenticates by certificate is refused where the header cannot be read. */
   | { readonly type: 'certificate_ignored'; readonly endpoint: Endpoint; readonly detail: string }
   /** The keys of a client could not be fetched or read; `detail` says why. */
   | { readonly type: 'client_keys_unavailable'; readonly client_id: string; readonly detail: string }

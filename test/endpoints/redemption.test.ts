@@ -4,6 +4,7 @@ import { processAuthorizationRequest } from '../../src/endpoints/authorization.t
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import type { CoreReason } from '../../src/errors/catalogue.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
+import type { ClientCertificateReading } from '../../src/types/certificate.ts'
 import type { Client } from '../../src/types/client.ts'
 import {
   basicAuth,
@@ -89,7 +90,7 @@ describe('a code that is bound to a certificate', () => {
   const thumbprint = createHash('sha256').update(Uint8Array.of(1)).digest('base64url')
 
   const setUp = async () => {
-    let reading: ReturnType<typeof certificate> | { readonly kind: 'absent' } = certificate(1)
+    let reading: ClientCertificateReading = certificate(1)
     const registered = [client]
     const host = testHost({ clients: registered, options: { readClientCertificate: () => reading } })
     const code = await host.code(client)
@@ -114,6 +115,17 @@ describe('a code that is bound to a certificate', () => {
     expectReason(await redeemWith({ kind: 'absent' }), 'certificate-binding-mismatch')
     expect(host.store.count('used-code')).toBe(0)
     expect((await redeemWith(certificate(1))).ok).toBe(true)
+  })
+
+  it('tells the host why a header of its proxy cannot be read, where the client authenticates by a secret', async () => {
+    const { host, redeemWith } = await setUp()
+    host.events.length = 0
+    const detail = 'X-SSL-Client-Cert comes without the word.'
+    expectReason(await redeemWith({ kind: 'malformed', detail }), 'certificate-binding-mismatch')
+    expect(host.events).toMatchObject([
+      { type: 'certificate_ignored', endpoint: 'token', detail },
+      { type: 'refused', reason: 'certificate-binding-mismatch' },
+    ])
   })
 
   it('binds the tokens to it although the client is no longer registered for that', async () => {

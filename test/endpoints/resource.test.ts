@@ -237,17 +237,19 @@ describe('a token that is bound to a certificate', () => {
     }
   })
 
-  it('is refused where the header of a proxy is malformed, or did not pass the trust gate, which is reported', async () => {
-    for (const kind of ['malformed', 'untrusted'] as const) {
+  it.each(['malformed', 'untrusted'] as const)(
+    'is refused where the header of a proxy is %s, and the host is told why',
+    async (kind) => {
       const behindProxy: ResourceServer = { ...rs, readClientCertificate: () => ({ kind, detail: 'A detail.' }) }
       expect(await judge(get(bearer, certificate), await token(), {}, behindProxy)).toContain(
         'access-token-certificate',
       )
-    }
-    expect(events).toContainEqual(
-      expect.objectContaining({ type: 'certificate_ignored', endpoint: 'resource', detail: 'A detail.' }),
-    )
-  })
+      expect(events).toMatchObject([
+        { type: 'certificate_ignored', endpoint: 'resource', detail: 'A detail.' },
+        { type: 'refused', reason: 'access-token-certificate' },
+      ])
+    },
+  )
 
   it('is refused under the DPoP scheme', async () => {
     expect(await judge(get(await underDPoP(), certificate), await token())).toContain('access-token-unbound')
