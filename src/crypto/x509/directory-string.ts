@@ -1,3 +1,4 @@
+import { decodeText } from '../../encoding/utf8.ts'
 import { type DERElement, TAGS } from './der.ts'
 
 type Decode = (contents: Uint8Array) => string | undefined
@@ -6,7 +7,7 @@ const latin1: Decode = (contents) => Array.from(contents, (octet) => String.from
 
 const DECODERS: ReadonlyMap<number, Decode> = /* @__PURE__ */ (() =>
   new Map<number, Decode>([
-    [TAGS.utf8String, (contents) => decodeUTF8(contents)],
+    [TAGS.utf8String, decodeText],
     ...[
       TAGS.numericString,
       TAGS.printableString,
@@ -27,15 +28,6 @@ const DECODERS: ReadonlyMap<number, Decode> = /* @__PURE__ */ (() =>
  * `undefined`.
  * @see RFC 5280 §4.1.2.4 */
 export const readDirectoryString = ({ tag, contents }: DERElement): string | undefined => DECODERS.get(tag)?.(contents)
-
-/** Decodes UTF-8 strictly. A byte order mark stays in the text. */
-export const decodeUTF8 = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
-}
 
 /** Decodes printable ASCII. Undefined where the text is empty or has another octet. */
 export const decodePrintable = (bytes: Uint8Array): string | undefined => {

@@ -1,6 +1,7 @@
+import { decodeText, encodeText } from '../../encoding/utf8.ts'
 import { attributeTypeName, parseAttributeType } from './attribute-types.ts'
 import { parseDER } from './der.ts'
-import { decodeUTF8, readDirectoryString } from './directory-string.ts'
+import { readDirectoryString } from './directory-string.ts'
 import { decodeHex, encodeHex } from './hex.ts'
 
 /** One attribute of a name: its type and its value. */
@@ -61,10 +62,10 @@ const unescapeValue = (written: string): string | undefined => {
   for (const [token, special, hexpair, plain] of written.matchAll(
     /\\([ "#+,;<=>\\])|\\([0-9A-Fa-f]{2})|([^"+,;<>\\\0]+)/g,
   )) {
-    octets.push(...(hexpair ? [Number.parseInt(hexpair, 16)] : new TextEncoder().encode(special ?? plain)))
+    octets.push(...(hexpair ? [Number.parseInt(hexpair, 16)] : encodeText(special ?? plain ?? '')))
     end += token.length
   }
-  return end === written.length ? decodeUTF8(Uint8Array.from(octets)) : undefined
+  return end === written.length ? decodeText(Uint8Array.from(octets)) : undefined
 }
 
 /** A separator in a value is always escaped, so the text can be split before its values are read. */
@@ -133,6 +134,4 @@ const formatAttribute = ({ type, value, der }: AttributeTypeAndValue): string =>
 const escapeValue = (value: string): string =>
   value
     .replace(/["+,;<>\\]|^[ #]| $/g, '\\$&')
-    .replace(/(?! )[\p{C}\p{Z}]/gu, (character) =>
-      Array.from(new TextEncoder().encode(character), (octet) => `\\${encodeHex(Uint8Array.of(octet))}`).join(''),
-    )
+    .replace(/(?:(?! )[\p{C}\p{Z}])+/gu, (hidden) => encodeHex(encodeText(hidden)).replace(/../g, '\\$&'))
