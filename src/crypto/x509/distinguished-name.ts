@@ -62,7 +62,8 @@ const unescapeValue = (written: string): string | undefined => {
   for (const [token, special, hexpair, plain] of written.matchAll(
     /\\([ "#+,;<=>\\])|\\([0-9A-Fa-f]{2})|([^"+,;<>\\\0]+)/g,
   )) {
-    octets.push(...(hexpair ? [Number.parseInt(hexpair, 16)] : encodeText(special ?? plain ?? '')))
+    if (hexpair) octets.push(Number.parseInt(hexpair, 16))
+    else for (const octet of encodeText(special ?? plain ?? '')) octets.push(octet)
     end += token.length
   }
   return end === written.length ? decodeText(Uint8Array.from(octets)) : undefined
