@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { apacheHeaders } from '../../src/http/client-certificate/index.ts'
+import { documentedLines } from './support/documented.ts'
 import { describeProxy, type Site } from './support/matrix.ts'
 
 const MODULES = ['mpm_event', 'authz_core', 'socache_shmcb', 'ssl', 'headers', 'proxy', 'proxy_http']
@@ -42,18 +43,14 @@ describeProxy({
     },
   ],
   files: ({ directory, certificates, ports, secret, upstreamPort }) => {
+    const own = documentedLines('Apache httpd', certificates.authorityFile, [secret])
     const host = (port: number | undefined, verify: string) => `
 Listen 127.0.0.1:${port}
 <VirtualHost 127.0.0.1:${port}>
   SSLEngine on
   SSLCertificateFile ${certificates.server.certificateFile}
   SSLCertificateKeyFile ${certificates.server.keyFile}
-  SSLCACertificateFile ${certificates.authorityFile}
-  SSLVerifyClient ${verify}
-  SSLVerifyDepth 2
-  RequestHeader set X-SSL-Client-Cert "%{SSL_CLIENT_CERT}s"
-  RequestHeader set X-SSL-Client-Verify "%{SSL_CLIENT_VERIFY}s"
-  RequestHeader set X-Proxy-Secret ${secret}
+  ${own.map((line) => line.replace('SSLVerifyClient optional', `SSLVerifyClient ${verify}`)).join('\n  ')}
   ProxyPass / http://127.0.0.1:${upstreamPort}/
 </VirtualHost>`
     return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { caddyHeaders } from '../../src/http/client-certificate/index.ts'
+import { documentedLines } from './support/documented.ts'
 import { describeProxy, type Site } from './support/matrix.ts'
 
 const site: Pick<Site, 'secretHeader' | 'forge'> = {
@@ -38,19 +39,14 @@ describeProxy({
     },
   ],
   files: ({ certificates, ports, secret, upstreamPort }) => {
+    const { authorityFile, server } = certificates
+    const values = [`${server.certificateFile} ${server.keyFile}`, `127.0.0.1:${upstreamPort}`, secret]
+    // in the table a brace may stand beside other words
+    const own = documentedLines('Caddy', authorityFile, values).flatMap((line) => line.split(/(?<=\{) | (?=\})/))
     const host = (port: number | undefined, mode: string) => `
 https://localhost:${port} {
   bind 127.0.0.1
-  tls ${certificates.server.certificateFile} ${certificates.server.keyFile} {
-    client_auth {
-      mode ${mode}
-      trusted_ca_cert_file ${certificates.authorityFile}
-    }
-  }
-  reverse_proxy 127.0.0.1:${upstreamPort} {
-    header_up X-SSL-Client-Cert {tls_client_certificate_der_base64}
-    header_up X-Proxy-Secret ${secret}
-  }
+  ${own.map((line) => line.replace('verify_if_given', mode)).join('\n  ')}
 }`
     return {
       Caddyfile: `

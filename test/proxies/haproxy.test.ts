@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { haproxyHeaders, rfc9440Headers } from '../../src/http/client-certificate/index.ts'
+import { documentedLines } from './support/documented.ts'
 import { describeProxy } from './support/matrix.ts'
 
 describeProxy({
@@ -39,8 +40,10 @@ describeProxy({
     },
   ],
   files: ({ certificates, ports, secret, upstreamPort }) => {
-    const bind = (port: number | undefined) =>
-      `bind 127.0.0.1:${port} ssl crt ${certificates.serverBundleFile} ca-file ${certificates.authorityFile} verify optional`
+    const { authorityFile, serverBundleFile } = certificates
+    const [bind = '', ...own] = documentedLines('HAProxy', authorityFile, [serverBundleFile, secret])
+    const byRFC9440 = documentedLines('any, by RFC 9440', authorityFile, [])
+    const bindTo = (port: number | undefined) => bind.replace(':443', `127.0.0.1:${port}`)
     return {
       'haproxy.cfg': `
 defaults
@@ -50,18 +53,13 @@ defaults
   timeout server 100s
 
 frontend optional
-  ${bind(ports[0])} ca-ignore-err all crt-ignore-err all
-  http-request set-header X-SSL-Client-Cert %[ssl_c_der,base64]
-  http-request set-header X-SSL-Client-Verify %[ssl_c_verify]
-  http-request set-header X-SSL-Client-Used %[ssl_c_used]
-  http-request set-header X-Proxy-Secret ${secret}
+  ${bindTo(ports[0])} ca-ignore-err all crt-ignore-err all
+  ${own.join('\n  ')}
   default_backend upstream
 
 frontend rfc9440
-  ${bind(ports[1])}
-  http-request del-header Client-Cert
-  http-request del-header Client-Cert-Chain
-  http-request set-header Client-Cert :%[ssl_c_der,base64]: if { ssl_c_used }
+  ${bindTo(ports[1])}
+  ${byRFC9440.join('\n  ')}
   http-request set-header X-Proxy-Secret ${secret}
   default_backend upstream
 

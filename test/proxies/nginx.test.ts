@@ -1,18 +1,17 @@
-import { join } from 'node:path'
 import { auth0Headers, nginxHeaders } from '../../src/http/client-certificate/index.ts'
 import type { Identity } from './support/certificates.ts'
+import { documentedLines } from './support/documented.ts'
 import { describeProxy, type Setting } from './support/matrix.ts'
+import { nginxConfiguration, nginxProgram } from './support/nginx.ts'
 
 const escapedPEM = ({ chain }: Identity) => encodeURIComponent(chain)
 
-const server = ({ certificates }: Setting, port: number | undefined, upstreamPort: number, lines: string) => `
+const server = ({ certificates, upstreamPort }: Setting, port: number | undefined, lines: readonly string[]) => `
   server {
     listen 127.0.0.1:${port} ssl;
     ssl_certificate ${certificates.server.certificateFile};
     ssl_certificate_key ${certificates.server.keyFile};
-    ssl_client_certificate ${certificates.authorityFile};
-    ssl_verify_depth 2;
-    ${lines}
+    ${lines.join('\n    ')}
     location / { proxy_pass http://127.0.0.1:${upstreamPort}; }
   }`
 
@@ -55,46 +54,20 @@ describeProxy({
     },
   ],
   files: (setting) => {
-    const { directory, ports, secret, upstreamPort } = setting
+    const { directory, certificates, ports, secret } = setting
+    const own = documentedLines('nginx', certificates.authorityFile, [secret])
+    const edge = documentedLines('an edge for Auth0', certificates.authorityFile, [secret])
+    const sites = [
+      server(
+        setting,
+        ports[0],
+        own.map((line) => line.replace('optional;', 'optional_no_ca;')),
+      ),
+      server(setting, ports[1], [...own.filter((line) => line.startsWith('ssl_')), ...edge]),
+    ]
     return {
-      'nginx.conf': `
-daemon off;
-master_process off;
-pid ${join(directory, 'nginx.pid')};
-error_log ${join(directory, 'nginx-error.log')};
-events {}
-http {
-  access_log off;
-  client_body_temp_path ${join(directory, 'nginx-body')};
-  proxy_temp_path ${join(directory, 'nginx-proxy')};
-  fastcgi_temp_path ${join(directory, 'nginx-fastcgi')};
-  uwsgi_temp_path ${join(directory, 'nginx-uwsgi')};
-  scgi_temp_path ${join(directory, 'nginx-scgi')};
-  ssl_session_cache shared:clients:1m;
-${server(
-  setting,
-  ports[0],
-  upstreamPort,
-  `ssl_verify_client optional_no_ca;
-    proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert;
-    proxy_set_header X-SSL-Client-Verify $ssl_client_verify;
-    proxy_set_header X-Proxy-Secret ${secret};`,
-)}
-${server(
-  setting,
-  ports[1],
-  upstreamPort,
-  `ssl_verify_client optional;
-    proxy_set_header client-certificate $ssl_client_escaped_cert;
-    proxy_set_header client-certificate-ca-verified $ssl_client_verify;
-    proxy_set_header cname-api-key ${secret};`,
-)}
-}
-`,
+      'nginx.conf': nginxConfiguration(directory, ['ssl_session_cache shared:clients:1m;', ...sites].join('\n')),
     }
   },
-  command: ({ directory }) => ({
-    command: 'nginx',
-    args: ['-p', directory, '-c', join(directory, 'nginx.conf'), '-e', join(directory, 'nginx-error.log')],
-  }),
+  command: ({ directory }) => nginxProgram(directory),
 })
