@@ -26,8 +26,8 @@ import type { ClientAuthenticationError } from './assertion.ts'
  * verified the chain, its dates and its revocation. It compares the one registered subject attribute. A client that
  * registered none or several matches no certificate. `self_signed_tls_client_auth` compares the public key with `jwks`, so
  * that a renewed certificate for a registered key passes. It ignores the chain and the dates, since the holder of the key
- * can choose other dates. Only the compared part must be readable.
- * @see RFC 8705 §2.1, §2.1.2, §2.2, §2.2.2 */
+ * can choose other dates. A weak key is refused under both methods. Only the compared part must be readable.
+ * @see RFC 8705 §2.1, §2.1.2, §2.2, §2.2.2, FAPI 2.0 Security Profile §5.4.1 */
 export const matchTLSClientCertificate = (
   presented: ClientCertificate,
   client: Client,
@@ -40,8 +40,9 @@ export const matchTLSClientCertificate = (
   const reading = readCertificate(der)
   if (!reading.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: reading.error }))
   const certificate = reading.value
+  // an attacker can compute the private key of a weak one, also where an authority issued the certificate
+  if (certificate.isWeakKey) return mismatch(WEAK_KEY)
   if (method === 'self_signed_tls_client_auth') {
-    if (certificate.isWeakKey) return mismatch(WEAK_KEY)
     if (jwks?.keys.some((jwk) => isKeyOf(jwk, certificate, der))) return ok(undefined)
     return mismatch(certificate.publicKey.ok ? undefined : `${certificate.publicKey.error} ${X5C_REMEDY}`)
   }

@@ -53,6 +53,28 @@ describe('tls_client_auth', () => {
   })
 
   it.each([
+    ['RSA of 2048 bits', publicKey.rsa(new Uint8Array(256).fill(0xff), Uint8Array.of(1, 0, 1)), 'accepted'],
+    [
+      'RSA of 1024 bits',
+      publicKey.rsa(new Uint8Array(128).fill(0xff), Uint8Array.of(1, 0, 1)),
+      'client-certificate-mismatch',
+    ],
+    ['RSASSA-PSS of 1024 bits', pssKey(128), 'client-certificate-mismatch'],
+    [
+      'P-192',
+      publicKey.ec('1.2.840.10045.3.1.1', Uint8Array.of(4, ...Array(48).fill(7))),
+      'client-certificate-mismatch',
+    ],
+    ['a kind that has no form as a JWK', publicKey.edwards('1.3.101.110', new Uint8Array(32).fill(9)), 'accepted'],
+  ])('takes a verified certificate with a key of %s unless it is weak (FAPI 2.0 §5.4.1)', (_, key, expected) => {
+    const der = buildCertificate({
+      publicKey: key,
+      extensions: [subjectAltName(generalName.dns('rp.example.com'))],
+    })
+    expect(verdict(der, dns)).toBe(expected)
+  })
+
+  it.each([
     ['nothing', {}],
     ['empty text', { tls_client_auth_san_dns: '' }],
     ['NULL', { tls_client_auth_san_dns: null }],
