@@ -47,12 +47,13 @@ const requireSecret =
 /** A MAC key has as many octets as the hash (RFC 7518 §3.2). */
 const octetsOfHash = ({ token_endpoint_auth_signing_alg: alg = 'HS256' }: Client): number => Number(alg.slice(2)) / 8
 
+/** Alternative names are ASCII, and one with other characters would match no certificate (RFC 5280 §4.2.1.6). */
 const TLS_SUBJECTS: readonly (readonly [name: string, isWellFormed: (value: string) => boolean])[] = [
   ['tls_client_auth_subject_dn', (value) => parseDistinguishedName(value) !== undefined],
   ['tls_client_auth_san_dns', (value) => /^[a-z0-9_*.-]+$/i.test(value)],
   ['tls_client_auth_san_uri', isAbsoluteUri],
   ['tls_client_auth_san_ip', (value) => parseIPAddress(value) !== undefined],
-  ['tls_client_auth_san_email', (value) => /^[^@\s]+@[^@\s]+$/.test(value)],
+  ['tls_client_auth_san_email', (value) => /^[!-?A-~]+@[!-?A-~]+$/.test(value)],
 ]
 
 const requireTLSSubject: ClientRule = (client) => {

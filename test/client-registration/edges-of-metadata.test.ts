@@ -241,6 +241,9 @@ describe('the subject of a client certificate', () => {
     { tls_client_auth_san_email: 'client' },
     { tls_client_auth_san_email: 'cli ent@example.com' },
     { tls_client_auth_san_email: 'client@@example.com' },
+    { tls_client_auth_san_email: 'client@bücher.example' },
+    { tls_client_auth_san_email: 'cliënt@example.com' },
+    { tls_client_auth_san_email: 'client@example.com\0' },
     { tls_client_auth_san_email: 'client@example com' },
     { tls_client_auth_san_email: 'x@client@example.com' },
   ])('is refused in another form: %j', (metadata) => {
