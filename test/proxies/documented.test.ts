@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { request as httpsRequest } from 'node:https'
@@ -16,7 +17,7 @@ import { startServer } from './support/processes.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'parapet-documented-'))
 const certificates = generateCertificates(directory)
-const { server, authorityFile, good, victim } = certificates
+const { server, authorityFile, good, selfSigned, victim } = certificates
 
 const PATHS: Readonly<Record<string, string>> = {
   'mtls.pem': server.certificateFile,
@@ -91,6 +92,15 @@ interface Asked {
   readonly identity?: Identity
 }
 
+/** What `openssl s_client` tells of a handshake, the names in the request for a certificate among it. */
+const handshakeWith = async (port: number): Promise<string> => {
+  const client = spawn('openssl', ['s_client', '-connect', `127.0.0.1:${port}`], { stdio: ['pipe', 'pipe', 'ignore'] })
+  client.stdin.end()
+  let text = ''
+  for await (const chunk of client.stdout) text += chunk
+  return text
+}
+
 const arrivalOf = ({ text }: { readonly text: string }): Arrival => JSON.parse(text) as Arrival
 
 /** The reader of the guide. */
@@ -116,6 +126,29 @@ describe('the nginx of the guide on mutual TLS', () => {
       expect(readingOf(own)).toEqual({ kind: 'certificate', certificate })
       const none = arrivalOf(await ask(port, 'mtls.as.example', { headers }))
       expect(readingOf(none)).toEqual({ kind: 'absent' })
+    }
+  })
+
+  it('passes self-signed certificates on as not verified, with the two lines that the guide changes for them', async () => {
+    const changed = block
+      .replace('ssl_verify_client optional;', 'ssl_verify_client optional_no_ca;')
+      .replace('ssl_client_certificate', 'ssl_trusted_certificate')
+    for (const [text, names] of [
+      [block, /Acceptable client certificate CA names\nCN ?= ?authority/],
+      [changed, /No client certificate CA names sent/],
+    ] as const) {
+      expect(await handshakeWith(await startBlock(text))).toMatch(names)
+    }
+    const port = await startBlock(changed)
+    for (const [identity, verified] of [
+      [good, true],
+      [selfSigned, false],
+    ] as const) {
+      const certificate = { der: new Uint8Array(identity.der), verified }
+      expect(readingOf(arrivalOf(await ask(port, 'mtls.as.example', { identity })))).toEqual({
+        kind: 'certificate',
+        certificate,
+      })
     }
   })
 
