@@ -98,9 +98,13 @@ const describe = (policy: Policy): readonly string[] => [
   ...weakerThan(policy, policy).map(({ field, section }) => `Policy: ${field} is ${section}`),
   ...report('RFC 9126', pushDeviations(policy)),
   ...report('OAuth 2.1', deviations(policy, oauth21Limits())),
-  ...report('FAPI 2.0 Security Profile', deviations(policy, fapi2Limits())),
+  ...report('FAPI 2.0 Security Profile', [...deviations(policy, fapi2Limits()), ...clockDeviations(policy)]),
   ...report('MCP Authorization 2026-07-28', deviations(policy, mcpLimits())),
-  ...report('HAIP 1.0', [...deviations(policy, haipLimits(fapi2Limits(), ALGORITHMS)), ...walletDeviations(policy)]),
+  ...report('HAIP 1.0', [
+    ...deviations(policy, haipLimits(fapi2Limits(), ALGORITHMS)),
+    ...clockDeviations(policy),
+    ...walletDeviations(policy),
+  ]),
 ]
 
 const report = (name: string, lines: readonly string[]): readonly string[] =>
@@ -137,5 +141,11 @@ const pushDeviations = (policy: Policy): readonly string[] => [
     ? []
     : [`requestUriLifetime is ${policy.requestUriLifetime}, outside of 5 to 600 seconds (RFC 9126 §2.2)`]),
 ]
+
+/** FAPI 2.0 asks for leeway as well: a smaller tolerance is stronger in the comparison of policies, and refuses honest clients. */
+const clockDeviations = ({ clockTolerance }: Policy): readonly string[] =>
+  clockTolerance >= 10
+    ? []
+    : [`clockTolerance is ${clockTolerance}, less than 10 seconds (FAPI 2.0 Security Profile §5.3.2.1)`]
 
 const show = (value: PolicyDifference['value']): string => (value === undefined ? 'unbounded' : String(value))

@@ -4,6 +4,7 @@ import {
   describePolicy,
   fapi2MessageSigning,
   fapi2SecurityProfile,
+  haip,
   ibmVerify,
   oauth21,
 } from '../../src/profiles/index.ts'
@@ -68,6 +69,19 @@ describe('the description of a policy', () => {
     expect(of('FAPI 2.0 Security Profile', describePolicy(policy))).toEqual([
       expect.stringMatching(/^redirectUriMayBeOmitted is true, not false .*§5\.3\.2\.2/),
     ])
+  })
+
+  it('says where the clocks of clients get less leeway than FAPI 2.0 demands (§5.3.2.1), on which HAIP builds', () => {
+    const deviation = 'clockTolerance is 9, less than 10 seconds (FAPI 2.0 Security Profile §5.3.2.1)'
+    const lines = describePolicy({ ...haip, clockTolerance: 9 })
+    expect(of('HAIP 1.0', lines)).toEqual([deviation])
+    expect(of('OAuth 2.1', lines)).toEqual(['no deviation'])
+    const policy = { ...fapi2SecurityProfile, clockTolerance: 9 }
+    expect(of('FAPI 2.0 Security Profile', describePolicy(policy))).toEqual([deviation])
+    for (const clockTolerance of [10, 60]) {
+      const lines = describePolicy({ ...fapi2SecurityProfile, clockTolerance })
+      expect(of('FAPI 2.0 Security Profile', lines)).toEqual(['no deviation'])
+    }
   })
 
   it('leaves to a deployment what the texts leave to it', () => {
