@@ -3,6 +3,7 @@ import { attestationPolicyOf } from '../host/attestation-policy.ts'
 import { requireServer } from '../host/require-server.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
+import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 
 /** Derives the metadata document from the configuration that drives behaviour, so that discovery cannot say otherwise, and completes
@@ -27,9 +28,6 @@ export const derivedMetadata = (
   const { policy } = as
   const attestations = attestationPolicyOf(policy)
   const detailTypes = Object.keys(as.authorizationDetails)
-  const usesAssertions = policy.token_endpoint_auth_methods_supported.some(
-    (method) => factsOf(method)?.part === 'readClientAssertion',
-  )
   const signsResponses = policy.response_modes_supported.some((mode) => mode.endsWith('jwt'))
   return {
     issuer: as.issuer,
@@ -39,9 +37,7 @@ export const derivedMetadata = (
     mtls_endpoint_aliases: as.mtls_endpoint_aliases && present({ ...as.mtls_endpoint_aliases }),
     require_pushed_authorization_requests: policy.require_pushed_authorization_requests,
     token_endpoint_auth_methods_supported: policy.token_endpoint_auth_methods_supported,
-    token_endpoint_auth_signing_alg_values_supported: usesAssertions
-      ? policy.token_endpoint_auth_signing_alg_values_supported.filter(isInRuntime)
-      : undefined,
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms(policy),
     client_attestation_signing_alg_values_supported: attestations?.algorithms.filter(isInRuntime),
     client_attestation_pop_signing_alg_values_supported: attestations?.popAlgorithms.filter(isInRuntime),
     client_attestation_pop_methods_supported: policy.client_attestation_pop_methods_supported,
@@ -62,7 +58,8 @@ export const derivedMetadata = (
     require_signed_request_object: policy.require_signed_request_object,
     authorization_details_types_supported: detailTypes.length > 0 ? detailTypes : undefined,
     dpop_signing_alg_values_supported: policy.dpop_signing_alg_values_supported.filter(isInRuntime),
-    tls_client_certificate_bound_access_tokens: policy.tls_client_certificate_bound_access_tokens,
+    // RFC 8705 §3.3: absent means false; a host that binds the tokens of some clients alone says so itself
+    ...(policy.tls_client_certificate_bound_access_tokens ? { tls_client_certificate_bound_access_tokens: true } : {}),
     // a host that serves such documents by a function of its own says so itself
     ...(as.findClient.client_id_metadata_document_supported === true
       ? { client_id_metadata_document_supported: true }
@@ -72,6 +69,16 @@ export const derivedMetadata = (
       ? policy.authorization_signing_alg_values_supported
       : undefined,
   }
+}
+
+/** The algorithms of the policy with which a client can authenticate: a MAC is for `client_secret_jwt` alone, a signature for
+ * `private_key_jwt`.
+ * @see RFC 8414 §2, OpenID Connect Core §9 */
+const assertionAlgorithms = (policy: Policy): readonly string[] => {
+  const credentials = policy.token_endpoint_auth_methods_supported.map((method) => factsOf(method)?.credential)
+  return policy.token_endpoint_auth_signing_alg_values_supported.filter(
+    (alg) => credentials.includes(alg.startsWith('HS') ? 'mac-key' : 'signing-key') && isInRuntime(alg),
+  )
 }
 
 /** RFC 8414 §2; the host adds the grant types that its own token endpoint knows. */

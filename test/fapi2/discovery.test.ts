@@ -45,9 +45,11 @@ describe.each<[string, Variant]>([
       request_uri_parameter_supported: false,
       request_parameter_supported: variant === messageSigning,
       require_signed_request_object: variant === messageSigning,
-      tls_client_certificate_bound_access_tokens: variant.sender_constrain === 'mtls',
       claims_parameter_supported: true,
     })
+    // absent means false (RFC 8705 §3.3)
+    const { tls_client_certificate_bound_access_tokens = false } = metadata
+    expect(tls_client_certificate_bound_access_tokens).toBe(variant.sender_constrain === 'mtls')
   })
 
   it('every list of algorithms holds only those of FAPI 2.0', () => {

@@ -27,7 +27,12 @@ const optionsWith = (methods: readonly ClientAuthenticationMethod[]) => ({
   clock,
   findClient: async () => undefined,
   clientAttestation: { findAttesterKeys: async () => undefined },
-  policy: { ...oauth21, token_endpoint_auth_methods_supported: methods, dpop_signing_alg_values_supported: [] },
+  policy: {
+    ...oauth21,
+    token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: ['ES256', 'HS256'] as const,
+    dpop_signing_alg_values_supported: [],
+  },
 })
 
 describe.each(METHOD_NAMES)('%s', (method) => {
