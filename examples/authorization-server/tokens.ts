@@ -42,7 +42,7 @@ export interface TokenIssuer extends Pick<Context, 'config' | 'endpoints' | 'sig
 }
 
 /** The part of a grant that a token repeats. */
-export type Grant = Omit<AuthorizationCodeGrant, 'token_type' | 'dpopNonce' | 'replyHeaders'>
+export type Grant = Omit<AuthorizationCodeGrant, 'token_type' | 'dpopNonce' | 'replyHeaders' | 'originalGrant'>
 
 /** Issues a JWT access token, bound as the grant says.
  * @see RFC 9068 §2.2, RFC 9396 §9.1, RFC 9449 §6.1 */

@@ -7,21 +7,28 @@ import { refuseDetails } from '../errors/authorization-details.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
 import { comparableResource, isResourceAllowed, slashDifference } from '../host/resources.ts'
+import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { CodeRecord } from '../types/records.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 
+/** The part of a grant that a token request asks for, and the whole beside it. */
+export interface NarrowedGrant extends CodeRecord {
+  readonly originalGrant: Pick<AuthorizationCodeGrant, 'resource' | 'authorization_details'>
+}
+
 /** Narrows a grant to the part that a token request asks for: some of the resources, or less than the granted details.
- * Members that the host added to a granted detail stay with it.
+ * Members that the host added to a granted detail stay with it. Where nobody named a resource before, those of the token request are the
+ * resources of the whole grant.
  * @see RFC 8707 §2.2, RFC 9396 §6, §7.1 */
 export const narrowGrant = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: Pick<AuthorizationServer<Details, Vendor>, 'allowsResource' | 'authorizationDetails' | 'policy'>,
   record: CodeRecord,
   client: Client,
   form: Form,
-): Promise<Result<CodeRecord, EndpointError<'token'>>> => {
+): Promise<Result<NarrowedGrant, EndpointError<'token'>>> => {
   const resource = [...new Set(form.resource.map((uri) => comparableResource(as.policy, uri)))]
   if (as.policy.resourceRequired && resource.length === 0) {
     return refused(refuseRequest('resource-missing', { parameter: 'resource' }))
@@ -46,9 +53,10 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   if (matched === undefined) {
     return refused(refuseDetails('authorization-details-invalid', { parameter: 'authorization_details' }))
   }
-  if (resource.length === 0 && !isNarrowing) return ok(record)
+  const originalGrant = { resource: record.resource ?? resource, authorization_details: grantedDetails }
   return ok({
     ...record,
+    originalGrant,
     ...(resource.length > 0 ? { resource } : {}),
     ...(isNarrowing
       ? {

@@ -29,7 +29,7 @@ import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
 import { checkInstance } from './instance-binding.ts'
-import { narrowGrant } from './narrow-grant.ts'
+import { type NarrowedGrant, narrowGrant } from './narrow-grant.ts'
 import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
 type RedemptionError = EndpointError<'token'>
@@ -166,7 +166,7 @@ const checkCodeVerifier = async (
 const claim = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   hash: string,
-  record: CodeRecord,
+  record: NarrowedGrant,
   { client, replayMarkers, attested }: AuthenticatedClient,
   proof: ProvenKey | undefined,
   x5t: string | undefined,
@@ -197,7 +197,7 @@ type OfThisRequest = {
 
 const grantFrom = <Details extends DetailTypes>(
   as: Pick<AuthorizationServer, 'policy'>,
-  record: CodeRecord,
+  record: NarrowedGrant,
   client: Client,
   proof: ProvenKey | undefined,
   x5t: string | undefined,
@@ -213,6 +213,7 @@ const grantFrom = <Details extends DetailTypes>(
       scope: uniqueTokens(record.scope),
       resource: record.resource ?? [],
       authorization_details: (record.authorization_details ?? []) as readonly AuthorizationDetail<Details>[],
+      originalGrant: record.originalGrant as AuthorizationCodeGrant<Details>['originalGrant'],
       token_type: binding.token_type,
     },
     { auth_time, acr, amr, claims, nonce, sid, data, cnf: binding.cnf, ...more },

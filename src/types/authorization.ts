@@ -181,8 +181,15 @@ export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailType
   readonly amr?: readonly string[]
   /** The scope tokens granted, in the form that `pending.scope` has. Join them with spaces for a token response. */
   readonly scope: readonly string[]
+  /** The resources of the access token: those that the token request names, or else all that were granted (RFC 8707 §2.2). */
   readonly resource: readonly string[]
+  /** The details of the access token: those that the token request asks for, or else all that were granted (RFC 9396 §6). */
   readonly authorization_details: readonly AuthorizationDetail<Details>[]
+  /** All that was granted, also where the token request asks for less. Bind a refresh token to it (RFC 8707 §2.2). */
+  readonly originalGrant: {
+    readonly resource: readonly string[]
+    readonly authorization_details: readonly AuthorizationDetail<Details>[]
+  }
   readonly claims?: JSONObject
   readonly nonce?: string
   readonly sid?: string

@@ -1,7 +1,9 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { authorizationServerMetadata } from '../../src/server/metadata.ts'
+import { redeem as redeemOfKit } from '../../src/testing/flow.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
+import { testServer } from '../../src/testing/server.ts'
 import { clients, codeOf, testHost } from '../support/host.ts'
 
 const [A, B, C] = ['https://a.example/', 'https://b.example/', 'https://c.example/']
@@ -54,6 +56,24 @@ describe('a redemption that asks for less than was granted', () => {
     expect(unwrap(fewer.first)).toMatchObject({ resource: [A], authorization_details: [payment('7')] })
     const named = await redeem({ resource: A }, granted)
     expect(unwrap(named.first)).toMatchObject({ resource: [A], authorization_details: [payment('7'), payment('8')] })
+  })
+
+  it('learns the whole grant, to which its refresh token is bound (RFC 8707 §2.2)', async () => {
+    const kit = await testServer({ resources: [A, B], authorizationDetails })
+    const details = [payment('7'), payment('8')]
+    const parameters = { resource: [A, B], authorization_details: JSON.stringify(details) }
+    const token = { resource: B, authorization_details: JSON.stringify([payment('8')]) }
+    const narrowed = unwrap(await redeemOfKit(kit, { parameters, token }))
+    expect(narrowed).toMatchObject({ resource: [B], authorization_details: [payment('8')] })
+    expect(narrowed.originalGrant).toEqual({ resource: [A, B], authorization_details: details })
+    const whole = unwrap(await redeemOfKit(kit, { parameters }))
+    expect(whole.originalGrant).toEqual({ resource: [A, B], authorization_details: details })
+  })
+
+  it('names the resources of the whole grant where nobody named one before', async () => {
+    const named = unwrap((await redeem({ resource: B })).first)
+    expect(named.originalGrant).toEqual({ resource: [B], authorization_details: [] })
+    expect(unwrap((await redeem({})).first).originalGrant).toEqual({ resource: [], authorization_details: [] })
   })
 
   it('gets no detail where none was granted', async () => {

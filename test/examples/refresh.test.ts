@@ -63,6 +63,17 @@ describe('the refresh token of a confidential client', () => {
     expect(errorOf(await ask({ resource: `${ISSUER}/resource` }))).toEqual({ status: 400, error: 'invalid_target' })
   })
 
+  it('gives all that was granted where the access token beside it was for less (RFC 8707 §2.2)', async () => {
+    const fields = { amount: { label: 'Amount', format: 'amount' } }
+    const app = await refreshingApp({ detailTypes: { payment: { label: 'Payment', fields } } })
+    const details = ['7.00', '8.00'].map((amount) => ({ type: 'payment', amount }))
+    const fewer = { authorization_details: JSON.stringify(details.slice(1)) }
+    const first = await tokensOf(app, 'shop', { authorization_details: JSON.stringify(details) }, undefined, fewer)
+    expect(decodeJwt(first.access_token ?? '').authorization_details).toEqual(details.slice(1))
+    const { body } = await refreshAs(app, 'shop', first.refresh_token)
+    expect(decodeJwt(body.access_token ?? '').authorization_details).toEqual(details)
+  })
+
   it('gives fewer details when fewer are asked for, and none that is wider (RFC 9396 §6)', async () => {
     const fields = { amount: { label: 'Amount', format: 'amount' } }
     const app = await refreshingApp({ detailTypes: { payment: { label: 'Payment', fields } } })

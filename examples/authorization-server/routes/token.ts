@@ -28,8 +28,9 @@ const redeem = async (context: Context, request: HttpRequest): Promise<HttpReply
     }
     return tokenErrorReply(redeemed)
   }
-  const { token_type, dpopNonce: _, replyHeaders: __, ...grant } = redeemed.value
-  const reply = await tokenReply(context, grant, token_type, await refreshTokens.issue(grant))
+  const { token_type, originalGrant, dpopNonce: _, replyHeaders: __, ...grant } = redeemed.value
+  // the access token may be for less than the refresh token (RFC 8707 §2.2)
+  const reply = await tokenReply(context, grant, token_type, await refreshTokens.issue({ ...grant, ...originalGrant }))
   return withFreshNonces(reply, redeemed.value)
 }
 

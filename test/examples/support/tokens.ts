@@ -49,12 +49,13 @@ export const postAs = async (
   return { status: response.status, headers: response.headers, body: text === '' ? {} : JSON.parse(text) }
 }
 
-/** Goes all the way to the tokens of a client. */
+/** Goes all the way to the tokens of a client. `more` are parameters of its token request. */
 export const tokensOf = async (
   app: TestApp,
   client: ClientName,
   parameters: Readonly<Record<string, string>> = {},
   key?: DPoPKey,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Answer['body']> => {
   const challenge = {
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
@@ -74,7 +75,7 @@ export const tokensOf = async (
   // a consent may be on record
   const answered = loggedIn.leftFor === undefined ? await user.press(loggedIn, 'approve') : loggedIn
   const code = answered.leftFor?.searchParams.get('code') ?? ''
-  const form = { grant_type: 'authorization_code', code, redirect_uri: CALLBACK, code_verifier: VERIFIER }
+  const form = { grant_type: 'authorization_code', code, redirect_uri: CALLBACK, code_verifier: VERIFIER, ...more }
   return (await postAs(app, client, '/token', form, key)).body
 }
 
