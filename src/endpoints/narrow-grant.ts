@@ -55,8 +55,8 @@ export const narrowGrant = async <Details extends DetailTypes, Vendor extends Ve
   }
   const originalGrant = { resource: record.resource ?? resource, authorization_details: grantedDetails }
   return ok({
-    ...record,
     originalGrant,
+    ...record,
     ...(resource.length > 0 ? { resource } : {}),
     ...(isNarrowing
       ? {
