@@ -1,7 +1,7 @@
 // Runs the cases against the built package and exits 1 on a failure or an error:
 //   node test/cases/main.mjs [--area dpop,par] [--case ID,ID] [--cases FILE] [--json FILE] [--verbose]
-// All arguments go through to run.mjs. Without --cases the cases of cases.json and of more.json run together, and of cases-2.json the areas
-// that are done.
+// All arguments go through to run.mjs. Without --cases the cases of cases.json, more.json and servers.json run together, and of cases-2.json the
+// areas that are done.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'parapet-cases-'))
 const valueOf = (option) => (given.includes(option) ? given[given.indexOf(option) + 1] : undefined)
 const unlessGiven = (option, value) => (given.includes(option) ? [] : [option, value])
 
-const FILES = { 'cases.json': () => true, 'more.json': () => true, 'cases-2.json': ({ area }) => DONE.includes(area) }
+const FILES = {
+  'cases.json': () => true,
+  'more.json': () => true,
+  'servers.json': () => true,
+  'cases-2.json': ({ area }) => DONE.includes(area),
+}
 const DONE = ['cimd', 'attest', 'haip']
 
 const allCases = () => {

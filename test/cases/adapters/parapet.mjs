@@ -70,7 +70,8 @@ function profileOf(name = '') {
   if (/^MCP/.test(name)) return mcp
   if (/^HAIP/.test(name)) return haip
   if (/Message Signing/.test(name)) return fapi2MessageSigning
-  return name === '' ? oauth21 : fapi2SecurityProfile
+  // the cases are of OAuth 2.0, where the token request repeats the redirect_uri (RFC 6749 §4.1.3)
+  return name === '' ? { ...oauth21, redirectUriAtRedemption: 'if-present' } : fapi2SecurityProfile
 }
 
 function policyOf(as, clients) {
@@ -290,6 +291,7 @@ export async function create(setup, env) {
     ? jwkSigner({ jwks: privateKeysOf(env.fixtures), policy })
     : undefined
   const poisoned = { message: undefined }
+  let isLimited = false
   let session = env.previous?.session()
   let lastGrant
 
@@ -314,6 +316,8 @@ export async function create(setup, env) {
     authorizationDetails: detailTypesOf(as),
     ...(as.authorization_details_types_supported?.includes('openid_credential') ? { parameters: haipParameters } : {}),
     resources: as.resource_indicators ?? [],
+    // a limiter that rejects every client which is known, once a case asks for it
+    limit: async ({ client_id }) => (isLimited && client_id !== undefined ? { retryAfter: 30 } : undefined),
     metadata: { jwks_uri: new URL('/jwks', as.issuer).href },
     sign,
     issueFrontChannelTokens: {
@@ -534,6 +538,8 @@ export async function create(setup, env) {
           lastGrant && {
             client_id: lastGrant.client.client_id,
             instance_jkt: lastGrant.clientAttestation?.instance_jkt,
+            resource: lastGrant.resource,
+            authorization_details: lastGrant.authorization_details,
           }
         )
       },
@@ -545,7 +551,7 @@ export async function create(setup, env) {
     async fault(what, message) {
       if (FAULTS[what] !== undefined) store.fail(FAULTS[what], message)
       else if (what === 'internal') poisoned.message = message
-      // a limiter stands in front of the endpoints, and is the host's own
+      else if (what === 'rate-limit') isLimited = true
       else return false
       return true
     },
