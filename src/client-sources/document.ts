@@ -42,7 +42,7 @@ const invalid = (detail: string): { readonly ok: false; readonly error: Document
  * `parseClient` under the policy and carries its `clientSource`. The client is frozen at every depth, because it may be kept for other requests.
  *
  * A document is written for every authorization server at once. Response types, grant types and scopes that this server lacks are left
- * out of the client; a document of which nothing is left is invalid. Without `token_endpoint_auth_method` the client is public: the
+ * out of the client, as are algorithms of what the client never signs here; a document of which nothing is left is invalid. Without `token_endpoint_auth_method` the client is public: the
  * default of RFC 7591 is a secret, which a document cannot have.
  * @see draft-ietf-oauth-client-id-metadata-document §4.1, §8.2, RFC 7591 §2 */
 export const parseClientIdMetadataDocument = (
@@ -103,9 +103,10 @@ const needsRedirectUris = ({ grant_types, response_types, token_endpoint_auth_me
 /** The members of a document that count on this server. */
 const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record<string, unknown>> => {
   const metadata: Record<string, unknown> = { token_endpoint_auth_method: 'none' }
+  const unused = unusedAlgorithms(document, policy)
   for (const name of [...TAKEN, ...Object.keys(document).filter((name) => TAGGED.test(name))]) {
     const value = document[name]
-    if (value !== undefined && value !== null) metadata[name] = value
+    if (value !== undefined && value !== null && !unused.includes(name)) metadata[name] = value
   }
   const { scope } = metadata
   const { scopes_supported } = policy
@@ -116,6 +117,14 @@ const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record
   }
   return { ...metadata, ...portableFlows(metadata, policy) }
 }
+
+/** The algorithms of signatures that this server never gets: of assertions, where the client authenticates in another way, and of request
+ * objects, where the server takes none. A document may state them for other servers.
+ * @see OpenID Connect Registration §2, RFC 9101 §10.5 */
+const unusedAlgorithms = ({ token_endpoint_auth_method }: JSONObject, policy: Policy): readonly string[] => [
+  ...(token_endpoint_auth_method === 'private_key_jwt' ? [] : ['token_endpoint_auth_signing_alg']),
+  ...(policy.request_parameter_supported ? [] : ['request_object_signing_alg']),
+]
 
 /** The response types that this server has, and the grant types that those lead to. An absent member has its default first: a document
  * may name the implicit grant and leave its response types to the default. Where nothing is left, the members stay as they are, and

@@ -251,6 +251,30 @@ describe('a client ID metadata document', () => {
     expect(parse(members)).toMatchObject({ ok: true, value: members })
   })
 
+  it.each([
+    // the client does not sign assertions, or the server takes no request objects
+    [{ token_endpoint_auth_signing_alg: 'RS512' }, oauth21],
+    [{ token_endpoint_auth_signing_alg: 'RS512', token_endpoint_auth_method: null }, oauth21],
+    [{ request_object_signing_alg: 'RS512' }, { ...oauth21, request_parameter_supported: false }],
+  ])('may state for other servers the algorithm of a signature that this server never gets: %j', (members, policy) => {
+    const parsed = parse(members, policy)
+    expect(parsed.ok && Object.keys(parsed.value).filter((name) => name.endsWith('_alg'))).toEqual([])
+  })
+
+  it.each([
+    [{ request_object_signing_alg: 'RS512' }, { ...oauth21, request_parameter_supported: true }],
+    [
+      {
+        token_endpoint_auth_signing_alg: 'RS512',
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [key] },
+      },
+      oauth21,
+    ],
+  ])('must sign by an algorithm of this server where it signs: %j', (members, policy) => {
+    expect(detailOf(members, policy)).toMatch(/^client-document-invalid: \w+_signing_alg: /)
+  })
+
   it('is public where it names no method, since the default of RFC 7591 is a secret', () => {
     expect(parse({ token_endpoint_auth_method: undefined })).toMatchObject({
       ok: true,
