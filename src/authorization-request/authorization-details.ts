@@ -23,6 +23,8 @@ const JSON_FORM = 'one whose output is JSON, with finite numbers and integers wi
  * @see RFC 9396 §2.2 */
 const COMMON_MEMBERS = ['locations', 'actions', 'datatypes', 'privileges', 'identifier'] as const
 
+/** Why `authorization_details` are refused.
+ * @see RFC 9396 §5 */
 export type AuthorizationDetailsError = OAuthError<'invalid_authorization_details'>
 
 /** Verifies the text of `authorization_details`: an array of objects, each of a declared type that the client may use and

@@ -17,9 +17,10 @@ export interface OpenIDCredential {
   readonly [member: string]: unknown
 }
 
+/** The options of `openIDCredential`. */
 export interface OpenIDCredentialOptions {
   /** The configurations of the issuer's metadata. A detail that names another is refused. Absent: the host looks them up. */
-  readonly credential_configuration_ids?: readonly string[]
+  readonly credential_configuration_ids?: readonly string[] | undefined
 }
 
 /** Makes the type of authorization details `openid_credential`. Unknown members never make a detail invalid. The decision may add

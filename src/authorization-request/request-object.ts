@@ -22,6 +22,8 @@ import { type RequestObjectClaims, readRequestObjectClaims } from './request-obj
 
 const MAX_REQUEST_OBJECT_LENGTH = 32_768
 
+/** Why a request object is refused.
+ * @see RFC 9101 §6.2 */
 export type RequestObjectError = OAuthError<'invalid_request_object'>
 
 /** The expectations on a request object. */
@@ -40,6 +42,8 @@ export interface RequestObjectExpectations {
     Partial<Pick<Policy, 'maxSignatureKeys'>>
 }
 
+/** A request object whose signature and claims were verified.
+ * @see RFC 9101 §6.2 */
 export interface VerifiedRequestObject {
   /** All members, the JWT's own claims among them. */
   readonly members: JSONObject

@@ -16,6 +16,8 @@ import { type ClientAssertionClaims, readClientAssertionClaims } from './asserti
 import { checkMAC } from './assertion-mac.ts'
 import { verifyDecoy } from './decoy.ts'
 
+/** The one `client_assertion_type` that the server takes.
+ * @see RFC 7523 §2.2 */
 export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 const MAX_ASSERTION_LENGTH = 16_384
@@ -53,6 +55,8 @@ export interface ClientAssertionExpectations {
   readonly maxSignatureKeys?: number | undefined
 }
 
+/** Why the authentication of a client is refused.
+ * @see RFC 6749 §5.2 */
 export type ClientAuthenticationError = OAuthError<'invalid_client'>
 
 /** Parses a client assertion and checks everything that does not depend on the client: its form, its kind, and that it

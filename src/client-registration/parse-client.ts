@@ -17,13 +17,14 @@ import { requireRedirectUris } from './redirect-uris.ts'
 import type { ClientRule, RegistrationError } from './rule.ts'
 import { requireSafeUrls } from './urls.ts'
 
+/** The options of `parseClient`. */
 export interface ParseClientOptions {
   /** Secrets are kept elsewhere, for instance as hashes for `verifyClientSecret`, so that a record has none. */
-  readonly secretsElsewhere?: boolean
+  readonly secretsElsewhere?: boolean | undefined
   /** The demands of this client beside the policy of the server: a profile, such as `fapi2SecurityProfile`, or fields of one; `{}` for nothing.
    * The registration is checked against the stricter of both, field by field, and the record gets `demands` and `demandsCount`. Absent: the
    * `demands` of the metadata, when a stored record is parsed again. */
-  readonly demands?: ClientDemands
+  readonly demands?: ClientDemands | undefined
 }
 
 /** Checks a registration against a policy and returns the client as `findClient` may hand it out: what was sent, unknown members

@@ -6,18 +6,18 @@ import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { Client } from '../types/client.ts'
 import type { ClientAttestation, DeriveClient } from '../types/client-attestation.ts'
 import type { Policy } from '../types/policy.ts'
+import type { Awaitable } from '../types/result.ts'
 
 /** The metadata of a client that is derived from an attestation. Its `client_id` and its method come from the attestation. */
 export type AttestedClientMetadata = Omit<Client, 'client_id' | 'token_endpoint_auth_method' | 'clientSource'>
 
+/** The options of `clientFromAttestation`. */
 export interface ClientFromAttestationOptions {
   /** The policy of the server, under which the metadata is checked. */
   readonly policy: Policy
-  /** Returns the metadata of the client, `redirect_uris` included; `undefined` where the host does not admit the client. An attester
+  /** Returns the metadata of the client, `redirect_uris` included; `undefined` (or `null`) where the host does not admit the client. An attester
    * vouches for the claims of the attestation, not for what the client sends in its request: never take redirect URIs from there. */
-  readonly derive: (
-    attestation: ClientAttestation,
-  ) => Promise<AttestedClientMetadata | undefined> | AttestedClientMetadata | undefined
+  readonly derive: (attestation: ClientAttestation) => Awaitable<AttestedClientMetadata | null | undefined>
 }
 
 /** Makes the `deriveClient` of `clientAttestation`, by which wallets that nobody registered become clients. The metadata passes

@@ -26,9 +26,10 @@ export interface DocumentLogo {
   readonly freshUntil: EpochSeconds
 }
 
+/** The options of `clientIdMetadataDocuments`. */
 export interface ClientIdMetadataDocumentsOptions {
   /** The registry. A client that it has under the URL wins, and its document is never fetched. Default: an empty one. */
-  readonly findClient?: FindClient
+  readonly findClient?: FindClient | undefined
   /** Connects, so it must refuse names that resolve to special-purpose addresses: `pinnedFetch` of `parapet/node` does. */
   readonly fetch: Fetch
   /** The policy of the server. */
@@ -37,31 +38,31 @@ export interface ClientIdMetadataDocumentsOptions {
   readonly clock: Clock
   /** Says whether a URL may be the `client_id` of a client. It is asked once for each look-up, also where a document is kept, and before any
    * rate is charged: a URL that it denies is refused from the next request on. Clients of the registry are not asked about. Default: all. */
-  readonly allowsUrl?: (url: URL) => Awaitable<boolean>
+  readonly allowsUrl?: ((url: URL) => Awaitable<boolean>) | undefined
   /** Hears of the logo of every document that was fetched. Never awaited; may throw without harm. */
-  readonly onLogo?: (logo: DocumentLogo) => void
+  readonly onLogo?: ((logo: DocumentLogo) => void) | undefined
   /** The rates and places of fetches. Pass one budget to several sources to share it. Default: a budget of its own. */
-  readonly budget?: FetchBudget
+  readonly budget?: FetchBudget | undefined
   /** The minimum time for which a valid document is served, regardless of its headers. Default 60 s; 0 keeps `no-store` to the letter. */
-  readonly minAge?: Seconds
+  readonly minAge?: Seconds | undefined
   /** Most time for which a document is served. Default 86,400 s. */
-  readonly maxAge?: Seconds
+  readonly maxAge?: Seconds | undefined
   /** The time for a document without `max-age` and `Expires`. Default 300 s. */
-  readonly defaultAge?: Seconds
+  readonly defaultAge?: Seconds | undefined
   /** Time for one fetch, body included. Default 5,000 ms. */
-  readonly timeoutMilliseconds?: number
+  readonly timeoutMilliseconds?: number | undefined
   /** Most bytes of a document. Default 5,120 (draft-ietf-oauth-client-id-metadata-document §8.7). */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
   /** Default 0: draft -01 and later forbid to follow redirects. Draft -00 was silent; each hop is held to the same rules. */
-  readonly maxRedirects?: number
+  readonly maxRedirects?: number | undefined
   /** Most documents that are kept. Default 1,000. */
-  readonly maxEntries?: number
+  readonly maxEntries?: number | undefined
   /** Most documents of one origin that are kept. Default 50. */
-  readonly maxEntriesPerOrigin?: number
+  readonly maxEntriesPerOrigin?: number | undefined
   /** Vouches for a host that is private, on loopback or without a domain. Default: for none. */
-  readonly allowsPrivateHost?: (hostname: string) => boolean
+  readonly allowsPrivateHost?: ((hostname: string) => boolean) | undefined
   /** Makes the signal that ends a fetch. Default `AbortSignal.timeout`. */
-  readonly timeout?: (milliseconds: number) => TimeoutSignal
+  readonly timeout?: ((milliseconds: number) => TimeoutSignal) | undefined
 }
 
 /** Checks the options and fills the defaults in. Throws TypeError that names every problem. */

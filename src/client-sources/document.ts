@@ -11,6 +11,8 @@ import type { JSONObject } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 
+/** Why a client ID metadata document is refused.
+ * @see draft-ietf-oauth-client-id-metadata-document §4.1 */
 export type DocumentError = OAuthError<'invalid_client'>
 
 /** Members that are taken. A document is an attacker's text: a member that only the host's own code knows, such as one that marks

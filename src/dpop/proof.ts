@@ -76,6 +76,8 @@ export interface DPoPProof {
   readonly renewNonce: boolean
 }
 
+/** Why a DPoP proof is refused.
+ * @see RFC 9449 §4.3 */
 export type DPoPError = OAuthError<'invalid_dpop_proof' | 'use_dpop_nonce'>
 
 /** Verifies the value of a `DPoP` header. The caller marks `replayMarker` as used last, by put-if-absent, and refuses with

@@ -20,6 +20,7 @@ export interface InteractionLogin {
   readonly sub?: string | undefined
 }
 
+/** The facts that the host knows about an interaction, beside the login. */
 export interface InteractionContext {
   /** The host's time; whole seconds. `max_age` is measured against it. */
   readonly now: EpochSeconds

@@ -65,6 +65,7 @@ type Intersected<Union> = (Union extends unknown ? (one: Union) => void : never)
 export const REASONS: Intersected<EntriesOfEach<Listed>> = /* @__PURE__ */ (() =>
   Object.assign({}, ...ERROR_TABLES.map(({ table, at }) => entriesOf<ErrorTable, readonly Endpoint[]>(table, at))))()
 
+/** Why the core refuses a request: a stable code, which the error reference explains. */
 export type CoreReason = keyof typeof REASONS
 
 /** Why a request was refused: a stable code for logs and tests. Reasons of a host's own rules start with `host:`. */

@@ -54,6 +54,7 @@ export type ExplainableResult =
   | { readonly ok: true; readonly value?: unknown }
   | { readonly ok: false; readonly error: Refusal | { readonly error: Refusal } }
 
+/** A server whose next operation is explained, and the function that explains it. */
 export interface Explaining<Details extends DetailTypes, Vendor extends VendorParameters> {
   /** A server that behaves as the original does. Pass it to one operation, once. */
   readonly as: AuthorizationServer<Details, Vendor>

@@ -3,6 +3,7 @@ import type { Explanation } from './explanation.ts'
 
 const SIGNS = { passed: '+', objected: 'x', 'not applicable': '-', failed: '!' } as const
 
+/** The options of `formatExplanation`. */
 export interface FormatExplanationOptions {
   /** The maximum number of checks to write; the last ones are kept. Default: all. */
   readonly mostChecks?: number | undefined

@@ -19,6 +19,7 @@ export interface FetchResponse {
   readonly body: { getReader(): FetchReader; cancel(): Promise<void> } | null
 }
 
+/** The members of the reader of a body that the library calls. */
 export interface FetchReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>
   cancel(): Promise<void>

@@ -30,11 +30,10 @@ export const findRegisteredClient = async (
 }
 
 /** Asks the registry that stands behind a client source. */
-export const askRegistry = (findClient: FindClient, client_id: string): Promise<Client | ClientRefusal | undefined> =>
-  findClient(client_id)
+export const askRegistry = (findClient: FindClient, client_id: string): ReturnType<FindClient> => findClient(client_id)
 
 /** Tells a refusal from a client. Every client has a `client_id`, and no refusal does. */
-export const isRefusal = (found: Client | ClientRefusal | undefined): found is ClientRefusal =>
+export const isRefusal = (found: Client | ClientRefusal | null | undefined): found is ClientRefusal =>
   found?.client_id === undefined && found?.refused !== undefined
 
 /** The keys of a client, or why there are none. */

@@ -23,7 +23,7 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 /** Calls a digest that answers at once. A wrong digest would let every push pass and fail every redemption. */
-export const digestProblems = ({ digest }: { readonly digest?: Digest }): readonly string[] => {
+export const digestProblems = ({ digest }: { readonly digest?: Digest | undefined }): readonly string[] => {
   if (typeof digest !== 'function') return []
   try {
     const digested: unknown = digest(encodeText(INPUT))

@@ -3,19 +3,20 @@ import type { Clock } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 import { nowOf } from './now.ts'
 
+/** The options of `fetchBudget`. */
 export interface FetchBudgetOptions {
   /** The same clock as the server's. */
   readonly clock: Clock
   /** Most fetches of one URL in a minute, as new and as known counted apart. Default 30. */
-  readonly perUrl?: number
+  readonly perUrl?: number | undefined
   /** Most fetches from one origin in a minute, new and known URLs counted apart. Default 120. */
-  readonly perOrigin?: number
+  readonly perOrigin?: number | undefined
   /** Most fetches of this process in a minute, new and known URLs counted apart. Default 600. */
-  readonly perProcess?: number
+  readonly perProcess?: number | undefined
   /** Most fetches from one origin at a time, the last quarter for known URLs. Default 8. */
-  readonly inFlightPerOrigin?: number
+  readonly inFlightPerOrigin?: number | undefined
   /** Most fetches at a time, the last quarter for known URLs. Default 64. */
-  readonly inFlight?: number
+  readonly inFlight?: number | undefined
 }
 
 /** A URL to fetch, such as a `URL` of the platform. */
@@ -29,6 +30,7 @@ export interface FetchBudget {
   readonly begin: (url: FetchedUrl, isKnown: boolean) => FetchPlace
 }
 
+/** The answer of a `FetchBudget`: a place for one fetch, or after how many seconds to try again. */
 export type FetchPlace =
   /** Call `end` once the fetch is over. */
   | { readonly end: () => void; readonly retryAfter?: undefined }
@@ -122,7 +124,7 @@ const withDefaults = ({
   perProcess = 600,
   inFlightPerOrigin = 8,
   inFlight = 64,
-}: FetchBudgetOptions): Required<FetchBudgetOptions> => ({
+}: FetchBudgetOptions) => ({
   clock,
   perUrl,
   perOrigin,

@@ -21,9 +21,9 @@ export const fetchChecks = /* @__PURE__ */ (() => ({
 interface FetchPorts {
   readonly fetch: Fetch
   readonly clock: Clock
-  readonly budget?: FetchBudget
-  readonly allowsPrivateHost?: (hostname: string) => boolean
-  readonly timeout?: (milliseconds: number) => TimeoutSignal
+  readonly budget?: FetchBudget | undefined
+  readonly allowsPrivateHost?: ((hostname: string) => boolean) | undefined
+  readonly timeout?: ((milliseconds: number) => TimeoutSignal) | undefined
 }
 
 /** Fills in the ports of a fetch. An answer of `allowsPrivateHost` that is neither true nor false throws: a promise would be truthy,
@@ -33,13 +33,11 @@ export const withFetchPorts = ({
   clock,
   budget = fetchBudget({ clock }),
   allowsPrivateHost = () => false,
-  timeout = (milliseconds) => AbortSignal.timeout(milliseconds),
-}: FetchPorts): Required<Omit<FetchPorts, 'allowsPrivateHost'>> & {
-  readonly allowsHost: (hostname: string) => boolean
-} => ({
+  timeout = (milliseconds): TimeoutSignal => AbortSignal.timeout(milliseconds),
+}: FetchPorts) => ({
   fetch,
   clock,
   budget,
-  allowsHost: (hostname) => booleanOf('allowsPrivateHost', allowsPrivateHost(hostname)),
+  allowsHost: (hostname: string) => booleanOf('allowsPrivateHost', allowsPrivateHost(hostname)),
   timeout,
 })

@@ -1,6 +1,6 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Parts } from '../types/parts.ts'
-import type { HostObjection, RequestError } from '../types/rules.ts'
+import type { HostObjection, HostRule, RequestError } from '../types/rules.ts'
 import { askNow, optionalTextOf, present, requireForm, wrongAnswer } from './answers.ts'
 
 /** The errors of RFC 6749 and its extensions that a rule may answer with. */
@@ -27,7 +27,7 @@ export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, para
 
 /** Reads the answer of a host's rule. Throws TypeError for a value that is not an objection, and for a promise, because rules
  * are synchronous. */
-export const hostObjection = (index: number, returned: HostObjection | undefined): RequestError | undefined => {
+export const hostObjection = (index: number, returned: ReturnType<HostRule>): RequestError | undefined => {
   const objection = present(returned)
   if (objection === undefined) return undefined
   const port = `rules[${index}]`

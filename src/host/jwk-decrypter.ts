@@ -10,15 +10,16 @@ import { aKeySet, readKeySet } from './key-set.ts'
 /** Most keys that are tried for one token. An attacker can have each of them tried with a token that names none. */
 const MAX_CANDIDATES = 2
 
+/** The options of `jwkDecrypter`. */
 export interface JWKDecrypterOptions {
   /** The private keys of the server. */
   readonly jwks: JSONWebKeySet
   /** Key management algorithms that are accepted. Default: RSA-OAEP-256, ECDH-ES and ECDH-ES with A128KW, A192KW or A256KW. */
-  readonly algorithms?: readonly string[]
+  readonly algorithms?: readonly string[] | undefined
   /** Content encryption algorithms that are accepted. Default: the six of RFC 7518 §5.1. */
-  readonly encryptions?: readonly string[]
+  readonly encryptions?: readonly string[] | undefined
   /** Most characters of a token. Default 65,536. */
-  readonly maxLength?: number
+  readonly maxLength?: number | undefined
 }
 
 const FACTORY = 'jwkDecrypter'

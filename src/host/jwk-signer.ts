@@ -23,6 +23,7 @@ import { aKeySet, readKeySet } from './key-set.ts'
 import { isKeysUnavailable, isWrongAnswer, keysUnavailable, sentenceOf } from './keys-unavailable.ts'
 import { defaultSigningAlgorithm } from './signing.ts'
 
+/** The options of `jwkSigner`. */
 export interface JWKSignerOptions {
   /** The private keys of the server. Of several that fit an algorithm the first signs: put a new key first. */
   readonly jwks: JSONWebKeySet
@@ -30,9 +31,9 @@ export interface JWKSignerOptions {
   readonly policy: Pick<Policy, 'authorization_signing_alg_values_supported'>
   /** For clients that registered no `authorization_signed_response_alg`. Default: RS256 where the policy lists it
    * (JARM §3), else the first of the policy. */
-  readonly alg?: string
+  readonly alg?: string | undefined
   /** Finds the keys of clients that have their responses encrypted. Default: the `jwks` of the client's record. */
-  readonly findClientKeys?: FindClientKeys
+  readonly findClientKeys?: FindClientKeys | undefined
 }
 
 const FACTORY = 'jwkSigner'

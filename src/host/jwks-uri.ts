@@ -11,6 +11,7 @@ import { fetchJWKSet } from './jwks-uri-fetch.ts'
 import { keysUnavailable, sentenceOf } from './keys-unavailable.ts'
 import { nowOf } from './now.ts'
 
+/** The options of `remoteClientKeys`. */
 export interface RemoteClientKeysOptions {
   /** The `fetch` of the runtime, or one that goes through an egress proxy. It connects, so it must refuse names that
    * resolve to special-purpose addresses: `pinnedFetch` of `parapet/node` does. */
@@ -18,28 +19,28 @@ export interface RemoteClientKeysOptions {
   /** The same clock as the server's. */
   readonly clock: Clock
   /** How long keys are served before they are fetched anew. Default 600 s. */
-  readonly maxAge?: Seconds
+  readonly maxAge?: Seconds | undefined
   /** How long past `maxAge` keys are still served while fetching fails. Default 86,400 s. */
-  readonly maxStale?: Seconds
+  readonly maxStale?: Seconds | undefined
   /** The least time between two fetches of one `jwks_uri`, for all requests together. Default 30 s. */
-  readonly minInterval?: Seconds
+  readonly minInterval?: Seconds | undefined
   /** Time for one fetch, redirects and body included. Default 5,000 ms. */
-  readonly timeoutMilliseconds?: number
+  readonly timeoutMilliseconds?: number | undefined
   /** Most bytes of a body. Default 65,536. */
-  readonly maxBytes?: number
+  readonly maxBytes?: number | undefined
   /** Default 2; none is followed for a client that a metadata document describes. */
-  readonly maxRedirects?: number
+  readonly maxRedirects?: number | undefined
   /** The rates and places of fetches for clients that a metadata document describes. Pass the budget of `clientIdMetadataDocuments` to
    * share it. Default: a budget of its own. Fetches for clients of the registry are not counted. */
-  readonly budget?: FetchBudget
+  readonly budget?: FetchBudget | undefined
   /** Most sets of keys that are kept; the one that was not asked for longest goes first, and those of clients in the registry go last.
    * Default 1,000. */
-  readonly maxEntries?: number
+  readonly maxEntries?: number | undefined
   /** Vouches for a host that is private, on loopback or without a domain. For a client that a metadata document describes it is asked about
    * the host of the document alone. Default: for none. */
-  readonly allowsPrivateHost?: (hostname: string) => boolean
+  readonly allowsPrivateHost?: ((hostname: string) => boolean) | undefined
   /** Makes the signal that ends a fetch. Default `AbortSignal.timeout`. */
-  readonly timeout?: (milliseconds: number) => TimeoutSignal
+  readonly timeout?: ((milliseconds: number) => TimeoutSignal) | undefined
 }
 
 interface Entry {

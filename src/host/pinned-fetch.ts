@@ -8,6 +8,7 @@ export interface ResolvedAddress {
   readonly family: number
 }
 
+/** The options of `addressPinningFetch`. */
 export interface AddressPinningOptions {
   /** Resolves a name to every address that it has. */
   readonly lookup: (hostname: string) => Promise<readonly ResolvedAddress[]>
@@ -19,7 +20,7 @@ export interface AddressPinningOptions {
     request: FetchRequest,
   ) => Promise<FetchResponse>
   /** Lets the loopback interface be fetched from, for a server that runs there itself. Default false. */
-  readonly allowsLoopback?: boolean
+  readonly allowsLoopback?: boolean | undefined
 }
 
 /** Most addresses of one family that a fetch connects to. A name may have thousands, each of them another victim's. */

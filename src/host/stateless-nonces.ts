@@ -4,11 +4,12 @@ import { encodeText, equalTexts } from '../encoding/utf8.ts'
 import type { DPoPNonces } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 
+/** The options of `statelessDPoPNonces`. */
 export interface DPoPNonceOptions {
   /** Keys of at least 32 bytes. The first makes nonces, all are accepted: put a new one in front to rotate. */
   readonly keys: readonly Uint8Array[]
   /** How long one nonce is handed out, at most a day; it is accepted for one more step. Default 60 s. */
-  readonly step?: Seconds
+  readonly step?: Seconds | undefined
 }
 
 const isBytes = (value: unknown): value is Uint8Array =>

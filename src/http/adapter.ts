@@ -29,14 +29,15 @@ export type HandlerServer = Pick<AuthorizationServer, 'policy'> &
   Partial<Pick<AuthorizationServer, 'onEvent' | 'clock'>> &
   ConfiguredEndpoints
 
+/** The options of `endpointHandler` and `pushedAuthorizationHandler`. */
 export interface HandlerOptions<Request> {
   /** The origins of browser clients. Default: scripts of other origins cannot read the replies. Not for the authorization
    * endpoint. */
-  readonly allowedOrigins?: AllowedOrigins
+  readonly allowedOrigins?: AllowedOrigins | undefined
   /** Returns the facts that the host knows of a request. */
-  readonly extra?: (request: Request) => RequestExtra
+  readonly extra?: ((request: Request) => RequestExtra) | undefined
   /** Hears of every exception that became a 500. Never awaited; may throw without harm. */
-  readonly onError?: (error: unknown) => void
+  readonly onError?: ((error: unknown) => void) | undefined
 }
 
 const FACTS = ['url', 'body', 'clientCertificate', 'requestContext'] as const satisfies readonly (keyof RequestExtra)[]
@@ -104,7 +105,7 @@ export const checkHandler = (
 export const answer = async (
   endpoint: ServedEndpoint,
   request: Pick<HttpRequest, 'method' | 'headers'>,
-  options: Pick<HandlerOptions<never>, 'allowedOrigins'> & Required<Pick<HandlerOptions<never>, 'onError'>>,
+  options: Pick<HandlerOptions<never>, 'allowedOrigins'> & { readonly onError: (error: unknown) => void },
   produce: () => Promise<HttpReply>,
   failure: HttpReply,
 ): Promise<HttpReply> => {

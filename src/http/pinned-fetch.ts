@@ -5,14 +5,15 @@ import type { Fetch, FetchRequest, FetchResponse } from '../host/bounded-fetch.t
 import { addressPinningFetch, type ResolvedAddress } from '../host/pinned-fetch.ts'
 import { resolveByDNS, resolveBySystem } from './resolve-name.ts'
 
+/** The options of `pinnedFetch`. */
 export interface PinnedFetchOptions {
   /** Lets the loopback interface be fetched from, for a server that runs there itself. Default false. */
-  readonly allowsLoopback?: boolean
+  readonly allowsLoopback?: boolean | undefined
   /** Certificates of authorities, as PEM, instead of those that Node trusts. */
-  readonly ca?: string | readonly string[]
+  readonly ca?: string | readonly string[] | undefined
   /** Resolves a name to every address that it has. Default: DNS, off the threads that Node verifies signatures on; with
    * `allowsLoopback` the resolver of the system, which reads the hosts file. */
-  readonly lookup?: (hostname: string) => Promise<readonly ResolvedAddress[]>
+  readonly lookup?: ((hostname: string) => Promise<readonly ResolvedAddress[]>) | undefined
 }
 
 /** Makes the fetch for URLs that clients name: metadata documents, `jwks_uri`, logos. It resolves the name once, refuses special-purpose

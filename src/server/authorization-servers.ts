@@ -12,16 +12,18 @@ import { nowOf } from '../host/now.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Clock } from '../types/ports.ts'
+import type { Awaitable } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
+/** The options of `authorizationServers`. */
 export interface AuthorizationServersOptions {
   /** Most servers that are kept at the same time, 1 to 100,000. The one that was asked for the longest ago makes room. Default 1000. */
-  readonly maxServers?: number
+  readonly maxServers?: number | undefined
   /** How long a server is kept before `resolve` is asked again, in seconds, 1 to 86,400. Default 300. */
-  readonly maxAge?: Seconds
+  readonly maxAge?: Seconds | undefined
   /** Default: the system's clock. */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
 }
 
 /** The product of `resolve` for a tenant: its server, or an object that has the server as `as`, such as one with its handlers. */
@@ -64,7 +66,7 @@ interface Kept<Made> {
  * ```
  * @see RFC 8414 §2, §3 */
 export const authorizationServers = <Made extends TenantServer>(
-  resolve: (tenant: string) => Promise<Made | undefined> | Made | undefined,
+  resolve: (tenant: string) => Awaitable<Made | null | undefined>,
   options: AuthorizationServersOptions = {},
 ): AuthorizationServers<Made> => {
   throwProblems(FACTORY, sentencesOf('resolve', aFunction()(resolve)))

@@ -32,26 +32,29 @@ export interface CollectionRound {
   readonly error?: unknown
 }
 
+/** The options that `collectExpired` and `scheduledCollection` share. */
 export interface CollectionOptions {
   /** The same clock as the server's. */
   readonly clock: Clock
   /** The most entries that one call deletes. Default 1000. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** Receives the outcome of every round, for logs and metrics. An error of this function is ignored. Default: a failed round is
    * shown on the console, other rounds are not reported. */
-  readonly onRound?: (round: CollectionRound) => void
+  readonly onRound?: ((round: CollectionRound) => void) | undefined
 }
 
+/** The options of `collectExpired`. */
 export interface CollectExpiredOptions extends CollectionOptions {
   /** The pause between the end of a round and the start of the next. Whole seconds, at most an hour. Default 60. */
-  readonly interval?: Seconds
+  readonly interval?: Seconds | undefined
   /** Ends the collection when it aborts: a round ends after the call that is under way. */
-  readonly signal?: CallSignal
+  readonly signal?: CallSignal | undefined
 }
 
+/** The options of `scheduledCollection`. */
 export interface ScheduledCollectionOptions extends CollectionOptions {
   /** The most calls of `deleteExpired` in one event, because Workers limit the queries of an event. Default 40. */
-  readonly maxBatches?: number
+  readonly maxBatches?: number | undefined
 }
 
 const LIMIT = 1000

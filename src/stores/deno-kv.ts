@@ -28,11 +28,12 @@ export interface DenoKv {
   atomic(): AtomicOperation
 }
 
+/** The options of `denoKvStore`. */
 export interface DenoKvStoreOptions extends ClockToleranceOption {
   /** The same clock as the server's: Deno KV takes the lifetime of an entry, not the time of its end. */
   readonly clock: Clock
   /** Stands before every key. Default `parapet`. */
-  readonly prefix?: string
+  readonly prefix?: string | undefined
 }
 
 /** Deno KV takes 64 KiB for a value, serialised. */

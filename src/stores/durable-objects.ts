@@ -46,11 +46,12 @@ export interface DurableObjectAlarmStorage extends DurableObjectSQL {
   setAlarm(milliseconds: number): Promise<void>
 }
 
+/** The options of `durableObjectAlarmStore`. */
 export interface DurableObjectAlarmStoreOptions extends SQLStoreOptions {
   /** The same clock as the server's. */
   readonly clock: Clock
   /** The least time from an insert to the alarm, and between two alarms. Whole seconds, at most a day. Default 600. */
-  readonly interval?: Seconds
+  readonly interval?: Seconds | undefined
 }
 
 /** A store in a Durable Object that the object's alarm collects. */

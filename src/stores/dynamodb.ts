@@ -46,6 +46,7 @@ interface RequestOptions {
   readonly abortSignal?: never
 }
 
+/** The options of `dynamoDBStore`. */
 export interface DynamoDBStoreOptions extends ClockToleranceOption {
   /** A table whose partition key is the string `key`, without a sort key, with time to live on `expires_at`. */
   readonly table: string

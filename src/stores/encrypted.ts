@@ -6,12 +6,13 @@ import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { RandomBytes, Store } from '../types/ports.ts'
 import { aStore, checkStore } from './store-options.ts'
 
+/** The options of `encryptedStore`. */
 export interface EncryptedStoreOptions {
   /** From at least 32 random bytes, another one than the server's `secret`. The first encrypts, all of them decrypt: put a new one
    * before the old one, and drop the old one when what it encrypted has expired. */
   readonly secrets: readonly (string | Uint8Array)[]
   /** Default: WebCrypto. */
-  readonly randomBytes?: RandomBytes
+  readonly randomBytes?: RandomBytes | undefined
 }
 
 const LABEL = 'parapet encrypted store'

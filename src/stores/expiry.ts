@@ -7,7 +7,7 @@ import type { EpochSeconds, Seconds } from '../types/time.ts'
 export interface ClockToleranceOption {
   /** How far the clocks of the servers, of the database and of what collects may be apart: an entry is kept that much longer. Whole
    * seconds, at most a day. Default 10. */
-  readonly clockTolerance?: Seconds
+  readonly clockTolerance?: Seconds | undefined
 }
 
 /** Refuses a tolerance that would drop entries early, such as a negative one, which would let a replay pass. */

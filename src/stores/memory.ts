@@ -4,11 +4,12 @@ import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { aClockTolerance, type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
 
+/** The options of `memoryStore`. */
 export interface MemoryStoreOptions extends ClockToleranceOption {
   /** The same clock as the server's. Default: the system clock, as the server's default. */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
   /** Most entries kept; at the limit `insert` rejects rather than drop a request, a code or a replay marker. Default 1,000,000. */
-  readonly maxEntries?: number
+  readonly maxEntries?: number | undefined
 }
 
 /** A link of a ring: an entry, or the head of the ring. */

@@ -19,6 +19,7 @@ export interface IORedisClient {
   getdel(key: string): Promise<unknown>
 }
 
+/** The options of `redisStore` and `ioredisStore`. */
 export type RedisStoreOptions = ClockToleranceOption
 
 /** Keeps entries in Redis 6.2 or newer, or Valkey, through a client of `redis`. Each call is one command on one key, so that

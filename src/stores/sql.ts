@@ -14,9 +14,10 @@ export interface CollectedStore extends Store {
   deleteExpired(before: EpochSeconds, limit?: number): Promise<number>
 }
 
+/** The options of every store in a database of SQL. */
 export interface SQLStoreOptions extends ClockToleranceOption {
   /** Name of the table: at most 48 letters, digits and `_`, and a schema before it with a dot. Default `parapet_store`. */
-  readonly table?: string
+  readonly table?: string | undefined
 }
 
 /** Runs a statement by itself, committed when it resolves, and gives the rows that it returns. The store checks that they are rows. */

@@ -4,6 +4,7 @@ import type { CallSignal, Store, StoreCallOptions } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 import { aStore, checkStore } from './store-options.ts'
 
+/** The options of `timeLimitedStore`. */
 export interface TimeLimitedStoreOptions {
   /** How long a call may take: more than 0 and at most 60, with a fraction where wanted. One or two seconds fit: less than the time
    * limit of the proxy in front. */

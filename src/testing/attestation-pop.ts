@@ -50,6 +50,7 @@ export const ATTESTATION_POP_FAULTS: Readonly<Record<AttestationPopFault, FaultR
   'jti: replayed': faultRow<JWTChange>('used before', 'attestation-pop-replayed', {}),
 }) satisfies Record<AttestationPopFault, FaultRow<JWTChange>>)()
 
+/** The name of a fault of a proof of possession. */
 export type AttestationPopFault =
   | 'OAuth-Client-Attestation-PoP: missing'
   | 'OAuth-Client-Attestation-PoP: two values'
@@ -81,6 +82,7 @@ export type AttestationPopFault =
   | 'challenge: missing'
   | 'jti: replayed'
 
+/** The options of `attestationPop`. */
 export interface AttestationPopOptions {
   /** Default: none. */
   readonly fault?: AttestationPopFault | undefined

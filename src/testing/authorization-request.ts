@@ -19,6 +19,7 @@ export const PRESENTATION_FAULTS: Readonly<Record<PresentationFault, FaultRow<Pa
   'client_id: not registered': faultRow<ParameterChanges>('no request_uri, by a client that is not registered', 'client-not-found', { client_id: 'nobody', request_uri: undefined }),
 }) satisfies Record<PresentationFault, FaultRow<ParameterChanges>>)()
 
+/** The name of a fault of a presentation. */
 export type PresentationFault =
   | 'client_id: missing'
   | 'client_id: of another client'

@@ -15,6 +15,7 @@ import {
 import { type TestKey, testKey } from './keys.ts'
 import { encodePEM } from './pem.ts'
 
+/** The options of `testCertificate`. */
 export interface TestCertificateOptions {
   /** Default: `test-client`. */
   readonly commonName?: string

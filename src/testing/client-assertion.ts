@@ -55,6 +55,7 @@ export const CLIENT_ASSERTION_FAULTS: Readonly<Record<ClientAssertionFault, Faul
   'jti: replayed': faultRow<Change>('used before', 'client-assertion-replayed', {}),
 }) satisfies Record<ClientAssertionFault, FaultRow<Change>>)()
 
+/** The name of a fault of a client assertion. */
 export type ClientAssertionFault =
   | 'client_assertion_type: missing'
   | 'client_assertion_type: SAML'
@@ -86,6 +87,7 @@ export type ClientAssertionFault =
   | 'iat: future'
   | 'jti: replayed'
 
+/** The options of `clientAssertion`. */
 export interface ClientAssertionOptions {
   /** Default: none. */
   readonly fault?: ClientAssertionFault | undefined

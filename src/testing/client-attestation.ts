@@ -58,6 +58,7 @@ export const CLIENT_ATTESTATION_FAULTS: Readonly<Record<ClientAttestationFault, 
   'iat: too old': faultRow<Change>('an iat of last month', 'client-attestation-too-old', ({ clock }) => claims({ iat: clock() - 30 * DAY }), { policy: { clientAttestationMaxAge: DAY } }),
 }) satisfies Record<ClientAttestationFault, FaultRow<Change>>)()
 
+/** The name of a fault of a client attestation. */
 export type ClientAttestationFault =
   | 'OAuth-Client-Attestation: two values'
   | 'OAuth-Client-Attestation: in quotes'
@@ -96,6 +97,7 @@ export type ClientAttestationFault =
   | 'exp: past'
   | 'iat: too old'
 
+/** The options of `clientAttestation`. */
 export interface ClientAttestationValueOptions {
   /** Default: none. */
   readonly fault?: ClientAttestationFault | undefined

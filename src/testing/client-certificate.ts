@@ -18,6 +18,7 @@ export const CLIENT_CERTIFICATE_FAULTS: Readonly<Record<ClientCertificateFault, 
   'subject: of another client': faultRow<Presented>('that of somebody else, from the same authority', 'client-certificate-mismatch', ({ certificates }) => ({ certificate: { der: certificates.attacker.der, verified: true } })),
 }) satisfies Record<ClientCertificateFault, FaultRow<Presented>>)()
 
+/** The name of a fault of a client certificate. */
 export type ClientCertificateFault =
   | 'certificate: missing'
   | 'certificate: not DER'

@@ -28,6 +28,7 @@ export interface TestKeys {
   readonly attacker: TestKey
 }
 
+/** The certificates of the test clients, of an attester, and of an attacker. */
 export interface TestCertificates {
   /** Issued by an authority to the clients that authenticate, or are bound, by certificate. */
   readonly client: TestCertificate

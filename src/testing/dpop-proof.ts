@@ -53,6 +53,7 @@ export const DPOP_PROOF_FAULTS: Readonly<Record<DPoPProofFault, FaultRow<JWTChan
   'nonce: missing': faultRow<JWTChange>('no nonce', 'dpop-nonce-missing', claims({ nonce: undefined }), { policy: { dpopNonce: 'required' } }),
 }) satisfies Record<DPoPProofFault, FaultRow<JWTChange>>)()
 
+/** The name of a fault of a DPoP proof. */
 export type DPoPProofFault =
   | 'DPoP: two proofs'
   | 'DPoP: empty'
@@ -85,6 +86,7 @@ export type DPoPProofFault =
   | 'nonce: unknown'
   | 'nonce: missing'
 
+/** The options of `dpopProof`. */
 export interface DPoPProofOptions {
   /** Default: none. */
   readonly fault?: DPoPProofFault | undefined

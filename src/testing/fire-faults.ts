@@ -12,6 +12,7 @@ import type { NamedFault } from './named-faults.ts'
 import { pushRequest, tokenRequest } from './requests.ts'
 import type { TestServer } from './server.ts'
 
+/** The options of `fireFaults`. */
 export interface FireFaultsOptions {
   /** Sends a request: the `fetch` of the runtime for an application that listens, or that of an application in the same process. It must not
    * follow redirects: the requests have `redirect: 'manual'`. */

@@ -5,6 +5,7 @@ import { encodePEM } from './pem.ts'
 /** The algorithms of test keys, the quickest to generate first. */
 export const TEST_KEY_ALGORITHMS = ['ES256', 'ES384', 'ES512', 'Ed25519', 'PS256', 'RS256'] as const
 
+/** The algorithm of a test key. */
 export type TestKeyAlgorithm = (typeof TEST_KEY_ALGORITHMS)[number]
 
 /** A key pair in every form that a test may want. */

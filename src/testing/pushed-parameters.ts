@@ -58,6 +58,7 @@ export const PUSHED_PARAMETERS_FAULTS: Readonly<Record<PushedParametersFault, Fa
   'resource: not allowed': faultRow<ParameterChanges>('a resource that the server does not know', 'resource-not-allowed', { resource: 'https://elsewhere.example/accounts' }),
 }) satisfies Record<PushedParametersFault, FaultRow<ParameterChanges>>)()
 
+/** The name of a fault of an authorization request. */
 export type PushedParametersFault =
   | 'state: repeated'
   | 'parameters: too many'
@@ -96,6 +97,7 @@ export type PushedParametersFault =
   | 'resource: not absolute'
   | 'resource: not allowed'
 
+/** The options of `pushedParameters`. */
 export interface PushedParametersOptions {
   /** Default: that of a script. */
   readonly client?: ClientAuthenticationMethod

@@ -4,6 +4,7 @@ import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
 import type { RequestFacts } from '../types/rules.ts'
 
+/** The facts that a test changes. `requestFacts` has a default for each. */
 export interface RequestFactsOptions extends Partial<Omit<RequestFacts, 'client' | 'policy'>> {
   readonly client?: Partial<Client>
   readonly policy?: Partial<Policy>

@@ -44,6 +44,7 @@ export const REQUEST_OBJECT_FAULTS: Readonly<Record<RequestObjectFault, FaultRow
   'scope: an array': faultRow<JWTChange>('the scope as an array', 'request-object-parameter', claims({ scope: ['openid'] })),
 }) satisfies Record<RequestObjectFault, FaultRow<JWTChange>>)()
 
+/** The name of a fault of a request object. */
 export type RequestObjectFault =
   | 'request: not a JWT'
   | 'crit: unknown'
@@ -72,6 +73,7 @@ export type RequestObjectFault =
   | 'exp: a string'
   | 'scope: an array'
 
+/** The options of `requestObject`. */
 export interface RequestObjectOptions {
   /** Default: none. */
   readonly fault?: RequestObjectFault | undefined

@@ -60,6 +60,7 @@ export const FORM_FAULTS: Readonly<Record<FormFault, FaultRow<FormChange>>> = /*
   'body: empty': faultRow<FormChange>('nothing at all', 'client-authentication-missing', { body: '' }),
 }) satisfies Record<FormFault, FaultRow<FormChange>>)()
 
+/** The name of a fault of an HTTP message. */
 export type FormFault =
   | 'method: GET'
   | 'Content-Type: JSON'

@@ -11,6 +11,7 @@ import { expiryTests } from './store-contract-expiry.ts'
 import { raceTests } from './store-contract-races.ts'
 import { textTests } from './store-contract-texts.ts'
 
+/** The options of `storeContract`. */
 export interface StoreContractOptions {
   /** Opens the store under test. Called several times, for connections that must see each other's entries; it may give back one
    * store each time where the engine has no connections. */

@@ -18,6 +18,7 @@ export const TOKEN_PARAMETERS_FAULTS: Readonly<Record<TokenParametersFault, Faul
   'code_verifier: of another request': faultRow<ParameterChanges>('another code_verifier', 'code-verifier-mismatch', { code_verifier: 'x'.repeat(43) }),
 }) satisfies Record<TokenParametersFault, FaultRow<ParameterChanges>>)()
 
+/** The name of a fault of a redemption. */
 export type TokenParametersFault =
   | 'grant_type: missing'
   | 'grant_type: password'

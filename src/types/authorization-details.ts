@@ -20,14 +20,14 @@ export interface DetailTypeDeclaration<
   Added extends string = string,
 > {
   readonly schema: Schema
-  readonly isNarrower?: IsNarrower
+  readonly isNarrower?: IsNarrower | undefined
   /** Members that the host adds to a granted detail, such as `credential_identifiers`. A decision may have them although the client did
    * not request them, and comparators do not see them. The server drops them from the details of a request: a client must not plant
    * what reads like the host's own word (RFC 9396 §7.1). */
-  readonly enrichedWith?: readonly Added[]
+  readonly enrichedWith?: readonly Added[] | undefined
   /** Checks a member that the host adds. Returns what the member must be where the value is something else, such as `'a date'`, and else
    * `undefined`. A decision with such a value throws TypeError: it is a mistake of the host, and the request still waits. */
-  readonly checkEnrichment?: CheckEnrichment
+  readonly checkEnrichment?: CheckEnrichment | undefined
 }
 
 /** Says what a member that the host adds to a granted detail must be; `undefined` where its value is that. The value is a frozen copy. */

@@ -90,14 +90,16 @@ export type DenialError =
   | 'temporarily_unavailable'
   | 'server_error'
 
+/** The decision that grants a request, in whole or in part. Leave `scope`, `resource` and `authorization_details` out to grant all that was
+ * requested. Under `exactOptionalPropertyTypes` the compiler refuses `undefined` there, with which a mistake would grant all. */
 export interface GrantedDecision<Details extends DetailTypes = DetailTypes> {
   readonly decision: 'granted'
   /** The user, as the host knows them. */
   readonly subject: string
   /** When the user last proved who they are. */
-  readonly auth_time?: EpochSeconds
-  readonly acr?: string
-  readonly amr?: readonly string[]
+  readonly auth_time?: EpochSeconds | undefined
+  readonly acr?: string | undefined
+  readonly amr?: readonly string[] | undefined
   /** Scope tokens granted; absent: all that were requested. Where the client requested none, the host may name a default among those
    * that the client's record or, without a `scope` there, the policy lists (RFC 6749 §3.3). */
   readonly scope?: readonly string[]
@@ -107,17 +109,19 @@ export interface GrantedDecision<Details extends DetailTypes = DetailTypes> {
    * requested. */
   readonly authorization_details?: readonly AuthorizationDetail<Details>[]
   /** Names the grant in the host's own books; absent: a random one. At most 256 characters. */
-  readonly grant_id?: string
+  readonly grant_id?: string | undefined
   /** The session at the host (OpenID Connect Front-Channel Logout §3). */
-  readonly sid?: string
+  readonly sid?: string | undefined
   /** JSON of the host's own, kept with the code and returned at redemption. */
-  readonly data?: JSONValue
+  readonly data?: JSONValue | undefined
 }
 
+/** The decision that denies a request.
+ * @see RFC 6749 §4.1.2.1 */
 export interface DeniedDecision {
   readonly decision: 'denied'
   /** Default `access_denied`. */
-  readonly error?: DenialError
+  readonly error?: DenialError | undefined
 }
 
 /** The decision of the user, or of the host for the user. */

@@ -40,9 +40,9 @@ export interface UntrustedAttestation {
 }
 
 /** Finds the public keys of the attester that an attestation names, such as by `iss` and `kid`, in a trust list of the host's own.
- * Resolves to `undefined` for an attester that the host does not trust. Nothing that it is handed is verified yet: never fetch a URL
+ * Resolves to `undefined` (or `null`) for an attester that the host does not trust. Nothing that it is handed is verified yet: never fetch a URL
  * from it. */
-export type FindAttesterKeys = (attestation: UntrustedAttestation) => Promise<JSONWebKeySet | undefined>
+export type FindAttesterKeys = (attestation: UntrustedAttestation) => Promise<JSONWebKeySet | null | undefined>
 
 /** Derives the client of a verified attestation whose `sub` no registration has. Made by `clientFromAttestation`. */
 export type DeriveClient = (attestation: ClientAttestation) => Promise<Client | ClientRefusal | undefined>
@@ -55,17 +55,17 @@ export type AllowsAttestation = (attestation: ClientAttestation) => Promise<bool
 export interface ClientAttestationOptions {
   /** Certificates of authorities, PEM or DER, to which the chain in `x5c` must lead. The chain need not hold the anchor itself (HAIP
    * 1.0 §4.4.1). */
-  readonly trustAnchors?: readonly (string | Uint8Array)[]
+  readonly trustAnchors?: readonly (string | Uint8Array)[] | undefined
   /** Public keys of attesters, selected by `kid`. */
-  readonly attesterKeys?: JSONWebKeySet
+  readonly attesterKeys?: JSONWebKeySet | undefined
   /** Asked when neither `attesterKeys` nor `trustAnchors` have the key that verifies an attestation. */
-  readonly findAttesterKeys?: FindAttesterKeys
+  readonly findAttesterKeys?: FindAttesterKeys | undefined
   /** Says whether an attestation counts, once its signature, its times and a proof of possession of its own are verified; a DPoP proof is
    * verified later. Refuse here what a trusted attester must not attest: a client of another attester, a revoked certificate, a `status`
    * that was revoked. Default: every trusted attester may attest every client. */
-  readonly allowsAttestation?: AllowsAttestation
+  readonly allowsAttestation?: AllowsAttestation | undefined
   /** Admits clients that are not registered. Pass `clientFromAttestation({ policy, derive })`. Absent: such a client is unknown. */
-  readonly deriveClient?: DeriveClient
+  readonly deriveClient?: DeriveClient | undefined
   /** The external URL at which the host answers with `clientAttestationChallengeReply`. */
-  readonly challenge_endpoint?: string
+  readonly challenge_endpoint?: string | undefined
 }

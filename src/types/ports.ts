@@ -4,6 +4,7 @@ import type { AuthorizationEvent } from './events.ts'
 import type { HttpRequest } from './http.ts'
 import type { JSONWebKeySet } from './jose.ts'
 import type { GrantedAuthorization } from './records.ts'
+import type { Awaitable } from './result.ts'
 import type { EpochSeconds, Seconds } from './time.ts'
 
 /** The members of an `AbortSignal` that a store may use. The signal that a call gets is an `AbortSignal` of the runtime. */
@@ -17,7 +18,7 @@ export interface CallSignal {
 /** The last argument of a call of a store. The core itself passes none; `timeLimitedStore` does. */
 export interface StoreCallOptions {
   /** Aborts when nobody waits for the call any more. A driver may honour it or ignore it. */
-  readonly signal?: CallSignal
+  readonly signal?: CallSignal | undefined
 }
 
 /** Keeps requests, codes and replay markers. It has three calls, each atomic by itself, and several processes may share one
@@ -29,11 +30,10 @@ export interface Store {
    * earlier. Keys are case-sensitive ASCII without white space, at most 128 characters. Values are text of at most 64 KiB:
    * JSON for a record, `1` for a marker. */
   insert(key: string, value: string, expiresAt: EpochSeconds, options?: StoreCallOptions): Promise<boolean>
-  /** Reads the value, or resolves to `undefined` (or `null`) when there is none. It must see every insert that has resolved,
-   * in any process, so do not read from a lagging replica. */
+  /** Reads the value, or resolves to `undefined` when there is none; `null`, which many drivers answer, counts as well. It must see every
+   * insert that has resolved, in any process, so do not read from a lagging replica. */
   get(key: string, options?: StoreCallOptions): Promise<string | undefined>
-  /** Reads the value and deletes it; resolves to `undefined` (or `null`) when there is none. At most one caller ever
-   * receives the value. Atomic. */
+  /** Reads the value and deletes it; resolves as `get` does when there is none. At most one caller ever receives the value. Atomic. */
   take(key: string, options?: StoreCallOptions): Promise<string | undefined>
 }
 
@@ -43,11 +43,11 @@ export type Clock = () => EpochSeconds
 /** Returns `length` or more fresh bytes from a cryptographically secure generator. */
 export type RandomBytes = (length: number) => Uint8Array
 
-/** Finds a registered client; resolves to `undefined` for an unknown `client_id`. The `client_id` is unchecked input: use it
- * as a parameter of a query, never as a part of its text. The record stays the host's own: the server neither copies nor freezes it, and hands
- * it to the host's other functions as it is. */
+/** Finds a registered client; resolves to `undefined` (or `null`) for an unknown `client_id`. The `client_id` is unchecked input: use
+ * it as a parameter of a query, never as a part of its text. The record stays the host's own: the server neither copies nor freezes it, and
+ * hands it to the host's other functions as it is. */
 export interface FindClient {
-  (client_id: string): Promise<Client | ClientRefusal | undefined>
+  (client_id: string): Promise<Client | ClientRefusal | null | undefined>
   /** Announces in the server's metadata that clients are known by their metadata documents. */
   readonly client_id_metadata_document_supported?: boolean
 }
@@ -62,6 +62,7 @@ export interface ClientRefusal {
  * not available. */
 export type FindClientKeys = (client: Client, wanted?: WantedKeys) => Promise<JSONWebKeySet>
 
+/** The keys that `findClientKeys` is asked for. */
 export interface WantedKeys {
   readonly kid?: string
   /** True where the server has the option of this name: the keys of a registered client may come over `http` and from a private network. */
@@ -83,9 +84,7 @@ export interface LimitedRequest {
 }
 
 /** Decides whether a request is one too many. `undefined` (or `null`) lets it pass; `retryAfter` refuses it for so many seconds. */
-export type Limit = (
-  asked: LimitedRequest,
-) => Promise<{ readonly retryAfter: Seconds } | undefined> | { readonly retryAfter: Seconds } | undefined
+export type Limit = (asked: LimitedRequest) => Awaitable<{ readonly retryAfter: Seconds } | null | undefined>
 
 /** Computes SHA-256, synchronously (Node) or asynchronously (WebCrypto). */
 export type Digest = (data: Uint8Array) => Uint8Array | Promise<Uint8Array>
@@ -109,8 +108,8 @@ export type VerifyClientSecret = (secret: string, client: Client | undefined) =>
 export interface DPoPNonces {
   /** Returns a fresh nonce, in visible ASCII without `"` and `\`. */
   issue(now: EpochSeconds): Promise<string> | string
-  /** Returns until when the server accepts the nonce, and whether to send a fresh one; `undefined` refuses the nonce. */
-  accept(nonce: string, now: EpochSeconds): Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
+  /** Returns until when the server accepts the nonce, and whether to send a fresh one; `undefined` (or `null`) refuses the nonce. */
+  accept(nonce: string, now: EpochSeconds): Awaitable<AcceptedNonce | null | undefined>
 }
 
 /** A nonce that is still accepted. */

@@ -1,11 +1,13 @@
 /** Carries the outcome of an operation, a proof or a parse: a value, or an error as a value. */
 export type Result<T, E> = Ok<T> | Refused<E>
 
+/** An outcome with its value. */
 export interface Ok<T> {
   readonly ok: true
   readonly value: T
 }
 
+/** A refusal, with the error as a value. */
 export interface Refused<E> {
   readonly ok: false
   readonly error: E

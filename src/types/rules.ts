@@ -40,11 +40,12 @@ export interface HostObjection {
     | 'invalid_scope'
     | 'invalid_target'
     | 'invalid_authorization_details'
+    | undefined
   readonly error_description: string
-  readonly parameter?: string
-  readonly detail?: string
+  readonly parameter?: string | undefined
+  readonly detail?: string | undefined
 }
 
 /** A rule of the host's own. It runs after the core's rules and can only reject. The parameters, the facts and the policy are frozen: a rule
  * that writes to them throws TypeError. The client is frozen where a client source made it; the record of a registry is the host's own. */
-export type HostRule = (parameters: AuthorizationParameters, facts: RequestFacts) => HostObjection | undefined
+export type HostRule = (parameters: AuthorizationParameters, facts: RequestFacts) => HostObjection | null | undefined

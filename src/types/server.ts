@@ -84,7 +84,7 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Keeps requests, codes and replay markers. Pass a store of the package, such as `memoryStore({ clock })` of
    * `parapet/stores/memory` for one process. */
   readonly store: Store
-  /** Finds a client in the host's registry by `client_id`; resolves to `undefined` for an unknown one. The core trusts the
+  /** Finds a client in the host's registry by `client_id`; resolves to `undefined` (or `null`) for an unknown one. The core trusts the
    * record, so check registrations with `parseClient`. */
   readonly findClient: FindClient
   /** At least 32 random bytes, as bytes, as text or as a `CryptoKey` for HMAC with SHA-256 that may sign, from which the server derives the keys of references and nonces. To rotate,
@@ -92,66 +92,66 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   readonly secret: string | ServerSecret | readonly (string | ServerSecret)[]
   /** The types of `authorization_details` that clients may use, each with its schema (RFC 9396 §10). Absent: the parameter
    * is ignored. */
-  readonly authorizationDetails?: Details
+  readonly authorizationDetails?: Details | undefined
   /** The host's own request parameters, each under its whole name with a Standard Schema for its text (valibot, zod, arktype, …).
    * `pending.vendor` has their values. */
-  readonly parameters?: Vendor
+  readonly parameters?: Vendor | undefined
   /** The resources that clients may name in `resource` (RFC 8707 §2): a list, compared exactly, or a predicate. Absent:
    * none. */
-  readonly resources?: readonly string[] | AllowsResource
+  readonly resources?: readonly string[] | AllowsResource | undefined
   /** The host's own rules for requests. They run after the rules of the core and can only refuse. */
-  readonly rules?: readonly HostRule[]
+  readonly rules?: readonly HostRule[] | undefined
   /** Further discovery metadata, such as `jwks_uri` and `userinfo_endpoint` (RFC 8414 §2). Fields that the core derives
    * cannot be overridden. Where certificates bind the tokens of some clients alone, as their records say, state
    * `tls_client_certificate_bound_access_tokens: true` here (RFC 8705 §3.3). Fields of unfinished drafts are the host's too:
    * `dpop_bound_access_tokens_required` (draft-emelia-oauth-as-metadata-dpop-required) and
    * `authorization_details_types_metadata_endpoint` (draft-ietf-oauth-rar-metadata-remediation). */
-  readonly metadata?: JSONObject
+  readonly metadata?: JSONObject | undefined
   /** Finds the public keys of a client. Default: the `jwks` of the client's record. For `jwks_uri`, pass `remoteClientKeys`
    * of `parapet/client-authentication`. */
-  readonly findClientKeys?: FindClientKeys
+  readonly findClientKeys?: FindClientKeys | undefined
   /** Returns the time in whole seconds since 1970. Default: the system's clock. */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
   /** Returns random bytes from a cryptographically secure generator. Default: WebCrypto. */
-  readonly randomBytes?: RandomBytes
+  readonly randomBytes?: RandomBytes | undefined
   /** Computes SHA-256. Default: `node:crypto` on Node, Deno and Bun, otherwise WebCrypto. */
-  readonly digest?: Digest
+  readonly digest?: Digest | undefined
   /** Verifies a signature synchronously. Default: `node:crypto` verifies ES256 on Node and Bun, for which nothing else runs for some 50 to 80 µs;
    * otherwise WebCrypto verifies, on other threads. To leave all signatures to WebCrypto, pass `() => undefined`. */
-  readonly verifySignature?: VerifySignature
+  readonly verifySignature?: VerifySignature | undefined
   /** Receives every outcome, for logs and metrics. The core does not wait for it and ignores its errors. Events hold no
    * secrets. */
-  readonly onEvent?: OnEvent
+  readonly onEvent?: OnEvent | undefined
   /** INSECURE, for development alone: accepts `http` for the issuer and the endpoints on any host, and lets `remoteClientKeys` fetch a
    * registered client's `jwks_uri` over `http` and from private networks. The server warns on the console at the start. Refused under a policy
    * that is no weaker than `fapi2SecurityProfile`. Default: false. */
-  readonly insecureDevelopment?: boolean
+  readonly insecureDevelopment?: boolean | undefined
   /** Whether every client's record must have `demandsCount`, which `parseClient` writes for its option `demands`. Without it, a record
    * that lost its `demands` in the host's database looks like one that demands nothing. With it, every operation for such a record
    * rejects. Clients of a client source need none. Default: false. */
-  readonly demandsCountRequired?: boolean
+  readonly demandsCountRequired?: boolean | undefined
   /** Decides whether a request is one too many. The server asks before it reads a request, and again once the client is known, before
    * it verifies further signatures. The refusal is 429 with `Retry-After` (RFC 9126 §2.3). Absent: no request is. */
-  readonly limit?: Limit
+  readonly limit?: Limit | undefined
   /** Verifies a client secret where the registry stores hashes only. Default: comparison with the secrets of the client's
    * record. */
-  readonly verifyClientSecret?: VerifyClientSecret
+  readonly verifyClientSecret?: VerifyClientSecret | undefined
   /** Issues and checks DPoP nonces (RFC 9449 §8). Default: stateless nonces under keys derived from `secret`. */
-  readonly dpopNonces?: DPoPNonces
+  readonly dpopNonces?: DPoPNonces | undefined
   /** Reads the client certificate of a request, for example from a header of a trusted proxy. Default: the certificate in
    * the request itself. */
-  readonly readClientCertificate?: ReadClientCertificate
+  readonly readClientCertificate?: ReadClientCertificate | undefined
   /** Says whom the server trusts to attest clients; the methods `attest_jwt_client_auth` and `attest_jwt_client_auth_dpop` need
    * it (draft-ietf-oauth-attestation-based-client-auth §4). */
-  readonly clientAttestation?: ClientAttestationOptions
+  readonly clientAttestation?: ClientAttestationOptions | undefined
   /** Signs JWT responses (JARM §2.2); response modes with `jwt` need it. Pass `jwkSigner({ … })`. */
-  readonly sign?: Sign
+  readonly sign?: Sign | undefined
   /** Issues the tokens of the authorization response; response types with `token` or `id_token` need it (OpenID Connect Core
    * §3.2.2.5). */
-  readonly issueFrontChannelTokens?: IssueFrontChannelTokens
+  readonly issueFrontChannelTokens?: IssueFrontChannelTokens | undefined
   /** Decrypts encrypted request objects (RFC 9101 §6.1). Pass `jwkDecrypter({ … })`. Absent: the server refuses encrypted
    * request objects. */
-  readonly decrypt?: Decrypt
+  readonly decrypt?: Decrypt | undefined
 }
 
 /** The options as the compiler checks them where a server is made: the policy has literal values, and each type of authorization details
@@ -164,7 +164,7 @@ export type CheckedOptions<
   /** The decisions of this deployment: a profile, or a profile with fields of your own and `satisfies Policy`. */
   readonly policy: Fields & LiteralPolicy<Fields>
   /** The types of authorization details, each under its `type` (RFC 9396 §10). */
-  readonly authorizationDetails?: Details & MatchingDetailTypes<Details>
+  readonly authorizationDetails?: (Details & MatchingDetailTypes<Details>) | undefined
 }
 
 /** A validated configuration, which every operation takes as its first argument. `authorizationServer` makes it and freezes

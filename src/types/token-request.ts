@@ -2,6 +2,7 @@ import type { AuthorizationCodeGrant } from './authorization.ts'
 import type { ClientCertificate } from './certificate.ts'
 import type { Client } from './client.ts'
 import type { ClientAttestation } from './client-attestation.ts'
+import type { Awaitable } from './result.ts'
 
 /** A request to an endpoint of the host, after its client was authenticated. */
 export interface AuthenticatedClientRequest {
@@ -28,9 +29,9 @@ export interface AuthenticatedTokenRequest
 
 /** The host's facts about the grant that a token request uses. */
 export interface TokenRequestBinding {
-  /** Returns the `instance_jkt` that the refresh token of the request is bound to, or `undefined` where it is bound to none or is not
+  /** Returns the `instance_jkt` that the refresh token of the request is bound to, or `undefined` (or `null`) where it is bound to none or is not
    * known. A request by another instance is refused with `invalid_grant`, and uses nothing up. */
   readonly findInstance?: (
     asked: Pick<AuthenticatedTokenRequest, 'client' | 'grant_type' | 'parameters'>,
-  ) => Promise<string | undefined> | string | undefined
+  ) => Awaitable<string | null | undefined>
 }

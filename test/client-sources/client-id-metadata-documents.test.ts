@@ -22,7 +22,7 @@ const start = (answer: Answer, options: Partial<ClientIdMetadataDocumentsOptions
   })
   const reasonOf = async (client_id: string = CLIENT): Promise<string> => {
     const found = await find(client_id)
-    if (found === undefined) return 'unknown'
+    if (found === undefined || found === null) return 'unknown'
     return found.client_id === undefined ? found.refused.reason : 'found'
   }
   return { time, fetched, find, reasonOf }

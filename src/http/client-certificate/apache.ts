@@ -6,9 +6,9 @@ import { readVerificationWord } from './verification.ts'
 /** The names under which Apache httpd passes its variables on: they are chosen in its configuration. */
 export interface ApacheHeaderOptions {
   /** Carries `%{SSL_CLIENT_CERT}s`. Default: `X-SSL-Client-Cert`. */
-  readonly certificateHeader?: string
+  readonly certificateHeader?: string | undefined
   /** Carries `%{SSL_CLIENT_VERIFY}s`. Default: `X-SSL-Client-Verify`. */
-  readonly verifyHeader?: string
+  readonly verifyHeader?: string | undefined
 }
 
 /** The text that mod_headers writes for a variable that is not set. */

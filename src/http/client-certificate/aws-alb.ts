@@ -3,11 +3,12 @@ import { checkOptions, must, type OptionChecks, optional } from '../../encoding/
 import { decodeEscapedChain, decodeEscapedPEM } from './encodings.ts'
 import { aHeaderName, type ClientCertificateParser, parseCertificateHeader } from './parser.ts'
 
+/** The options of `awsALBHeaders`. */
 export interface AWSALBHeaderOptions {
   /** The mode of mutual TLS that the listener is in. Only `verify` verifies. */
   readonly mode: 'verify' | 'passthrough'
   /** The name that the listener's attributes give the header, where they rename it. */
-  readonly certificateHeader?: string
+  readonly certificateHeader?: string | undefined
 }
 
 const NAMES = { verify: 'X-Amzn-Mtls-Clientcert-Leaf', passthrough: 'X-Amzn-Mtls-Clientcert' }

@@ -9,11 +9,12 @@ import {
   parseCertificateHeader,
 } from './parser.ts'
 
+/** The options of `caddyHeaders`. */
 export interface CaddyHeaderOptions {
   /** Whether `client_auth` has the mode `verify_if_given` or `require_and_verify`. `request` and `require` verify nothing. */
   readonly chainVerified: boolean
   /** Carries `{tls_client_certificate_der_base64}`. Default: `X-SSL-Client-Cert`. */
-  readonly certificateHeader?: string
+  readonly certificateHeader?: string | undefined
 }
 
 /** The text that Caddy writes where there is no certificate: the placeholder that it could not fill in. */

@@ -12,16 +12,17 @@ import {
 } from './parser.ts'
 import { parseXFCC, type XFCCElement } from './xfcc.ts'
 
+/** The options of `envoyHeaders`. */
 export interface EnvoyHeaderOptions {
   /** Whether the listener that faces the client verifies every chain: it has a `trusted_ca` and not
    * `trust_chain_verification: ACCEPT_UNTRUSTED`. */
   readonly chainVerified: boolean
   /** `forward_client_cert_details` of the Envoy that faces the client. `APPEND_FORWARD` keeps what the client sent in front of its
    * own element, and takes `chainVerified: true`. Default: `SANITIZE_SET`. */
-  readonly forwardClientCertDetails?: 'SANITIZE_SET' | 'APPEND_FORWARD'
+  readonly forwardClientCertDetails?: 'SANITIZE_SET' | 'APPEND_FORWARD' | undefined
   /** How many Envoys write an element, one after the other, the one that faces the client included: 1 to 16. Behind an Istio
    * ingress gateway it is 2 where the workload has a sidecar. Default: 1. */
-  readonly proxies?: number
+  readonly proxies?: number | undefined
 }
 
 const HEADER = 'x-forwarded-client-cert'

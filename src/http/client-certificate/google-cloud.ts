@@ -5,9 +5,9 @@ import { aHeaderName, type ClientCertificateParser, headerValue, parseCertificat
 /** The names under which the load balancer passes its variables on: they are chosen in the backend service. */
 export interface GoogleCloudHeaderOptions {
   /** Carries `{client_cert_leaf}`. Default: `X-Client-Cert-Leaf`. */
-  readonly certificateHeader?: string
+  readonly certificateHeader?: string | undefined
   /** Carries `{client_cert_chain_verified}`. Default: `X-Client-Cert-Chain-Verified`. */
-  readonly chainVerifiedHeader?: string
+  readonly chainVerifiedHeader?: string | undefined
 }
 
 const OPTIONS: OptionChecks<GoogleCloudHeaderOptions> = {

@@ -6,11 +6,11 @@ import { aHeaderName, type ClientCertificateParser, headerValue, parseCertificat
 /** The names under which HAProxy passes its samples on: they are chosen in its configuration. */
 export interface HAProxyHeaderOptions {
   /** Carries `%[ssl_c_der,base64]`. Default: `X-SSL-Client-Cert`. */
-  readonly certificateHeader?: string
+  readonly certificateHeader?: string | undefined
   /** Carries `%[ssl_c_verify]`. Default: `X-SSL-Client-Verify`. */
-  readonly verifyHeader?: string
+  readonly verifyHeader?: string | undefined
   /** Carries `%[ssl_c_used]`. Default: `X-SSL-Client-Used`. */
-  readonly usedHeader?: string
+  readonly usedHeader?: string | undefined
 }
 
 const OPTIONS: OptionChecks<HAProxyHeaderOptions> = {

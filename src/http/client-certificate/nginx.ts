@@ -6,9 +6,9 @@ import { readVerificationWord } from './verification.ts'
 /** The names under which nginx passes its variables on: they are chosen in its configuration. */
 export interface NginxHeaderOptions {
   /** Carries `$ssl_client_escaped_cert`. Default: `X-SSL-Client-Cert`. */
-  readonly certificateHeader?: string
+  readonly certificateHeader?: string | undefined
   /** Carries `$ssl_client_verify`. Default: `X-SSL-Client-Verify`. */
-  readonly verifyHeader?: string
+  readonly verifyHeader?: string | undefined
 }
 
 const OPTIONS: OptionChecks<NginxHeaderOptions> = {

@@ -11,6 +11,7 @@ import {
   trimBlanks,
 } from './parser.ts'
 
+/** The options of `rfc9440Headers`. */
 export interface RFC9440HeaderOptions {
   /** Whether the proxy lets no client certificate pass whose chain it has not verified. The headers say nothing of it. */
   readonly chainVerified: boolean

@@ -2,6 +2,7 @@ import { checkOptions, type OptionChecks } from '../../encoding/option-check.ts'
 import { decodeBase64, decodePercent } from './encodings.ts'
 import { aChainStatement, type ClientCertificateParser, isCertificateShaped, parseCertificateHeader } from './parser.ts'
 
+/** The options of `traefikHeaders`. */
 export interface TraefikHeaderOptions {
   /** Whether `clientAuthType` is `VerifyClientCertIfGiven` or `RequireAndVerifyClientCert`. The others verify nothing. */
   readonly chainVerified: boolean
