@@ -29,6 +29,8 @@ const compilerOptions: ts.CompilerOptions = {
   strict: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
   noEmit: true,
   allowJs: true,
   checkJs: true,
@@ -37,9 +39,14 @@ const compilerOptions: ts.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   moduleDetection: ts.ModuleDetectionKind.Force,
   target: ts.ScriptTarget.ES2022,
-  lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
   types: ['node'],
 }
+
+/** A project for Node has the types of a browser unless it says otherwise. */
+const libraries = [
+  ['with the types of a browser', ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts']],
+  ['without them', ['lib.es2022.d.ts']],
+] as const
 
 describe('the pages', () => {
   it('say of every block of code whether it is checked, run or taken from a file', () => {
@@ -87,7 +94,7 @@ describe('the modules of the pages', () => {
   })
   afterAll(() => consumer.remove())
 
-  it('compile for somebody who has installed parapet, and so does what the diffs make of them', () => {
+  it.each(libraries)('compile %s, and so does what the diffs make of them', (_name, lib) => {
     // a diff of files is a diff of examples, which are compiled with their frameworks
     const patched = guideDiffs
       .filter(({ block }) => block.words.length === 1)
@@ -96,7 +103,7 @@ describe('the modules of the pages', () => {
         writeFileSync(file, after)
         return file
       })
-    const program = ts.createProgram([...modules.map(pathOf), ...patched], compilerOptions)
+    const program = ts.createProgram([...modules.map(pathOf), ...patched], { ...compilerOptions, lib: [...lib] })
     const found = ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
       const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1
       return `${file?.fileName}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
