@@ -36,7 +36,7 @@ export interface RequestObjectExpectations {
   readonly jwks: JSONWebKeySet
   /** Keys of `jwks` that verified something before: they are not imported again. */
   readonly knownKeys?: KnownKeys<ImportedKey>
-  /** Verifies at once what it can. Default: WebCrypto verifies all. */
+  /** Verifies at once what it can. Default: `node:crypto` verifies ES256 on Node and Bun, otherwise WebCrypto verifies. */
   readonly verifySignature?: VerifySignature | undefined
   readonly policy: Pick<Policy, 'clockTolerance' | 'requestObjectRequiredClaims' | 'requestObjectMaxLifetime'> &
     Partial<Pick<Policy, 'maxSignatureKeys'>>

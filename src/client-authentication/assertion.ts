@@ -40,7 +40,7 @@ export interface ClientAssertionExpectations {
   readonly secrets?: readonly Uint8Array[] | undefined
   /** Keys of `jwks` that verified a signature before. They are not imported again. */
   readonly knownKeys?: KnownKeys<ImportedKey>
-  /** Verifies signatures synchronously, where it can. Default: WebCrypto verifies all of them. */
+  /** Verifies signatures synchronously, where it can. Default: `node:crypto` verifies ES256 on Node and Bun, otherwise WebCrypto verifies. */
   readonly verifySignature?: VerifySignature | undefined
   readonly audience: {
     readonly kind: 'issuer' | 'issuer-string' | 'rfc9126'

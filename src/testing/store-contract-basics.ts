@@ -106,7 +106,11 @@ export const basicTests: readonly StoreContractClause[] = [
       for (let time = 0; time < 8; time++) {
         const key = newKey()
         await one.insert(key, 'a value', clock() + 60)
-        expectSame(await two.get(key), 'a value', 'get by another connection')
+        expectSame(
+          await two.get(key),
+          'a value',
+          'get by another connection, which open must connect to the same entries',
+        )
         expectSame(await two.insert(key, 'another', clock() + 60), false, 'insert by another connection')
         expectSame(await three.take(key), 'a value', 'take by another connection')
         expectSame(await one.get(key), undefined, 'get after another connection took it')

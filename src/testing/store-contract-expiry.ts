@@ -1,3 +1,4 @@
+import { describeValue } from '../encoding/describe-value.ts'
 import { LAST_SECOND } from '../encoding/epoch-seconds.ts'
 import type { CollectedStore } from '../stores/sql.ts'
 import type { Store } from '../types/ports.ts'
@@ -98,9 +99,13 @@ const atOnce: readonly StoreContractClause[] = [
     async ({ stores: [store], clock, newKey }) => {
       for (const expiresAt of [clock(), clock() - 1, clock() - 86_400]) {
         const key = newKey()
-        expectThat(typeof (await store.insert(key, 'a value', expiresAt)) === 'boolean', 'insert says true or false')
+        const created: unknown = await store.insert(key, 'a value', expiresAt)
+        const isAnswer = typeof created === 'boolean'
+        expectThat(isAnswer, `insert of what has expired: expected true or false, got ${describeValue(created)}`)
         for (const value of [await store.get(key), await store.take(key)]) {
-          expectThat(value === undefined || value === 'a value', 'what has expired is there or not')
+          const isKeptOrGone = value === undefined || value === 'a value'
+          const got = describeValue(value)
+          expectThat(isKeptOrGone, `get or take of what has expired: expected "a value" or undefined, got ${got}`)
         }
       }
     },

@@ -13,8 +13,8 @@ import { textTests } from './store-contract-texts.ts'
 
 /** The options of `storeContract`. */
 export interface StoreContractOptions {
-  /** Opens the store under test. Called several times, for connections that must see each other's entries; it may give back one
-   * store each time where the engine has no connections. */
+  /** Opens the store under test. Called several times, for connections that must see each other's entries. A store in memory has no
+   * connections: return the same one each time. */
   readonly open: () => Store | Promise<Store>
   /** The clock by which the store expires. */
   readonly clock: Clock
@@ -34,7 +34,8 @@ export interface StoreContractTest {
  * run on a store that is in use or not empty. Throws TypeError for options that it cannot work with.
  * @example
  * ```ts
- * for (const { name, run } of storeContract({ open: () => myStore(), clock })) it(name, run)
+ * const store = myStore() // for a database, open returns a connection of its own each time
+ * for (const { name, run } of storeContract({ open: () => store, clock })) it(name, run)
  * ``` */
 export const storeContract = (options: StoreContractOptions): readonly StoreContractTest[] => {
   checkOptions<StoreContractOptions>('storeContract', options, {

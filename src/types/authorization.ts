@@ -201,6 +201,7 @@ export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailType
   /** Bind the tokens to this (RFC 7800 §3); absent: bearer tokens. */
   readonly cnf?: { readonly jkt: string } | { readonly 'x5t#S256': string }
   readonly token_type: 'DPoP' | 'Bearer'
+  /** A fresh nonce for the client, for the `DPoP-Nonce` header of the reply, when one is due (RFC 9449 §8.2). */
   readonly dpopNonce?: string
   /** The attestation that came with the request. Where it authenticated the client, bind refresh tokens to its `instance_jkt`
    * (draft-ietf-oauth-attestation-based-client-auth §10.3). */

@@ -17,9 +17,9 @@ export interface ResourceServer {
    * share one store. */
   readonly store: Store
   readonly clock: Clock
-  /** Default: WebCrypto. */
+  /** Computes SHA-256. Default: `node:crypto` on Node, Deno and Bun, otherwise WebCrypto. */
   readonly digest?: Digest | undefined
-  /** Default: WebCrypto verifies all. */
+  /** Verifies signatures synchronously, where it can. Default: `node:crypto` verifies ES256 on Node and Bun, otherwise WebCrypto verifies. */
   readonly verifySignature?: VerifySignature | undefined
   /** Needed unless `policy.dpopNonce` is `off`. */
   readonly dpopNonces?: DPoPNonces | undefined

@@ -38,6 +38,23 @@ describe('the contract for stores', () => {
     await expect(test?.run()).rejects.toThrow('get by another connection')
   })
 
+  it('says of stores in memory that do not share their entries what open must do', async () => {
+    const clock = fixedClock(NOW)
+    const open = () => plainStore({ entries: new Map(), clock })
+    const test = storeContract({ open, clock }).find(({ name }) => name.includes('every other sees at once'))
+    await expect(test?.run()).rejects.toThrow(
+      'which open must connect to the same entries: expected "a value", got undefined',
+    )
+  })
+
+  it('says what an insert of an entry that has expired answered', async () => {
+    const clock = fixedClock(NOW)
+    const store = plainStore({ entries: new Map(), clock })
+    const open = () => ({ ...store, insert: async () => 1 as never })
+    const test = storeContract({ open, clock }).find(({ name }) => name.includes('has expired already'))
+    await expect(test?.run()).rejects.toThrow('insert of what has expired: expected true or false, got 1.')
+  })
+
   it('stops creating entries after 2 s where the engine is slow and the clock stands still, and leaves none', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
     try {
