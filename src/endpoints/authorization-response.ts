@@ -38,8 +38,8 @@ import { answerClient, display } from './response.ts'
 const GRANT_ID_BYTES = 16
 
 /** Answers a pending authorization with the user's decision, once. It takes the request from the store, so that only one of
- * two decisions is answered. Throws TypeError when the decision is malformed or grants more than was requested; the request
- * then still waits. Rejects when the store fails, and then no code was issued.
+ * two decisions is answered. Throws TypeError when the decision is malformed, has an unknown member or grants more than was requested; the
+ * request then still waits. Do not spread a session or a login into a decision. Rejects when the store fails, and then no code was issued.
  * @example
  * ```ts
  * const answer = await issueAuthorizationResponse(as, pending.value, { decision: 'granted', subject: 'alice' })

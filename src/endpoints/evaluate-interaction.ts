@@ -16,7 +16,7 @@ export interface InteractionLogin {
   /** The authentication context class that the login reached. */
   readonly acr?: string | undefined
   /** The `sub` that this client gets for the user, where it is another text than `subject`: a pairwise one (OpenID Connect Core §8.1).
-   * A `sub` in `claims` is compared with it. */
+   * A `sub` in `claims` is compared with it. A decision has no `sub`: do not spread a login into one. */
   readonly sub?: string | undefined
 }
 
