@@ -1,5 +1,5 @@
 import type { Endpoint } from '../errors/catalogue.ts'
-import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
+import type { ClientCertificate, ClientCertificateReading, ReadClientCertificate } from '../types/certificate.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { emit } from './events.ts'
@@ -28,4 +28,11 @@ export const certificateForBinding = (
 ): ClientCertificate | undefined => {
   if (reading.kind === 'malformed') emit(as, { type: 'certificate_ignored', endpoint, detail: reading.detail })
   return reading.kind === 'certificate' ? reading.certificate : undefined
+}
+
+/** Reads the certificate that the request itself has: the default of `readClientCertificate`. `null`, which hosts in JavaScript pass, is
+ * absent. */
+export const certificateOfConnection: ReadClientCertificate = ({ clientCertificate }) => {
+  const certificate = clientCertificate ?? undefined
+  return certificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate }
 }

@@ -7,6 +7,7 @@ import type { ResourceServer } from '../types/resource.ts'
 import { askNow, present } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { checkedNonces } from './checked-ports.ts'
+import { certificateOfConnection } from './client-certificate.ts'
 import { checkedDigest } from './digest.ts'
 import { nobodyListens } from './events.ts'
 import { traceEvents } from './trace-events.ts'
@@ -57,6 +58,3 @@ const optionalFunction = <T>(name: string, value: T): NonNullable<T> | undefined
   if (given !== undefined) requireFunction(name, given)
   return given
 }
-
-const certificateOfConnection: ReadClientCertificate = ({ clientCertificate: certificate }) =>
-  certificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate }

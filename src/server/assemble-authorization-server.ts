@@ -1,13 +1,13 @@
 import { defaultDigest } from '../crypto/digest.ts'
 import { pooledRandomBytes } from '../crypto/web-crypto.ts'
 import { requireObject } from '../encoding/require-that.ts'
+import { certificateOfConnection } from '../host/client-certificate.ts'
 import { nobodyListens } from '../host/events.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
 import { partOf } from '../host/part-of.ts'
 import { comparableResource } from '../host/resources.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
-import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { PolicyFields } from '../types/literal-policy.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
@@ -154,10 +154,4 @@ const resourcePredicate = (policy: Policy, resources: readonly string[] | Allows
 const keysOfRecord: FindClientKeys = async ({ jwks }) => {
   if (jwks === undefined) throw keysUnavailable('The client has no jwks, and findClientKeys is not set.')
   return jwks
-}
-
-const certificateOfConnection: ReadClientCertificate = ({ clientCertificate }) => {
-  // null as well: hosts in JavaScript say so
-  const certificate = clientCertificate ?? undefined
-  return certificate === undefined ? { kind: 'absent' } : { kind: 'certificate', certificate }
 }

@@ -237,6 +237,11 @@ describe('a token that is bound to a certificate', () => {
     }
   })
 
+  it('is refused where the host says null for a connection without one', async () => {
+    const none = { clientCertificate: null as never }
+    expect(await judge(get(bearer, none), await token())).toBe('401 invalid_token access-token-certificate')
+  })
+
   it.each(['malformed', 'untrusted'] as const)(
     'is refused where the header of a proxy is %s, and the host is told why',
     async (kind) => {
