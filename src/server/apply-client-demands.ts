@@ -33,7 +33,7 @@ const checkCount = (isRequired: boolean, { demands, demandsCount, clientSource }
 const joinedPolicy = (policy: Policy, demands: unknown): Policy => {
   const joined = policies.get(policy) ?? new Map<string, Policy>()
   policies.set(policy, joined)
-  const key = JSON.stringify(demands)
+  const key = keyOf(demands)
   const known = joined.get(key)
   if (known !== undefined) return known
   const made = demandPolicy(policy, demands).policy
@@ -42,3 +42,11 @@ const joinedPolicy = (policy: Policy, demands: unknown): Policy => {
   joined.set(key, made)
   return made
 }
+
+/** Names a set of demands. JSON writes NaN as `null`, which demands nothing, and leaves functions out: under such a name, demands that must
+ * be refused would find the policy of a client that demands nothing. */
+const keyOf = (demands: unknown): string =>
+  JSON.stringify(demands, (_name, value: unknown) => (isHeldByJSON(value) ? value : `${typeof value} ${String(value)}`))
+
+const isHeldByJSON = (value: unknown): boolean =>
+  typeof value === 'number' ? Number.isFinite(value) : !['bigint', 'function', 'symbol'].includes(typeof value)

@@ -27,4 +27,15 @@ describe('the policy that a server and a client have together', () => {
     expect(join(policy, { requestUriLifetime: 64 })).toBe(made[63])
     expect(join(policy, { requestUriLifetime: 1 })).not.toBe(made[0])
   })
+
+  it.each([
+    ['NaN', Number.NaN, { codeLifetime: null }],
+    ['Infinity', Number.POSITIVE_INFINITY, { codeLifetime: null }],
+    ['a function', () => 5, {}],
+    ['a bigint', 5n, {}],
+  ])('refuses %s as a demand, also after a client that demands nothing', (_name, codeLifetime, nothing) => {
+    const policy = { ...oauth21 }
+    expect(join(policy, nothing as never)).toBe(policy)
+    expect(() => join(policy, { codeLifetime } as never)).toThrow('codeLifetime must be a whole number of at most')
+  })
 })
