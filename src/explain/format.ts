@@ -11,13 +11,7 @@ export interface FormatExplanationOptions {
 
 /** Formats an explanation for people: a line for each check, then the objection, its likely cause, and the remedy. */
 export const formatExplanation = (explanation: Explanation, options: FormatExplanationOptions = {}): string => {
-  requireObject(
-    'explanation',
-    'an explanation',
-    explanation,
-    'checks',
-    'Pass what the observer of explaining was given.',
-  )
+  requireObject('explanation', 'an explanation', explanation, 'checks', 'Pass what explain of explaining returned.')
   requireObject('options', 'an object', options)
   const { operation, outcome, checks, objection } = explanation
   const { mostChecks = checks.length } = options
@@ -31,9 +25,9 @@ export const formatExplanation = (explanation: Explanation, options: FormatExpla
   const lines = before > 0 ? [`  + ${before} checks before these`, ...written] : written
   if (objection === undefined) return [`${operation}: ${outcome}`, ...lines].join('\n')
   const { reason, error, section, parameter, detail, cause, remedy } = objection
-  const of = parameter === undefined ? '' : `, parameter ${parameter}`
+  const fault = parameter === undefined ? '' : `, parameter ${parameter}`
   return [
-    `${operation}: ${outcome}, ${error}, ${reason} (${section})${of}`,
+    `${operation}: ${outcome}, ${error}, ${reason} (${section})${fault}`,
     ...lines,
     ...(detail === undefined ? [] : [`  Detail: ${detail}`]),
     `  Likely: ${cause}`,

@@ -150,13 +150,13 @@ const observeStore = (store: Store, seen: Notes): Store => {
       note('insert', key.startsWith('used-code:') ? 'claim' : undefined)
       return store.insert(key, ...rest)
     },
-    get: (key) => {
+    get: (...rest) => {
       note('get', 'record')
-      return store.get(key)
+      return store.get(...rest)
     },
-    take: (key) => {
+    take: (...rest) => {
       note('take', 'take')
-      return store.take(key)
+      return store.take(...rest)
     },
   }
 }

@@ -365,6 +365,12 @@ describe('an observed server', () => {
 })
 
 describe('formatExplanation', () => {
+  it('throws TypeError that says what to pass, for anything but an explanation', () => {
+    expect(() => formatExplanation(undefined as never)).toThrow(
+      'explanation must be an explanation; got undefined. Pass what explain of explaining returned.',
+    )
+  })
+
   it('writes a refusal for people', async () => {
     const server = await testServer()
     const { explanation } = await explained(server as never, 'push', (one) => push(one, { form: 'Content-Type: JSON' }))
