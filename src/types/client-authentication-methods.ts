@@ -84,4 +84,4 @@ export const DEFAULT_METHOD = 'client_secret_basic'
 
 /** The facts of a method; undefined for a name that is none, which a host's records or options may hold. */
 export const factsOf = (method: ClientAuthenticationMethod = DEFAULT_METHOD): ClientAuthenticationFacts | undefined =>
-  CLIENT_AUTHENTICATION_METHODS[method]
+  Object.hasOwn(CLIENT_AUTHENTICATION_METHODS, method) ? CLIENT_AUTHENTICATION_METHODS[method] : undefined

@@ -12,6 +12,7 @@ import {
   CLIENT_AUTHENTICATION_METHODS,
   type ClientAuthenticationFacts,
   type ClientAuthenticationMethod,
+  factsOf,
   METHOD_NAMES,
 } from '../../src/types/client-authentication-methods.ts'
 
@@ -33,6 +34,10 @@ const optionsWith = (methods: readonly ClientAuthenticationMethod[]) => ({
     token_endpoint_auth_signing_alg_values_supported: ['ES256', 'HS256'] as const,
     dpop_signing_alg_values_supported: [],
   },
+})
+
+it.each(['constructor', 'toString', '__proto__'])('%s is no method, although every object has it', (name) => {
+  expect(factsOf(name as never)).toBeUndefined()
 })
 
 describe.each(METHOD_NAMES)('%s', (method) => {
