@@ -22,7 +22,8 @@ export const issuePath = (issues: readonly Issue[], input: unknown): string => {
   let path = ''
   let value = input
   for (const segment of issues[0]?.path?.slice(0, MOST_SEGMENTS) ?? []) {
-    const key = typeof segment === 'object' ? segment.key : segment
+    // a schema that breaks its interface may give null
+    const key = typeof segment === 'object' && segment !== null ? segment.key : segment
     const written = Array.isArray(value) ? writeIndex(key, value) : writeMember(key, value)
     if (written === undefined) break
     path += path === '' || written.startsWith('[') ? written : `.${written}`

@@ -34,6 +34,7 @@ it.each([
   ['no index', ['actions', -1], 'actions'],
   ['no index either', ['actions', Number.NaN], 'actions'],
   ['an entry far beyond the list', ['actions', 4711], 'actions'],
+  ['null as a segment', ['amount', null as never], 'member 3'],
 ])('of an issue with %s %#', (_of, path, expected) => {
   expect(issuePath([{ path }], input)).toBe(expected)
 })
