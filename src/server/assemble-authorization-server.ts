@@ -145,9 +145,12 @@ const invalidOptions = <Details extends DetailTypes, Vendor extends VendorParame
 const unknownFields = (policy: Policy, known: Policy): readonly string[] =>
   Object.keys(policy).filter((name) => !Object.hasOwn(known, name) && policy[name as keyof Policy] !== undefined)
 
-const resourcePredicate = (policy: Policy, resources: readonly string[] | AllowsResource = []): AllowsResource => {
+const resourcePredicate = (
+  policy: Policy,
+  resources: readonly string[] | AllowsResource | null | undefined,
+): AllowsResource => {
   if (typeof resources === 'function') return resources
-  const allowed = new Set(resources.map((uri) => comparableResource(policy, uri)))
+  const allowed = new Set(resources?.map((uri) => comparableResource(policy, uri)))
   return (resource) => allowed.has(resource)
 }
 

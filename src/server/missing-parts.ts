@@ -36,4 +36,5 @@ export const missingParts = (options: Needs, policy: Policy, parts: Parts): read
   return [...new Set(needed)].filter((part): part is NeededPart => !!part && parts[part] === undefined)
 }
 
-const hasEntries = (option: object = {}): boolean => Object.keys(option).length > 0
+/** `null`, which hosts in JavaScript pass, is absent. */
+const hasEntries = (option: object | null | undefined): boolean => Object.keys(option ?? {}).length > 0

@@ -216,6 +216,14 @@ describe('a server assembled of parts', () => {
     expect(() => assembleAuthorizationServer({} as Options, {})).toThrow('policy or secret must be valid')
   })
 
+  it.each(['authorizationDetails', 'parameters', 'rules', 'resources'])(
+    'takes null in the place of %s as absent',
+    (name) => {
+      const withNull = { ...options(), [name]: null }
+      expect(assembleAuthorizationServer(withNull, { readClientSecret }).issuer).toBe('https://as.example')
+    },
+  )
+
   it('is told of a short secret beside a policy that is none', () => {
     expect(problemsOf({ secret: 'short', policy: undefined as never }, {})).toContain('- secret must be valid')
   })
