@@ -2,6 +2,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
+import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
 import {
   requireAlgorithms,
   requireFunction,
@@ -139,10 +140,10 @@ const checkTimes = (
 ): Refused<RequestObjectError> | undefined => {
   const parameter = 'request'
   if (exp !== undefined && exp <= now - clockTolerance)
-    return refused(refuseRequestObject('request-object-expired', { parameter, detail: `exp is ${now - exp} s ago.` }))
+    return refused(refuseRequestObject('request-object-expired', { parameter, detail: describePast('exp', exp, now) }))
   const start = Math.max(nbf ?? 0, iat ?? 0)
   if (start > now + clockTolerance) {
-    const detail = `nbf or iat is ${start - now} s ahead.`
+    const detail = describeFuture('nbf or iat', start, now)
     return refused(refuseRequestObject('request-object-not-yet-valid', { parameter, detail }))
   }
   // an exp that has not passed bounds the age of nbf as well; without one, its age is what counts

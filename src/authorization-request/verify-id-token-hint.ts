@@ -1,6 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import { importPublicKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
+import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
 import { requireAlgorithms, requireKeySet, requireObject, requireText, requireTimes } from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { refuseRequest } from '../errors/request.ts'
@@ -64,8 +65,8 @@ export const verifyIDTokenHint = async (
   const { iss, aud, exp, iat, sub, sid } = claims
   if (iss !== expected.issuer) return refusal(`It is from another issuer. Expected: ${expected.issuer}`)
   if (!audiencesOf(aud).includes(expected.client_id)) return refusal('It is for another client.')
-  if (iat > now + clockTolerance) return refusal(`It is not valid yet: its iat is ${iat - now} s ahead.`)
-  if (exp + maxStale <= now) return refusal(`It expired too long ago: its exp was ${now - exp} s ago.`)
+  if (iat > now + clockTolerance) return refusal(`It is not valid yet: ${describeFuture('its iat', iat, now)}`)
+  if (exp + maxStale <= now) return refusal(`It expired too long ago: ${describePast('its exp', exp, now)}`)
   return ok({ subject: sub, ...(sid === undefined ? {} : { sid }), claims: jws.payload })
 }
 

@@ -3,6 +3,7 @@ import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { selectKeys } from '../crypto/keys.ts'
 import { type SignatureCheck, verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
+import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
 import { requireAlgorithms, requireKeySet, requireObject, requireTimes } from '../encoding/require-that.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -165,12 +166,14 @@ const checkClaims = (
     return refused(refuseAssertion('client-assertion-issuer'))
   if (!isAudience(aud, expected.audience)) return refused(refuseAssertion('client-assertion-audience'))
   if (exp <= now - clockTolerance) {
-    return refused(refuseAssertion('client-assertion-expired', { detail: `exp is ${now - exp} s ago.` }))
+    return refused(refuseAssertion('client-assertion-expired', { detail: describePast('exp', exp, now) }))
   }
   if (exp > now + expected.maxLifetime + clockTolerance) return refused(refuseAssertion('client-assertion-lifetime'))
   const start = Math.max(nbf ?? 0, iat ?? 0)
   if (start > now + clockTolerance) {
-    return refused(refuseAssertion('client-assertion-not-yet-valid', { detail: `${start - now} s ahead` }))
+    return refused(
+      refuseAssertion('client-assertion-not-yet-valid', { detail: describeFuture('nbf or iat', start, now) }),
+    )
   }
   return jti === undefined && expected.jtiRequired !== false
     ? refused(refuseAssertion('client-assertion-claims', { parameter: 'jti' }))

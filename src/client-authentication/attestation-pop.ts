@@ -2,7 +2,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { fitsAlgorithm } from '../crypto/keys.ts'
 import { verifyByOneOf } from '../crypto/verify-by-one-of.ts'
-import { hasNotPassed } from '../encoding/epoch-seconds.ts'
+import { describeFuture, describePast, hasNotPassed } from '../encoding/epoch-seconds.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
 import type { CheckedJSONWebKey } from '../types/jose.ts'
@@ -98,15 +98,17 @@ const checkTimes = (
 ): Refused<AttestationRefusal> | undefined => {
   const start = Math.max(iat, nbf ?? 0)
   if (start > now + clockTolerance) {
-    return refused(refuseAttestation('attestation-pop-not-yet-valid', { detail: `${start - now} s ahead` }))
+    return refused(
+      refuseAttestation('attestation-pop-not-yet-valid', { detail: describeFuture('nbf or iat', start, now) }),
+    )
   }
   if (exp !== undefined && exp <= now - clockTolerance) {
-    return refused(refuseAttestation('attestation-pop-expired', { detail: `exp was ${now - exp} s ago.` }))
+    return refused(refuseAttestation('attestation-pop-expired', { detail: describePast('exp', exp, now) }))
   }
   // written so that an age of NaN refuses every proof
   return iat >= now - popMaxAge - clockTolerance
     ? undefined
-    : refused(refuseAttestation('attestation-pop-expired', { detail: `iat is ${now - iat} s ago.` }))
+    : refused(refuseAttestation('attestation-pop-expired', { detail: describePast('iat', iat, now) }))
 }
 
 /** Returns whether a fresh challenge is due. A refused request does not use its challenge up.

@@ -4,6 +4,7 @@ import { hasPrivateParts, isSoundKey, selectKeys } from '../crypto/keys.ts'
 import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
 import { verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
+import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
@@ -167,13 +168,15 @@ const checkTimes = (
   }
   const start = Math.max(nbf ?? 0, iat ?? 0)
   if (start > now + clockTolerance) {
-    return refused(refuseAttestation('client-attestation-not-yet-valid', { detail: `${start - now} s ahead` }))
+    return refused(
+      refuseAttestation('client-attestation-not-yet-valid', { detail: describeFuture('nbf or iat', start, now) }),
+    )
   }
   if (exp <= now - clockTolerance) {
-    return refused(refuseAttestation('client-attestation-expired', { detail: `exp is ${now - exp} s ago.` }))
+    return refused(refuseAttestation('client-attestation-expired', { detail: describePast('exp', exp, now) }))
   }
   // an age that is not a number keeps nothing out, so that it refuses
   return maxAge !== undefined && iat !== undefined && !(iat >= now - maxAge - clockTolerance)
-    ? refused(refuseAttestation('client-attestation-too-old', { detail: `iat is ${now - iat} s ago.` }))
+    ? refused(refuseAttestation('client-attestation-too-old', { detail: describePast('iat', iat, now) }))
     : undefined
 }

@@ -3,7 +3,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
-import { hasNotPassed, LAST_SECOND } from '../encoding/epoch-seconds.ts'
+import { describeFuture, describePast, hasNotPassed, LAST_SECOND } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import {
   requireAlgorithms,
@@ -201,11 +201,9 @@ const checkNonce = async (
   return hasNotPassed(accepted?.acceptedUntil, expected.now) ? ok(accepted) : refused(refuseDPoP('dpop-nonce-stale'))
 }
 
-const tooEarly = (seconds: number): Refused<DPoPError> =>
-  refused(refuseDPoP('dpop-proof-not-yet-valid', { detail: `${seconds} s ahead` }))
+const tooEarly = (detail: string): Refused<DPoPError> => refused(refuseDPoP('dpop-proof-not-yet-valid', { detail }))
 
-const tooLate = (seconds: number): Refused<DPoPError> =>
-  refused(refuseDPoP('dpop-proof-expired', { detail: `${seconds} s ago` }))
+const tooLate = (detail: string): Refused<DPoPError> => refused(refuseDPoP('dpop-proof-expired', { detail }))
 
 /** With a server nonce, the age of the nonce counts and not the client's clock (RFC 9449 §4.3 (11), §11.1). */
 const checkTimes = (
@@ -214,11 +212,11 @@ const checkTimes = (
   nonce: AcceptedNonce | undefined,
 ): Refused<DPoPError> | undefined => {
   if (nonce === undefined) {
-    if (iat > now + clockTolerance) return tooEarly(iat - now)
-    if (iat < now - maxAge - clockTolerance) return tooLate(now - iat)
+    if (iat > now + clockTolerance) return tooEarly(describeFuture('iat', iat, now))
+    if (iat < now - maxAge - clockTolerance) return tooLate(describePast('iat', iat, now))
   }
-  if (nbf !== undefined && nbf > now + clockTolerance) return tooEarly(nbf - now)
-  if (exp !== undefined && exp <= now - clockTolerance) return tooLate(now - exp)
+  if (nbf !== undefined && nbf > now + clockTolerance) return tooEarly(describeFuture('nbf', nbf, now))
+  if (exp !== undefined && exp <= now - clockTolerance) return tooLate(describePast('exp', exp, now))
   return undefined
 }
 

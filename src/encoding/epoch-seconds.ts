@@ -1,20 +1,26 @@
 import { kindOf } from './require-that.ts'
 
-/** A time in milliseconds, read as seconds, lies millennia ahead and would make every login look fresh. */
-const LATEST_SECONDS = 1e11
+/** The last second that counts as a time, in the year 5138. A time in milliseconds, read as seconds, lies beyond it and would make every
+ * login look fresh. */
+export const LAST_SECOND = 99_999_999_999
 
 /** Tells whether a value is a whole number of seconds since 1970, and not milliseconds. */
 export const isEpochSeconds = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < LATEST_SECONDS
-
-/** The last second that counts as a time. */
-export const LAST_SECOND = 99_999_999_999
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= LAST_SECOND
 
 /** A time in seconds from here on lies beyond the year 33,000, and one in milliseconds after the year 2001. */
 export const FIRST_MILLISECONDS = 1e12
 
 /** Tells whether what a host accepts until then is accepted now. A length of time, read as a moment, lies in 1970. */
 export const hasNotPassed = (until: unknown, now: number): boolean => typeof until === 'number' && until >= now
+
+/** Says how long ago the time of a claim was. A NumericDate may have a fraction: it is rounded up, so that the text shows what was refused. */
+export const describePast = (claim: string, moment: number, now: number): string =>
+  `${claim} was ${Math.ceil(now - moment)} s ago.`
+
+/** Says how far ahead the time of a claim is. */
+export const describeFuture = (claim: string, moment: number, now: number): string =>
+  `${claim} is ${Math.ceil(moment - now)} s ahead.`
 
 /** Throws TypeError when what has happened lies further ahead than two clocks may differ, in seconds. The end of a session, passed as the time
  * of its login, would make every login look fresh. */

@@ -214,7 +214,7 @@ describe('when a request object counts', () => {
   })
 
   it.each([
-    [{ exp: now - 60 }, 'exp is 60 s ago.'],
+    [{ exp: now - 60 }, 'exp was 60 s ago.'],
     [{ nbf: now + 60 }, 'nbf or iat is 60 s ahead.'],
   ])('is said by how much it is too late or too early: %j', async (members, detail) => {
     expect(await examine(await mint(members))).toMatchObject({ error: { detail } })

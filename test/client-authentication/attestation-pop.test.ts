@@ -75,10 +75,10 @@ describe('the times of a proof of possession', () => {
   )
 
   it.each([
-    [{ iat: NOW + 11 }, 'attestation-pop-not-yet-valid', '11 s ahead'],
-    [{ nbf: NOW + 11 }, 'attestation-pop-not-yet-valid', '11 s ahead'],
+    [{ iat: NOW + 11 }, 'attestation-pop-not-yet-valid', 'nbf or iat is 11 s ahead.'],
+    [{ nbf: NOW + 11 }, 'attestation-pop-not-yet-valid', 'nbf or iat is 11 s ahead.'],
     [{ exp: NOW - 10 }, 'attestation-pop-expired', 'exp was 10 s ago.'],
-    [{ iat: NOW - 71 }, 'attestation-pop-expired', 'iat is 71 s ago.'],
+    [{ iat: NOW - 71 }, 'attestation-pop-expired', 'iat was 71 s ago.'],
   ] as const)('are refused a second further: %j', async (claims, reason, detail) => {
     expect(expectReason(await verify(claims), reason).detail).toBe(detail)
   })

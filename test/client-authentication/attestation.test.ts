@@ -141,7 +141,7 @@ describe('an attestation', () => {
     const issued = async (iat: number | undefined) =>
       push(server, { ...ATTESTED, headers: await attestation(server, { claims: { iat, exp: now + 1000 } }) })
     unwrap(await issued(now - 110))
-    expect(expectReason(await issued(now - 111), 'client-attestation-too-old').detail).toBe('iat is 111 s ago.')
+    expect(expectReason(await issued(now - 111), 'client-attestation-too-old').detail).toBe('iat was 111 s ago.')
     expect(expectReason(await issued(undefined), 'client-attestation-claims').parameter).toBe('iat')
   })
 
@@ -151,7 +151,9 @@ describe('an attestation', () => {
     const from = async (time: number) =>
       push(server, { ...ATTESTED, headers: await attestation(server, { claims: { [name]: time, exp: now + 1000 } }) })
     unwrap(await from(now + 10))
-    expect(expectReason(await from(now + 11), 'client-attestation-not-yet-valid').detail).toBe('11 s ahead')
+    expect(expectReason(await from(now + 11), 'client-attestation-not-yet-valid').detail).toBe(
+      'nbf or iat is 11 s ahead.',
+    )
   })
 
   it('need not name its client in the form of a token request', async () => {
@@ -426,7 +428,7 @@ describe('the detail of a refused attestation', () => {
       parameter: 'client_id',
     })
     const exp = server.clock() - 60
-    expect(await refusedWith({ claims: { exp, iat: undefined } })).toMatchObject({ detail: 'exp is 60 s ago.' })
+    expect(await refusedWith({ claims: { exp, iat: undefined } })).toMatchObject({ detail: 'exp was 60 s ago.' })
     expect(await refusedWith({ header: { x5c: [7] } })).toMatchObject({ detail: expect.stringMatching(/base64/) })
   })
 })

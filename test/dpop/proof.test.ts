@@ -701,10 +701,10 @@ describe('garbage', () => {
 it.each([
   ['another htu', { htu: 'https://as.example.com/other' }, 'dpop-proof-htu', `Expected: ${URL_HERE}`],
   ['an htu that is no URL', { htu: 'Zq' }, 'dpop-proof-htu', `Expected: ${URL_HERE}`],
-  ['an old iat', { iat: NOW - 100 }, 'dpop-proof-expired', '100 s ago'],
-  ['an exp that has passed', { exp: NOW - 11 }, 'dpop-proof-expired', '11 s ago'],
-  ['an iat to come', { iat: NOW + 30 }, 'dpop-proof-not-yet-valid', '30 s ahead'],
-  ['an nbf to come', { nbf: NOW + 40 }, 'dpop-proof-not-yet-valid', '40 s ahead'],
+  ['an old iat', { iat: NOW - 100 }, 'dpop-proof-expired', 'iat was 100 s ago.'],
+  ['an exp that has passed', { exp: NOW - 11 }, 'dpop-proof-expired', 'exp was 11 s ago.'],
+  ['an iat to come', { iat: NOW + 30 }, 'dpop-proof-not-yet-valid', 'iat is 30 s ahead.'],
+  ['an nbf to come', { nbf: NOW + 40 }, 'dpop-proof-not-yet-valid', 'nbf is 40 s ahead.'],
 ])('a refusal of %s says by how much, or what was expected', async (_, claims, reason, detail) => {
   const url = `${URL_HERE}?x=1`
   expect(await verifyDPoPProof(proof({ claims }), { ...expectations, url })).toMatchObject({
