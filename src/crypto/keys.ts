@@ -114,7 +114,7 @@ export const selectKeys = (
   return selected
 }
 
-/** Imports a public key for verification. Returns undefined when it is no key for the algorithm, such as a point off its
+/** Imports a public key for verification. Returns undefined when it is not a key for the algorithm, such as a point off its
  * curve. */
 export const importPublicKey = async (jwk: JSONWebKey, alg: string): Promise<CryptoKey | undefined> => {
   const algorithm = keyAlgorithm(alg)

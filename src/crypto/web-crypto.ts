@@ -56,7 +56,7 @@ export const computeMAC = async (key: Uint8Array | object, data: Uint8Array): Pr
 export const importPoint = (namedCurve: string, point: Uint8Array): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', point as Uint8Array<ArrayBuffer>, { name: 'ECDSA', namedCurve }, true, ['verify'])
 
-/** Imports an RSA or an Edwards key for verification. Rejects when the members are no such key. */
+/** Imports an RSA or an Edwards key for verification. Rejects when the members are not such a key. */
 export const importJWKMembers = (
   members: Readonly<Record<string, string>>,
   algorithm: { readonly name: string; readonly hash?: string },

@@ -12,7 +12,7 @@ export const isInteroperableValue = (data: unknown): boolean => {
   const isValue = (value: unknown, depth: number): boolean => {
     if (value === null || typeof value === 'boolean') return true
     if (typeof value === 'string') return isWellFormedText(value)
-    // a double beyond 2^53−1 is an integer, and NaN is no less than any number
+    // a double beyond 2^53−1 is an integer, and every comparison with NaN is false
     if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER
     if (--left < 0 || depth > MAX_DEPTH) return false
     // JSON would hold what the function makes of the value

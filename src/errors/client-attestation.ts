@@ -5,7 +5,7 @@ import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 const ROWS = {
   'client-attestation-multiple': ['There must be exactly one OAuth-Client-Attestation and at most one OAuth-Client-Attestation-PoP.', 'draft-ietf-oauth-attestation-based-client-auth §7.1'],
   'client-attestation-malformed': ['The client attestation is not a well-formed signed JWT.', 'draft-ietf-oauth-attestation-based-client-auth §4'],
-  'client-attestation-typ': ['The typ of a client attestation is oauth-client-attestation+jwt.', 'draft-ietf-oauth-attestation-based-client-auth §4'],
+  'client-attestation-typ': ['The typ of the client attestation must be oauth-client-attestation+jwt.', 'draft-ietf-oauth-attestation-based-client-auth §4'],
   'client-attestation-claims': ['A claim of the client attestation is missing or of the wrong type.', 'draft-ietf-oauth-attestation-based-client-auth §4'],
   'client-attestation-key': ['The cnf of the client attestation must hold a sound public key as jwk.', 'draft-ietf-oauth-attestation-based-client-auth §7.1'],
   'client-attestation-algorithm': ['The algorithm of the client attestation is not accepted.', 'draft-ietf-oauth-attestation-based-client-auth §7.1'],
@@ -22,7 +22,7 @@ const ROWS = {
   'client-attestation-signal': ['The client attestation beside the other method of authentication is not accepted.', 'draft-ietf-oauth-attestation-based-client-auth §7.6', { error: 'invalid_client_attestation', status: 400 }],
   'attestation-pop-missing': ['The client attestation comes without a proof of possession that this server supports.', 'draft-ietf-oauth-attestation-based-client-auth §5'],
   'attestation-pop-malformed': ['The proof of possession is not a well-formed signed JWT.', 'draft-ietf-oauth-attestation-based-client-auth §5.1'],
-  'attestation-pop-typ': ['The typ of the proof of possession is oauth-client-attestation-pop+jwt.', 'draft-ietf-oauth-attestation-based-client-auth §5.1'],
+  'attestation-pop-typ': ['The typ of the proof of possession must be oauth-client-attestation-pop+jwt.', 'draft-ietf-oauth-attestation-based-client-auth §5.1'],
   'attestation-pop-claims': ['A claim of the proof of possession is missing or of the wrong type.', 'draft-ietf-oauth-attestation-based-client-auth §5.1'],
   'attestation-pop-algorithm': ['The algorithm of the proof of possession is not accepted.', 'draft-ietf-oauth-attestation-based-client-auth §7.2'],
   'attestation-pop-expired': ['The proof of possession is too old.', 'draft-ietf-oauth-attestation-based-client-auth §7.2'],

@@ -5,7 +5,7 @@ const ROWS = {
   'dpop-proof-multiple': ['There must be exactly one DPoP proof.', 'RFC 9449 §4.3 (1)'],
   'dpop-proof-malformed': ['The DPoP proof is not a well-formed signed JWT.', 'RFC 9449 §4.3 (2)'],
   'dpop-proof-claims': ['A claim of the DPoP proof is missing or of the wrong type.', 'RFC 9449 §4.3 (3)'],
-  'dpop-proof-typ': ['The typ of a DPoP proof is dpop+jwt.', 'RFC 9449 §4.3 (4)'],
+  'dpop-proof-typ': ['The typ of the DPoP proof must be dpop+jwt.', 'RFC 9449 §4.3 (4)'],
   'dpop-proof-algorithm': ['The algorithm of the DPoP proof is not accepted.', 'RFC 9449 §4.3 (5)'],
   'dpop-proof-key': ['The DPoP proof must carry its public key, and only that, as jwk.', 'RFC 9449 §4.3 (7)'],
   'dpop-proof-signature': ['The signature of the DPoP proof does not verify.', 'RFC 9449 §4.3 (6)'],

@@ -17,7 +17,7 @@ const ROWS = {
   'client-metadata-encryption': ['An encryption algorithm is missing or not supported.', 'JARM §3'],
   'client-metadata-keys-missing': ['The client needs jwks or jwks_uri.', 'RFC 7591 §2'],
   'client-metadata-keys-ambiguous': ['jwks and jwks_uri exclude each other.', 'RFC 7591 §2'],
-  'client-metadata-jwks-uri': ['The jwks_uri is no https URL.', 'RFC 7591 §5'],
+  'client-metadata-jwks-uri': ['The jwks_uri is not an https URL.', 'RFC 7591 §5'],
   'client-metadata-key-private': ['A key in jwks is private or symmetric.', 'RFC 7517 §9.2'],
   'client-metadata-key-weak': ['A key in jwks is malformed or too weak.', 'RFC 7518 §3.3'],
   'client-metadata-key-unusable': ['No key in jwks fits the algorithms of the client.', 'RFC 7517 §4'],

@@ -8,7 +8,7 @@ const failures = /* @__PURE__ */ new WeakMap<object, string>()
 /** Remembers which port threw, and returns what it threw: an error of any realm as it is, any other value as the cause of an error. */
 const blame = (port: string, thrown: unknown): object => {
   const isObject = typeof thrown === 'object' && thrown !== null
-  const error = isObject ? thrown : new Error(`${port} threw a value that is no Error.`, { cause: thrown })
+  const error = isObject ? thrown : new Error(`${port} threw a value that is not an Error.`, { cause: thrown })
   failures.set(error, port)
   return error
 }

@@ -57,7 +57,7 @@ export interface FetchSubject {
 }
 
 /** Fetches a text within bounds of time, size and redirects, each hop held to the same rules. Rejects for every answer but 200, and
- * for bytes that are no UTF-8, and the error quotes nothing of the answer.
+ * for bytes that are not UTF-8, and the error quotes nothing of the answer.
  * @see RFC 9110 §15.3.1 */
 export const fetchText = async (
   fetch: Fetch,
@@ -181,7 +181,7 @@ const readBody = async (
     chunks.push(next.value)
   }
   const text = decodeText(concatenate(chunks, size))
-  if (text === undefined) throw failure(`The ${name} answered with bytes that are no UTF-8.`)
+  if (text === undefined) throw failure(`The ${name} answered with bytes that are not UTF-8.`)
   // RFC 8259 §8.1 lets a parser ignore a byte order mark, as the json() of a Response does
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }

@@ -117,7 +117,7 @@ export const answer = async (
       if (preflight !== undefined) return preflight
       shared = corsHeaders(endpoint, request, allowedOrigins)
     }
-    // a value that is no reply, or cannot be sent, throws here, where it still becomes a 500
+    // a value that is not a reply, or cannot be sent, throws here, where it still becomes a 500
     return withHeaders(requireSendable(await produce()), shared)
   } catch (error) {
     report(onError, error)

@@ -89,7 +89,7 @@ const partProblems = (options: Options, policy: Policy, parts: Parts): readonly 
     (part) => `${NEEDED_BY[part]} must come with the part ${part}; got none. Import it from parapet/parts.`,
   )
 
-/** A name is no pattern: one with an asterisk would match nothing. RFC 6749 §8.2 has letters, digits, `-`, `.` and `_`
+/** A name is not a pattern: one with an asterisk would match nothing. RFC 6749 §8.2 has letters, digits, `-`, `.` and `_`
  * alone; deployed clients send other names too, such as `ui[theme]`. */
 const PARAMETER_NAME = /^[^\s*]+$/
 

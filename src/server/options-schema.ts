@@ -66,7 +66,7 @@ const STORE = 'Pass one of parapet/stores, such as memoryStore({ clock }) for on
 const POLICY =
   'Pass a profile, such as oauth21 of parapet/profiles, or one with fields of your own: { ...oauth21, … } satisfies Policy.'
 
-/** A host with an asterisk is no host, and a listed resource is compared as it stands (RFC 8707 §2). */
+/** A listed resource is compared as it stands (RFC 8707 §2), and no host of a request has an asterisk. */
 const HOST_PATTERN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*\*/i
 
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>

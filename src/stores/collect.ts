@@ -149,7 +149,7 @@ export const collectRound = async (
   }
 }
 
-/** An answer that is no number would let a round go on for ever. */
+/** An answer that is not a number would let a round go on for ever. */
 const countOf = (deleted: unknown): number => {
   if (Number.isSafeInteger(deleted) && (deleted as number) >= 0) return deleted as number
   throw new TypeError(

@@ -88,7 +88,7 @@ export const requireNoTransaction = (name: string, isOpen: boolean, remedy: stri
   )
 }
 
-/** Throws TypeError for an answer that is no list of rows, because it means neither success nor absence. */
+/** Throws TypeError for an answer that is not a list of rows, because it means neither success nor absence. */
 const rowsOf = (name: string, rows: unknown): readonly unknown[] => {
   if (Array.isArray(rows)) return rows
   throw new TypeError(

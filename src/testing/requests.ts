@@ -56,7 +56,7 @@ export const FORM_FAULTS: Readonly<Record<FormFault, FaultRow<FormChange>>> = /*
   'Content-Type: JSON': faultRow<FormChange>('JSON', 'content-type-not-form', { type: 'application/json' }),
   'Content-Type: multipart': faultRow<FormChange>('a form as browsers upload files', 'content-type-not-form', { type: 'multipart/form-data; boundary=x' }),
   'body: half a percent triplet': faultRow<FormChange>('half a percent triplet', 'form-malformed', { body: 'state=%z' }),
-  'body: not UTF-8': faultRow<FormChange>('bytes that are no UTF-8', 'form-malformed', { body: 'state=%c0%af' }),
+  'body: not UTF-8': faultRow<FormChange>('bytes that are not UTF-8', 'form-malformed', { body: 'state=%c0%af' }),
   'body: empty': faultRow<FormChange>('nothing at all', 'client-authentication-missing', { body: '' }),
 }) satisfies Record<FormFault, FaultRow<FormChange>>)()
 

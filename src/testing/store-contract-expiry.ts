@@ -95,7 +95,7 @@ const atOnce: readonly StoreContractClause[] = [
     },
   ],
   [
-    'an entry that has expired already is no failure',
+    'an entry that has expired already is not a failure',
     async ({ stores: [store], clock, newKey }) => {
       for (const expiresAt of [clock(), clock() - 1, clock() - 86_400]) {
         const key = newKey()

@@ -364,6 +364,11 @@ describe('an observed server', () => {
   })
 })
 
+it('advises on a proof as protected resources need it too, whose requests are not all POST', () => {
+  for (const reason of ['dpop-proof-htm', 'dpop-proof-htu'] as const)
+    expect(ADVICE[reason][1]).toContain('of the request')
+})
+
 describe('formatExplanation', () => {
   it('throws TypeError that says what to pass, for anything but an explanation', () => {
     expect(() => formatExplanation(undefined as never)).toThrow(

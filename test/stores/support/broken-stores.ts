@@ -422,7 +422,7 @@ export const brokenStores: readonly Broken[] = [
   ],
   [
     'an expiry in the past is a failure',
-    'an entry that has expired already is no failure',
+    'an entry that has expired already is not a failure',
     (cells) =>
       withExpiry(cells, (at, now) => {
         if (at <= now) throw new Error('invalid expire time')
