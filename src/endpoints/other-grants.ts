@@ -1,6 +1,5 @@
 import type { AuthenticatedClient, IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
-import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
 import { requireMembers } from '../encoding/require-members.ts'
 import { requireThat } from '../encoding/require-that.ts'
@@ -12,6 +11,7 @@ import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
 import { refuseReplay } from '../host/replay.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { EventTrace } from '../types/parts.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -23,15 +23,10 @@ import type {
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
 import { checkInstance } from './instance-binding.ts'
+import { proveKey } from './prove-key.ts'
 import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
 type Outcome<T> = Promise<Result<T, EndpointError<'token'>>>
-type Authenticate<T> = (
-  as: AuthorizationServer,
-  request: HttpRequest,
-  now: EpochSeconds,
-  identified: IdentifiedClient,
-) => Outcome<T>
 
 /** Does the common part of every other grant type: it authenticates the client, checks that the client is registered for the
  * `grant_type`, verifies the DPoP proof, and refuses tokens that would not be bound as the client or the policy demands.
@@ -56,13 +51,17 @@ export const authenticateTokenRequest = (
   request: HttpRequest,
   binding: TokenRequestBinding = {},
 ): Outcome<AuthenticatedTokenRequest> =>
-  reporting(as, request, (...args) => {
-    requireMembers('binding', binding, ['findInstance'])
-    const findInstance = binding.findInstance ?? undefined
-    const isFunction = findInstance === undefined || typeof findInstance === 'function'
-    requireThat(isFunction, 'binding.findInstance', 'a function', findInstance)
-    return readTokenRequest(findInstance)(...args)
-  })
+  reporting(as, request, async (server, trace, now) =>
+    readTokenRequest(server, request, now, trace, findInstanceOf(binding)),
+  )
+
+const findInstanceOf = (binding: TokenRequestBinding): TokenRequestBinding['findInstance'] | undefined => {
+  requireMembers('binding', binding, ['findInstance'])
+  const findInstance = binding.findInstance ?? undefined
+  const isFunction = findInstance === undefined || typeof findInstance === 'function'
+  requireThat(isFunction, 'binding.findInstance', 'a function', findInstance)
+  return findInstance
+}
 
 /** Authenticates the client of a request that issues no token, such as revocation or introspection, as the token endpoint
  * does, without DPoP and without demands on tokens. A public client passes with its `client_id` alone, so the host decides
@@ -72,66 +71,74 @@ export const authenticateTokenRequest = (
 export const authenticateClientRequest = (
   as: AuthorizationServer,
   request: HttpRequest,
-): Outcome<AuthenticatedClientRequest> => reporting(as, request, readClientRequest)
+): Outcome<AuthenticatedClientRequest> =>
+  reporting(as, request, (server, trace, now) => readClientRequest(server, request, now, trace))
 
-const reporting = async <T>(
-  as: AuthorizationServer,
+/** Carries out an authentication, and reports its outcome as an event. */
+const reporting = <T>(
+  server: AuthorizationServer,
   request: HttpRequest,
-  authenticate: Authenticate<T>,
-): Outcome<T> => {
-  return observed(as, 'token', request?.requestContext, async (as, trace) => {
-    const outcome = await authenticate(as, request, nowOf(as), trace)
+  authenticate: (as: AuthorizationServer, trace: EventTrace, now: EpochSeconds) => Outcome<T>,
+): Outcome<T> =>
+  observed(server, 'token', request?.requestContext, async (as, trace) => {
+    const outcome = await authenticate(as, trace, nowOf(as))
     if (outcome.ok) emit(as, { type: 'client_authenticated', client_id: trace.client_id ?? '' })
     else emitRefusal(as, 'token', outcome.error, trace.client_id)
     return outcome
   })
+
+const readTokenRequest = async (
+  server: AuthorizationServer,
+  request: HttpRequest,
+  now: EpochSeconds,
+  identified: IdentifiedClient,
+  findInstance: TokenRequestBinding['findInstance'] | undefined,
+): Outcome<AuthenticatedTokenRequest> => {
+  const authenticated = await readAuthenticatedForm(server, 'token', request, now, identified)
+  if (!authenticated.ok) return authenticated
+  const { client, certificate, form, replayMarkers, attested } = authenticated.value
+  const as = serverFor(server, client)
+  const grant_type = form.values.get('grant_type')
+  if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
+  const unregistered = checkRegisteredGrantType(client, grant_type)
+  if (unregistered !== undefined) return unregistered
+  const proof = await proveKey(as, request, authenticated.value, now)
+  if (!proof.ok) return proof
+  const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
+  const unbound = checkTokenBinding(as, client, proof.value, x5t)
+  if (unbound !== undefined) return unbound
+  const view = { ...viewOf(authenticated.value), grant_type }
+  // a Map cannot be frozen, so the function gets one of its own
+  const asked = () => Object.freeze({ client, grant_type, parameters: new Map(view.parameters) })
+  const bound = findInstance && optionalTextOf('findInstance', await ask('findInstance', () => findInstance(asked())))
+  const otherInstance = checkInstance(bound, attested)
+  if (otherInstance !== undefined) return otherInstance
+  const nonce = await nonceForNext(as, proof.value, now)
+  const replay = await refuseReplay(as, replayMarkers, proof.value)
+  if (replay !== undefined) return replay
+  return ok({ ...view, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
 }
 
-const readTokenRequest =
-  (findInstance: TokenRequestBinding['findInstance'] | undefined): Authenticate<AuthenticatedTokenRequest> =>
-  async (server, request, now, identified) => {
-    const authenticated = await readAuthenticatedForm(server, 'token', request, now, identified)
-    if (!authenticated.ok) return authenticated
-    const { client, certificate, form, replayMarkers, attested } = authenticated.value
-    const as = serverFor(server, client)
-    const grant_type = form.values.get('grant_type')
-    if (grant_type === undefined) return refused(refuseRedemption('grant-type-missing', { parameter: 'grant_type' }))
-    const unregistered = checkRegisteredGrantType(client, grant_type)
-    if (unregistered !== undefined) return unregistered
-    const proof = await readProof(as, request, client.client_id, now)
-    if (!proof.ok) return proof
-    const foreign = attested?.checkProof?.(proof.value)
-    if (foreign !== undefined) return foreign
-    const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
-    const unbound = checkTokenBinding(as, client, proof.value, x5t)
-    if (unbound !== undefined) return unbound
-    const view = { ...viewOf(authenticated.value), grant_type }
-    // a Map cannot be frozen, so the function gets one of its own
-    const asked = () => Object.freeze({ client, grant_type, parameters: new Map(view.parameters) })
-    const bound = findInstance && optionalTextOf('findInstance', await ask('findInstance', () => findInstance(asked())))
-    const elsewhere = checkInstance(bound, attested)
-    if (elsewhere !== undefined) return elsewhere
-    const nonce = await nonceForNext(as, proof.value, now)
-    const replay = await refuseReplay(as, replayMarkers, proof.value)
-    if (replay !== undefined) return replay
-    return ok({ ...view, ...tokenBinding(as, client, proof.value, x5t), ...nonce })
-  }
-
-const readClientRequest: Authenticate<AuthenticatedClientRequest> = async (server, request, now, identified) => {
+const readClientRequest = async (
+  server: AuthorizationServer,
+  request: HttpRequest,
+  now: EpochSeconds,
+  identified: IdentifiedClient,
+): Outcome<AuthenticatedClientRequest> => {
   const authenticated = await readAuthenticatedForm(server, 'token', request, now, identified)
   if (!authenticated.ok) return authenticated
   const { client, attested, replayMarkers } = authenticated.value
   const as = serverFor(server, client)
-  // the proof of possession may be the DPoP proof, which no token is bound to here
-  const proof = attested?.checkProof === undefined ? ok(undefined) : await readProof(as, request, client.client_id, now)
+  // no token is bound here, so a proof counts only where it is the proof of possession of an attestation
+  const isPossession = attested?.checkProof !== undefined
+  const proof = isPossession ? await proveKey(as, request, authenticated.value, now) : ok(undefined)
   if (!proof.ok) return proof
-  const foreign = attested?.checkProof?.(proof.value)
-  if (foreign !== undefined) return foreign
   return (await refuseReplay(as, replayMarkers, proof.value)) ?? ok(viewOf(authenticated.value))
 }
 
 const CREDENTIALS = ['client_secret', 'client_assertion', 'client_assertion_type']
 
+/** The part of an authenticated request that the host gets: all but the credentials. */
 const viewOf = ({ client, certificate, form, attested }: AuthenticatedClient): AuthenticatedClientRequest => ({
   client,
   parameters: new Map([...form.values].filter(([name]) => !CREDENTIALS.includes(name))),

@@ -1,7 +1,7 @@
 import { checkRequest, type RequestContext } from '../authorization-request/check-request.ts'
 import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
+import type { AuthenticatedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
-import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext, requestedKey } from '../dpop/request-proof.ts'
 import { authorizationParameters, type Form } from '../encoding/form.ts'
 import { requireThat } from '../encoding/require-that.ts'
@@ -20,13 +20,14 @@ import type { PushedAuthorizationResponse } from '../types/authorization.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
-import type { EventTrace } from '../types/parts.ts'
+import type { EventTrace, ProvenKey } from '../types/parts.ts'
 import type { RequestRecord } from '../types/records.ts'
 import { type Awaitable, ok, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readAuthenticatedForm } from './authenticated-form.ts'
 import { encodeRequest } from './encode-request.ts'
+import { proveKey } from './prove-key.ts'
 import { bindsCertificates } from './sender-constraint.ts'
 
 export const REQUEST_URI_PREFIX = 'urn:ietf:params:oauth:request_uri:'
@@ -64,14 +65,11 @@ const push = async (
 ): Outcome<PushedAuthorizationResponse> => {
   const authenticated = await readAuthenticatedForm(server, 'push', request, now, trace)
   if (!authenticated.ok) return authenticated
-  const { client, certificate, form, replayMarkers, attested } = authenticated.value
-  trace.client_id = client.client_id
+  const { client, form, attested } = authenticated.value
   const as = serverFor(server, client)
   if (form.values.has('request_uri')) return refused(refuseRequest('request-uri-in-push', { parameter: 'request_uri' }))
-  const proof = await readProof(as, request, client.client_id, now)
+  const proof = await proveKey(as, request, authenticated.value, now)
   if (!proof.ok) return proof
-  const foreign = attested?.checkProof?.(proof.value)
-  if (foreign !== undefined) return foreign
 
   const source = await readParameters(as, form, client, now)
   if (!source.ok) return source
@@ -86,13 +84,8 @@ const push = async (
     requestObjectError,
   })
   if (!checked.ok) return refused(checked.error.error)
-  const jkt = proof.value?.jkt
-  if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
-    return refused(refuseThumbprint('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
-  }
-  const dpop_jkt = jkt ?? requestedKey(as.policy, parameters)
-  const isBound = certificate !== undefined && dpop_jkt === undefined && bindsCertificates(as, client)
-  const x5t = isBound ? await computeCertificateThumbprint(certificate.der, as.digest) : undefined
+  const binding = await codeBinding(as, authenticated.value, parameters, proof.value)
+  if (!binding.ok) return binding
   const expires_at = Math.min(now + as.policy.requestUriLifetime, notAfter)
   const record = assignDefined<RequestRecord>(
     {
@@ -108,14 +101,44 @@ const push = async (
       interaction_expires_at: expires_at + as.policy.interactionLifetime,
       ...attested?.bound,
     },
-    { dpop_jkt, 'x5t#S256': x5t },
+    binding.value,
   )
   const value = encodeRequest(record, checked.value.details)
   if (value === undefined) return refused(refuseMessage('body-too-large'))
-  const nonce = await nonceForNext(as, proof.value, now)
+  return storeRequest(as, record, value, authenticated.value, proof.value, now, trace)
+}
 
+/** Finds what the code will be bound to: the key of the proof or of `dpop_jkt`, or else the certificate of the connection.
+ * @see RFC 9449 §10, §10.1, RFC 8705 §3 */
+const codeBinding = async (
+  as: AuthorizationServer,
+  { client, certificate }: AuthenticatedClient,
+  parameters: AuthorizationParameters,
+  proof: ProvenKey | undefined,
+): Outcome<{ readonly dpop_jkt: string | undefined; readonly 'x5t#S256'?: string }> => {
+  const jkt = proof?.jkt
+  if (jkt !== undefined && parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) {
+    return refused(refuseThumbprint('dpop-jkt-mismatch', { parameter: 'dpop_jkt' }))
+  }
+  const dpop_jkt = jkt ?? requestedKey(as.policy, parameters)
+  if (certificate === undefined || dpop_jkt !== undefined || !bindsCertificates(as, client)) return ok({ dpop_jkt })
+  return ok({ dpop_jkt, 'x5t#S256': await computeCertificateThumbprint(certificate.der, as.digest) })
+}
+
+/** Marks the assertion and the proof as used, and then stores the request. Nothing else is written by a push. */
+const storeRequest = async (
+  as: AuthorizationServer,
+  record: RequestRecord,
+  value: string,
+  { replayMarkers, attested }: AuthenticatedClient,
+  proof: ProvenKey | undefined,
+  now: EpochSeconds,
+  trace: EventTrace,
+): Outcome<PushedAuthorizationResponse> => {
+  // what may fail at the host comes first, so that a failure uses up no assertion
+  const nonce = await nonceForNext(as, proof, now)
   const handle = randomSecret(as)
-  const replay = await refuseReplay(as, replayMarkers, proof.value)
+  const replay = await refuseReplay(as, replayMarkers, proof)
   if (replay !== undefined) return replay
   const hash = await insertUnder(as, 'request', handle, value, record.interaction_expires_at)
   await trace.follow?.(hash)
@@ -127,9 +150,11 @@ const push = async (
   })
 }
 
+/** The parameters of a push, from the form or from a request object. */
 interface ParameterSource {
   readonly parameters: AuthorizationParameters
   readonly signed: boolean
+  /** The `exp` of the request object, which the stored request must not outlive. */
   readonly notAfter: EpochSeconds
   readonly requestObjectError?: RequestContext['requestObjectError']
 }

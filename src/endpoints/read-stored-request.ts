@@ -1,8 +1,6 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
-import { emit } from '../host/events.ts'
+import { readRecord } from '../host/read-record.ts'
 import { decodeRequestRecord } from '../host/records.ts'
-import { getValue } from '../host/store.ts'
-import { storeKey } from '../host/store-keys.ts'
 import type { RequestRecord } from '../types/records.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 
@@ -12,18 +10,13 @@ export interface StoredRequest {
   readonly record: RequestRecord
 }
 
-/** Reads a stored request without changing anything. A record that cannot be decoded counts as absent. */
+/** Reads a stored request without changing anything. */
 export const readStoredRequest = async (
   as: Pick<AuthorizationServer, 'issuer' | 'store' | 'onEvent' | 'clock'>,
   hash: string,
 ): Promise<StoredRequest | undefined> => {
-  const value = await getValue(as, storeKey('request', hash))
-  if (value === undefined) return undefined
-  const record = decodeRequestRecord(value, as.issuer)
-  if (record === undefined) {
-    emit(as, { type: 'record_undecodable', namespace: 'request' })
-    return undefined
-  }
+  const record = await readRecord(as, 'request', hash, decodeRequestRecord)
+  if (record === undefined) return undefined
   // a derived client is frozen here as it was when it was derived
   return { hash, record: record.client === undefined ? record : { ...record, client: frozenCopy(record.client) } }
 }

@@ -1,7 +1,6 @@
 import { verifyCodeVerifier } from '../authorization-request/code-verifier.ts'
 import type { AuthenticatedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
-import { readProof } from '../dpop/read-proof.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import type { Form } from '../encoding/form.ts'
@@ -12,9 +11,10 @@ import { refuseRedemption } from '../errors/redemption.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
+import { readRecord } from '../host/read-record.ts'
 import { decodeCodeRecord, decodeUsedCodeRecord } from '../host/records.ts'
 import { refuseReplay } from '../host/replay.ts'
-import { getValue, insertOnce, takeValue } from '../host/store.ts'
+import { insertOnce, takeValue } from '../host/store.ts'
 import { hashOf, storeKey } from '../host/store-keys.ts'
 import { assignDefined } from '../types/assign-defined.ts'
 import type { AuthorizationCodeGrant } from '../types/authorization.ts'
@@ -30,6 +30,7 @@ import { readAuthenticatedForm } from './authenticated-form.ts'
 import { checkRegisteredGrantType } from './grant-type.ts'
 import { checkInstance } from './instance-binding.ts'
 import { type NarrowedGrant, narrowGrant } from './narrow-grant.ts'
+import { proveKey } from './prove-key.ts'
 import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
 type RedemptionError = EndpointError<'token'>
@@ -73,24 +74,18 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   const authenticated = await readAuthenticatedForm(server, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
   const { client, certificate, form, attested } = authenticated.value
-  trace.client_id = client.client_id
   const as = serverFor(server, client)
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported
-  const proof = await readProof(as, request, client.client_id, now)
+  const proof = await proveKey(as, request, authenticated.value, now)
   if (!proof.ok) return proof
-  const foreign = attested?.checkProof?.(proof.value)
-  if (foreign !== undefined) return foreign
   const code = form.values.get('code')
   if (code === undefined) return refused(refuseRedemption('code-missing', { parameter: 'code' }))
+  if (!isBase64urlSHA256(code)) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
 
-  const hash = isBase64urlSHA256(code) ? await hashOf(as, code) : undefined
-  const record = hash === undefined ? undefined : await readCode(as, hash)
-  if (hash === undefined || record === undefined) {
-    return hash === undefined
-      ? refused(refuseRedemption('code-unknown'))
-      : refuseUsedCode(as, hash, authenticated.value, proof.value, trace)
-  }
+  const hash = await hashOf(as, code)
+  const record = await readRecord(as, 'code', hash, decodeCodeRecord)
+  if (record === undefined) return refuseUsedCode(as, hash, authenticated.value, proof.value, trace)
   trace.flow = record.flow
   const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
   const objection =
@@ -110,13 +105,6 @@ const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | 
     return refused(refuseRedemption('grant-type-unsupported', { parameter: 'grant_type' }))
   }
   return checkRegisteredGrantType(client, grant_type)
-}
-
-const readCode = async (as: AuthorizationServer, hash: string): Promise<CodeRecord | undefined> => {
-  const value = await getValue(as, storeKey('code', hash))
-  const record = value === undefined ? undefined : decodeCodeRecord(value, as.issuer)
-  if (value !== undefined && record === undefined) emit(as, { type: 'record_undecodable', namespace: 'code' })
-  return record
 }
 
 const checkCode = (
@@ -220,9 +208,9 @@ const grantFrom = <Details extends DetailTypes>(
   )
 }
 
-/** Refuses a code that is not there, which may have been used. Only its own client, with the right verifier, learns the
- * grant: an attacker who saw a used code must not have the tokens of its grant revoked. Neither must one who saw the whole request:
- * an assertion or a proof that was used before proves nothing. */
+/** Refuses a code that is not stored, and that may have been used. The refusal names the grant, whose tokens the host then revokes, only for
+ * the client of the code, with the right verifier: an attacker who saw a used code must not cause a revocation. An attacker who saw the whole
+ * token request must not either, so an assertion or a proof that was used before does not count. */
 const refuseUsedCode = async (
   as: AuthorizationServer,
   hash: string,
@@ -230,9 +218,7 @@ const refuseUsedCode = async (
   proof: ProvenKey | undefined,
   trace: EventTrace,
 ): Promise<Refused<RedemptionError>> => {
-  const value = await getValue(as, storeKey('used-code', hash))
-  const used = value === undefined ? undefined : decodeUsedCodeRecord(value, as.issuer)
-  if (value !== undefined && used === undefined) emit(as, { type: 'record_undecodable', namespace: 'used-code' })
+  const used = await readRecord(as, 'used-code', hash, decodeUsedCodeRecord)
   if (used === undefined) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
   trace.flow = used.flow
   const refusal = refuseRedemption('code-already-used', { parameter: 'code' })
