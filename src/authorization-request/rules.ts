@@ -22,7 +22,7 @@ import { requireLongState } from './state.ts'
 // biome-ignore format: a table, one rule a line
 export const REQUEST_RULES: readonly Rule[] = [
   refuseRepeatedParameters, // RFC 6749 §3.1
-  requirePushedRequest,     // RFC 9126 §5; a push is what it asks for
+  requirePushedRequest,     // RFC 9126 §5; a push passes
   requireSignedRequest,     // RFC 9101 §10.5
   refuseRegistration,       // OpenID Connect Core §7.2.1
   requireResponseType,      // RFC 6749 §3.1.1

@@ -7,7 +7,7 @@ export const hasScope = (scope: string | undefined, token: string): boolean => u
 
 /** Refuses a scope that is not a list of scope tokens, and one that the client or the server does not have. An ignored
  * scope token needs no registration, because many clients ask for `offline_access` by default. Where a policy ignores unknown tokens,
- * the server refuses a request of which nothing is left.
+ * a scope with no known token is refused.
  * @see RFC 6749 §3.3, OpenID Connect Core §11, OpenID4VCI 1.0 §5.1.2 */
 export const requireAllowedScope: Rule = (parameters, { client, policy }) => {
   const { scope, authorization_details } = parameters

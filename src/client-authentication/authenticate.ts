@@ -132,7 +132,7 @@ type Credentials = Omit<PresentedCredentials, 'prove'> & Partial<Pick<PresentedC
 
 /** Checks the proof before any refusal, for every client and every method, so that neither the answer nor the time tells an
  * attacker how a client is registered. For a client that authenticates by certificate, a secret or an assertion beside the
- * certificate is the wrong method (RFC 6749 §2.3). An attestation depends on no registration: what is wrong with it was told before. */
+ * certificate is the wrong method (RFC 6749 §2.3). An attestation was checked before, since its check depends on no registration. */
 const verifyCredentials = async (
   as: AuthorizationServer,
   part: CredentialsPart | undefined,

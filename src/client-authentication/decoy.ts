@@ -33,7 +33,7 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
   { kty: 'OKP', crv: 'Ed25519', x: 'ERERERERERERERERERERERERERERERERERERERERERE' },
 ]
 
-/** Spends as much time on a JWS as a refusal costs, where there is no key to verify it: for an unknown client, another
+/** Spends as much time on a JWS as a refusal by a real key takes, where there is no key to verify it: for an unknown client, another
  * method or algorithm, or an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
 export const verifyDecoy = async (jws: UnverifiedJWS, verifySignature?: VerifySignature): Promise<void> => {
   const jwk = decoyKey(jws.alg)

@@ -120,17 +120,18 @@ export const readClientMetadata = (
   | { readonly client: Client; readonly parameter?: undefined }
   | { readonly client?: undefined; readonly parameter?: string } => {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isBounded(value)) return {}
-  const { clientSource: _claimed, ...given } = withoutEmpty(withoutNull(value)) as Readonly<Record<string, unknown>>
   // the server sets the source of a client, so drop a source that the client sent
+  const { clientSource: _sent, ...given } = withoutEmpty(withoutNull(value)) as Readonly<Record<string, unknown>>
   const read = v.safeParse(metadata, given)
-  // the method is compared with the policy's list, which holds methods only
   if (!read.success) {
     const field = read.issues[0].path?.[0]?.key
     return typeof field === 'string' ? { parameter: field } : {}
   }
   const tagged = Object.keys(given).find((name) => name.includes('#') && !hasFormOf(withoutTag(name), given[name]))
   // the tag is unchecked input, so report the name before it
-  return tagged === undefined ? { client: read.output as unknown as Client } : { parameter: withoutTag(tagged) }
+  if (tagged !== undefined) return { parameter: withoutTag(tagged) }
+  // a text in the place of the method is no matter: a rule compares it with the list of the policy
+  return { client: read.output as unknown as Client }
 }
 
 const hasFormOf = (name: string, value: unknown): boolean => {

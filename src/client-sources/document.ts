@@ -44,8 +44,8 @@ const invalid = (detail: string): { readonly ok: false; readonly error: Document
  * `parseClient` under the policy and carries its `clientSource`. The client is frozen at every depth, because it may be kept for other requests.
  *
  * A document is written for every authorization server at once. Response types, grant types and scopes that this server lacks are left
- * out of the client, as are algorithms of what the client never signs here; a document of which nothing is left is invalid. Without `token_endpoint_auth_method` the client is public: the
- * default of RFC 7591 is a secret, which a document cannot have.
+ * out of the client, as are algorithms of what the client never signs here. A document with nothing left is invalid. Without
+ * `token_endpoint_auth_method` the client is public: the default of RFC 7591 is a secret, which a document cannot have.
  * @see draft-ietf-oauth-client-id-metadata-document §4.1, §8.2, RFC 7591 §2 */
 export const parseClientIdMetadataDocument = (
   text: string,
@@ -64,7 +64,7 @@ export const parseClientIdMetadataDocument = (
   return ok(frozenCopy({ ...parsed.value, clientSource: 'metadata-document' as const }))
 }
 
-/** There is no way to agree on a secret with a client that nobody registered. */
+/** Finds a secret, or an algorithm that needs one. A client that nobody registered has no secret in common with the server. */
 const secretIn = (document: JSONObject): string | undefined => {
   if (Object.keys(document).some((name) => name.startsWith('client_secret'))) {
     return 'The document has a client_secret or what belongs to one.'
@@ -114,7 +114,7 @@ const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record
   const { scopes_supported } = policy
   if (typeof scope === 'string' && scopes_supported !== undefined) {
     const left = scope.split(' ').filter((token) => scopes_supported.includes(token))
-    // of a scope of which nothing is left the client would be free to ask for everything
+    // where nothing is left the scope stays, to be refused: without one, the client could ask for everything
     if (left.length > 0) metadata.scope = left.join(' ')
   }
   return { ...metadata, ...portableFlows(metadata, policy) }

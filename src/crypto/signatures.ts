@@ -70,7 +70,7 @@ export const isGoodUnder = (
   return answer ?? verifySignature(algorithm, key, signature, data).catch(() => false)
 }
 
-/** Asks who verifies at once; a throw refuses the signature. */
+/** Calls a function that verifies at once. If it throws, the signature is refused. */
 const answerOf = (verify: () => unknown): boolean | undefined => {
   let answer: unknown
   try {

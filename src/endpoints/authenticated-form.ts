@@ -27,7 +27,7 @@ const BESIDE_REQUEST: readonly string[] = [
 ]
 
 /** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
- * `identified` is told whom the request identified, for the event of a refusal.
+ * Writes the registered client that the request names into `identified`, for the event of a refusal.
  * @see RFC 9126 §2, RFC 6749 §3.2 */
 export const readAuthenticatedForm = async (
   as: AuthorizationServer,

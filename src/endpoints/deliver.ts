@@ -32,9 +32,9 @@ export interface Objected {
   readonly request?: string
 }
 
-/** Sends an objection to the client where its redirect URI was matched and somebody has logged in, and no further than the screen where
- * it was not. Before a login it is sealed into a reference. `prompt=none` forbids a login: without one a trusted client is told at once,
- * and every other objection is displayed.
+/** Decides where an objection goes. Without a matched redirect URI it is displayed. After a login it is redirected to the client. Before a
+ * login it is sealed into a reference, for the host to resume. `prompt=none` forbids a login: then it is redirected to a client that the host
+ * trusts, and displayed for every other client.
  * @see RFC 6749 §4.1.2.1, RFC 9700 §4.11.2 */
 export const deliver = async (
   as: AuthorizationServer,
@@ -58,8 +58,7 @@ export const deliver = async (
   return reference === undefined ? display(error) : loginFirst(error, reference)
 }
 
-/** Redirects the failure that a reference holds, once somebody has logged in. The client and its redirect URI are looked at as they are
- * now. */
+/** Redirects the failure that a reference holds, once the user has logged in. The redirect URI must still be one of the client's. */
 export const resumeFailure = async (
   server: AuthorizationServer,
   reference: string,

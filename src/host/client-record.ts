@@ -105,7 +105,7 @@ export const readClientRecord = (record: Readonly<Record<string, unknown>>): Cli
   if (names.every((name) => readMember(name, record[name]) === record[name])) return record as unknown as Client
   const given = names.filter((name) => record[name] !== undefined)
   const members = Object.fromEntries(given.map((name) => [name, readMember(name, record[name])]))
-  // what else a class computes is asked through the prototype, whose null an own undefined hides
+  // the prototype still answers for the other members that the class computes; an own undefined hides a null of it
   return isRow ? Object.setPrototypeOf(members, record) : withoutUndefined(members)
 }
 

@@ -8,8 +8,8 @@ import { emit } from './events.ts'
 import { isWrongAnswer, type MissingKeys, retryAfterOf, sentenceOf } from './keys-unavailable.ts'
 
 /** Finds a client by its exact `client_id`, or the refusal of a client source. The registry is not asked for a text that no
- * registration can have. Where an attestation names the client, a URL at which there can be no document is refused by nobody: the
- * `client_id` of a wallet may be `https://wallet.example`.
+ * registration can have. With an attestation, a `client_id` that cannot be the URL of a metadata document counts as unregistered and is not
+ * refused: that of a wallet may be `https://wallet.example`.
  * @see draft-ietf-oauth-client-id-metadata-document §3 */
 export const findRegisteredClient = async (
   { findClient }: Pick<AuthorizationServer, 'findClient'>,

@@ -138,9 +138,9 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
   }
 }
 
-/** Names an entry. A client that a metadata document describes shares none with a client of the registry, nor with one whose document lies
- * elsewhere: its fetches have narrower bounds, so that an attacker's document could name the `jwks_uri` of another client, let a fetch of it
- * fail, and keep new keys from being found. */
+/** Names an entry. A client of the registry, a client whose document is on the host of the `jwks_uri`, and any other client of a document
+ * have entries of their own for one `jwks_uri`, because their fetches have different bounds. In a shared entry, a fetch that failed for an
+ * attacker's document would keep the server from fetching the new keys of the other client. */
 const nameOf = (jwks_uri: string, isDocument: boolean, isBeside: boolean): string =>
   isDocument ? `document ${isBeside ? 'beside ' : ''}${jwks_uri}` : jwks_uri
 

@@ -14,8 +14,8 @@ export const oddTimeOf = (clock: Clock): string | undefined => {
   return describeValue(now)
 }
 
-/** Reads the clock, once for each operation. A clock that shows no whole second would let nothing expire, and one in milliseconds, which
- * cannot be told at the start where time stands still, everything at once. */
+/** Reads the clock, once for each operation. Under a clock that shows NaN nothing would expire, and under one in milliseconds everything
+ * would. The start cannot notice the latter on a runtime whose time stands still until there is a request. */
 export const nowOf = ({ clock }: { readonly clock: Clock }): EpochSeconds => {
   const now = clock()
   return requireForm(

@@ -37,7 +37,8 @@ const isParameters = (value: unknown): value is RequestRecord['parameters'] =>
     return name === 'vendor' ? isJSONObject(member) && Object.values(member).every(isText) : isText(member)
   })
 
-/** The version of a record. Version 2 holds what a reader of version 1 would leave out, and must not. */
+/** The version of a record. Version 2 is bound to an instance of its client. A release that reads version 1 alone refuses such a record,
+ * because it would drop the binding. */
 const isVersion = /* @__PURE__ */ isOneOf(1, 2)
 
 const readRequestRecord = /* @__PURE__ */ (() =>

@@ -222,8 +222,8 @@ const FOR_THE_HOST: readonly string[] = [
   'registration',
 ]
 
-/** Names that are credentials, or that decide which request it is and none of which is stored with one, and names whose meaning the
- * core settles. */
+/** Parameters that a host cannot declare: credentials, parameters that choose the request and are not stored with it, and parameters whose
+ * meaning the core defines. */
 const RESERVED_PARAMETERS: readonly string[] = /* @__PURE__ */ (() =>
   [...SINGLE_PARAMETERS, ...FORM_PARAMETERS, 'resource'].filter((name) => !FOR_THE_HOST.includes(name)))()
 

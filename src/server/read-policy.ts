@@ -20,7 +20,7 @@ const OTHERS = [
   'redirectUriAtRedemption',
 ] as const satisfies readonly Exclude<keyof Policy, keyof typeof COMMON>[]
 
-/** Every field of a policy that no part brings, of which a profile in the same bundle has most names already. */
+/** Every field of a policy except those that a part brings. Most names come from `COMMON`, which a bundle with a profile holds anyway. */
 export const POLICY_FIELDS = /* @__PURE__ */ (() =>
   [...Object.keys(COMMON), ...OTHERS] as (keyof typeof COMMON | (typeof OTHERS)[number])[])()
 
