@@ -3,6 +3,7 @@ import type { Client } from '../types/client.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
 import type { Policy, ResolvedResponseMode, ResponseMode } from '../types/policy.ts'
 import type { Rule } from '../types/rules.ts'
+import { isSignedMode } from '../types/signed-mode.ts'
 import { isFrontChannel } from './response-type.ts'
 
 /** Refuses a response mode that is unknown, switched off, or would put tokens where they leak: into a query that servers log. A
@@ -24,7 +25,7 @@ export const chooseResponseMode = (
   { client, policy }: { readonly client: Client; readonly policy: Policy },
 ): ResolvedResponseMode => {
   const fallback =
-    (isSigned(response_mode) ? signedMode(response_type, policy) : undefined) ??
+    (isSignedMode(response_mode) ? signedMode(response_type, policy) : undefined) ??
     defaultMode(response_type, policy) ??
     plainMode(response_type)
   const mode = supportedMode(response_mode, policy)
@@ -46,10 +47,6 @@ const signedMode = (response_type: string | undefined, policy: Policy): Resolved
   const signed = `${plainMode(response_type)}.jwt` as const
   return (supportedMode('jwt', policy) ?? supportedMode(signed, policy)) === undefined ? undefined : signed
 }
-
-/** JARM §2.3 names its modes by this suffix; a mode that this server does not know is read alike. */
-const isSigned = (response_mode: string | undefined): boolean =>
-  response_mode === 'jwt' || response_mode?.endsWith('.jwt') === true
 
 const supportedMode = (response_mode: string | undefined, policy: Policy): ResponseMode | undefined =>
   policy.response_modes_supported.find((mode) => mode === response_mode)

@@ -12,6 +12,16 @@ export const canonicalResponseType = (response_type: string): string =>
 export const isFrontChannel = (response_type: string | undefined): boolean =>
   response_type !== 'code' && uniqueTokens(response_type).some((word) => word === 'token' || word === 'id_token')
 
+/** Lists the grant types that response types lead to.
+ * @see RFC 7591 §2.1 */
+export const grantTypesFor = (response_types: readonly string[]): readonly string[] => {
+  const words = new Set(response_types.flatMap((type) => type.split(' ')))
+  return [
+    ...(words.has('code') ? ['authorization_code'] : []),
+    ...(words.has('token') || words.has('id_token') ? ['implicit'] : []),
+  ]
+}
+
 /** Refuses a response type that is missing, that the server does not support, or that the client is not registered for.
  * @see RFC 6749 §3.1.1, §4.1.2.1, OpenID Connect Core §3.1.2.1 */
 export const requireResponseType: Rule = ({ response_type, scope }, { client, policy }) => {

@@ -2,6 +2,7 @@ import { refuseMetadata } from '../errors/registration.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
 import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { Policy } from '../types/policy.ts'
+import { isSignedMode } from '../types/signed-mode.ts'
 import type { ClientRule } from './rule.ts'
 
 const ENCRYPTED = [
@@ -71,8 +72,7 @@ const hasSymmetric = (algorithms: unknown): boolean =>
   Array.isArray(algorithms) && algorithms.some((alg) => alg === 'none' || /^HS\d/.test(String(alg)))
 
 /** Clients write down the default of the field, RS256, for servers that sign no responses as well (JARM §3). */
-const signsResponses = ({ response_modes_supported }: Policy): boolean =>
-  response_modes_supported.some((mode) => mode.endsWith('jwt'))
+const signsResponses = ({ response_modes_supported }: Policy): boolean => response_modes_supported.some(isSignedMode)
 
 /** Refuses an encryption that says how contents are encrypted and not for which key, or that is not known.
  * @see JARM §3, OpenID Connect Registration §2 */

@@ -1,4 +1,4 @@
-import { canonicalResponseType } from '../authorization-request/response-type.ts'
+import { canonicalResponseType, grantTypesFor } from '../authorization-request/response-type.ts'
 import { isTokenList } from '../encoding/space-delimited.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { ClientRule } from './rule.ts'
@@ -15,10 +15,10 @@ export const requireSupportedResponseTypes: ClientRule = ({ response_types = [] 
 /** Refuses grant types that the response types do not lead to, and response types whose grant the client may not use.
  * @see RFC 7591 §2.1 */
 export const requireConsistentGrantTypes: ClientRule = ({ response_types = [], grant_types = [] }) => {
-  const words = new Set(response_types.flatMap((type) => type.split(' ')))
+  const needed = grantTypesFor(response_types)
   const detail =
-    pairFault('authorization_code', grant_types, 'code', words.has('code')) ??
-    pairFault('implicit', grant_types, 'token or id_token', words.has('token') || words.has('id_token'))
+    pairFault('authorization_code', grant_types, 'code', needed) ??
+    pairFault('implicit', grant_types, 'token or id_token', needed)
   return detail === undefined
     ? undefined
     : refuseMetadata('client-metadata-grant-types', { parameter: 'grant_types', detail })
@@ -29,8 +29,9 @@ const pairFault = (
   grant: string,
   grant_types: readonly string[],
   word: string,
-  hasWord: boolean,
+  needed: readonly string[],
 ): string | undefined => {
+  const hasWord = needed.includes(grant)
   if (grant_types.includes(grant) === hasWord) return undefined
   return hasWord
     ? `response_types has a type with ${word}, and grant_types lacks ${grant}.`

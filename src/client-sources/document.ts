@@ -1,4 +1,4 @@
-import { canonicalResponseType } from '../authorization-request/response-type.ts'
+import { canonicalResponseType, grantTypesFor } from '../authorization-request/response-type.ts'
 import { faultText } from '../client-registration/fault-text.ts'
 import { parseClient } from '../client-registration/parse-client.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
@@ -128,6 +128,9 @@ const unusedAlgorithms = ({ token_endpoint_auth_method }: JSONObject, policy: Po
   ...(policy.request_parameter_supported ? [] : ['request_object_signing_alg']),
 ]
 
+/** The grant types that need a response type. Others, such as a refresh token, have none. */
+const GRANTS_OF_RESPONSE_TYPES: readonly string[] = ['authorization_code', 'implicit']
+
 /** The response types that this server has, and the grant types that those lead to. An absent member has its default first: a document
  * may name the implicit grant and leave its response types to the default. Where nothing is left, the members stay as they are, and
  * `parseClient` refuses them.
@@ -142,12 +145,8 @@ const portableFlows = (
   if (grants === undefined || types === undefined) return {}
   const supported = policy.response_types_supported.map(canonicalResponseType)
   const leftTypes = types.filter((type) => supported.includes(canonicalResponseType(type)))
-  const words = new Set(leftTypes.flatMap((type) => type.split(' ')))
-  const isLeft: Readonly<Record<string, boolean>> = {
-    authorization_code: words.has('code'),
-    implicit: words.has('token') || words.has('id_token'),
-  }
-  const leftGrants = grants.filter((grant) => !Object.hasOwn(isLeft, grant) || isLeft[grant])
+  const needed = grantTypesFor(leftTypes)
+  const leftGrants = grants.filter((grant) => !GRANTS_OF_RESPONSE_TYPES.includes(grant) || needed.includes(grant))
   return leftTypes.length === 0 && types.length > 0
     ? {}
     : { response_types: leftTypes, grant_types: leftGrants.length > 0 ? leftGrants : grants }

@@ -7,6 +7,7 @@ import { type Awaitable, ok, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { knownDPoPKeys } from './known-keys.ts'
+import { knowsDPoP } from './knows-dpop.ts'
 import { verifyProofOfKey } from './proof.ts'
 
 /** Reads the DPoP proof of an authenticated client's request, if it has one. A refusal over a nonce carries a fresh nonce.
@@ -44,7 +45,5 @@ export const nonceForNext = (
 /** Returns the key to which a request binds its code. A policy without DPoP ignores the parameter: a code that is bound to
  * a key whose proofs are not read could never be redeemed.
  * @see RFC 9449 §10 */
-export const requestedKey = (
-  { dpop_signing_alg_values_supported }: Policy,
-  { dpop_jkt }: AuthorizationParameters,
-): string | undefined => (dpop_signing_alg_values_supported.length > 0 ? dpop_jkt : undefined)
+export const requestedKey = (policy: Policy, { dpop_jkt }: AuthorizationParameters): string | undefined =>
+  knowsDPoP(policy) ? dpop_jkt : undefined

@@ -1,5 +1,6 @@
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { type AccessProof, verifyAccessProof } from '../dpop/access-proof.ts'
+import { knowsDPoP } from '../dpop/knows-dpop.ts'
 import { describeType } from '../encoding/describe-value.ts'
 import { requireObject, requireThat } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
@@ -106,8 +107,7 @@ const verify = async <Token extends ValidAccessToken>(
   if (jkt !== undefined && scheme === 'Bearer') return refuse(refuseAccess('access-token-downgraded'))
   const isUnbound = jkt === undefined && x5t === undefined
   if (isUnbound && requiresBinding(rs)) return refuse(refuseAccess('access-token-unbound'))
-  const knowsDPoP = rs.policy.dpop_signing_alg_values_supported.length > 0
-  const hasProof = knowsDPoP && typeof request.headers.get('dpop') === 'string'
+  const hasProof = knowsDPoP(rs.policy) && typeof request.headers.get('dpop') === 'string'
   if (jkt === undefined && (scheme === 'DPoP' || hasProof)) return refuse(refuseAccess('access-token-unbound'))
   if (x5t !== undefined && !(await isOfCertificate(ports, request, x5t))) {
     return refuse(refuseAccess('access-token-certificate'))

@@ -10,6 +10,7 @@ import type { Client } from '../types/client.ts'
 import type { Policy, ResolvedResponseMode } from '../types/policy.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
+import { isSignedMode } from '../types/signed-mode.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
 type AuthorizationError = EndpointError<'authorization'>
@@ -36,7 +37,7 @@ export const makeResponse = async (
   // members that are added to a spread take half a microsecond each on Node 20
   const answer: Record<string, string> = Object.assign({}, parameters)
   if (state !== undefined) answer.state = state
-  if (!response_mode.endsWith('.jwt')) {
+  if (!isSignedMode(response_mode)) {
     if (policy.authorization_response_iss_parameter_supported) answer.iss = issuer
     return { redirect_uri, response_mode, parameters: answer }
   }

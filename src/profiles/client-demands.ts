@@ -2,6 +2,7 @@ import { describeValue } from '../encoding/describe-value.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { ClientDemands, ServerWideField } from '../types/client-demands.ts'
 import type { Policy } from '../types/policy.ts'
+import { isSignedMode } from '../types/signed-mode.ts'
 import { effectiveValue, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 
 type Field = keyof Policy
@@ -43,34 +44,10 @@ export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =
   const merged: Partial<Record<Field, unknown>> = {}
   const kept: Partial<Record<Demandable, unknown>> = {}
   for (const [name, demand] of given) {
-    const field = name as Field
-    const order: Strength | undefined = Object.hasOwn(STRENGTHS, name) ? STRENGTHS[field] : undefined
-    const own = order === undefined ? undefined : effectiveValue(policy, field)
-    if (order === undefined) {
-      problems.push(`${JSON.stringify(name.slice(0, 64))} must be a field of Policy; got an unknown name.`)
-    } else if (!isWhole && (order === 'none' || isServerWide(field))) {
-      const why = isServerWide(field)
-        ? WHY_SERVER_WIDE[field]
-        : 'it says what the server offers, and not how safe it is'
-      problems.push(`${name} must be left out, because ${why}. Set it in the policy of the server.`)
-    } else if (order === 'none') {
-      // what is offered is not a demand
-    } else if (!isWellFormed(demand, own, order)) {
-      problems.push(`${name} must be ${formOf(own, order)}; got ${describeValue(demand)}.`)
-    } else {
-      const stricter = stricterOf(own, demand, order)
-      if (stricter === undefined) {
-        problems.push(`${name} must have an entry that the server has, too; got none. The server has: ${String(own)}.`)
-      } else if (!isServerWide(field)) {
-        kept[field as Demandable] = demand
-        if (!isSame(stricter, own)) merged[field] = stricter
-      } else if (!isSame(stricter, own)) {
-        const why = WHY_SERVER_WIDE[field]
-        problems.push(
-          `${name} must be ${String(demand)} in the policy of the server, because ${why}; got ${String(own)}. Or demand the profile with ${name}: ${String(own)}.`,
-        )
-      }
-    }
+    const joined = joinField(policy, name, demand, isWhole)
+    if (joined.problem !== undefined) problems.push(joined.problem)
+    if (joined.isKept) kept[name as Demandable] = demand
+    if (joined.isKept && joined.isStricter) merged[name as Field] = joined.value
   }
   if (problems.length > 0) {
     const count = problems.length
@@ -81,6 +58,43 @@ export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =
     policy: isStricter ? frozenCopy({ ...policy, ...(merged as Partial<Policy>) }) : policy,
     demands: kept as ClientDemands,
   }
+}
+
+/** What one demand comes to: a problem, a field that is kept with the stricter value, or nothing. */
+type JoinedField =
+  | { readonly problem: string; readonly isKept?: undefined }
+  | { readonly problem?: undefined; readonly isKept: true; readonly isStricter: boolean; readonly value: unknown }
+  | { readonly problem?: undefined; readonly isKept?: undefined }
+
+/** Joins one demand with the server's value. A whole policy may also have fields that are no demand: those that say what a server offers, and
+ * those that are the same for every client. */
+const joinField = (policy: Policy, name: string, demand: unknown, isWhole: boolean): JoinedField => {
+  if (!Object.hasOwn(STRENGTHS, name)) {
+    return { problem: `${JSON.stringify(name.slice(0, 64))} must be a field of Policy; got an unknown name.` }
+  }
+  const field = name as Field
+  const order: Strength = STRENGTHS[field]
+  if (!isWhole && (order === 'none' || isServerWide(field))) {
+    const why = isServerWide(field) ? WHY_SERVER_WIDE[field] : 'it says what the server offers, and not how safe it is'
+    return { problem: `${name} must be left out, because ${why}. Set it in the policy of the server.` }
+  }
+  if (order === 'none') return {}
+  const own = effectiveValue(policy, field)
+  if (!isWellFormed(demand, own, order)) {
+    return { problem: `${name} must be ${formOf(own, order)}; got ${describeValue(demand)}.` }
+  }
+  const value = stricterOf(own, demand, order)
+  if (value === undefined) {
+    return { problem: `${name} must have an entry that the server has, too; got none. The server has: ${String(own)}.` }
+  }
+  const isStricter = !isSame(value, own)
+  if (!isServerWide(field)) return { isKept: true, isStricter, value }
+  const why = WHY_SERVER_WIDE[field]
+  return isStricter
+    ? {
+        problem: `${name} must be ${String(demand)} in the policy of the server, because ${why}; got ${String(own)}. Or demand the profile with ${name}: ${String(own)}.`,
+      }
+    : {}
 }
 
 /** Names that a policy may leave out. */
@@ -152,8 +166,7 @@ const stricterList = (
 /** Lists with nothing in common can still be ordered: signed response modes are stronger than plain ones, and so are methods of a higher
  * rank. A server that has those alone meets the demand. */
 const isStronger = (own: readonly string[], demand: readonly string[], order: Strength): boolean => {
-  if (order === 'modes')
-    return own.every((mode) => mode.endsWith('jwt')) && !demand.every((mode) => mode.endsWith('jwt'))
+  if (order === 'modes') return own.every(isSignedMode) && !demand.every(isSignedMode)
   if (typeof order !== 'object') return false
   const weakest = Math.max(...demand.map((entry) => rankOf(entry, order)))
   return own.every((entry) => rankOf(entry, order) < weakest)

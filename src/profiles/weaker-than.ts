@@ -1,4 +1,5 @@
 import type { Policy } from '../types/policy.ts'
+import { isSignedMode } from '../types/signed-mode.ts'
 import { requirePolicy } from './require-policy.ts'
 import { SECTIONS } from './sections.ts'
 import { effectiveValue, type Rank, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
@@ -123,7 +124,7 @@ const relateWeakest = (
 }
 
 const relateModes = (value: readonly string[], baseline: readonly string[]): PolicyRelation => {
-  const [isPlain, wasPlain] = [value, baseline].map((modes) => modes.some((mode) => !mode.endsWith('jwt')))
+  const [isPlain, wasPlain] = [value, baseline].map((modes) => !modes.every(isSignedMode))
   return isPlain === wasPlain ? 'different' : isPlain ? 'weaker' : 'stronger'
 }
 

@@ -1,6 +1,7 @@
 import { readTrustAnchor } from '../client-authentication/attester-chain.ts'
 import { hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
 import { readBasicConstraints } from '../crypto/x509/extension-map.ts'
+import { knowsDPoP } from '../dpop/knows-dpop.ts'
 import { attestationPolicyOf } from '../host/attestation-policy.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Parts, UnfitOption } from '../types/parts.ts'
@@ -42,7 +43,7 @@ export const attestationProblems = (
         'attesterKeys out; got none. Pass the certificate of the authority that issued those of the attesters.',
     ),
     ...problem(
-      combines && policy.dpop_signing_alg_values_supported.length === 0,
+      combines && !knowsDPoP(policy),
       'policy.dpop_signing_alg_values_supported must have at least one entry, because a DPoP proof is the proof of possession of an ' +
         "attestation; got an empty array. Pass ['ES256'].",
     ),

@@ -1,3 +1,4 @@
+import { grantTypesFor } from '../authorization-request/response-type.ts'
 import { isInRuntime } from '../crypto/runtime-algorithms.ts'
 import { attestationPolicyOf } from '../host/attestation-policy.ts'
 import { requireServer } from '../host/require-server.ts'
@@ -5,6 +6,7 @@ import { factsOf } from '../types/client-authentication-methods.ts'
 import type { JSONObject, JSONValue } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
+import { isSignedMode } from '../types/signed-mode.ts'
 
 /** Derives the metadata document from the configuration that drives behaviour, so that discovery cannot say otherwise, and completes
  * it with the host's own fields. An algorithm that the runtime cannot verify is not advertised, also where small bundles do without
@@ -17,7 +19,7 @@ export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject
   const derived = { ...derivedMetadata(as), grant_types_supported: grantTypes(as) }
   // a derived name that is absent must not be filled in by the host
   const own = Object.entries(as.metadata).filter(([name]) => !Object.hasOwn(derived, name))
-  return { ...Object.fromEntries(own), ...present(derived) }
+  return { ...Object.fromEntries(own), ...withoutEmptyFields(derived) }
 }
 
 /** The fields that only the core sets, including those that it leaves out as undefined. */
@@ -28,13 +30,13 @@ export const derivedMetadata = (
   const { policy } = as
   const attestations = attestationPolicyOf(policy)
   const detailTypes = Object.keys(as.authorizationDetails)
-  const signsResponses = policy.response_modes_supported.some((mode) => mode.endsWith('jwt'))
+  const signsResponses = policy.response_modes_supported.some(isSignedMode)
   return {
     issuer: as.issuer,
     authorization_endpoint: as.authorization_endpoint,
     token_endpoint: as.token_endpoint,
     pushed_authorization_request_endpoint: as.pushed_authorization_request_endpoint,
-    mtls_endpoint_aliases: as.mtls_endpoint_aliases && present({ ...as.mtls_endpoint_aliases }),
+    mtls_endpoint_aliases: as.mtls_endpoint_aliases && withoutEmptyFields({ ...as.mtls_endpoint_aliases }),
     require_pushed_authorization_requests: policy.require_pushed_authorization_requests,
     token_endpoint_auth_methods_supported: policy.token_endpoint_auth_methods_supported,
     token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms(policy),
@@ -83,19 +85,14 @@ const assertionAlgorithms = (policy: Policy): readonly string[] => {
 
 /** RFC 8414 §2; the host adds the grant types that its own token endpoint knows. */
 const grantTypes = ({ policy, metadata }: Pick<AuthorizationServer, 'policy' | 'metadata'>): readonly string[] => {
-  const words = new Set(policy.response_types_supported.flatMap((type) => type.split(' ')))
   const own = Array.isArray(metadata.grant_types_supported) ? metadata.grant_types_supported : []
   return [
-    ...new Set([
-      ...(words.has('code') ? ['authorization_code'] : []),
-      ...(words.has('token') || words.has('id_token') ? ['implicit'] : []),
-      ...own.filter((type) => typeof type === 'string'),
-    ]),
+    ...new Set([...grantTypesFor(policy.response_types_supported), ...own.filter((type) => typeof type === 'string')]),
   ]
 }
 
 /** RFC 8414 §3.2: a list without members is left out. The host may complete the document, so it gets lists of its own. */
-const present = (fields: Readonly<Record<string, JSONValue | undefined>>): JSONObject =>
+const withoutEmptyFields = (fields: Readonly<Record<string, JSONValue | undefined>>): JSONObject =>
   Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]): [string, JSONValue][] => {
       if (value === undefined) return []

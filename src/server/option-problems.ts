@@ -1,5 +1,6 @@
 import { schemaOf } from '../authorization-request/enriched-details.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
+import { knowsDPoP } from '../dpop/knows-dpop.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isObject } from '../encoding/option-check.ts'
 import { digestProblems } from '../host/digest-probe.ts'
@@ -12,6 +13,7 @@ import { FORM_PARAMETERS, SINGLE_PARAMETERS } from '../types/parameters.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import { isSignedMode } from '../types/signed-mode.ts'
 import { attestationProblems, unfitAttestationOptions } from './attestation-problems.ts'
 import { endpointProblems, resourceProblems } from './endpoint-problems.ts'
 import { derivedMetadata } from './metadata.ts'
@@ -161,7 +163,7 @@ const clockProblems = ({ clock }: Options): readonly string[] => {
 
 const portProblems = (options: Options, policy: Policy): readonly string[] => [
   ...problem(
-    policy.response_modes_supported.some((mode) => mode.endsWith('jwt')) && options.sign === undefined,
+    policy.response_modes_supported.some(isSignedMode) && options.sign === undefined,
     'sign must be a function, because policy.response_modes_supported has JWT modes; got undefined. ' +
       'Pass jwkSigner({ jwks, policy }), or leave the JWT modes out of policy.response_modes_supported.',
   ),
@@ -180,9 +182,7 @@ const portProblems = (options: Options, policy: Policy): readonly string[] => [
 /** Names every problem that a policy of the right form can still have. */
 const policyProblems = (policy: Policy): readonly string[] => [
   ...problem(
-    policy.senderConstrainedTokensRequired &&
-      policy.dpop_signing_alg_values_supported.length === 0 &&
-      !policy.tls_client_certificate_bound_access_tokens,
+    policy.senderConstrainedTokensRequired && !knowsDPoP(policy) && !policy.tls_client_certificate_bound_access_tokens,
     'policy.senderConstrainedTokensRequired must be false without DPoP and without certificate-bound tokens; got true. ' +
       'List algorithms in policy.dpop_signing_alg_values_supported, or set policy.tls_client_certificate_bound_access_tokens.',
   ),
@@ -205,7 +205,7 @@ const policyProblems = (policy: Policy): readonly string[] => [
     `policy.codeLifetime must be at most 60 seconds under FAPI 2.0 Security Profile §5.3.2.1; got ${policy.codeLifetime}.`,
   ),
   ...problem(
-    policy.dpopNonce === 'required' && policy.dpop_signing_alg_values_supported.length === 0,
+    policy.dpopNonce === 'required' && !knowsDPoP(policy),
     "policy.dpop_signing_alg_values_supported must have at least one entry, because policy.dpopNonce is 'required'; " +
       "got an empty array. Pass ['ES256'].",
   ),
