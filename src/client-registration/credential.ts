@@ -13,8 +13,8 @@ export const requireCredential: ClientRule = (client, policy) => {
   return CREDENTIAL_RULES[credential](client, policy)
 }
 
-/** Whether the host may keep what authenticates the client outside of its record. */
-export const isSecret = ({ token_endpoint_auth_method: method }: Client): boolean => {
+/** Tells whether a client authenticates by a secret, which the host may keep outside of the client's record. */
+export const authenticatesBySecret = ({ token_endpoint_auth_method: method }: Client): boolean => {
   const credential = factsOf(method)?.credential
   return credential === 'secret' || credential === 'mac-key'
 }

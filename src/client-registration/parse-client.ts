@@ -9,7 +9,7 @@ import type { Policy } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import { requireSupportedAlgorithms, requireWholeEncryption } from './algorithms.ts'
 import { readClientMetadata } from './client-metadata.ts'
-import { isSecret, requireCredential } from './credential.ts'
+import { authenticatesBySecret, requireCredential } from './credential.ts'
 import { requireMetDemands } from './demands.ts'
 import { requireConsistentGrantTypes, requireSupportedResponseTypes, requireSupportedScope } from './flows.ts'
 import { publicKeysOf, requireSoundKeys } from './keys.ts'
@@ -52,7 +52,7 @@ export const parseClient = (
   const demanded = readDemands({ demands, demandsCount }, policy, options)
   if (demanded === undefined) return refused(refuseMetadata('client-metadata-malformed', { parameter: 'demands' }))
   const client = { ...withDefaults(registered), ...demanded.members }
-  const isElsewhere = options.secretsElsewhere === true && isSecret(client)
+  const isElsewhere = options.secretsElsewhere === true && authenticatesBySecret(client)
   for (const rule of isElsewhere ? CLIENT_RULES : [...CLIENT_RULES, requireCredential]) {
     const objection = rule(client, demanded.policy)
     if (objection !== undefined) return refused(objection)

@@ -7,9 +7,6 @@ import { ok, type Result, refused } from '../types/result.ts'
 import { kindOf, requireText } from './require-that.ts'
 import { decodeText, encodeText, isWellFormedText } from './utf8.ts'
 
-/** Names and values in the order in which they were sent; a name may occur more than once. */
-export type FormPairs = readonly (readonly [name: string, value: string])[]
-
 /** The parameters of a form by name. A repeated parameter has no value, and an empty value counts as absent. */
 export interface Form {
   readonly values: ReadonlyMap<string, string>
@@ -26,26 +23,26 @@ type Bounds = Pick<Policy, 'maxRequestBytes' | 'maxParameters' | 'maxParameterLe
 export const readBodyForm = (
   { headers, body }: HttpRequest,
   bounds: Bounds,
-  judged?: readonly string[],
+  counted?: readonly string[],
 ): Result<Form, FormError> => {
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return refused(refuseMessage('content-type-not-form'))
-  if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds, judged)
+  if (body === undefined || typeof body === 'string') return parseForm(body ?? '', bounds, counted)
   // not `instanceof Uint8Array`, because the bytes may come from another realm
-  if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds, judged)
-  if (typeof body?.[Symbol.iterator] === 'function') return collectForm(body, bounds, judged)
+  if (ArrayBuffer.isView(body)) return parseBytes(body as Uint8Array, bounds, counted)
+  if (typeof body?.[Symbol.iterator] === 'function') return collectForm(body, bounds, counted)
   throw new TypeError(
     `body must be text, bytes or pairs; got ${kindOf(body)}. Pass the raw body: a parsed one hides repeats.`,
   )
 }
 
-const parseBytes = (bytes: Uint8Array, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
+const parseBytes = (bytes: Uint8Array, bounds: Bounds, counted?: readonly string[]): Result<Form, FormError> => {
   if (bytes.length > bounds.maxRequestBytes) return refused(refuseMessage('body-too-large'))
   const text = decodeText(bytes)
   return parsePieces(
     text?.split('&', bounds.maxParameters + 1) ?? piecesOf(bytes, bounds.maxParameters),
     bounds,
-    judged,
+    counted,
   )
 }
 
@@ -79,33 +76,33 @@ const textOf = (piece: Uint8Array): string => {
 export const readQueryForm = (
   { url }: HttpRequest,
   bounds: Bounds,
-  judged?: readonly string[],
+  counted?: readonly string[],
 ): Result<Form, FormError> => {
   requireText('request.url', url)
   const start = url.indexOf('?')
   const end = url.indexOf('#')
-  return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds, judged)
+  return parseForm(start < 0 ? '' : url.slice(start + 1, end < 0 ? undefined : end), bounds, counted)
 }
 
 /** Parses form encoding strictly: UTF-8, whole percent triplets, within bounds. Beside `request_uri` or `request` other parameters do
- * not count: pass the names that do as `judged`, and a fault of any other is not a fault of the form.
+ * not count: pass the names that do as `counted`, and a fault of any other is not a fault of the form.
  * @see RFC 6749 appendix B, RFC 9126 §4, RFC 9101 §5 */
-export const parseForm = (text: string, bounds: Bounds, judged?: readonly string[]): Result<Form, FormError> => {
+export const parseForm = (text: string, bounds: Bounds, counted?: readonly string[]): Result<Form, FormError> => {
   // a code unit takes one byte at least and three at most
   const mayBeTooLarge = text.length * 3 > bounds.maxRequestBytes
   if (mayBeTooLarge && (text.length > bounds.maxRequestBytes || encodeText(text).length > bounds.maxRequestBytes)) {
     return refused(refuseMessage('body-too-large'))
   }
-  return parsePieces(text.split('&', bounds.maxParameters + 1), bounds, judged)
+  return parsePieces(text.split('&', bounds.maxParameters + 1), bounds, counted)
 }
 
 const parsePieces = (
   pieces: readonly string[],
   bounds: Bounds,
-  judged?: readonly string[],
+  counted?: readonly string[],
 ): Result<Form, FormError> => {
   if (pieces.length > bounds.maxParameters) return refused(refuseMessage('parameters-out-of-bounds'))
-  return collectForm(pieces.filter((piece) => piece !== '').map(decodePair), bounds, judged)
+  return collectForm(pieces.filter((piece) => piece !== '').map(decodePair), bounds, counted)
 }
 
 /** A name or value that is not form-encoded UTF-8 is undefined. */
@@ -129,7 +126,7 @@ export const decodeComponent = (text: string): string => {
 const collectForm = (
   pairs: Iterable<readonly [name: unknown, value: unknown]>,
   bounds: Bounds,
-  judged: readonly string[] | undefined,
+  counted: readonly string[] | undefined,
 ): Result<Form, FormError> => {
   const values = new Map<string, string>()
   const resource: string[] = []
@@ -147,7 +144,7 @@ const collectForm = (
       return refused(refuseMessage('parameters-out-of-bounds'))
     }
     if (!isText || !isWellFormedText(value)) {
-      if (judged === undefined || judged.includes(name as string)) return refused(refuseMessage('form-malformed'))
+      if (counted === undefined || counted.includes(name as string)) return refused(refuseMessage('form-malformed'))
       isMalformed = true
     } else if (name === 'resource') {
       if (value !== '') resource.push(value)

@@ -44,12 +44,12 @@ export const readAuthenticatedForm = async (
   if (!read.ok) return read
   const { values, resource, repeated } = read.value
   // a repeated client_id or credential must not be read either way
-  const counts =
+  const repeatedThatCount =
     endpoint === 'push' && values.has('request')
       ? new Set(BESIDE_REQUEST.filter((name) => repeated.has(name)))
       : repeated
-  if (counts.size > 0) return refused(refuseRepeated(counts, Object.keys(as.parameters)))
-  const form = { values, resource, repeated: counts }
+  if (repeatedThatCount.size > 0) return refused(refuseRepeated(repeatedThatCount, Object.keys(as.parameters)))
+  const form = { values, resource, repeated: repeatedThatCount }
   const authenticated = await authenticateClient(as, endpoint, request, form, now, identified)
   if (!authenticated.ok) return challenging(request, authenticated.error)
   if (as.limit === undefined) return authenticated

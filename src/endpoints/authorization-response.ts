@@ -9,7 +9,7 @@ import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, type Listener, observed } from '../host/events.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
 import { nowOf } from '../host/now.ts'
-import { requestOf } from '../host/pending.ts'
+import { requestHashOf } from '../host/pending.ts'
 import { encodeRecord } from '../host/records.ts'
 import { takeValue } from '../host/store.ts'
 import { storeKey } from '../host/store-keys.ts'
@@ -65,7 +65,7 @@ const answerPending = async <Details extends DetailTypes, Vendor extends VendorP
   trace: EventTrace,
 ): Promise<Result<AuthorizationResponse, AuthorizationFailure>> => {
   const now = nowOf(server)
-  const hash = requestOf(server, pending)
+  const hash = requestHashOf(server, pending)
   const as = serverFor(server, pending.client)
   await trace.follow?.(hash)
   checkDecision(decision, now, as.policy.clockTolerance)

@@ -73,18 +73,19 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   const read = (method === 'GET' ? readQueryForm : readBodyForm)(request, as.policy, DECISIVE)
   if (!read.ok) return display(read.error)
   const form = read.value
-  // the parameters that choose the request, its client and the target of the answer must be unique
-  const isElsewhere = form.values.has('request_uri') || form.values.has('request')
-  const decisive = [...DECISIVE, ...(isElsewhere ? [] : ['redirect_uri'])]
+  // the parameters that choose the request, its client and the target of the answer must be unique; a redirect_uri beside request or
+  // request_uri does not count
+  const redirectUriCounts = !form.values.has('request_uri') && !form.values.has('request')
+  const decisive = [...DECISIVE, ...(redirectUriCounts ? ['redirect_uri'] : [])]
   const ambiguous = decisive.find((name) => form.repeated.has(name))
   if (ambiguous !== undefined) return display(refuseMessage('parameter-repeated', { parameter: ambiguous }))
   const client_id = form.values.get('client_id')
   if (client_id === undefined) return display(refusePresentation('client-id-missing', { parameter: 'client_id' }))
   const request_uri = form.values.get('request_uri')
-  if (request_uri === undefined) return begin(as, form, client_id, visit)
+  if (request_uri === undefined) return acceptRequest(as, form, client_id, visit)
   return form.values.has('request')
     ? display(refusePresentation('request-uri-with-request', { parameter: 'request' }))
-    : present(as, form, request_uri, client_id, visit)
+    : presentRequestUri(as, form, request_uri, client_id, visit)
 }
 
 /** The parameters that decide which authorization request it is, and for which client. */
@@ -99,7 +100,7 @@ interface Visit {
 }
 
 /** With a `request_uri` of this server only it and `client_id` count (RFC 9126 §4); an attacker's attempt changes nothing. */
-const present = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+const presentRequestUri = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   form: Form,
   request_uri: string,
@@ -130,8 +131,8 @@ const present = async <Details extends DetailTypes, Vendor extends VendorParamet
   return limited === undefined ? reviveRequest(as, stored, now, options) : display(limited)
 }
 
-/** Stores a request that was not pushed like a pushed one, marked with its origin, so that it is resumed in the same way. */
-const begin = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+/** Evaluates a request that was not pushed, and stores it like a pushed one, marked with its origin, so that it is resumed in the same way. */
+const acceptRequest = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   server: AuthorizationServer<Details, Vendor>,
   form: Form,
   client_id: string,

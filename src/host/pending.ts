@@ -39,7 +39,7 @@ export const brandPending = <Details extends DetailTypes, Vendor extends VendorP
 
 /** Returns the hash under which the request is stored; refuses a look-alike, and a request that another server validated: its policy and
  * its issuer would answer for that server. */
-export const requestOf = (as: { readonly issuer: string }, pending: object): string => {
+export const requestHashOf = (as: { readonly issuer: string }, pending: object): string => {
   const { request, issuer } = validatedOf(pending)
   if (issuer !== as.issuer) {
     throw new TypeError(`pending must be answered by the server that made it, ${issuer}; got ${as.issuer}.`)

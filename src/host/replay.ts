@@ -18,24 +18,21 @@ type Marking = Pick<AuthorizationServer, 'store' | 'digest'> & Partial<Pick<Auth
 /** Marks uses, in the order given and in one round trip where the store can pipeline; returns the first that was marked
  * before. Call it after every other check: a marker that is written stays written.
  * @see RFC 9449 §11.1, RFC 7523 §3 (7) */
-export const markUsed = async (
-  as: Marking,
-  obligations: readonly ReplayMarker[],
-): Promise<ReplayMarker | undefined> => {
+export const markUsed = async (as: Marking, markers: readonly ReplayMarker[]): Promise<ReplayMarker | undefined> => {
   requireObject('as', 'an authorization server', as, 'store')
-  requireThat(Array.isArray(obligations), 'obligations', 'a list of replay markers', obligations)
-  if (obligations.length === 0) return undefined
+  requireThat(Array.isArray(markers), 'markers', 'a list of replay markers', markers)
+  if (markers.length === 0) return undefined
   const hashes = await hashesOf(
     as,
-    obligations.map((marker) => identityOf(as, marker)),
+    markers.map((marker) => identityOf(as, marker)),
   )
   const outcomes = await Promise.allSettled(
-    obligations.map(({ namespace, expires_at }, index) =>
+    markers.map(({ namespace, expires_at }, index) =>
       insertOnce(as, storeKey(namespace, hashes[index] ?? ''), MARKED, expires_at),
     ),
   )
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-  return obligations.find((_marker, index) => {
+  return markers.find((_marker, index) => {
     const outcome = outcomes[index]
     return outcome?.status !== 'fulfilled' || !outcome.value
   })
@@ -52,8 +49,8 @@ export const refuseReplay = (
   replayMarkers: readonly ReplayMarker[],
   proof?: ProvenKey,
 ): Awaitable<ReplayRefusal | undefined> => {
-  const obligations = proof === undefined ? replayMarkers : [...replayMarkers, proof.replayMarker]
-  return obligations.length === 0 ? undefined : markUsed(as, obligations).then(refusalOf)
+  const markers = proof === undefined ? replayMarkers : [...replayMarkers, proof.replayMarker]
+  return markers.length === 0 ? undefined : markUsed(as, markers).then(refusalOf)
 }
 
 type ReplayRefusal = Refused<OAuthError<'invalid_client' | 'invalid_client_attestation' | 'invalid_dpop_proof'>>

@@ -4,7 +4,7 @@ import { computeTokenHash } from '../../src/crypto/token-hash.ts'
 import { readBodyForm } from '../../src/encoding/form.ts'
 import { mintFrontChannelTokens } from '../../src/endpoints/front-channel-tokens.ts'
 import { insertUnder } from '../../src/host/handles.ts'
-import { requestOf } from '../../src/host/pending.ts'
+import { requestHashOf } from '../../src/host/pending.ts'
 import { signResponse } from '../../src/host/signing.ts'
 import { endpointHandler } from '../../src/http/fetch.ts'
 import { oauth21 } from '../../src/profiles/index.ts'
@@ -43,7 +43,7 @@ const messages: readonly [sentence: string, misuse: () => unknown][] = [
   ],
   [
     'pending must be a PendingAuthorization that this process made; got another object. Carry its reference, not the object, and call resumeAuthorizationRequest.',
-    () => requestOf({ issuer: 'https://as.example' }, {}),
+    () => requestHashOf({ issuer: 'https://as.example' }, {}),
   ],
   [
     "allowedOrigins must be left out for 'authorization', which scripts never call; got an array.",

@@ -4,7 +4,7 @@ import { checkedNonces, checkPorts } from '../../src/host/checked-ports.ts'
 import { isClientIdentifier } from '../../src/host/client-identifier.ts'
 import { isNarrowerBy } from '../../src/host/comparators.ts'
 import { partOf } from '../../src/host/part-of.ts'
-import { requestOf } from '../../src/host/pending.ts'
+import { requestHashOf } from '../../src/host/pending.ts'
 import { clients } from '../support/host.ts'
 
 type Ports = Parameters<typeof checkPorts>[0]
@@ -120,7 +120,7 @@ describe('a client_id', () => {
 })
 
 it('a pending authorization that only looks like one is refused', () => {
-  expect(() => requestOf({ issuer: 'https://as.example.com' }, { reference: 'a' })).toThrow(
+  expect(() => requestHashOf({ issuer: 'https://as.example.com' }, { reference: 'a' })).toThrow(
     'pending must be a PendingAuthorization that this process made; got another object. Carry its reference, not the object, and call resumeAuthorizationRequest.',
   )
 })

@@ -44,7 +44,7 @@ describe('markUsed', () => {
     const { as } = await testServer()
     await expect(markUsed({} as never, [])).rejects.toThrow(/^as must be an authorization server; got/)
     await expect(markUsed(as, markerOf('dpop-proof', 1) as never)).rejects.toThrow(
-      /^obligations must be a list of replay markers; got/,
+      /^markers must be a list of replay markers; got/,
     )
   })
 

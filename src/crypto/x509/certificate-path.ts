@@ -99,7 +99,7 @@ const leafObjection = (leaf: SignedCertificate, now: EpochSeconds): string | und
 }
 
 /** Says why a certificate may not issue another one, with as many authorities below it. */
-export const issuerObjection = (issuer: SignedCertificate, below: number, now: EpochSeconds): string | undefined => {
+const issuerObjection = (issuer: SignedCertificate, below: number, now: EpochSeconds): string | undefined => {
   const constraints = readBasicConstraints(issuer.extensions)
   if (constraints?.isAuthority !== true) return 'An issuer of the chain is not an authority by its basic constraints.'
   if (below > constraints.pathLength) return 'The path is longer than an authority of it permits.'
