@@ -158,9 +158,12 @@ export const verifyProofOfKey = async (
   })
 }
 
-/** The path of a request with an access token is the client's text. */
+/** The path of a request with an access token is the client's text, so it is not shown. */
 const describeTarget = ({ url, accessToken }: DPoPExpectations): string => {
-  const expected = `Expected: ${normaliseTargetUri(url)}`
+  const target = normaliseTargetUri(url)
+  if (target === undefined)
+    return 'The URL of the request has characters that no URI may have, so no htu is equal to it.'
+  const expected = `Expected: ${target}`
   return accessToken === undefined ? expected : `${expected.split('/', 3).join('/')} and the path of the request`
 }
 

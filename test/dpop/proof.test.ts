@@ -712,6 +712,20 @@ it.each([
   })
 })
 
+it.each([undefined, 'token'])(
+  'a refusal at a URL that is no URI says so, and shows neither it nor undefined %#',
+  async (accessToken) => {
+    const url = 'https://as.example.com/{id}'
+    const verified = await verifyDPoPProof(proof({ claims: { htu: url } }), {
+      ...expectations,
+      url,
+      ...(accessToken === undefined ? {} : { accessToken }),
+    })
+    const detail = 'The URL of the request has characters that no URI may have, so no htu is equal to it.'
+    expect(verified).toMatchObject({ error: { reason: 'dpop-proof-htu', detail } })
+  },
+)
+
 describe('a comparison with NaN is false, so that nothing would ever be too old', () => {
   it.each(['now', 'maxAge', 'clockTolerance'])('and %s must be a number', async (name) => {
     const old = proof({ claims: { iat: NOW - 86_400 } })
