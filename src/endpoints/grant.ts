@@ -48,7 +48,7 @@ export const grantOf = (
       claims,
       // an empty grant is kept as such, because an absent member would mean that the client asked for none
       scope: decision.scope !== undefined || scope.length > 0 ? [...new Set(scope)].join(' ') : undefined,
-      resource: decision.resource !== undefined || resource.length > 0 ? resource : undefined,
+      resource: decision.resource !== undefined || resource.length > 0 ? [...new Set(resource)] : undefined,
       authorization_details: details.length > 0 ? details : undefined,
     },
   )

@@ -88,6 +88,11 @@ describe('the resources of a grant', () => {
     )
   })
 
+  it('are each there once, however often the decision names them', async () => {
+    const grant = await setUp({ resource: API })
+    expect(grant({ resource: [API, API] }).resource).toEqual([API])
+  })
+
   it('are absent where nobody named any', async () => {
     const grant = await setUp({})
     expect(grant()).not.toHaveProperty('resource')
