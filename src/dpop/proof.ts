@@ -130,8 +130,7 @@ export const verifyProofOfKey = async (
   const imported = known ?? (await importProofKey(jws))
   if (typeof imported === 'string') return refused(refuseDPoP('dpop-proof-key', { detail: imported }))
   const { jwk, key } = imported
-  const isGood = await verifyJWS(jws, key, expected.verifySignature)
-  if (isGood !== true) return refused(refuseDPoP('dpop-proof-signature'))
+  if (!(await verifyJWS(jws, key, expected.verifySignature))) return refused(refuseDPoP('dpop-proof-signature'))
 
   if (checkToken !== undefined) {
     const foreign = await checkToken(claims, expected)
