@@ -112,13 +112,31 @@ const withoutEmpty = (value: unknown): unknown =>
     }),
   )
 
+/** Texts that people read, on the page for consent and in lists of clients. Every other member for people is a URL, which has neither. */
+const DISPLAYED = ['client_name', 'contacts']
+
+/** Controls, line separators, halves of surrogate pairs, and the embeddings, overrides and isolates that change the direction of the text
+ * around them. Names in scripts from right to left need none: their letters have a direction, and the marks U+200E and U+200F stay. */
+const UNFIT_TO_DISPLAY = /[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]/u
+
+const NOT_DISPLAYABLE =
+  'It has a control character, a lone surrogate, or a character that changes the direction of the text around it.'
+
+/** Names the first member that must not be shown. The text that a client sent is shown as it is, so that it can only be refused here.
+ * @see RFC 7591 §2.2, §5 */
+const findUndisplayable = (given: Readonly<Record<string, unknown>>): string | undefined =>
+  Object.keys(given).find(
+    (name) =>
+      DISPLAYED.includes(withoutTag(name)) && [given[name]].flat().some((text) => UNFIT_TO_DISPLAY.test(String(text))),
+  )
+
 /** Reads client metadata for its form and bounds. Members that are null count as absent (RFC 7592 §2.2), unknown ones are kept.
  * A refusal names the field at fault, where it is one that is known here. */
 export const readClientMetadata = (
   value: unknown,
 ):
   | { readonly client: Client; readonly parameter?: undefined }
-  | { readonly client?: undefined; readonly parameter?: string } => {
+  | { readonly client?: undefined; readonly parameter?: string; readonly detail?: string } => {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isBounded(value)) return {}
   // the server sets the source of a client, so drop a source that the client sent
   const { clientSource: _sent, ...given } = withoutEmpty(withoutNull(value)) as Readonly<Record<string, unknown>>
@@ -130,8 +148,11 @@ export const readClientMetadata = (
   const tagged = Object.keys(given).find((name) => name.includes('#') && !hasFormOf(withoutTag(name), given[name]))
   // the tag is unchecked input, so report the name before it
   if (tagged !== undefined) return { parameter: withoutTag(tagged) }
+  const unfit = findUndisplayable(given)
   // a text in the place of the method is no matter: a rule compares it with the list of the policy
-  return { client: read.output as unknown as Client }
+  return unfit === undefined
+    ? { client: read.output as unknown as Client }
+    : { parameter: withoutTag(unfit), detail: NOT_DISPLAYABLE }
 }
 
 const hasFormOf = (name: string, value: unknown): boolean => {

@@ -57,6 +57,45 @@ describe('web pages of a client', () => {
   })
 })
 
+describe('a text that people read (RFC 7591 §2.2, §5)', () => {
+  it.each([
+    ['a line feed', 'Bank\nVerified by the server'],
+    ['a null', 'Bank\u0000'],
+    ['a delete', 'Bank\u007f'],
+    ['a control of ISO 8859', 'Bank\u009b31m'],
+    ['an override of the direction', 'knaB\u202e'],
+    ['an embedding', '\u202bBank'],
+    ['an isolate that is left open', 'Bank\u2067'],
+    ['a line separator', 'Bank\u2028Verified'],
+    ['half of a surrogate pair', 'Bank\ud83c'],
+  ])('is refused with %s', (_what, client_name) => {
+    const parsed = parseClient({ ...client, client_name }, oauth21)
+    expect(parsed).toMatchObject({
+      ok: false,
+      error: {
+        ...{ error: 'invalid_client_metadata', parameter: 'client_name' },
+        detail:
+          'It has a control character, a lone surrogate, or a character that changes the direction of the text around it.',
+      },
+    })
+    expect(outcome({ 'client_name#ar': client_name })).toBe('client-metadata-malformed: client_name')
+    expect(outcome({ contacts: ['ops@client.example', client_name] })).toBe('client-metadata-malformed: contacts')
+  })
+
+  it.each([
+    'مصرف الرافدين',
+    'בנק לאומי',
+    'بنک ملی\u200cایران',
+    'ACME \u200f(ישראל)\u200e Ltd.',
+    'श्री\u200d बैंक',
+    '👩\u200d💻 Tools',
+    'Ünïcödé – “Bank” & Söhne',
+  ])('is registered as it is in every script: %s', (client_name) => {
+    const parsed = parseClient({ ...client, client_name, 'client_name#x': client_name }, oauth21)
+    expect(parsed).toMatchObject({ ok: true, value: { client_name, 'client_name#x': client_name } })
+  })
+})
+
 describe('a member with a language tag (RFC 7591 §2.2)', () => {
   it.each([
     { 'client_name#fr': 'Exemple' },
