@@ -3,7 +3,8 @@ import { parseInteroperableJSON } from '../encoding/interoperable-json.ts'
 import { issuePath } from '../encoding/issue-path.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
-import { requireObject, requireText } from '../encoding/require-that.ts'
+import { isListOfStrings } from '../encoding/list-of-strings.ts'
+import { requireObject, requireText, requireThat } from '../encoding/require-that.ts'
 import { refuseDetails } from '../errors/authorization-details.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { wrongAnswer } from '../host/answers.ts'
@@ -13,7 +14,6 @@ import type { Client } from '../types/client.ts'
 import type { JSONObject } from '../types/json.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 import { schemaOf, withoutEnrichment } from './enriched-details.ts'
-import { isListOfStrings } from './narrower-details.ts'
 
 const BOUNDS = { length: 32_768, depth: 12 }
 const MAX_DETAILS = 100
@@ -41,6 +41,8 @@ export const verifyAuthorizationDetails = async (
   if (text !== undefined) requireText('text', text)
   requireObject('types', 'the types of authorization details', types)
   requireObject('client', 'a client', client)
+  const own = client.authorization_details_types ?? undefined
+  requireThat(own === undefined || Array.isArray(own), 'client.authorization_details_types', 'a list of types', own)
   if (text === undefined || Object.keys(types).length === 0) return ok([])
   const parsed = parseInteroperableJSON(text, BOUNDS)
   if (!Array.isArray(parsed) || parsed.length > MAX_DETAILS || !parsed.every(isDetail)) {
@@ -51,8 +53,7 @@ export const verifyAuthorizationDetails = async (
     const detail = withoutEnrichment(sent, types)
     const declared = Object.hasOwn(types, detail.type) ? types[detail.type] : undefined
     if (declared === undefined) return refused(refuseDetails('authorization-details-type', { parameter }))
-    // not `includes`, which a text in the place of the list has as well
-    if (!(client.authorization_details_types?.some((type) => type === detail.type) ?? true)) {
+    if (own !== undefined && !own.includes(detail.type)) {
       return refused(refuseDetails('authorization-details-type-not-allowed', { parameter }))
     }
     const refuse = (detail: string) => refused(refuseDetails('authorization-details-invalid', { parameter, detail }))

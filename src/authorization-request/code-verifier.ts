@@ -1,5 +1,5 @@
 import { hashText } from '../crypto/digest.ts'
-import { requireObject, requireText, requireThat } from '../encoding/require-that.ts'
+import { optionalFunction, requireObject, requireText, requireThat } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
 import { refuseVerifier } from '../errors/code-verifier.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -16,8 +16,7 @@ export interface CodeChallenge {
  * @see RFC 7636 §4.2 */
 export const computeCodeChallenge = async (code_verifier: string, digest?: Digest): Promise<string> => {
   requireText('code_verifier', code_verifier)
-  requireThat(digest === undefined || typeof digest === 'function', 'digest', 'a function', digest)
-  return hashText(code_verifier, digest)
+  return hashText(code_verifier, optionalFunction('digest', digest))
 }
 
 /** Tells whether a text has the form of a verifier, which is also that of a `plain` challenge: 43 to 128 unreserved characters.

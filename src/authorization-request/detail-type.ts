@@ -1,6 +1,8 @@
-import { requireObject } from '../encoding/require-that.ts'
+import { requireMembers } from '../encoding/require-members.ts'
+import { requireFunction } from '../encoding/require-that.ts'
 import type { CheckEnrichment, IsNarrower } from '../types/authorization-details.ts'
 import type { InferOutput, StandardSchemaV1 } from '../types/standard-schema.ts'
+import { requireSchema } from './enriched-details.ts'
 
 /** Declares a type of authorization details with a comparator, which sees the details as the schema puts them out. Put it into the option
  * `authorizationDetails` under the `type` of the schema. `enrichedWith` names the members that the host adds to a grant, and
@@ -21,7 +23,9 @@ export const detailType = <const Schema extends StandardSchemaV1, const Added ex
   readonly enrichedWith: readonly Added[]
   readonly checkEnrichment?: CheckEnrichment
 } => {
-  requireObject('options', 'an object', options)
+  requireSchema('schema', schema)
+  requireFunction('isNarrower', isNarrower)
+  requireMembers('options', options, ['enrichedWith', 'checkEnrichment'])
   const { enrichedWith = [], checkEnrichment } = options
   return {
     schema,

@@ -1,4 +1,5 @@
 import { describeType } from '../encoding/describe-value.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import { expectedEnrichment } from '../host/enrichment.ts'
 import type {
   AuthorizationDetailObject,
@@ -8,11 +9,21 @@ import type {
 } from '../types/authorization-details.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 
-export const hasSchema = (declared: DetailType): declared is DetailTypeDeclaration =>
-  'schema' in declared && !('~standard' in declared)
+/** Throws TypeError for anything but a Standard Schema. */
+export const requireSchema = (name: string, schema: unknown): void => {
+  const isSchema = typeof Object(Object(schema)['~standard']).validate === 'function'
+  requireThat(isSchema, name, 'a Standard Schema (valibot, zod, arktype, …)', schema)
+}
 
-/** The schema of a type, declared alone or beside a comparator. */
-export const schemaOf = (declared: DetailType): StandardSchemaV1 => (hasSchema(declared) ? declared.schema : declared)
+export const hasSchema = (declared: DetailType): declared is DetailTypeDeclaration =>
+  'schema' in Object(declared) && !('~standard' in declared)
+
+/** The schema of a type, declared alone or beside a comparator. Throws TypeError for a declaration without one. */
+export const schemaOf = (declared: DetailType): StandardSchemaV1 => {
+  const schema = hasSchema(declared) ? declared.schema : declared
+  requireSchema('the schema of a type', schema)
+  return schema
+}
 
 const declarationOf = (type: string, types: DetailTypes): DetailTypeDeclaration | undefined => {
   const declared = Object.hasOwn(types, type) ? types[type] : undefined

@@ -1,7 +1,8 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
-import { requireObject, requireThat } from '../encoding/require-that.ts'
+import { isListOfStrings } from '../encoding/list-of-strings.ts'
+import { optionalFunction, requireObject, requireThat } from '../encoding/require-that.ts'
 import { isNarrowerBy } from '../host/comparators.ts'
 import type { AuthorizationDetailObject, DetailType, DetailTypes, IsNarrower } from '../types/authorization-details.ts'
 import { hasSchema, withoutEnrichment } from './enriched-details.ts'
@@ -19,12 +20,15 @@ export const areDetailsNarrower = (
   requested: readonly AuthorizationDetailObject[],
   types: DetailTypes,
 ): boolean => {
-  requireThat(Array.isArray(granted), 'granted', 'a list of authorization details', granted)
-  requireThat(Array.isArray(requested), 'requested', 'a list of authorization details', requested)
+  requireDetails('granted', granted)
+  requireDetails('requested', requested)
   requireObject('types', 'the types of authorization details', types)
   // the comparison walks through the values, and a deeper one would overflow its stack
   return [granted, requested].every(isInteroperableValue) && matchDetails(granted, requested, types) !== undefined
 }
+
+const requireDetails = (name: string, details: unknown): void =>
+  requireThat(Array.isArray(details) && details.every(isJSONObject), name, 'a list of authorization details', details)
 
 /** Finds a requested detail for each granted one, and returns their indices; undefined where a granted detail is wider than all that
  * are left.
@@ -112,8 +116,5 @@ const sortNames = (value: unknown): unknown => {
   }
 }
 
-export const isListOfStrings = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((member) => typeof member === 'string')
-
 const comparatorOf = (declared: DetailType | undefined): IsNarrower | undefined =>
-  declared !== undefined && hasSchema(declared) ? declared.isNarrower : undefined
+  declared !== undefined && hasSchema(declared) ? optionalFunction('isNarrower', declared.isNarrower) : undefined

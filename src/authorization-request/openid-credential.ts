@@ -1,9 +1,10 @@
 import { isJSONObject } from '../encoding/json.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { isListOfStrings } from '../encoding/list-of-strings.ts'
+import { requireMembers } from '../encoding/require-members.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import type { DetailTypeDeclaration } from '../types/authorization-details.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 import { type ClaimsDescription, faultOfClaims } from './claims-description.ts'
-import { isListOfStrings } from './narrower-details.ts'
 
 /** An authorization detail of type `openid_credential`: a credential that a wallet asks for. Members that OpenID4VCI does not define are
  * kept.
@@ -34,8 +35,11 @@ export interface OpenIDCredentialOptions {
 export const openIDCredential = (
   options: OpenIDCredentialOptions = {},
 ): DetailTypeDeclaration<StandardSchemaV1<OpenIDCredential, OpenIDCredential>, 'credential_identifiers'> => {
-  requireObject('options', 'an object', options)
+  requireMembers('options', options, ['credential_configuration_ids'])
   const { credential_configuration_ids } = options
+  const isList = credential_configuration_ids === undefined || isListOfStrings(credential_configuration_ids)
+  // a text would be the set of its letters, and an empty one would allow every configuration
+  requireThat(isList, 'options.credential_configuration_ids', 'a list of strings', credential_configuration_ids)
   const known = credential_configuration_ids && new Set(credential_configuration_ids)
   const validate = (value: unknown): ReturnType<StandardSchemaV1<OpenIDCredential>['~standard']['validate']> => {
     const path = faultOf(value, known)

@@ -3,12 +3,14 @@ import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
 import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
+import { isListOfStrings } from '../encoding/list-of-strings.ts'
 import {
+  optionalFunction,
   requireAlgorithms,
-  requireFunction,
   requireKeySet,
   requireObject,
   requireText,
+  requireThat,
   requireTimes,
 } from '../encoding/require-that.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -74,16 +76,18 @@ export const verifyRequestObject = async (
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
   requireObject('expected.policy', 'the policy of the server', expected.policy, 'requestObjectRequiredClaims')
   requireAlgorithms(expected.algorithms)
-  requireKeySet(expected.jwks)
+  requireKeySet('expected.jwks', expected.jwks)
   // without it, an object that names no client would be one of this client
   requireText('expected.client_id', expected.client_id)
   requireText('expected.issuer', expected.issuer)
-  if (expected.verifySignature !== undefined) requireFunction('expected.verifySignature', expected.verifySignature)
-  const { clockTolerance, requestObjectMaxLifetime = Infinity } = expected.policy
+  const verifySignature = optionalFunction('expected.verifySignature', expected.verifySignature)
+  const { clockTolerance, requestObjectMaxLifetime = Infinity, requestObjectRequiredClaims } = expected.policy
+  const name = 'expected.policy.requestObjectRequiredClaims'
+  requireThat(isListOfStrings(requestObjectRequiredClaims), name, 'a list of claims', requestObjectRequiredClaims)
   requireTimes({ now: expected.now, clockTolerance, requestObjectMaxLifetime })
   if (!expected.algorithms.includes(jws.alg))
     return refused(refuseRequestObject('request-object-algorithm', { parameter }))
-  if (!(await hasGoodSignature(jws, expected)))
+  if (!(await hasGoodSignature(jws, expected, verifySignature)))
     return refused(refuseRequestObject('request-object-signature', { parameter }))
   const claims = readRequestObjectClaims(jws.payload)
   if (claims === undefined) return refused(refuseRequestObject('request-object-claims', { parameter }))
@@ -96,7 +100,8 @@ export const verifyRequestObject = async (
 
 const hasGoodSignature = async (
   jws: UnverifiedJWS,
-  { jwks, knownKeys, verifySignature, policy }: RequestObjectExpectations,
+  { jwks, knownKeys, policy }: RequestObjectExpectations,
+  verifySignature: VerifySignature | undefined,
 ): Promise<boolean> => {
   for (const jwk of selectKeys(jwks, jws.kid, jws.alg, policy.maxSignatureKeys)) {
     const name = nameKey(jwk, jws.alg)

@@ -48,7 +48,7 @@ export const verifyIDTokenHint = async (
   requireText('hint', hint)
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
   requireAlgorithms(expected.algorithms)
-  requireKeySet(expected.jwks)
+  requireKeySet('expected.jwks', expected.jwks)
   requireText('expected.client_id', expected.client_id)
   requireText('expected.issuer', expected.issuer)
   const { now, clockTolerance = 10, maxStale = Infinity } = expected

@@ -4,7 +4,7 @@ import { selectKeys } from '../crypto/keys.ts'
 import { type SignatureCheck, verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
 import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
-import { requireAlgorithms, requireKeySet, requireObject, requireTimes } from '../encoding/require-that.ts'
+import { requireAlgorithms, requireKeySet, requireObject, requireText, requireTimes } from '../encoding/require-that.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { isClientIdentifier } from '../host/client-identifier.ts'
@@ -91,9 +91,11 @@ export const verifyClientAssertion = async (
   requireObject('assertion', 'an assertion that parseClientAssertion returned', assertion, 'jws')
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
   requireAlgorithms(expected.algorithms)
-  if (expected.jwks !== undefined) requireKeySet(expected.jwks)
+  if (expected.jwks !== undefined) requireKeySet('expected.jwks', expected.jwks)
   const { now, maxLifetime, clockTolerance } = expected
   requireTimes({ now, maxLifetime, clockTolerance })
+  requireText('expected.client_id', expected.client_id)
+  requireObject('expected.audience', 'the audience and its kind', expected.audience, 'endpoints')
   return verifyAssertion(assertion, expected, (jws, isAccepted) =>
     checkMAC(jws, isAccepted ? expected.secrets : [], expected.verifySignature),
   )

@@ -1,4 +1,4 @@
-import { defaultDigest } from '../crypto/digest.ts'
+import { hashBytes } from '../crypto/digest.ts'
 import { isSoundKey } from '../crypto/keys.ts'
 import {
   formatIPAddress,
@@ -11,8 +11,8 @@ import {
   type SubjectAltNames,
   type X509Certificate,
 } from '../crypto/x509/index.ts'
-import { decodeBase64, encodeBase64url } from '../encoding/base64url.ts'
-import { requireObject, requireThat } from '../encoding/require-that.ts'
+import { decodeBase64 } from '../encoding/base64url.ts'
+import { optionalFunction, requireKeySet, requireObject, requireThat } from '../encoding/require-that.ts'
 import { equalBytes } from '../encoding/utf8.ts'
 import { refuseCertificate } from '../errors/client-certificate.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
@@ -36,7 +36,11 @@ export const matchTLSClientCertificate = (
 ): Result<undefined, ClientAuthenticationError> => {
   requireObject('certificate', 'a client certificate', presented, 'der')
   requireObject('client', 'a client', client)
+  const isMethod = method === 'tls_client_auth' || method === 'self_signed_tls_client_auth'
+  requireThat(isMethod, 'method', "'tls_client_auth' or 'self_signed_tls_client_auth'", method)
   const { der, verified } = presented
+  requireThat(ArrayBuffer.isView(der), 'certificate.der', 'a Uint8Array', der)
+  if (jwks !== undefined) requireKeySet('jwks', jwks)
   const reading = readCertificate(der)
   if (!reading.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: reading.error }))
   const certificate = reading.value
@@ -68,13 +72,9 @@ const mismatch = (detail?: string) =>
 /** Computes the `x5t#S256` of a certificate, the thumbprint that binds tokens to it. It covers the whole DER, not the key
  * alone.
  * @see RFC 8705 §3.1 */
-export const computeCertificateThumbprint = async (
-  der: Uint8Array,
-  digest: Digest = defaultDigest,
-): Promise<string> => {
+export const computeCertificateThumbprint = async (der: Uint8Array, digest?: Digest): Promise<string> => {
   requireThat(ArrayBuffer.isView(der), 'der', 'a Uint8Array', der)
-  requireThat(typeof digest === 'function', 'digest', 'a function', digest)
-  return encodeBase64url(await digest(der))
+  return hashBytes(der, optionalFunction('digest', digest))
 }
 
 type MatchAttribute = (certificate: X509Certificate, registered: string) => Result<undefined, ClientAuthenticationError>

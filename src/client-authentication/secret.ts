@@ -2,7 +2,7 @@ import { hashText } from '../crypto/digest.ts'
 import { decodeHex } from '../crypto/x509/hex.ts'
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
 import { FIRST_MILLISECONDS } from '../encoding/epoch-seconds.ts'
-import { requireObject, requireText } from '../encoding/require-that.ts'
+import { optionalFunction, requireObject, requireText, requireThat, requireTime } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
 import { refuseSecret } from '../errors/client-secret.ts'
 import type { Client, ClientSecret } from '../types/client.ts'
@@ -19,6 +19,7 @@ const LEAST_COMPARISONS = 2
 /** Lists the secrets of a client that are in force: `client_secret` (RFC 7591) and those of a rotation. */
 export const currentSecrets = (client: Client, now: EpochSeconds): readonly string[] => {
   requireObject('client', 'a client', client)
+  requireTime('now', now)
   return allSecrets(client)
     .filter((secret) => isCurrent(secret, now))
     .map(({ value }) => value)
@@ -66,8 +67,12 @@ export const verifyClientSecret = async (
 ): Promise<Result<undefined, ClientAuthenticationError>> => {
   requireText('secret', secret)
   if (client !== undefined) requireObject('client', 'a client, or undefined', client)
+  requireTime('now', now)
+  const hash = optionalFunction('digest', digest)
+  const isCache = knownSecrets === undefined || typeof knownSecrets?.get === 'function'
+  requireThat(isCache, 'knownSecrets', 'a WeakMap', knownSecrets)
   const known = client === undefined ? [] : allSecrets(client)
-  const presented = await hashText(secret, digest)
+  const presented = await hashText(secret, hash)
   const last = client && knownSecrets?.get(client)
   // the record decides: a secret that has left it, or is no longer in force, matches nothing
   const isKnown = last !== undefined && known.some((own) => own.value === last.value && isCurrent(own, now))
@@ -76,7 +81,7 @@ export const verifyClientSecret = async (
   const candidates = [...known, ...Array.from({ length: missing }, () => ({ value: '' }))]
   let match: ClientSecret | undefined
   for (const candidate of candidates) {
-    const equal = equalTexts(presented, await hashText(candidate.value, digest))
+    const equal = equalTexts(presented, await hashText(candidate.value, hash))
     if (equal && (match === undefined || isCurrent(candidate, now))) match = candidate
   }
   if (match === undefined || match.value === '') {

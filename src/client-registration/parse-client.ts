@@ -1,5 +1,6 @@
 import { requireMembers } from '../encoding/require-members.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { requirePolicy } from '../encoding/require-policy.ts'
+import { requireBoolean } from '../encoding/require-that.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import { demandPolicy } from '../profiles/client-demands.ts'
 import type { Client } from '../types/client.ts'
@@ -44,8 +45,9 @@ export const parseClient = (
   policy: Policy,
   options: ParseClientOptions = {},
 ): Result<Client, RegistrationError> => {
-  requireObject('policy', 'the policy of the server', policy, 'response_types_supported', 'Pass it after the metadata.')
+  requirePolicy('policy', policy, 'Pass the policy of the server after the metadata.')
   requireMembers('options', options, OPTIONS)
+  requireBoolean('options.secretsElsewhere', options.secretsElsewhere ?? false)
   const read = readClientMetadata(metadata)
   if (read.client === undefined) return refused(refuseMetadata('client-metadata-malformed', read))
   const { demands, demandsCount, ...registered } = read.client

@@ -1,7 +1,8 @@
 import { faultText } from '../client-registration/fault-text.ts'
 import { parseClient } from '../client-registration/parse-client.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
-import { requireObject, requireThat } from '../encoding/require-that.ts'
+import { requirePolicy } from '../encoding/require-policy.ts'
+import { requireFunction, requireObject, requireThat } from '../encoding/require-that.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { Client } from '../types/client.ts'
 import type { ClientAttestation, DeriveClient } from '../types/client-attestation.ts'
@@ -33,8 +34,8 @@ export interface ClientFromAttestationOptions {
 export const clientFromAttestation = (options: ClientFromAttestationOptions): DeriveClient => {
   requireObject('options', 'an object with policy and derive', options)
   const { policy, derive } = options
-  requireObject('policy', 'the policy of the authorization server', policy)
-  requireThat(typeof derive === 'function', 'derive', 'a function', derive)
+  requirePolicy('policy', policy)
+  requireFunction('derive', derive)
   return async (attestation) => {
     const { client_id, popMethod } = attestation
     const metadata = (await derive(attestation)) ?? undefined

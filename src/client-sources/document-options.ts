@@ -3,11 +3,13 @@ import {
   aFunction,
   atLeast,
   checkOptions,
+  isObject,
+  must,
   type OptionChecks,
-  objectWith,
   optional,
   throwProblems,
 } from '../encoding/option-check.ts'
+import { malformedList } from '../encoding/require-policy.ts'
 import type { Fetch, TimeoutSignal } from '../host/bounded-fetch.ts'
 import type { FetchBudget } from '../host/fetch-budget.ts'
 import { fetchChecks, withFetchPorts } from '../host/fetch-options.ts'
@@ -97,7 +99,9 @@ const OPTIONS: OptionChecks<ClientIdMetadataDocumentsOptions> = /* @__PURE__ */ 
   return {
     ...fetchChecks,
     findClient: optional(aFunction()),
-    policy: objectWith('the policy of the authorization server', {}, 'Pass the policy that authorizationServer takes.'),
+    policy: must('be a Policy', (value) => isObject(value) && malformedList(value) === undefined, {
+      remedy: 'Pass the policy that authorizationServer takes.',
+    }),
     allowsUrl: optional(aFunction()),
     onLogo: optional(aFunction()),
     minAge: seconds,

@@ -3,6 +3,8 @@ import { faultText } from '../client-registration/fault-text.ts'
 import { parseClient } from '../client-registration/parse-client.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { parseJSONObject } from '../encoding/json.ts'
+import { isListOfStrings } from '../encoding/list-of-strings.ts'
+import { requirePolicy } from '../encoding/require-policy.ts'
 import { requireText } from '../encoding/require-that.ts'
 import { refuseDocument } from '../errors/client-document.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
@@ -53,6 +55,8 @@ export const parseClientIdMetadataDocument = (
   policy: Policy,
 ): Result<Client, DocumentError> => {
   requireText('text', text)
+  requireText('client_id', client_id)
+  requirePolicy('policy', policy)
   const document = parseJSONObject(text, { length: text.length, depth: 8 })
   if (document === undefined) return invalid('The document is not a JSON object, or names a member twice.')
   // code point by code point (RFC 3986 §6.2.1)
@@ -152,5 +156,4 @@ const portableFlows = (
     : { response_types: leftTypes, grant_types: leftGrants.length > 0 ? leftGrants : grants }
 }
 
-const textsOf = (value: unknown): readonly string[] | undefined =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+const textsOf = (value: unknown): readonly string[] | undefined => (isListOfStrings(value) ? value : undefined)

@@ -1,4 +1,4 @@
-import { requireObject, requireThat } from '../encoding/require-that.ts'
+import { requireObject, requireThat, requireTimes } from '../encoding/require-that.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 
 /** The headers of a response. */
@@ -24,6 +24,7 @@ export const computeFreshness = (headers: ResponseHeaders, now: EpochSeconds, bo
   requireThat(typeof headers?.get === 'function', 'headers', 'headers with get(name)', headers)
   requireObject('bounds', 'an object with least, most and standard', bounds)
   const { least, most, standard } = bounds
+  requireTimes({ now, least, most, standard })
   return Math.min(most, Math.max(least, statedLifetime(headers, now) ?? standard))
 }
 

@@ -17,6 +17,10 @@ export const hashText = (text: string, digest: Digest = defaultDigest): Awaitabl
   return ArrayBuffer.isView(hash) ? encodeHash(hash) : Promise.resolve(hash).then(encodeHash)
 }
 
+/** Computes the SHA-256 of octets as base64url. */
+export const hashBytes = async (data: Uint8Array, digest: Digest = defaultDigest): Promise<string> =>
+  encodeHash(await digest(data))
+
 const encodeHash = (hash: Uint8Array): string => {
   const holds = ArrayBuffer.isView(hash) && hash.byteLength === 32
   requireThat(holds, 'the answer of digest', 'the 32 bytes of SHA-256, as a Uint8Array', hash)

@@ -1,5 +1,5 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { optionalFunction, requireObject } from '../encoding/require-that.ts'
 import type { JSONWebKey } from '../types/jose.ts'
 import type { Digest } from '../types/ports.ts'
 import type { Awaitable } from '../types/result.ts'
@@ -14,7 +14,7 @@ export const computeJWKThumbprint = async (jwk: JSONWebKey, digest?: Digest): Pr
   requireObject('jwk', 'a public key as JWK', jwk)
   const names = requiredMembers(jwk)
   const member = names.length === 0 ? 'kty' : names.find((name) => !isWellSpelled(jwk, name))
-  if (member === undefined) return thumbprintOfSoundKey(jwk, digest)
+  if (member === undefined) return thumbprintOfSoundKey(jwk, optionalFunction('digest', digest))
   const came = Reflect.get(jwk, member) === undefined ? 'undefined' : 'another spelling'
   throw new TypeError(`jwk.${member} must have the one spelling of RFC 7518 §6; got ${came}. Export the key again.`)
 }

@@ -6,11 +6,12 @@ import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { describeFuture, describePast, hasNotPassed, LAST_SECOND } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import {
+  optionalFunction,
   requireAlgorithms,
   requireExternalUrl,
-  requireFunction,
   requireObject,
   requireText,
+  requireThat,
   requireTimes,
 } from '../encoding/require-that.ts'
 import { equalTexts } from '../encoding/utf8.ts'
@@ -46,11 +47,11 @@ export interface DPoPExpectations {
   /** `off`: a nonce is ignored. */
   readonly nonce: 'off' | 'optional' | 'required'
   /** Returns until when a nonce is accepted, or undefined. Required unless `nonce` is `off`. */
-  readonly acceptNonce?: (nonce: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined
+  readonly acceptNonce?: ((nonce: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined) | undefined
   /** The access token that comes with the proof, at a protected resource. */
   readonly accessToken?: string
   /** Default: `node:crypto` where the runtime has it, otherwise WebCrypto. */
-  readonly digest?: Digest
+  readonly digest?: Digest | undefined
   /** Verifies signatures synchronously where it can. Default: that of the option `verifySignature` of `authorizationServer`. */
   readonly verifySignature?: VerifySignature | undefined
   /** A cache of imported keys, by the header of the proof. The function adds a key only after every check has passed. The
@@ -89,19 +90,21 @@ export const verifyDPoPProof = async (
 ): Promise<Result<DPoPProof, DPoPError>> => {
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
   requireAlgorithms(expected.algorithms)
-  const { now, maxAge, clockTolerance, nonce, acceptNonce, accessToken, digest, verifySignature } = expected
+  const { now, maxAge, clockTolerance, nonce, accessToken } = expected
   requireTimes({ now, maxAge, clockTolerance })
   requireText('expected.method', expected.method)
   requireExternalUrl('expected.url', expected.url)
+  const isNonceUse = nonce === 'off' || nonce === 'optional' || nonce === 'required'
+  requireThat(isNonceUse, 'expected.nonce', "'off', 'optional' or 'required'", nonce)
   // without it, the proof need not be for the token
   if (accessToken !== undefined) requireText('expected.accessToken', accessToken)
-  for (const [name, value] of Object.entries({ acceptNonce, digest, verifySignature })) {
-    if (value !== undefined) requireFunction(`expected.${name}`, value)
-  }
+  const acceptNonce = optionalFunction('expected.acceptNonce', expected.acceptNonce)
+  const digest = optionalFunction('expected.digest', expected.digest)
+  const verifySignature = optionalFunction('expected.verifySignature', expected.verifySignature)
   if (nonce !== 'off' && acceptNonce === undefined) {
     throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
   }
-  return verifyProofOfKey(header, expected, checkAccessToken)
+  return verifyProofOfKey(header, { ...expected, acceptNonce, digest, verifySignature }, checkAccessToken)
 }
 
 /** Verifies a proof under expectations that are known to be sound. `checkToken` compares it with the access token beside it; at the endpoints

@@ -1,3 +1,5 @@
+import { isListOfStrings } from './list-of-strings.ts'
+
 /** Says of what kind a value is, and no more: it may be a secret. Short, because edge functions bundle it. */
 export const kindOf = (value: unknown): string => {
   if (value === undefined || value === null || Number.isNaN(value)) return String(value)
@@ -18,36 +20,50 @@ export const requireText = (name: string, value: unknown): void =>
 export const requireOptionalText = (name: string, value: unknown): void =>
   requireThat(value === undefined || value === null || typeof value === 'string', name, 'text, or absent', value)
 
-/** Throws TypeError for an argument that is not an object, or one without a member that every such object has. */
+/** Throws TypeError for an argument that is not an object, or one without a member that every such object has. A list or a promise has none
+ * of the members that are looked for, so that each of them would count as absent. */
 export const requireObject = (name: string, what: string, value: unknown, member?: string, remedy?: string): void => {
-  const holds = typeof value === 'object' && value !== null && (member === undefined || member in value)
-  requireThat(holds, name, what, value, remedy)
+  const isObject = typeof value === 'object' && value !== null
+  const holds = isObject && (member === undefined ? !Array.isArray(value) && !('then' in value) : member in value)
+  requireThat(holds, name, what, value, remedy ?? (isObject && 'then' in value ? 'Await it.' : undefined))
 }
 
 /** Throws TypeError for algorithms that are not a list. A text has `includes` as well, and would accept each part of itself. */
 export const requireAlgorithms = (algorithms: unknown): void => {
-  const holds = Array.isArray(algorithms) && algorithms.every((alg) => typeof alg === 'string')
-  requireThat(holds, 'expected.algorithms', 'a list of names of algorithms', algorithms)
+  requireThat(isListOfStrings(algorithms), 'expected.algorithms', 'a list of names of algorithms', algorithms)
 }
 
 /** Throws TypeError for keys that are not a JWK Set. */
-export const requireKeySet = (jwks: unknown): void => {
+export const requireKeySet = (name: string, jwks: unknown): void => {
   const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
   const keys: unknown = isObject(jwks) && Reflect.get(jwks, 'keys')
   const holds = Array.isArray(keys) && keys.every(isObject)
-  requireThat(holds, 'expected.jwks', 'a JWK Set', jwks, 'Pass { keys: [jwk] }.')
+  requireThat(holds, name, 'a JWK Set', jwks, 'Pass { keys: [jwk] }.')
 }
 
 /** Throws TypeError for a time that is not a number. Every comparison with NaN is false, so that nothing would be too old. */
+export const requireTime = (name: string, time: unknown): void =>
+  requireThat(typeof time === 'number' && !Number.isNaN(time), name, 'a number of seconds', time)
+
+/** Throws TypeError for the first of several times that is not a number. */
 export const requireTimes = (times: Readonly<Record<string, unknown>>): void => {
-  for (const [name, time] of Object.entries(times)) {
-    requireThat(typeof time === 'number' && !Number.isNaN(time), name, 'a number of seconds', time)
-  }
+  for (const [name, time] of Object.entries(times)) requireTime(name, time)
 }
 
 /** Throws TypeError for a function of the caller's that is not one. */
 export const requireFunction = (name: string, value: unknown): void =>
   requireThat(typeof value === 'function', name, 'a function', value)
+
+/** Returns a function that the caller may leave out; null is absent, as databases have it. Throws TypeError for any other value. */
+export const optionalFunction = <T>(name: string, value: T): NonNullable<T> | undefined => {
+  const given = value ?? undefined
+  if (given !== undefined) requireFunction(name, given)
+  return given
+}
+
+/** Throws TypeError for an argument that is neither true nor false. The text 'false' and a promise would count as true. */
+export const requireBoolean = (name: string, value: unknown): void =>
+  requireThat(typeof value === 'boolean', name, 'true or false', value)
 
 /** Throws TypeError for a URL that is not absolute, such as the path of a request: a DPoP proof names the external URL. */
 export const requireExternalUrl = (name: string, url: unknown): void => {

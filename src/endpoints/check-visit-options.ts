@@ -1,5 +1,5 @@
 import { requireMembers } from '../encoding/require-members.ts'
-import { requireThat } from '../encoding/require-that.ts'
+import { optionalFunction, requireThat } from '../encoding/require-that.ts'
 import type { ErrorRedirectOptions } from '../types/authorization.ts'
 
 /** Throws TypeError for options that could be read either way, such as a user in place of `true`, or a misspelt name. Returns them with
@@ -9,8 +9,6 @@ export const checkVisitOptions = (options: ErrorRedirectOptions, loggedInByDefau
   const { loggedIn = loggedInByDefault } = options
   const isAnswer = loggedIn === null || typeof loggedIn === 'boolean'
   requireThat(isAnswer, 'options.loggedIn', 'true or false', loggedIn, 'Pass session.user !== undefined, for example.')
-  const trustsClient = options.trustsClient ?? undefined
-  const isFunction = trustsClient === undefined || typeof trustsClient === 'function'
-  requireThat(isFunction, 'options.trustsClient', 'a function', trustsClient)
+  const trustsClient = optionalFunction('options.trustsClient', options.trustsClient)
   return { ...options, loggedIn: loggedIn === true, trustsClient }
 }

@@ -2,7 +2,7 @@ import type { AuthenticatedClient, IdentifiedClient } from '../client-authentica
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { nonceForNext } from '../dpop/request-proof.ts'
 import { requireMembers } from '../encoding/require-members.ts'
-import { requireThat } from '../encoding/require-that.ts'
+import { optionalFunction } from '../encoding/require-that.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
 import { ask, optionalTextOf } from '../host/answers.ts'
@@ -57,10 +57,7 @@ export const authenticateTokenRequest = (
 
 const findInstanceOf = (binding: TokenRequestBinding): TokenRequestBinding['findInstance'] | undefined => {
   requireMembers('binding', binding, ['findInstance'])
-  const findInstance = binding.findInstance ?? undefined
-  const isFunction = findInstance === undefined || typeof findInstance === 'function'
-  requireThat(isFunction, 'binding.findInstance', 'a function', findInstance)
-  return findInstance
+  return optionalFunction('binding.findInstance', binding.findInstance)
 }
 
 /** Authenticates the client of a request that issues no token, such as revocation or introspection, as the token endpoint

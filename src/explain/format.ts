@@ -1,4 +1,5 @@
-import { requireObject } from '../encoding/require-that.ts'
+import { requireMembers } from '../encoding/require-members.ts'
+import { requireObject, requireThat } from '../encoding/require-that.ts'
 import type { Explanation } from './explanation.ts'
 
 const SIGNS = { passed: '+', objected: 'x', 'not applicable': '-', failed: '!' } as const
@@ -12,9 +13,11 @@ export interface FormatExplanationOptions {
 /** Formats an explanation for people: a line for each check, then the objection, its likely cause, and the remedy. */
 export const formatExplanation = (explanation: Explanation, options: FormatExplanationOptions = {}): string => {
   requireObject('explanation', 'an explanation', explanation, 'checks', 'Pass what explain of explaining returned.')
-  requireObject('options', 'an object', options)
+  requireMembers('options', options, ['mostChecks'])
   const { operation, outcome, checks, objection } = explanation
+  requireThat(Array.isArray(checks), 'explanation.checks', 'a list of checks', checks)
   const { mostChecks = checks.length } = options
+  requireThat(typeof mostChecks === 'number', 'options.mostChecks', 'a number of checks', mostChecks)
   const shown = mostChecks > 0 ? checks.slice(-mostChecks) : []
   const width = Math.max(0, ...shown.map(({ check }) => check.length))
   const before = checks.length - shown.length

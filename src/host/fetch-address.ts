@@ -1,5 +1,11 @@
 import { parseIPAddress } from '../crypto/x509/index.ts'
-import { requireText, requireThat } from '../encoding/require-that.ts'
+import {
+  requireBoolean,
+  requireFunction,
+  requireOptionalText,
+  requireText,
+  requireThat,
+} from '../encoding/require-that.ts'
 
 const MAX_URI_LENGTH = 2048
 
@@ -35,11 +41,13 @@ export const readFetchUrl = (
   allowsHttp = false,
 ): URL | undefined => {
   requireText('text', text)
-  requireThat(typeof allowsHost === 'function', 'allowsHost', 'a function', allowsHost)
+  requireFunction('allowsHost', allowsHost)
+  requireOptionalText('base', base)
+  requireBoolean('allowsHttp', allowsHttp)
   if (text.length > MAX_URI_LENGTH) return undefined
   let url: URL
   try {
-    url = new URL(text, base)
+    url = new URL(text, base ?? undefined)
   } catch {
     return undefined
   }

@@ -20,7 +20,7 @@ type Marking = Pick<AuthorizationServer, 'store' | 'digest'> & Partial<Pick<Auth
  * @see RFC 9449 §11.1, RFC 7523 §3 (7) */
 export const markUsed = async (as: Marking, markers: readonly ReplayMarker[]): Promise<ReplayMarker | undefined> => {
   requireObject('as', 'an authorization server', as, 'store')
-  requireThat(Array.isArray(markers), 'markers', 'a list of replay markers', markers)
+  requireThat(Array.isArray(markers) && markers.every(isMarker), 'markers', 'a list of replay markers', markers)
   if (markers.length === 0) return undefined
   const hashes = await hashesOf(
     as,
@@ -36,6 +36,12 @@ export const markUsed = async (as: Marking, markers: readonly ReplayMarker[]): P
     const outcome = outcomes[index]
     return outcome?.status !== 'fulfilled' || !outcome.value
   })
+}
+
+/** Without its text every marker would be the same one, and a time that is no number would never expire. */
+const isMarker = (marker: unknown): boolean => {
+  const { namespace, id, expires_at }: Readonly<Record<string, unknown>> = Object(marker)
+  return typeof namespace === 'string' && typeof id === 'string' && Number.isFinite(expires_at)
 }
 
 /** An assertion counts once for each issuer, since issuers that share a store have clients of the same `client_id`. The URL in

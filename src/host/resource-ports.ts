@@ -1,5 +1,5 @@
 import { defaultDigest } from '../crypto/digest.ts'
-import { requireFunction, requireResourcePolicy } from '../encoding/require-that.ts'
+import { optionalFunction, requireFunction, requireResourcePolicy } from '../encoding/require-that.ts'
 import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Clock, Digest, DPoPNonces, OnEvent, Store, VerifySignature } from '../types/ports.ts'
@@ -50,11 +50,4 @@ export const resourcePorts = (rs: ResourceServer): ResourcePorts => {
     clock,
     parts: { traceEvents },
   }
-}
-
-/** A function that a configuration may leave out. */
-const optionalFunction = <T>(name: string, value: T): NonNullable<T> | undefined => {
-  const given = present(value)
-  if (given !== undefined) requireFunction(name, given)
-  return given
 }

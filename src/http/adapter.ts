@@ -1,3 +1,4 @@
+import { isObject } from '../encoding/option-check.ts'
 import { kindOf, requireObject } from '../encoding/require-that.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
 import { askNow, present, requireForm } from '../host/answers.ts'
@@ -79,7 +80,7 @@ export const checkHandler = (
   requireObject('as', 'an authorization server', as, 'policy')
   requireOption(isServedEndpoint(endpoint), 'endpoint', "'push', 'authorization' or 'token'", endpoint)
   requireOption(typeof produce === 'function', 'produce', 'a function', produce)
-  requireOption(typeof options === 'object' && options !== null, 'options', 'an object', options)
+  requireOption(isObject(options), 'options', 'an object', options)
   const { allowedOrigins, ...functions } = options
   for (const [name, value] of Object.entries(functions)) {
     if (!FUNCTIONS.includes(name)) {

@@ -1,4 +1,3 @@
-import { requireObject } from '../encoding/require-that.ts'
 import { askNow, booleanOf } from '../host/answers.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { METHOD_TRAITS } from '../types/client-authentication-methods.ts'
@@ -41,7 +40,7 @@ export const corsPreflightReply = (
   request: Pick<HttpRequest, 'headers' | 'method'>,
   allowed: AllowedOrigins,
 ): HttpReply | undefined => {
-  requireObject('request', 'the request', request)
+  requireHeaders(request)
   if (request.method !== 'OPTIONS' || !request.headers.get('access-control-request-method')) return undefined
   const origin = allowedOrigin(endpoint, request, allowed)
   const permissions: Record<string, string> =

@@ -1,4 +1,4 @@
-import { requireObject, requireText } from '../encoding/require-that.ts'
+import { kindOf, requireObject, requireOptionalText } from '../encoding/require-that.ts'
 import type { Endpoint } from '../errors/catalogue.ts'
 import type { ConfiguredEndpoints } from '../types/server.ts'
 
@@ -13,12 +13,13 @@ import type { ConfiguredEndpoints } from '../types/server.ts'
  * @see RFC 9449 §4.3 (9), RFC 9112 §3.2, RFC 8705 §5 */
 export const externalUrl = (as: ConfiguredEndpoints, target: string | undefined, host?: string | null): string => {
   requireObject('as', 'an authorization server', as, 'issuer')
-  requireText('target', target ?? '')
+  requireOptionalText('target', target)
+  requireOptionalText('host', host)
   const path = pathAndQuery(target ?? '')
   const endpoints = configuredUrls(as)
   const addressed = endpoints.find((url) => host && isHostOf(url, host)) ?? endpoints.find((url) => hasPath(url, path))
   // the path is appended as text: resolved as a reference, `//evil.example` would replace the origin
-  return new URL(addressed ?? as.issuer).origin + path
+  return (addressed ?? readUrl(as.issuer)).origin + path
 }
 
 /** An endpoint that a host serves over HTTP. */
@@ -55,7 +56,7 @@ const addressed = (urls: readonly URL[], path: string, host: string | null | und
 const urlsOf = (as: ConfiguredEndpoints, endpoint: ServedEndpoint): readonly URL[] => {
   const name = ENDPOINT_NAMES[endpoint]
   const alias = name === 'authorization_endpoint' ? undefined : as.mtls_endpoint_aliases?.[name]
-  return [as[name], alias].flatMap((url) => (url === undefined ? [] : [new URL(url)]))
+  return [as[name], alias].flatMap((url) => (url === undefined ? [] : [readUrl(url)]))
 }
 
 const ENDPOINT_NAMES = {
@@ -75,7 +76,16 @@ const configuredUrls = (as: ConfiguredEndpoints): readonly URL[] =>
     as.token_endpoint,
     as.mtls_endpoint_aliases?.pushed_authorization_request_endpoint,
     as.mtls_endpoint_aliases?.token_endpoint,
-  ].flatMap((url) => (url === undefined ? [] : [new URL(url)]))
+  ].flatMap((url) => (url === undefined ? [] : [readUrl(url)]))
+
+const readUrl = (url: string): URL => {
+  try {
+    return new URL(url)
+  } catch {
+    const remedy = 'Pass what authorizationServer returned.'
+    throw new TypeError(`as must have absolute URLs, as issuer and as endpoints; got ${kindOf(url)}. ${remedy}`)
+  }
+}
 
 const isHostOf = (url: URL, host: string): boolean => {
   const name = host.toLowerCase()

@@ -103,7 +103,12 @@ const requestOf = async (
 
 /** Sends a reply. Headers that the host has set before stay, and `Vary` is added to. */
 export const sendNodeReply = (res: NodeResponse, reply: HttpReply): void => {
-  requireThat(typeof res?.setHeader === 'function', 'res', 'a response of node:http', res)
+  requireThat(
+    typeof res?.setHeader === 'function' && typeof res.end === 'function',
+    'res',
+    'a response of node:http',
+    res,
+  )
   requireObject('reply', 'a reply', reply, 'headers')
   // before anything is set, so that no half of a reply is sent
   send(res, requireSendable(reply))

@@ -26,8 +26,10 @@ export const requireSendable = (reply: HttpReply): HttpReply => {
   const { status, headers, body }: Readonly<Record<keyof HttpReply, unknown>> = reply
   const isStatus = Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
   requireThat(isStatus, 'reply.status', 'a whole number from 200 to 599', status)
-  // Headers of Fetch and a Map have no members, so that all of them would be lost
-  const isRecord = headers === undefined || (Object(headers) === headers && !(Symbol.iterator in (headers as object)))
+  // Headers of Fetch, a Map and a promise have no members, so that all of them would be lost
+  const isRecord =
+    headers === undefined ||
+    (typeof headers === 'object' && headers !== null && !(Symbol.iterator in headers) && !('then' in headers))
   requireThat(isRecord, 'reply.headers', 'an object of texts by name', headers)
   const copy: [name: string, value: string][] = []
   for (const [name, value] of Object.entries({ ...(headers as object | undefined) })) {

@@ -1,5 +1,6 @@
 import { describeValue } from '../encoding/describe-value.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
+import { isListOfStrings } from '../encoding/list-of-strings.ts'
 import type { ClientDemands, ServerWideField } from '../types/client-demands.ts'
 import type { Policy } from '../types/policy.ts'
 import { isSignedMode } from '../types/signed-mode.ts'
@@ -106,18 +107,21 @@ const isOptional = (name: string): boolean =>
 
 const isServerWide = (field: string): field is ServerWideField => Object.hasOwn(WHY_SERVER_WIDE, field)
 
-/** `null` is absent, as in every record. */
+/** Reads every field of the demands, a getter or an inherited one as well; `null` is absent, as in every record. A Map or a promise has no
+ * fields, so that its demands would be lost. */
 const membersOf = (demands: unknown): ReadonlyMap<string, unknown> => {
-  if (typeof demands !== 'object' || demands === null || Array.isArray(demands)) {
+  if (Object.prototype.toString.call(demands) !== '[object Object]') {
     throw new TypeError(`demands must be an object with fields of Policy; got ${describeValue(demands)}.`)
   }
-  return new Map(Object.entries(demands).filter(([, value]) => value !== undefined && value !== null))
+  const names = new Set([...Object.keys(demands as object), ...Object.keys(STRENGTHS)])
+  const members = [...names].map((name) => [name, Reflect.get(demands as object, name) as unknown] as const)
+  return new Map(members.filter(([, value]) => value !== undefined && value !== null))
 }
 
 const isList = (value: unknown): value is readonly string[] => Array.isArray(value)
 
 const isWellFormed = (value: unknown, own: unknown, order: Strength): boolean => {
-  if (isList(own)) return isList(value) && value.length <= 64 && value.every((entry) => typeof entry === 'string')
+  if (isList(own)) return isListOfStrings(value) && value.length <= 64
   if (order === 'yes' || order === 'no') return typeof value === 'boolean'
   if (typeof order === 'object') return rankOf(value, order) < order.length
   // a comparison with NaN is false, so that nothing would ever expire

@@ -1,3 +1,4 @@
+import { requirePolicy } from '../encoding/require-policy.ts'
 import type { Client } from '../types/client.ts'
 import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
@@ -6,7 +7,6 @@ import { haipLimits, walletDeviations } from './haip-report.ts'
 import { mcp } from './mcp.ts'
 import { oauth21 } from './oauth21.ts'
 import { policyForClient } from './policy-for-client.ts'
-import { requirePolicy } from './require-policy.ts'
 import { type PolicyDifference, UNKNOWN_FIELD, weakerThan } from './weaker-than.ts'
 
 const ALGORITHMS = [

@@ -1,10 +1,11 @@
-import { requireObject } from '../encoding/require-that.ts'
+import { isListOfStrings } from '../encoding/list-of-strings.ts'
+import { requirePolicy } from '../encoding/require-policy.ts'
+import { requireObject, requireText, requireThat } from '../encoding/require-that.ts'
 import type { Client } from '../types/client.ts'
 import { DEFAULT_METHOD } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { isOn } from '../types/switch.ts'
 import { demandPolicy } from './client-demands.ts'
-import { requirePolicy } from './require-policy.ts'
 import { sameName } from './strength.ts'
 
 type Writable = { -readonly [Field in keyof Policy]: Policy[Field] }
@@ -17,8 +18,12 @@ type Writable = { -readonly [Field in keyof Policy]: Policy[Field] }
 export const policyForClient = (policy: Policy, client: Client): Policy => {
   requirePolicy('policy', policy)
   requireObject('client', 'a client', client)
+  // null is absent, as in every record
+  const method = client.token_endpoint_auth_method ?? DEFAULT_METHOD
+  const response_types = client.response_types ?? ['code']
+  requireText('client.token_endpoint_auth_method', method)
+  requireThat(isListOfStrings(response_types), 'client.response_types', 'a list of strings', response_types)
   const own: Writable = { ...demandPolicy(policy, client.demands ?? {}).policy }
-  const { token_endpoint_auth_method: method = DEFAULT_METHOD, response_types = ['code'] } = client
   own.token_endpoint_auth_methods_supported = only(own.token_endpoint_auth_methods_supported, [method])
   own.response_types_supported = only(own.response_types_supported, response_types)
   own.token_endpoint_auth_signing_alg_values_supported = only(

@@ -1,6 +1,6 @@
+import { requirePolicy } from '../encoding/require-policy.ts'
 import type { Policy } from '../types/policy.ts'
 import { isSignedMode } from '../types/signed-mode.ts'
-import { requirePolicy } from './require-policy.ts'
 import { SECTIONS } from './sections.ts'
 import { effectiveValue, type Rank, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 

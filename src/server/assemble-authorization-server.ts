@@ -1,6 +1,6 @@
 import { defaultDigest } from '../crypto/digest.ts'
 import { pooledRandomBytes } from '../crypto/web-crypto.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { optionalFunction, requireObject } from '../encoding/require-that.ts'
 import { certificateOfConnection } from '../host/client-certificate.ts'
 import { nobodyListens } from '../host/events.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
@@ -48,6 +48,7 @@ export const assemble = <
   parts: Parts,
 ): AuthorizationServer<Details, Vendor> => {
   requireObject('parts', 'the parts of the server', parts, undefined, 'Import them from parapet/parts.')
+  for (const [name, part] of Object.entries(parts)) optionalFunction(`parts.${name}`, part)
   const options = checked as unknown as AuthorizationServerOptions<Details, Vendor>
   const policy = readableCopy(options?.policy, parts)
   const found = parts.findOptionProblems?.(options, policy, parts) ?? []

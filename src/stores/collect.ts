@@ -9,7 +9,7 @@ import {
   optional,
   wholeNumber,
 } from '../encoding/option-check.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { requireFunction, requireObject, requireThat } from '../encoding/require-that.ts'
 import type { CallSignal, Clock } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { secondOf } from './expiry.ts'
@@ -129,7 +129,12 @@ export const collectRound = async (
   signal?: CallSignal,
 ): Promise<CollectionRound> => {
   requireObject('options', 'an object with clock', options, 'clock')
+  requireFunction('store.deleteExpired', store?.deleteExpired)
   const { clock, limit = LIMIT } = options
+  requireFunction('options.clock', clock)
+  // with a limit or a number of batches that is none, no comparison would end the round, or begin it
+  requireThat(limit >= 1, 'options.limit', 'a number of at least 1', limit)
+  requireThat(maxBatches >= 1, 'maxBatches', 'a number of at least 1', maxBatches)
   let startedAt = Number.NaN
   let deleted = 0
   let batches = 0

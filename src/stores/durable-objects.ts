@@ -78,7 +78,14 @@ export const durableObjectAlarmStore = (
   storage: DurableObjectAlarmStorage,
   options: DurableObjectAlarmStoreOptions,
 ): DurableObjectAlarmStore => {
-  const engine = { name: 'storage.setAlarm', value: storage?.setAlarm, what: 'a function', remedy: 'Pass ctx.storage.' }
+  const methods = ['getAlarm', 'setAlarm']
+  const engine = {
+    name: 'storage',
+    value: storage,
+    what: 'the storage of a Durable Object',
+    remedy: 'Pass ctx.storage.',
+    methods,
+  }
   checkStore('durableObjectAlarmStore', engine, options, {
     ...SQL_OPTION_CHECKS,
     clock: aClock,

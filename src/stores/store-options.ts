@@ -1,5 +1,6 @@
 import { describeType } from '../encoding/describe-value.ts'
 import {
+  aFunction,
   findProblems,
   must,
   type OptionCheck,
@@ -36,7 +37,7 @@ export const checkEngine = (factory: string, engine: Engine): void => throwProbl
 
 /** A client of another package has other methods, and every call of the store would fail. */
 const engineProblems = ({ name, value, what, remedy, methods = [], foreign }: Engine): readonly string[] => {
-  const problems = objectWith(what, {}, remedy)(value)
+  const problems = (what === 'a function' ? aFunction(remedy) : objectWith(what, {}, remedy))(value)
   const hasMethod = (method: string) => typeof Object(value)[method] === 'function'
   const lacking = methods.filter((method) => !hasMethod(method))
   const isForeign = foreign !== undefined && hasMethod(foreign.has) && !hasMethod(foreign.lacks)

@@ -1,4 +1,5 @@
 import { parseJSONObject } from '../encoding/json.ts'
+import { requireThat } from '../encoding/require-that.ts'
 import type { Reason } from '../errors/catalogue.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { policyForClient } from '../profiles/policy-for-client.ts'
@@ -56,6 +57,7 @@ export const makeWire = (server: TestServer, options: FireFaultsOptions): Wire =
       const certified = withCertificate(request, options)
       const known = server.events.length
       const response = await options.fetch(fetchRequest(certified, options.baseUrl))
+      requireThat(typeof response?.clone === 'function', 'the answer of fetch', 'a Response', response)
       const text = await response.clone().text()
       nonce = response.headers.get('dpop-nonce') ?? response.headers.get('oauth-client-attestation-challenge') ?? nonce
       const body = parseJSONObject(text) ?? {}

@@ -1,3 +1,4 @@
+import { requireText } from '../encoding/require-that.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { clientIn } from './default-client.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
@@ -37,6 +38,7 @@ export const authorizationRequest = (
   script: Script & { presentation?: ParameterChanges | PresentationFault } = {},
 ): HttpRequest => {
   requireKit(server, script)
+  requireText('request_uri', request_uri)
   const { presentation = {} } = script
   const { client_id } = server.clients[clientIn(server, script)]
   const changes =

@@ -1,5 +1,16 @@
 import { parseIPAddress } from '../crypto/x509/ip-address.ts'
-import { requireObject } from '../encoding/require-that.ts'
+import { describeValue } from '../encoding/describe-value.ts'
+import { isEpochSeconds } from '../encoding/epoch-seconds.ts'
+import {
+  aBoolean,
+  aFunction,
+  checkOptions,
+  listOf,
+  must,
+  type OptionChecks,
+  objectWith,
+  optional,
+} from '../encoding/option-check.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import {
@@ -51,10 +62,30 @@ const ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2'
 const NOT_BEFORE = 1_577_836_800
 const NOT_AFTER = 2_524_607_999
 
+const OPTIONS: OptionChecks<TestCertificateOptions> = /* @__PURE__ */ (() => {
+  const text = must('be a string', (value) => typeof value === 'string')
+  const moment = must('be whole seconds since 1970', isEpochSeconds, { describe: describeValue })
+  const bytes = must('be a Uint8Array', (value) => ArrayBuffer.isView(value))
+  const aKey = objectWith('a key of testKey', { spki: bytes, sign: aFunction() })
+  return {
+    commonName: optional(text),
+    organization: optional(text),
+    dns: optional(listOf('names', text)),
+    uri: optional(listOf('URIs', text)),
+    ip: optional(listOf('addresses', text)),
+    email: optional(listOf('addresses', text)),
+    issuer: optional(objectWith('a certificate of testCertificate', { subjectName: bytes, key: aKey })),
+    isAuthority: optional(aBoolean),
+    notBefore: optional(moment),
+    notAfter: optional(moment),
+    key: optional(aKey),
+  }
+})()
+
 /** Makes an X.509 certificate over a P-256 key, signed by its issuer or by itself.
  * @see RFC 5280 §4.1 */
 export const testCertificate = async (options: TestCertificateOptions = {}): Promise<TestCertificate> => {
-  requireObject('options', 'an object', options)
+  checkOptions('testCertificate', options, OPTIONS)
   const { commonName = 'test-client', organization, issuer, notBefore = NOT_BEFORE, notAfter = NOT_AFTER } = options
   const key = options.key ?? (await testKey())
   const attributes: readonly (readonly [oid: string, short: string, value: string])[] = [

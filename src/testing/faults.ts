@@ -1,4 +1,5 @@
 import { nearestName } from '../encoding/nearest-name.ts'
+import { requireText } from '../encoding/require-that.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
 import type { CoreReason } from '../errors/catalogue.ts'
 import type { Client } from '../types/client.ts'
@@ -23,6 +24,7 @@ export const rowOf = <Name extends string, Change>(
   table: Readonly<Record<Name, FaultRow<Change>>>,
   name: Name,
 ): FaultRow<Change> => {
+  requireText('the fault', name)
   if (Object.hasOwn(table, name)) return table[name]
   throw new TypeError(
     unknownName(JSON.stringify(name), 'a fault of this part of the request', Object.keys(table), nearestName),

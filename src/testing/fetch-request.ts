@@ -1,4 +1,5 @@
-import { requireObject, requireThat } from '../encoding/require-that.ts'
+import { requireObject, requireText, requireThat } from '../encoding/require-that.ts'
+import { requireHeaders } from '../host/require-headers.ts'
 import type { HttpRequest } from '../types/http.ts'
 
 /** Turns a request of the kit into a Fetch `Request` for the host's own routes: `app.fetch(fetchRequest(…))` for an
@@ -7,7 +8,10 @@ import type { HttpRequest } from '../types/http.ts'
 export const fetchRequest = (request: HttpRequest, origin?: string): Request => {
   requireObject('request', 'a request of the kit', request, 'url', 'Await pushRequest(kit).')
   requireThat(origin === undefined || URL.canParse(origin), 'origin', 'an absolute URL', origin)
+  requireHeaders(request)
   const { method, url, headers, body } = request
+  requireText('request.method', method)
+  requireThat(URL.canParse(url), 'request.url', 'an absolute URL', url)
   const { pathname, search } = new URL(url)
   const hasBody = method !== 'GET' && method !== 'HEAD' && typeof body === 'string'
   return new Request(origin === undefined ? url : new URL(pathname + search, origin), {

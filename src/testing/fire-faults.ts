@@ -1,4 +1,4 @@
-import { aFunction, checkOptions, must, oneOf, optional } from '../encoding/option-check.ts'
+import { aClock, aFunction, checkOptions, isObject, listOf, must, oneOf, optional } from '../encoding/option-check.ts'
 import { type CoreReason, REASONS, type Reason } from '../errors/catalogue.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
 import { type ClientAuthenticationMethod, METHOD_NAMES } from '../types/client-authentication-methods.ts'
@@ -10,6 +10,7 @@ import { clientIn } from './default-client.ts'
 import { codeOf, type FlowScript } from './flow.ts'
 import type { NamedFault } from './named-faults.ts'
 import { pushRequest, tokenRequest } from './requests.ts'
+import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 /** The options of `fireFaults`. */
@@ -72,12 +73,13 @@ export interface FiredFaults {
  * assert.deepEqual(wrong, [])
  * ``` */
 export const fireFaults = async (server: TestServer, options: FireFaultsOptions): Promise<FiredFaults> => {
+  requireKit(server)
   checkOptions<FireFaultsOptions>('fireFaults', options, {
     fetch: aFunction('Pass the fetch of the runtime, or (request) => app.fetch(request).'),
     baseUrl: optional(must('be an origin without a path, such as http://127.0.0.1:3000', isOrigin)),
-    clock: optional(aFunction()),
+    clock: optional(aClock),
     client: optional(oneOf(METHOD_NAMES)),
-    faults: optional(must('be a list of faults', Array.isArray)),
+    faults: optional(listOf('faults', must('be a fault of namedFaults', isFault))),
     authorize: optional(aFunction()),
     certificateHeaders: optional(aFunction()),
   })
@@ -93,6 +95,12 @@ export const fireFaults = async (server: TestServer, options: FireFaultsOptions)
   }
   return outcomes
 }
+
+const isFault = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value.name === 'string' &&
+  Object.hasOwn(REASONS, String(value.reason)) &&
+  isObject(value.script)
 
 const isOrigin = (value: unknown): boolean =>
   typeof value === 'string' && URL.canParse(value) && new URL(value).pathname === '/'

@@ -129,6 +129,7 @@ export const redeem = async <Details extends DetailTypes, Vendor extends VendorP
 export const codeOf = (answer: AuthorizationResponse): string => {
   requireObject('response', 'an authorization response', answer, 'parameters', 'Unwrap the result.')
   const { parameters } = answer
+  requireObject('response.parameters', 'the parameters of the response', parameters)
   const { code, response } = parameters
   if (code !== undefined) return code
   const payload = decodeBase64url(response?.split('.')[1] ?? '')

@@ -1,4 +1,5 @@
 import { describeValue } from '../encoding/describe-value.ts'
+import { requirePolicy } from '../encoding/require-policy.ts'
 import { requireThat } from '../encoding/require-that.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { METHOD_NAMES } from '../types/client-authentication-methods.ts'
@@ -116,6 +117,7 @@ const POLICY_CHOICES: readonly Partial<Policy>[] = [
  * const kit = await testServer({ policy: policyOf(oauth21, picks) })
  * ``` */
 export const policyOf = (policy: Policy, picks: readonly number[]): Policy => {
+  requirePolicy('policy', policy)
   requirePicks(picks)
   return Object.assign({ ...policy }, ...picks.map((pick) => POLICY_CHOICES[indexOf(pick, POLICY_CHOICES.length)]))
 }

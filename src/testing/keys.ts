@@ -1,4 +1,4 @@
-import { requireThat } from '../encoding/require-that.ts'
+import { requireText, requireThat } from '../encoding/require-that.ts'
 import type { CheckedJSONWebKey } from '../types/jose.ts'
 import { encodePEM } from './pem.ts'
 
@@ -49,6 +49,7 @@ const PARAMETERS: Readonly<
 export const testKey = async (alg: TestKeyAlgorithm = 'ES256', kid = `test-${alg}`): Promise<TestKey> => {
   const { subtle } = crypto
   requireThat(Object.hasOwn(PARAMETERS, alg), 'alg', Object.keys(PARAMETERS).join(' or '), alg)
+  requireText('kid', kid)
   const { generate, sign } = PARAMETERS[alg]
   const pair = await subtle.generateKey(generate, true, ['sign', 'verify'])
   if (!('privateKey' in pair)) throw new TypeError(`alg must be one that this runtime makes keys for; got "${alg}".`)

@@ -1,4 +1,4 @@
-import { requirePolicy } from '../profiles/require-policy.ts'
+import { requirePolicy } from '../encoding/require-policy.ts'
 import {
   CLIENT_AUTHENTICATION_METHODS,
   type ClientAuthenticationMethod,

@@ -1,3 +1,4 @@
+import { requirePolicy } from '../encoding/require-policy.ts'
 import { requireObject } from '../encoding/require-that.ts'
 import { oauth21 } from '../profiles/oauth21.ts'
 import { authorizationServer } from '../server/authorization-server.ts'
@@ -91,7 +92,9 @@ export const testServer = async <
   requireObject('options', 'an object', options)
   requireObject('policy', 'an object with fields of Policy', options.policy ?? {}, undefined, 'Import a profile.')
   const { client = {}, clients: others = [], clock = fixedClock(), findClient, onEvent, ...given } = options
-  const policy = withoutUselessMethods({ ...TEST_POLICY, ...options.policy }, options.policy)
+  const whole = { ...TEST_POLICY, ...options.policy }
+  requirePolicy('policy', whole)
+  const policy = withoutUselessMethods(whole, options.policy)
   const [keys, certificates] = await Promise.all([makeKeys(policy), makeCertificates()])
   // where records must say how many demands they have, those of the kit do
   const isCounted = given.demandsCountRequired === true

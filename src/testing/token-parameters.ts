@@ -1,7 +1,8 @@
+import { requireText } from '../encoding/require-that.ts'
 import { REDIRECT_URI } from './clients.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { CODE_VERIFIER, type ParameterChanges, pairsOf } from './pushed-parameters.ts'
-import { requireKit } from './require-kit.ts'
+import { requireHow, requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
 /** Every bad redemption by name: how it is bad, and the reason for which it is refused.
@@ -36,6 +37,8 @@ export const tokenParameters = (
   changes: ParameterChanges | TokenParametersFault = {},
 ): URLSearchParams => {
   requireKit(server)
+  requireText('code', code)
+  requireHow(changes)
   const changed = typeof changes === 'string' ? rowOf(TOKEN_PARAMETERS_FAULTS, changes).change(server, '') : changes
   const right = {
     grant_type: 'authorization_code',

@@ -652,7 +652,7 @@ describe('a refused registration', () => {
 describe('a misuse of parseClient', () => {
   it.each<[string, () => unknown]>([
     [
-      'policy must be the policy of the server; got undefined. Pass it after the metadata.',
+      'policy must be a Policy; got undefined. Pass the policy of the server after the metadata.',
       () => parseClient(client, undefined as never),
     ],
     ['options must be an object; got null.', () => parseClient(client, everything, null as never)],

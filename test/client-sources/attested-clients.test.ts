@@ -325,7 +325,7 @@ describe('clientFromAttestation', () => {
 
   it.each([
     [undefined, /^options must be an object with policy and derive/],
-    [{ derive: () => undefined }, /^policy must be the policy of the authorization server/],
+    [{ derive: () => undefined }, /^policy must be a Policy; got undefined/],
     [{ policy, derive: {} }, /^derive must be a function/],
   ])('needs its options: %j', (options, message) => {
     expect(() => clientFromAttestation(options as never)).toThrow(message)

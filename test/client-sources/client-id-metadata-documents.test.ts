@@ -483,7 +483,7 @@ describe('clientIdMetadataDocuments', () => {
 
   it.each([
     [{ fetch: undefined }, 'fetch must be a function; got undefined.'],
-    [{ policy: undefined }, 'policy must be the policy of the authorization server; got undefined. Pass the policy'],
+    [{ policy: undefined }, 'policy must be a Policy; got undefined. Pass the policy'],
     [{ maxAge: Number.NaN }, 'maxAge must be a whole number of seconds, at least 0; got NaN.'],
     [{ maxEntries: 0 }, 'maxEntries must be a whole number of entries, at least 1; got 0.'],
     [{ budget: {} }, 'budget.begin must be a function; got undefined. Pass fetchBudget({ clock }).'],

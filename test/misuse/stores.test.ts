@@ -82,7 +82,7 @@ const messages: readonly Misuse[] = [
     () => durableObjectStore({ idFromName: (name) => name, get: () => object }).insert('key', 'value', NOW + 60),
   ],
   [
-    'durableObjectAlarmStore: 1 invalid option\n- storage.setAlarm must be a function; got undefined. Pass ctx.storage.',
+    'durableObjectAlarmStore: 1 invalid option\n- storage must be the storage of a Durable Object; got an object without the method getAlarm, setAlarm. Pass ctx.storage.',
     () => durableObjectAlarmStore({ sql: {} } as never, { clock }),
     () => alarmed((row) => row),
   ],

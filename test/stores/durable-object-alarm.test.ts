@@ -196,7 +196,7 @@ describe('the alarm of a Durable Object', () => {
 
   it('names what it cannot work with', () => {
     expect(() => durableObjectAlarmStore({} as never, { clock: 1, interval: 1.5, tabel: 'x' } as never)).toThrow(
-      /durableObjectAlarmStore: 4 invalid options.*storage\.setAlarm must be a function.*clock.*interval.*tabel must be an option of durableObjectAlarmStore; got an unknown name/s,
+      /durableObjectAlarmStore: 4 invalid options.*storage must be the storage of a Durable Object.*clock.*interval.*tabel must be an option of durableObjectAlarmStore; got an unknown name/s,
     )
   })
 })

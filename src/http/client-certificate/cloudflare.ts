@@ -1,3 +1,4 @@
+import { requireObject } from '../../encoding/require-that.ts'
 import type { HttpHeaders } from '../../types/http.ts'
 import { decodeBase64, decodeByteSequence } from './encodings.ts'
 import {
@@ -43,7 +44,9 @@ export const cloudflareHeaders = (): ClientCertificateParser => (headers) =>
 export const readCloudflareTLSClientAuth = (
   tlsClientAuth: CloudflareTLSClientAuth | null | undefined,
 ): ParsedClientCertificate => {
-  if (tlsClientAuth?.certPresented !== '1') return absent
+  if (tlsClientAuth === undefined || tlsClientAuth === null) return absent
+  requireObject('tlsClientAuth', 'the tlsClientAuth of request.cf', tlsClientAuth)
+  if (tlsClientAuth.certPresented !== '1') return absent
   const { certVerified, certRevoked, certRFC9440, certRFC9440TooLarge } = tlsClientAuth
   if (certRFC9440TooLarge === true) return malformed('certRFC9440 was left out: the certificate is too large.')
   const der =
