@@ -86,12 +86,12 @@ const isSymmetricAlgorithm = (value: unknown): boolean =>
 
 const lackIn = (document: JSONObject, policy: Policy): string | undefined => {
   const { redirect_uris, client_name } = document
+  const { metadataDocumentRequiredMembers: required } = policy
   const hasTargets = Array.isArray(redirect_uris) && redirect_uris.length > 0
-  // MCP asks for both members of every document
-  if (!hasTargets && (needsRedirectUris(document) || policy.documentClientNameRequired))
+  if (!hasTargets && (needsRedirectUris(document) || required.includes('redirect_uris')))
     return 'The document has no redirect_uris.'
   const isNamed = typeof client_name === 'string' && client_name.trim() !== ''
-  return policy.documentClientNameRequired && !isNamed ? 'The document has no client_name.' : undefined
+  return required.includes('client_name') && !isNamed ? 'The document has no client_name.' : undefined
 }
 
 /** A client needs no redirect URI for grants that have none, such as client credentials. A refresh token alone is no such grant, because

@@ -9,6 +9,7 @@ const LISTS = [
   'response_types_supported',
   'response_modes_supported',
   'prompt_values_supported',
+  'metadataDocumentRequiredMembers',
   'code_challenge_methods_supported',
   'request_object_signing_alg_values_supported',
   'requestObjectRequiredClaims',

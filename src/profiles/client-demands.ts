@@ -15,12 +15,12 @@ const WHY_SERVER_WIDE: Readonly<Record<ServerWideField, string>> = {
   maxParameters: 'the form is read before the client is known',
   maxParameterLength: 'the form is read before the client is known',
   redirectStatus: 'the reply does not know the client',
-  documentClientNameRequired: 'the document is read before there is a client',
+  metadataDocumentRequiredMembers: 'the document is read before there is a client',
 }
 
 /** The fields of a policy that are the same for every client of a server, so that no client can demand them. */
 export const SERVER_WIDE_FIELDS: readonly ServerWideField[] = /* @__PURE__ */ (() =>
-  Object.keys(WHY_SERVER_WIDE) as ServerWideField[])()
+  Object.freeze(Object.keys(WHY_SERVER_WIDE) as ServerWideField[]))()
 
 /** No number of a policy is greater: ten years in seconds. */
 const GREATEST = 315_360_000

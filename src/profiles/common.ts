@@ -22,7 +22,7 @@ export const COMMON = {
   nonceMinLength: 0,
   resourceRequired: false, // RFC 8707 §2
   resourceHostInAnyCase: false, // RFC 8707 §2
-  documentClientNameRequired: false, // draft-ietf-oauth-client-id-metadata-document §4.1
+  metadataDocumentRequiredMembers: [], // draft-ietf-oauth-client-id-metadata-document §4.1
 
   codeChallengeRequired: true, // OAuth 2.1 §4.1.1, RFC 9700 §2.1.1
   code_challenge_methods_supported: ['S256'], // RFC 9700 §2.1.1

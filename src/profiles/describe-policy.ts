@@ -76,7 +76,7 @@ const mcpLimits = (): Policy => ({
   localhostIsLoopback: true,
   privateUseSchemes: mcp.privateUseSchemes,
   resourceRequired: mcp.resourceRequired,
-  documentClientNameRequired: mcp.documentClientNameRequired,
+  metadataDocumentRequiredMembers: mcp.metadataDocumentRequiredMembers,
 })
 
 /** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, of the FAPI 2.0 Security

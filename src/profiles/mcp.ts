@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Policy } from '../types/policy.ts'
 import { oauth21 } from './oauth21.ts'
 
@@ -6,7 +7,7 @@ const OWN = {
   privateUseSchemes: 'none', // Security Considerations, Communication Security (2): localhost or https
   resourceRequired: true, // Resource Parameter Implementation (1)
   resourceHostInAnyCase: true, // Canonical Server URI
-  documentClientNameRequired: true, // Client Registration, For MCP Clients
+  metadataDocumentRequiredMembers: ['client_name', 'redirect_uris'], // Client Registration, For MCP Clients
 } as const satisfies Partial<Policy>
 
 /** The policy of the Model Context Protocol's authorization specification, 2026-07-28: OAuth 2.1 for public and
@@ -19,4 +20,4 @@ const OWN = {
  * deviation.
  * @see MCP Authorization 2026-07-28 */
 export const mcp: Omit<typeof oauth21, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
-  ({ ...oauth21, ...OWN }) satisfies Policy)()
+  frozenCopy({ ...oauth21, ...OWN } satisfies Policy))()

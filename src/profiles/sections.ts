@@ -36,7 +36,7 @@ export const SECTIONS = {
   nonceMinLength:                                      'OpenID Connect Core §15.5.2',
   resourceRequired:                                    'MCP Authorization 2026-07-28, RFC 8707 §2',
   resourceHostInAnyCase:                               'MCP Authorization 2026-07-28, RFC 8707 §2',
-  documentClientNameRequired:                          'MCP Authorization 2026-07-28, draft-ietf-oauth-client-id-metadata-document §4.1',
+  metadataDocumentRequiredMembers:                     'MCP Authorization 2026-07-28, draft-ietf-oauth-client-id-metadata-document §4.1',
   codeChallengeRequired:                               'RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2',
   code_challenge_methods_supported:                    'RFC 9700 §2.1.1, FAPI 2.0 Security Profile §5.3.2.2',
   request_parameter_supported:                         'RFC 9101 §4',

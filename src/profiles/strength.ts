@@ -66,7 +66,7 @@ export const STRENGTHS = /* @__PURE__ */ (() => ({
   nonceMinLength:                                      'more',
   resourceRequired:                                    'yes',
   resourceHostInAnyCase:                               'none',
-  documentClientNameRequired:                          'yes',
+  metadataDocumentRequiredMembers:                     'more',
   codeChallengeRequired:                               'yes',
   code_challenge_methods_supported:                    ['S256', 'plain'],
   request_parameter_supported:                         'none',

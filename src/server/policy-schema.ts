@@ -108,7 +108,7 @@ const FIELDS: OptionChecks<Policy> = /* @__PURE__ */ (() => ({
   claims_parameter_supported: aBoolean,
   resourceRequired: aBoolean,
   resourceHostInAnyCase: aBoolean,
-  documentClientNameRequired: aBoolean,
+  metadataDocumentRequiredMembers: listOf('members', oneOf(['client_name', 'redirect_uris'])),
   codeChallengeRequired: aBoolean,
   code_challenge_methods_supported: listOf('code challenge methods', oneOf(['S256', 'plain'])),
   request_parameter_supported: aBoolean,

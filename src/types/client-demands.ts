@@ -6,7 +6,7 @@ export type ServerWideField =
   | 'maxParameters'
   | 'maxParameterLength'
   | 'redirectStatus'
-  | 'documentClientNameRequired'
+  | 'metadataDocumentRequiredMembers'
 
 /** The fields that say what a server offers, and not how safe it is. */
 export type OfferedField =

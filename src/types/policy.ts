@@ -137,9 +137,9 @@ export interface Policy {
   /** Whether a `resource` counts as the same in any case of its scheme and host, and as different in everything else. False:
    * compared code point by code point (RFC 8707 §2, MCP Authorization 2026-07-28). `mcp`: true; all others: false. */
   readonly resourceHostInAnyCase: boolean
-  /** Whether a client ID metadata document must have a `client_name`, and `redirect_uris` even for grants that need none (MCP Authorization
-   * 2026-07-28, Client Registration). `mcp`: true; all others: false. */
-  readonly documentClientNameRequired: boolean
+  /** The members that every client ID metadata document must have: `client_name`, and `redirect_uris` even for grants that need none (MCP
+   * Authorization 2026-07-28, Client Registration). `mcp`: both; all others: none. */
+  readonly metadataDocumentRequiredMembers: readonly ('client_name' | 'redirect_uris')[]
 
   // PKCE
   /** Whether every request for a code needs a PKCE challenge (OAuth 2.1 §4.1.1; RFC 9700 §2.1.1). Public clients

@@ -385,6 +385,26 @@ describe('a client ID metadata document', () => {
     }
   })
 
+  it('must have no name that changes the text around it (RFC 7591 §2.2)', () => {
+    expect(detailOf({ client_name: 'knaB\u202e' })).toContain('client_name')
+    expect(detailOf({ 'client_name#ar': 'Bank\u0007' })).toContain('changes the direction of the text around it')
+    expect(detailOf({ client_name: 'بنک ملی\u200cایران' })).toBe('valid')
+  })
+
+  it('must have each of the members that the policy asks for, and no other', () => {
+    const native = { grant_types: ['urn:ietf:params:oauth:grant-type:device_code'], response_types: [] }
+    const asking = (...metadataDocumentRequiredMembers: readonly ('client_name' | 'redirect_uris')[]) => ({
+      ...oauth21,
+      metadataDocumentRequiredMembers,
+    })
+    const unnamed = { ...native, client_name: undefined }
+    const withoutTargets = { ...native, redirect_uris: undefined }
+    expect(detailOf(unnamed, asking('redirect_uris'))).toBe('valid')
+    expect(detailOf(unnamed, asking('client_name'))).toContain('The document has no client_name.')
+    expect(detailOf(withoutTargets, asking('client_name'))).toBe('valid')
+    expect(detailOf(withoutTargets, asking('redirect_uris'))).toContain('The document has no redirect_uris.')
+  })
+
   it('must have a client_name where the policy asks for one, as MCP does', () => {
     expect(detailOf({ client_name: undefined })).toBe('valid')
     for (const client_name of [undefined, '', ' ', 5]) {

@@ -59,7 +59,7 @@ const fields: { readonly [Field in keyof Policy]-?: fc.Arbitrary<NonNullable<Pol
   nonceMinLength: seconds,
   resourceRequired: fc.boolean(),
   resourceHostInAnyCase: fc.boolean(),
-  documentClientNameRequired: fc.boolean(),
+  metadataDocumentRequiredMembers: fc.uniqueArray(fc.constantFrom('client_name', 'redirect_uris')),
   codeChallengeRequired: fc.boolean(),
   code_challenge_methods_supported: some('S256' as const, 'plain' as const),
   request_parameter_supported: fc.boolean(),
@@ -184,7 +184,10 @@ describe('demands that no client can make', () => {
 
   it('are left out of a whole policy where they say what is offered', () => {
     for (const profile of [fapi2SecurityProfile, haip, mcp, ibmVerify]) {
-      const { demands } = demandPolicy({ ...profile, documentClientNameRequired: true }, profile)
+      const { demands } = demandPolicy(
+        { ...profile, metadataDocumentRequiredMembers: mcp.metadataDocumentRequiredMembers },
+        profile,
+      )
       expect(Object.keys(demands).every(demandable)).toBe(true)
       expect(Object.keys(demands).length).toBeGreaterThan(30)
     }

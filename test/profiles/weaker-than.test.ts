@@ -42,7 +42,7 @@ const worse: { readonly [Field in keyof Required<Policy>]?: readonly [worse: Pol
   nonceMinLength: [7, 8],
   codeChallengeRequired: [false],
   resourceRequired: [false, true],
-  documentClientNameRequired: [false, true],
+  metadataDocumentRequiredMembers: [['client_name'], ['client_name', 'redirect_uris']],
   code_challenge_methods_supported: [['S256', 'plain']],
   request_object_signing_alg_values_supported: [['ES256', 'RS384'], ['ES256']],
   require_signed_request_object: [false, true],

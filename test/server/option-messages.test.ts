@@ -142,7 +142,7 @@ const fields: readonly (readonly [field: keyof Policy, wrong: unknown, came: str
   ['tls_client_certificate_bound_access_tokens', 2, '2'],
   ['resourceRequired', 'always', '"always"'],
   ['resourceHostInAnyCase', 1, '1'],
-  ['documentClientNameRequired', null, 'null'],
+  ['metadataDocumentRequiredMembers', ['client_uri'], '"client_uri"'],
   ['errorsBeforeLogin', 'never', '"never"'],
   ['authorization_response_iss_parameter_supported', 'iss', '"iss"'],
   ['authorization_signing_alg_values_supported', 'ES256', 'a string'],
