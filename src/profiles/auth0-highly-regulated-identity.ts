@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Policy } from '../types/policy.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 import { oauth21 } from './oauth21.ts'
@@ -47,7 +48,7 @@ const OWN = {
  * `oauth21`.
  * @see https://auth0.com/docs/api/authentication/authorization-code-flow-with-enhanced-privacy-protection/push-authorization-requests */
 export const auth0HighlyRegulatedIdentity: Omit<typeof oauth21, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
-  ({ ...oauth21, ...OWN }) satisfies Policy)()
+  frozenCopy({ ...oauth21, ...OWN } satisfies Policy))()
 
 /** The parameters that Auth0 documents beside the standard ones, for the option `parameters`. The schemas bound the form of
  * the text; the host looks up the thing that a text names. Declare the `ext-` parameters of your applications beside them,
@@ -64,7 +65,7 @@ export const auth0Parameters: {
   readonly invitation: StandardSchemaV1<string, string>
   /** The page that the user sees first, such as `signup`. */
   readonly screen_hint: StandardSchemaV1<string, string>
-} = {
+} = /* @__PURE__ */ Object.freeze({
   audience: /* @__PURE__ */ textParameter(/^[!-~]{1,600}$/),
   // https://auth0.com/docs/api/management/v2/connections/post-connections: letters, digits and hyphens within, 128 at most
   connection: /* @__PURE__ */ textParameter(/^[a-z0-9](?:[a-z0-9-]{0,126}[a-z0-9])?$/i),
@@ -72,4 +73,4 @@ export const auth0Parameters: {
   invitation: /* @__PURE__ */ textParameter(/^[a-z0-9_-]{1,256}$/i),
   // https://auth0.com/docs/authenticate/login/auth0-universal-login/universal-login-vs-classic-login/universal-experience
   screen_hint: /* @__PURE__ */ textParameter(/^[a-z0-9_-]{1,64}$/i),
-}
+})

@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Policy } from '../types/policy.ts'
 import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
 
@@ -14,4 +15,4 @@ const OWN = {
  * `sign: jwkSigner({ … })` with it.
  * @see FAPI 2.0 Message Signing §5.3.1, §5.4.1 */
 export const fapi2MessageSigning: Omit<typeof fapi2SecurityProfile, keyof typeof OWN> & typeof OWN =
-  /* @__PURE__ */ (() => ({ ...fapi2SecurityProfile, ...OWN }) satisfies Policy)()
+  /* @__PURE__ */ (() => frozenCopy({ ...fapi2SecurityProfile, ...OWN } satisfies Policy))()

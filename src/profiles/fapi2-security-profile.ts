@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Policy } from '../types/policy.ts'
 import { COMMON } from './common.ts'
 
@@ -18,4 +19,4 @@ const OWN = {
  * authenticate with keys or certificates, and get sender-constrained tokens.
  * @see FAPI 2.0 Security Profile §5.3.2 */
 export const fapi2SecurityProfile: typeof COMMON & typeof OWN = /* @__PURE__ */ (() =>
-  ({ ...COMMON, ...OWN }) satisfies Policy)()
+  frozenCopy({ ...COMMON, ...OWN } satisfies Policy))()

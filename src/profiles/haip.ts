@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Policy } from '../types/policy.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
 import { fapi2SecurityProfile } from './fapi2-security-profile.ts'
@@ -20,7 +21,7 @@ const OWN = {
  * haipParameters`, and the scopes of the credential configurations as `scopes_supported`.
  * @see HAIP 1.0 §4, §7, OpenID4VCI 1.0 §5 */
 export const haip: Omit<typeof fapi2SecurityProfile, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
-  ({ ...fapi2SecurityProfile, ...OWN }) satisfies Policy)()
+  frozenCopy({ ...fapi2SecurityProfile, ...OWN } satisfies Policy))()
 
 /** The parameter that OpenID4VCI adds to an authorization request, for the option `parameters`. */
 export const haipParameters: {
@@ -28,6 +29,6 @@ export const haipParameters: {
    * have planted the value in the user's wallet, so treat it as a hint, and look up that the offer exists and was made to this user.
    * @see OpenID4VCI 1.0 §5.1.3 */
   readonly issuer_state: StandardSchemaV1<string, string>
-} = {
+} = /* @__PURE__ */ Object.freeze({
   issuer_state: /* @__PURE__ */ textParameter(/^[^\p{Cc}\p{Cs}]{1,4096}$/u),
-}
+})

@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { parseJSONObject } from '../encoding/json.ts'
 import type { Policy } from '../types/policy.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
@@ -70,7 +71,7 @@ const OWN = {
  * the page leaves open are those of `oauth21`.
  * @see https://docs.verify.ibm.com/verify/reference/post_oauth2-par */
 export const ibmVerify: Omit<typeof oauth21, keyof typeof OWN> & typeof OWN = /* @__PURE__ */ (() =>
-  ({ ...oauth21, ...OWN }) satisfies Policy)()
+  frozenCopy({ ...oauth21, ...OWN } satisfies Policy))()
 
 /** The user whom the client asks to log in, and the realm that knows the user. */
 export interface IBMLoginHint {
@@ -80,13 +81,14 @@ export interface IBMLoginHint {
 
 /** `login_hint` as IBM Security Verify documents it, for the option `parameters`: a user name, or JSON with `realm` and `username`.
  * @see https://docs.verify.ibm.com/verify/reference/post_oauth2-par */
-export const ibmParameters: { readonly login_hint: StandardSchemaV1<string, IBMLoginHint> } = {
-  login_hint: /* @__PURE__ */ parameterSchema((text) => {
-    if (!text.trimStart().startsWith('{')) return isName(text) ? { username: text } : undefined
-    const { username, realm, ...others } = parseJSONObject(text, { length: 1024, depth: 1 }) ?? {}
-    return isName(username) && isName(realm) && Object.keys(others).length === 0 ? { username, realm } : undefined
-  }),
-}
+export const ibmParameters: { readonly login_hint: StandardSchemaV1<string, IBMLoginHint> } =
+  /* @__PURE__ */ Object.freeze({
+    login_hint: /* @__PURE__ */ parameterSchema((text) => {
+      if (!text.trimStart().startsWith('{')) return isName(text) ? { username: text } : undefined
+      const { username, realm, ...others } = parseJSONObject(text, { length: 1024, depth: 1 }) ?? {}
+      return isName(username) && isName(realm) && Object.keys(others).length === 0 ? { username, realm } : undefined
+    }),
+  })
 
 const isName = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= 320 && /^[^\p{C}]+$/u.test(value)

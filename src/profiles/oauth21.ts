@@ -1,3 +1,4 @@
+import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Policy } from '../types/policy.ts'
 import { COMMON } from './common.ts'
 
@@ -25,4 +26,5 @@ const OWN = {
  * const policy = { ...oauth21, requestUriLifetime: 30 } satisfies Policy
  * ```
  * @see OAuth 2.1, RFC 9700 */
-export const oauth21: typeof COMMON & typeof OWN = /* @__PURE__ */ (() => ({ ...COMMON, ...OWN }) satisfies Policy)()
+export const oauth21: typeof COMMON & typeof OWN = /* @__PURE__ */ (() =>
+  frozenCopy({ ...COMMON, ...OWN } satisfies Policy))()

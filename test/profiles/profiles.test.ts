@@ -10,6 +10,27 @@ const policies: readonly (readonly [name: string, policy: Policy])[] = Object.en
   ([name, value]) => ('requestUriLifetime' in value ? [[name, value] as const] : []),
 )
 
+const thawed = (value: unknown, path: string): readonly string[] =>
+  typeof value === 'object' && value !== null
+    ? [
+        ...(Object.isFrozen(value) ? [] : [path]),
+        ...Object.entries(value).flatMap(([name, member]) => thawed(member, `${path}.${name}`)),
+      ]
+    : []
+
+describe('a constant of parapet/profiles', () => {
+  const constants = Object.entries(profiles).filter(([, value]) => typeof value === 'object')
+
+  it.each(constants)('%s is frozen at every depth, so that no server changes it for another', (name, value) => {
+    expect(thawed(value, name)).toEqual([])
+  })
+
+  it('lends no list to the policy that spreads it', () => {
+    const policy: { readonly prompt_values_supported: readonly string[] } = { ...profiles.oauth21 }
+    expect(() => (policy.prompt_values_supported as string[]).push('create')).toThrow(TypeError)
+  })
+})
+
 describe('a profile', () => {
   it.each(policies)('%s is a policy that a server can be made with', (_, policy) => {
     const unused = () => Promise.reject(new Error('not called'))
@@ -57,7 +78,8 @@ describe('FAPI 2.0 Message Signing', () => {
   })
 
   it('changes nothing else of the security profile', () => {
-    const changed = Object.keys(policy).filter((field) => policy[field as keyof Policy] !== base[field as keyof Policy])
+    const isChanged = (field: string) => String(Reflect.get(policy, field)) !== String(Reflect.get(base, field))
+    const changed = Object.keys(policy).filter(isChanged)
     expect(changed.sort()).toEqual([
       'requestObjectMaxLifetime',
       'requestObjectRequiredClaims',
