@@ -4,7 +4,7 @@ import { isListOfStrings } from '../encoding/list-of-strings.ts'
 import type { ClientDemands, ServerWideField } from '../types/client-demands.ts'
 import type { Policy } from '../types/policy.ts'
 import { isSignedMode } from '../types/signed-mode.ts'
-import { effectiveValue, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
+import { effectiveValue, hasCertificatesInstead, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 
 type Field = keyof Policy
 type Demandable = keyof ClientDemands
@@ -21,6 +21,9 @@ const WHY_SERVER_WIDE: Readonly<Record<ServerWideField, string>> = {
 /** The fields of a policy that are the same for every client of a server, so that no client can demand them. */
 export const SERVER_WIDE_FIELDS: readonly ServerWideField[] = /* @__PURE__ */ (() =>
   Object.freeze(Object.keys(WHY_SERVER_WIDE) as ServerWideField[]))()
+
+/** The lists of algorithms that certificates can replace: a demanded empty one counts where the joined policy demands them. */
+const REPLACEABLE = ['dpop_signing_alg_values_supported', 'token_endpoint_auth_signing_alg_values_supported'] as const
 
 /** No number of a policy is greater: ten years in seconds. */
 const GREATEST = 315_360_000
@@ -53,6 +56,11 @@ export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =
   if (problems.length > 0) {
     const count = problems.length
     throw new TypeError(`demands: ${count} cannot be met\n- ${problems.join('\n- ')}`)
+  }
+  for (const field of REPLACEABLE) {
+    const isSwitchedOff = isList(kept[field]) && kept[field].length === 0 && policy[field].length > 0
+    if (isSwitchedOff && hasCertificatesInstead(field, { ...policy, ...(merged as Partial<Policy>), [field]: [] }))
+      merged[field] = []
   }
   const isStricter = Object.keys(merged).length > 0
   return {
@@ -153,7 +161,8 @@ const stricterOf = (own: unknown, demand: unknown, order: Strength): unknown => 
 
 const numberOr = (value: unknown, absent: number): number => (typeof value === 'number' ? value : absent)
 
-/** An empty list of what is allowed switches a feature off, which is the weakest value: as a demand it asks for nothing. */
+/** An empty list of what is allowed switches a feature off, which is the weakest value: as a demand it asks for nothing, unless certificates
+ * replace the feature. */
 const stricterList = (
   own: readonly string[],
   demand: readonly string[],

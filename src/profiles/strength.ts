@@ -25,6 +25,20 @@ export const rankOf = (value: unknown, order: readonly Rank[]): number => {
 /** Both names of EdDSA over Ed25519 become one (RFC 9864 §2.2), and the words of a response type are ordered. */
 export const sameName = (entry: string): string => (entry === 'EdDSA' ? 'Ed25519' : entry.split(' ').sort().join(' '))
 
+/** Where a policy demands certificates in the place of signatures, an empty list of algorithms is the strongest: it accepts none. Elsewhere it
+ * is the weakest, because nothing is signed. */
+export const hasCertificatesInstead = (field: keyof Policy, policy: Policy): boolean => {
+  if (field === 'dpop_signing_alg_values_supported') {
+    const { senderConstrainedTokensRequired, tls_client_certificate_bound_access_tokens } = policy
+    return policy[field].length === 0 && senderConstrainedTokensRequired && tls_client_certificate_bound_access_tokens
+  }
+  return (
+    field === 'token_endpoint_auth_signing_alg_values_supported' &&
+    policy[field].length === 0 &&
+    !policy.token_endpoint_auth_methods_supported.some((method) => method.endsWith('_jwt'))
+  )
+}
+
 const METHODS_BY_STRENGTH: readonly Rank[] = /* @__PURE__ */ [3, 2, 1, 0].map((strength) =>
   METHOD_NAMES.filter((method) => METHOD_TRAITS[method].strength === strength),
 )

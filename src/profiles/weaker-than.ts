@@ -2,7 +2,15 @@ import { requirePolicy } from '../encoding/require-policy.ts'
 import type { Policy } from '../types/policy.ts'
 import { isSignedMode } from '../types/signed-mode.ts'
 import { SECTIONS } from './sections.ts'
-import { effectiveValue, type Rank, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
+import {
+  effectiveValue,
+  hasCertificatesInstead,
+  type Rank,
+  rankOf,
+  STRENGTHS,
+  type Strength,
+  sameName,
+} from './strength.ts'
 
 /** `different`: neither is stronger. The field says what is offered, or each policy has something that the other lacks. */
 export type PolicyRelation = 'weaker' | 'stronger' | 'different'
@@ -57,21 +65,9 @@ const unknownFields = (policy: Policy, baseline: Policy): readonly PolicyDiffere
 export const UNKNOWN_FIELD = 'no field of Policy: is it misspelt?'
 
 const relateField = (field: keyof Policy, policy: Policy, baseline: Policy): PolicyRelation | 'equal' => {
-  const relation = relate(effectiveValue(policy, field), effectiveValue(baseline, field), STRENGTHS[field])
-  return relation === 'weaker' && isSwitchedOffForAnother(field, policy) ? 'different' : relation
-}
-
-/** An empty list of algorithms is not weaker where the policy demands certificates in the place of signatures. */
-const isSwitchedOffForAnother = (field: keyof Policy, policy: Policy): boolean => {
-  if (field === 'dpop_signing_alg_values_supported') {
-    const { senderConstrainedTokensRequired, tls_client_certificate_bound_access_tokens } = policy
-    return policy[field].length === 0 && senderConstrainedTokensRequired && tls_client_certificate_bound_access_tokens
-  }
-  return (
-    field === 'token_endpoint_auth_signing_alg_values_supported' &&
-    policy[field].length === 0 &&
-    !policy.token_endpoint_auth_methods_supported.some((method) => method.endsWith('_jwt'))
-  )
+  const isReplaced = hasCertificatesInstead(field, policy)
+  if (isReplaced !== hasCertificatesInstead(field, baseline)) return isReplaced ? 'stronger' : 'weaker'
+  return relate(effectiveValue(policy, field), effectiveValue(baseline, field), STRENGTHS[field])
 }
 
 type Value = Policy[keyof Policy]

@@ -140,7 +140,7 @@ describe('the comparison of policies', () => {
     expect(relation({}, { requestObjectRequiredClaims: ['exp'] })).toEqual(['weaker'])
   })
 
-  it('calls a policy different that has certificates in the place of DPoP and of assertions', () => {
+  it('calls a policy stronger that has certificates in the place of DPoP and of assertions', () => {
     const onlyTLS = {
       ...fapi2SecurityProfile,
       token_endpoint_auth_methods_supported: ['tls_client_auth'],
@@ -149,6 +149,10 @@ describe('the comparison of policies', () => {
       dpop_signing_alg_values_supported: [],
     } satisfies Policy
     expect(weakerThan(onlyTLS, fapi2SecurityProfile)).toEqual([])
+    // a policy that accepts proofs and assertions as well accepts more
+    expect(
+      weakerThan({ ...onlyTLS, dpop_signing_alg_values_supported: ['RS256'] }, onlyTLS).map(({ field }) => field),
+    ).toEqual(['dpop_signing_alg_values_supported'])
     const optional = { ...onlyTLS, senderConstrainedTokensRequired: false }
     expect(weakerThan(optional, fapi2SecurityProfile).map(({ field }) => field)).toEqual([
       'dpop_signing_alg_values_supported',
