@@ -20,12 +20,16 @@ export const requireText = (name: string, value: unknown): void =>
 export const requireOptionalText = (name: string, value: unknown): void =>
   requireThat(value === undefined || value === null || typeof value === 'string', name, 'text, or absent', value)
 
+/** Tells whether a value is a promise, of whichever class. A member of this name that is no function may be there. */
+export const isPromise = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
 /** Throws TypeError for an argument that is not an object, or one without a member that every such object has. A list or a promise has none
  * of the members that are looked for, so that each of them would count as absent. */
 export const requireObject = (name: string, what: string, value: unknown, member?: string, remedy?: string): void => {
   const isObject = typeof value === 'object' && value !== null
-  const holds = isObject && (member === undefined ? !Array.isArray(value) && !('then' in value) : member in value)
-  requireThat(holds, name, what, value, remedy ?? (isObject && 'then' in value ? 'Await it.' : undefined))
+  const holds = isObject && (member === undefined ? !Array.isArray(value) && !isPromise(value) : member in value)
+  if (!holds) requireThat(false, name, what, value, remedy ?? (isPromise(value) ? 'Await it.' : ''))
 }
 
 /** Throws TypeError for algorithms that are not a list. A text has `includes` as well, and would accept each part of itself. */

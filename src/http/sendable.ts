@@ -1,4 +1,4 @@
-import { requireThat } from '../encoding/require-that.ts'
+import { isPromise, requireThat } from '../encoding/require-that.ts'
 import type { HttpReply } from '../types/http.ts'
 
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\w]+$/
@@ -29,7 +29,7 @@ export const requireSendable = (reply: HttpReply): HttpReply => {
   // Headers of Fetch, a Map and a promise have no members, so that all of them would be lost
   const isRecord =
     headers === undefined ||
-    (typeof headers === 'object' && headers !== null && !(Symbol.iterator in headers) && !('then' in headers))
+    (typeof headers === 'object' && headers !== null && !(Symbol.iterator in headers) && !isPromise(headers))
   requireThat(isRecord, 'reply.headers', 'an object of texts by name', headers)
   const copy: [name: string, value: string][] = []
   for (const [name, value] of Object.entries({ ...(headers as object | undefined) })) {

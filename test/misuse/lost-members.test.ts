@@ -1,6 +1,7 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { verifyAuthorizationDetails } from '../../src/authorization-request/authorization-details.ts'
 import { detailType } from '../../src/authorization-request/detail-type.ts'
+import { areDetailsNarrower } from '../../src/authorization-request/narrower-details.ts'
 import { openIDCredential } from '../../src/authorization-request/openid-credential.ts'
 import { verifyRequestObject } from '../../src/authorization-request/request-object.ts'
 import { verifyClientAssertion } from '../../src/client-authentication/assertion.ts'
@@ -161,6 +162,13 @@ const messages: readonly Misuse[] = [
     () => codeOf({ parameters: { code: 'c' } } as never),
   ],
 ]
+
+it('a type of details may have any name, that of the method of a promise as well', async () => {
+  const types = Object.fromEntries([['then', schema as never]])
+  const detail = { type: 'then' }
+  expect(areDetailsNarrower([detail], [detail], types)).toBe(true)
+  expect(await verifyAuthorizationDetails('[{"type":"then"}]', types, client)).toMatchObject({ ok: true })
+})
 
 describe('a message about an argument whose members would be lost, or mean something else', () => {
   it.each(messages)('reads: %s (%#)', async (...misuse) => expectMisuse(misuse))

@@ -21,7 +21,12 @@ describe('a store without its engine', () => {
       'Pass the binding, such as env.STORE.',
       () => durableObjectStore(nothing),
     ],
-    ['durableObjectAlarmStore', 'a Durable Object', 'Pass ctx.storage.', () => durableObjectAlarmStore(nothing, { clock })],
+    [
+      'durableObjectAlarmStore',
+      'a Durable Object',
+      'Pass ctx.storage.',
+      () => durableObjectAlarmStore(nothing, { clock }),
+    ],
     ['durableObjectSQLStore', 'its SQLite', 'Pass ctx.storage of a class', () => durableObjectSQLStore(nothing)],
     ['nodePostgresStore', 'a pool of node-postgres', 'Pass new Pool(…) of pg', () => nodePostgresStore(nothing)],
     ['postgresJSStore', 'a client of Postgres.js', 'Pass postgres(…) of postgres', () => postgresJSStore(nothing)],
