@@ -95,7 +95,7 @@ const messages: readonly Misuse[] = [
     () => details(schema, null),
   ],
   [
-    'obligations must be a list of replay markers; got an array.',
+    'markers must be a list of replay markers; got an array.',
     () => markUsed(as, [{ ...marker, id: undefined as never }]),
     () => markUsed(as, [marker]),
   ],
