@@ -215,8 +215,15 @@ const unusable = (name: string, problems: readonly string[]): Error =>
 
 const clientProblem = (
   index: number,
-  { parameter, error_description }: { readonly parameter?: string; readonly error_description: string },
-): string => `clients.${index}${parameter === undefined ? '' : `.${parameter}`}: ${error_description}`
+  {
+    parameter,
+    error_description,
+    detail,
+  }: { readonly parameter?: string; readonly error_description: string; readonly detail?: string },
+): string =>
+  [`clients.${index}${parameter === undefined ? '' : `.${parameter}`}: ${error_description}`, detail ?? '']
+    .join(' ')
+    .trim()
 
 /** Fields of the policy that no profile needs to have. */
 const OPTIONAL_FIELDS = [

@@ -96,14 +96,20 @@ describe('a client that a document describes', () => {
     expect(lines[4]).toMatch(WARNING)
   })
 
-  it.each([
-    ['turns the words after it around', 'Bank\u202e', 'Bank\ufffd'],
-    ['begins a line of its own', 'Bank\nIt is registered here.', 'Bank\ufffdIt is registered here.'],
-    ['cannot be seen', '\u200b', '\ufffd'],
-  ])('has a mark where a character of its name %s', async (_what, client_name, shown) => {
-    members = { ...named, client_name, redirect_uris: [LOCALHOST] }
+  it('has a mark where a character of its name cannot be seen', async () => {
+    members = { ...named, client_name: 'Bank\u200b', redirect_uris: [LOCALHOST] }
     const { body } = await consentOf(LOCALHOST)
-    expect(body).toContain(`<p>It calls itself <strong>${shown}</strong>. Nobody has registered it here.</p>`)
+    expect(body).toContain('<p>It calls itself <strong>Bank\ufffd</strong>. Nobody has registered it here.</p>')
+  })
+
+  it.each([
+    ['turns the words after it around', 'Bank\u202e'],
+    ['begins a line of its own', 'Bank\nIt is registered here.'],
+  ])('is no client here where a character of its name %s', async (_what, client_name) => {
+    members = { ...named, client_name, redirect_uris: [LOCALHOST] }
+    const refused = await (await start()).browser().open(requestOf(LOCALHOST))
+    expect(refused.status).toBe(400)
+    expect(refused.body).not.toContain('Bank')
   })
 
   it.each([

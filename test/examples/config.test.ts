@@ -116,6 +116,12 @@ describe('the configuration', () => {
 
   it.each([
     ['an override that is no field of the policy', { overrides: { dpopNonces: 'required' } }, 'overrides.dpopNonces'],
+    ['a name that turns the text around', { clients: [{ ...client, client_name: 'Shop\u202e' }] }, 'client_name: '],
+    [
+      'a name of two lines, and says why',
+      { clients: [{ ...client, client_name: 'Shop\nA' }] },
+      'It has a control character',
+    ],
     ['a scope that is not explained', { clients: [{ ...client, scope: 'orders mail' }] }, 'clients.0.scope: '],
     [
       'a detail type that is not declared',

@@ -51,9 +51,9 @@ describe('a user who logs in and approves', () => {
     await expect(attempt).rejects.toThrow('invalid_authorization_details')
   })
 
-  it('sees a mark where the name of the client turns the direction of writing, on every page', async () => {
+  it('sees a mark where a character of the client’s name cannot be seen, on every page', async () => {
     const client = { client_id: 'shop', client_secret: 'a secret of the shop', redirect_uris: [CALLBACK] }
-    const registered = { ...client, client_name: 'Shop\u202e', token_endpoint_auth_method: 'client_secret_post' }
+    const registered = { ...client, client_name: 'Shop\u200b', token_endpoint_auth_method: 'client_secret_post' }
     const { browser, push } = await testApp({ clients: [registered] })
     const user = browser()
     const login = await user.open(await push({ prompt: 'select_account' }))
