@@ -1,7 +1,7 @@
 const LONGEST = 200
 
 /** The first paragraph of a page as plain text, cut at the end of a sentence where it is long. Code, tables, lists and images
- * describe nothing. */
+ * describe nothing. VitePress writes the text into an attribute as it is, which a double quote would end. */
 export const descriptionOf = (markdown) => {
   const prose = markdown.replace(/^```[\s\S]*?^```$/gm, '').split(/\n\s*\n/)
   const [first = ''] = prose.map((block) => block.trim()).filter((block) => /^(?!- )[\w`"[]/.test(block))
@@ -11,7 +11,7 @@ export const descriptionOf = (markdown) => {
 const plain = (text) =>
   text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[`*]/g, '')
+    .replace(/[`*"]/g, '')
     .replace(/\s+/g, ' ')
 
 const shortened = (text) => {

@@ -20,6 +20,10 @@ describe('the description of a page', () => {
     expect(descriptionOf(page)).toBe('Pass digest to the server. It hashes.')
   })
 
+  it('has no double quote, which would end the attribute that VitePress writes it into', () => {
+    expect(descriptionOf('Values are JSON, `"v":1`.')).toBe('Values are JSON, v:1.')
+  })
+
   it('ends with a sentence, and has at most 200 characters', () => {
     expect(descriptionOf(`A sentence. ${'word '.repeat(60)}`)).toBe('A sentence.')
     const found = sitePages.map(({ text }) => descriptionOf(text).length)
