@@ -166,18 +166,23 @@ describe('a link without secrets', () => {
   it('has no claim of a token but those that every token may show', () => {
     const claims = {
       iss: 'https://as.example',
-      aud: 'https://u:hush@rs.example/',
+      aud: ['https://u:hush@rs.example/'],
+      resource: 'https://u:hush@rs.example/',
       htu: 'https://rs.example/x?access_token=hush&resource=a#hush',
       email: 'hush@mail.example',
       address: { street: 'hush' },
       registration: { client_secret: 'hush' },
       cnf: { jkt: 'x' },
     }
-    const { text } = withoutSecrets({ ...INITIAL, text: tokenOf({ alg: 'ES256', user: 'hush' }, claims) })
-    expect(readToken(text).header).toEqual({ alg: 'ES256', user: 'left-out' })
+    const { text } = withoutSecrets({
+      ...INITIAL,
+      text: tokenOf({ alg: 'ES256', jku: 'https://as.example/jwks?sig=hush', user: 'hush' }, claims),
+    })
+    expect(readToken(text).header).toEqual({ alg: 'ES256', jku: 'https://as.example/jwks?', user: 'left-out' })
     expect(readToken(text).claims).toEqual({
       iss: 'https://as.example',
-      aud: 'https://left-out@rs.example/',
+      aud: ['https://left-out@rs.example/'],
+      resource: 'https://left-out@rs.example/',
       htu: 'https://rs.example/x?access_token=left-out&resource=a',
       email: 'left-out',
       address: 'left-out',

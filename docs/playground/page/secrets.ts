@@ -166,13 +166,17 @@ const publicClaims = (claims: JSONObject): JSONObject =>
 const publicClaim = (name: string, value: JSONValue): JSONValue => {
   const treatment = treatmentOf(name) ?? (PUBLIC_CLAIMS.has(name) ? 'public' : 'secret')
   if (value === null) return value
-  if (name === 'htu' && typeof value === 'string') return publicAddress(value)
+  if (ADDRESSES.has(name) && typeof value === 'string') return publicAddress(value)
   if (treatment !== 'public') return typeof value === 'string' ? publicText(name, value) : LEFT_OUT
-  return typeof value === 'string' ? withoutUser(value, LEFT_OUT) : withoutPrivateKeys(value)
+  return withoutPrivateKeys(value)
 }
 
-/** The members stay, so that the reader of a link sees the fault: a private key was sent. */
+/** Claims whose URL may have a query with a secret, such as the signature of a storage service. */
+const ADDRESSES: ReadonlySet<string> = new Set(['htu', 'jku', 'x5u'])
+
+/** The members stay, so that the reader of a link sees the fault: a private key was sent. A URL loses its user. */
 const withoutPrivateKeys = (value: JSONValue): JSONValue => {
+  if (typeof value === 'string') return withoutUser(value, LEFT_OUT)
   if (Array.isArray(value)) return value.map(withoutPrivateKeys)
   if (!isJSONObject(value)) return value
   return Object.fromEntries(
