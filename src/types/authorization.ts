@@ -91,7 +91,9 @@ export type DenialError =
   | 'server_error'
 
 /** The decision that grants a request, in whole or in part. Leave `scope`, `resource` and `authorization_details` out to grant all that was
- * requested. Under `exactOptionalPropertyTypes` the compiler refuses `undefined` there, with which a mistake would grant all. */
+ * requested. `undefined` grants the same, so under `exactOptionalPropertyTypes` the compiler refuses `undefined` for these three: it may be a
+ * mistake.
+ * @see RFC 6749 §3.3, RFC 8707 §2.2, RFC 9396 §7 */
 export interface GrantedDecision<Details extends DetailTypes = DetailTypes> {
   readonly decision: 'granted'
   /** The user, as the host knows them. */

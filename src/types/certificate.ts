@@ -12,7 +12,8 @@ export interface ClientCertificate {
 export type ClientCertificateReading =
   | { readonly kind: 'absent' }
   | { readonly kind: 'certificate'; readonly certificate: ClientCertificate }
-  /** A header is there and cannot be read: a client that authenticates by certificate fails. */
+  /** A header is there and cannot be read: the server refuses a client that authenticates by certificate. For every other client the header
+   * counts for nothing and is reported. */
   | { readonly kind: 'malformed'; readonly detail: string }
   /** A header is there and did not pass the trust gate: it counts for nothing and is reported. */
   | { readonly kind: 'untrusted'; readonly detail: string }

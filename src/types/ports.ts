@@ -91,7 +91,7 @@ export type Digest = (data: Uint8Array) => Uint8Array | Promise<Uint8Array>
 
 /** Verifies a signature synchronously, or returns `undefined` to leave it to WebCrypto. `algorithm` and `key` (a
  * `CryptoKey`) are the arguments of `crypto.subtle.verify`; the core has checked that they fit together. Only `true`
- * accepts the signature, and a throw refuses it. The operation rejects with TypeError where the answer is anything else, such as a promise. */
+ * accepts the signature; `false` and a throw refuse it. If the answer is another value, such as a promise, the operation rejects with TypeError. */
 export type VerifySignature = (
   algorithm: { readonly name: string; readonly namedCurve?: string; readonly hash?: string },
   key: object,
