@@ -35,7 +35,7 @@ const linkNames = (md) => {
   }
 }
 
-/** What search engines and previews say of a page: its first paragraph, or what it is the page of. */
+/** Describes a page to search engines and previews: by its first paragraph, or by its subject. */
 const describe = ({ relativePath, filePath, title, params }, srcDir) => {
   const error = errors.find(({ reason }) => reason === params?.reason)
   if (error !== undefined) return descriptionOf(`A server refuses with ${error.reason}: ${error.cause}`)
