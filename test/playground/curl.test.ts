@@ -70,6 +70,19 @@ describe('a curl command', () => {
   })
 
   it.each([
+    ['-H Authorization:', []],
+    ['-u c:d', [['Authorization', `Basic ${btoa('c:d')}`]]],
+  ])('with %s does not send the user that its URL names', (option, headers) => {
+    const text = `curl https://a:b@as.example/par ${option}`
+    expect(request(text)).toMatchObject({ url: URL_OF_PAR, headers })
+    expect(notes(text)).toEqual([expect.stringMatching(/does not send the user/)])
+  })
+
+  it('may end a line with the output of a command', () => {
+    expect(request(`curl ${URL_OF_PAR} -d a=\`cat x\`\necho`)).toMatchObject({ url: URL_OF_PAR })
+  })
+
+  it.each([
     ['typographic quotes', `curl ‘${URL_OF_PAR}’ -d “a=b”`, /straight ones/],
     ['the continued lines of PowerShell', `curl.exe ${URL_OF_PAR} \`\n -d "a=b"`, /This is PowerShell/],
     ['a line break in a header', `curl ${URL_OF_PAR} -H $'Accept: a\\nDPoP: b'`, /line break/],

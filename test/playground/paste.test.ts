@@ -80,7 +80,8 @@ describe('an HTTP archive', () => {
     const script = { ...entry('https://app.example/app.js'), response: { content: { text: 'client_id=app' } } }
     const { request: of } = entry('https://app.example/logo.png')
     const referer = { request: { ...of, headers: [{ name: 'Referer', value: 'https://as.example/?client_id=app' }] } }
-    const log = { entries: [script, referer, entry('https://as.example/par', 'client_id=app')] }
+    const poll = entry('https://app.example/poll?last_request=1')
+    const log = { entries: [script, referer, poll, entry('https://as.example/par', 'client_id=app')] }
     expect(request(JSON.stringify({ log })).url).toBe('https://as.example/par')
   })
 

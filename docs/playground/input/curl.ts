@@ -17,10 +17,13 @@ interface Draft {
 const CURLED =
   'The command has typographic quotes (‘ ’ “ ”), which are no quotes to a shell. Write straight ones in their place.'
 
+/** A line that PowerShell continues: it has one backtick, at its end. A shell writes two, around a command. */
+const CONTINUED = /(?:^|\n)[^`\n]*`\r?\n/
+
 /** Reads a `curl` command as documentation, browsers and Postman write it. It runs nothing and reads no file.
  * @see curl(1) */
 export const readCurl = (text: string): Reading => {
-  if (/`\r?\n/.test(text)) return problem(POWERSHELL)
+  if (CONTINUED.test(text)) return problem(POWERSHELL)
   const split = isCmd(text) ? cmdWords(text) : bashWords(text)
   const { words, openQuote } = split
   if (openQuote !== undefined) return problem(`The quote ${openQuote} is never closed. Paste the whole command.`)
@@ -192,9 +195,10 @@ const finished = (draft: Draft): Reading => {
   const user = userOf(url)
   if (user !== undefined) {
     url = sentURL(url)
-    notes.push('curl sends the user that the URL names in the header Authorization.')
-    if (headerOf({ headers }, 'authorization') === undefined)
+    if (headerOf({ headers }, 'authorization') === undefined && !removed.has('authorization')) {
+      notes.push('curl sends the user that the URL names in the header Authorization.')
       headers.push(['Authorization', `Basic ${base64(user.includes(':') ? user : `${user}:`)}`])
+    } else notes.push('curl does not send the user that the URL names, because the command says what Authorization is.')
   }
   // parts of a multipart form are not joined as parameters are
   const isMultipart = draft.type?.startsWith('multipart') === true

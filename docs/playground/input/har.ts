@@ -7,7 +7,7 @@ import { FORM_TYPE, problem, queryOf, type Reading, read } from './types.ts'
 const BOUNDS = { length: 1_000_000, depth: 1000 }
 
 /** Names of parameters by which a request of OAuth is told from the others of an archive. */
-const TELLING = /(?:client_id|request_uri|grant_type|client_assertion|request)=/
+const TELLING = /(?:^|[&;\s])(?:client_id|request_uri|grant_type|client_assertion|request)=/
 
 /** Reads JSON: an HTTP archive, an entry or a request of one, or an object of parameters.
  * @see HAR 1.2 */
