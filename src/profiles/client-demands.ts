@@ -41,8 +41,11 @@ export interface DemandedPolicy {
  *
  * A whole policy may stand for the demands: its fields that say what a server offers are left out, and a field that is the same for every
  * client must be as strict at the server. Throws TypeError that names every demand that the server cannot meet, so that none is lost. */
-export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy => {
-  const given = membersOf(demands)
+export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =>
+  joinDemands(policy, readDemands(demands))
+
+/** Does what `demandPolicy` does with demands that were read. */
+export const joinDemands = (policy: Policy, given: ReadonlyMap<string, unknown>): DemandedPolicy => {
   const isWhole = (Object.keys(STRENGTHS) as Field[]).every((name) => isOptional(name) || given.has(name))
   const problems: string[] = []
   const merged: Partial<Record<Field, unknown>> = {}
@@ -117,13 +120,20 @@ const isServerWide = (field: string): field is ServerWideField => Object.hasOwn(
 
 /** Reads every field of the demands, a getter or an inherited one as well; `null` is absent, as in every record. A Map or a promise has no
  * fields, so that its demands would be lost. */
-const membersOf = (demands: unknown): ReadonlyMap<string, unknown> => {
+export const readDemands = (demands: unknown): ReadonlyMap<string, unknown> => {
   if (Object.prototype.toString.call(demands) !== '[object Object]') {
     throw new TypeError(`demands must be an object with fields of Policy; got ${describeValue(demands)}.`)
   }
-  const names = new Set([...Object.keys(demands as object), ...Object.keys(STRENGTHS)])
-  const members = [...names].map((name) => [name, Reflect.get(demands as object, name) as unknown] as const)
-  return new Map(members.filter(([, value]) => value !== undefined && value !== null))
+  const fields = demands as Readonly<Record<string, unknown>>
+  const given = new Map<string, unknown>()
+  const add = (name: string): void => {
+    const value = fields[name]
+    if (value !== undefined && value !== null) given.set(name, value)
+  }
+  Object.keys(fields).forEach(add)
+  // an own field is set again, and keeps its place
+  Object.keys(STRENGTHS).forEach(add)
+  return given
 }
 
 const isList = (value: unknown): value is readonly string[] => Array.isArray(value)

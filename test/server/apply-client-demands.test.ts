@@ -38,4 +38,35 @@ describe('the policy that a server and a client have together', () => {
     expect(join(policy, nothing as never)).toBe(policy)
     expect(() => join(policy, { codeLifetime } as never)).toThrow('codeLifetime must be a whole number of at most')
   })
+
+  it.each([
+    ['inherited', Object.create({ codeLifetime: 5 })],
+    [
+      'computed by a class',
+      new (class {
+        get codeLifetime() {
+          return 5
+        }
+      })(),
+    ],
+    ['not enumerable', Object.defineProperty({}, 'codeLifetime', { value: 5 })],
+  ])('has a demand that is %s, also after a client that demands nothing', (_name, demands) => {
+    const policy = { ...oauth21 }
+    expect(join(policy, {})).toBe(policy)
+    expect(join(policy, demands).codeLifetime).toBe(5)
+    expect(join(policy, {})).toBe(policy)
+    expect(
+      applyClientDemands({ policy, demandsCountRequired: true }, { client_id: 'a', demands, demandsCount: 1 }),
+    ).toBe(join(policy, demands))
+  })
+
+  it.each([
+    ['a Map', new Map([['codeLifetime', 5]]), 'demands must be an object with fields of Policy'],
+    ['a promise', Promise.resolve({ codeLifetime: 5 }), 'demands must be an object with fields of Policy'],
+    ['an object with toJSON', { codeLifetime: 5, toJSON: () => ({}) }, '"toJSON" must be a field of Policy'],
+  ])('refuses %s as demands, also after a client that demands nothing', (_name, demands, message) => {
+    const policy = { ...oauth21 }
+    expect(join(policy, {})).toBe(policy)
+    expect(() => join(policy, demands as never)).toThrow(message)
+  })
 })
