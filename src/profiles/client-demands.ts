@@ -95,19 +95,30 @@ const joinField = (policy: Policy, name: string, demand: unknown, isWhole: boole
   if (!isWellFormed(demand, own, order)) {
     return { problem: `${name} must be ${formOf(own, order)}; got ${describeValue(demand)}.` }
   }
-  const value = stricterOf(own, demand, order)
+  const value = stricterOf(own, demand, order) ?? (acceptsCertificatesAlone(field, policy) ? own : undefined)
   if (value === undefined) {
-    return { problem: `${name} must have an entry that the server has, too; got none. The server has: ${String(own)}.` }
+    return { problem: `${name} must have an entry that the server has, too; got none. The server has: ${show(own)}.` }
   }
   const isStricter = !isSame(value, own)
   if (!isServerWide(field)) return { isKept: true, isStricter, value }
   const why = WHY_SERVER_WIDE[field]
   return isStricter
     ? {
-        problem: `${name} must be ${String(demand)} in the policy of the server, because ${why}; got ${String(own)}. Or demand the profile with ${name}: ${String(own)}.`,
+        problem: `${name} must be ${show(demand)} in the policy of the server, because ${why}; got ${show(own)}. Or demand the profile with ${name}: ${show(own)}.`,
       }
     : {}
 }
+
+/** Tells whether certificates replace the signatures that a list of algorithms is for. Such a server meets every demand of algorithms, as
+ * `weakerThan` says. One whose clients authenticate by secrets does not. */
+const acceptsCertificatesAlone = (field: Field, policy: Policy): boolean =>
+  hasCertificatesInstead(field, policy) &&
+  (field === 'dpop_signing_alg_values_supported' || policy.token_endpoint_auth_methods_supported.every(isOfHighestRank))
+
+const isOfHighestRank = (method: string): boolean =>
+  rankOf(method, STRENGTHS.token_endpoint_auth_methods_supported) === 0
+
+const show = (value: unknown): string => (isList(value) ? `[${value.join(', ')}]` : String(value))
 
 /** Names that a policy may leave out. */
 const isOptional = (name: string): boolean =>

@@ -92,6 +92,32 @@ describe('the policy of a client with demands', () => {
     expect(dpop_signing_alg_values_supported).toEqual(oauth21.dpop_signing_alg_values_supported)
   })
 
+  it('lets a client demand FAPI 2.0 of a server that takes certificates alone', () => {
+    const server = {
+      ...fapi2SecurityProfile,
+      token_endpoint_auth_methods_supported: ['tls_client_auth'],
+      token_endpoint_auth_signing_alg_values_supported: [],
+      tls_client_certificate_bound_access_tokens: true,
+      dpop_signing_alg_values_supported: [],
+    } satisfies Policy
+    expect(weakerThan(server, fapi2SecurityProfile)).toEqual([])
+    expect(demandPolicy(server, fapi2SecurityProfile).policy).toBe(server)
+    const lacking = (own: Partial<Policy>, demands: Partial<Policy>) =>
+      expect(() => demandPolicy({ ...server, ...own }, demands)).toThrow('got none. The server has: [].')
+    lacking({ senderConstrainedTokensRequired: false }, { dpop_signing_alg_values_supported: ['ES256'] })
+    lacking(
+      { token_endpoint_auth_methods_supported: ['tls_client_auth', 'client_secret_basic'] },
+      { token_endpoint_auth_signing_alg_values_supported: ['ES256'] },
+    )
+  })
+
+  it('names the lists of a field that is the same for every client', () => {
+    expect(() => demandPolicy(oauth21, mcp)).toThrow(
+      'metadataDocumentRequiredMembers must be [client_name, redirect_uris] in the policy of the server, because the document is read ' +
+        'before there is a client; got []. Or demand the profile with metadataDocumentRequiredMembers: [].',
+    )
+  })
+
   it('takes from lists of what is allowed, and adds to lists of what is required', () => {
     const server = testPolicy({ requestObjectRequiredClaims: ['aud'] })
     const { policy } = demandPolicy(server, {
