@@ -12,6 +12,7 @@ import type { Client } from '../types/client.ts'
 import type { JSONObject } from '../types/json.ts'
 import type { Policy } from '../types/policy.ts'
 import { ok, type Result, refused } from '../types/result.ts'
+import { isSignedMode } from '../types/signed-mode.ts'
 
 /** Why a client ID metadata document is refused.
  * @see draft-ietf-oauth-client-id-metadata-document §4.1 */
@@ -46,7 +47,7 @@ const invalid = (detail: string): { readonly ok: false; readonly error: Document
  * `parseClient` under the policy and carries its `clientSource`. The client is frozen at every depth, because it may be kept for other requests.
  *
  * A document is written for every authorization server at once. Response types, grant types and scopes that this server lacks are left
- * out of the client, as are algorithms of what the client never signs here. A document with nothing left is invalid. Without
+ * out of the client, as are algorithms that are never used here. A document with nothing left is invalid. Without
  * `token_endpoint_auth_method` the client is public: the default of RFC 7591 is a secret, which a document cannot have.
  * @see draft-ietf-oauth-client-id-metadata-document §4.1, §8.2, RFC 7591 §2 */
 export const parseClientIdMetadataDocument = (
@@ -124,12 +125,25 @@ const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record
   return { ...metadata, ...portableFlows(metadata, policy) }
 }
 
-/** The algorithms of signatures that this server never gets: of assertions, where the client authenticates in another way, and of request
- * objects, where the server takes none. A document may state them for other servers.
- * @see OpenID Connect Registration §2, RFC 9101 §10.5 */
+/** The algorithms that are never used on this server: of assertions, where the client authenticates in another way; of request objects, where
+ * the server takes none; of responses as JWTs, where the server makes none. A document may state them for other servers.
+ * @see OpenID Connect Registration §2, RFC 9101 §10.5, JARM §3 */
 const unusedAlgorithms = ({ token_endpoint_auth_method }: JSONObject, policy: Policy): readonly string[] => [
   ...(token_endpoint_auth_method === 'private_key_jwt' ? [] : ['token_endpoint_auth_signing_alg']),
-  ...(policy.request_parameter_supported ? [] : ['request_object_signing_alg']),
+  ...(policy.request_parameter_supported ? [] : OF_REQUEST_OBJECTS),
+  ...(policy.response_modes_supported.some(isSignedMode) ? [] : OF_RESPONSES),
+]
+
+const OF_REQUEST_OBJECTS = [
+  'request_object_signing_alg',
+  'request_object_encryption_alg',
+  'request_object_encryption_enc',
+]
+
+const OF_RESPONSES = [
+  'authorization_signed_response_alg',
+  'authorization_encrypted_response_alg',
+  'authorization_encrypted_response_enc',
 ]
 
 /** The grant types that need a response type. Others, such as a refresh token, have none. */

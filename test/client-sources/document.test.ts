@@ -125,9 +125,9 @@ describe('a client ID metadata document', () => {
   })
 
   it.each([
-    { request_object_encryption_alg: 'direct' },
-    { request_object_encryption_alg: 'A128KW2' },
-    { request_object_encryption_alg: ['A128KW'] },
+    { id_token_encrypted_response_alg: 'direct' },
+    { id_token_encrypted_response_alg: 'A128KW2' },
+    { id_token_encrypted_response_alg: ['A128KW'] },
     { id_token_signed_response_alg: { toString: 1 } },
     { response_types: 'code' },
     { response_types: [7] },
@@ -252,13 +252,28 @@ describe('a client ID metadata document', () => {
   })
 
   it.each([
-    // the client does not sign assertions, or the server takes no request objects
+    // the client does not sign assertions, the server takes no request objects, or it makes no JWT of a response
     [{ token_endpoint_auth_signing_alg: 'RS512' }, oauth21],
     [{ token_endpoint_auth_signing_alg: 'RS512', token_endpoint_auth_method: null }, oauth21],
     [{ request_object_signing_alg: 'RS512' }, { ...oauth21, request_parameter_supported: false }],
-  ])('may state for other servers the algorithm of a signature that this server never gets: %j', (members, policy) => {
+    [
+      { request_object_encryption_alg: 'RSA1_5', request_object_encryption_enc: 'A128GCM' },
+      { ...oauth21, request_parameter_supported: false },
+    ],
+    [{ authorization_signed_response_alg: 'RS512', authorization_encrypted_response_alg: 'RSA1_5' }, oauth21],
+    [{ authorization_encrypted_response_enc: 'A128GCM' }, oauth21],
+  ])('may state for other servers an algorithm that is never used on this one: %j', (members, policy) => {
     const parsed = parse(members, policy)
-    expect(parsed.ok && Object.keys(parsed.value).filter((name) => name.endsWith('_alg'))).toEqual([])
+    expect(parsed.ok && Object.keys(parsed.value).filter((name) => /_(?:alg|enc)$/.test(name))).toEqual([])
+  })
+
+  it.each([
+    ['request_object_encryption_alg', { ...oauth21, request_parameter_supported: true }],
+    ['authorization_encrypted_response_alg', { ...oauth21, response_modes_supported: ['jwt'] as const }],
+    // the host makes ID tokens
+    ['id_token_encrypted_response_alg', oauth21],
+  ])('must encrypt by an algorithm that the server knows where it is used: %s', (name, policy) => {
+    expect(detailOf({ [name]: 'RSA1_5' }, policy)).toContain(`client-document-invalid: ${name}: `)
   })
 
   it.each([
