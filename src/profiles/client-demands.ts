@@ -4,7 +4,7 @@ import { isListOfStrings } from '../encoding/list-of-strings.ts'
 import type { ClientDemands, ServerWideField } from '../types/client-demands.ts'
 import type { Policy } from '../types/policy.ts'
 import { isSignedMode } from '../types/signed-mode.ts'
-import { effectiveValue, hasCertificatesInstead, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
+import { effectiveValue, needsNoSignature, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 
 type Field = keyof Policy
 type Demandable = keyof ClientDemands
@@ -62,7 +62,7 @@ export const joinDemands = (policy: Policy, given: ReadonlyMap<string, unknown>)
   }
   for (const field of REPLACEABLE) {
     const isSwitchedOff = isList(kept[field]) && kept[field].length === 0 && policy[field].length > 0
-    if (isSwitchedOff && hasCertificatesInstead(field, { ...policy, ...(merged as Partial<Policy>), [field]: [] }))
+    if (isSwitchedOff && needsNoSignature(field, { ...policy, ...(merged as Partial<Policy>), [field]: [] }))
       merged[field] = []
   }
   const isStricter = Object.keys(merged).length > 0
@@ -112,7 +112,7 @@ const joinField = (policy: Policy, name: string, demand: unknown, isWhole: boole
 /** Tells whether certificates replace the signatures that a list of algorithms is for. Such a server meets every demand of algorithms, as
  * `weakerThan` says. One whose clients authenticate by secrets does not. */
 const acceptsCertificatesAlone = (field: Field, policy: Policy): boolean =>
-  hasCertificatesInstead(field, policy) &&
+  needsNoSignature(field, policy) &&
   (field === 'dpop_signing_alg_values_supported' || policy.token_endpoint_auth_methods_supported.every(isOfHighestRank))
 
 const isOfHighestRank = (method: string): boolean =>

@@ -25,9 +25,9 @@ export const rankOf = (value: unknown, order: readonly Rank[]): number => {
 /** Both names of EdDSA over Ed25519 become one (RFC 9864 §2.2), and the words of a response type are ordered. */
 export const sameName = (entry: string): string => (entry === 'EdDSA' ? 'Ed25519' : entry.split(' ').sort().join(' '))
 
-/** Where a policy demands certificates in the place of signatures, an empty list of algorithms is the strongest: it accepts none. Elsewhere it
- * is the weakest, because nothing is signed. */
-export const hasCertificatesInstead = (field: keyof Policy, policy: Policy): boolean => {
+/** Tells whether the policy has no use for such a signature: it demands certificates in the place of proofs, or no method has assertions. An
+ * empty list of algorithms is the strongest there, because it accepts none. Elsewhere it is the weakest, because nothing is signed. */
+export const needsNoSignature = (field: keyof Policy, policy: Policy): boolean => {
   if (field === 'dpop_signing_alg_values_supported') {
     const { senderConstrainedTokensRequired, tls_client_certificate_bound_access_tokens } = policy
     return policy[field].length === 0 && senderConstrainedTokensRequired && tls_client_certificate_bound_access_tokens

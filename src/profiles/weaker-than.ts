@@ -2,15 +2,7 @@ import { requirePolicy } from '../encoding/require-policy.ts'
 import type { Policy } from '../types/policy.ts'
 import { isSignedMode } from '../types/signed-mode.ts'
 import { SECTIONS } from './sections.ts'
-import {
-  effectiveValue,
-  hasCertificatesInstead,
-  type Rank,
-  rankOf,
-  STRENGTHS,
-  type Strength,
-  sameName,
-} from './strength.ts'
+import { effectiveValue, needsNoSignature, type Rank, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 
 /** `different`: neither is stronger. The field says what is offered, or each policy has something that the other lacks. */
 export type PolicyRelation = 'weaker' | 'stronger' | 'different'
@@ -65,8 +57,8 @@ const unknownFields = (policy: Policy, baseline: Policy): readonly PolicyDiffere
 export const UNKNOWN_FIELD = 'no field of Policy: is it misspelt?'
 
 const relateField = (field: keyof Policy, policy: Policy, baseline: Policy): PolicyRelation | 'equal' => {
-  const isReplaced = hasCertificatesInstead(field, policy)
-  if (isReplaced !== hasCertificatesInstead(field, baseline)) return isReplaced ? 'stronger' : 'weaker'
+  const isReplaced = needsNoSignature(field, policy)
+  if (isReplaced !== needsNoSignature(field, baseline)) return isReplaced ? 'stronger' : 'weaker'
   return relate(effectiveValue(policy, field), effectiveValue(baseline, field), STRENGTHS[field])
 }
 
