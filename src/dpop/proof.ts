@@ -49,14 +49,14 @@ export interface DPoPExpectations {
   /** Returns until when a nonce is accepted, or undefined. Required unless `nonce` is `off`. */
   readonly acceptNonce?: ((nonce: string) => Promise<AcceptedNonce | undefined> | AcceptedNonce | undefined) | undefined
   /** The access token that comes with the proof, at a protected resource. */
-  readonly accessToken?: string
+  readonly accessToken?: string | undefined
   /** Default: `node:crypto` where the runtime has it, otherwise WebCrypto. */
   readonly digest?: Digest | undefined
   /** Verifies signatures synchronously where it can. Default: that of the option `verifySignature` of `authorizationServer`. */
   readonly verifySignature?: VerifySignature | undefined
   /** A cache of imported keys, by the header of the proof. The function adds a key only after every check has passed. The
    * cache must be bounded, because anybody can make keys. */
-  readonly knownKeys?: KnownKeys<DPoPKey>
+  readonly knownKeys?: KnownKeys<DPoPKey> | undefined
 }
 
 /** The key of a proof's header. */
@@ -90,10 +90,10 @@ export const verifyDPoPProof = async (
 ): Promise<Result<DPoPProof, DPoPError>> => {
   requireObject('expected', 'the facts to check against', expected, 'algorithms')
   requireAlgorithms(expected.algorithms)
-  const { now, maxAge, clockTolerance, nonce, accessToken } = expected
+  const { now, method, url, algorithms, maxAge, clockTolerance, nonce, accessToken, knownKeys } = expected
   requireTimes({ now, maxAge, clockTolerance })
-  requireText('expected.method', expected.method)
-  requireExternalUrl('expected.url', expected.url)
+  requireText('expected.method', method)
+  requireExternalUrl('expected.url', url)
   const isNonceUse = nonce === 'off' || nonce === 'optional' || nonce === 'required'
   requireThat(isNonceUse, 'expected.nonce', "'off', 'optional' or 'required'", nonce)
   // without it, the proof need not be for the token
@@ -104,7 +104,12 @@ export const verifyDPoPProof = async (
   if (nonce !== 'off' && acceptNonce === undefined) {
     throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
   }
-  return verifyProofOfKey(header, { ...expected, acceptNonce, digest, verifySignature }, checkAccessToken)
+  // each by its name: a spread loses what an object inherits, and without maxAge or accessToken nothing would be compared with it
+  const checked = {
+    ...{ now, method, url, algorithms, maxAge, clockTolerance, nonce, accessToken, knownKeys },
+    ...{ acceptNonce, digest, verifySignature },
+  } satisfies Record<keyof DPoPExpectations, unknown>
+  return verifyProofOfKey(header, checked, checkAccessToken)
 }
 
 /** Verifies a proof under expectations that are known to be sound. `checkToken` compares it with the access token beside it; at the endpoints

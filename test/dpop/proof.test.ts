@@ -756,3 +756,41 @@ describe('a nonce that a host accepts until a moment that has passed', () => {
     )
   })
 })
+
+describe('expectations that are no plain object', () => {
+  class Expected implements DPoPExpectations {
+    readonly method = 'POST'
+    readonly url = URL_HERE
+    readonly algorithms = ['ES256'] as const
+    readonly clockTolerance = 10
+    readonly nonce = 'off'
+    readonly #accessToken: string | undefined
+    readonly #now: number
+    constructor({ accessToken, now = NOW }: { accessToken?: string; now?: number }) {
+      this.#accessToken = accessToken
+      this.#now = now
+    }
+    get now() {
+      return this.#now
+    }
+    get maxAge() {
+      return 60
+    }
+    get accessToken() {
+      return this.#accessToken
+    }
+  }
+  const outcome = async (expected: DPoPExpectations) => {
+    const result = await verifyDPoPProof(proof(), expected)
+    return result.ok ? 'ok' : result.error.reason
+  }
+
+  it.each([
+    ['computed by a class', (of: ConstructorParameters<typeof Expected>[0]) => new Expected(of)],
+    ['inherited', (of: object) => Object.create({ ...expectations, ...of }) as DPoPExpectations],
+  ])('count where they are %s', async (_how, make) => {
+    expect(await outcome(make({}))).toBe('ok')
+    expect(await outcome(make({ accessToken: 'token' }))).toBe('dpop-proof-ath')
+    expect(await outcome(make({ now: NOW + 1000 }))).toBe('dpop-proof-expired')
+  })
+})
