@@ -1,10 +1,11 @@
 import { describeValue } from '../encoding/describe-value.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { isListOfStrings } from '../encoding/list-of-strings.ts'
+import { isPromise } from '../encoding/require-that.ts'
 import type { ClientDemands, ServerWideField } from '../types/client-demands.ts'
 import type { Policy } from '../types/policy.ts'
 import { isSignedMode } from '../types/signed-mode.ts'
-import { effectiveValue, needsNoSignature, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
+import { copyOf, effectiveValue, needsNoSignature, rankOf, STRENGTHS, type Strength, sameName } from './strength.ts'
 
 type Field = keyof Policy
 type Demandable = keyof ClientDemands
@@ -62,12 +63,12 @@ export const joinDemands = (policy: Policy, given: ReadonlyMap<string, unknown>)
   }
   for (const field of REPLACEABLE) {
     const isSwitchedOff = isList(kept[field]) && kept[field].length === 0 && policy[field].length > 0
-    if (isSwitchedOff && needsNoSignature(field, { ...policy, ...(merged as Partial<Policy>), [field]: [] }))
+    if (isSwitchedOff && needsNoSignature(field, { ...copyOf(policy), ...(merged as Partial<Policy>), [field]: [] }))
       merged[field] = []
   }
   const isStricter = Object.keys(merged).length > 0
   return {
-    policy: isStricter ? frozenCopy({ ...policy, ...(merged as Partial<Policy>) }) : policy,
+    policy: isStricter ? frozenCopy({ ...copyOf(policy), ...(merged as Partial<Policy>) }) : policy,
     demands: kept as ClientDemands,
   }
 }
@@ -129,10 +130,10 @@ const isOptional = (name: string): boolean =>
 
 const isServerWide = (field: string): field is ServerWideField => Object.hasOwn(WHY_SERVER_WIDE, field)
 
-/** Reads every field of the demands, a getter or an inherited one as well; `null` is absent, as in every record. A Map or a promise has no
- * fields, so that its demands would be lost. */
+/** Reads every field of the demands, a getter or an inherited one as well; `null` is absent, as in every record. A list, a Map or a promise
+ * has no fields, so that its demands would be lost. */
 export const readDemands = (demands: unknown): ReadonlyMap<string, unknown> => {
-  if (Object.prototype.toString.call(demands) !== '[object Object]') {
+  if (typeof demands !== 'object' || demands === null || Symbol.iterator in demands || isPromise(demands)) {
     throw new TypeError(`demands must be an object with fields of Policy; got ${describeValue(demands)}.`)
   }
   const fields = demands as Readonly<Record<string, unknown>>

@@ -6,7 +6,7 @@ import { DEFAULT_METHOD } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 import { isOn } from '../types/switch.ts'
 import { demandPolicy } from './client-demands.ts'
-import { sameName } from './strength.ts'
+import { copyOf, sameName } from './strength.ts'
 
 type Writable = { -readonly [Field in keyof Policy]: Policy[Field] }
 
@@ -23,7 +23,7 @@ export const policyForClient = (policy: Policy, client: Client): Policy => {
   const response_types = client.response_types ?? ['code']
   requireText('client.token_endpoint_auth_method', method)
   requireThat(isListOfStrings(response_types), 'client.response_types', 'a list of strings', response_types)
-  const own: Writable = { ...demandPolicy(policy, client.demands ?? {}).policy }
+  const own: Writable = copyOf(demandPolicy(policy, client.demands ?? {}).policy)
   own.token_endpoint_auth_methods_supported = only(own.token_endpoint_auth_methods_supported, [method])
   own.response_types_supported = only(own.response_types_supported, response_types)
   own.token_endpoint_auth_signing_alg_values_supported = only(

@@ -107,3 +107,9 @@ export const STRENGTHS = /* @__PURE__ */ (() => ({
   plainRequestMaxBytes:                                'less',
   maxSignatureKeys:                                    'less',
 }) as const satisfies Record<keyof Policy, Strength>)()
+
+/** Copies a policy with the fields that it inherits, which a spread would lose. */
+export const copyOf = (policy: Policy): Policy => {
+  const fields = (Object.keys(STRENGTHS) as (keyof Policy)[]).filter((field) => policy[field] !== undefined)
+  return { ...policy, ...(Object.fromEntries(fields.map((field) => [field, policy[field]])) as Partial<Policy>) }
+}

@@ -8,6 +8,7 @@ import {
   ibmVerify,
   mcp,
   oauth21,
+  policyForClient,
   weakerThan,
 } from '../../src/profiles/index.ts'
 import { STRENGTHS } from '../../src/profiles/strength.ts'
@@ -131,6 +132,33 @@ describe('the policy of a client with demands', () => {
   })
 })
 
+describe('demands and policies that are no plain objects', () => {
+  it('are joined with what they inherit, compute or export', async () => {
+    const inherited: Policy = Object.create(oauth21)
+    const exported: object = await import('./support/demands.ts')
+    class Demands {
+      readonly [Symbol.toStringTag] = 'Demands'
+      get codeLifetime() {
+        return 17
+      }
+    }
+    for (const demands of [exported, new Demands(), Object.create({ codeLifetime: 17 })]) {
+      expect(demandPolicy(inherited, demands)).toEqual({
+        policy: { ...oauth21, codeLifetime: 17 },
+        demands: { codeLifetime: 17 },
+      })
+    }
+    expect(policyForClient(inherited, { client_id: 'c' })).toEqual(policyForClient(oauth21, { client_id: 'c' }))
+  })
+
+  it.each([['list'], new Map(), new Headers(), Promise.resolve({}), null, 'text'])(
+    'have no fields as %s',
+    (demands) => {
+      expect(() => demandPolicy(oauth21, demands)).toThrow(/^demands must be an object with fields of Policy; got /)
+    },
+  )
+})
+
 describe('demands that no client can make', () => {
   it('stand in the guide, all of them', () => {
     const guide = readFileSync(new URL('../../docs/guides/mixed-clients.md', import.meta.url), 'utf8')
@@ -169,6 +197,12 @@ describe('demands that no client can make', () => {
     const { demands } = demandPolicy(redirectingBy302, { ...fapi2SecurityProfile, redirectStatus: 302 })
     expect(demands).not.toHaveProperty('redirectStatus')
     expect(demands.codeChallengeRequired).toBe(true)
+  })
+
+  it('are refused with the lists that the server and the demands have', () => {
+    expect(() => demandPolicy(oauth21, mcp)).toThrow(
+      'metadataDocumentRequiredMembers must be [client_name, redirect_uris] in the policy of the server, because the document is read before there is a client; got []. Or demand the profile with metadataDocumentRequiredMembers: [].',
+    )
   })
 
   it('are refused where the server has nothing of what they allow', () => {

@@ -1,0 +1,2 @@
+/** A module of the host that exports the demands of a client. */
+export const codeLifetime = 17
