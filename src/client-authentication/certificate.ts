@@ -40,7 +40,7 @@ export const matchTLSClientCertificate = (
   requireThat(isMethod, 'method', "'tls_client_auth' or 'self_signed_tls_client_auth'", method)
   const { der, verified } = presented
   requireThat(ArrayBuffer.isView(der), 'certificate.der', 'a Uint8Array', der)
-  if (jwks !== undefined) requireKeySet('jwks', jwks)
+  if (jwks !== undefined && jwks !== null) requireKeySet('jwks', jwks)
   const reading = readCertificate(der)
   if (!reading.ok) return refused(refuseCertificate('client-certificate-malformed', { detail: reading.error }))
   const certificate = reading.value

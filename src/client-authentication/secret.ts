@@ -69,7 +69,7 @@ export const verifyClientSecret = async (
   if (client !== undefined) requireObject('client', 'a client, or undefined', client)
   requireTime('now', now)
   const hash = optionalFunction('digest', digest)
-  const isCache = knownSecrets === undefined || typeof knownSecrets?.get === 'function'
+  const isCache = typeof (knownSecrets ?? new WeakMap()).get === 'function'
   requireThat(isCache, 'knownSecrets', 'a WeakMap', knownSecrets)
   const known = client === undefined ? [] : allSecrets(client)
   const presented = await hashText(secret, hash)

@@ -1,11 +1,13 @@
+import { isListOfStrings } from '../encoding/list-of-strings.ts'
 import { nearestName } from '../encoding/nearest-name.ts'
 import {
   aFunction,
   atLeast,
   checkOptions,
-  isObject,
   must,
+  type OptionCheck,
   type OptionChecks,
+  objectWith,
   optional,
   throwProblems,
 } from '../encoding/option-check.ts'
@@ -94,14 +96,19 @@ export const withDefaults = (options: ClientIdMetadataDocumentsOptions) => {
   return { ...withFetchPorts(ports), findClient, policy, allowsUrl, onLogo, ...ages, ...limits }
 }
 
+/** Names the list of the policy that is at fault. */
+const aPolicy: OptionCheck = (value) => {
+  const field = malformedList(Object(value))
+  const members = field === undefined ? {} : { [field]: must('be a list of names', isListOfStrings) }
+  return objectWith('a Policy', members, 'Pass the policy that authorizationServer takes.')(value)
+}
+
 const OPTIONS: OptionChecks<ClientIdMetadataDocumentsOptions> = /* @__PURE__ */ (() => {
   const seconds = optional(atLeast(0, 'seconds'))
   return {
     ...fetchChecks,
     findClient: optional(aFunction()),
-    policy: must('be a Policy', (value) => isObject(value) && malformedList(value) === undefined, {
-      remedy: 'Pass the policy that authorizationServer takes.',
-    }),
+    policy: aPolicy,
     allowsUrl: optional(aFunction()),
     onLogo: optional(aFunction()),
     minAge: seconds,

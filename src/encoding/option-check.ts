@@ -1,6 +1,7 @@
 import { describeType, describeValue } from './describe-value.ts'
 import { isEpochSeconds } from './epoch-seconds.ts'
 import { ignoreRejection } from './ignore-rejection.ts'
+import { isPromise } from './require-that.ts'
 import { type FindNearest, orOf, unknownName } from './unknown-name.ts'
 
 /** A problem of an option. */
@@ -39,7 +40,7 @@ export const optional =
 
 /** A promise does not count as options: it has none of the members of its value. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !('then' in value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isPromise(value)
 
 export const aFunction = (remedy?: string): OptionCheck =>
   must('be a function', (value) => typeof value === 'function', remedy === undefined ? {} : { remedy })

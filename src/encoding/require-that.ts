@@ -21,7 +21,7 @@ export const requireOptionalText = (name: string, value: unknown): void =>
   requireThat(value === undefined || value === null || typeof value === 'string', name, 'text, or absent', value)
 
 /** Tells whether a value is a promise, of whichever class. A member of this name that is no function may be there. */
-export const isPromise = (value: unknown): boolean => typeof Object(value).then === 'function'
+export const isPromise = (value: unknown): value is PromiseLike<unknown> => typeof Object(value).then === 'function'
 
 /** Throws TypeError for an argument that is not an object, or one without a member that every such object has. A list or a promise has none
  * of the members that are looked for, so that each of them would count as absent. */

@@ -10,5 +10,5 @@ export const checkVisitOptions = (options: ErrorRedirectOptions, loggedInByDefau
   const isAnswer = loggedIn === null || typeof loggedIn === 'boolean'
   requireThat(isAnswer, 'options.loggedIn', 'true or false', loggedIn, 'Pass session.user !== undefined, for example.')
   const trustsClient = optionalFunction('options.trustsClient', options.trustsClient)
-  return { ...options, loggedIn: loggedIn === true, trustsClient }
+  return { loggedIn: loggedIn === true, trustsClient, requestContext: options.requestContext }
 }

@@ -1,5 +1,6 @@
 import { describeType } from '../encoding/describe-value.ts'
 import { ignoreRejection } from '../encoding/ignore-rejection.ts'
+import { isPromise } from '../encoding/require-that.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { Digest } from '../types/ports.ts'
 
@@ -18,9 +19,6 @@ const problemOf = (digested: unknown): string | undefined => {
   if (digested.length !== OUTPUT.length) return sentence(`${digested.length} bytes`)
   return OUTPUT.every((byte, at) => digested[at] === byte) ? undefined : sentence('32 bytes of another digest')
 }
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 
 /** Calls a digest that answers at once. A wrong digest would let every push pass and fail every redemption. */
 export const digestProblems = ({ digest }: { readonly digest?: Digest | undefined }): readonly string[] => {

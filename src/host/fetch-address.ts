@@ -43,7 +43,7 @@ export const readFetchUrl = (
   requireText('text', text)
   requireFunction('allowsHost', allowsHost)
   requireOptionalText('base', base)
-  requireBoolean('allowsHttp', allowsHttp)
+  requireBoolean('allowsHttp', allowsHttp ?? false)
   if (text.length > MAX_URI_LENGTH) return undefined
   let url: URL
   try {

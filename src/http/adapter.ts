@@ -47,8 +47,7 @@ const FACTS = ['url', 'body', 'clientCertificate', 'requestContext'] as const sa
  * class computes would leave nothing, and the certificate of a proxy would count as that of the client. */
 export const requireExtra = (extra: unknown, verb: 'be' | 'return' = 'be'): RequestExtra => {
   const given = present(extra)
-  const isGood =
-    given === undefined || (typeof given === 'object' && !Array.isArray(given) && !('then' in (given as object)))
+  const isGood = given === undefined || isObject(given)
   const facts = requireForm<RequestExtra | undefined>('extra', 'an object, at once', isGood, extra, verb) ?? {}
   return Object.fromEntries(FACTS.flatMap((name) => (name in facts ? [[name, facts[name]]] : [])))
 }

@@ -7,14 +7,19 @@ import { verifyRequestObject } from '../../src/authorization-request/request-obj
 import { verifyClientAssertion } from '../../src/client-authentication/assertion.ts'
 import { matchTLSClientCertificate } from '../../src/client-authentication/certificate.ts'
 import { verifyClientSecret } from '../../src/client-authentication/secret.ts'
+import { clientIdMetadataDocuments, fetchBudget } from '../../src/client-id-metadata.ts'
 import { parseClient } from '../../src/client-registration/parse-client.ts'
 import { formatExplanation } from '../../src/explain/format.ts'
+import { readFetchUrl } from '../../src/host/fetch-address.ts'
 import { markUsed } from '../../src/host/replay.ts'
 import { readCloudflareTLSClientAuth } from '../../src/http/client-certificate/cloudflare.ts'
 import { externalUrl } from '../../src/http/external-url.ts'
 import { fapi2SecurityProfile, oauth21, weakerThan } from '../../src/profiles/index.ts'
+import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { collectRound } from '../../src/stores/collect.ts'
-import { codeOf, fireFaults, testServer } from '../../src/testing/index.ts'
+import { codeOf, fireFaults, testCertificate, testServer } from '../../src/testing/index.ts'
+import type { Policy } from '../../src/types/policy.ts'
+import { testHost } from '../support/host.ts'
 import { expectMisuse, type Misuse } from './support.ts'
 
 const NOW = 1_800_000_000
@@ -30,6 +35,8 @@ const details = (declared: unknown, own: unknown = ['a']) =>
     authorization_details_types: own as never,
   })
 const registered = (demands: unknown) => parseClient(client, fapi2SecurityProfile, { demands: demands as never })
+const documents = (policy: Policy) =>
+  clientIdMetadataDocuments({ policy, clock, budget: fetchBudget({ clock }), fetch: async () => new Response('') })
 const marker = { namespace: 'dpop-proof', id: 'jti', expires_at: NOW + 60 } as const
 const der = new Uint8Array(3)
 const certificate = (method: unknown) => matchTLSClientCertificate({ der, verified: true }, client, method as never)
@@ -68,6 +75,11 @@ const messages: readonly Misuse[] = [
     'policy.response_types_supported must be a list of names; got undefined. Spread a profile, such as { ...oauth21 }.',
     () => weakerThan({ ...oauth21, response_types_supported: undefined as never }, oauth21),
     () => weakerThan({ ...oauth21 }, oauth21),
+  ],
+  [
+    'clientIdMetadataDocuments: 1 invalid option\n- policy.response_types_supported must be a list of names; got a string. Pass the policy that authorizationServer takes.',
+    () => documents({ ...oauth21, response_types_supported: 'code' as never }),
+    () => documents(oauth21),
   ],
   [
     'options.credential_configuration_id must be a member of options; got an unknown name. Write options.credential_configuration_ids.',
@@ -168,6 +180,22 @@ it('a type of details may have any name, that of the method of a promise as well
   const detail = { type: 'then' }
   expect(areDetailsNarrower([detail], [detail], types)).toBe(true)
   expect(await verifyAuthorizationDetails('[{"type":"then"}]', types, client)).toMatchObject({ ok: true })
+})
+
+it('null is absent where a database has no keys, no cache and no permission', async () => {
+  const { der } = await testCertificate({ commonName: 'c' })
+  const certified = { client_id: 'c', tls_client_auth_subject_dn: 'CN=c' }
+  const none = null as never
+  expect(matchTLSClientCertificate({ der, verified: true }, certified, 'tls_client_auth', none)).toMatchObject({
+    ok: true,
+  })
+  expect(await verifyClientSecret(client.client_secret, client, NOW, none, none)).toMatchObject({ ok: true })
+  expect(readFetchUrl('http://client.example/', () => false, none, none)).toBeUndefined()
+})
+
+it('an option may have a member named then, which makes no promise of it', () => {
+  const parameters = Object.fromEntries([['then', schema]])
+  expect(() => authorizationServer({ ...testHost().settings, parameters })).not.toThrow()
 })
 
 describe('a message about an argument whose members would be lost, or mean something else', () => {
