@@ -3,7 +3,7 @@ import type { AdviceFor } from './advice.ts'
 
 // biome-ignore format: a table, one reason a line
 export const REGISTRATION_ADVICE: AdviceFor<typeof refuseMetadata> = {
-  'client-metadata-malformed': ['The metadata is not an object, or a field is missing, too large or of the wrong JSON type; parameter names it.', 'Send the field in the form of RFC 7591 §2.'],
+  'client-metadata-malformed': ['The metadata is not an object, or a field is missing, too large, of the wrong JSON type, or has characters that no page may show; parameter names it.', 'Send the field in the form of RFC 7591 §2, and names without control characters and marks of direction.'],
   'client-metadata-redirect-uris': ['The client has response_types and no redirect_uris.', 'Register at least one redirect URI.'],
   'client-metadata-redirect-uri': ['A redirect URI can never be used: it is relative, has a fragment or a scheme that browsers run as a script, or is http where the policy does not allow http. A web client with the implicit grant may use https alone, and not localhost; a client of ID tokens without application_type is a web client.', 'Register https URLs without fragment; for a native client, application_type: native.'],
   'client-metadata-redirect-scheme': ['A private-use scheme is registered for a web client, is not a reversed domain name such as com.example.app, or is refused by the policy, which allows none (mcp).', 'Use https, or for a native client a scheme that is a domain name of its own, reversed. For applications that cannot change theirs, such as cursor, set policy.privateUseSchemes to any.'],
