@@ -1,5 +1,5 @@
 import { ATTESTATION_DEFAULTS } from '../types/attestation-defaults.ts'
-import { METHOD_NAMES, METHOD_TRAITS } from '../types/client-authentication-methods.ts'
+import { factsOf, METHOD_NAMES, METHOD_TRAITS } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
 
 /** How the values of a field are ordered by strength.
@@ -35,7 +35,7 @@ export const needsNoSignature = (field: keyof Policy, policy: Policy): boolean =
   return (
     field === 'token_endpoint_auth_signing_alg_values_supported' &&
     policy[field].length === 0 &&
-    !policy.token_endpoint_auth_methods_supported.some((method) => method.endsWith('_jwt'))
+    !policy.token_endpoint_auth_methods_supported.some((method) => factsOf(method)?.part === 'readClientAssertion')
   )
 }
 
