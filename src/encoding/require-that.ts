@@ -20,8 +20,12 @@ export const requireText = (name: string, value: unknown): void =>
 export const requireOptionalText = (name: string, value: unknown): void =>
   requireThat(value === undefined || value === null || typeof value === 'string', name, 'text, or absent', value)
 
-/** Tells whether a value is a promise, of whichever class. A member of this name that is no function may be there. */
-export const isPromise = (value: unknown): value is PromiseLike<unknown> => typeof Object(value).then === 'function'
+/** Tells whether a value is a promise, of whichever class. A member of this name that is no function may be there, and the proxy of a remote
+ * object returns a function for every name, although it has none. */
+export const isPromise = (value: unknown): value is PromiseLike<unknown> => {
+  const object: object = Object(value)
+  return 'then' in object && typeof object.then === 'function'
+}
 
 /** Throws TypeError for an argument that is not an object, or one without a member that every such object has. A list or a promise has none
  * of the members that are looked for, so that each of them would count as absent. */

@@ -2,7 +2,7 @@ import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
 // biome-ignore format: a table, one reason a line
 const ROWS = {
-  'client-metadata-malformed': ['A field of the client metadata is missing, too large, of the wrong type, or has forbidden characters.', 'RFC 7591 §2'],
+  'client-metadata-malformed': ['A field of the client metadata is missing, too large, of a wrong type, or has forbidden characters.', 'RFC 7591 §2'],
   'client-metadata-redirect-uris': ['A client of the authorization endpoint needs redirect_uris.', 'RFC 7591 §2', { error: 'invalid_redirect_uri' }],
   'client-metadata-redirect-uri': ['A redirect URI cannot be registered at this server.', 'RFC 7591 §5', { error: 'invalid_redirect_uri' }],
   'client-metadata-redirect-scheme': ['The private-use scheme of a redirect URI is not allowed for this client.', 'RFC 8252 §8.4', { error: 'invalid_redirect_uri' }],
