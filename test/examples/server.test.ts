@@ -119,7 +119,8 @@ describe('the server', () => {
     const answer = fetch(`${listener.address}/interaction/any`)
     await begun.promise
     const closed = listener.close()
-    await expect(exchange(listener.address, head('GET /', 'x'))).rejects.toThrow('ECONNREFUSED')
+    // a program that another test starts holds the listening socket until it runs, so that the system may still connect and then reset
+    await expect(exchange(listener.address, head('GET /', 'x'))).rejects.toThrow(/ECONNREFUSED|ECONNRESET/)
     release.resolve()
     const { status, headers } = await answer
     expect({ status, connection: headers.get('connection') }).toEqual({ status: 404, connection: 'close' })
