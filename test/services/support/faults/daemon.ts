@@ -34,7 +34,7 @@ export const startDaemon = (program: string, args: readonly string[]): Daemon =>
 }
 
 /** Stops processes or ends them at once, as a crash does: they write nothing, flush nothing and say nothing. */
-export const signalAll = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGKILL'): void => {
+export const signalAll = (pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void => {
   for (const pid of pids) {
     try {
       process.kill(pid, signal)

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { freePorts } from '../../../proxies/support/ports.ts'
 import { asItsUser, versions } from '../postgres.ts'
@@ -90,13 +91,33 @@ const serve = async (folder: string, settings: Settings): Promise<MortalPostgres
     signalAll(pids, 'SIGKILL')
     await daemon.ended
   }
+  /** Tells whether a commit gets through. A WAL writer that was stopped while it held the lock of the log keeps every commit waiting, and no
+   * timeout of PostgreSQL ends such a wait. */
+  const commits = (): Promise<boolean> => {
+    const commit = query("SET synchronous_commit = on; SELECT pg_logical_emit_message(true, 'parapet', 'probe')")
+    return Promise.race([
+      commit.then(
+        () => true,
+        () => false,
+      ),
+      pause(2000, false, { ref: false }),
+    ])
+  }
   await start()
   return {
     port,
     kill,
     query,
     restart: start,
-    stallWALWriter: async () => signalAll(await children('-f', 'walwriter'), 'SIGSTOP'),
+    stallWALWriter: async () => {
+      const writers = await children('-f', 'walwriter')
+      signalAll(writers, 'SIGSTOP')
+      while (!(await commits())) {
+        signalAll(writers, 'SIGCONT')
+        await pause(50)
+        signalAll(writers, 'SIGSTOP')
+      }
+    },
     promote: async () => {
       await query('SELECT pg_promote(true)')
     },
