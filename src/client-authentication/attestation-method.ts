@@ -119,6 +119,7 @@ const verify = async (
   }
   const isMethod = (client ?? derived)?.token_endpoint_auth_method === proof.method
   const bound = isMethod ? boundBy(attestation, derived) : undefined
+  // the spread comes last: members that are added to one are slow on Node 20
   return ok({ attestation, client: derived, bound, ...proof })
 }
 

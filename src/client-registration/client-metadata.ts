@@ -149,7 +149,7 @@ export const readClientMetadata = (
   // the tag is unchecked input, so report the name before it
   if (tagged !== undefined) return { parameter: withoutTag(tagged) }
   const unfit = findUndisplayable(given)
-  // a text in the place of the method is no matter: a rule compares it with the list of the policy
+  // the form allows any text as the method: a rule compares it with the list of the policy
   return unfit === undefined
     ? { client: read.output as unknown as Client }
     : { parameter: withoutTag(unfit), detail: NOT_DISPLAYABLE }

@@ -95,13 +95,16 @@ const lackIn = (document: JSONObject, policy: Policy): string | undefined => {
   return required.includes('client_name') && !isNamed ? 'The document has no client_name.' : undefined
 }
 
+/** The grant types that need a response type. Others, such as a refresh token, have none. */
+const GRANTS_OF_RESPONSE_TYPES: readonly string[] = ['authorization_code', 'implicit']
+
 /** A client needs no redirect URI for grants that have none, such as client credentials. A refresh token alone is no such grant, because
  * it comes from another. A public client must not use client credentials.
  * @see draft-ietf-oauth-client-id-metadata-document §4.2, RFC 6749 §4.4 */
 const needsRedirectUris = ({ grant_types, response_types, token_endpoint_auth_method }: JSONObject): boolean => {
   const grants = textsOf(grant_types) ?? []
   const isPublic = (token_endpoint_auth_method ?? 'none') === 'none'
-  const notExempt = ['authorization_code', 'implicit', ...(isPublic ? ['client_credentials'] : [])]
+  const notExempt = [...GRANTS_OF_RESPONSE_TYPES, ...(isPublic ? ['client_credentials'] : [])]
   const isExempt =
     grants.some((grant) => grant !== 'refresh_token') && grants.every((grant) => !notExempt.includes(grant))
   return !isExempt || (textsOf(response_types)?.length ?? 0) > 0
@@ -145,9 +148,6 @@ const OF_RESPONSES = [
   'authorization_encrypted_response_alg',
   'authorization_encrypted_response_enc',
 ]
-
-/** The grant types that need a response type. Others, such as a refresh token, have none. */
-const GRANTS_OF_RESPONSE_TYPES: readonly string[] = ['authorization_code', 'implicit']
 
 /** The response types that this server has, and the grant types that those lead to. An absent member has its default first: a document
  * may name the implicit grant and leave its response types to the default. Where nothing is left, the members stay as they are, and

@@ -14,7 +14,9 @@ export const FIRST_MILLISECONDS = 1e12
 /** Tells whether what a host accepts until then is accepted now. A length of time, read as a moment, lies in 1970. */
 export const hasNotPassed = (until: unknown, now: number): boolean => typeof until === 'number' && until >= now
 
-/** Says how long ago the time of a claim was. A NumericDate may have a fraction: it is rounded up, so that the text shows what was refused. */
+/** Says how long ago the time of a claim was. A NumericDate may have a fraction. It is rounded up, so that
+ * 10.3 s does not read as the 10 s that a tolerance allows.
+ * @see RFC 7519 §2 */
 export const describePast = (claim: string, moment: number, now: number): string =>
   `${claim} was ${Math.ceil(now - moment)} s ago.`
 

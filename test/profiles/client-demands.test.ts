@@ -16,6 +16,7 @@ import type { Policy } from '../../src/types/policy.ts'
 import { fc } from '../support/fast-check.ts'
 import { testPolicy } from '../support/policy.ts'
 import { fields, policies } from './support/any-policy.ts'
+import { certificatesAlone } from './support/certificates-alone.ts'
 
 const demandable = (field: string): boolean =>
   STRENGTHS[field as keyof Policy] !== 'none' && !SERVER_WIDE_FIELDS.some((name) => name === field)
@@ -94,17 +95,10 @@ describe('the policy of a client with demands', () => {
   })
 
   it('lets a client demand FAPI 2.0 of a server that takes certificates alone', () => {
-    const server = {
-      ...fapi2SecurityProfile,
-      token_endpoint_auth_methods_supported: ['tls_client_auth'],
-      token_endpoint_auth_signing_alg_values_supported: [],
-      tls_client_certificate_bound_access_tokens: true,
-      dpop_signing_alg_values_supported: [],
-    } satisfies Policy
-    expect(weakerThan(server, fapi2SecurityProfile)).toEqual([])
-    expect(demandPolicy(server, fapi2SecurityProfile).policy).toBe(server)
+    expect(weakerThan(certificatesAlone, fapi2SecurityProfile)).toEqual([])
+    expect(demandPolicy(certificatesAlone, fapi2SecurityProfile).policy).toBe(certificatesAlone)
     const lacking = (own: Partial<Policy>, demands: Partial<Policy>) =>
-      expect(() => demandPolicy({ ...server, ...own }, demands)).toThrow('got none. The server has: [].')
+      expect(() => demandPolicy({ ...certificatesAlone, ...own }, demands)).toThrow('got none. The server has: [].')
     lacking({ senderConstrainedTokensRequired: false }, { dpop_signing_alg_values_supported: ['ES256'] })
     lacking(
       { token_endpoint_auth_methods_supported: ['tls_client_auth', 'client_secret_basic'] },

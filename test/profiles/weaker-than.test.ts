@@ -4,6 +4,7 @@ import { SECTIONS } from '../../src/profiles/sections.ts'
 import { STRENGTHS } from '../../src/profiles/strength.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import { testPolicy } from '../support/policy.ts'
+import { certificatesAlone } from './support/certificates-alone.ts'
 
 const { comparePolicies, fapi2MessageSigning, fapi2SecurityProfile, oauth21, weakerThan } = profiles
 
@@ -141,19 +142,14 @@ describe('the comparison of policies', () => {
   })
 
   it('calls a policy stronger that has certificates in the place of DPoP and of assertions', () => {
-    const onlyTLS = {
-      ...fapi2SecurityProfile,
-      token_endpoint_auth_methods_supported: ['tls_client_auth'],
-      token_endpoint_auth_signing_alg_values_supported: [],
-      tls_client_certificate_bound_access_tokens: true,
-      dpop_signing_alg_values_supported: [],
-    } satisfies Policy
-    expect(weakerThan(onlyTLS, fapi2SecurityProfile)).toEqual([])
+    expect(weakerThan(certificatesAlone, fapi2SecurityProfile)).toEqual([])
     // a policy that accepts proofs and assertions as well accepts more
     expect(
-      weakerThan({ ...onlyTLS, dpop_signing_alg_values_supported: ['RS256'] }, onlyTLS).map(({ field }) => field),
+      weakerThan({ ...certificatesAlone, dpop_signing_alg_values_supported: ['RS256'] }, certificatesAlone).map(
+        ({ field }) => field,
+      ),
     ).toEqual(['dpop_signing_alg_values_supported'])
-    const optional = { ...onlyTLS, senderConstrainedTokensRequired: false }
+    const optional = { ...certificatesAlone, senderConstrainedTokensRequired: false }
     expect(weakerThan(optional, fapi2SecurityProfile).map(({ field }) => field)).toEqual([
       'dpop_signing_alg_values_supported',
       'senderConstrainedTokensRequired',

@@ -45,7 +45,7 @@ const MLDSA_ALGORITHMS: ReadonlyMap<string, { readonly alg: string; readonly len
  *
  * Ignores parameters of the algorithm that decide nothing. Does not check that a point lies on its curve, or that a modulus
  * is long enough.
- * @see RFC 5280 §4.1.2.7, RFC 9881 §4 */
+ * @see RFC 5280 §4.1.2.7, RFC 9881 §2, §4 */
 export const readPublicKey = (element: DERElement | undefined): PublicKeyParts | undefined => {
   const [algorithm, subjectPublicKey] = childrenOf(element, TAGS.sequence) ?? []
   const [identifier, parameters] = childrenOf(algorithm, TAGS.sequence) ?? []
