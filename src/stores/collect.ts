@@ -109,7 +109,8 @@ export const scheduledCollection = <Env>(
   storeOf: (env: Env) => Collectable,
   options: ScheduledCollectionOptions,
 ): ((controller: unknown, env: Env) => Promise<void>) => {
-  const engine = { name: 'storeOf', value: storeOf, what: 'a function', remedy: 'Pass (env) => d1Store(env.DB).' }
+  const remedy = 'Pass (env) => d1Store(env.DB).'
+  const engine = { name: 'storeOf', value: storeOf, what: 'a function', remedy, form: aFunction(remedy) }
   checkStore('scheduledCollection', engine, options, {
     ...COMMON_CHECKS,
     maxBatches: optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
@@ -132,7 +133,7 @@ export const collectRound = async (
   requireFunction('store.deleteExpired', store?.deleteExpired)
   const { clock, limit = LIMIT } = options
   requireFunction('options.clock', clock)
-  // with a limit or a number of batches that is none, no comparison would end the round, or begin it
+  // every comparison with NaN is false, so that a round would never end, or never begin
   requireThat(limit >= 1, 'options.limit', 'a number of at least 1', limit)
   requireThat(maxBatches >= 1, 'maxBatches', 'a number of at least 1', maxBatches)
   let startedAt = Number.NaN
@@ -213,6 +214,9 @@ const aCollectedStore = (store: unknown): Engine => ({
   name: 'store.deleteExpired',
   value: typeof store === 'object' && store !== null && 'deleteExpired' in store ? store.deleteExpired : undefined,
   what: 'a function',
-  remedy:
-    'Pass the store of parapet/stores/postgres or parapet/stores/sqlite itself, and not encryptedStore or another around it; other engines need no collection.',
+  form: aFunction(COLLECTED_STORE),
+  remedy: COLLECTED_STORE,
 })
+
+const COLLECTED_STORE =
+  'Pass the store of parapet/stores/postgres or parapet/stores/sqlite itself, and not encryptedStore or another around it; other engines need no collection.'

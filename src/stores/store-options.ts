@@ -1,6 +1,5 @@
 import { describeType } from '../encoding/describe-value.ts'
 import {
-  aFunction,
   findProblems,
   must,
   type OptionCheck,
@@ -17,6 +16,8 @@ export interface Engine {
   readonly what: string
   /** The remedy, as a sentence: the value to pass. */
   readonly remedy: string
+  /** The check of the value. Default: it is an object, or a function with members. */
+  readonly form?: OptionCheck
   /** The methods that the store calls. */
   readonly methods?: readonly string[]
   /** A client of another package that has the same methods and reads their arguments in its own way: a method that it alone has, a method
@@ -36,8 +37,9 @@ export const checkStore = <Options>(
 export const checkEngine = (factory: string, engine: Engine): void => throwProblems(factory, engineProblems(engine))
 
 /** A client of another package has other methods, and every call of the store would fail. */
-const engineProblems = ({ name, value, what, remedy, methods = [], foreign }: Engine): readonly string[] => {
-  const problems = (what === 'a function' ? aFunction(remedy) : objectWith(what, {}, remedy))(value)
+const engineProblems = ({ name, value, what, remedy, methods = [], foreign, ...own }: Engine): readonly string[] => {
+  const form = own.form ?? objectWith(what, {}, remedy)
+  const problems = form(value)
   const hasMethod = (method: string) => typeof Object(value)[method] === 'function'
   const lacking = methods.filter((method) => !hasMethod(method))
   const isForeign = foreign !== undefined && hasMethod(foreign.has) && !hasMethod(foreign.lacks)
