@@ -25,11 +25,13 @@ export interface Policy {
   /** The JWS algorithms of client assertions (RFC 8414 §2). HS* serve `client_secret_jwt` only, all others
    * `private_key_jwt` only. FAPI 2.0 and `haip`: PS256, ES256 and Ed25519 (FAPI 2.0 Security Profile §5.4.1). */
   readonly token_endpoint_auth_signing_alg_values_supported: readonly (AsymmetricAlgorithm | SymmetricAlgorithm)[]
-  /** The `aud` of a client assertion. `issuer`: the issuer as the only value (RFC 10070 §4; `oauth21`). `issuer-string`: the
-   * issuer, and as a string (FAPI 2.0 Security Profile §5.3.2.1). Two values serve the migration from RFC 9126 §2 before its
-   * update by RFC 10070 §5. `rfc9126` accepts the issuer, the token or the PAR endpoint, also beside other values, from every
-   * client. `rfc9126-by-client` accepts them from a client whose record has `clientAssertionAudience: 'rfc9126'`, and acts as
-   * `issuer` for all others. */
+  /** The `aud` that a client assertion must have. The last two values serve the migration from RFC 9126 §2 before its update by
+   * RFC 10070 §5.
+   *
+   * - `issuer-string`: the issuer, as a string (FAPI 2.0 Security Profile §5.3.2.1).
+   * - `issuer`: the issuer as the only value, a string or a list of one (RFC 10070 §4; `oauth21`).
+   * - `rfc9126-by-client`: as `rfc9126` for a client whose record has `clientAssertionAudience: 'rfc9126'`, as `issuer` for all others.
+   * - `rfc9126`: the issuer, the token or the PAR endpoint, also beside other values, from every client (`ibmVerify`). */
   readonly clientAssertionAudience: 'issuer' | 'issuer-string' | 'rfc9126-by-client' | 'rfc9126'
   /** Whether a client assertion must have a `jti` (OpenID Connect Core §9; optional in RFC 7523 §3). An assertion without
    * `jti` can be replayed. All profiles: true. */
@@ -58,8 +60,11 @@ export interface Policy {
    * as a second method (RFC 6749 §2.3). */
   readonly client_attestation_pop_methods_supported?: readonly (AttestationPopMethod | 'none')[]
   /** Whether a proof of possession carries a challenge from the server (draft-ietf-oauth-attestation-based-client-auth §6).
-   * `optional`: the server offers challenges, and one that a proof has must be valid. `required`: the server refuses a
-   * proof without challenge. Absent, as in all profiles: `off`. */
+   * Absent, as in all profiles: `off`.
+   *
+   * - `off`: the server offers no challenge.
+   * - `optional`: the server offers challenges, and one that a proof has must be valid.
+   * - `required`: the server refuses a proof without a challenge. */
   readonly clientAttestationChallenge?: 'off' | 'optional' | 'required'
   /** The greatest age of an attestation, by its `iat`, in seconds, 1 to 315,360,000
    * (draft-ietf-oauth-attestation-based-client-auth §7.1). An attestation without `iat` is then refused. Absent, as in all
@@ -79,8 +84,8 @@ export interface Policy {
   /** True makes PAR mandatory: the authorization endpoint then accepts pushed requests only (RFC 9126 §5). FAPI 2.0
    * and `haip`: true; all others: false. */
   readonly require_pushed_authorization_requests: boolean
-  /** How long a `request_uri` lives: for so many seconds a client may present it, 5 to 600 (RFC 9126 §2.2). `auth0HighlyRegulatedIdentity`:
-   * 90; all others: 60. */
+  /** How long a `request_uri` lives: for so many seconds a client may present it, 5 to 600 (RFC 9126 §2.2).
+   * `auth0HighlyRegulatedIdentity`: 90; all others: 60. */
   readonly requestUriLifetime: Seconds
   /** How long the user may take to log in and decide, in seconds, 1 to 86,400. A pushed request counts it from the end of
    * its `requestUriLifetime`, any other request from its arrival. All profiles: 1800. */
@@ -95,13 +100,19 @@ export interface Policy {
   /** Whether `http://localhost` may use any port, as the loopback IP literals may (RFC 8252 §7.3; §8.3 advises against it).
    * `mcp`: true; all others: false. */
   readonly localhostIsLoopback: boolean
-  /** The redirect URIs that may use `http`. `registered`: all that are registered. `loopback`: loopback addresses (RFC 9700
-   * §2.6; `oauth21`). `native-loopback`: loopback addresses of native clients (FAPI 2.0 Security Profile §5.3.2.2),
-   * `localhost` only with `localhostIsLoopback`. */
+  /** The redirect URIs that may use `http`.
+   *
+   * - `native-loopback`: loopback addresses of native clients, `localhost` only with `localhostIsLoopback` (FAPI 2.0 Security Profile
+   *   §5.3.2.2).
+   * - `loopback`: loopback addresses (RFC 9700 §2.6; `oauth21`).
+   * - `registered`: all that are registered. */
   readonly httpRedirectUris: 'registered' | 'loopback' | 'native-loopback'
-  /** The private-use schemes that `parseClient` registers for native clients. `reverse-domain`: reversed domain names such as
-   * `com.example.app`. `any`: also short schemes such as `cursor`, which every application can claim (RFC 8252 §7.1, §8.4).
-   * `none`: no private-use scheme (`mcp`). All other profiles: `reverse-domain`. */
+  /** The private-use schemes that `parseClient` registers for native clients (RFC 8252 §7.1, §8.4). `mcp`: `none`; all others:
+   * `reverse-domain`.
+   *
+   * - `none`: no private-use scheme.
+   * - `reverse-domain`: reversed domain names such as `com.example.app`.
+   * - `any`: also short schemes such as `cursor`, which every application can claim. */
   readonly privateUseSchemes: 'none' | 'reverse-domain' | 'any'
   /** The response types that clients may request, words in any order, at least one (RFC 8414 §2).
    * `auth0HighlyRegulatedIdentity`: also `code id_token`; `ibmVerify`: every combination of `code`, `token` and
@@ -115,8 +126,10 @@ export interface Policy {
    * without `scope`. All profiles: absent. */
   readonly scopes_supported?: readonly string[]
   /** Whether the server ignores unknown tokens of `scope` (OpenID4VCI 1.0 §5.1.2): those that `scopes_supported` does not list, or
-   * without that list those that the client did not register. The server refuses a request of which nothing is left. Absent: false, and
-   * the server refuses them (RFC 6749 §3.3). `haip`: true; all others: absent. */
+   * without that list those that the client did not register. `haip`: true; all others: absent.
+   *
+   * - `true`: the server ignores them, and refuses a request of which nothing is left.
+   * - `false`, or absent: the server refuses them (RFC 6749 §3.3). */
   readonly unknownScopesIgnored?: boolean
   /** The values of `prompt` that clients may send (OpenID Connect Prompt Create §4.2). Add `create` if your users can sign up.
    * `ibmVerify`: `none` and `login`; all others also `consent` and `select_account`. */
@@ -173,8 +186,11 @@ export interface Policy {
   /** The greatest age of a DPoP proof without nonce, by its `iat`, in seconds, 1 to 3600; `clockTolerance` comes on top (RFC
    * 9449 §11.1). All profiles: 60. */
   readonly dpopProofMaxAge: Seconds
-  /** Whether DPoP proofs carry a nonce from the server (RFC 9449 §8). `off`: none. `optional`: the server offers nonces, and
-   * a nonce that a proof has must be valid. `required`: the server refuses a proof without nonce. All profiles: `off`. */
+  /** Whether DPoP proofs carry a nonce from the server (RFC 9449 §8). All profiles: `off`.
+   *
+   * - `off`: the server offers no nonce.
+   * - `optional`: the server offers nonces, and one that a proof has must be valid.
+   * - `required`: the server refuses a proof without a nonce. */
   readonly dpopNonce: 'off' | 'optional' | 'required'
   /** Whether the token endpoint refuses requests whose tokens would be bound neither to a DPoP key nor to a
    * certificate (FAPI 2.0 Security Profile §5.3.2.1; RFC 9700 §2.2.1). FAPI 2.0 and `haip`: true; all others: false. */
@@ -184,9 +200,11 @@ export interface Policy {
   readonly tls_client_certificate_bound_access_tokens: boolean
 
   // the response
-  /** When the authorization endpoint redirects an error (RFC 9700 §4.11.2). `defer`: after a login, so that an
-   * attacker who registers a client gets no open redirector. `redirect`: at once. `auth0HighlyRegulatedIdentity` and
-   * `ibmVerify`: `redirect`; all others: `defer`. */
+  /** When the authorization endpoint redirects an error (RFC 9700 §4.11.2). `auth0HighlyRegulatedIdentity` and `ibmVerify`:
+   * `redirect`; all others: `defer`.
+   *
+   * - `defer`: after a login, so that an attacker who registers a client gets no open redirector.
+   * - `redirect`: at once. */
   readonly errorsBeforeLogin: 'defer' | 'redirect'
   /** Whether every authorization response names the issuer in `iss`, against mix-up attacks (RFC 9207 §3). All profiles:
    * true. */
@@ -206,12 +224,15 @@ export interface Policy {
   readonly codeLifetime: Seconds
   /** How long the server remembers a used code, in seconds, 1 to 315,360,000 (RFC 6749 §4.1.2). Within that time a second
    * redemption by the same client names the grant whose tokens to revoke; after it the server still refuses the code. All
-   * profiles: 600, the longest `codeLifetime`. A longer time also reveals reuse of old codes, and costs storage: in Redis
-   * 357 bytes a login, which at 1,000 logins a second is 0.2 GB for 600 s and 31 GB for a day. */
+   * profiles: 600, the longest `codeLifetime`.
+   *
+   * A longer time also reveals the reuse of old codes, and costs storage. Redis takes 357 bytes a login: at 1,000 logins a second
+   * that is 0.2 GB for 600 s, and 31 GB for a day. */
   readonly usedCodeRetention: Seconds
-  /** How the token endpoint treats `redirect_uri`. `if-present`: required and compared if the authorization request had one
-   * (RFC 6749 §4.1.3). `if-sent`: compared if the token request has one (OAuth 2.1 §10.2). `oauth21` and `mcp`:
-   * `if-sent`; all others: `if-present`. */
+  /** How the token endpoint treats `redirect_uri`. `oauth21` and `mcp`: `if-sent`; all others: `if-present`.
+   *
+   * - `if-present`: required and compared if the authorization request had one (RFC 6749 §4.1.3).
+   * - `if-sent`: compared if the token request has one (OAuth 2.1 §10.2). */
   readonly redirectUriAtRedemption: 'if-present' | 'if-sent'
 
   // bounds
@@ -222,10 +243,13 @@ export interface Policy {
   /** The longest value of one parameter, in characters, 256 to 10,485,760 (RFC 9126 §2.3). All profiles: 32,768. */
   readonly maxParameterLength: number
   /** The most that the authorization endpoint stores of a request by value, for which nobody has authenticated, in bytes of its record,
-   * 1024 to 65,536 (RFC 9126 §2.3). A pushed or signed request may take 65,536. A code may keep 49,152 of either. All profiles: 8192. */
+   * 1024 to 65,536 (RFC 9126 §2.3). A pushed or signed request may take 65,536, and a code may keep 49,152 of either. All profiles:
+   * 8192. */
   readonly plainRequestMaxBytes: number
   /** The most keys that the server tries for one signature, 2 to 16 (RFC 7515 §4.1.4). The bound matters where keys have no `kid`, or
-   * share one. It counts work: a key of P-256 or RSA with 2048 bits counts 1, a key of RSA with 4096 bits 4, a key of P-384 or
-   * P-521 8, and a key of RSA with 8192 bits 16. The server always tries two keys. All profiles: 16. */
+   * share one. All profiles: 16.
+   *
+   * It counts work, and the server always tries two keys. A key of P-256 or RSA with 2048 bits counts 1, of RSA with 4096 bits 4, of
+   * P-384 or P-521 8, of RSA with 8192 bits 16. */
   readonly maxSignatureKeys: number
 }

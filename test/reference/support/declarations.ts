@@ -8,7 +8,7 @@ export interface Member {
   readonly name: string
   readonly type: string
   readonly isOptional: boolean
-  /** The docblock as one line of Markdown. */
+  /** The docblock as Markdown: a line for each paragraph and each item of a list. */
   readonly text: string
   /** The line comment above the member, which begins a group. */
   readonly group?: string
@@ -18,8 +18,15 @@ const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
 const docblockOf = (node: ts.Node): string => {
   const [docblock] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc)
-  return oneLine(ts.getTextOfJSDocComment(docblock?.comment) ?? '')
+  return unwrapped(ts.getTextOfJSDocComment(docblock?.comment) ?? '')
 }
+
+/** Joins the lines of each paragraph and of each item of a list. */
+const unwrapped = (text: string): string =>
+  text
+    .split(/\n(?=\n|- )/)
+    .map((part) => `${part.startsWith('\n') ? '\n' : ''}${oneLine(part)}`)
+    .join('\n')
 
 const groupOf = (node: ts.Node, source: ts.SourceFile): string | undefined => {
   const ranges = ts.getLeadingCommentRanges(source.text, node.getFullStart()) ?? []

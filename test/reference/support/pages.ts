@@ -15,7 +15,7 @@ const PROFILES = {
 } satisfies Record<string, Policy>
 
 const code = (text: string): string => `\`${text}\``
-const cell = (text: string): string => text.replaceAll('|', '\\|')
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\n+/g, ' ')
 
 const generated = (name: string): string =>
   `Generated from \`src/types/${name}.ts\`: \`npx vitest run test/reference -u\`.`
