@@ -25,6 +25,27 @@ export interface RequestExtra {
   readonly requestContext?: unknown
 }
 
+/** Reads a request of a runtime for the operations. A resource server has no endpoints: it says the URL of the resource itself. */
+export interface ReadRequest<Request> {
+  (
+    as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+    request: Request,
+    extra?: RequestExtra,
+  ): Promise<HttpRequest>
+  (
+    rs: Pick<AuthorizationServer, 'policy'>,
+    request: Request,
+    extra: RequestExtra & { readonly url: string },
+  ): Promise<HttpRequest>
+}
+
+/** Throws TypeError for a server without endpoints, such as a resource server: its host has to say the URL of the request. */
+export const requireEndpoints = (as: Partial<ConfiguredEndpoints>): ConfiguredEndpoints => {
+  const remedy = 'For a resource server, pass the URL of the resource as url of the last argument.'
+  requireObject('as', 'an authorization server', as, 'issuer', remedy)
+  return as as ConfiguredEndpoints
+}
+
 /** The members of a server that a handler needs. It tells `onEvent` of its failures. */
 export type HandlerServer = Pick<AuthorizationServer, 'policy'> &
   Partial<Pick<AuthorizationServer, 'onEvent' | 'clock'>> &

@@ -5,7 +5,7 @@ import { refuseServerError } from '../errors/server-error.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
 import { refused } from '../types/result.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
-import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
+import type { HandlerOptions, ProduceReply, ReadRequest, RequestExtra } from './adapter.ts'
 import {
   answer,
   bodyWasRead,
@@ -15,6 +15,7 @@ import {
   type HandlerServer,
   isForm,
   joinBytes,
+  requireEndpoints,
   requireExtra,
 } from './adapter.ts'
 import type { ServedEndpoint } from './external-url.ts'
@@ -24,7 +25,7 @@ import { reportFailure } from './report-failure.ts'
 import { requireSendable } from './sendable.ts'
 
 export type { ConfiguredEndpoints } from '../types/server.ts'
-export type { HandlerOptions, HandlerServer, ProduceReply, RequestExtra } from './adapter.ts'
+export type { HandlerOptions, HandlerServer, ProduceReply, ReadRequest, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
 export { corsHeaders, corsPreflightReply } from './cors.ts'
 export type { ServedEndpoint } from './external-url.ts'
@@ -33,18 +34,20 @@ export { externalUrl } from './external-url.ts'
 /** Reads a Fetch `Request` for the operations.
  *
  * It reads at most one byte more than `policy.maxRequestBytes`, so that the core notices a body that is too large. The URL
- * is that of the configuration (see `externalUrl`), not that of the `Request`, which bridges build from `Host`.
+ * is that of the configuration (see `externalUrl`), not that of the `Request`, which bridges build from `Host`; or `url` of `extra`,
+ * with which a resource server has enough.
  * Throws TypeError when the body was already read; rejects when it cannot be read to its end.
  * @see RFC 9126 §2.1 */
-export const readFetchRequest = async (
-  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+export const readFetchRequest: ReadRequest<Request> = async (
+  as: Pick<AuthorizationServer, 'policy'> & Partial<ConfiguredEndpoints>,
   request: Request,
   extra: RequestExtra = {},
 ): Promise<HttpRequest> => {
   requireObject('as', 'an authorization server', as, 'policy')
   requireRequest(request)
   const facts = requireExtra(extra)
-  return requestOf(as, request, facts.url ?? externalUrl(as, request.url, new URL(request.url).host), facts)
+  const url = facts.url ?? externalUrl(requireEndpoints(as), request.url, new URL(request.url).host)
+  return requestOf(as, request, url, facts)
 }
 
 const requestOf = async (

@@ -7,7 +7,7 @@ import { processPushedAuthorizationRequest } from '../endpoints/pushed-authoriza
 import type { ClientCertificate } from '../types/certificate.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
-import type { HandlerOptions, ProduceReply, RequestExtra } from './adapter.ts'
+import type { HandlerOptions, ProduceReply, ReadRequest, RequestExtra } from './adapter.ts'
 import {
   answer,
   bodyWasRead,
@@ -18,6 +18,7 @@ import {
   isForm,
   joinBytes,
   report,
+  requireEndpoints,
   requireExtra,
 } from './adapter.ts'
 import type { ServedEndpoint } from './external-url.ts'
@@ -26,7 +27,7 @@ import { pushedAuthorizationReply, serverErrorReply } from './replies.ts'
 import { requireSendable } from './sendable.ts'
 
 export type { ConfiguredEndpoints } from '../types/server.ts'
-export type { HandlerOptions, HandlerServer, ProduceReply, RequestExtra } from './adapter.ts'
+export type { HandlerOptions, HandlerServer, ProduceReply, ReadRequest, RequestExtra } from './adapter.ts'
 export type { AllowedOrigins, CORSEndpoint } from './cors.ts'
 export { corsHeaders, corsPreflightReply } from './cors.ts'
 export type { ServedEndpoint } from './external-url.ts'
@@ -58,13 +59,13 @@ const DISCARDED_BYTES = 1_048_576
  *
  * It keeps at most one byte more than `policy.maxRequestBytes`, so that the core notices a body that is too large. Repeats of
  * a header are comma-joined, also of those that Node drops, such as `Authorization`. The URL is that of the configuration
- * (see `externalUrl`). Over mutual TLS the certificate comes from the socket: where the peer is a proxy with a certificate
+ * (see `externalUrl`), or `url` of `extra`, with which a resource server has enough. Over mutual TLS the certificate comes from the socket: where the peer is a proxy with a certificate
  * of its own, pass `clientCertificate: undefined`. A body that a framework kept raw, as `body` or `rawBody`, is taken
  * from there. Throws TypeError when one parsed it into an object. When the client closes the connection, it rejects with an
  * error whose `code` is `CLIENT_CLOSED_CONNECTION`: that is not a failure of the server.
  * @see RFC 9126 §2.1, RFC 9449 §4.3 (1) */
-export const readNodeRequest = async (
-  as: Pick<AuthorizationServer, 'policy'> & ConfiguredEndpoints,
+export const readNodeRequest: ReadRequest<NodeRequest> = async (
+  as: Pick<AuthorizationServer, 'policy'> & Partial<ConfiguredEndpoints>,
   req: NodeRequest,
   extra: RequestExtra = {},
 ): Promise<HttpRequest> => {
@@ -72,7 +73,7 @@ export const readNodeRequest = async (
   requireNodeRequest(req)
   const facts = requireExtra(extra)
   const headers = headersOf(req)
-  const url = facts.url ?? externalUrl(as, req.originalUrl ?? req.url, hostOf(headers))
+  const url = facts.url ?? externalUrl(requireEndpoints(as), req.originalUrl ?? req.url, hostOf(headers))
   return requestOf(as, req, url, headers, facts)
 }
 

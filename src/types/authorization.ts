@@ -201,7 +201,9 @@ export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailType
   readonly sid?: string
   readonly data?: JSONValue
   /** Bind the tokens to this (RFC 7800 §3); absent: bearer tokens. */
-  readonly cnf?: { readonly jkt: string } | { readonly 'x5t#S256': string }
+  readonly cnf?:
+    | { readonly jkt: string; readonly 'x5t#S256'?: never }
+    | { readonly 'x5t#S256': string; readonly jkt?: never }
   readonly token_type: 'DPoP' | 'Bearer'
   /** A fresh nonce for the client, for the `DPoP-Nonce` header of the reply, when one is due (RFC 9449 §8.2). */
   readonly dpopNonce?: string

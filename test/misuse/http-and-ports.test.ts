@@ -16,6 +16,7 @@ const send = (change: object) => requireSendable({ ...good, ...change } as never
 const response = { setHeader: () => undefined, end: () => undefined, statusCode: 0 } as never
 const request = { headers: new Headers() }
 const url = new Request(as.token_endpoint)
+const nodeRequest = { method: 'GET', url: '/token', headers: {}, rawHeaders: [] } as never
 const certificate = { kind: 'certificate', certificate: { der: new Uint8Array(3), verified: true } }
 const limited = (answer: unknown) => askLimit((() => answer) as never, { endpoint: 'push' } as never)
 
@@ -61,6 +62,16 @@ const messages: readonly Misuse[] = [
     'req must be a request of node:http; got a Request. In Fastify pass request.raw, in Koa ctx.req. For a Request of Fetch import from parapet/fetch.',
     () => readNodeRequest(as, url as never),
     () => readNodeRequest(as, { method: 'GET', url: '/token', headers: {}, rawHeaders: [], body: '' } as never),
+  ],
+  [
+    'as must be an authorization server; got an object. For a resource server, pass the URL of the resource as url of the last argument.',
+    () => readFetchRequest({ policy: as.policy } as never, url),
+    () => readFetchRequest({ policy: as.policy }, url, { url: 'https://api.example/orders' }),
+  ],
+  [
+    'as must be an authorization server; got an object. For a resource server, pass the URL of the resource as url of the last argument.',
+    () => readNodeRequest({ policy: as.policy } as never, nodeRequest),
+    () => readNodeRequest({ policy: as.policy }, nodeRequest, { url: 'https://api.example/orders' }),
   ],
   [
     'res must be a response of node:http; got an object.',

@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { expectTypeOf } from 'vitest'
+import { readFetchRequest } from '../../src/http/fetch.ts'
+import { type NodeRequest, readNodeRequest } from '../../src/http/node.ts'
 import {
   type AuthenticatedTokenRequest,
   type AuthorizationCodeGrant,
@@ -99,9 +101,21 @@ const asked = await authenticateTokenRequest(as, request)
 if (asked.ok) {
   expectTypeOf(asked.value).toEqualTypeOf<AuthenticatedTokenRequest>()
   expectTypeOf(asked.value.cnf).toEqualTypeOf<AuthorizationCodeGrant['cnf']>()
+  // what a refresh token is bound to is compared with what the request proves
+  expectTypeOf(asked.value.cnf?.jkt).toEqualTypeOf<string | undefined>()
+  expectTypeOf(asked.value.cnf?.['x5t#S256']).toEqualTypeOf<string | undefined>()
 } else tokenErrorReply(asked)
 // @ts-expect-error where no token is issued nothing is bound
 expectTypeOf<Extract<Awaited<ReturnType<typeof authenticateClientRequest>>, { ok: true }>['value']['cnf']>()
+
+// A resource server has no endpoints, so it says the URL of the resource.
+const api = { policy: oauth21 }
+readFetchRequest(api, {} as Request, { url: 'https://api.example/orders' })
+readNodeRequest(api, {} as NodeRequest, { url: 'https://api.example/orders' })
+// @ts-expect-error it has no URL to choose from
+readFetchRequest(api, {} as Request)
+// @ts-expect-error nor here
+readNodeRequest(api, {} as NodeRequest, { body: undefined })
 
 // A reply is for the result of its own endpoint.
 const pushed = await processPushedAuthorizationRequest(as, request)
