@@ -29,7 +29,7 @@ export const sidebar = [
       page('/guides/lambda', 'AWS Lambda'),
       page('/guides/frameworks', 'Frameworks'),
       page('/guides/consent-page', 'A consent page'),
-      page('/guides/token-endpoint', 'Other grants at the token endpoint'),
+      page('/guides/token-endpoint', 'Refresh tokens and other grants'),
       page('/guides/protected-resource', 'A protected resource'),
       page('/guides/spa', 'Single-page applications'),
       page('/guides/mixed-clients', 'Mixed clients'),

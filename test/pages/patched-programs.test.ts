@@ -144,14 +144,19 @@ for (const path of ['/oauth/par', '/oauth/token'])
   ],
   'token-endpoint': [
     `
-const again = { grant_type: 'refresh_token', refresh_token: 'r1' }
-console.log((await (await send('/oauth/token', client, again)).json()).access_token)
-await show(await send('/oauth/token', { Authorization: \`Basic \${btoa('shop:guess')}\` }, again))
-console.log((await tokensOf()).tokens.access_token)`,
+const refreshed = async (refresh_token: string) =>
+  (await send('/oauth/token', client, { grant_type: 'refresh_token', refresh_token })).json()
+const { tokens } = await tokensOf()
+const second = await refreshed(tokens.refresh_token)
+console.log(discovered.grant_types_supported, second.access_token, second.refresh_token !== tokens.refresh_token)
+console.log((await refreshed('a guess')).error, (await refreshed(tokens.refresh_token)).error)
+console.log((await refreshed(second.refresh_token)).error)
+await show(await send('/oauth/token', { Authorization: \`Basic \${btoa('shop:guess')}\` }, { grant_type: 'refresh_token', refresh_token: 'r1' }))`,
     [
-      'a token of yours for shop, by r1',
+      "[ 'authorization_code', 'refresh_token' ] a token of yours for alice true",
+      'invalid_grant invalid_grant',
+      'invalid_grant', // the second use of the first token revoked it
       expect.stringMatching(/^401 invalid_client /) as string,
-      'a token of yours for alice',
     ],
   ],
 }
