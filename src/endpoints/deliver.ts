@@ -58,6 +58,13 @@ export const deliver = async (
   return reference === undefined ? display(error) : loginFirst(error, reference)
 }
 
+/** Why a reference does not open: another server made it, or the secret that made it was removed. */
+export const FOREIGN_REFERENCE = 'No secret in the option secret made this reference.'
+
+/** Refuses a reference. The detail tells the host's faults apart, which look the same to the user. */
+export const refuseReference = (detail: string): Refused<AuthorizationFailure> =>
+  display(refusePresentation('reference-invalid', { detail }))
+
 /** Redirects the failure that a reference holds, once the user has logged in. The redirect URI must still be one of the client's. */
 export const resumeFailure = async (
   server: AuthorizationServer,
@@ -67,7 +74,7 @@ export const resumeFailure = async (
   identified: { client_id?: string },
 ): Failed => {
   const failure = await openFailure(server, reference)
-  if (failure === undefined) return display(refusePresentation('reference-invalid'))
+  if (failure === undefined) return refuseReference(FOREIGN_REFERENCE)
   const { client_id, redirect_uri, mayBeUnregistered, response_mode, state, request, error } = failure
   identified.client_id = client_id
   if (now >= failure.expires_at) return display(refusePresentation('interaction-expired'))

@@ -9,7 +9,7 @@ import type { EventTrace } from '../types/parts.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { checkVisitOptions } from './check-visit-options.ts'
-import { resumeFailure } from './deliver.ts'
+import { FOREIGN_REFERENCE, refuseReference, resumeFailure } from './deliver.ts'
 import { readStoredRequest } from './read-stored-request.ts'
 import { display } from './response.ts'
 import { reviveRequest } from './stored-request.ts'
@@ -45,14 +45,16 @@ const resume = async <Details extends DetailTypes, Vendor extends VendorParamete
   trace: EventTrace,
 ): VisitOutcome<Details, Vendor> => {
   // a host that lost its session may pass anything
-  if (typeof reference !== 'string') return display(refusePresentation('reference-invalid'))
+  if (typeof reference !== 'string' || reference === '') return refuseReference('The host passed no reference.')
   if (isFailureReference(reference)) return resumeFailure(as, reference, now, options, trace)
   const presentation = await openReference(as, reference)
-  if (presentation === undefined) return display(refusePresentation('reference-invalid'))
+  if (presentation === undefined) return refuseReference(FOREIGN_REFERENCE)
   trace.client_id = presentation.client_id
   await trace.follow?.(presentation.request)
   const stored = await readStoredRequest(as, presentation.request)
-  if (stored?.record.client_id !== presentation.client_id) return display(refusePresentation('reference-invalid'))
+  if (stored?.record.client_id !== presentation.client_id) {
+    return refuseReference('The request was decided, or is no longer stored.')
+  }
   if (now >= stored.record.interaction_expires_at) return display(refusePresentation('interaction-expired'))
   return reviveRequest(as, stored, now, options, reference as AuthorizationReference)
 }

@@ -281,6 +281,24 @@ describe('a reference', () => {
     expectReason(await resumeAuthorizationRequest(retired, reference), 'reference-invalid')
   })
 
+  it('that is refused tells the host which of three faults it has', async () => {
+    const host = testHost()
+    const { reference } = await host.pending()
+    await host.decide(unwrap(await host.resume(reference)))
+    const foreign = 'a secret of another host, of 32 bytes and more'
+    const other = authorizationServer({ ...host.settings, secret: foreign })
+    const details = [
+      await host.resume(''),
+      await resumeAuthorizationRequest(other, reference),
+      await host.resume(reference),
+    ]
+    expect(details.map((refused) => expectReason(refused, 'reference-invalid').error.detail)).toEqual([
+      'The host passed no reference.',
+      'No secret in the option secret made this reference.',
+      'The request was decided, or is no longer stored.',
+    ])
+  })
+
   it('counts for the client that presented the request alone', async () => {
     const host = testHost()
     await host.pending()
