@@ -36,6 +36,7 @@ export const sidebar = [
       page('/guides/registration', 'Dynamic client registration'),
       page('/guides/fapi2', 'FAPI 2.0'),
       page('/guides/mcp', 'MCP'),
+      page('/guides/atproto', 'atproto'),
       page('/guides/client-id-metadata', 'Client ID metadata documents'),
       page('/guides/client-attestations', 'Wallets: client attestations'),
       page('/guides/haip', 'HAIP: wallets and credential issuers'),

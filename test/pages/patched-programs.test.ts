@@ -47,6 +47,13 @@ const tokensOf = async (parameters = {}, answers = {}, headers = client) => {
 
 /** What each program is asked, and what it prints then, as its guide says. */
 const DRIVES: Readonly<Record<string, readonly [program: string, prints: readonly string[]]>> = {
+  atproto: [
+    `
+console.log(discovered.client_id_metadata_document_supported, discovered.grant_types_supported.join())
+const unknown = { client_id: 'http://localhost?scope=atproto' }
+await show(await push(unknown, {}))`,
+    ['true authorization_code,refresh_token', expect.stringMatching(/^401 invalid_client /) as string],
+  ],
   'authorization-details': [
     `
 const details = (amount: string) => ({ authorization_details: JSON.stringify([{ type: 'payment', amount }]) })
