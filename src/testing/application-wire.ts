@@ -26,14 +26,25 @@ export interface Wire {
   readonly send: (request: HttpRequest) => Promise<Answer>
   /** By client: whether its good requests pass, or why not. */
   readonly probes: Map<string, Promise<string | undefined>>
+  /** The answers to the faults so far. */
+  readonly refusals: FaultAnswer[]
+}
+
+/** The answer to a fault. */
+export interface FaultAnswer extends Pick<ApplicationFault, 'name' | 'at'> {
+  readonly answer: Answer
 }
 
 export interface Answer {
   readonly status: number
   readonly error: string | undefined
   readonly reason: Reason | undefined
+  readonly text: string
+  /** The members of a body of JSON. */
   readonly body: Readonly<Record<string, unknown>>
   readonly response: Response
+  /** The request that is answered. */
+  readonly request: HttpRequest
 }
 
 /** Opens the way to an application, with requests made by the kit. */
@@ -53,6 +64,7 @@ export const makeWire = (server: TestServer, options: FireFaultsOptions): Wire =
     faults: new Map(faultsUnder(policy, allFaults).map((fault) => [fault.name, fault])),
     options,
     probes: new Map(),
+    refusals: [],
     send: async (request) => {
       const certified = withCertificate(request, options)
       const known = server.events.length
@@ -66,8 +78,10 @@ export const makeWire = (server: TestServer, options: FireFaultsOptions): Wire =
         status: response.status,
         error: typeof body.error === 'string' ? body.error : undefined,
         reason: told.at(-1)?.reason,
+        text,
         body,
         response,
+        request,
       }
     },
   }

@@ -18,6 +18,7 @@ export const PRESENTATION_FAULTS: Readonly<Record<PresentationFault, FaultRow<Pa
   'request: beside request_uri': faultRow<ParameterChanges>('a request beside the request_uri', 'request-uri-with-request', { request: 'e30.e30.' }),
   'request_uri: repeated': faultRow<ParameterChanges>('two request_uris', 'parameter-repeated', { request_uri: ['urn:ietf:params:oauth:request_uri:a', 'urn:ietf:params:oauth:request_uri:b'] }),
   'client_id: not registered': faultRow<ParameterChanges>('no request_uri, by a client that is not registered', 'client-not-found', { client_id: 'nobody', request_uri: undefined }),
+  'redirect_uri: not registered': faultRow<ParameterChanges>('no request_uri, and a redirect_uri that is not registered', 'redirect-uri-mismatch', { request_uri: undefined, response_type: 'code', scope: 'openid', redirect_uri: 'https://elsewhere.example/callback' }),
 }) satisfies Record<PresentationFault, FaultRow<ParameterChanges>>)()
 
 /** The name of a fault of a presentation. */
@@ -29,6 +30,7 @@ export type PresentationFault =
   | 'request: beside request_uri'
   | 'request_uri: repeated'
   | 'client_id: not registered'
+  | 'redirect_uri: not registered'
 
 /** Makes the request by which a browser presents a `request_uri`.
  * @see RFC 9126 §4 */

@@ -45,6 +45,7 @@ export const DPOP_PROOF_FAULTS: Readonly<Record<DPoPProofFault, FaultRow<JWTChan
   'htu: another endpoint': faultRow<JWTChange>('for another endpoint of this server', 'dpop-proof-htu', ({ as }) => claims({ htu: as.authorization_endpoint })),
   'htu: relative': faultRow<JWTChange>('a path for a URI', 'dpop-proof-htu', claims({ htu: '/par' })),
   'iat: past': faultRow<JWTChange>('an iat of yesterday', 'dpop-proof-expired', ({ clock }) => claims({ iat: clock() - DAY, nonce: undefined })),
+  'iat: too old': faultRow<JWTChange>('an iat that is a minute older than the policy allows', 'dpop-proof-expired', ({ as, clock }) => claims({ iat: clock() - as.policy.dpopProofMaxAge - as.policy.clockTolerance - 60, nonce: undefined })),
   'iat: future': faultRow<JWTChange>('an iat of tomorrow', 'dpop-proof-not-yet-valid', ({ clock }) => claims({ iat: clock() + DAY, nonce: undefined })),
   'exp: past': faultRow<JWTChange>('an exp that has passed', 'dpop-proof-expired', ({ clock }) => claims({ exp: clock() - DAY })),
   'nbf: future': faultRow<JWTChange>('an nbf that has not come', 'dpop-proof-not-yet-valid', ({ clock }) => claims({ nbf: clock() + DAY })),
@@ -79,6 +80,7 @@ export type DPoPProofFault =
   | 'htu: another endpoint'
   | 'htu: relative'
   | 'iat: past'
+  | 'iat: too old'
   | 'iat: future'
   | 'exp: past'
   | 'nbf: future'

@@ -4,7 +4,7 @@ import {
   type ClientAuthenticationMethod,
 } from '../types/client-authentication-methods.ts'
 import type { Policy } from '../types/policy.ts'
-import { USED_CODE, USED_REQUEST_URI } from './application-faults.ts'
+import { NOT_PUSHED, USED_CODE, USED_REQUEST_URI } from './application-faults.ts'
 import { clientOf } from './default-client.ts'
 import { type NamedFault, namedFaults } from './named-faults.ts'
 
@@ -26,12 +26,18 @@ export const faultsUnder = <Fault extends NamedFault>(
 ): readonly Omit<Fault, 'needs'>[] => {
   const client = clientOf(policy)
   return faults.flatMap(({ needs: _met, ...fault }) => {
-    const by = fault.script.client ?? client
+    const by = senderOf(fault.name, policy) ?? fault.script.client ?? client
     if (by === undefined || !appliesTo(fault.name, { policy, client: by, ...featuresOf(policy, by) })) return []
     const script = { ...fault.script, ...(by === 'private_key_jwt' ? {} : { client: by }) }
     return [{ ...fault, script: isBeforeObject(fault.name) ? { ...script, object: false } : script }]
   })
 }
+
+/** Either method with a secret serves for a fault of the secret. */
+const senderOf = (name: string, { token_endpoint_auth_methods_supported: supported }: Policy) =>
+  /^(?:secret|token client_secret:)/.test(name)
+    ? (['client_secret_basic', 'client_secret_post'] as const).find((method) => supported.includes(method))
+    : undefined
 
 const isTLS = (method: ClientAuthenticationMethod): boolean =>
   CLIENT_AUTHENTICATION_METHODS[method].part === 'proveClientCertificate'
@@ -88,9 +94,15 @@ const appliesTo = (name: string, circumstances: Circumstances): boolean => {
   return (FIELDS[field]?.(circumstances, name) ?? true) && (FAULTS[name]?.(circumstances) ?? true)
 }
 
+const hasSecrets = ({ policy, client }: Pick<Circumstances, 'policy' | 'client'>): boolean =>
+  (client === 'client_secret_basic' || client === 'client_secret_post') &&
+  policy.token_endpoint_auth_methods_supported.includes(client)
+
 /** The conditions under which the faults of a field apply. */
 const FIELDS: Readonly<Record<string, (circumstances: Circumstances, name: string) => boolean>> = {
-  assertion: ({ client }) => client === 'private_key_jwt',
+  assertion: ({ client, policy }) =>
+    client === 'private_key_jwt' && policy.token_endpoint_auth_methods_supported.includes(client),
+  secret: hasSecrets,
   certificate: ({ policy }) => policy.token_endpoint_auth_methods_supported.includes('tls_client_auth'),
   attestation: ({ policy }) => policy.token_endpoint_auth_methods_supported.includes('attest_jwt_client_auth'),
   pop: ({ policy }) => policy.token_endpoint_auth_methods_supported.includes('attest_jwt_client_auth'),
@@ -102,6 +114,7 @@ const FIELDS: Readonly<Record<string, (circumstances: Circumstances, name: strin
 
 /** Further conditions of single faults. */
 const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>> = {
+  'form body: in the query': ({ client }) => client !== 'client_secret_basic' && !isTLS(client) && !isAttested(client),
   'form body: empty': ({ client }) => client !== 'client_secret_basic' && !isTLS(client) && !isAttested(client),
 
   'assertion jti: missing': ({ policy }) => policy.clientAssertionJtiRequired,
@@ -122,6 +135,7 @@ const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>
   'proof jwk: coordinate too short': ({ policy }) => policy.dpop_signing_alg_values_supported.includes('ES256'),
   // these proofs have no nonce, because a nonce would replace the check of `iat`
   'proof iat: past': ({ policy }) => policy.dpopNonce !== 'required',
+  'proof iat: too old': ({ policy }) => policy.dpopNonce !== 'required',
   'proof iat: future': ({ policy }) => policy.dpopNonce !== 'required',
   'proof nonce: unknown': ({ policy }) => policy.dpopNonce !== 'off',
   'proof nonce: missing': ({ policy }) => policy.dpopNonce === 'required',
@@ -138,6 +152,10 @@ const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>
   'parameters redirect_uri: missing': ({ policy }) => !policy.redirectUriMayBeOmitted,
   'parameters redirect_uri: not registered': ({ policy }) => !policy.unregisteredRedirectUris,
   'parameters redirect_uri: trailing slash': ({ policy }) => !policy.unregisteredRedirectUris,
+  'parameters redirect_uri: with a query': ({ policy }) => !policy.unregisteredRedirectUris,
+  'parameters redirect_uri: another case': ({ policy }) => !policy.unregisteredRedirectUris,
+  'parameters redirect_uri: dot segments': ({ policy }) => !policy.unregisteredRedirectUris,
+  'parameters redirect_uri: default port': ({ policy }) => !policy.unregisteredRedirectUris,
   'parameters response_mode: query with id_token': ({ policy, allowsHybrid }) =>
     allowsHybrid && policy.response_modes_supported.includes('query'),
   'parameters response_type: id_token without openid': ({ allowsHybrid }) => allowsHybrid,
@@ -160,14 +178,26 @@ const FAULTS: Readonly<Record<string, (circumstances: Circumstances) => boolean>
   'presentation client_id: of another client': ({ client }) => client !== 'none',
 
   [USED_REQUEST_URI]: ({ policy }) => policy.response_types_supported.includes('code'),
+  'secret client_secret: by the other method': ({ policy, client }) =>
+    !policy.clientSecretMethodsInterchangeable && hasSecrets({ policy, client }),
+  [NOT_PUSHED]: ({ policy }) => policy.require_pushed_authorization_requests,
   [USED_CODE]: ({ canRedeem }) => canRedeem,
+  'token client_secret: wrong': hasSecrets,
   'token client_assertion: signed by another key': ({ client }) => client === 'private_key_jwt',
+  'token client_assertion: used before': ({ client, canRedeem }) => client === 'private_key_jwt' && canRedeem,
   'token DPoP: missing': ({ hasProof, client }) => hasProof && sendsProof(client),
   'token DPoP: signed by another key': ({ hasProof, client }) => hasProof && sendsProof(client),
+  'token DPoP: of another key': ({ policy, client }) =>
+    policy.dpop_signing_alg_values_supported.includes('ES256') && sendsProof(client),
+  'token DPoP: used before': ({ hasProof, client, canRedeem }) => hasProof && sendsProof(client) && canRedeem,
+  'token code_verifier: without code_challenge': ({ policy, hasPKCE, canRedeem }) =>
+    hasPKCE && canRedeem && !policy.codeChallengeRequired,
+  'token redirect_uri: missing': ({ policy, canRedeem }) => canRedeem && policy.redirectUriAtRedemption !== 'if-sent',
 
   'token code_verifier: missing': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
   'token code_verifier: too short': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
   'token code_verifier: of another request': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
+  'token code_verifier: the code_challenge': ({ hasPKCE, canRedeem }) => hasPKCE && canRedeem,
 }
 
 const hasChallenges = ({ clientAttestationChallenge = 'off' }: Policy): boolean => clientAttestationChallenge !== 'off'

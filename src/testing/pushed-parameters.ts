@@ -30,6 +30,10 @@ export const PUSHED_PARAMETERS_FAULTS: Readonly<Record<PushedParametersFault, Fa
   'redirect_uri: missing': faultRow<ParameterChanges>('no redirect_uri', 'redirect-uri-missing', { redirect_uri: undefined }),
   'redirect_uri: not registered': faultRow<ParameterChanges>('a redirect_uri that is not registered', 'redirect-uri-mismatch', { redirect_uri: 'https://elsewhere.example/callback' }),
   'redirect_uri: trailing slash': faultRow<ParameterChanges>('the redirect_uri with a slash behind it', 'redirect-uri-mismatch', { redirect_uri: `${REDIRECT_URI}/` }),
+  'redirect_uri: with a query': faultRow<ParameterChanges>('the redirect_uri with a query behind it', 'redirect-uri-mismatch', { redirect_uri: `${REDIRECT_URI}?x=1` }),
+  'redirect_uri: another case': faultRow<ParameterChanges>('the redirect_uri with a capital letter', 'redirect-uri-mismatch', { redirect_uri: REDIRECT_URI.replace('/callback', '/Callback') }),
+  'redirect_uri: dot segments': faultRow<ParameterChanges>('the redirect_uri with dot segments', 'redirect-uri-mismatch', { redirect_uri: REDIRECT_URI.replace('/callback', '/x/../callback') }),
+  'redirect_uri: default port': faultRow<ParameterChanges>('the redirect_uri with its default port', 'redirect-uri-mismatch', { redirect_uri: REDIRECT_URI.replace('/callback', ':443/callback') }),
   'redirect_uri: javascript': faultRow<ParameterChanges>('a script for a redirect_uri', 'redirect-uri-unacceptable', { redirect_uri: 'javascript:alert(1)' }),
   'redirect_uri: fragment': faultRow<ParameterChanges>('a redirect_uri with a fragment', 'redirect-uri-unacceptable', { redirect_uri: `${REDIRECT_URI}#` }),
   'registration: present': faultRow<ParameterChanges>('metadata of the client in the request', 'registration-unsupported', { registration: {} }),
@@ -70,6 +74,10 @@ export type PushedParametersFault =
   | 'redirect_uri: missing'
   | 'redirect_uri: not registered'
   | 'redirect_uri: trailing slash'
+  | 'redirect_uri: with a query'
+  | 'redirect_uri: another case'
+  | 'redirect_uri: dot segments'
+  | 'redirect_uri: default port'
   | 'redirect_uri: javascript'
   | 'redirect_uri: fragment'
   | 'registration: present'

@@ -46,7 +46,11 @@ export interface Script {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-type FormChange = Pick<HttpRequest, 'method'> | { readonly type: string } | { readonly body: string }
+type FormChange =
+  | Pick<HttpRequest, 'method'>
+  | { readonly type: string }
+  | { readonly body: string }
+  | { readonly isInQuery: true }
 
 /** Every faulty HTTP message by name.
  * @see RFC 9126 §2, §2.3 */
@@ -58,6 +62,7 @@ export const FORM_FAULTS: Readonly<Record<FormFault, FaultRow<FormChange>>> = /*
   'body: half a percent triplet': faultRow<FormChange>('half a percent triplet', 'form-malformed', { body: 'state=%z' }),
   'body: not UTF-8': faultRow<FormChange>('bytes that are not UTF-8', 'form-malformed', { body: 'state=%c0%af' }),
   'body: empty': faultRow<FormChange>('nothing at all', 'client-authentication-missing', { body: '' }),
+  'body: in the query': faultRow<FormChange>('the parameters in the query of the URL', 'client-authentication-missing', { isInQuery: true }),
 }) satisfies Record<FormFault, FaultRow<FormChange>>)()
 
 /** The name of a fault of an HTTP message. */
@@ -68,6 +73,7 @@ export type FormFault =
   | 'body: half a percent triplet'
   | 'body: not UTF-8'
   | 'body: empty'
+  | 'body: in the query'
 
 /** Makes the request by which a test client pushes an authorization request.
  * @see RFC 9126 §2.1 */
@@ -137,18 +143,18 @@ const post = async (server: TestServer, url: string, form: URLSearchParams, scri
   // a DPoP proof could stand for the one that is missing
   const sendsProof =
     proof === undefined ? isProofDue && pop !== 'OAuth-Client-Attestation-PoP: missing' : proof !== false
-  const change: Partial<{ method: string; type: string; body: string }> =
+  const change: Partial<{ method: string; type: string; body: string; isInQuery: boolean }> =
     fault === undefined ? {} : rowOf(FORM_FAULTS, fault).change(server, '')
   return {
     method: change.method ?? 'POST',
-    url,
+    url: change.isInQuery ? `${url}?${form}` : url,
     headers: new Headers({
       'Content-Type': change.type ?? 'application/x-www-form-urlencoded',
       ...credentials.headers,
       ...(sendsProof ? { DPoP: await dpopProof(server, { url, client, ...(proof ? { fault: proof } : {}) }) } : {}),
       ...headers,
     }),
-    body: change.body ?? form.toString(),
+    body: change.isInQuery ? '' : (change.body ?? form.toString()),
     ...(credentials.certificate === undefined ? {} : { clientCertificate: credentials.certificate }),
   }
 }

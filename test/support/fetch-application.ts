@@ -22,9 +22,10 @@ export const token =
   (as: AuthorizationServer) =>
   async (request: HttpRequest): Promise<HttpReply> => {
     const grant = await redeemAuthorizationCode(as, request)
-    return grant.ok
-      ? { status: 200, headers: {}, body: JSON.stringify({ token_type: grant.value.token_type }) }
-      : tokenErrorReply(grant)
+    if (!grant.ok) return tokenErrorReply(grant)
+    const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+    const { token_type } = grant.value
+    return { status: 200, headers, body: JSON.stringify({ access_token: 'an access token', token_type }) }
   }
 
 /** An application with Fetch handlers. */

@@ -1,10 +1,14 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
+import { processAuthorizationRequest } from '../../src/endpoints/authorization.ts'
+import { endpointHandler } from '../../src/http/fetch.ts'
 import * as overNode from '../../src/http/node.ts'
+import { authorizationReply } from '../../src/http/replies.ts'
 import { fapi2MessageSigning, fapi2SecurityProfile, haip, mcp, oauth21 } from '../../src/profiles/index.ts'
 import { authorizationServer } from '../../src/server/authorization-server.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
+import { applicationFaults } from '../../src/testing/application-faults.ts'
 import {
   fireFaults,
   fixedClock,
@@ -13,6 +17,8 @@ import {
   type TestServer,
   testServer,
 } from '../../src/testing/index.ts'
+import { faultsUnder } from '../../src/testing/named-faults-for.ts'
+import type { ClientAuthenticationMethod } from '../../src/types/client-authentication-methods.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import type { AuthorizationServer } from '../../src/types/server.ts'
 import { application, authorize, token } from '../support/fetch-application.ts'
@@ -41,14 +47,15 @@ const deployment = (kit: TestServer, policy: Partial<Policy> = {}, now = kit.clo
 
 const names = (rows: readonly { readonly name: string }[]) => rows.map(({ name }) => name)
 
-/** The faults that single requests do not have. */
-const ofApplications = [
-  'presentation request_uri: used before',
-  'token code: used before',
-  'token client_assertion: signed by another key',
-  'token DPoP: missing',
-  'token DPoP: signed by another key',
-]
+/** The faults that single requests do not have, under a policy. */
+const ofApplications = (policy: Policy): readonly string[] =>
+  faultsUnder(policy, applicationFaults)
+    .map(({ name }) => name)
+    // the only other clients of FAPI 2.0 have certificates
+    .filter(
+      (name) =>
+        name !== 'token code: of another client' || policy.token_endpoint_auth_methods_supported.includes('none'),
+    )
 
 describe.each([
   ['oauth21', oauth21],
@@ -59,12 +66,13 @@ describe.each([
 ] as const)('the faults over HTTP, under %s', (_name, policy: Policy) => {
   it('are all refused by an application with the server of the kit, for their reasons', async () => {
     const kit = await testServer({ policy })
-    const { refused, wrong, notFired } = await fireFaults(kit, { fetch: application(kit.as) })
+    const { refused, wrong, notFired, flaws } = await fireFaults(kit, { fetch: application(kit.as) })
     expect(wrong).toEqual([])
+    expect(flaws).toEqual([])
     expect(refused.every(({ got, expected }) => got?.reason === expected.reason)).toBe(true)
     const possible = namedFaultsFor(policy).filter(({ script }) => script.client !== 'tls_client_auth')
-    expect(names(refused)).toEqual([...names(possible), ...ofApplications])
-    expect(refused.length + notFired.length).toBe(namedFaults.length + ofApplications.length)
+    expect(names(refused)).toEqual([...names(possible), ...ofApplications(policy)])
+    expect(refused.length + notFired.length).toBe(namedFaults.length + applicationFaults.length)
   })
 
   it('are all refused by a deployment with a server, a secret and a time of its own', async () => {
@@ -174,7 +182,11 @@ describe('an application that', () => {
         return isToken && answer.status === 401 ? Response.json({ token_type: 'DPoP' }) : answer
       }
     }
-    expect(await wrongNames(lenient)).toEqual(['token client_assertion: signed by another key'])
+    expect(await wrongNames(lenient)).toEqual([
+      'token client_secret: wrong',
+      'token client_assertion: signed by another key',
+      'token client_assertion: used before',
+    ])
   })
 
   it('refuses a good redemption is not said to refuse the second one', async () => {
@@ -186,6 +198,267 @@ describe('an application that', () => {
     expect(notFired.find(({ name }) => name === 'token code: used before')?.why).toBe(
       'The good redemption before the second one was refused: 503.',
     )
+  })
+})
+
+/** A reply on its way to the client. */
+interface Reply {
+  status: number
+  readonly headers: Headers
+  text: string
+}
+
+/** Fires at an application whose own middleware changes its replies. */
+const behind = async (
+  change: (reply: Reply, path: string, request: Request, form: URLSearchParams) => void,
+  { policy = oauth21, client }: { policy?: Policy; client?: ClientAuthenticationMethod } = {},
+) => {
+  const kit = await testServer({ policy })
+  const app = application(kit.as)
+  const fetch = async (request: Request) => {
+    const form = new URLSearchParams(await request.clone().text())
+    const answer = await app(request)
+    const reply = { status: answer.status, headers: new Headers(answer.headers), text: await answer.text() }
+    change(reply, new URL(request.url).pathname, request, form)
+    return new Response(reply.text, reply)
+  }
+  return fireFaults(kit, { fetch, ...(client && { client }) })
+}
+
+const edited = (reply: Reply, change: (body: Record<string, unknown>) => void): void => {
+  const body = JSON.parse(reply.text) as Record<string, unknown>
+  change(body)
+  reply.text = JSON.stringify(body)
+}
+
+const redirected = (reply: Reply, change: (parameters: URLSearchParams) => void): void => {
+  const target = new URL(reply.headers.get('location') ?? 'https://client.example')
+  change(target.searchParams)
+  if (reply.headers.has('location')) reply.headers.set('location', target.href)
+}
+
+describe('an application that accepts', () => {
+  it('credentials which are not right or not there is found', async () => {
+    const { wrong } = await behind((reply, path) => {
+      if (path !== '/par' || reply.status !== 401) return
+      reply.status = 201
+      reply.text = '{"request_uri":"urn:ietf:params:oauth:request_uri:x","expires_in":60}'
+    })
+    expect(names(wrong)).toEqual(
+      expect.arrayContaining([
+        'assertion client_assertion: missing',
+        'secret client_secret: wrong',
+        'secret client_secret: cut off',
+        'secret client_secret: upper case',
+        'secret client_secret: missing',
+        'secret client_secret: by the other method',
+      ]),
+    )
+  })
+
+  it('every redemption is found', async () => {
+    const { wrong } = await behind((reply, path) => {
+      if (path !== '/token') return
+      reply.status = 200
+      reply.text = '{"access_token":"a","token_type":"DPoP"}'
+    })
+    expect(names(wrong)).toEqual(
+      expect.arrayContaining([
+        'token code: of another client',
+        'token code_verifier: the code_challenge',
+        'token client_secret: wrong',
+        'token client_assertion: used before',
+        'token DPoP: of another key',
+        'token DPoP: used before',
+      ]),
+    )
+  })
+
+  it('a request that was not pushed, where every request must be, is found', async () => {
+    const kit = await testServer({ policy: fapi2SecurityProfile })
+    const lax = deployment(kit, { require_pushed_authorization_requests: false })
+    const { wrong } = await fireFaults(kit, { fetch: application(lax) })
+    expect(names(wrong)).toEqual(['presentation request_uri: missing'])
+  })
+})
+
+it('an error that is due to the client may be redirected after the login', async () => {
+  const kit = await testServer({ policy: fapi2SecurityProfile })
+  const app = application(kit.as)
+  const visit = endpointHandler(kit.as, 'authorization', async (request) =>
+    authorizationReply(kit.as, unredirected(await processAuthorizationRequest(kit.as, request, { loggedIn: true }))),
+  )
+  const unredirected = (result: Awaited<ReturnType<typeof processAuthorizationRequest>>) => {
+    if (result.ok) throw new Error('The request was accepted.')
+    return result
+  }
+  const fetch = (request: Request) =>
+    new URL(request.url).searchParams.has('request_uri') || new URL(request.url).pathname !== '/authorize'
+      ? app(request)
+      : visit(request)
+  const { wrong, refused } = await fireFaults(kit, { fetch })
+  expect(wrong).toEqual([])
+  expect(refused.find(({ name }) => name === 'presentation request_uri: missing')?.got).toEqual({
+    status: 303,
+    error: 'invalid_request',
+    reason: 'pushed-request-required',
+  })
+})
+
+describe('a flaw of an answer', () => {
+  it.each<[sentence: string, change: Parameters<typeof behind>[0]]>([
+    [
+      'The answer to a good push must have the status 201; got 200.',
+      (reply) => {
+        if (reply.status === 201) reply.status = 200
+      },
+    ],
+    [
+      'The answer to a good push must have Content-Type: application/json.',
+      (reply) => {
+        if (reply.status === 201) reply.headers.set('content-type', 'text/html')
+      },
+    ],
+    [
+      'The answer to a good push must have Cache-Control: no-store.',
+      (reply) => {
+        if (reply.status === 201) reply.headers.delete('cache-control')
+      },
+    ],
+    [
+      'The answer to a good push must have expires_in, a whole number of seconds.',
+      (reply) => {
+        if (reply.status === 201) edited(reply, (body) => Object.assign(body, { expires_in: String(body.expires_in) }))
+      },
+    ],
+    [
+      'The response to a good request must be sent by status 302 or 303; got 307.',
+      (reply) => {
+        if (reply.status === 303) reply.status = 307
+      },
+    ],
+    [
+      'The response to a good request must have the issuer as iss.',
+      (reply) => redirected(reply, (sent) => sent.delete('iss')),
+    ],
+    [
+      'The response to a good request must have the state that was pushed.',
+      (reply, _path, request) =>
+        redirected(reply, (sent) => sent.set('state', new URL(request.url).searchParams.get('state') ?? '')),
+    ],
+    [
+      'The response to a good request must have its parameters in the query.',
+      (reply) => reply.headers.set('location', (reply.headers.get('location') ?? '').replace('?', '#')),
+    ],
+    [
+      'The answer to a good redemption, after one with a wrong code_verifier, must have the token_type DPoP, because the request has a proof.',
+      (reply, path) => {
+        if (path === '/token' && reply.status === 200)
+          edited(reply, (body) => Object.assign(body, { token_type: 'Bearer' }))
+      },
+    ],
+    [
+      'The answer to the fault "form method: GET" must have Allow with the method POST.',
+      (reply) => reply.headers.delete('allow'),
+    ],
+    [
+      'A page of the authorization endpoint must escape what the request has.',
+      (reply, path, request) => {
+        if (path === '/authorize' && reply.status >= 400)
+          reply.text += new URL(request.url).searchParams.get('client_id')
+      },
+    ],
+  ])('is told: %s', async (sentence, change) => {
+    const { wrong, flaws } = await behind(change)
+    expect([wrong, flaws]).toEqual([[], [sentence]])
+  })
+
+  it('of many refusals is told once', async () => {
+    const { flaws } = await behind((reply) => {
+      if (reply.status >= 400) reply.headers.delete('cache-control')
+    })
+    expect(flaws).toEqual([
+      expect.stringMatching(
+        /^The answer to the fault "form method: GET" and \d{2,3} others must have Cache-Control: no-store\.$/,
+      ),
+    ])
+  })
+
+  it('is a challenge that is missing where the client used Authorization', async () => {
+    const { flaws } = await behind((reply) => reply.headers.delete('www-authenticate'), {
+      client: 'client_secret_basic',
+    })
+    expect(flaws).toEqual([
+      'The answer to the fault "secret client_secret: wrong" and 3 others must have WWW-Authenticate, because the client used Authorization.',
+    ])
+  })
+
+  it('is a description that repeats the request', async () => {
+    const { flaws } = await behind((reply, path, _request, form) => {
+      if (path === '/par' && reply.status === 400)
+        edited(reply, (body) => Object.assign(body, { error_description: `state: ${form.get('state')}` }))
+    })
+    expect(flaws).toEqual([expect.stringMatching(/must not repeat the request\.$/)])
+  })
+
+  it('is a request_uri or a code that an attempt by somebody else uses up', async () => {
+    const burnt = new Set<string>()
+    const { flaws } = await behind((reply, path, request, form) => {
+      const value = form.get('code') ?? new URL(request.url).searchParams.get('request_uri') ?? ''
+      if (path === '/par' || value === '') return
+      if (burnt.has(value)) reply.status = 400
+      else if (reply.status >= 400) burnt.add(value)
+    })
+    expect(flaws).toEqual([
+      'A request_uri that another client has presented must still count for its own client; got 400.',
+    ])
+  })
+
+  it('is an assertion that was used up by a push without a nonce', async () => {
+    const seen = new Set<string>()
+    const { flaws } = await behind(
+      (reply, _path, _request, form) => {
+        const assertion = form.get('client_assertion') ?? ''
+        if (seen.has(assertion) && reply.status === 201) reply.status = 401
+        seen.add(assertion)
+      },
+      { policy: { ...fapi2SecurityProfile, dpopNonce: 'required' } },
+    )
+    expect(flaws).toEqual([
+      'A push that is repeated with the nonce of the answer and the same assertion must be accepted; got 401.',
+    ])
+  })
+})
+
+it('an application that breaks off says at which fault', async () => {
+  const kit = await testServer({ policy: oauth21 })
+  const app = application(kit.as)
+  const broken = async (request: Request) => {
+    if (request.method === 'GET' && new URL(request.url).pathname === '/par') throw new Error('broken')
+    return app(request)
+  }
+  await expect(fireFaults(kit, { fetch: broken })).rejects.toThrow(
+    'The application failed at the fault "form method: GET".',
+  )
+})
+
+describe('a server that demands nonces', () => {
+  const policy = { ...fapi2SecurityProfile, dpopNonce: 'required' } as const
+
+  it('and sends none has a flaw, also where the kit knows its nonces', async () => {
+    const { flaws } = await behind((reply) => reply.headers.delete('dpop-nonce'), { policy })
+    expect(flaws).toEqual(['The answer to the fault "proof nonce: unknown" and 1 other must have one DPoP-Nonce.'])
+  })
+
+  it('and sends none to a kit that has no other way to get one is told so', async () => {
+    const kit = await testServer({ policy })
+    const app = application(deployment(kit))
+    const fetch = async (request: Request) => {
+      const answer = await app(request)
+      answer.headers.delete('dpop-nonce')
+      return answer
+    }
+    await expect(fireFaults(kit, { fetch })).rejects.toThrow('The answer before it must have one DPoP-Nonce')
   })
 })
 

@@ -77,9 +77,14 @@ const parameterised =
 
 const FIELDS: Readonly<Record<string, (bench: Bench) => Promise<Broken>>> = {
   form: async (bench) => {
-    const change: Partial<{ method: string; type: string; body: string }> = changeOf(FORM_FAULTS, bench)
+    const change: Partial<{ method: string; type: string; body: string; isInQuery: boolean }> = changeOf(
+      FORM_FAULTS,
+      bench,
+    )
     const { method = bench.request.method, type, body = bench.request.body } = change
-    const request = { ...bench.request, method, body }
+    const request = change.isInQuery
+      ? { ...bench.request, url: `${bench.request.url}?${body}`, body: '' }
+      : { ...bench.request, method, body }
     return { request: type === undefined ? request : withHeader(request, 'Content-Type', type), signed: [] }
   },
   assertion: async (bench) => {
