@@ -6,7 +6,7 @@ const SIGNS = { passed: '+', objected: 'x', 'not applicable': '-', failed: '!' }
 
 /** The options of `formatExplanation`. */
 export interface FormatExplanationOptions {
-  /** The maximum number of checks to write; the last ones are kept. Default: all. */
+  /** The maximum number of checks to write; the last ones are kept, and those before that passed are counted. Default: all. */
   readonly mostChecks?: number | undefined
 }
 
@@ -20,12 +20,12 @@ export const formatExplanation = (explanation: Explanation, options: FormatExpla
   requireThat(typeof mostChecks === 'number', 'options.mostChecks', 'a number of checks', mostChecks)
   const shown = mostChecks > 0 ? checks.slice(-mostChecks) : []
   const width = Math.max(0, ...shown.map(({ check }) => check.length))
-  const before = checks.length - shown.length
+  const passed = checks.slice(0, checks.length - shown.length).filter((one) => one.outcome === 'passed').length
   const written = shown.map(({ check, section, outcome: one }) => {
     const note = one === 'not applicable' ? ' (not applicable)' : ''
     return `  ${SIGNS[one]} ${check.padEnd(width)}  ${section}${note}`
   })
-  const lines = before > 0 ? [`  + ${before} checks before these`, ...written] : written
+  const lines = passed > 0 ? [`  + ${passed} earlier ${passed === 1 ? 'check' : 'checks'} passed`, ...written] : written
   if (objection === undefined) return [`${operation}: ${outcome}`, ...lines].join('\n')
   const { reason, error, section, parameter, detail, cause, remedy } = objection
   const fault = parameter === undefined ? '' : `, parameter ${parameter}`

@@ -71,7 +71,8 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
       return as.onEvent(event)
     },
   }
-  return { as: Object.defineProperty(observed, 'secrets', { value: as.secrets }) as never, seen }
+  // inherits, so that members are there as well that are not enumerable, or that `as` inherits itself
+  return { as: Object.create(as, Object.getOwnPropertyDescriptors(observed)), seen }
 }
 
 /** The parts receive the server that the operation passes, which may be the one for a client with demands. Its policy is the original's

@@ -369,6 +369,14 @@ it('advises on a proof as protected resources need it too, whose requests are no
     expect(ADVICE[reason][1]).toContain('of the request')
 })
 
+it('a server that inherits from another is explained like the other', async () => {
+  const kit = await testServer()
+  const as: typeof kit.as = Object.create(kit.as, { onEvent: { value: () => {}, enumerable: true } })
+  const { as: explainedServer, explain } = explaining(as, 'push')
+  const result = await processPushedAuthorizationRequest(explainedServer, await pushRequest(kit))
+  expect(explain(result).outcome).toBe('accepted')
+})
+
 describe('formatExplanation', () => {
   it('throws TypeError that says what to pass, for anything but an explanation', () => {
     expect(() => formatExplanation(undefined as never)).toThrow(
@@ -390,6 +398,24 @@ describe('formatExplanation', () => {
     )
   })
 
+  it('counts the checks that it leaves out if they passed, not those that do not apply', async () => {
+    const line = (check: string, outcome: 'passed' | 'not applicable' | 'objected') => ({
+      check,
+      section: 'x',
+      outcome,
+    })
+    const explanation: Explanation = {
+      operation: 'push',
+      outcome: 'refused',
+      checks: [line('one', 'passed'), line('two', 'not applicable'), line('three', 'objected')],
+    }
+    expect(formatExplanation(explanation, { mostChecks: 1 })).toBe(
+      'push: refused\n  + 1 earlier check passed\n  x three  x',
+    )
+    const none = { ...explanation, checks: explanation.checks.slice(1) }
+    expect(formatExplanation(none, { mostChecks: 1 })).toBe('push: refused\n  x three  x')
+  })
+
   it('names the parameter, the detail and what does not apply', async () => {
     const server = await testServer({ policy: { requestObjectRequiredClaims: ['exp'] } })
     const { explanation } = await explained(server as never, 'push', (one) =>
@@ -401,7 +427,7 @@ describe('formatExplanation', () => {
     expect(text).toContain('\n  Detail: The claim exp is missing.\n')
     const fine = await explained(server as never, 'push', (one) => push(one))
     expect(formatExplanation(explanation as Explanation, { mostChecks: 1 })).toMatch(
-      /\n {2}\+ \d+ checks before these\n {2}x no required claim is missing .*\n {2}Detail/,
+      /\n {2}\+ \d+ earlier checks passed\n {2}x no required claim is missing .*\n {2}Detail/,
     )
     expect(formatExplanation(fine.explanation as Explanation)).toMatch(/^push: accepted\n(?: {2}[+-] .*\n?)+$/)
   })
