@@ -86,9 +86,13 @@ const atOnce: readonly StoreContractClause[] = [
     'an entry may expire after January 2038, which 32 bits do not hold',
     async (setting) => {
       const { stores, clock, newKey } = setting
-      for (const expiresAt of [clock() + TEN_YEARS, IN_2038, LAST_SECOND]) {
-        const key = newKey()
+      const entries = [clock() + TEN_YEARS, IN_2038, LAST_SECOND].map((expiresAt) => ({ key: newKey(), expiresAt }))
+      for (const { key, expiresAt } of entries) {
         expectSame(await stores[0].insert(key, 'a value', expiresAt), true, `insert until ${expiresAt}`)
+      }
+      // another insert, on which some stores drop expired entries
+      await stores[0].insert(newKey(), 'another', clock() + 60)
+      for (const { key, expiresAt } of entries) {
         await expectKept(stores[0], key, setting, expiresAt)
         await stores[0].take(key)
       }
@@ -239,6 +243,19 @@ const later: readonly StoreContractClause[] = [
       await stores[0].insert(key, 'a value', expiresAt)
       expectSame(await stores[0].insert(key, 'another', clock() + 10), false, 'insert of a key that exists')
       await advance?.(50)
+      await expectKept(stores[0], key, setting, expiresAt)
+    },
+  ],
+  [
+    'a get leaves the expiry as it was',
+    async (setting) => {
+      const { stores, clock, newKey, advance } = setting
+      const key = newKey()
+      const expiresAt = clock() + 3600
+      await stores[0].insert(key, 'a value', expiresAt)
+      await stores[0].get(key)
+      await advance?.(3599)
+      await stores[0].insert(newKey(), 'another', clock() + 60)
       await expectKept(stores[0], key, setting, expiresAt)
     },
   ],

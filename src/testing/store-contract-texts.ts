@@ -99,6 +99,15 @@ export const textTests: readonly StoreContractClause[] = [
     },
   ],
   [
+    'keys that differ before their colon are different keys',
+    async ({ stores: [store], clock, newKey }) => {
+      const key = newKey()
+      const other = `another-${key}`
+      for (const one of [key, other]) expectSame(await store.insert(one, one, clock() + 60), true, `insert of ${one}`)
+      for (const one of [key, other]) expectSame(await store.take(one), one, `take of ${one}`)
+    },
+  ],
+  [
     'a key as long as keys get is compared to its end',
     async ({ stores: [store], clock, newKey }) => {
       const base = newKey().padEnd(LONGEST_KEY - 1, '-')

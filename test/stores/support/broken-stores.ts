@@ -403,6 +403,24 @@ export const brokenStores: readonly Broken[] = [
     })),
   ],
   [
+    'a get shortens the lifetime',
+    'a get leaves the expiry as it was',
+    changed((store, cells) => ({
+      get: async (key) => {
+        const entry = cells.entries.get(key)
+        if (entry !== undefined) {
+          cells.entries.set(key, { ...entry, expiresAt: Math.min(entry.expiresAt, cells.clock() + 1800) })
+        }
+        return store.get(key)
+      },
+    })),
+  ],
+  [
+    'a key is what stands behind its colon',
+    'keys that differ before their colon are different keys',
+    (cells) => withKeys(cells, (key) => key.slice(key.indexOf(':') + 1)),
+  ],
+  [
     'a lifetime is cut down to whole minutes',
     fewSeconds,
     (cells) => withExpiry(cells, (at, now) => now + Math.floor((at - now) / 60) * 60),
