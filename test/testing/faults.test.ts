@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { computeCodeChallenge } from '../../src/authorization-request/code-verifier.ts'
 import {
+  CODE_VERIFIER,
   codeOf,
   commitFault,
   decide,
@@ -9,6 +11,7 @@ import {
   push,
   redeem,
   testServer,
+  tokenParameters,
   unwrap,
 } from '../../src/testing/index.ts'
 
@@ -63,4 +66,10 @@ describe('a good request of the scripted client', () => {
     const server = await testServer()
     expect(codeOf(unwrap(await decide(server)))).toMatch(/^[\w-]{43}$/)
   })
+})
+
+it('a code_verifier that is the code_challenge is the challenge of every request of the kit', async () => {
+  const kit = await testServer()
+  const form = tokenParameters(kit, 'a code', 'code_verifier: the code_challenge')
+  expect(form.get('code_verifier')).toBe(await computeCodeChallenge(CODE_VERIFIER))
 })
