@@ -47,9 +47,11 @@ const invalid = (detail: string): { readonly ok: false; readonly error: Document
  * `parseClient` under the policy and carries its `clientSource`. The client is frozen at every depth, because it may be kept for other requests.
  *
  * A document is written for every authorization server at once. Response types, grant types and scopes that this server lacks are left
- * out of the client, as are algorithms that are never used here. A document with nothing left is invalid. Without
- * `token_endpoint_auth_method` the client is public: the default of RFC 7591 is a secret, which a document cannot have.
- * @see draft-ietf-oauth-client-id-metadata-document §4.1, §8.2, RFC 7591 §2 */
+ * out of the client, as are algorithms that are never used here. A document with nothing left is invalid.
+ *
+ * Where this server lacks the `token_endpoint_auth_method`, another method of `token_endpoint_auth_methods_supported` counts. Without both the
+ * client is public: the default of RFC 7591 is a secret, which a document cannot have.
+ * @see draft-ietf-oauth-client-id-metadata-document §4.1, §8.2, OpenID Connect RP Metadata Choices §2, §4, RFC 7591 §2 */
 export const parseClientIdMetadataDocument = (
   text: string,
   client_id: string,
@@ -62,21 +64,43 @@ export const parseClientIdMetadataDocument = (
   if (document === undefined) return invalid('The document is not a JSON object, or names a member twice.')
   // code point by code point (RFC 3986 §6.2.1)
   if (document.client_id !== client_id) return invalid('The client_id of the document is not the URL that was named.')
-  const objection = secretIn(document) ?? lackIn(document, policy)
+  const methods = methodsOf(document)
+  if (methods === undefined) return invalid(BAD_METHODS)
+  const method = methods.find((name) => policy.token_endpoint_auth_methods_supported.some((own) => own === name))
+  // where the server has none of them, parseClient refuses the first
+  const portable = { ...document, token_endpoint_auth_method: method ?? methods[0] }
+  const objection = secretIn(document, methods) ?? lackIn(portable, policy)
   if (objection !== undefined) return invalid(objection)
-  const parsed = parseClient(portableMetadata(document, policy), policy)
+  const parsed = parseClient(portableMetadata(portable, policy), policy)
   if (!parsed.ok) return invalid(faultText(parsed.error))
   return ok(frozenCopy({ ...parsed.value, clientSource: 'metadata-document' as const }))
 }
 
+/** Returns the methods by which the client can authenticate: first the one that it prefers, then those that prove something, then `none`.
+ * A client that lists methods and prefers none of them is not public for that. Undefined where the members are malformed or contradict
+ * each other.
+ * @see OpenID Connect RP Metadata Choices §2 */
+const methodsOf = ({
+  token_endpoint_auth_method: method,
+  token_endpoint_auth_methods_supported: listed,
+}: JSONObject): readonly [string, ...string[]] | undefined => {
+  const methods = listed ?? [method ?? 'none']
+  if (!isListOfStrings(methods)) return undefined
+  const byProof = [...methods].sort((one, other) => Number(one === 'none') - Number(other === 'none'))
+  const preferred = method ?? byProof[0]
+  return typeof preferred === 'string' && methods.includes(preferred) ? [preferred, ...byProof] : undefined
+}
+
+const BAD_METHODS =
+  'The token_endpoint_auth_method must be a text, and token_endpoint_auth_methods_supported a list of texts with it among them.'
+
 /** Finds a secret, or an algorithm that needs one. A client that nobody registered has no secret in common with the server. */
-const secretIn = (document: JSONObject): string | undefined => {
+const secretIn = (document: JSONObject, methods: readonly string[]): string | undefined => {
   if (Object.keys(document).some((name) => name.startsWith('client_secret'))) {
     return 'The document has a client_secret or what belongs to one.'
   }
-  const method = document.token_endpoint_auth_method ?? 'none'
-  if (typeof method !== 'string' || method.startsWith('client_secret')) {
-    return 'The token_endpoint_auth_method must not use a shared secret.'
+  if (methods.some((method) => method.startsWith('client_secret'))) {
+    return 'The document must not name a method of authentication that uses a shared secret.'
   }
   const isSymmetric = TAKEN.some((name) => name.endsWith('_alg') && isSymmetricAlgorithm(document[name]))
   return isSymmetric ? 'An algorithm of the document needs a shared secret.' : undefined
@@ -103,7 +127,7 @@ const GRANTS_OF_RESPONSE_TYPES: readonly string[] = ['authorization_code', 'impl
  * @see draft-ietf-oauth-client-id-metadata-document §4.2, RFC 6749 §4.4 */
 const needsRedirectUris = ({ grant_types, response_types, token_endpoint_auth_method }: JSONObject): boolean => {
   const grants = textsOf(grant_types) ?? []
-  const isPublic = (token_endpoint_auth_method ?? 'none') === 'none'
+  const isPublic = token_endpoint_auth_method === 'none'
   const notExempt = [...GRANTS_OF_RESPONSE_TYPES, ...(isPublic ? ['client_credentials'] : [])]
   const isExempt =
     grants.some((grant) => grant !== 'refresh_token') && grants.every((grant) => !notExempt.includes(grant))
@@ -112,7 +136,7 @@ const needsRedirectUris = ({ grant_types, response_types, token_endpoint_auth_me
 
 /** The members of a document that count on this server. */
 const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record<string, unknown>> => {
-  const metadata: Record<string, unknown> = { token_endpoint_auth_method: 'none' }
+  const metadata: Record<string, unknown> = {}
   const unused = unusedAlgorithms(document, policy)
   for (const name of [...TAKEN, ...Object.keys(document).filter((name) => TAGGED.test(name))]) {
     const value = document[name]

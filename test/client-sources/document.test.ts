@@ -104,7 +104,8 @@ describe('a client ID metadata document', () => {
     [{ client_secret: null }],
     [{ client_secret_expires_at: 0 }],
     [{ client_secrets: [{ value: 'x' }] }],
-    [{ token_endpoint_auth_method: 7 }],
+    [{ token_endpoint_auth_method: 'none', token_endpoint_auth_methods_supported: ['none', 'client_secret_post'] }],
+    [{ token_endpoint_auth_method: null, token_endpoint_auth_methods_supported: ['client_secret_basic'] }],
     [{ id_token_signed_response_alg: 'HS256' }],
     [{ request_object_signing_alg: 'HS512' }],
     [{ authorization_encrypted_response_alg: 'dir' }],
@@ -249,6 +250,62 @@ describe('a client ID metadata document', () => {
   it('may authenticate by its keys, and then has to', () => {
     const members = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } }
     expect(parse(members)).toMatchObject({ ok: true, value: members })
+  })
+
+  // the first is what a widely used MCP client serves
+  it.each([
+    [{ token_endpoint_auth_method: 'private_key_jwt' }, ['none', 'private_key_jwt'], ['none'], 'none'],
+    [
+      { token_endpoint_auth_method: 'private_key_jwt' },
+      ['none', 'private_key_jwt'],
+      ['none', 'private_key_jwt'],
+      'private_key_jwt',
+    ],
+    [{}, ['none', 'private_key_jwt'], ['none', 'private_key_jwt'], 'none'],
+    [{}, ['none', 'tls_client_auth', 'private_key_jwt'], ['private_key_jwt'], 'private_key_jwt'],
+  ])(
+    'authenticates by the method that it prefers, or else by another of its list that the server has: %j, %j on a server with %j (OpenID Connect RP Metadata Choices §4)',
+    (members, token_endpoint_auth_methods_supported, supported, method) => {
+      const own = { jwks: { keys: [key] }, token_endpoint_auth_methods_supported }
+      const policy = { ...oauth21, token_endpoint_auth_methods_supported: supported as ('none' | 'private_key_jwt')[] }
+      const parsed = parse({ ...own, ...members }, policy)
+      expect(parsed).toMatchObject({ ok: true, value: { token_endpoint_auth_method: method } })
+    },
+  )
+
+  it.each([[['private_key_jwt']], [['none', 'private_key_jwt']]])(
+    'is not public for want of a preferred method, where it lists %j',
+    (token_endpoint_auth_methods_supported) => {
+      const members = {
+        token_endpoint_auth_method: undefined,
+        token_endpoint_auth_methods_supported,
+        jwks: { keys: [key] },
+      }
+      expect(parse(members)).toMatchObject({ ok: true, value: { token_endpoint_auth_method: 'private_key_jwt' } })
+    },
+  )
+
+  it('signs with the algorithm that it states, where it authenticates by a method of its list', () => {
+    const listed = { token_endpoint_auth_method: null, token_endpoint_auth_methods_supported: ['private_key_jwt'] }
+    expect(detailOf({ ...listed, jwks: { keys: [key] }, token_endpoint_auth_signing_alg: 'RS512' })).toContain(
+      'signing_alg',
+    )
+  })
+
+  it.each([
+    { token_endpoint_auth_methods_supported: ['private_key_jwt'] },
+    { token_endpoint_auth_methods_supported: [] },
+    { token_endpoint_auth_methods_supported: 'none' },
+    { token_endpoint_auth_methods_supported: ['none', 7] },
+    { token_endpoint_auth_method: 7 },
+    { token_endpoint_auth_method: null, token_endpoint_auth_methods_supported: [] },
+  ])('must not contradict itself about how it authenticates: %j (OpenID Connect RP Metadata Choices §2)', (members) => {
+    expect(detailOf(members)).toContain('a list of texts with it among them')
+  })
+
+  it('must name a method that the server has', () => {
+    const members = { token_endpoint_auth_method: null, token_endpoint_auth_methods_supported: ['spiffe_jwt'] }
+    expect(detailOf(members)).toContain('The token_endpoint_auth_method is not supported')
   })
 
   it.each([

@@ -76,7 +76,7 @@ function profileOf(name = '') {
 
 function policyOf(as, clients) {
   const profile = profileOf(as.profile)
-  const methods = new Set(profile.token_endpoint_auth_methods_supported)
+  const methods = new Set(as.token_endpoint_auth_methods_supported ?? profile.token_endpoint_auth_methods_supported)
   const algorithms = new Set(
     as.token_endpoint_auth_signing_alg_values_supported ?? profile.token_endpoint_auth_signing_alg_values_supported,
   )
