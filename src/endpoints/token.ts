@@ -21,7 +21,7 @@ import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { EventTrace, ProvenKey } from '../types/parts.ts'
+import type { EventTrace, ProvenAttestation, ProvenKey } from '../types/parts.ts'
 import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -83,15 +83,15 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   if (code === undefined) return refused(refuseRedemption('code-missing', { parameter: 'code' }))
   if (!isBase64urlSHA256(code)) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
 
+  const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
   const hash = await hashOf(as, code)
   const record = await readRecord(as, 'code', hash, decodeCodeRecord)
-  if (record === undefined) return refuseUsedCode(as, hash, authenticated.value, proof.value, trace)
+  if (record === undefined) return refuseUsedCode(as, hash, authenticated.value, proof.value, x5t, trace)
   trace.flow = record.flow
-  const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
   const objection =
     checkCode(as, record, client, form, now) ??
-    checkInstance(record.instance_jkt, attested) ??
-    checkSenderConstraint(as, record, client, proof.value, x5t) ??
+    checkBoundKeys(record, attested, proof.value, x5t) ??
+    checkTokenBinding(as, client, proof.value, x5t) ??
     (await checkCodeVerifier(as, record, form))
   if (objection !== undefined) return objection
   const narrowed = await narrowGrant(as, record, client, form)
@@ -122,23 +122,22 @@ const checkCode = (
   return matches ? undefined : refused(refuseRedemption('redirect-uri-changed', { parameter: 'redirect_uri' }))
 }
 
-/** Checks the binding of the code first, then the binding that the tokens must have. */
-const checkSenderConstraint = (
-  as: Pick<AuthorizationServer, 'policy'>,
-  record: CodeRecord,
-  client: Client,
+/** Checks the keys that the code is bound to. Those that the tokens must be bound to are checked later. */
+const checkBoundKeys = (
+  { instance_jkt, dpop_jkt, 'x5t#S256': bound }: Pick<UsedCodeRecord, 'instance_jkt' | 'dpop_jkt' | 'x5t#S256'>,
+  attested: ProvenAttestation | undefined,
   proof: ProvenKey | undefined,
   x5t: string | undefined,
 ): Refused<RedemptionError> | undefined => {
-  if (record.dpop_jkt !== undefined) {
+  const otherInstance = checkInstance(instance_jkt, attested)
+  if (otherInstance !== undefined) return otherInstance
+  if (dpop_jkt !== undefined) {
     if (proof === undefined) return refused(refuseRedemption('dpop-binding-missing'))
-    if (!equalTexts(proof.jkt, record.dpop_jkt)) return refused(refuseRedemption('dpop-binding-mismatch'))
+    if (!equalTexts(proof.jkt, dpop_jkt)) return refused(refuseRedemption('dpop-binding-mismatch'))
   }
-  const bound = record['x5t#S256']
-  if (bound !== undefined && (x5t === undefined || !equalTexts(x5t, bound))) {
-    return refused(refuseRedemption('certificate-binding-mismatch'))
-  }
-  return checkTokenBinding(as, client, proof, x5t)
+  return bound !== undefined && (x5t === undefined || !equalTexts(x5t, bound))
+    ? refused(refuseRedemption('certificate-binding-mismatch'))
+    : undefined
 }
 
 const checkCodeVerifier = async (
@@ -163,10 +162,10 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   const { dpopNonce } = await nonceForNext(as, proof, now)
   const replay = await refuseReplay(as, replayMarkers, proof)
   if (replay !== undefined) return replay
-  const { client_id, grant_id, flow, code_challenge, code_challenge_method } = record
+  const { client_id, grant_id, flow, code_challenge, code_challenge_method, dpop_jkt, instance_jkt } = record
   const tombstone = assignDefined<UsedCodeRecord>(
     { v: 1, iss: as.issuer, client_id, grant_id },
-    { flow, code_challenge, code_challenge_method },
+    { flow, code_challenge, code_challenge_method, dpop_jkt, instance_jkt, 'x5t#S256': record['x5t#S256'] },
   )
   const retained = Math.max(record.expires_at, now + as.policy.usedCodeRetention)
   const isFirst = await insertOnce(as, storeKey('used-code', hash), JSON.stringify(tombstone), retained)
@@ -209,20 +208,23 @@ const grantFrom = <Details extends DetailTypes>(
 }
 
 /** Refuses a code that is not stored, and that may have been used. The refusal names the grant, whose tokens the host then revokes, only for
- * the client of the code, with the right verifier: an attacker who saw a used code must not cause a revocation. An attacker who saw the whole
- * token request must not either, so an assertion or a proof that was used before does not count. */
+ * the client of the code, with the right verifier and the keys that the code is bound to: an attacker who saw a used code must not cause a
+ * revocation. An attacker who saw the whole token request must not either, so an assertion or a proof that was used before does not count.
+ * @see OAuth 2.1 §7.5.2 */
 const refuseUsedCode = async (
   as: AuthorizationServer,
   hash: string,
-  { client, form, replayMarkers }: AuthenticatedClient,
+  { client, form, attested, replayMarkers }: AuthenticatedClient,
   proof: ProvenKey | undefined,
+  x5t: string | undefined,
   trace: EventTrace,
 ): Promise<Refused<RedemptionError>> => {
   const used = await readRecord(as, 'used-code', hash, decodeUsedCodeRecord)
   if (used === undefined) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
   trace.flow = used.flow
   const refusal = refuseRedemption('code-already-used', { parameter: 'code' })
-  const isOwn = used.client_id === client.client_id && (await checkCodeVerifier(as, used, form)) === undefined
+  const objection = checkBoundKeys(used, attested, proof, x5t) ?? (await checkCodeVerifier(as, used, form))
+  const isOwn = used.client_id === client.client_id && objection === undefined
   const isFresh = isOwn && (await refuseReplay(as, replayMarkers, proof)) === undefined
   return refused(isFresh ? { ...refusal, reused_grant_id: used.grant_id } : refusal)
 }

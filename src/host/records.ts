@@ -66,6 +66,9 @@ const usedCode = () => ({
   flow: isOptionalText,
   code_challenge: isOptionalText,
   code_challenge_method: isAbsentOr(isOneOf('S256', 'plain')),
+  dpop_jkt: isOptionalText,
+  'x5t#S256': isOptionalText,
+  instance_jkt: isOptionalText,
 })
 
 const readCodeRecord = /* @__PURE__ */ (() =>
@@ -74,9 +77,6 @@ const readCodeRecord = /* @__PURE__ */ (() =>
     v: isVersion,
     redirect_uri: isText,
     redirect_uri_sent: isBoolean,
-    dpop_jkt: isOptionalText,
-    'x5t#S256': isOptionalText,
-    instance_jkt: isOptionalText,
     issued_at: isSeconds,
     expires_at: isSeconds,
     subject: isText,

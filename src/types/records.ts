@@ -77,4 +77,7 @@ export interface UsedCodeRecord {
   readonly flow?: string
   readonly code_challenge?: string
   readonly code_challenge_method?: 'S256' | 'plain'
+  readonly dpop_jkt?: string
+  readonly 'x5t#S256'?: string
+  readonly instance_jkt?: string
 }

@@ -6,8 +6,10 @@ import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import {
+  attestationPop,
   begin,
   clientAssertion,
+  clientAttestation,
   codeOf,
   decide,
   dpopProof,
@@ -18,6 +20,7 @@ import {
   pushRequest,
   redeem,
   type TestServer,
+  testKey,
   testServer,
   tokenRequest,
   unwrap,
@@ -270,6 +273,41 @@ describe('phishing by a link (RFC 9700 §4.11, RFC 9126 §7.2)', () => {
     const [kit, other] = [await testServer(), await testServer({ secret: 'another secret that everybody knows' })]
     const { reference } = unwrap(await begin(kit))
     expect((await resumeAuthorizationRequest(other.as, reference)).ok).toBe(false)
+  })
+})
+
+describe('a used code and its verifier in the hands of an attacker (OAuth 2.1 §7.5.2)', () => {
+  const used = async (client: 'none' | 'attest_jwt_client_auth') => {
+    const kit = await testServer()
+    const code = codeOf(unwrap(await decide(kit, { client })))
+    const { grant_id } = unwrap(await redeemAuthorizationCode(kit.as, await tokenRequest(kit, code, { client })))
+    const again = async (script: object = {}) =>
+      expectReason(
+        await redeemAuthorizationCode(kit.as, await tokenRequest(kit, code, { client, ...script })),
+        'code-already-used',
+      )
+    return { kit, grant_id, again }
+  }
+
+  it('have no tokens of a public client revoked without the key that the code is bound to', async () => {
+    const { kit, grant_id, again } = await used('none')
+    const DPoP = await dpopProof(kit, { key: kit.keys.attacker, url: kit.as.token_endpoint })
+    for (const script of [{ headers: { DPoP } }, { proof: false }]) {
+      expect(await again(script)).not.toHaveProperty('reused_grant_id')
+    }
+    expect(kit.events.some(({ type }) => type === 'code_reused')).toBe(false)
+    expect(await again()).toHaveProperty('reused_grant_id', grant_id)
+  })
+
+  it('have no tokens revoked by another instance of the same client', async () => {
+    const { kit, grant_id, again } = await used('attest_jwt_client_auth')
+    const instance = await testKey()
+    const headers = {
+      'OAuth-Client-Attestation': await clientAttestation(kit, { instance }),
+      'OAuth-Client-Attestation-PoP': await attestationPop(kit, { instance }),
+    }
+    expect(await again({ headers })).not.toHaveProperty('reused_grant_id')
+    expect(await again()).toHaveProperty('reused_grant_id', grant_id)
   })
 })
 

@@ -43,6 +43,9 @@ const usedCode = {
   flow: text(),
   code_challenge: text(),
   code_challenge_method: v.optional(v.picklist(['S256', 'plain'])),
+  dpop_jkt: text(),
+  'x5t#S256': text(),
+  instance_jkt: text(),
 }
 
 const codeRecord = v.object({
@@ -50,9 +53,6 @@ const codeRecord = v.object({
   v: version(),
   redirect_uri: v.string(),
   redirect_uri_sent: v.boolean(),
-  dpop_jkt: text(),
-  'x5t#S256': text(),
-  instance_jkt: text(),
   issued_at: seconds(),
   expires_at: seconds(),
   subject: v.string(),
@@ -93,15 +93,15 @@ const wholeUsedCode = {
   flow: 'flow',
   code_challenge: 'challenge',
   code_challenge_method: 'S256',
+  dpop_jkt: 'a',
+  'x5t#S256': 'b',
+  instance_jkt: 'c',
 }
 
 const wholeCode = {
   ...wholeUsedCode,
   redirect_uri: 'https://bank.example/callback',
   redirect_uri_sent: true,
-  dpop_jkt: 'a',
-  'x5t#S256': 'b',
-  instance_jkt: 'c',
   issued_at: 1,
   expires_at: 2,
   subject: 'alice',
