@@ -56,20 +56,19 @@ export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
     const alg = client[name]
     return typeof alg === 'string' && !accepted.includes(alg)
   })?.[0]
-  const symmetric = ATTESTATION_ALGORITHMS.find((name) => hasSymmetric(client[name]))
-  const found = parameter ?? symmetric
+  const found = parameter ?? NEVER_STATED.find(([name, never]) => hasAny(client[name], never))?.[0]
   return found === undefined ? undefined : refuseMetadata('client-metadata-algorithm', { parameter: found })
 }
 
-/** The algorithms with which a client's attester and its instances can sign. An instance proves possession of a key pair.
- * @see draft-ietf-oauth-attestation-based-client-auth §5.1 */
-const ATTESTATION_ALGORITHMS = [
-  'client_attestation_signing_alg_values_supported',
-  'client_attestation_pop_signing_alg_values_supported',
+/** The algorithms that a client must not state: an instance proves possession of a key pair, but an attester may share a key with a server.
+ * @see draft-ietf-oauth-attestation-based-client-auth §9 */
+const NEVER_STATED = [
+  ['client_attestation_signing_alg_values_supported', /^none$/],
+  ['client_attestation_pop_signing_alg_values_supported', /^none$|^HS\d/],
 ] as const
 
-const hasSymmetric = (algorithms: unknown): boolean =>
-  Array.isArray(algorithms) && algorithms.some((alg) => alg === 'none' || /^HS\d/.test(String(alg)))
+const hasAny = (algorithms: unknown, never: RegExp): boolean =>
+  Array.isArray(algorithms) && algorithms.some((alg) => never.test(String(alg)))
 
 /** Clients write down the default of the field, RS256, for servers that sign no responses as well (JARM §3). */
 const signsResponses = ({ response_modes_supported }: Policy): boolean => response_modes_supported.some(isSignedMode)

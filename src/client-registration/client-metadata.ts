@@ -54,6 +54,7 @@ const metadata = /* @__PURE__ */ (() => {
     introspection_encrypted_response_enc: text(64),
     client_attestation_signing_alg_values_supported: texts(32, 64),
     client_attestation_pop_signing_alg_values_supported: texts(32, 64),
+    client_attestation_pop_methods_supported: texts(32, 64),
     authorization_details_types: texts(100, 256),
     dpop_bound_access_tokens: flag(),
     tls_client_certificate_bound_access_tokens: flag(),

@@ -190,15 +190,24 @@ describe('an algorithm of a registration', () => {
     expect(outcome({ [name]: 'none' })).toBe(`client-metadata-algorithm: ${name}`)
   })
 
-  it.each(['client_attestation_signing_alg_values_supported', 'client_attestation_pop_signing_alg_values_supported'])(
-    'is never one of a shared secret where an instance proves possession of a key pair: %s',
-    (name) => {
-      for (const alg of ['none', 'HS256']) {
-        expect(outcome({ [name]: ['ES256', alg] })).toBe(`client-metadata-algorithm: ${name}`)
+  it.each([
+    ['client_attestation_signing_alg_values_supported', ['none'], ['HS256']],
+    ['client_attestation_pop_signing_alg_values_supported', ['none', 'HS256'], []],
+  ])(
+    'is never one that attestations must not have: %s (draft-ietf-oauth-attestation-based-client-auth §9)',
+    (name, never, allowed) => {
+      for (const alg of never) expect(outcome({ [name]: ['ES256', alg] })).toBe(`client-metadata-algorithm: ${name}`)
+      for (const alg of ['ES256', 'HSX', 'NHS256', 'nonesuch', ...allowed]) {
+        expect(outcome({ [name]: [alg] })).toBe('registered')
       }
-      for (const alg of ['ES256', 'HSX', 'NHS256']) expect(outcome({ [name]: [alg] })).toBe('registered')
     },
   )
+
+  it('of a proof of possession goes with a list of its methods', () => {
+    const name = 'client_attestation_pop_methods_supported'
+    expect(outcome({ [name]: ['attestation_pop_jwt', 'dpop_combined'] })).toBe('registered')
+    expect(outcome({ [name]: 'dpop_combined' })).toBe(`client-metadata-malformed: ${name}`)
+  })
 
   it('for request objects is one of the policy, and one that a registered key fits', () => {
     const signing = (alg: string, keys: readonly object[]) =>
