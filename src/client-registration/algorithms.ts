@@ -41,12 +41,21 @@ export const requireSupportedAlgorithms: ClientRule = (client, policy) => {
       ALGORITHM_FIELDS.includes(unsigned) ? { parameter: unsigned } : {},
     )
   }
-  const isSymmetric = factsOf(client.token_endpoint_auth_method)?.credential === 'mac-key'
+  const { token_endpoint_auth_method: method } = client
+  const facts = factsOf(method)
+  const isSymmetric = facts?.credential === 'mac-key'
+  const ofAssertions = policy.token_endpoint_auth_signing_alg_values_supported.filter(
+    (alg) => alg.startsWith('HS') === isSymmetric,
+  )
+  if (facts?.part === 'readClientAssertion' && ofAssertions.length === 0) {
+    // what the client demands may leave none of the server's algorithms
+    return refuseMetadata('client-metadata-algorithm', {
+      parameter: 'token_endpoint_auth_method',
+      detail: `No algorithm is left for ${method}.`,
+    })
+  }
   const lists: readonly (readonly [name: string, accepted: readonly string[]])[] = [
-    [
-      'token_endpoint_auth_signing_alg',
-      policy.token_endpoint_auth_signing_alg_values_supported.filter((alg) => alg.startsWith('HS') === isSymmetric),
-    ],
+    ['token_endpoint_auth_signing_alg', ofAssertions],
     ['request_object_signing_alg', policy.request_object_signing_alg_values_supported],
     ...(signsResponses(policy)
       ? [['authorization_signed_response_alg', policy.authorization_signing_alg_values_supported] as const]

@@ -7,6 +7,7 @@ import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Parts, UnfitOption } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServerOptions, VendorParameters } from '../types/server.ts'
+import { problem } from './problem.ts'
 
 /** Names every problem with the options for client attestations.
  * @see draft-ietf-oauth-attestation-based-client-auth §8, §10.8 */
@@ -70,5 +71,3 @@ export const unfitAttestationOptions = (
   parts: Parts,
 ): readonly string[] =>
   (parts.readClientAttestation?.unfitOptions(options, policy, parts) ?? []).flatMap((name) => UNFIT[name] ?? [])
-
-const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])

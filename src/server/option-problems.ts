@@ -1,6 +1,5 @@
 import { schemaOf } from '../authorization-request/enriched-details.ts'
 import { isFrontChannel } from '../authorization-request/response-type.ts'
-import { knowsDPoP } from '../dpop/knows-dpop.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isObject } from '../encoding/option-check.ts'
 import { digestProblems } from '../host/digest-probe.ts'
@@ -19,7 +18,9 @@ import { endpointProblems, resourceProblems } from './endpoint-problems.ts'
 import { derivedMetadata } from './metadata.ts'
 import { missingParts, type NeededPart } from './missing-parts.ts'
 import { optionProblems } from './options-schema.ts'
+import { policyProblems } from './policy-problems.ts'
 import { policyFormProblems } from './policy-schema.ts'
+import { problem } from './problem.ts'
 import { areLongSecrets, readSecrets } from './read-secrets.ts'
 
 /** Names every problem of the options, one sentence each.
@@ -179,38 +180,6 @@ const portProblems = (options: Options, policy: Policy): readonly string[] => [
   ),
 ]
 
-/** Names every problem that a policy of the right form can still have. */
-const policyProblems = (policy: Policy): readonly string[] => [
-  ...problem(
-    policy.senderConstrainedTokensRequired && !knowsDPoP(policy) && !policy.tls_client_certificate_bound_access_tokens,
-    'policy.senderConstrainedTokensRequired must be false without DPoP and without certificate-bound tokens; got true. ' +
-      'List algorithms in policy.dpop_signing_alg_values_supported, or set policy.tls_client_certificate_bound_access_tokens.',
-  ),
-  ...problem(
-    policy.require_signed_request_object && !policy.request_parameter_supported,
-    'policy.request_parameter_supported must be true, because policy.require_signed_request_object is true; got false.',
-  ),
-  ...problem(
-    policy.codeChallengeRequired && policy.code_challenge_methods_supported.length === 0,
-    'policy.code_challenge_methods_supported must have at least one entry, because policy.codeChallengeRequired is true; ' +
-      "got an empty array. Pass ['S256'].",
-  ),
-  // a policy that demands pushed requests and bound tokens is meant for FAPI 2.0, which bounds both lifetimes
-  ...problem(
-    isFAPI(policy) && policy.requestUriLifetime >= 600,
-    `policy.requestUriLifetime must be less than 600 seconds under FAPI 2.0 Security Profile §5.3.2.2; got ${policy.requestUriLifetime}.`,
-  ),
-  ...problem(
-    isFAPI(policy) && policy.codeLifetime > 60,
-    `policy.codeLifetime must be at most 60 seconds under FAPI 2.0 Security Profile §5.3.2.1; got ${policy.codeLifetime}.`,
-  ),
-  ...problem(
-    policy.dpopNonce === 'required' && !knowsDPoP(policy),
-    "policy.dpop_signing_alg_values_supported must have at least one entry, because policy.dpopNonce is 'required'; " +
-      "got an empty array. Pass ['ES256'].",
-  ),
-]
-
 /** Standard parameters that only the host reads, so a schema of the host may narrow them. */
 const FOR_THE_HOST: readonly string[] = [
   'acr_values',
@@ -226,8 +195,3 @@ const FOR_THE_HOST: readonly string[] = [
  * meaning the core defines. */
 const RESERVED_PARAMETERS: readonly string[] = /* @__PURE__ */ (() =>
   [...SINGLE_PARAMETERS, ...FORM_PARAMETERS, 'resource'].filter((name) => !FOR_THE_HOST.includes(name)))()
-
-const isFAPI = (policy: Policy): boolean =>
-  policy.require_pushed_authorization_requests && policy.senderConstrainedTokensRequired
-
-const problem = (exists: boolean, sentence: string): readonly string[] => (exists ? [sentence] : [])

@@ -74,7 +74,7 @@ const bounded = /* @__PURE__ */ (() =>
 /** The fields of a policy, each with its form and bounds. */
 const FIELDS: OptionChecks<Policy> = /* @__PURE__ */ (() => ({
   ...bounded,
-  token_endpoint_auth_methods_supported: listOf('client authentication methods', oneOf(METHOD_NAMES)),
+  token_endpoint_auth_methods_supported: notEmpty(listOf('client authentication methods', oneOf(METHOD_NAMES))),
   token_endpoint_auth_signing_alg_values_supported: clientAlgorithms(['HS256', 'HS384', 'HS512']),
   clientAssertionAudience: oneOf(['issuer', 'issuer-string', 'rfc9126-by-client', 'rfc9126']),
   clientAssertionJtiRequired: aBoolean,

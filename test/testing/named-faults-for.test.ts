@@ -13,6 +13,13 @@ import type { Policy } from '../../src/types/policy.ts'
 import { commitFaults } from '../support/commit-faults.ts'
 
 const withoutDPoP = { dpop_signing_alg_values_supported: [], tls_client_certificate_bound_access_tokens: true } as const
+/** Public clients always need PKCE. */
+const withoutPKCE = {
+  ...oauth21,
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  code_challenge_methods_supported: [],
+  codeChallengeRequired: false,
+} as const satisfies Policy
 const wallets: Policy = { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth'] }
 const policies: readonly (readonly [name: string, policy: Policy, least: number])[] = [
   ['oauth21', oauth21, 100],
@@ -37,7 +44,7 @@ const policies: readonly (readonly [name: string, policy: Policy, least: number]
   ['wallets with challenges', { ...wallets, clientAttestationChallenge: 'required' }, 130],
   ['wallets with one key', { ...oauth21, token_endpoint_auth_methods_supported: ['attest_jwt_client_auth_dpop'] }, 70],
   ['other bounds', { ...oauth21, maxRequestBytes: 16_384, maxParameters: 200, scopes_supported: ['openid'] }, 100],
-  ['no PKCE', { ...oauth21, code_challenge_methods_supported: [], codeChallengeRequired: false }, 90],
+  ['no PKCE', withoutPKCE, 90],
 ]
 
 describe.each(policies)('the faults for %s', (_name, policy, least) => {
@@ -66,8 +73,7 @@ it('no fault is left out under every policy', () => {
 })
 
 it('a client of the kit gets through to its grant without PKCE, where the policy has none', async () => {
-  const policy = { ...oauth21, code_challenge_methods_supported: [], codeChallengeRequired: false } as const
-  unwrap(await redeem(await testServer({ policy })))
+  unwrap(await redeem(await testServer({ policy: withoutPKCE })))
   unwrap(await redeem(await testServer({ policy: { ...oauth21, code_challenge_methods_supported: ['plain'] } })))
 })
 
