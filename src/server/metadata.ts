@@ -19,7 +19,7 @@ export const authorizationServerMetadata = (as: AuthorizationServer): JSONObject
   const derived = { ...derivedMetadata(as), grant_types_supported: grantTypes(as) }
   // a derived name that is absent must not be filled in by the host
   const own = Object.entries(as.metadata).filter(([name]) => !Object.hasOwn(derived, name))
-  return { ...Object.fromEntries(own), ...withoutEmptyFields(derived) }
+  return withoutEmptyFields({ ...Object.fromEntries(own), ...derived })
 }
 
 /** The fields that only the core sets, including those that it leaves out as undefined. */

@@ -15,7 +15,7 @@ import type { AuthorizationServerOptions, VendorParameters } from '../types/serv
 import { isSignedMode } from '../types/signed-mode.ts'
 import { attestationProblems, unfitAttestationOptions } from './attestation-problems.ts'
 import { endpointProblems, resourceProblems } from './endpoint-problems.ts'
-import { derivedMetadata } from './metadata.ts'
+import { metadataProblems } from './metadata-problems.ts'
 import { missingParts, type NeededPart } from './missing-parts.ts'
 import { optionProblems } from './options-schema.ts'
 import { policyProblems } from './policy-problems.ts'
@@ -120,27 +120,6 @@ const detailProblems = ({ authorizationDetails = {} }: Options): readonly string
       ),
     ),
   )
-
-const metadataProblems = (options: Options, policy: Policy): readonly string[] => {
-  const { metadata = {}, authorizationDetails = {} } = options
-  const derived = derivedMetadata({
-    issuer: options.issuer,
-    authorization_endpoint: options.authorization_endpoint,
-    token_endpoint: options.token_endpoint,
-    pushed_authorization_request_endpoint: options.pushed_authorization_request_endpoint,
-    mtls_endpoint_aliases: options.mtls_endpoint_aliases,
-    policy,
-    authorizationDetails,
-    findClient: options.findClient,
-    clientAttestation: options.clientAttestation,
-  })
-  return Object.entries(metadata).flatMap(([name, value]) =>
-    problem(
-      Object.hasOwn(derived, name),
-      `metadata.${name} must be left out, because it is derived from the other options; got ${describeValue(value)}. Set it there.`,
-    ),
-  )
-}
 
 /** A policy that promises FAPI 2.0 must not be served over plain http. */
 const developmentProblems = ({ insecureDevelopment }: Options, policy: Policy): readonly string[] =>

@@ -1,5 +1,5 @@
 import { describeValue } from '../encoding/describe-value.ts'
-import { must, type OptionCheck } from '../encoding/option-check.ts'
+import { must, type OptionCheck, type OptionProblem } from '../encoding/option-check.ts'
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
 
@@ -20,18 +20,45 @@ const aUrlText: OptionCheck = /* @__PURE__ */ must('be an absolute https URL wit
   describe: describeValue,
 })
 
+/** What can be wrong with a text that begins as a URL does; the first that is wrong is told. */
+const PARTS_OF_TEXT: readonly OptionCheck[] = /* @__PURE__ */ (() => [
+  must('have no white space around it', (value) => String(value).trim() === value, {
+    describe: describeValue,
+    remedy: 'Trim it.',
+  }),
+  must('have no fragment', (value) => !String(value).includes('#'), {
+    describe: describeValue,
+    remedy: 'Leave out the # and what follows it.',
+  }),
+  must('have a valid host and port', (value) => URL.canParse(String(value)), {
+    describe: describeValue,
+  }),
+  // it is compared with `htu` of proofs and `aud` of assertions as it stands
+  must('be written in the characters of RFC 3986', isUrl, {
+    describe: describeValue,
+    remedy:
+      'Write a host of other letters in Punycode, such as "xn--bcher-kva.example", and percent-encode the rest, such as "%20" for a space.',
+  }),
+])()
+
+const problemsOfText = (value: string): readonly OptionProblem[] => {
+  if (!/^\s*https?:\/\/[^/]/i.test(value)) return aUrlText(value)
+  return PARTS_OF_TEXT.map((check) => check(value)).find(({ length }) => length > 0) ?? []
+}
+
 /** The text of a URL object is not what was configured: an issuer without a path gets a slash, and then no token's `iss` is equal to it. */
-const aUrl: OptionCheck = (value) =>
-  value instanceof URL
-    ? [
-        {
-          at: '',
-          must: 'must be a string: an absolute https URL without a fragment',
-          came: 'a URL object',
-          remedy: 'Write the text. `href` of a URL without a path ends with a slash.',
-        },
-      ]
-    : aUrlText(value)
+const aUrl: OptionCheck = (value) => {
+  if (typeof value === 'string') return problemsOfText(value)
+  if (!(value instanceof URL)) return aUrlText(value)
+  return [
+    {
+      at: '',
+      must: 'must be a string: an absolute https URL without a fragment',
+      came: 'a URL object',
+      remedy: 'Write the text. `href` of a URL without a path ends with a slash.',
+    },
+  ]
+}
 
 const httpsCheck: OptionCheck = /* @__PURE__ */ must('use https', isSecure, {
   describe: describeValue,

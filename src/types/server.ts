@@ -102,8 +102,9 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** The host's own rules for requests. They run after the rules of the core and can only refuse. */
   readonly rules?: readonly HostRule[] | undefined
   /** Further discovery metadata, such as `jwks_uri` and `userinfo_endpoint` (RFC 8414 §2). Fields that the core derives
-   * cannot be overridden, but `grant_types_supported` is added to: name the grants that your token endpoint has besides the code, such
-   * as `refresh_token`. Where certificates bind the tokens of some clients alone, as their records say, state
+   * cannot be overridden, and registered fields must have their registered form. `grant_types_supported` is added to: name the grants
+   * that your token endpoint has besides the code, such as `refresh_token`. Where certificates bind the tokens of some clients alone, as
+   * their records say, state
    * `tls_client_certificate_bound_access_tokens: true` here (RFC 8705 §3.3). Fields of unfinished drafts are the host's too:
    * `dpop_bound_access_tokens_required` (draft-emelia-oauth-as-metadata-dpop-required) and
    * `authorization_details_types_metadata_endpoint` (draft-ietf-oauth-rar-metadata-remediation). */

@@ -406,6 +406,28 @@ describe('a message about an option', () => {
     )
   })
 
+  it.each([
+    [
+      'https://as.example/pär',
+      'be written in the characters of RFC 3986; got "https://as.example/pär". Write a host of',
+    ],
+    ['https://bücher.example/par', 'be written in the characters of RFC 3986; got "https://bücher.example/par".'],
+    [
+      'https://as.example/{tenant}/par',
+      'be written in the characters of RFC 3986; got "https://as.example/{tenant}/par".',
+    ],
+    [
+      'https://as.example/par#',
+      'have no fragment; got "https://as.example/par#". Leave out the # and what follows it.',
+    ],
+    ['https://as.example:99999/par', 'have a valid host and port; got "https://as.example:99999/par".'],
+    ['https://as.example/par\n', 'have no white space around it; got "https://as.example/par\\n". Trim it.'],
+    ['https:as.example/par', 'be an absolute https URL without a fragment; got "https:as.example/par".'],
+  ])('names the cause where the URL %j is nearly right', (url, says) => {
+    const message = start({ pushed_authorization_request_endpoint: url })
+    expect(message).toContain(`pushed_authorization_request_endpoint must ${says}`)
+  })
+
   it('offers both ways out of a response mode that needs a signature', () => {
     expect(start({ policy: { ...oauth21, response_modes_supported: ['query', 'jwt'] } })).toContain(
       'Pass jwkSigner({ jwks, policy }), or leave the JWT modes out of policy.response_modes_supported.',
