@@ -43,7 +43,8 @@ const targetFault = (uri: string, client: Client, policy: Policy): string | unde
       ? 'is not https or has the host localhost, and the client is a web client with the implicit grant'
       : undefined
   }
-  if (!isAbsoluteUri(uri)) return 'is not an absolute URI without a fragment'
+  if (uri.includes('#')) return 'has a fragment'
+  if (!isAbsoluteUri(uri)) return 'is not absolute, or has a character that RFC 3986 wants encoded'
   if (isRedirectTarget(uri, client, policy)) return 'has a query parameter of a response, such as code or state'
   return isRedirectTarget(uri, client, { ...policy, httpRedirectUris: 'registered' })
     ? `is http, which policy.httpRedirectUris '${policy.httpRedirectUris}' does not allow for it`

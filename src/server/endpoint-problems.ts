@@ -1,4 +1,5 @@
 import { nearestName } from '../encoding/nearest-name.ts'
+import { isObject } from '../encoding/option-check.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
 import type { Policy } from '../types/policy.ts'
@@ -52,8 +53,10 @@ const urlsOf = (options: Options): readonly (readonly [name: string, url: string
 }
 
 const unknownAliasProblems = ({ mtls_endpoint_aliases = {}, metadata = {} }: Options): readonly string[] => {
+  // the letters of a text are no names
+  if (!isObject(mtls_endpoint_aliases)) return []
   const known = [...ENDPOINTS, ...Object.keys(metadata).filter((name) => name.endsWith('_endpoint'))]
-  return Object.keys(mtls_endpoint_aliases ?? {})
+  return Object.keys(mtls_endpoint_aliases)
     .filter((name) => !known.includes(name))
     .map((name) => unknownName(name, 'an endpoint of the metadata', known, nearestName, 'mtls_endpoint_aliases.'))
 }

@@ -93,7 +93,7 @@ const ATTESTERS = /* @__PURE__ */ (() => attesters(anEndpointUrl))()
 const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
   const port = aFunction()
   const resource = must(
-    'be an absolute URI without a fragment and without an asterisk in its host, of at most 2,048 characters',
+    'be an absolute URI in the characters of RFC 3986, without a fragment and without an asterisk in its host, of at most 2,048 characters',
     (value) => typeof value === 'string' && isResourceUri(value) && !HOST_PATTERN.test(value),
     { describe: describeValue, remedy: 'Write the URI as clients send it, such as "https://mcp.example/mcp".' },
   )

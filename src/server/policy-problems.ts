@@ -10,12 +10,6 @@ import { problem } from './problem.ts'
 export const policyProblems = (policy: Policy): readonly string[] => [
   ...algorithmProblems(policy),
   ...responseTypeProblems(policy),
-  ...(['stateMinLength', 'nonceMinLength'] as const).flatMap((field) =>
-    problem(
-      policy[field] > policy.maxParameterLength,
-      `policy.${field} must be at most policy.maxParameterLength, ${policy.maxParameterLength}; got ${policy[field]}.`,
-    ),
-  ),
   ...problem(
     policy.senderConstrainedTokensRequired && !knowsDPoP(policy) && !policy.tls_client_certificate_bound_access_tokens,
     'policy.senderConstrainedTokensRequired must be false without DPoP and without certificate-bound tokens; got true. ' +

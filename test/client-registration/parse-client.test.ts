@@ -592,8 +592,9 @@ describe('a refused registration', () => {
 
   it.each([
     ['https://*.example.com/cb', 'has an asterisk in its host'],
-    ['/cb', 'is not an absolute URI without a fragment'],
-    [`${good}#a`, 'is not an absolute URI without a fragment'],
+    ['/cb', 'is not absolute, or has a character that RFC 3986 wants encoded'],
+    ['https://bücher.example/cb', 'is not absolute, or has a character that RFC 3986 wants encoded'],
+    [`${good}#a`, 'has a fragment'],
     [`${good}?code=1`, 'has a query parameter of a response, such as code or state'],
     ['http://client.example.com/cb', "is http, which policy.httpRedirectUris 'native-loopback' does not allow for it"],
     ['javascript:alert(1)', 'has a scheme that browsers run or read themselves, a user name, or no valid host'],

@@ -393,6 +393,7 @@ describe('a message about an option', () => {
       ['policy', 'fapi2SecurityProfile'],
       ['policy', Promise.resolve(oauth21)],
       ['store', Promise.resolve(store)],
+      ['mtls_endpoint_aliases', 'https://mtls.example'],
     ] as const) {
       const [title, ...lines] = start({ [name]: wrong }).split('\n')
       expect(title).toBe('authorizationServer: 1 invalid option')

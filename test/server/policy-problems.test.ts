@@ -56,12 +56,6 @@ const rows: readonly (readonly [title: string, fields: Partial<Policy>, says: st
     { token_endpoint_auth_signing_alg_values_supported: ['ES256'] },
   ],
   [
-    'a nonce that must be longer than any parameter may be',
-    { nonceMinLength: 257, maxParameterLength: 256 },
-    'policy.nonceMinLength must be at most policy.maxParameterLength, 256; got 257.',
-    { nonceMinLength: 256, maxParameterLength: 256 },
-  ],
-  [
     'no method of authentication',
     { token_endpoint_auth_methods_supported: [] },
     'policy.token_endpoint_auth_methods_supported must have at least one entry; got an empty array.',
