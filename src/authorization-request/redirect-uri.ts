@@ -54,14 +54,16 @@ const isOpenToUnregistered = (client: Client, policy: Policy): boolean =>
   client.token_endpoint_auth_method !== 'none' &&
   client.clientSource !== 'metadata-document'
 
-const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([0-9]{1,5}))?((?:[/?].*)?)$/
+/** Scheme and host in any case (RFC 3986 §3.1, §3.2.2). */
+const LOOPBACK = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost))(?::([0-9]{1,5}))?((?:[/?].*)?)$/i
 
-/** RFC 8252 §7.3: a native application listens on a port that it learns at run time. Nothing but the port may differ. */
+/** RFC 8252 §7.3: a native application listens on a port that it learns at run time. Nothing but the port may differ, not even the case in
+ * which the registration has scheme and host. */
 const differsInLoopbackPort = (registered: string, target: string, policy: Policy): boolean => {
-  const [, host, , rest] = LOOPBACK.exec(registered) ?? []
-  const [, targetHost, port, targetRest] = LOOPBACK.exec(target) ?? []
-  if (host === undefined || host !== targetHost || rest !== targetRest) return false
-  if (host === 'localhost' && !policy.localhostIsLoopback) return false
+  const [, origin, , rest] = LOOPBACK.exec(registered) ?? []
+  const [, targetOrigin, port, targetRest] = LOOPBACK.exec(target) ?? []
+  if (origin === undefined || origin !== targetOrigin || rest !== targetRest) return false
+  if (/localhost$/i.test(origin) && !policy.localhostIsLoopback) return false
   // a URL has no port beyond 65535, and isAcceptableRedirectUri has parsed the target
   return port === undefined || Number(port) > 0
 }

@@ -188,6 +188,7 @@ describe('a redirect_uri on the loopback interface', () => {
     ['http://127.0.0.1:8080/cb?a=b', 'http://127.0.0.1/cb?a=b'],
     ['http://127.0.0.1:8080?a=b', 'http://127.0.0.1?a=b'],
     ['http://127.0.0.1:8080', 'http://127.0.0.1'],
+    ['HTTP://127.0.0.1:8080/cb', 'HTTP://127.0.0.1/cb'],
   ])('may have another port: %s for %s', (uri, registered) => {
     expect(match(uri, [registered], native)).toBe(`registered ${uri}`)
     expect(match(uri, [registered], { ...native, policy: { httpRedirectUris: 'native-loopback' } })).toBe(
@@ -211,6 +212,8 @@ describe('a redirect_uri on the loopback interface', () => {
     ['a name for an address', 'http://localhost:8080/cb', 'http://127.0.0.1/cb'],
     ['a name', 'http://localhost:8080/cb', 'http://localhost/cb'],
     ['a scheme in upper case', 'HTTP://127.0.0.1:8080/cb', 'http://127.0.0.1/cb'],
+    ['a scheme in lower case', 'http://127.0.0.1:8080/cb', 'HTTP://127.0.0.1/cb'],
+    ['a name in upper case', 'http://LOCALHOST:8080/cb', 'http://LOCALHOST/cb'],
   ])('has nothing else another: %s', (_, uri, registered) => {
     expect(match(uri, [registered], native)).toBe('redirect-uri-mismatch')
   })
@@ -247,6 +250,7 @@ describe('a redirect_uri on the loopback interface', () => {
 
   it('may be localhost by policy, and then only localhost', () => {
     const setting = { ...native, policy: { localhostIsLoopback: true } }
+    expect(match('http://Localhost:8080/cb', ['http://Localhost/cb'], setting)).toMatch(/^registered /)
     expect(match('http://localhost:8080/cb', ['http://localhost/cb'], setting)).toBe(
       'registered http://localhost:8080/cb',
     )
