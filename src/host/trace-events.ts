@@ -13,7 +13,8 @@ export const traceEvents: NonNullable<Parts['traceEvents']> = (as, trace, reques
   const onEvent: OnEvent = (event) =>
     as.onEvent({
       ...event,
-      ...(began !== undefined && { duration: ((milliseconds() ?? began) - began) / 1000 }),
+      // in whole microseconds: further digits are noise
+      ...(began !== undefined && { duration: Math.round(((milliseconds() ?? began) - began) * 1000) / 1_000_000 }),
       ...(trace.flow !== undefined && { flow: trace.flow }),
       ...(requestContext !== undefined && { requestContext }),
     })

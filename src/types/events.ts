@@ -8,7 +8,7 @@ export interface EventContext {
   /** Names one authorization request: the same from push to redemption, in all processes. It is a hash that leads to no secret and to no
    * key of the store. Absent before the request is stored, and where a request names none that is stored. */
   readonly flow?: string
-  /** How long the operation had run, in seconds with a fraction. Absent where the runtime has no `performance`. */
+  /** How long the operation had run, in seconds, to the microsecond. Absent where the runtime has no `performance`. */
   readonly duration?: Seconds
   /** The value that the host passed as `requestContext`, such as the identifier of its own trace. */
   readonly requestContext?: unknown

@@ -165,6 +165,8 @@ describe('every event', () => {
     for (const { duration } of server.events) {
       expect(duration).toBeGreaterThan(0)
       expect(duration).toBeLessThan(60)
+      // whole microseconds: a log line has no digits of noise
+      expect(String(duration)).toMatch(/^(?:0(?:\.\d{1,6})?|[1-9]e-6|[1-9]\d?e-5)$/)
     }
     expect(third).toMatchObject({ type: 'client_authenticated', requestContext: 'introspection' })
   })
