@@ -91,15 +91,15 @@ const mcpLimits = (): Policy => ({
  * @see RFC 9126, RFC 9700, FAPI 2.0 Security Profile */
 export const describePolicy = (policy: Policy, client?: Client): readonly string[] => {
   requirePolicy('policy', policy)
-  return client === undefined ? describe(policy) : describe(policyForClient(policy, client))
+  return client === undefined ? describe(policy) : describe(policyForClient(policy, client), policy)
 }
 
-const describe = (policy: Policy): readonly string[] => [
+const describe = (policy: Policy, server = policy): readonly string[] => [
   ...weakerThan(policy, policy).map(({ field, section }) => `Policy: ${field} is ${section}`),
   ...report('RFC 9126', pushDeviations(policy)),
-  ...report('OAuth 2.1', deviations(policy, oauth21Limits())),
+  ...report('OAuth 2.1', [...deviations(policy, oauth21Limits()), ...secretDeviations(server)]),
   ...report('FAPI 2.0 Security Profile', [...deviations(policy, fapi2Limits()), ...clockDeviations(policy)]),
-  ...report('MCP Authorization 2026-07-28', deviations(policy, mcpLimits())),
+  ...report('MCP Authorization 2026-07-28', [...deviations(policy, mcpLimits()), ...secretDeviations(server)]),
   ...report('HAIP 1.0', [
     ...deviations(policy, haipLimits(fapi2Limits(), ALGORITHMS)),
     ...clockDeviations(policy),
@@ -141,6 +141,17 @@ const pushDeviations = (policy: Policy): readonly string[] => [
     ? []
     : [`requestUriLifetime is ${policy.requestUriLifetime}, outside of 5 to 600 seconds (RFC 9126 §2.2)`]),
 ]
+
+/** A server that takes client secrets must take them in the body of a request; Basic is optional. */
+const secretDeviations = ({
+  token_endpoint_auth_methods_supported: methods,
+  clientSecretMethodsInterchangeable,
+}: Policy): readonly string[] =>
+  methods.includes('client_secret_basic') &&
+  !methods.includes('client_secret_post') &&
+  !clientSecretMethodsInterchangeable
+    ? ['token_endpoint_auth_methods_supported has client_secret_basic and lacks client_secret_post (OAuth 2.1 §2.4.1)']
+    : []
 
 /** FAPI 2.0 asks for leeway as well: a smaller tolerance is stronger in the comparison of policies, and refuses honest clients. */
 const clockDeviations = ({ clockTolerance }: Policy): readonly string[] =>

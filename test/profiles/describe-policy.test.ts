@@ -6,6 +6,7 @@ import {
   fapi2SecurityProfile,
   haip,
   ibmVerify,
+  mcp,
   oauth21,
 } from '../../src/profiles/index.ts'
 import { testPolicy } from '../support/policy.ts'
@@ -69,6 +70,25 @@ describe('the description of a policy', () => {
     expect(of('FAPI 2.0 Security Profile', describePolicy(policy))).toEqual([
       expect.stringMatching(/^redirectUriMayBeOmitted is true, not false .*§5\.3\.2\.2/),
     ])
+  })
+
+  it('says where a server takes client secrets by Basic and not in the body, which OAuth 2.1 demands (§2.4.1)', () => {
+    const deviation =
+      'token_endpoint_auth_methods_supported has client_secret_basic and lacks client_secret_post (OAuth 2.1 §2.4.1)'
+    const basic = testPolicy({ token_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt'] })
+    expect(of('OAuth 2.1', describePolicy(basic))).toEqual([deviation])
+    expect(of('MCP Authorization 2026-07-28', describePolicy({ ...mcp, ...basic }))).toContain(deviation)
+    expect(of('OAuth 2.1', describePolicy({ ...basic, clientSecretMethodsInterchangeable: true }))).not.toContain(
+      deviation,
+    )
+    const post = testPolicy({ token_endpoint_auth_methods_supported: ['client_secret_post'] })
+    expect(of('OAuth 2.1', describePolicy(post))).toEqual(['no deviation'])
+    // a client that demands Basic says nothing about the server
+    const client = {
+      client_id: 'c',
+      demands: { token_endpoint_auth_methods_supported: ['client_secret_basic' as const] },
+    }
+    expect(of('OAuth 2.1', describePolicy(oauth21, client))).toEqual(['no deviation'])
   })
 
   it('says where the clocks of clients get less leeway than FAPI 2.0 demands (§5.3.2.1), on which HAIP builds', () => {
