@@ -1,6 +1,6 @@
 // node:http. Its parser drops the second `Authorization` and joins repeats of other headers; the adapter reads them all.
 import { createServer } from 'node:http'
-import { endpointHandler, pushedAuthorizationHandler } from 'parapet/node'
+import { endpointHandler, externalUrl, pushedAuthorizationHandler } from 'parapet/node'
 import { exampleServer } from './server.ts'
 
 const { as, authorize, token } = exampleServer()
@@ -12,8 +12,8 @@ const routes = new Map([
 ])
 
 createServer((req, res) => {
-  const [path = ''] = (req.url ?? '').split('?', 1)
-  const answer = routes.get(path)
+  // a target may also be a whole URL (RFC 9112 §3.2.2)
+  const answer = routes.get(new URL(externalUrl(as, req.url)).pathname)
   if (answer === undefined) res.writeHead(404).end()
   else void answer(req, res)
 }).listen(Number(process.argv[2] ?? 3000), '127.0.0.1')
