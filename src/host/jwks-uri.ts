@@ -58,7 +58,8 @@ interface Entry {
  *
  * Keys are fetched again when they are older than `maxAge` or lack the `kid` that a token asks for, never more often than
  * `minInterval`, which also holds after a failure, and once for all who wait. While fetching fails the keys at hand are
- * served. Rejects where there are none. A client that replaces a key and sends no `kid` is understood after `maxAge`.
+ * served. Rejects where there are none. A client that replaces a key and sends no `kid`, or replaces the key of its self-signed certificate,
+ * is understood after `maxAge`.
  *
  * A client that a metadata document describes may name any `jwks_uri`, so `budget` bounds what such clients make the server fetch:
  * where it is used up, the refusal is `client-keys-rate`, 429.

@@ -118,10 +118,13 @@ const aPage: OptionCheck = /* @__PURE__ */ must(
   { describe: describeValue },
 )
 
-const aList: OptionCheck = /* @__PURE__ */ listOf(
-  'texts',
-  must('be text that is not empty', (value) => typeof value === 'string' && value !== '', { describe: describeValue }),
-)
+const aList: OptionCheck = /* @__PURE__ */ (() =>
+  listOf(
+    'texts',
+    must('be text that is not empty', (value) => typeof value === 'string' && value !== '', {
+      describe: describeValue,
+    }),
+  ))()
 
 const aValue: OptionCheck = /* @__PURE__ */ must('be a value that JSON can hold', isInteroperableValue, {
   describe: describeValue,
