@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ISSUER, MTLS_ORIGIN } from '../examples/support/tls.ts'
 import { createClient, GET } from './support/client.ts'
-import { messageSigning, securityProfile, startServer, type TestedServer, type Variant } from './support/server.ts'
+import {
+  haip,
+  messageSigning,
+  securityProfile,
+  startServer,
+  type TestedServer,
+  type Variant,
+} from './support/server.ts'
 
 const GOOD_ALGORITHMS = ['PS256', 'ES256', 'EdDSA', 'Ed25519']
 
@@ -83,6 +90,28 @@ describe.each<[string, Variant]>([
       introspection_endpoint: `${MTLS_ORIGIN}/introspect`,
       revocation_endpoint: `${MTLS_ORIGIN}/revoke`,
       userinfo_endpoint: `${MTLS_ORIGIN}/userinfo`,
+    })
+  })
+})
+
+describe('FAPI2SPFinalDiscoveryEndpointVerification: client attestations', () => {
+  let server: TestedServer
+  beforeAll(async () => {
+    server = await startServer(haip)
+  })
+  afterAll(() => server.close())
+
+  it('the metadata names the method and the algorithms of attestations and of their proofs of possession', async () => {
+    const metadata = await createClient(server).json(`${ISSUER}/.well-known/oauth-authorization-server`)
+    expect(metadata).toMatchObject({
+      issuer: ISSUER,
+      grant_types_supported: expect.arrayContaining(['authorization_code']),
+      token_endpoint_auth_methods_supported: expect.arrayContaining(['attest_jwt_client_auth']),
+      client_attestation_signing_alg_values_supported: expect.arrayContaining(['ES256']),
+      client_attestation_pop_signing_alg_values_supported: expect.arrayContaining(['ES256']),
+      dpop_signing_alg_values_supported: expect.arrayContaining(['ES256']),
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
     })
   })
 })

@@ -18,6 +18,12 @@ afterAll(() => server.close())
 
 const errorOf = ({ status, body }: Answer) => ({ status, error: body.error })
 const withProof = (claims: Readonly<Record<string, unknown>>): Behaviour => ({ proof: { claims } })
+/** The header has a member alg2 in the place of alg. */
+const withoutAlg = (token: string): string => {
+  const [header = '', ...rest] = token.split('.')
+  const renamed = Buffer.from(header, 'base64url').toString().replace('"alg"', '"alg2"')
+  return [Buffer.from(renamed).toString('base64url'), ...rest].join('.')
+}
 const other: Behaviour = { proof: { key: otherKey } }
 
 describe('a proof', () => {
@@ -30,15 +36,22 @@ describe('a proof', () => {
       () => ({ proof: { header: { more: 1 }, claims: { more: 1 } } }),
     ],
     ['FAPI2SPFinalDpopNegativeTests: a query in htu', () => withProof({ htu: `${ISSUER}/resource?a=b#c` })],
+    [
+      'FAPI2SPFinalDpopNegativeTests: scheme and host of htu in capitals',
+      () => withProof({ htu: `${ISSUER.toUpperCase()}/resource` }),
+    ],
+    ['FAPI2SPFinalDpopNegativeTests: the default port in htu', () => withProof({ htu: `${ISSUER}:443/resource` })],
   ])('%s', async (_module, behaviour) => {
     const { body } = await client.redeem(await client.authorize())
     expect((await client.call(body, behaviour())).status).toBe(200)
   })
 
   it.each<[string, () => Behaviour]>([
+    ['two proofs', () => ({ proof: { spoil: (token) => `${token}, ${token}` } })],
     ['two parts', () => ({ proof: { spoil: (token) => token.split('.').slice(0, 2).join('.') } })],
     ['typ JWT', () => ({ proof: { header: { typ: 'JWT' } } })],
     ['no typ', () => ({ proof: { header: { typ: undefined } } })],
+    ['no alg', () => ({ proof: { spoil: withoutAlg } })],
     ['alg none', () => ({ proof: { header: { alg: 'none' } } })],
     [
       'RS256',

@@ -5,6 +5,7 @@ import { ISSUER, MTLS_ORIGIN } from '../examples/support/tls.ts'
 import { type Answer, createClient, GET, type TestClient } from './support/client.ts'
 import {
   ALICE,
+  haip,
   messageSigning,
   parties,
   securityProfile,
@@ -27,6 +28,7 @@ const variants: readonly (readonly [string, Variant])[] = [
   ],
   ['message signing, private_key_jwt, DPoP', messageSigning],
   ['message signing, mTLS, mTLS', { ...messageSigning, client_auth_type: 'mtls', sender_constrain: 'mtls' }],
+  ['client attestations, DPoP, plain OAuth (HAIP 1.0)', haip],
   ['JARM with unsigned requests', { ...securityProfile, fapi_response_mode: 'jarm' }],
 ]
 
@@ -140,7 +142,7 @@ describe('a request', () => {
   })
 
   it('FAPI2SPFinalEnsureAuthorizationRequestWithLongState', async () => {
-    const state = 's'.repeat(384)
+    const state = 's'.repeat(1000)
     expect((await flow({ state })).response.state).toBe(state)
   })
 

@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ISSUER } from '../examples/support/tls.ts'
+import { approve, ISSUER } from '../examples/support/tls.ts'
 import { createClient, type JWTChanges, type PushBehaviour, type TestClient } from './support/client.ts'
-import { messageSigning, parties, startServer, type TestedServer } from './support/server.ts'
+import { ALICE, messageSigning, parties, startServer, type TestedServer } from './support/server.ts'
 
 const [one, two] = parties
 
@@ -85,17 +85,24 @@ it.each<[string, () => PushBehaviour, string]>([
   expect(await client.push(behaviour())).toMatchObject({ status: 400, body: { error } })
 })
 
+/** Puts parameters beside the request object at the PAR endpoint, and beside the request_uri at the authorization endpoint. */
+const authorizeBeside = async (beside: Readonly<Record<string, string>>, behaviour: PushBehaviour = {}) => {
+  const request_uri = await client.requestUri({ ...behaviour, form: beside })
+  const url = client.authorizationUrl({ client_id: one.client_id, request_uri, ...beside })
+  return client.readResponse(await approve(server.browser(), url, ALICE))
+}
+
 it('FAPI2SPFinalEnsureDifferentNonceInsideAndOutsideRequestObject', async () => {
-  const { body } = await client.redeem(await client.authorize({ form: { nonce: 'outside' } }))
+  const { body } = await client.redeem(await authorizeBeside({ nonce: 'outside' }))
   expect(decodeJwt(String(body.id_token)).nonce).toBe('the nonce')
 })
 
 it('FAPI2SPFinalEnsureDifferentStateInsideAndOutsideRequestObject', async () => {
-  expect((await client.authorize({ form: { state: 'outside' } })).state).toBe('the state')
+  expect((await authorizeBeside({ state: 'outside' })).state).toBe('the state')
 })
 
 it('FAPI2SPFinalStateOnlyOutsideRequestObjectNotUsed', async () => {
-  const response = await client.authorize({ ...claims({ state: undefined }), form: { state: 'outside' } })
+  const response = await authorizeBeside({ state: 'outside' }, claims({ state: undefined }))
   expect(response).toHaveProperty('code')
   expect(response).not.toHaveProperty('state')
 })

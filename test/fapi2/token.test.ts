@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Answer, createClient, type TestClient } from './support/client.ts'
-import { parties, securityProfile, startServer, type TestedServer, type Variant } from './support/server.ts'
+import { dpopKey } from '../examples/support/dpop.ts'
+import { type Answer, type Behaviour, createClient, type TestClient } from './support/client.ts'
+import { haip, parties, securityProfile, startServer, type TestedServer, type Variant } from './support/server.ts'
 
 const [one, two] = parties
 
@@ -11,6 +12,7 @@ describe.each<[string, Variant]>([
   ['private_key_jwt, mTLS', { ...securityProfile, sender_constrain: 'mtls' }],
   ['mTLS, DPoP', { ...securityProfile, client_auth_type: 'mtls' }],
   ['mTLS, mTLS', { ...securityProfile, client_auth_type: 'mtls', sender_constrain: 'mtls' }],
+  ['client attestations, DPoP', haip],
 ])('a code, with %s', (_name, variant) => {
   let server: TestedServer
   let client: TestClient
@@ -73,6 +75,15 @@ describe.each<[string, Variant]>([
     expect((await client.redeem(response)).status).toBe(200)
   })
 
+  const withoutProof: Behaviour = {
+    isUnbound: true,
+    ...(variant.sender_constrain === 'mtls' ? { identity: undefined } : {}),
+  }
+  const withoutCredentials: Behaviour = {
+    isUnauthenticated: true,
+    ...(variant.client_auth_type === 'mtls' ? { identity: undefined } : {}),
+  }
+
   it('FAPI2SPFinalRefreshToken: the token stays the same, and is for its own client alone', async () => {
     const { body: first } = await client.redeem(await client.authorize())
     server.clock.advance(60)
@@ -82,5 +93,29 @@ describe.each<[string, Variant]>([
     expect((await client.call(second.body)).status).toBe(200)
     expect(errorOf(await client.refresh(first, { party: two }))).toEqual({ status: 400, error: 'invalid_grant' })
     expect((await client.refresh(first)).status).toBe(200)
+  })
+
+  it('FAPI2SPFinalRefreshToken: the client names the scope again, and another key of its own for the new token', async () => {
+    const { body: first } = await client.redeem(await client.authorize())
+    const proof = { key: await dpopKey() }
+    const second = await client.refresh(first, { proof, form: { scope: first.scope } })
+    expect(second).toMatchObject({ status: 200, body: { scope: first.scope, expires_in: 300 } })
+    expect(second.headers.get('cache-control')).toBe('no-store')
+    expect(second.body.access_token).not.toBe(first.access_token)
+    expect((await client.call(second.body, { proof })).status).toBe(200)
+  })
+
+  it('FAPI2SPFinalRefreshToken: the client authenticates, and proves the key of the new token', async () => {
+    const { body } = await client.redeem(await client.authorize())
+    expect(errorOf(await client.refresh(body, withoutCredentials))).toEqual({ status: 401, error: 'invalid_client' })
+    const unproven = {
+      dpop: { status: 400, error: 'invalid_dpop_proof' },
+      mtls:
+        variant.client_auth_type === 'mtls'
+          ? { status: 401, error: 'invalid_client' }
+          : { status: 400, error: 'invalid_request' },
+    }
+    expect(errorOf(await client.refresh(body, withoutProof))).toEqual(unproven[variant.sender_constrain])
+    expect((await client.refresh(body)).status).toBe(200)
   })
 })

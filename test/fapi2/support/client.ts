@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { createLocalJWKSet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { type KeyObject, randomUUID } from 'node:crypto'
+import { type CryptoKey, createLocalJWKSet, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { type DPoPKey, makeProof } from '../../examples/support/dpop.ts'
 import { approve, ISSUER, MTLS_ORIGIN } from '../../examples/support/tls.ts'
-import { ALICE, type Party, parties, type TestedServer } from './server.ts'
+import { ALICE, type Party, parties, type TestedServer, walletProvider } from './server.ts'
 
 export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
@@ -20,7 +20,7 @@ export interface JWTChanges {
   readonly claims?: Changes
   readonly header?: Changes
   /** Who signs; default: the party. */
-  readonly signer?: Pick<Party, 'key' | 'kid'>
+  readonly signer?: { readonly key: CryptoKey | KeyObject; readonly kid: string }
   /** What becomes of the finished token. */
   readonly spoil?: (token: string) => string
 }
@@ -30,6 +30,11 @@ export interface Behaviour {
   readonly form?: Changes
   readonly assertion?: JWTChanges
   readonly proof?: JWTChanges & { readonly key?: DPoPKey; readonly header?: Changes }
+  readonly attestation?: JWTChanges
+  /** The proof of possession that goes with the attestation. */
+  readonly possession?: JWTChanges
+  /** Sends no credentials of the client, neither in the form nor in headers. */
+  readonly isUnauthenticated?: boolean
   /** Sends no proof and presents no certificate for the tokens. */
   readonly isUnbound?: boolean
   readonly identity?: Party['identity'] | undefined
@@ -56,8 +61,9 @@ export const createClient = (server: TestedServer) => {
     return changes.spoil?.(token) ?? token
   }
 
-  const credentials = async ({ party = parties[0], assertion }: Behaviour): Promise<Changes> => {
+  const credentials = async ({ party = parties[0], assertion, isUnauthenticated }: Behaviour): Promise<Changes> => {
     const { client_id } = party
+    if (variant.client_auth_type === 'client_attestation' || isUnauthenticated) return {}
     if (variant.client_auth_type === 'mtls') return { client_id }
     const now = clock()
     const claims = { iss: client_id, sub: client_id, aud: ISSUER, jti: randomUUID(), iat: now, nbf: now, exp: now + 60 }
@@ -65,6 +71,34 @@ export const createClient = (server: TestedServer) => {
       client_id,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: await sign(party, claims, {}, assertion),
+    }
+  }
+
+  /** The attestation of the wallet and its proof of possession, with the claims that the suite gives them. */
+  const wallet = async (behaviour: Behaviour): Promise<Changes> => {
+    if (variant.client_auth_type !== 'client_attestation' || behaviour.isUnauthenticated) return {}
+    const { party = parties[0], attestation, possession } = behaviour
+    const { client_id, instance } = party
+    const now = clock()
+    const period = { iat: now, nbf: now, exp: now + 300 }
+    const attester = { key: walletProvider.privateKey, kid: 'provider' }
+    const x5c = [Buffer.from(walletProvider.der).toString('base64')]
+    const attested = { iss: 'https://provider.example', sub: client_id, ...period, cnf: { jwk: instance.jwk } }
+    const proven = { iss: client_id, aud: ISSUER, jti: randomUUID(), ...period }
+    const signer = { key: instance.privateKey, kid: 'instance' }
+    return {
+      'oauth-client-attestation': await sign(
+        party,
+        attested,
+        { typ: 'oauth-client-attestation+jwt', x5c },
+        { signer: attester, ...attestation },
+      ),
+      'oauth-client-attestation-pop': await sign(
+        party,
+        proven,
+        { typ: 'oauth-client-attestation-pop+jwt' },
+        { signer, ...possession },
+      ),
     }
   }
 
@@ -98,6 +132,7 @@ export const createClient = (server: TestedServer) => {
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
         ...(isProven ? { dpop: await proofFor(url, method, behaviour) } : {}),
+        ...(await wallet(behaviour)),
       },
       body: formOf(fields),
       redirect: 'manual',
