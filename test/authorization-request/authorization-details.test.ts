@@ -137,6 +137,9 @@ describe('the output of a schema', () => {
 
 const anything: DetailTypes = { account: z.looseObject({ type: z.literal('account') }) }
 
+/** One detail, as a text of so many characters. */
+const longDetails = (characters: number): string => `[{"type":"account","a":"${'x'.repeat(characters - 27)}"}]`
+
 describe('the form of authorization_details', () => {
   it.each([
     ['no JSON', '[{'],
@@ -150,7 +153,7 @@ describe('the form of authorization_details', () => {
     ['null', 'null'],
     ['a type that is there twice', '[{"type":"account","type":"payment"}]'],
     ['more than 100', Array(101).fill({ type: 'account' })],
-    ['more than 32 KiB', [{ type: 'account', padding: 'x'.repeat(32_768) }]],
+    ['more than 32 KiB', longDetails(32_769)],
     ['twelve levels and one', `[{"type":"account","a":${'['.repeat(11)}${']'.repeat(11)}}]`],
   ])('is not %s', async (_, details) => {
     expect(await verify(details, anything)).toBe('authorization-details-malformed')
@@ -159,6 +162,7 @@ describe('the form of authorization_details', () => {
   it('is a list, an empty one too', async () => {
     expect(await verify([], anything)).toEqual([])
     expect(await verify(Array(100).fill({ type: 'account' }), anything)).toHaveLength(100)
+    expect(await verify(longDetails(32_768), anything)).toHaveLength(1)
     expect(await verify(`[{"type":"account","a":${'['.repeat(10)}${']'.repeat(10)}}]`, anything)).toHaveLength(1)
   })
 

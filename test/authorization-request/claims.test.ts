@@ -60,7 +60,10 @@ describe('the claims parameter', () => {
     expect(parseClaims(deep(12))).toBeDefined()
     expect(parseClaims(deep(13))).toBeUndefined()
     expect(parseClaims(deep(5000))).toBeUndefined()
-    expect(parseClaims(`{"userinfo":{"${'a'.repeat(16_384)}":null}}`)).toBeUndefined()
+    const long = (characters: number): string => `{"userinfo":{"${'a'.repeat(characters - 22)}":null}}`
+    expect(long(16_384)).toHaveLength(16_384)
+    expect(parseClaims(long(16_384))).toBeDefined()
+    expect(parseClaims(long(16_385))).toBeUndefined()
   })
 })
 

@@ -44,6 +44,7 @@ describe('max_age', () => {
     '９',
     '9007199254740992',
     '9'.repeat(17),
+    '1'.padStart(17, '0'),
     '9'.repeat(400),
   ])('is not %j', (max_age) => {
     expect(parseMaxAge(max_age)).toBeUndefined()

@@ -130,8 +130,13 @@ describe('a hint is refused', () => {
 
   it('that is not signed', async () => {
     const unsecured = new UnsecuredJWT(claims).encode()
-    expect(await detailOf(unsecured)).toBeDefined()
-    expect(await detailOf(unsecured, { algorithms: ['none'] })).toBeDefined()
+    expect(await detailOf(unsecured)).toBe('Its algorithm is not accepted.')
+    expect(await detailOf(unsecured, { algorithms: ['none'] })).toBe('Its signature does not verify.')
+  })
+
+  it('whose sub is longer than 255 characters (OpenID Connect Core §2)', async () => {
+    expect(await detailOf(await mint({ sub: 'a'.repeat(255) }))).toBeUndefined()
+    expect(await detailOf(await mint({ sub: 'a'.repeat(256) }))).toBe('A claim is missing or of the wrong type.')
   })
 
   it('that is signed with the public key as a secret', async () => {
