@@ -96,6 +96,14 @@ describe('the one moment at which a code is spent', () => {
     expect(host.store.expiries.at(-1)).toEqual({ namespace: 'used-code', expiresAt: host.clock() + 86_400 })
   })
 
+  it('keeps the tombstone until the code expires, since the store may have failed to take the code', async () => {
+    const host = testHost({ policy: { usedCodeRetention: 1, codeLifetime: 60 } })
+    const code = await host.code()
+    host.clock.advance(10)
+    unwrap(await host.redeem(code))
+    expect(host.store.expiries.at(-1)).toEqual({ namespace: 'used-code', expiresAt: host.clock() + 50 })
+  })
+
   it('is won by one of many at the same time; the others are told which grant to revoke', async () => {
     const host = testHost()
     const code = await host.code()

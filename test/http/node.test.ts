@@ -74,7 +74,10 @@ describe('readNodeRequest', () => {
   it.each([
     ['evil.example', 'https://id.example/par'],
     ['mtls.id.example', 'https://mtls.id.example/par'],
-  ])('makes of the host %s the URL %s', async (host, url) => {
+    // two Host fields, of which a proxy may have read either (RFC 9112 §3.2)
+    ['mtls.id.example\r\nHost: id.example', 'https://id.example/par'],
+    ['id.example\r\nHost: mtls.id.example', 'https://id.example/par'],
+  ])('makes of the host %j the URL %s', async (host, url) => {
     const requests: HttpRequest[] = []
     const port = await serve(async (req, res) => {
       requests.push(await readNodeRequest(as, req))
@@ -304,6 +307,17 @@ describe('pushedAuthorizationHandler', () => {
     expect(JSON.parse(answer.body)).toEqual(pushed)
     expect(answer.headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' })
     expect(processPush.mock.calls[0]?.[0]).toBe(as)
+  })
+
+  it('gives each of several requests that come at once its own answer, in their order', async () => {
+    const produce = async ({ body }: HttpRequest) => ({ status: 200, headers: {}, body: `<${textOf(body)}>` })
+    const port = await serve(endpointHandler(as, 'token', produce))
+    const requestOf = (body: string, connection: string) =>
+      `POST /token HTTP/1.1\r\nHost: id.example\r\nContent-Length: ${body.length}\r\nConnection: ${connection}\r\n\r\n${body}`
+    const text = await exchange(port, [
+      requestOf('one', 'keep-alive') + requestOf('two', 'keep-alive') + requestOf('3', 'close'),
+    ])
+    expect(text.match(/<.*?>/g)).toEqual(['<one>', '<two>', '<3>'])
   })
 
   it('answers a body past the bound at once, and the next request of the connection', async () => {
