@@ -102,6 +102,13 @@ describe('a client that is derived from its attestation', () => {
     expect(grant.client).toMatchObject({ client_id: WALLET, token_endpoint_auth_method: 'attest_jwt_client_auth' })
   })
 
+  it('is named by the event of a refusal that comes after its authentication', async () => {
+    const server = await walletServer(() => ({ redirect_uris }))
+    const parameters = { response_type: undefined }
+    await processPushedAuthorizationRequest(server.as, await pushRequest(server, { ...ATTESTED, parameters }))
+    expect(server.events.at(-1)).toMatchObject({ reason: 'response-type-missing', client_id: WALLET })
+  })
+
   it.each([undefined, null])('is unknown where the host answers %j', async (answer) => {
     expectReason(await pushing(await walletServer(() => answer)), 'client-unknown')
   })

@@ -167,6 +167,8 @@ describe('a grant', () => {
       [host.code(), host.code()].map(async (code) => unwrap(await host.redeem(await code))),
     )
     expect(new Set(grants.map(({ grant_id }) => grant_id)).size).toBe(2)
+    // 128 bits, which nobody guesses
+    for (const { grant_id } of grants) expect(grant_id).toMatch(/^[\w-]{22}$/)
   })
 })
 

@@ -68,6 +68,12 @@ describe('a request that is stored', () => {
     }
   })
 
+  it('counts the numbers of claims as they are written again', () => {
+    const stored = (count: number) => encodeRequest({ parameters: { claims: `{"x":${numbers(count)}}` } } as never, [])
+    expect(stored(2800)).toBeTypeOf('string')
+    expect(stored(3000)).toBeUndefined()
+  })
+
   it('may have a state of any length, which no code keeps', async () => {
     const kit = await server()
     unwrap(

@@ -29,6 +29,15 @@ describe('a replay marker', () => {
     },
   )
 
+  it('of the client comes before that of a proof, where both were used before', async () => {
+    const { as } = await testServer()
+    const proof = { jkt: 'x'.repeat(43), replayMarker: markerOf('dpop-proof', as.clock() + 60), renewNonce: false }
+    const assertion = markerOf('client-assertion', as.clock() + 60)
+    expect(await refuseReplay(as, [assertion], proof)).toBeUndefined()
+    expect(await refuseReplay(as, [assertion], proof)).toMatchObject({ error: { reason: 'client-assertion-replayed' } })
+    expect(await refuseReplay(as, [], proof)).toMatchObject({ error: { reason: 'dpop-proof-replayed' } })
+  })
+
   it('of a namespace that the types exclude is a misuse, and is not reported as a replayed assertion', async () => {
     const { as } = await testServer()
     const marker = markerOf('pushed-token', as.clock() + 60)
