@@ -51,6 +51,13 @@ describe('an attempt that fails leaves the code to its client', () => {
     },
   )
 
+  it('is told of the missing proof first, and then of the verifier', async () => {
+    const host = testHost()
+    const code = await host.code(clients.basic, { dpop_jkt: await thumbprintOf(keys.proof) })
+    const wrong = { code_verifier: OTHER_VERIFIER }
+    expectReason(await host.redeem(code, clients.basic, wrong), 'dpop-binding-missing')
+  })
+
   it('does not spend its assertion', async () => {
     const host = testHost()
     const code = await host.code(clients.keyed, await host.assertion())
