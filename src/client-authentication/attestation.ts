@@ -1,7 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { hasPrivateParts, isSoundKey, selectKeys } from '../crypto/keys.ts'
-import { computeJWKThumbprint } from '../crypto/thumbprint.ts'
+import { misspeltMember, thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { verifyByOneOf } from '../crypto/verify-by-one-of.ts'
 import { audiencesOf } from '../encoding/claim-reader.ts'
 import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
@@ -96,8 +96,8 @@ export const verifyClientAttestation = async (
   if (aud !== undefined && !audiencesOf(aud).includes(expected.issuer)) {
     return refused(refuseAttestation('client-attestation-audience'))
   }
-  const instance_jkt = await thumbprintOf(cnf.jwk, expected.digest)
-  if (instance_jkt === undefined) return refused(refuseAttestation('client-attestation-key'))
+  if (!isPublicKey(cnf.jwk)) return refused(refuseAttestation('client-attestation-key'))
+  const instance_jkt = await thumbprintOfSoundKey(cnf.jwk, expected.digest)
   const objection = checkTimes(claims, expected)
   return objection ?? ok({ instance_jwk: cnf.jwk, instance_jkt, claims: jws.payload, attester: attester.value })
 }
@@ -150,14 +150,8 @@ const identityOf = (jwk: JSONWebKey, x5c?: unknown): AttesterIdentity =>
   Object.freeze({ jwk: frozenCopy(jwk), ...(Array.isArray(x5c) ? { certificate: String(x5c[0]) } : {}) })
 
 /** A private key in an attestation is known to everybody who saw the attestation. */
-const thumbprintOf = async (jwk: CheckedJSONWebKey, digest: Digest): Promise<string | undefined> => {
-  if (hasPrivateParts(jwk) || !isSoundKey(jwk)) return undefined
-  try {
-    return await computeJWKThumbprint(jwk, digest)
-  } catch {
-    return undefined
-  }
-}
+const isPublicKey = (jwk: CheckedJSONWebKey): boolean =>
+  !hasPrivateParts(jwk) && isSoundKey(jwk) && misspeltMember(jwk) === undefined
 
 const checkTimes = (
   { exp, iat, nbf }: ClientAttestationClaims,

@@ -12,11 +12,16 @@ import { COORDINATE_BYTES, integerBytes } from './keys.ts'
  * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2, RFC 9964 §6 */
 export const computeJWKThumbprint = async (jwk: JSONWebKey, digest?: Digest): Promise<string> => {
   requireObject('jwk', 'a public key as JWK', jwk)
-  const names = requiredMembers(jwk)
-  const member = names.length === 0 ? 'kty' : names.find((name) => !isWellSpelled(jwk, name))
+  const member = misspeltMember(jwk)
   if (member === undefined) return thumbprintOfSoundKey(jwk, optionalFunction('digest', digest))
   const came = Reflect.get(jwk, member) === undefined ? 'undefined' : 'another spelling'
   throw new TypeError(`jwk.${member} must have the one spelling of RFC 7518 §6; got ${came}. Export the key again.`)
+}
+
+/** Names the first member for which a key has no thumbprint; undefined where it has one. */
+export const misspeltMember = (jwk: JSONWebKey): string | undefined => {
+  const names = requiredMembers(jwk)
+  return names.length === 0 ? 'kty' : names.find((name) => !isWellSpelled(jwk, name))
 }
 
 /** Computes the thumbprint of a key that was checked for the members that its kind requires.

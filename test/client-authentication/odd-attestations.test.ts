@@ -10,6 +10,7 @@ import {
   unwrap,
 } from '../../src/testing/index.ts'
 import type { CheckedJSONWebKey } from '../../src/types/jose.ts'
+import type { Digest } from '../../src/types/ports.ts'
 
 const ATTESTED = { client: 'attest_jwt_client_auth' } as const
 const COMBINED = { client: 'attest_jwt_client_auth_dpop' } as const
@@ -31,10 +32,23 @@ describe('the key in an attestation', () => {
     ['k of a symmetric key', { k: 'AAAA' }],
     ['priv of an ML-DSA key', { priv: 'AAAA' }],
     ['a coordinate with padding', { x: 'AAAA=' }],
+    ['a kind that is not known', { kty: 'NEW' }],
   ])('is refused with %s', async (_what, members) => {
     const server = await testServer()
     const jwk = { ...server.keys.instance.publicJWK, ...members }
     expectReason(await pushWith(server, { claims: { cnf: { jwk } } }), 'client-attestation-key')
+  })
+
+  it('is not refused where the digest of the host fails', async () => {
+    let isDown = false
+    const digest = async (data: Uint8Array<ArrayBuffer>) => {
+      if (isDown) throw new Error('no digest')
+      return new Uint8Array(await crypto.subtle.digest('SHA-256', data))
+    }
+    const server = await testServer({ digest: digest as Digest })
+    unwrap(await push(server, ATTESTED))
+    isDown = true
+    await expect(push(server, ATTESTED)).rejects.toThrow('no digest')
   })
 
   it.each([
