@@ -70,7 +70,7 @@ export const verifyResourceRequest = async <Token extends ValidAccessToken>(
   const found = token ?? undefined
   if (found !== undefined) requireObject('token', "the host's record of the token, or undefined", found)
   return observed(resourcePorts(rs), 'resource', request.requestContext, async (ports) => {
-    const outcome = await verify(rs, ports, request, found, demands, nowOf(rs))
+    const outcome = await verify(rs, ports, request, found, demands, nowOf(ports))
     if (!outcome.ok) emitRefusal(ports, 'resource', outcome.error)
     return outcome
   })

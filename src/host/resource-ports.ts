@@ -47,7 +47,7 @@ export const resourcePorts = (rs: ResourceServer): ResourcePorts => {
     readClientCertificate: (request) =>
       checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
     onEvent: optionalFunction('rs.onEvent', rs.onEvent) ?? nobodyListens,
-    clock,
+    clock: () => askNow('clock', clock),
     parts: { traceEvents },
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { defaultDigest } from '../../src/crypto/digest.ts'
+import { portOf } from '../../src/host/answers.ts'
 import { resourcePorts } from '../../src/host/resource-ports.ts'
 import { traceEvents } from '../../src/host/trace-events.ts'
 import { oauth21 } from '../../src/profiles/oauth21.ts'
@@ -14,8 +15,8 @@ const request = { method: 'GET', url: 'https://rs.example/', headers: new Header
 describe('the ports of a protected resource', () => {
   it('are those that it was given, with defaults for the others', () => {
     const ports = portsOf()
-    expect(ports).toMatchObject({ store: given.store, clock: given.clock, parts: { traceEvents } })
-    expect([ports.digest, ports.dpopNonces]).toEqual([defaultDigest, undefined])
+    expect(ports).toMatchObject({ store: given.store, parts: { traceEvents } })
+    expect([ports.clock(), ports.digest, ports.dpopNonces]).toEqual([1, defaultDigest, undefined])
   })
 
   it('have a check before the digest and the nonces of the host', async () => {
@@ -25,6 +26,18 @@ describe('the ports of a protected resource', () => {
       /^digest must return the 32 bytes of SHA-256/,
     )
     await expect(ports.dpopNonces?.issue(1)).rejects.toThrow(/^dpopNonces\.issue must return/)
+  })
+
+  it('name the clock for the event where it throws', () => {
+    const clock = () => {
+      throw new Error('no time')
+    }
+    expect(() => portsOf({ clock }).clock()).toThrow('no time')
+    try {
+      portsOf({ clock }).clock()
+    } catch (error) {
+      expect(portOf(error)).toBe('clock')
+    }
   })
 
   it('take SHA-256 from the host, now or later', async () => {
