@@ -21,8 +21,9 @@ const KNOWN = ['type', 'locations', 'actions', 'datatypes', 'privileges', 'ident
 export const issuePath = (issues: readonly Issue[], input: unknown): string => {
   let path = ''
   let value = input
-  for (const segment of issues[0]?.path?.slice(0, MOST_SEGMENTS) ?? []) {
-    // a schema that breaks its interface may give null
+  // a schema that breaks its interface may give null, or a text
+  const segments: unknown = issues[0]?.path
+  for (const segment of Array.isArray(segments) ? segments.slice(0, MOST_SEGMENTS) : []) {
     const key = typeof segment === 'object' && segment !== null ? segment.key : segment
     const written = Array.isArray(value) ? writeIndex(key, value) : writeMember(key, value)
     if (written === undefined) break

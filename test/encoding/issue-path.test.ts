@@ -50,6 +50,13 @@ it('is empty where there is no issue, and where the input is a text', () => {
   expect(issuePath([{ path: ['name'] }], 'name=x')).toBe('')
 })
 
+it.each([['locations'], [1], [{ length: 1, 0: 'locations' }], [null]])(
+  'is empty for a path that is no list: %j',
+  (path) => {
+    expect(issuePath([{ path: path as never }], input)).toBe('')
+  },
+)
+
 it('is that of the first issue', () => {
   expect(issuePath([{ path: ['locations'] }, { path: ['type'] }], input)).toBe('locations')
 })
