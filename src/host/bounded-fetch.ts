@@ -1,6 +1,7 @@
 import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { decodeText } from '../encoding/utf8.ts'
+import { bytesOf, requireForm } from './answers.ts'
 import { readFetchUrl } from './fetch-address.ts'
 
 /** The options that the host's `fetch` is called with. */
@@ -135,9 +136,10 @@ const fetchHops = async (
         `The ${name}, or where it redirects to, is not to be fetched from: it must be https, without user information, on a public host.`,
       )
     const { href } = url
-    const response = await reaching(subject, signal, () =>
+    const answer: unknown = await reaching(subject, signal, () =>
       fetch(href, { method: 'GET', headers: { accept }, redirect: 'manual', signal: signal as never }),
     )
+    const response = requireForm<FetchResponse>('fetch', RESPONSE, isResponse(answer), answer)
     // the answer of a fetch that ignored its signal: nobody waits for it any more
     if (signal.aborted) {
       abandon(response.body)
@@ -158,6 +160,16 @@ const fetchHops = async (
   throw failure(`The ${name} redirects too often: more than ${maxRedirects} times.`)
 }
 
+const RESPONSE = 'a Response: { status, headers } with headers.get, and a body that is null or has getReader'
+
+/** The body of node-fetch, a stream of Node, has no `getReader`. */
+const isResponse = (answer: unknown): boolean => {
+  const { status, headers, body }: Readonly<Record<string, unknown>> = Object(answer)
+  return Number.isInteger(status) && hasMethod(headers, 'get') && (body === null || hasMethod(body, 'getReader'))
+}
+
+const hasMethod = (value: unknown, name: string): boolean => typeof Reflect.get(Object(value), name) === 'function'
+
 const readBody = async (
   { headers, body }: FetchResponse,
   subject: FetchSubject,
@@ -176,9 +188,10 @@ const readBody = async (
   const chunks: Uint8Array[] = []
   let size = 0
   for (let next = await read(); !next.done && next.value !== undefined; next = await read()) {
-    size += next.value.length
+    const chunk = bytesOf('fetch: a chunk of the body', next.value)
+    size += chunk.length
     if (size > maxBytes) throw failure(`The ${name} answered with too much: more than ${maxBytes} bytes.`)
-    chunks.push(next.value)
+    chunks.push(chunk)
   }
   const text = decodeText(concatenate(chunks, size))
   if (text === undefined) throw failure(`The ${name} answered with bytes that are not UTF-8.`)

@@ -1,6 +1,6 @@
 import { aClock, aFunction, atLeast, objectWith, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock } from '../types/ports.ts'
-import { booleanOf } from './answers.ts'
+import { booleanOf, requireForm } from './answers.ts'
 import type { Fetch, TimeoutSignal } from './bounded-fetch.ts'
 import { type FetchBudget, fetchBudget } from './fetch-budget.ts'
 
@@ -39,5 +39,9 @@ export const withFetchPorts = ({
   clock,
   budget,
   allowsHost: (hostname: string) => booleanOf('allowsPrivateHost', allowsPrivateHost(hostname)),
-  timeout,
+  timeout: (milliseconds: number): TimeoutSignal => {
+    const signal: unknown = timeout(milliseconds)
+    const isSignal = typeof Reflect.get(Object(signal), 'addEventListener') === 'function'
+    return requireForm('timeout', 'an AbortSignal', isSignal, signal)
+  },
 })

@@ -34,6 +34,37 @@ const watched = (status: number, headers: Readonly<Record<string, string>> = {},
   return { seen, response }
 }
 
+describe('a fetch of the host that answers with anything but a Response', () => {
+  const body = { getReader: () => ({ read: async () => ({ done: true }), cancel: async () => {} }) }
+  it.each([
+    ['nothing', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['text', '{}', 'a string'],
+    ['a Response of axios', { status: 200, headers: new Headers(), data: {} }, 'an object'],
+    ['the body of node-fetch', { status: 200, headers: new Headers(), body: { pipe: () => {} } }, 'an object'],
+    ['headers that are a plain object', { status: 200, headers: {}, body }, 'an object'],
+    ['a status that is text', { status: '200', headers: new Headers(), body }, 'an object'],
+  ])('is told so by the name of the option: %s', async (_what, answer, came) => {
+    const reading = read(async () => answer as never)
+    await expect(reading).rejects.toThrow(TypeError)
+    await expect(reading).rejects.toThrow(/^fetch must return a Response: /)
+    await expect(reading).rejects.toThrow(`; got ${came}.`)
+  })
+
+  it.each([['text'], [[123, 125]], [null], [{ length: Number.NaN }]])(
+    'is told so for a chunk that is no bytes: %j',
+    async (value) => {
+      const cancel = vi.fn(async () => {})
+      const getReader = () => ({ read: async () => ({ done: false, value }), cancel })
+      const response = { status: 200, headers: new Headers(), body: { getReader, cancel } }
+      await expect(read(async () => response as never)).rejects.toThrow(
+        'fetch: a chunk of the body must be a Uint8Array',
+      )
+      expect(cancel).toHaveBeenCalled()
+    },
+  )
+})
+
 describe('a document that is fetched', () => {
   it('is asked for by GET, in its media types, with no redirect followed unseen', async () => {
     const requests: FetchRequest[] = []

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FetchRequest, FetchResponse } from '../../src/host/bounded-fetch.ts'
+import { findKeysOf } from '../../src/host/client-registry.ts'
 import { fetchBudget } from '../../src/host/fetch-budget.ts'
 import { type RemoteClientKeysOptions, remoteClientKeys } from '../../src/host/jwks-uri.ts'
 import type { Client } from '../../src/types/client.ts'
@@ -36,6 +37,21 @@ const kidsOf = ({ keys }: { readonly keys: readonly { readonly kid?: string | un
 const failing: Answer = () => Promise.reject(new Error('down'))
 
 describe('remoteClientKeys', () => {
+  it.each([undefined, 5_000, {}])(
+    'rejects for a timeout that makes no signal but %j, and fetches nothing',
+    async (signal) => {
+      const { find, calls } = setUp(() => json({ keys: [] }), { timeout: () => signal as never })
+      await expect(find(client)).rejects.toThrow(/^timeout must return an AbortSignal; got /)
+      expect(calls).toEqual([])
+    },
+  )
+
+  it('that gets another answer than a Response makes the operation reject, and refuses no client for it', async () => {
+    const { find } = setUp(() => ({ status: 200, headers: {} }) as never)
+    const as = { findClientKeys: find, onEvent: () => {}, clock: () => 1_000 }
+    await expect(findKeysOf(as, client, undefined)).rejects.toThrow(/^fetch must return a Response: /)
+  })
+
   it('takes the keys of the record without asking anyone', async () => {
     const { find, calls } = setUp(failing)
     expect(kidsOf(await find({ client_id: 'c', jwks: setOf('a'), jwks_uri }))).toEqual(['a'])
