@@ -3,7 +3,7 @@ import type { ClientAttestation, ClientAttestationOptions, UntrustedAttestation 
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { ClientRefusal } from '../types/ports.ts'
 import { ask, booleanOf, present, requireForm } from './answers.ts'
-import { isRefusal } from './client-registry.ts'
+import { isRefusal, readRefusal } from './client-registry.ts'
 import { readKeySet } from './key-set.ts'
 
 /** Asks the host for the keys of an attester; undefined where the host does not trust it. */
@@ -34,7 +34,8 @@ export const deriveAttestedClient = async (
   if (deriveClient === undefined) return undefined
   const port = 'clientAttestation.deriveClient'
   const answer = present(await ask(port, () => deriveClient(attestation)))
-  if (answer === undefined || isRefusal(answer)) return answer
+  if (answer === undefined) return undefined
+  if (isRefusal(answer)) return readRefusal(port, answer.refused)
   const isChecked = answer.clientSource === 'attestation' && answer.client_id === client_id
   return requireForm(port, 'a client of clientFromAttestation', isChecked, answer)
 }

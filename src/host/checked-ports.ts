@@ -6,6 +6,7 @@ import type { AcceptedNonce, DPoPNonces, FindClient } from '../types/ports.ts'
 import { ask, askNow, booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { readClientRecord } from './client-record.ts'
+import { readRefusal } from './client-registry.ts'
 import { checkedDigest } from './digest.ts'
 import { readKeySet } from './key-set.ts'
 import { keysUnavailable } from './keys-unavailable.ts'
@@ -58,22 +59,16 @@ const checkedFindClient = (findClient: FindClient): FindClient => {
     const answer: unknown = present(await findClient(client_id))
     if (answer === undefined) return undefined
     const record = requireForm<Readonly<Record<string, unknown>>>(port, 'a client', typeof answer === 'object', answer)
-    if (record.client_id === undefined && present(record.refused) !== undefined) {
-      requireForm(port, 'a client, or the refusal of a client source', isError(record.refused), record.refused)
-    }
-    // the core itself reports a registry that returns another client
-    return readClientRecord(record)
+    if (present(record.client_id) !== undefined) return readClientRecord(record)
+    const { refused } = record
+    // a list of rows, or the result around it, has no client_id, and would count as unknown
+    requireForm(port, 'a client with a client_id', present(refused) !== undefined, answer)
+    return readRefusal(port, refused)
   }
   const { client_id_metadata_document_supported } = findClient
   return client_id_metadata_document_supported === true
     ? Object.assign(find, { client_id_metadata_document_supported })
     : find
-}
-
-/** An error that can be answered: without a status it could not be sent. */
-const isError = (refused: unknown): boolean => {
-  const { error, error_description, status } = Object(refused) as Readonly<Record<string, unknown>>
-  return typeof error === 'string' && typeof error_description === 'string' && Number.isInteger(status)
 }
 
 /** Checks the answers of the nonces port. */

@@ -48,6 +48,7 @@ const TABLE: readonly (readonly [read: Read, names: readonly string[]])[] = [
   [
     text,
     [
+      'client_id',
       'token_endpoint_auth_method',
       'token_endpoint_auth_signing_alg',
       'client_secret',

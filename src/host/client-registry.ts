@@ -36,6 +36,14 @@ export const askRegistry = (findClient: FindClient, client_id: string): ReturnTy
 export const isRefusal = (found: Client | ClientRefusal | null | undefined): found is ClientRefusal =>
   found?.client_id === undefined && found?.refused !== undefined
 
+/** Reads a refusal. It is answered, so it has a status, and an event shows its texts. */
+export const readRefusal = (port: string, refused: unknown): ClientRefusal => {
+  const { error, error_description, reason, detail, status } = Object(refused) as Readonly<Record<string, unknown>>
+  const isAnswer = [error, error_description, reason, detail ?? ''].every((text) => typeof text === 'string')
+  requireForm(port, 'a client, or the refusal of a client source', isAnswer && Number.isInteger(status), refused)
+  return { refused } as ClientRefusal
+}
+
 /** The keys of a client, or why there are none. */
 export type FoundKeys =
   | { readonly jwks: JSONWebKeySet; readonly retryAfter?: undefined }

@@ -61,8 +61,16 @@ describe('a client that is derived from an attestation', () => {
 
   it('may be refused', async () => {
     const refusal = { refused: refuseClient('client-unknown') }
-    expect(await derive(refusal)).toBe(refusal)
+    expect(await derive(refusal)).toEqual(refusal)
   })
+
+  it.each([{}, true, { ...refuseClient('client-unknown'), detail: { token: 'secret' } }])(
+    'may not be refused by %j, which an event would show',
+    async (refused) => {
+      const error = await failed(derive({ refused }))
+      expect(String(error)).toContain('clientAttestation.deriveClient must return a client, or the refusal of a client')
+    },
+  )
 
   it.each([
     { ...derived, client_id: 'another' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { refuseDocument } from '../../src/errors/client-document.ts'
 import { portOf } from '../../src/host/answers.ts'
 import { checkedNonces, checkPorts } from '../../src/host/checked-ports.ts'
 import { isClientIdentifier } from '../../src/host/client-identifier.ts'
@@ -48,11 +49,42 @@ describe('a checked port', () => {
     [{}],
     [{ error: 'invalid_client' }],
     [{ error: 'invalid_client', error_description: 'No.', status: '401' }],
+    [{ error: 'invalid_client', error_description: 'No.', status: 401 }],
+    [{ ...refuseDocument('client-document-denied'), detail: { token: 'secret' } }],
   ])('findClient that refuses by what cannot be answered, %j, is the host’s mistake', async (refused) => {
     const { findClient } = portsOf({ findClient: async () => ({ refused }) })
     await expect(findClient?.('c')).rejects.toThrow(
       /^findClient must return a client, or the refusal of a client source; got /,
     )
+  })
+
+  it.each([
+    ['an array', []],
+    ['an array', [clients.basic]],
+    ['an object', { rows: [clients.basic] }],
+    ['an object', {}],
+    ['an object', { client_id: null }],
+    ['an object', { client_id: undefined, refused: null }],
+    ['a Map', new Map([['client_id', 'basic']])],
+    ['a Response', Response.json(clients.basic)],
+  ])('findClient that answers with %s in the place of a client is the host’s mistake', async (came, answer) => {
+    const { findClient } = portsOf({ findClient: async () => answer })
+    await expect(findClient?.('basic')).rejects.toThrow(
+      `findClient must return a client with a client_id; got ${came}.`,
+    )
+  })
+
+  it('findClient that answers with a client_id that is no text is the host’s mistake', async () => {
+    const { findClient } = portsOf({ findClient: async () => ({ ...clients.basic, client_id: 7 }) })
+    await expect(findClient?.('7')).rejects.toThrow('findClient: client_id must be text; got a number.')
+  })
+
+  it('findClient may refuse where client_id is null, by what can be answered', async () => {
+    const refused = refuseDocument('client-document-denied')
+    const { findClient } = portsOf({ findClient: async () => ({ client_id: null, refused }) })
+    expect(await findClient?.('c')).toEqual({ refused })
+    const other = portsOf({ findClient: async () => ({ client_id: null, refused: {} }) })
+    await expect(other.findClient?.('c')).rejects.toThrow('findClient must return a client, or the refusal')
   })
 
   it('findClientKeys that answers with nothing says so to the event', async () => {
