@@ -1,6 +1,6 @@
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refusePresentation } from '../errors/presentation.ts'
-import { present } from '../host/answers.ts'
+import { nullToUndefined } from '../host/answers.ts'
 import { emit } from '../host/events.ts'
 import { isKeysUnavailable, refuseForNow, retryAfterOf, sentenceOf } from '../host/keys-unavailable.ts'
 import { defaultSigningAlgorithm, signResponse } from '../host/signing.ts'
@@ -75,7 +75,7 @@ const signingAlgorithm = (
   policy: Policy,
   { authorization_signed_response_alg: registered, demands }: Client,
 ): string | undefined => {
-  if (present(demands?.authorization_signing_alg_values_supported) === undefined) return registered
+  if (nullToUndefined(demands?.authorization_signing_alg_values_supported) === undefined) return registered
   const accepted = policy.authorization_signing_alg_values_supported
   const alg = registered ?? defaultSigningAlgorithm(policy)
   if (accepted.some((one) => one === alg)) return alg

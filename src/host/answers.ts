@@ -39,8 +39,8 @@ export const askNow = <T>(port: string, call: () => T): T => {
   }
 }
 
-/** `null`, which databases and JSON say for nothing, counts as undefined. */
-export const present = <T>(answer: T): NonNullable<T> | undefined => answer ?? undefined
+/** Returns undefined for `null`, by which databases and JSON say that there is nothing. */
+export const nullToUndefined = <T>(answer: T): NonNullable<T> | undefined => answer ?? undefined
 
 /** Makes the error for an answer of the wrong form. It names the type of the answer and never its value. The name of a port says what the
  * port must return, and `port: member` what a member of its answer must be. A port that must answer at once and is an async function may
@@ -74,8 +74,10 @@ export const booleanOf = (port: string, answer: unknown): boolean =>
   requireForm(port, 'true or false', typeof answer === 'boolean', answer)
 
 /** Reads a text that may be absent. */
-export const optionalTextOf = (port: string, answer: unknown): string | undefined =>
-  requireForm(port, 'text or undefined', typeof answer === 'string' || present(answer) === undefined, present(answer))
+export const optionalTextOf = (port: string, answer: unknown): string | undefined => {
+  const text = nullToUndefined(answer)
+  return requireForm(port, 'text or undefined', text === undefined || typeof text === 'string', text)
+}
 
 /** Reads a text that may not be empty. */
 export const textOf = (port: string, answer: unknown): string =>

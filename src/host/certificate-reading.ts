@@ -1,12 +1,12 @@
 import type { ClientCertificateReading } from '../types/certificate.ts'
-import { booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
+import { booleanOf, bytesOf, nullToUndefined, requireForm, textOf } from './answers.ts'
 
 const PORT = 'readClientCertificate'
 
 /** Checks what a host read of a certificate. One whose `verified` is a text, such as the `FAILED:…` of a proxy, is refused: it would
  * count as true. An absent answer means that there is no certificate. */
 export const checkReading = (answer: unknown): ClientCertificateReading => {
-  const reading = present(answer) as ClientCertificateReading | undefined
+  const reading = nullToUndefined(answer) as ClientCertificateReading | undefined
   switch (reading?.kind) {
     case undefined:
       return requireForm(PORT, 'a reading with a kind', reading === undefined, answer) ?? { kind: 'absent' }

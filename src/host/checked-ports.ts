@@ -3,7 +3,7 @@ import { isToken } from '../encoding/space-delimited.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Parts } from '../types/parts.ts'
 import type { AcceptedNonce, DPoPNonces, FindClient } from '../types/ports.ts'
-import { ask, askNow, booleanOf, bytesOf, present, requireForm, textOf } from './answers.ts'
+import { ask, askNow, booleanOf, bytesOf, nullToUndefined, requireForm, textOf } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { readClientRecord } from './client-record.ts'
 import { readRefusal } from './client-registry.ts'
@@ -48,7 +48,7 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
 })
 
 const foundKeys = (port: string, answer: unknown): JSONWebKeySet => {
-  if (present(answer) === undefined) throw keysUnavailable('findClientKeys answered that there are none.')
+  if (nullToUndefined(answer) === undefined) throw keysUnavailable('findClientKeys answered that there are none.')
   return readKeySet(port, answer)
 }
 
@@ -56,13 +56,13 @@ const foundKeys = (port: string, answer: unknown): JSONWebKeySet => {
 const checkedFindClient = (findClient: FindClient): FindClient => {
   const port = 'findClient'
   const find: FindClient = async (client_id) => {
-    const answer: unknown = present(await findClient(client_id))
+    const answer: unknown = nullToUndefined(await findClient(client_id))
     if (answer === undefined) return undefined
     const record = requireForm<Readonly<Record<string, unknown>>>(port, 'a client', typeof answer === 'object', answer)
-    if (present(record.client_id) !== undefined) return readClientRecord(record)
+    if (nullToUndefined(record.client_id) !== undefined) return readClientRecord(record)
     const { refused } = record
     // a list of rows, or the result around it, has no client_id, and would count as unknown
-    requireForm(port, 'a client with a client_id', present(refused) !== undefined, answer)
+    requireForm(port, 'a client with a client_id', nullToUndefined(refused) !== undefined, answer)
     return readRefusal(port, refused)
   }
   const { client_id_metadata_document_supported } = findClient
@@ -81,7 +81,7 @@ export const checkedNonces = (nonces: DPoPNonces): DPoPNonces => ({
   },
   accept: async (nonce, now) => {
     const port = 'dpopNonces.accept'
-    const answer = present(await ask(port, () => nonces.accept(nonce, now)))
+    const answer = nullToUndefined(await ask(port, () => nonces.accept(nonce, now)))
     if (answer === undefined) return undefined
     const { acceptedUntil, renew }: AcceptedNonce = answer
     return {

@@ -1,6 +1,6 @@
 import type { Client } from '../types/client.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { askNow, present } from './answers.ts'
+import { askNow, nullToUndefined } from './answers.ts'
 import { partOf } from './part-of.ts'
 
 type Demanded = Pick<AuthorizationServer, 'policy' | 'parts' | 'demandsCountRequired'>
@@ -13,10 +13,10 @@ type Demanded = Pick<AuthorizationServer, 'policy' | 'parts' | 'demandsCountRequ
 export const serverFor = <Server extends Demanded>(as: Server, client: Client | undefined): Server => {
   if (client === undefined) return as
   // null as well: a server without the part checkPorts reads the record as it came
-  const count = present(client.demandsCount)
+  const count = nullToUndefined(client.demandsCount)
   // a client source makes its records in this process, and they pass through no database
-  const mayLackCount = !as.demandsCountRequired || present(client.clientSource) !== undefined
-  if (present(client.demands) === undefined && (count === 0 || (count === undefined && mayLackCount))) return as
+  const mayLackCount = !as.demandsCountRequired || nullToUndefined(client.clientSource) !== undefined
+  if (nullToUndefined(client.demands) === undefined && (count === 0 || (count === undefined && mayLackCount))) return as
   const apply = partOf(as, 'applyClientDemands')
   const policy = askNow('findClient', () => apply(as, client))
   // inherits, so that members that are not enumerable are there as well

@@ -2,7 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { ClientRefusal, FindClient } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { ask, present, requireForm } from './answers.ts'
+import { ask, nullToUndefined, requireForm } from './answers.ts'
 import { isClientIdentifier } from './client-identifier.ts'
 import { emit } from './events.ts'
 import { isWrongAnswer, type MissingKeys, retryAfterOf, sentenceOf } from './keys-unavailable.ts'
@@ -20,7 +20,7 @@ export const findRegisteredClient = async (
   if (isRefusal(client)) return isAttested && client.refused.reason === 'client-document-url' ? undefined : client
   // a registry that ignores case or trailing spaces returns a client that the request did not name
   if (client?.client_id !== client_id) return undefined
-  const uris: unknown = present(client.redirect_uris)
+  const uris: unknown = nullToUndefined(client.redirect_uris)
   return requireForm(
     'findClient',
     'a client whose redirect_uris is a list',

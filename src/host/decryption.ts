@@ -1,6 +1,6 @@
 import type { Client } from '../types/client.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { present, requireForm } from './answers.ts'
+import { nullToUndefined, requireForm } from './answers.ts'
 
 /** Asks the host to decrypt a request object; undefined where it cannot, or rejects.
  * @see RFC 9101 §6.1 */
@@ -11,7 +11,7 @@ export const decryptFor = async (
 ): Promise<string | undefined> => {
   let text: unknown
   try {
-    text = present(await decrypt?.(jwe, client))
+    text = nullToUndefined(await decrypt?.(jwe, client))
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import type { FrontChannelGrant, IssueFrontChannelTokens } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
-import { ask, present, textOf, wrongAnswer } from './answers.ts'
+import { ask, nullToUndefined, textOf, wrongAnswer } from './answers.ts'
 
 export interface FrontChannelAccessToken {
   readonly access_token: string
@@ -18,7 +18,7 @@ export const issueAccessToken = async (
   const answer: unknown = await ask(port, () => issue.accessToken(grant))
   if (typeof answer !== 'object' || answer === null) throw wrongAnswer(port, '{ access_token, token_type }', answer)
   const { access_token, token_type, expires_in } = answer as Readonly<Record<string, unknown>>
-  const seconds = present(expires_in)
+  const seconds = nullToUndefined(expires_in)
   if (seconds !== undefined && !(Number.isSafeInteger(seconds) && (seconds as number) >= 0)) {
     throw wrongAnswer(`${port}: expires_in`, 'whole seconds', seconds)
   }

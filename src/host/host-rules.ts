@@ -1,7 +1,7 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Parts } from '../types/parts.ts'
 import type { HostObjection, HostRule, RequestError } from '../types/rules.ts'
-import { askNow, optionalTextOf, present, requireForm, wrongAnswer } from './answers.ts'
+import { askNow, nullToUndefined, optionalTextOf, requireForm, wrongAnswer } from './answers.ts'
 
 /** The errors of RFC 6749 and its extensions that a rule may answer with. */
 const ERRORS: readonly string[] = [
@@ -28,11 +28,11 @@ export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, para
 /** Reads the answer of a host's rule. Throws TypeError for a value that is not an objection, and for a promise, because rules
  * are synchronous. */
 export const hostObjection = (index: number, returned: ReturnType<HostRule>): RequestError | undefined => {
-  const objection = present(returned)
+  const objection = nullToUndefined(returned)
   if (objection === undefined) return undefined
   const port = `rules[${index}]`
   const { reason, error_description } = objection
-  const error = present(objection.error) ?? 'invalid_request'
+  const error = nullToUndefined(objection.error) ?? 'invalid_request'
   if (reason === undefined && error_description === undefined) {
     throw wrongAnswer(port, "at once undefined or an objection: { reason: 'host:…', error_description }", returned)
   }

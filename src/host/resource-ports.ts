@@ -4,7 +4,7 @@ import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Clock, Digest, DPoPNonces, OnEvent, Store, VerifySignature } from '../types/ports.ts'
 import type { ResourceServer } from '../types/resource.ts'
-import { askNow, present } from './answers.ts'
+import { askNow, nullToUndefined } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { checkedNonces } from './checked-ports.ts'
 import { certificateOfConnection } from './client-certificate.ts'
@@ -34,7 +34,7 @@ export const resourcePorts = (rs: ResourceServer): ResourcePorts => {
   const digest = optionalFunction('rs.digest', rs.digest)
   const readClientCertificate =
     optionalFunction('rs.readClientCertificate', rs.readClientCertificate) ?? certificateOfConnection
-  const dpopNonces = present(rs.dpopNonces)
+  const dpopNonces = nullToUndefined(rs.dpopNonces)
   if (dpopNonces !== undefined) {
     requireFunction('rs.dpopNonces.issue', dpopNonces.issue)
     requireFunction('rs.dpopNonces.accept', dpopNonces.accept)

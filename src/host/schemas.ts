@@ -1,5 +1,5 @@
 import type { StandardIssue, StandardSchemaV1 } from '../types/standard-schema.ts'
-import { ask, present, wrongAnswer } from './answers.ts'
+import { ask, nullToUndefined, wrongAnswer } from './answers.ts'
 
 export type Validated =
   | { readonly value: unknown; readonly issues?: undefined }
@@ -13,7 +13,7 @@ export const validateBy = async (name: string, schema: StandardSchemaV1, value: 
   if (typeof answer === 'object' && answer !== null) {
     const { issues, value: output } = answer as { readonly issues?: unknown; readonly value?: unknown }
     if (Array.isArray(issues)) return { issues }
-    if (present(issues) === undefined && 'value' in answer) return { value: output }
+    if (nullToUndefined(issues) === undefined && 'value' in answer) return { value: output }
   }
   throw wrongAnswer(port, '{ value } or { issues: […] }', answer)
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../encoding/option-check.ts'
 import { kindOf, requireObject } from '../encoding/require-that.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
-import { askNow, present, requireForm } from '../host/answers.ts'
+import { askNow, nullToUndefined, requireForm } from '../host/answers.ts'
 import { emitUntold, nobodyListens } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
@@ -67,7 +67,7 @@ const FACTS = ['url', 'body', 'clientCertificate', 'requestContext'] as const sa
 /** Checks and copies the facts that a host brings; it may bring none. A promise is refused. Spread into other members, a promise and what a
  * class computes would leave nothing, and the certificate of a proxy would count as that of the client. */
 export const requireExtra = (extra: unknown, verb: 'be' | 'return' = 'be'): RequestExtra => {
-  const given = present(extra)
+  const given = nullToUndefined(extra)
   const isGood = given === undefined || isObject(given)
   const facts = requireForm<RequestExtra | undefined>('extra', 'an object, at once', isGood, extra, verb) ?? {}
   return Object.fromEntries(FACTS.flatMap((name) => (name in facts ? [[name, facts[name]]] : [])))

@@ -1,4 +1,4 @@
-import { present, requireForm, wrongAnswer } from '../host/answers.ts'
+import { nullToUndefined, requireForm, wrongAnswer } from '../host/answers.ts'
 import { joinDemands, readDemands } from '../profiles/client-demands.ts'
 import type { Client } from '../types/client.ts'
 import type { Parts } from '../types/parts.ts'
@@ -14,7 +14,7 @@ const policies = /* @__PURE__ */ new WeakMap<Policy, Map<string, Policy>>()
 /** Joins the policy of the server and the demands of a client. Clients that demand the same share one policy. Throws TypeError for a
  * record that lost demands. */
 export const applyClientDemands: NonNullable<Parts['applyClientDemands']> = (as, client) => {
-  const isDemanding = present(client.demands) !== undefined
+  const isDemanding = nullToUndefined(client.demands) !== undefined
   const given = isDemanding ? readDemands(client.demands) : new Map<string, unknown>()
   checkCount(as.demandsCountRequired, client, given.size)
   return isDemanding ? joinedPolicy(as.policy, given) : as.policy
@@ -24,8 +24,8 @@ export const applyClientDemands: NonNullable<Parts['applyClientDemands']> = (as,
  * requires it, its absence does. A client source makes its records in this process, and they pass through no database. */
 const checkCount = (isRequired: boolean, { demands, demandsCount, clientSource }: Client, kept: number): void => {
   const expected = 'a client with the demandsCount that parseClient wrote'
-  if (present(demandsCount) === undefined) {
-    requireForm('findClient', expected, !isRequired || present(clientSource) !== undefined, demandsCount)
+  if (nullToUndefined(demandsCount) === undefined) {
+    requireForm('findClient', expected, !isRequired || nullToUndefined(clientSource) !== undefined, demandsCount)
   } else if (demandsCount !== kept) {
     throw wrongAnswer('findClient', `${expected}, ${demandsCount}, and with as many demands; it has ${kept}`, demands)
   }

@@ -7,7 +7,7 @@ import {
   throwProblems,
   wholeNumber,
 } from '../encoding/option-check.ts'
-import { ask, askNow, present, requireForm } from '../host/answers.ts'
+import { ask, askNow, nullToUndefined, requireForm } from '../host/answers.ts'
 import { nowOf } from '../host/now.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
@@ -124,7 +124,7 @@ export const authorizationServers = <Made extends TenantServer>(
   }
 
   const make = async (tenant: string): Promise<Made | undefined> => {
-    const made = present(await ask('resolve', () => resolve(tenant)))
+    const made = nullToUndefined(await ask('resolve', () => resolve(tenant)))
     if (made === undefined) return undefined
     const isGood = typeof made === 'object' && isServer(serverOf(made))
     return requireForm('resolve', 'an authorization server, or an object with one as `as`', isGood, made)

@@ -54,11 +54,11 @@ const algorithms = (more: readonly string[] = []) => listOf('JWS algorithms', on
 /** ML-DSA verifies what clients sign, where the runtime has it; nothing here signs with it (RFC 9964 §5). */
 const clientAlgorithms = (more: readonly string[] = []): OptionCheck => {
   const known = algorithms([...more, ...ML_DSA])
-  const present = must(
+  const inRuntime = must(
     'leave out the algorithms that this runtime lacks: ML-DSA needs Node 24.7, Deno 2.9, Bun 1.4 or newer',
     (value) => !Array.isArray(value) || value.every(isInRuntime),
   )
-  return (value) => [...known(value), ...present(value)]
+  return (value) => [...known(value), ...inRuntime(value)]
 }
 
 const notEmpty = (list: OptionCheck): OptionCheck => {
