@@ -5,7 +5,7 @@ import { requireMembers } from '../encoding/require-members.ts'
 import { optionalFunction } from '../encoding/require-that.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseRedemption } from '../errors/redemption.ts'
-import { ask, optionalTextOf } from '../host/answers.ts'
+import { callPort, optionalTextOf } from '../host/answers.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { emit, emitRefusal, observed } from '../host/events.ts'
 import { nowOf } from '../host/now.ts'
@@ -107,7 +107,8 @@ const readTokenRequest = async (
   const view = { ...viewOf(authenticated.value), grant_type }
   // a Map cannot be frozen, so the function gets one of its own
   const asked = () => Object.freeze({ client, grant_type, parameters: new Map(view.parameters) })
-  const bound = findInstance && optionalTextOf('findInstance', await ask('findInstance', () => findInstance(asked())))
+  const bound =
+    findInstance && optionalTextOf('findInstance', await callPort('findInstance', () => findInstance(asked())))
   const otherInstance = checkInstance(bound, attested)
   if (otherInstance !== undefined) return otherInstance
   const nonce = await nonceForNext(as, proof.value, now)

@@ -5,8 +5,9 @@ import { WRONG_ANSWER } from './keys-unavailable.ts'
 /** The port that an error came from, for the event `failed`. An entry goes with its error. */
 const failures = /* @__PURE__ */ new WeakMap<object, string>()
 
-/** Remembers which port threw, and returns what it threw: an error of any realm as it is, any other value as the cause of an error. */
-const blame = (port: string, thrown: unknown): object => {
+/** Remembers which port threw, and returns the error: what the port threw, or an error with it as the cause where it threw another value. An
+ * error of another realm stays as it is. */
+const failedBy = (port: string, thrown: unknown): object => {
   const isObject = typeof thrown === 'object' && thrown !== null
   const error = isObject ? thrown : new Error(`${port} threw a value that is not an Error.`, { cause: thrown })
   failures.set(error, port)
@@ -16,8 +17,8 @@ const blame = (port: string, thrown: unknown): object => {
 /** Names the port that an error came from; undefined for a failure of the core's own or of the caller's. */
 export const portOf = (error: unknown): string | undefined => failures.get(error as object)
 
-/** Calls a port that may answer later, and reads its answer where there is a reader. */
-export const ask = async <T, Answer = Awaited<T>>(
+/** Calls a port that may answer later, and checks the answer by `read`. */
+export const callPort = async <T, Answer = Awaited<T>>(
   port: string,
   call: () => T,
   read?: (port: string, answer: unknown) => Answer,
@@ -26,16 +27,16 @@ export const ask = async <T, Answer = Awaited<T>>(
     const answer = await call()
     return read === undefined ? (answer as Answer) : read(port, answer)
   } catch (error) {
-    throw blame(port, error)
+    throw failedBy(port, error)
   }
 }
 
 /** Calls a port that answers at once. */
-export const askNow = <T>(port: string, call: () => T): T => {
+export const callPortNow = <T>(port: string, call: () => T): T => {
   try {
     return call()
   } catch (error) {
-    throw blame(port, error)
+    throw failedBy(port, error)
   }
 }
 
@@ -53,7 +54,7 @@ export const wrongAnswer = (
 ): unknown => {
   ignoreRejection(answer)
   const error = new TypeError(`${port} must ${verb} ${expected}; got ${kindOf(answer)}.`)
-  return blame(port, Object.assign(error, { code: WRONG_ANSWER }))
+  return failedBy(port, Object.assign(error, { code: WRONG_ANSWER }))
 }
 
 /** Requires a form of an answer, or of a member of one. A truthy value of another type, such as 1, 'yes' or a promise
@@ -69,7 +70,7 @@ export const requireForm = <T>(
   throw wrongAnswer(port, expected, answer, verb)
 }
 
-/** Reads a yes or a no. */
+/** Reads true or false. */
 export const booleanOf = (port: string, answer: unknown): boolean =>
   requireForm(port, 'true or false', typeof answer === 'boolean', answer)
 

@@ -2,7 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { ClientAttestation, ClientAttestationOptions, UntrustedAttestation } from '../types/client-attestation.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { ClientRefusal } from '../types/ports.ts'
-import { ask, booleanOf, nullToUndefined, requireForm } from './answers.ts'
+import { callPort, booleanOf, nullToUndefined, requireForm } from './answers.ts'
 import { isRefusal, readRefusal } from './client-registry.ts'
 import { readKeySet } from './key-set.ts'
 
@@ -13,7 +13,7 @@ export const findKeysOfAttester = async (
 ): Promise<JSONWebKeySet | undefined> => {
   if (findAttesterKeys === undefined) return undefined
   const port = 'clientAttestation.findAttesterKeys'
-  const answer: unknown = nullToUndefined(await ask(port, () => findAttesterKeys(attestation)))
+  const answer: unknown = nullToUndefined(await callPort(port, () => findAttesterKeys(attestation)))
   return answer === undefined ? undefined : readKeySet(port, answer)
 }
 
@@ -22,7 +22,7 @@ export const allowsAttestation = async (
   { allowsAttestation: allows }: ClientAttestationOptions,
   attestation: ClientAttestation,
 ): Promise<boolean> =>
-  allows === undefined || ask('clientAttestation.allowsAttestation', () => allows(attestation), booleanOf)
+  allows === undefined || callPort('clientAttestation.allowsAttestation', () => allows(attestation), booleanOf)
 
 /** Derives a client from an attestation; undefined where the host admits none. The mark shows that the metadata was checked as a
  * registration is. */
@@ -33,7 +33,7 @@ export const deriveAttestedClient = async (
 ): Promise<Client | ClientRefusal | undefined> => {
   if (deriveClient === undefined) return undefined
   const port = 'clientAttestation.deriveClient'
-  const answer = nullToUndefined(await ask(port, () => deriveClient(attestation)))
+  const answer = nullToUndefined(await callPort(port, () => deriveClient(attestation)))
   if (answer === undefined) return undefined
   if (isRefusal(answer)) return readRefusal(port, answer.refused)
   const isChecked = answer.clientSource === 'attestation' && answer.client_id === client_id

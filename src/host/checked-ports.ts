@@ -3,7 +3,7 @@ import { isToken } from '../encoding/space-delimited.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Parts } from '../types/parts.ts'
 import type { AcceptedNonce, DPoPNonces, FindClient } from '../types/ports.ts'
-import { ask, askNow, booleanOf, bytesOf, nullToUndefined, requireForm, textOf } from './answers.ts'
+import { booleanOf, bytesOf, callPort, callPortNow, nullToUndefined, requireForm, textOf } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { readClientRecord } from './client-record.ts'
 import { readRefusal } from './client-registry.ts'
@@ -28,22 +28,22 @@ export const checkPorts: NonNullable<Parts['checkPorts']> = ({
 }) => ({
   dpopNonces: checkedNonces(ports.dpopNonces),
   findClient: checkedFindClient(findClient),
-  findClientKeys: (client, wanted) => ask('findClientKeys', () => findClientKeys(client, wanted), foundKeys),
-  clock: () => askNow('clock', clock),
+  findClientKeys: (client, wanted) => callPort('findClientKeys', () => findClientKeys(client, wanted), foundKeys),
+  clock: () => callPortNow('clock', clock),
   randomBytes: (length) => {
     const port = 'randomBytes'
     return bytesOf(
       port,
-      askNow(port, () => randomBytes(length)),
+      callPortNow(port, () => randomBytes(length)),
     )
   },
   digest: digest && checkedDigest(digest),
   readClientCertificate: (request) =>
-    checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
+    checkReading(callPortNow('readClientCertificate', () => readClientCertificate(request))),
   allowsResource: (resource, client) =>
     booleanOf(
       'resources',
-      askNow('resources', () => allowsResource(resource, client)),
+      callPortNow('resources', () => allowsResource(resource, client)),
     ),
 })
 
@@ -76,12 +76,12 @@ export const checkedNonces = (nonces: DPoPNonces): DPoPNonces => ({
   // a nonce travels in a header, which allows these characters only (RFC 9449 §8.1)
   issue: async (now) => {
     const port = 'dpopNonces.issue'
-    const nonce = textOf(port, await ask(port, () => nonces.issue(now)))
+    const nonce = textOf(port, await callPort(port, () => nonces.issue(now)))
     return requireForm(port, 'visible ASCII', isToken(nonce), nonce)
   },
   accept: async (nonce, now) => {
     const port = 'dpopNonces.accept'
-    const answer = nullToUndefined(await ask(port, () => nonces.accept(nonce, now)))
+    const answer = nullToUndefined(await callPort(port, () => nonces.accept(nonce, now)))
     if (answer === undefined) return undefined
     const { acceptedUntil, renew }: AcceptedNonce = answer
     return {

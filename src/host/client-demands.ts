@@ -1,6 +1,6 @@
 import type { Client } from '../types/client.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { askNow, nullToUndefined } from './answers.ts'
+import { callPortNow, nullToUndefined } from './answers.ts'
 import { partOf } from './part-of.ts'
 
 type Demanded = Pick<AuthorizationServer, 'policy' | 'parts' | 'demandsCountRequired'>
@@ -18,7 +18,7 @@ export const serverFor = <Server extends Demanded>(as: Server, client: Client | 
   const mayLackCount = !as.demandsCountRequired || nullToUndefined(client.clientSource) !== undefined
   if (nullToUndefined(client.demands) === undefined && (count === 0 || (count === undefined && mayLackCount))) return as
   const apply = partOf(as, 'applyClientDemands')
-  const policy = askNow('findClient', () => apply(as, client))
+  const policy = callPortNow('findClient', () => apply(as, client))
   // inherits, so that members that are not enumerable are there as well
   return policy === as.policy ? as : Object.create(as, { policy: { value: policy, enumerable: true } })
 }

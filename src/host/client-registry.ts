@@ -2,7 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { ClientRefusal, FindClient } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { ask, nullToUndefined, requireForm } from './answers.ts'
+import { callPort, nullToUndefined, requireForm } from './answers.ts'
 import { isClientIdentifier } from './client-identifier.ts'
 import { emit } from './events.ts'
 import { isWrongAnswer, type MissingKeys, retryAfterOf, sentenceOf } from './keys-unavailable.ts'
@@ -16,7 +16,7 @@ export const findRegisteredClient = async (
   client_id: string,
   isAttested = false,
 ): Promise<Client | ClientRefusal | undefined> => {
-  const client = isClientIdentifier(client_id) ? await ask('findClient', () => findClient(client_id)) : undefined
+  const client = isClientIdentifier(client_id) ? await callPort('findClient', () => findClient(client_id)) : undefined
   if (isRefusal(client)) return isAttested && client.refused.reason === 'client-document-url' ? undefined : client
   // a registry that ignores case or trailing spaces returns a client that the request did not name
   if (client?.client_id !== client_id) return undefined

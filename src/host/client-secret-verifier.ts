@@ -1,6 +1,6 @@
 import type { Client } from '../types/client.ts'
 import type { VerifyClientSecret } from '../types/ports.ts'
-import { ask, booleanOf } from './answers.ts'
+import { booleanOf, callPort } from './answers.ts'
 
 /** Asks the host whether a secret is that of a client. */
 export const isSecretOf = async (
@@ -9,5 +9,5 @@ export const isSecretOf = async (
   client: Client | undefined,
 ): Promise<boolean> => {
   const port = 'verifyClientSecret'
-  return booleanOf(port, await ask(port, () => verifyClientSecret(secret, client)))
+  return booleanOf(port, await callPort(port, () => verifyClientSecret(secret, client)))
 }

@@ -1,5 +1,5 @@
 import type { AuthorizationDetailObject, IsNarrower } from '../types/authorization-details.ts'
-import { askNow, booleanOf } from './answers.ts'
+import { booleanOf, callPortNow } from './answers.ts'
 
 /** Asks the comparator of a type of authorization details. */
 export const isNarrowerBy = (
@@ -10,6 +10,6 @@ export const isNarrowerBy = (
   const port = `isNarrower of ${requested.type}`
   return booleanOf(
     port,
-    askNow(port, () => isNarrower(granted, requested)),
+    callPortNow(port, () => isNarrower(granted, requested)),
   )
 }

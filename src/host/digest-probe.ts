@@ -47,12 +47,12 @@ export const probedDigest = (digest: Digest): Digest => {
     return digest
   }
   if (!isPromise(started)) return digest
-  const ask = async (answer: unknown): Promise<string | undefined> => problemOf(await answer)
-  let verdict = ask(started)
+  const readVerdict = async (answer: unknown): Promise<string | undefined> => problemOf(await answer)
+  let verdict = readVerdict(started)
   verdict.catch(() => {})
   return async (data) => {
     // a failure, such as on a runtime that allows no work before the first request, is not an answer: the digest is asked again
-    verdict = verdict.catch(() => ask(probe()))
+    verdict = verdict.catch(() => readVerdict(probe()))
     const problem = await verdict
     if (problem !== undefined) throw new TypeError(`authorizationServer: ${problem}`)
     return digest(data)

@@ -1,5 +1,5 @@
 import type { Digest } from '../types/ports.ts'
-import { ask, askNow, bytesOf, requireForm } from './answers.ts'
+import { bytesOf, callPort, callPortNow, requireForm } from './answers.ts'
 
 const PORT = 'digest'
 
@@ -7,9 +7,9 @@ const PORT = 'digest'
 export const checkedDigest =
   (digest: Digest): Digest =>
   (data) => {
-    const hash = askNow(PORT, () => digest(data))
+    const hash = callPortNow(PORT, () => digest(data))
     // a synchronous digest saves the cost of a promise
-    return ArrayBuffer.isView(hash) ? sha256Of(hash) : ask(PORT, () => hash).then(sha256Of)
+    return ArrayBuffer.isView(hash) ? sha256Of(hash) : callPort(PORT, () => hash).then(sha256Of)
   }
 
 const sha256Of = (answer: unknown): Uint8Array => {

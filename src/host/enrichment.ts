@@ -1,6 +1,6 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { CheckEnrichment } from '../types/authorization-details.ts'
-import { askNow, optionalTextOf } from './answers.ts'
+import { callPortNow, optionalTextOf } from './answers.ts'
 
 /** Asks the type of a detail what a member that the host added must be; undefined where it is that. The function gets a frozen copy of the
  * value. */
@@ -13,6 +13,6 @@ export const expectedEnrichment = (
   const port = `checkEnrichment of ${type}`
   return optionalTextOf(
     port,
-    askNow(port, () => checkEnrichment(name, frozenCopy(value))),
+    callPortNow(port, () => checkEnrichment(name, frozenCopy(value))),
   )
 }

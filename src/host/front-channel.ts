@@ -1,6 +1,6 @@
 import type { FrontChannelGrant, IssueFrontChannelTokens } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
-import { ask, nullToUndefined, textOf, wrongAnswer } from './answers.ts'
+import { callPort, nullToUndefined, textOf, wrongAnswer } from './answers.ts'
 
 export interface FrontChannelAccessToken {
   readonly access_token: string
@@ -15,7 +15,7 @@ export const issueAccessToken = async (
   grant: FrontChannelGrant,
 ): Promise<FrontChannelAccessToken> => {
   const port = 'issueFrontChannelTokens.accessToken'
-  const answer: unknown = await ask(port, () => issue.accessToken(grant))
+  const answer: unknown = await callPort(port, () => issue.accessToken(grant))
   if (typeof answer !== 'object' || answer === null) throw wrongAnswer(port, '{ access_token, token_type }', answer)
   const { access_token, token_type, expires_in } = answer as Readonly<Record<string, unknown>>
   const seconds = nullToUndefined(expires_in)
@@ -36,5 +36,5 @@ export const issueIDToken = async (
   ...[grant, hashes]: Parameters<IssueFrontChannelTokens['idToken']>
 ): Promise<string> => {
   const port = 'issueFrontChannelTokens.idToken'
-  return textOf(port, await ask(port, () => issue.idToken(grant, hashes)))
+  return textOf(port, await callPort(port, () => issue.idToken(grant, hashes)))
 }

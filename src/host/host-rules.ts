@@ -1,7 +1,7 @@
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import type { Parts } from '../types/parts.ts'
 import type { HostObjection, HostRule, RequestError } from '../types/rules.ts'
-import { askNow, nullToUndefined, optionalTextOf, requireForm, wrongAnswer } from './answers.ts'
+import { callPortNow, nullToUndefined, optionalTextOf, requireForm, wrongAnswer } from './answers.ts'
 
 /** The errors of RFC 6749 and its extensions that a rule may answer with. */
 const ERRORS: readonly string[] = [
@@ -18,7 +18,7 @@ export const applyHostRules: NonNullable<Parts['applyHostRules']> = (rules, para
   const asked = frozenCopy(parameters)
   const known = Object.freeze({ ...facts })
   for (const [index, rule] of rules.entries()) {
-    const returned = askNow(`rules[${index}]`, () => rule(asked, known))
+    const returned = callPortNow(`rules[${index}]`, () => rule(asked, known))
     const objection = hostObjection(index, returned)
     if (objection !== undefined) return objection
   }

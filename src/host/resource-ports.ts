@@ -4,7 +4,7 @@ import type { ReadClientCertificate } from '../types/certificate.ts'
 import type { Parts } from '../types/parts.ts'
 import type { Clock, Digest, DPoPNonces, OnEvent, Store, VerifySignature } from '../types/ports.ts'
 import type { ResourceServer } from '../types/resource.ts'
-import { askNow, nullToUndefined } from './answers.ts'
+import { callPortNow, nullToUndefined } from './answers.ts'
 import { checkReading } from './certificate-reading.ts'
 import { checkedNonces } from './checked-ports.ts'
 import { certificateOfConnection } from './client-certificate.ts'
@@ -45,7 +45,7 @@ export const resourcePorts = (rs: ResourceServer): ResourcePorts => {
     verifySignature: optionalFunction('rs.verifySignature', rs.verifySignature),
     dpopNonces: dpopNonces && checkedNonces(dpopNonces),
     readClientCertificate: (request) =>
-      checkReading(askNow('readClientCertificate', () => readClientCertificate(request))),
+      checkReading(callPortNow('readClientCertificate', () => readClientCertificate(request))),
     onEvent: optionalFunction('rs.onEvent', rs.onEvent) ?? nobodyListens,
     clock: () => askNow('clock', clock),
     parts: { traceEvents },

@@ -1,5 +1,5 @@
 import type { StandardIssue, StandardSchemaV1 } from '../types/standard-schema.ts'
-import { ask, nullToUndefined, wrongAnswer } from './answers.ts'
+import { callPort, nullToUndefined, wrongAnswer } from './answers.ts'
 
 export type Validated =
   | { readonly value: unknown; readonly issues?: undefined }
@@ -9,7 +9,7 @@ export type Validated =
  * @see Standard Schema v1 */
 export const validateBy = async (name: string, schema: StandardSchemaV1, value: unknown): Promise<Validated> => {
   const port = `the schema of ${name}`
-  const answer: unknown = await ask(port, () => schema['~standard'].validate(value))
+  const answer: unknown = await callPort(port, () => schema['~standard'].validate(value))
   if (typeof answer === 'object' && answer !== null) {
     const { issues, value: output } = answer as { readonly issues?: unknown; readonly value?: unknown }
     if (Array.isArray(issues)) return { issues }

@@ -2,7 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { AsymmetricAlgorithm } from '../types/jose.ts'
 import type { Policy } from '../types/policy.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { ask, wrongAnswer } from './answers.ts'
+import { callPort, wrongAnswer } from './answers.ts'
 
 /** The algorithm for a client that registered none: RS256 if the policy lists it, else the first of the policy. The FAPI
  * profiles leave RS256 out.
@@ -23,7 +23,7 @@ export const signResponse = async (
   if (sign === undefined)
     throw new TypeError('sign must be set for JWT response modes; got undefined. Pass jwkSigner(…).')
   const form = client.authorization_encrypted_response_alg === undefined ? COMPACT_JWS : COMPACT_JWE
-  const response: unknown = await ask('sign', () => sign(claims, client, alg))
+  const response: unknown = await callPort('sign', () => sign(claims, client, alg))
   if (typeof response === 'string' && form.test(response)) return response
   throw wrongAnswer('sign', 'a compact JWS, or a compact JWE where the client registered for encryption', response)
 }

@@ -1,7 +1,7 @@
 import { isObject } from '../encoding/option-check.ts'
 import { kindOf, requireObject } from '../encoding/require-that.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
-import { askNow, nullToUndefined, requireForm } from '../host/answers.ts'
+import { callPortNow, nullToUndefined, requireForm } from '../host/answers.ts'
 import { emitUntold, nobodyListens } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
@@ -78,7 +78,7 @@ export const extraOf = <Request>(request: Request, extra: HandlerOptions<Request
   extra === undefined
     ? {}
     : requireExtra(
-        askNow('extra', () => extra(request)),
+        callPortNow('extra', () => extra(request)),
         'return',
       )
 

@@ -1,4 +1,4 @@
-import { askNow, booleanOf } from '../host/answers.ts'
+import { booleanOf, callPortNow } from '../host/answers.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { METHOD_TRAITS } from '../types/client-authentication-methods.ts'
 import type { HttpReply, HttpRequest } from '../types/http.ts'
@@ -110,6 +110,6 @@ const isAllowed = (origin: string, allowed: AllowedOrigins): boolean =>
   typeof allowed === 'function'
     ? booleanOf(
         NAME,
-        askNow(NAME, () => allowed(origin)),
+        callPortNow(NAME, () => allowed(origin)),
       )
     : (typeof allowed === 'string' ? [allowed] : allowed).includes(origin)

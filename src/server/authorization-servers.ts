@@ -7,7 +7,7 @@ import {
   throwProblems,
   wholeNumber,
 } from '../encoding/option-check.ts'
-import { ask, askNow, nullToUndefined, requireForm } from '../host/answers.ts'
+import { callPort, callPortNow, nullToUndefined, requireForm } from '../host/answers.ts'
 import { nowOf } from '../host/now.ts'
 import { systemClock } from '../host/system-clock.ts'
 import type { DetailTypes } from '../types/authorization-details.ts'
@@ -80,7 +80,7 @@ export const authorizationServers = <Made extends TenantServer>(
   const owners = new Map<string, string>()
   const making = new Map<string, Promise<Made | undefined>>()
 
-  const now = (): EpochSeconds => askNow('clock', () => nowOf({ clock }))
+  const now = (): EpochSeconds => callPortNow('clock', () => nowOf({ clock }))
   const isFresh = ({ madeAt }: Kept<Made>): boolean => isWithin(now() - madeAt, maxAge)
 
   const drop = (tenant: string): void => {
@@ -124,7 +124,7 @@ export const authorizationServers = <Made extends TenantServer>(
   }
 
   const make = async (tenant: string): Promise<Made | undefined> => {
-    const made = nullToUndefined(await ask('resolve', () => resolve(tenant)))
+    const made = nullToUndefined(await callPort('resolve', () => resolve(tenant)))
     if (made === undefined) return undefined
     const isGood = typeof made === 'object' && isServer(serverOf(made))
     return requireForm('resolve', 'an authorization server, or an object with one as `as`', isGood, made)
