@@ -1,13 +1,13 @@
 import { computeMAC } from '../crypto/web-crypto.ts'
 import { encodeText } from '../encoding/utf8.ts'
 import type { Parts } from '../types/parts.ts'
-import { kept } from './kept.ts'
+import { memoiseAsync } from './memoise-async.ts'
 import { statelessDPoPNonces } from './stateless-nonces.ts'
 
 /** Makes nonces under keys derived from the server's secrets, when the first is asked for: deriving is asynchronous, building a
  * server is not. */
 export const deriveDPoPNonces: NonNullable<Parts['deriveDPoPNonces']> = (secrets) => {
-  const nonces = kept(async () =>
+  const nonces = memoiseAsync(async () =>
     statelessDPoPNonces({
       keys: await Promise.all(secrets.map((secret) => computeMAC(secret, encodeText('parapet dpop nonces')))),
     }),

@@ -4,8 +4,8 @@ import { atLeast, checkOptions, listOf, misuse, type OptionChecks, oneOf, option
 import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../types/encryption.ts'
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Decrypt } from '../types/ports.ts'
-import { kept } from './kept.ts'
 import { aKeySet, readKeySet } from './key-set.ts'
+import { memoiseAsync } from './memoise-async.ts'
 
 /** Most keys that are tried for one token. An attacker can have each of them tried with a token that names none. */
 const MAX_CANDIDATES = 2
@@ -55,7 +55,7 @@ export const jwkDecrypter = (options: JWKDecrypterOptions): Decrypt => {
   const imported = new Map<string, () => Promise<CryptoKey>>()
   const importOnce = (jwk: JSONWebKey, alg: string): Promise<CryptoKey> => {
     const name = `${alg} ${jwks.keys.indexOf(jwk)}`
-    const key = imported.get(name) ?? kept(() => importPrivateKey(jwk, alg))
+    const key = imported.get(name) ?? memoiseAsync(() => importPrivateKey(jwk, alg))
     imported.set(name, key)
     return key()
   }

@@ -18,9 +18,9 @@ import { CONTENT_ENCRYPTION_ALGORITHMS, KEY_MANAGEMENT_ALGORITHMS } from '../typ
 import type { JSONWebKey, JSONWebKeySet } from '../types/jose.ts'
 import type { Policy } from '../types/policy.ts'
 import type { FindClientKeys, Sign } from '../types/ports.ts'
-import { kept } from './kept.ts'
 import { aKeySet, readKeySet } from './key-set.ts'
 import { isKeysUnavailable, isWrongAnswer, keysUnavailable, sentenceOf } from './keys-unavailable.ts'
+import { memoiseAsync } from './memoise-async.ts'
 import { defaultSigningAlgorithm } from './signing.ts'
 
 /** The options of `jwkSigner`. */
@@ -100,7 +100,7 @@ const privateKeyFor = (
       `jwks must have a private key for ${alg}; got none that fits. Add one, or take ${alg} out of policy.authorization_signing_alg_values_supported. A key with alg fits that algorithm alone.`,
     ])
   }
-  return { kid: jwk.kid, imported: kept(() => importPrivateKey(jwk, alg)) }
+  return { kid: jwk.kid, imported: memoiseAsync(() => importPrivateKey(jwk, alg)) }
 }
 
 const keysOfRecord: FindClientKeys = async ({ jwks }) => jwks ?? { keys: [] }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { kept } from '../../src/host/kept.ts'
+import { memoiseAsync } from '../../src/host/memoise-async.ts'
 
 describe('work that is kept', () => {
   it('is done once, also for calls that come before it is finished', async () => {
     let times = 0
-    const call = kept(async () => ++times)
+    const call = memoiseAsync(async () => ++times)
     expect(await Promise.all([call(), call()])).toEqual([1, 1])
     expect(await call()).toBe(1)
   })
 
   it('is done again after a failure, once', async () => {
     let times = 0
-    const call = kept(async () => {
+    const call = memoiseAsync(async () => {
       times++
       if (times === 1) throw new Error('out of memory')
       return times
@@ -23,7 +23,7 @@ describe('work that is kept', () => {
 
   it('is done again after a failure once, also where the first of those who waited tries again at once', async () => {
     let times = 0
-    const call = kept(async () => {
+    const call = memoiseAsync(async () => {
       times++
       if (times === 1) throw new Error('out of memory')
       return times
