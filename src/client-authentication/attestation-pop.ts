@@ -2,7 +2,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { fitsAlgorithm } from '../crypto/keys.ts'
 import { verifyByOneOf } from '../crypto/verify-by-one-of.ts'
-import { describeFuture, describePast, hasNotPassed } from '../encoding/epoch-seconds.ts'
+import { describeFuture, describePast, isStillAccepted } from '../encoding/epoch-seconds.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
 import type { AttestationPolicy } from '../host/attestation-policy.ts'
 import type { CheckedJSONWebKey } from '../types/jose.ts'
@@ -124,7 +124,7 @@ const checkChallenge = async (
   const isText = typeof challenge === 'string' && challenge !== '' && challenge.length <= MAX_CHALLENGE_LENGTH
   const accepted = isText ? await acceptChallenge(challenge) : undefined
   // a host that answers with something else than a time to come, such as null, false or 60, has not accepted it
-  return accepted !== undefined && hasNotPassed(accepted?.acceptedUntil, now)
+  return accepted !== undefined && isStillAccepted(accepted?.acceptedUntil, now)
     ? ok(accepted.renew)
     : refused(refuseAttestation('attestation-challenge-stale'))
 }

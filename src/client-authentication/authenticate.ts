@@ -3,7 +3,7 @@ import { refuseClient } from '../errors/client-authentication.ts'
 import type { OAuthError } from '../errors/oauth-error.ts'
 import { certificateForBinding, readCertificate } from '../host/client-certificate.ts'
 import { serverFor } from '../host/client-demands.ts'
-import { isClientIdentifier, shownIdentifier, withDetail } from '../host/client-identifier.ts'
+import { describeClientId, isClientIdentifier, withDetail } from '../host/client-identifier.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import type { ClientCertificate, ClientCertificateReading } from '../types/certificate.ts'
 import type { Client } from '../types/client.ts'
@@ -91,7 +91,7 @@ export const authenticateClient = async (
 const tried = (client_id: string, part: CredentialsPart | undefined): string =>
   part === 'readClientSecret'
     ? `client_id: ${client_id.length} characters, which are not shown, since they came with a secret and may be one`
-    : shownIdentifier(client_id)
+    : describeClientId(client_id)
 
 const refuseUnknown = (client_id: string, part: CredentialsPart | undefined): AuthenticationRefusal =>
   refuseClient('client-unknown', { detail: tried(client_id, part) })

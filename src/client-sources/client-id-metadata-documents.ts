@@ -2,7 +2,7 @@ import { describeType } from '../encoding/describe-value.ts'
 import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { refuseDocument } from '../errors/client-document.ts'
 import { type FetchedText, fetchText } from '../host/bounded-fetch.ts'
-import { shownIdentifier, withDetail } from '../host/client-identifier.ts'
+import { describeClientId, withDetail } from '../host/client-identifier.ts'
 import { askRegistry, isRefusal } from '../host/client-registry.ts'
 import { readFetchUrl } from '../host/fetch-address.ts'
 import { nowOf } from '../host/now.ts'
@@ -28,7 +28,7 @@ const MOST_SHOWN = 256
 /** Says in the event which document it was: nobody registered its client, so the event has no `client_id`. */
 const naming = ({ refused }: ClientRefusal, client_id: string): ClientRefusal => ({
   // A client that swaps client_id and secret does not get here: looksLikeDocumentUrl was true, and no secret begins with `https://`.
-  refused: withDetail(refused, shownIdentifier(client_id, MOST_SHOWN)),
+  refused: withDetail(refused, describeClientId(client_id, MOST_SHOWN)),
 })
 
 const SUBJECT = {

@@ -3,7 +3,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../cryp
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, misfitOf } from '../crypto/keys.ts'
 import { thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
-import { describeFuture, describePast, hasNotPassed, LAST_SECOND } from '../encoding/epoch-seconds.ts'
+import { describeFuture, describePast, isStillAccepted, LAST_SECOND } from '../encoding/epoch-seconds.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import {
   optionalFunction,
@@ -208,7 +208,7 @@ const checkNonce = async (
   }
   const accepted = await expected.acceptNonce(nonce)
   // a host that answers with something else than a time to come, such as null, false or 60, has not accepted it
-  return hasNotPassed(accepted?.acceptedUntil, expected.now) ? ok(accepted) : refused(refuseDPoP('dpop-nonce-stale'))
+  return isStillAccepted(accepted?.acceptedUntil, expected.now) ? ok(accepted) : refused(refuseDPoP('dpop-nonce-stale'))
 }
 
 const tooEarly = (detail: string): Refused<DPoPError> => refused(refuseDPoP('dpop-proof-not-yet-valid', { detail }))

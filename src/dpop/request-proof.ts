@@ -35,7 +35,7 @@ export const readDPoPProof: NonNullable<Parts['readDPoPProof']> = async (as, req
 }
 
 /** Returns the nonce to send with a successful reply, when one is due. */
-export const nonceForNext = (
+export const nonceIfDue = (
   as: Pick<AuthorizationServer, 'dpopNonces'>,
   proof: ProvenKey | undefined,
   now: EpochSeconds,

@@ -11,8 +11,9 @@ export const isEpochSeconds = (value: unknown): value is number =>
 /** A time in seconds from here on lies beyond the year 33,000, and one in milliseconds after the year 2001. */
 export const FIRST_MILLISECONDS = 1e12
 
-/** Tells whether what a host accepts until then is accepted now. A length of time, read as a moment, lies in 1970. */
-export const hasNotPassed = (until: unknown, now: number): boolean => typeof until === 'number' && until >= now
+/** Tells whether a nonce that a host accepts until this moment is accepted now. A host that returns a length of time, such as 60, accepts
+ * none: read as a moment, it lies in 1970. */
+export const isStillAccepted = (until: unknown, now: number): boolean => typeof until === 'number' && until >= now
 
 /** Says how long ago the time of a claim was. A NumericDate may have a fraction. It is rounded up, so that
  * 10.3 s does not read as the 10 s that a tolerance allows.

@@ -8,7 +8,7 @@ import {
 import { readBodyForm } from '../encoding/form.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
-import { refuseOneTooMany } from '../host/limit.ts'
+import { refuseOverLimit } from '../host/limit.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { type Result, refused } from '../types/result.ts'
@@ -38,7 +38,7 @@ export const readAuthenticatedForm = async (
 ): Promise<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
-  const limited = await refuseOneTooMany(as, endpoint, request)
+  const limited = await refuseOverLimit(as, endpoint, request)
   if (limited !== undefined) return refused(limited)
   const read = readBodyForm(request, as.policy, endpoint === 'push' ? BESIDE_REQUEST : undefined)
   if (!read.ok) return read
@@ -53,6 +53,6 @@ export const readAuthenticatedForm = async (
   const authenticated = await authenticateClient(as, endpoint, request, form, now, identified)
   if (!authenticated.ok) return challenging(request, authenticated.error)
   if (as.limit === undefined) return authenticated
-  const limitedClient = await refuseOneTooMany(as, endpoint, request, authenticated.value.client.client_id)
+  const limitedClient = await refuseOverLimit(as, endpoint, request, authenticated.value.client.client_id)
   return limitedClient === undefined ? authenticated : refused(limitedClient)
 }

@@ -12,7 +12,7 @@ import { refusePresentation } from '../errors/presentation.ts'
 import { serverFor } from '../host/client-demands.ts'
 import { findRegisteredClient, isRefusal } from '../host/client-registry.ts'
 import { insertUnder, randomSecret } from '../host/handles.ts'
-import { refuseOneTooMany } from '../host/limit.ts'
+import { refuseOverLimit } from '../host/limit.ts'
 import { nowOf } from '../host/now.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import { hashOf } from '../host/store-keys.ts'
@@ -68,7 +68,7 @@ const authorize = async <Details extends DetailTypes, Vendor extends VendorParam
   requireHeaders(request)
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return display(refuseMessage('method-not-allowed'))
-  const limited = await refuseOneTooMany(as, 'authorization', request)
+  const limited = await refuseOverLimit(as, 'authorization', request)
   if (limited !== undefined) return display(limited)
   const read = (method === 'GET' ? readQueryForm : readBodyForm)(request, as.policy, DECISIVE)
   if (!read.ok) return display(read.error)
@@ -114,7 +114,7 @@ const presentRequestUri = async <Details extends DetailTypes, Vendor extends Ven
     const error = refusePresentation('request-uri-unsupported', { parameter })
     const client = await findRegisteredClient(as, client_id)
     if (client === undefined || isRefusal(client)) return display(error)
-    const limited = await refuseOneTooMany(as, 'authorization', visit.request, client_id)
+    const limited = await refuseOverLimit(as, 'authorization', visit.request, client_id)
     return limited === undefined
       ? refuseUnsupported(serverFor(as, client), form, client, error, visit)
       : display(limited)
@@ -127,7 +127,7 @@ const presentRequestUri = async <Details extends DetailTypes, Vendor extends Ven
   trace.client_id = client_id
   await trace.follow?.(stored.hash)
   if (now >= stored.record.expires_at) return display(refusePresentation('request-uri-expired', { parameter }))
-  const limited = await refuseOneTooMany(as, 'authorization', visit.request, client_id)
+  const limited = await refuseOverLimit(as, 'authorization', visit.request, client_id)
   return limited === undefined ? reviveRequest(as, stored, now, options) : display(limited)
 }
 
@@ -143,7 +143,7 @@ const acceptRequest = async <Details extends DetailTypes, Vendor extends VendorP
   if (isRefusal(client)) return display(client.refused)
   if (client === undefined) return display(refusePresentation('client-not-found', { parameter: 'client_id' }))
   trace.client_id = client_id
-  const limited = await refuseOneTooMany(server, 'authorization', visit.request, client_id)
+  const limited = await refuseOverLimit(server, 'authorization', visit.request, client_id)
   if (limited !== undefined) return display(limited)
   const as = serverFor(server, client)
   const source = await readParameters(as, form, client, now)

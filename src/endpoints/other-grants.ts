@@ -1,6 +1,6 @@
 import type { AuthenticatedClient, IdentifiedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
-import { nonceForNext } from '../dpop/request-proof.ts'
+import { nonceIfDue } from '../dpop/request-proof.ts'
 import { requireMembers } from '../encoding/require-members.ts'
 import { optionalFunction } from '../encoding/require-that.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
@@ -111,7 +111,7 @@ const readTokenRequest = async (
     findInstance && optionalTextOf('findInstance', await callPort('findInstance', () => findInstance(asked())))
   const otherInstance = checkInstance(bound, attested)
   if (otherInstance !== undefined) return otherInstance
-  const nonce = await nonceForNext(as, proof.value, now)
+  const nonce = await nonceIfDue(as, proof.value, now)
   const replay = await refuseReplay(as, replayMarkers, proof.value)
   if (replay !== undefined) return replay
   return ok({ ...view, ...tokenBinding(as, client, proof.value, x5t), ...nonce })

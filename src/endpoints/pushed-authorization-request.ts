@@ -2,7 +2,7 @@ import { checkRequest, type RequestContext } from '../authorization-request/chec
 import { readSignedParameters } from '../authorization-request/read-signed-parameters.ts'
 import type { AuthenticatedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
-import { nonceForNext, requestedKey } from '../dpop/request-proof.ts'
+import { nonceIfDue, requestedKey } from '../dpop/request-proof.ts'
 import { authorizationParameters, type Form } from '../encoding/form.ts'
 import { requireThat } from '../encoding/require-that.ts'
 import { refuseThumbprint } from '../errors/dpop-jkt.ts'
@@ -136,7 +136,7 @@ const storeRequest = async (
   trace: EventTrace,
 ): Outcome<PushedAuthorizationResponse> => {
   // what may fail at the host comes first, so that a failure uses up no assertion
-  const nonce = await nonceForNext(as, proof, now)
+  const nonce = await nonceIfDue(as, proof, now)
   const handle = randomSecret(as)
   const replay = await refuseReplay(as, replayMarkers, proof)
   if (replay !== undefined) return replay

@@ -1,7 +1,7 @@
 import { verifyCodeVerifier } from '../authorization-request/code-verifier.ts'
 import type { AuthenticatedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
-import { nonceForNext } from '../dpop/request-proof.ts'
+import { nonceIfDue } from '../dpop/request-proof.ts'
 import { isBase64urlSHA256 } from '../encoding/base64url.ts'
 import type { Form } from '../encoding/form.ts'
 import { uniqueTokens } from '../encoding/space-delimited.ts'
@@ -159,7 +159,7 @@ const claim = async <Details extends DetailTypes, Vendor extends VendorParameter
   x5t: string | undefined,
   now: EpochSeconds,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
-  const { dpopNonce } = await nonceForNext(as, proof, now)
+  const { dpopNonce } = await nonceIfDue(as, proof, now)
   const replay = await refuseReplay(as, replayMarkers, proof)
   if (replay !== undefined) return replay
   const { client_id, grant_id, flow, code_challenge, code_challenge_method, dpop_jkt, instance_jkt } = record

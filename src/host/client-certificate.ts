@@ -2,14 +2,12 @@ import type { Endpoint } from '../errors/catalogue.ts'
 import type { ClientCertificate, ClientCertificateReading, ReadClientCertificate } from '../types/certificate.ts'
 import type { HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer } from '../types/server.ts'
-import { emit } from './events.ts'
-
-type Observed = Pick<AuthorizationServer, 'onEvent' | 'clock'>
+import { emit, type Listener } from './events.ts'
 
 /** Reads the certificate of a request. A header that did not pass the trust gate counts for nothing, and the host is told.
  * @see RFC 8705 §2 */
 export const readCertificate = (
-  as: Observed & Pick<AuthorizationServer, 'readClientCertificate'>,
+  as: Listener & Pick<AuthorizationServer, 'readClientCertificate'>,
   endpoint: Endpoint,
   request: HttpRequest,
 ): ClientCertificateReading => {
@@ -22,7 +20,7 @@ export const readCertificate = (
  * that, a proxy that leaves one of its headers out would look like a client without a certificate.
  * @see RFC 8705 §3 */
 export const certificateForBinding = (
-  as: Observed,
+  as: Listener,
   endpoint: Endpoint,
   reading: ClientCertificateReading,
 ): ClientCertificate | undefined => {

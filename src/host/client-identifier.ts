@@ -17,5 +17,5 @@ export const withDetail = <Refusal extends { readonly detail?: string }>(
 })
 
 /** Names a `client_id` in the detail of an event, also one that nobody registered: visible ASCII, and no more than so many characters. */
-export const shownIdentifier = (client_id: string, most = 64): string =>
+export const describeClientId = (client_id: string, most = 64): string =>
   `client_id: ${JSON.stringify(client_id.replace(/[^ -~]/g, '?').slice(0, most))}`

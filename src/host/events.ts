@@ -13,11 +13,11 @@ import { requireServer } from './require-server.ts'
 export type Listener = Pick<AuthorizationServer, 'onEvent' | 'clock'>
 
 /** The default of `onEvent`. */
-export const nobodyListens: OnEvent = () => {}
+export const ignoreEvents: OnEvent = () => {}
 
 /** Tells the host; what its listener throws is its own affair. */
 export const emit = ({ onEvent, clock }: Listener, event: Occurrence): void => {
-  if (onEvent === nobodyListens) return
+  if (onEvent === ignoreEvents) return
   // neither a throw nor a rejection of a listener may change an outcome, or end the process
   try {
     ignoreRejection(onEvent({ ...event, at: timeBy(clock) }))
@@ -47,18 +47,18 @@ export const observed = async <Server extends Listener & Pick<AuthorizationServe
   try {
     return await work(traced, trace)
   } catch (error) {
-    if (isObject(error)) told.add(error)
+    if (isObject(error)) reported.add(error)
     emitFailed(traced, endpoint, error)
     throw error
   }
 }
 
-/** The errors that an operation has told of. An entry goes with its error. */
-const told = /* @__PURE__ */ new WeakSet<object>()
+/** The errors for which an operation has emitted `failed`. An entry goes with its error. */
+const reported = /* @__PURE__ */ new WeakSet<object>()
 
 /** Tells of a failure outside an operation, such as in an adapter or in the host's part of a handler. */
-export const emitUntold = (as: Listener, endpoint: Endpoint, error: unknown): void => {
-  if (!(isObject(error) && told.has(error))) emitFailed(as, endpoint, error)
+export const emitUnreported = (as: Listener, endpoint: Endpoint, error: unknown): void => {
+  if (!(isObject(error) && reported.has(error))) emitFailed(as, endpoint, error)
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

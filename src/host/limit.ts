@@ -5,9 +5,9 @@ import type { Awaitable } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import { partOf } from './part-of.ts'
 
-/** Asks the port `limit` of a server that has one. Returns the refusal of a request that is one too many.
+/** Asks the port `limit` of a server that has one. Returns the refusal of a request that is over the limit.
  * @see RFC 9126 §2.3, RFC 6585 §4 */
-export const refuseOneTooMany = (
+export const refuseOverLimit = (
   as: Pick<AuthorizationServer, 'limit' | 'parts'>,
   endpoint: LimitedRequest['endpoint'],
   request: HttpRequest,

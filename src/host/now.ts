@@ -5,9 +5,9 @@ import type { Clock } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { requireForm } from './answers.ts'
 
-/** Describes what a clock shows where that is not a whole second. Zero is one: on Cloudflare Workers time stands still at 0 until there is a
- * request. */
-export const oddTimeOf = (clock: Clock): string | undefined => {
+/** Describes what a clock shows where that is not whole seconds. Zero counts as whole seconds: on Cloudflare Workers the clock shows 0 until
+ * the first request. */
+export const describeInvalidTime = (clock: Clock): string | undefined => {
   const now: unknown = clock()
   if (isEpochSeconds(now)) return undefined
   ignoreRejection(now)

@@ -9,7 +9,7 @@ import { checkReading } from './certificate-reading.ts'
 import { checkedNonces } from './checked-ports.ts'
 import { certificateOfConnection } from './client-certificate.ts'
 import { checkedDigest } from './digest.ts'
-import { nobodyListens } from './events.ts'
+import { ignoreEvents } from './events.ts'
 import { traceEvents } from './trace-events.ts'
 
 /** The ports of a protected resource, with defaults filled in. */
@@ -46,8 +46,8 @@ export const resourcePorts = (rs: ResourceServer): ResourcePorts => {
     dpopNonces: dpopNonces && checkedNonces(dpopNonces),
     readClientCertificate: (request) =>
       checkReading(callPortNow('readClientCertificate', () => readClientCertificate(request))),
-    onEvent: optionalFunction('rs.onEvent', rs.onEvent) ?? nobodyListens,
-    clock: () => askNow('clock', clock),
+    onEvent: optionalFunction('rs.onEvent', rs.onEvent) ?? ignoreEvents,
+    clock: () => callPortNow('clock', clock),
     parts: { traceEvents },
   }
 }

@@ -1,13 +1,13 @@
 import type { StandardIssue, StandardSchemaV1 } from '../types/standard-schema.ts'
 import { callPort, nullToUndefined, wrongAnswer } from './answers.ts'
 
-export type Validated =
+export type SchemaOutcome =
   | { readonly value: unknown; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] }
 
 /** Asks a schema of the host's. An answer that is neither a value nor a list of issues is refused: it would pass for a value.
  * @see Standard Schema v1 */
-export const validateBy = async (name: string, schema: StandardSchemaV1, value: unknown): Promise<Validated> => {
+export const validateBy = async (name: string, schema: StandardSchemaV1, value: unknown): Promise<SchemaOutcome> => {
   const port = `the schema of ${name}`
   const answer: unknown = await callPort(port, () => schema['~standard'].validate(value))
   if (typeof answer === 'object' && answer !== null) {

@@ -2,13 +2,13 @@ import type { Parts } from '../types/parts.ts'
 import type { Clock, OnEvent } from '../types/ports.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { nobodyListens } from './events.ts'
+import { ignoreEvents } from './events.ts'
 import { hashOf } from './store-keys.ts'
 
 /** Makes a copy of the server for one operation. Its events say how long the operation had run, which flow it belongs to and what the
  * host passed as `requestContext`. Where nobody listens there is no copy, and nothing is computed. */
 export const traceEvents: NonNullable<Parts['traceEvents']> = (as, trace, requestContext) => {
-  if (as.onEvent === nobodyListens) return undefined
+  if (as.onEvent === ignoreEvents) return undefined
   const began = milliseconds()
   const onEvent: OnEvent = (event) =>
     as.onEvent({

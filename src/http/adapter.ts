@@ -2,7 +2,7 @@ import { isObject } from '../encoding/option-check.ts'
 import { kindOf, requireObject } from '../encoding/require-that.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
 import { callPortNow, nullToUndefined, requireForm } from '../host/answers.ts'
-import { emitUntold, nobodyListens } from '../host/events.ts'
+import { emitUnreported, ignoreEvents } from '../host/events.ts'
 import type { HttpHeaders, HttpReply, HttpRequest } from '../types/http.ts'
 import type { AuthorizationServer, ConfiguredEndpoints } from '../types/server.ts'
 import type { AllowedOrigins } from './cors.ts'
@@ -150,8 +150,8 @@ export const answer = async (
 export const failureListener =
   (as: HandlerServer, endpoint: ServedEndpoint, onError: (error: unknown) => unknown): ((error: unknown) => unknown) =>
   (error) => {
-    const { onEvent = nobodyListens, clock = () => Number.NaN } = as
-    emitUntold({ onEvent, clock }, endpoint, error)
+    const { onEvent = ignoreEvents, clock = () => Number.NaN } = as
+    emitUnreported({ onEvent, clock }, endpoint, error)
     return onError(error)
   }
 

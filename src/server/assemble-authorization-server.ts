@@ -2,7 +2,7 @@ import { defaultDigest } from '../crypto/digest.ts'
 import { pooledRandomBytes } from '../crypto/web-crypto.ts'
 import { optionalFunction, requireObject } from '../encoding/require-that.ts'
 import { certificateOfConnection } from '../host/client-certificate.ts'
-import { nobodyListens } from '../host/events.ts'
+import { ignoreEvents } from '../host/events.ts'
 import { keysUnavailable } from '../host/keys-unavailable.ts'
 import { partOf } from '../host/part-of.ts'
 import { comparableResource } from '../host/resources.ts'
@@ -84,7 +84,7 @@ export const assemble = <
     ...ports,
     digest: ports.digest ?? defaultDigest,
     verifySignature: options.verifySignature,
-    onEvent: options.onEvent ?? nobodyListens,
+    onEvent: options.onEvent ?? ignoreEvents,
     limit: options.limit,
     // without its check it is off
     insecureDevelopment: options.insecureDevelopment === true && parts.findOptionProblems !== undefined,

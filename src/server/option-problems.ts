@@ -3,7 +3,7 @@ import { isFrontChannel } from '../authorization-request/response-type.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isObject } from '../encoding/option-check.ts'
 import { digestProblems } from '../host/digest-probe.ts'
-import { oddTimeOf } from '../host/now.ts'
+import { describeInvalidTime } from '../host/now.ts'
 import { refusesType } from '../host/schemas.ts'
 import { fapi2SecurityProfile } from '../profiles/fapi2-security-profile.ts'
 import { weakerThan } from '../profiles/weaker-than.ts'
@@ -134,7 +134,7 @@ const clockProblems = ({ clock }: Options): readonly string[] => {
   const sentence = (came: string) =>
     `clock must return whole seconds since 1970; got ${came}. Pass () => Math.floor(Date.now() / 1000).`
   try {
-    const odd = oddTimeOf(clock)
+    const odd = describeInvalidTime(clock)
     return odd === undefined ? [] : [sentence(odd)]
   } catch {
     return [sentence('an exception')]

@@ -2,7 +2,7 @@ import { describeType } from '../encoding/describe-value.ts'
 import { aClock, optional } from '../encoding/option-check.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { Clock, Store } from '../types/ports.ts'
-import { aClockTolerance, type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keptUntilWith, secondOf } from './expiry.ts'
 import { memberOf } from './member-of.ts'
 import { aName, checkStore, type Engine } from './store-options.ts'
 
@@ -55,7 +55,7 @@ export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions): Store => {
     clockTolerance: aClockTolerance,
   })
   const { clock, prefix = 'parapet', clockTolerance } = options
-  const keptUntil = keeper(clockTolerance)
+  const keptUntil = keptUntilWith(clockTolerance)
   const keyOf = (key: string, piece: number): Key => [prefix, key, piece]
 
   /** The value and its entries, the first of which tells how many there are; undefined where it is gone, or going. */

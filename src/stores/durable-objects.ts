@@ -3,7 +3,7 @@ import { aClock, optional, wholeNumber } from '../encoding/option-check.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { collectRound } from './collect.ts'
-import { keeper, secondOf } from './expiry.ts'
+import { keptUntilWith, secondOf } from './expiry.ts'
 import { DEFAULT_TABLE, quoteTable, SQL_OPTION_CHECKS, type SQLStoreOptions } from './sql.ts'
 import { type DurableObjectSQL, durableObjectSQLStore } from './sqlite.ts'
 import { checkEngine, checkStore } from './store-options.ts'
@@ -94,7 +94,7 @@ export const durableObjectAlarmStore = (
   const { clock, interval = 600, ...tableOptions } = options
   const { table = DEFAULT_TABLE } = options
   const store = durableObjectSQLStore(storage, tableOptions)
-  const keptUntil = keeper(options.clockTolerance)
+  const keptUntil = keptUntilWith(options.clockTolerance)
   const earliest = `SELECT expires_at FROM ${quoteTable(table)} ORDER BY expires_at LIMIT 1`
   /** When the alarm fires, in seconds; undefined before it was read. */
   let alarmAt: EpochSeconds | null | undefined

@@ -2,7 +2,7 @@ import { webCryptoRandomBytes } from '../crypto/web-crypto.ts'
 import { encodeBase64url } from '../encoding/base64url.ts'
 import { describeType } from '../encoding/describe-value.ts'
 import type { Store, StoreCallOptions } from '../types/ports.ts'
-import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keptUntilWith } from './expiry.ts'
 import { memberOf } from './member-of.ts'
 import { aName, checkStore } from './store-options.ts'
 
@@ -78,7 +78,7 @@ export const dynamoDBStore = (client: DynamoDBClient, options: DynamoDBStoreOpti
     { table: aName('the name of a table'), clockTolerance: aClockTolerance },
   )
   const { table, clockTolerance } = options
-  const keptUntil = keeper(clockTolerance)
+  const keptUntil = keptUntilWith(clockTolerance)
   return {
     insert: async (key, value, expiresAt, options) => {
       const attempt = encodeBase64url(webCryptoRandomBytes(16))

@@ -13,8 +13,8 @@ export interface ClockToleranceOption {
 /** Refuses a tolerance that would drop entries early, such as a negative one, which would let a replay pass. */
 export const aClockTolerance: OptionCheck = /* @__PURE__ */ optional(/* @__PURE__ */ wholeNumber(0, 86_400, 'seconds'))
 
-/** Makes the function that says until when an entry is kept. */
-export const keeper =
+/** Makes the function that returns until when an entry with this expiry is kept. */
+export const keptUntilWith =
   (clockTolerance: Seconds = 10): ((expiresAt: EpochSeconds) => EpochSeconds) =>
   (expiresAt) =>
     Math.ceil(expiresAt + clockTolerance)

@@ -2,7 +2,7 @@ import { aClock, checkOptions, optional, wholeNumber } from '../encoding/option-
 import { systemClock } from '../host/system-clock.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { aClockTolerance, type ClockToleranceOption, keeper, secondOf } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keptUntilWith, secondOf } from './expiry.ts'
 
 /** The options of `memoryStore`. */
 export interface MemoryStoreOptions extends ClockToleranceOption {
@@ -43,7 +43,7 @@ export const memoryStore = (options: MemoryStoreOptions = {}): Store => {
     clockTolerance: aClockTolerance,
   })
   const { clock = systemClock, maxEntries = 1_000_000, clockTolerance } = options
-  const keptUntil = keeper(clockTolerance)
+  const keptUntil = keptUntilWith(clockTolerance)
   const entries = new Map<string, Entry>()
   /** Heads of the rings of entries, by the second in which they expire. */
   const expiring = new Map<EpochSeconds, Link>()

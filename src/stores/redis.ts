@@ -1,7 +1,7 @@
 import { describeType } from '../encoding/describe-value.ts'
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
-import { aClockTolerance, type ClockToleranceOption, keeper } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keptUntilWith } from './expiry.ts'
 import { memberOf } from './member-of.ts'
 import { checkStore } from './store-options.ts'
 
@@ -88,7 +88,7 @@ const checkClient = (factory: string, driver: string, take: string, value: unkno
 
 /** Redis refuses an expiry that is not positive, and drops what has expired when it comes in. */
 const expiryIn = (clockTolerance: Seconds | undefined): ((expiresAt: EpochSeconds) => EpochSeconds) => {
-  const keptUntil = keeper(clockTolerance)
+  const keptUntil = keptUntilWith(clockTolerance)
   return (expiresAt) => Math.max(1, keptUntil(expiresAt))
 }
 

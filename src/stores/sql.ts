@@ -2,7 +2,7 @@ import { describeType, describeValue } from '../encoding/describe-value.ts'
 import { checkOptions, must, type OptionChecks, optional } from '../encoding/option-check.ts'
 import type { Store } from '../types/ports.ts'
 import type { EpochSeconds } from '../types/time.ts'
-import { aClockTolerance, type ClockToleranceOption, keeper, requireCollection } from './expiry.ts'
+import { aClockTolerance, type ClockToleranceOption, keptUntilWith, requireCollection } from './expiry.ts'
 import { memberOf } from './member-of.ts'
 import { checkStore, type Engine } from './store-options.ts'
 
@@ -66,7 +66,7 @@ export const sqlStore = (
   statements: Statements,
   { clockTolerance }: ClockToleranceOption,
 ): CollectedStore => {
-  const keptUntil = keeper(clockTolerance)
+  const keptUntil = keptUntilWith(clockTolerance)
   return {
     insert: async (key, value, expiresAt) =>
       rowsOf(name, await run(statements.insert, [key, value, keptUntil(expiresAt)])).length > 0,

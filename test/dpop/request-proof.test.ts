@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultDigest } from '../../src/crypto/digest.ts'
 import { verifyAccessProof } from '../../src/dpop/access-proof.ts'
 import { readProof } from '../../src/dpop/read-proof.ts'
-import { nonceForNext, readDPoPProof, requestedKey } from '../../src/dpop/request-proof.ts'
+import { nonceIfDue, readDPoPProof, requestedKey } from '../../src/dpop/request-proof.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { DPoPNonces } from '../../src/types/ports.ts'
 import type { ResourceServer } from '../../src/types/resource.ts'
@@ -56,9 +56,9 @@ describe('the proof of a request to the authorization server', () => {
 
   it('is followed by a nonce only where one is due', async () => {
     const as = { dpopNonces: nonces() } as never
-    expect(await nonceForNext(as, { renewNonce: true } as never, 0)).toEqual({ dpopNonce: 'next-1' })
-    expect(await nonceForNext(as, { renewNonce: false } as never, 0)).toEqual({})
-    expect(await nonceForNext(as, undefined, 0)).toEqual({})
+    expect(await nonceIfDue(as, { renewNonce: true } as never, 0)).toEqual({ dpopNonce: 'next-1' })
+    expect(await nonceIfDue(as, { renewNonce: false } as never, 0)).toEqual({})
+    expect(await nonceIfDue(as, undefined, 0)).toEqual({})
   })
 
   it('is not read, and binds no code, under a policy without DPoP', async () => {

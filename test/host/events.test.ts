@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emit, emitUntold, nobodyListens, observed } from '../../src/host/events.ts'
+import { emit, emitUnreported, ignoreEvents, observed } from '../../src/host/events.ts'
 import type { AuthorizationEvent } from '../../src/types/events.ts'
 import { testHost } from '../support/host.ts'
 
@@ -24,9 +24,9 @@ describe('an operation that fails', () => {
     const { as, events } = listening()
     const error = new Error('no route')
     await expect(observed(as, 'token', undefined, () => Promise.reject(error))).rejects.toBe(error)
-    emitUntold(as, 'token', error)
+    emitUnreported(as, 'token', error)
     expect(events).toHaveLength(1)
-    for (const thrown of [undefined, null, 'text', 7, new Error('of the host')]) emitUntold(as, 'token', thrown)
+    for (const thrown of [undefined, null, 'text', 7, new Error('of the host')]) emitUnreported(as, 'token', thrown)
     expect(events).toHaveLength(6)
   })
 })
@@ -42,6 +42,6 @@ it('an event is told although the clock fails, without its time', () => {
 
 it('an event that nobody listens to does not read the clock', () => {
   let reads = 0
-  emit({ onEvent: nobodyListens, clock: () => ++reads }, { type: 'failed', endpoint: 'push' })
+  emit({ onEvent: ignoreEvents, clock: () => ++reads }, { type: 'failed', endpoint: 'push' })
   expect(reads).toBe(0)
 })

@@ -6,7 +6,7 @@ import { authenticateClientRequest } from '../../src/endpoints/other-grants.ts'
 import { processPushedAuthorizationRequest } from '../../src/endpoints/pushed-authorization-request.ts'
 import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
-import { nobodyListens } from '../../src/host/events.ts'
+import { ignoreEvents } from '../../src/host/events.ts'
 import {
   authorizationRequest,
   codeOf,
@@ -190,7 +190,7 @@ describe('every event', () => {
 
   it('costs nothing where nobody listens: the operations get the server itself', async () => {
     const server = await testServer()
-    const silent = Object.create(server.as, { onEvent: { value: nobodyListens } })
+    const silent = Object.create(server.as, { onEvent: { value: ignoreEvents } })
     let digests = 0
     const counting = Object.create(silent, {
       digest: {
@@ -214,7 +214,7 @@ describe('every event', () => {
     const server = await testServer()
     const values: string[] = []
     const silent = Object.create(server.as, {
-      onEvent: { value: nobodyListens },
+      onEvent: { value: ignoreEvents },
       store: {
         value: {
           ...server.as.store,

@@ -113,7 +113,7 @@ const portCallers: readonly string[] = [
 const state: Readonly<Record<string, readonly string[]>> = {
   // The port that an error came from, as long as the error lives.
   'src/host/answers.ts': ['failures'],
-  'src/host/events.ts': ['told'],
+  'src/host/events.ts': ['reported'],
   // What tells a PendingAuthorization of this process from a look-alike.
   'src/host/pending.ts': ['validated'],
   // Imported keys of each server, bounded.
