@@ -41,8 +41,13 @@ export const verifyAuthorizationDetails = async (
   if (text !== undefined) requireText('text', text)
   requireObject('types', 'the types of authorization details', types)
   requireObject('client', 'a client', client)
-  const own = client.authorization_details_types ?? undefined
-  requireThat(own === undefined || Array.isArray(own), 'client.authorization_details_types', 'a list of types', own)
+  const allowedTypes = client.authorization_details_types ?? undefined
+  requireThat(
+    allowedTypes === undefined || Array.isArray(allowedTypes),
+    'client.authorization_details_types',
+    'a list of types',
+    allowedTypes,
+  )
   if (text === undefined || Object.keys(types).length === 0) return ok([])
   const parsed = parseInteroperableJSON(text, BOUNDS)
   if (!Array.isArray(parsed) || parsed.length > MAX_DETAILS || !parsed.every(isDetail)) {
@@ -53,12 +58,12 @@ export const verifyAuthorizationDetails = async (
     const detail = withoutEnrichment(sent, types)
     const declared = Object.hasOwn(types, detail.type) ? types[detail.type] : undefined
     if (declared === undefined) return refused(refuseDetails('authorization-details-type', { parameter }))
-    if (own !== undefined && !own.includes(detail.type)) {
+    if (allowedTypes !== undefined && !allowedTypes.includes(detail.type)) {
       return refused(refuseDetails('authorization-details-type-not-allowed', { parameter }))
     }
     const refuse = (detail: string) => refused(refuseDetails('authorization-details-invalid', { parameter, detail }))
-    const ill = COMMON_MEMBERS.find((name) => !hasCommonForm(detail, name))
-    if (ill !== undefined) return refuse(`authorization_details[${index}] has no well-formed ${ill}.`)
+    const malformed = COMMON_MEMBERS.find((name) => !hasCommonForm(detail, name))
+    if (malformed !== undefined) return refuse(`authorization_details[${index}] has no well-formed ${malformed}.`)
     // a schema that changes its input in place, such as one that removes members, must not change what its output is compared with
     const input = frozenCopy(detail)
     const checked = await validateBy(detail.type, schemaOf(declared), detail)

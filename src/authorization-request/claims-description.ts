@@ -22,7 +22,7 @@ const newClaim = (): Claim => ({ members: new Map(), isRequested: false })
 /** Says where a list of claims is wrong, as a path into it; undefined where it is well-formed and no description repeats or contradicts
  * another one. One pass over all paths.
  * @see OpenID4VCI 1.0 §B.1, §B.3, §C */
-export const faultOfClaims = (claims: unknown): readonly PropertyKey[] | undefined => {
+export const findInvalidClaim = (claims: unknown): readonly PropertyKey[] | undefined => {
   if (!Array.isArray(claims) || claims.length === 0) return []
   const root = newClaim()
   for (const [index, claim] of claims.entries()) {

@@ -44,10 +44,9 @@ export const matchDetails = (
   if (granted.length > requested.length) return undefined
   const prepare = (detail: AuthorizationDetailObject): PreparedDetail =>
     prepareDetail(withoutEnrichment(detail, types), types)
-  const ours = granted.map(prepare)
-  const theirs = requested.map(prepare)
+  const candidates = requested.map(prepare)
   // each pair is compared once: a comparator may be dear, and the matching asks again and again
-  const fits = ours.map((detail) => theirs.map((candidate) => isNarrower(detail, candidate)))
+  const fits = granted.map(prepare).map((detail) => candidates.map((candidate) => isNarrower(detail, candidate)))
   // a matching of granted to requested details, grown along augmenting paths
   const holder = new Map<number, number>()
   const place = (index: number, tried: Set<number>): boolean =>
@@ -92,10 +91,13 @@ const prepareDetail = (detail: AuthorizationDetailObject, types: DetailTypes): P
 
 /** Compares by the host's comparator, or else demands the same members with the same values, but that a common list may have lost some of
  * its entries. A list that was not requested, or was emptied, could mean "all", so neither is narrower. */
-const isNarrower = (ours: PreparedDetail, theirs: PreparedDetail): boolean => {
-  if (ours.detail.type !== theirs.detail.type) return false
-  if (ours.compare !== undefined) return isNarrowerBy(ours.compare, ours.detail, theirs.detail)
-  return ours.rest === theirs.rest && ours.lists.every((list, at) => isPartOf(list, theirs.lists[at] ?? new Set()))
+const isNarrower = (granted: PreparedDetail, requested: PreparedDetail): boolean => {
+  if (granted.detail.type !== requested.detail.type) return false
+  if (granted.compare !== undefined) return isNarrowerBy(granted.compare, granted.detail, requested.detail)
+  return (
+    granted.rest === requested.rest &&
+    granted.lists.every((list, at) => isPartOf(list, requested.lists[at] ?? new Set()))
+  )
 }
 
 const isPartOf = (list: ReadonlySet<string>, whole: ReadonlySet<string>): boolean => {

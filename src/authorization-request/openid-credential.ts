@@ -4,7 +4,7 @@ import { requireMembers } from '../encoding/require-members.ts'
 import { requireThat } from '../encoding/require-that.ts'
 import type { DetailTypeDeclaration } from '../types/authorization-details.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
-import { type ClaimsDescription, faultOfClaims } from './claims-description.ts'
+import { type ClaimsDescription, findInvalidClaim } from './claims-description.ts'
 
 /** An authorization detail of type `openid_credential`: a credential that a wallet asks for. Members that OpenID4VCI does not define are
  * kept.
@@ -42,7 +42,7 @@ export const openIDCredential = (
   requireThat(isList, 'options.credential_configuration_ids', 'a list of strings', credential_configuration_ids)
   const known = credential_configuration_ids && new Set(credential_configuration_ids)
   const validate = (value: unknown): ReturnType<StandardSchemaV1<OpenIDCredential>['~standard']['validate']> => {
-    const path = faultOf(value, known)
+    const path = findInvalidMember(value, known)
     return path === undefined
       ? { value: value as OpenIDCredential }
       : { issues: [{ message: 'The detail is not an openid_credential.', path }] }
@@ -60,11 +60,14 @@ export const openIDCredential = (
 const isListOfIdentifiers = (value: unknown): boolean =>
   isListOfStrings(value) && value.length > 0 && !value.includes('')
 
-const faultOf = (value: unknown, known: ReadonlySet<string> | undefined): readonly PropertyKey[] | undefined => {
+const findInvalidMember = (
+  value: unknown,
+  known: ReadonlySet<string> | undefined,
+): readonly PropertyKey[] | undefined => {
   if (!isJSONObject(value)) return []
   const { type, credential_configuration_id: id, claims } = value
   if (type !== 'openid_credential') return ['type']
   if (typeof id !== 'string' || id === '' || known?.has(id) === false) return ['credential_configuration_id']
-  const fault = claims === undefined ? undefined : faultOfClaims(claims)
+  const fault = claims === undefined ? undefined : findInvalidClaim(claims)
   return fault && ['claims', ...fault]
 }

@@ -9,7 +9,7 @@ import type { ClientCertificate, ClientCertificateReading } from '../types/certi
 import type { Client } from '../types/client.ts'
 import { DEFAULT_METHOD, factsOf } from '../types/client-authentication-methods.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { NotAttested, PresentedCredentials, ProvenAttestation } from '../types/parts.ts'
+import type { EventTrace, NotAttested, PresentedCredentials, ProvenAttestation } from '../types/parts.ts'
 import type { ReplayMarker } from '../types/replay-marker.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
@@ -27,11 +27,6 @@ export interface AuthenticatedClient {
   readonly form: Form
 }
 
-/** The registered client that a request names. Anyone can name it: nothing is proven until the authentication succeeds. */
-export interface IdentifiedClient {
-  client_id?: string
-}
-
 type AuthenticationRefusal = OAuthError<'invalid_client' | 'invalid_request' | 'temporarily_unavailable'> | NotAttested
 type Outcome<T> = Promise<Result<T, AuthenticationRefusal>>
 
@@ -44,7 +39,7 @@ export const authenticateClient = async (
   request: HttpRequest,
   form: Form,
   now: EpochSeconds,
-  identified: IdentifiedClient,
+  trace: EventTrace,
 ): Outcome<AuthenticatedClient> => {
   const part = findMechanism(request.headers, form.values)
   if (part === 'multiple') return refused(refuseClient('client-authentication-multiple'))
@@ -55,12 +50,12 @@ export const authenticateClient = async (
   const { client_id } = credentials.value
   const found = await findRegisteredClient(as, client_id, presented !== undefined)
   if (isRefusal(found)) return refused(found.refused)
-  if (found !== undefined) identified.client_id = client_id
+  if (found !== undefined) trace.client_id = client_id
   const reading = readCertificate(as, endpoint, request)
   const attested = await presented?.value.prove(serverFor(as, found), client_id, found, now)
-  if (attested?.ok === false) return found === undefined ? namingTried(attested, client_id, part) : attested
+  if (attested?.ok === false) return found === undefined ? withTriedClient(attested, client_id, part) : attested
   const client = found ?? attested?.value.client
-  if (client !== undefined) identified.client_id = client_id
+  if (client !== undefined) trace.client_id = client_id
   const verified = await verifyCredentials(
     serverFor(as, client),
     part,
@@ -88,23 +83,23 @@ export const authenticateClient = async (
 
 /** Tells the host which `client_id` was tried. Beside a secret it is not shown: the two may have been swapped, and a secret must not get into
  * a log. */
-const tried = (client_id: string, part: CredentialsPart | undefined): string =>
+const describeTried = (client_id: string, part: CredentialsPart | undefined): string =>
   part === 'readClientSecret'
     ? `client_id: ${client_id.length} characters, which are not shown, since they came with a secret and may be one`
     : describeClientId(client_id)
 
 const refuseUnknown = (client_id: string, part: CredentialsPart | undefined): AuthenticationRefusal =>
-  refuseClient('client-unknown', { detail: tried(client_id, part) })
+  refuseClient('client-unknown', { detail: describeTried(client_id, part) })
 
 /** Says whom an attestation was about that is refused: nobody registered its client, so the event has no `client_id`. */
-const namingTried = (
+const withTriedClient = (
   { error }: Refused<NotAttested>,
   client_id: string,
   part: CredentialsPart | undefined,
-): Refused<NotAttested> => refused(withDetail(error, tried(client_id, part)))
+): Refused<NotAttested> => refused(withDetail(error, describeTried(client_id, part)))
 
 /** A client that used the Authorization header gets the scheme in the reply (RFC 6749 §5.2). */
-export const challenging = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>
+export const withChallenge = ({ headers }: HttpRequest, error: AuthenticationRefusal): Refused<AuthenticationRefusal> =>
   refused(
     error.error === 'invalid_client' && isBasic(headers.get('authorization'))
       ? { ...error, challenge: 'Basic' }

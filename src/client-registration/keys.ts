@@ -38,12 +38,30 @@ export const requireSoundKeys: ClientRule = (client, policy) => {
 }
 
 /** The registered members of public keys (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2, RFC 9964 §3). */
-const KEPT = ['kty', 'use', 'key_ops', 'alg', 'kid', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'crv', 'x', 'y', 'n', 'e', 'pub']
+const PUBLIC_KEY_MEMBERS = [
+  'kty',
+  'use',
+  'key_ops',
+  'alg',
+  'kid',
+  'x5u',
+  'x5c',
+  'x5t',
+  'x5t#S256',
+  'crv',
+  'x',
+  'y',
+  'n',
+  'e',
+  'pub',
+]
 
 /** Copies the keys without members that mean nothing here. A registration is the client's text, and every operation would read what else it
  * holds. */
 export const publicKeysOf = ({ keys }: JSONWebKeySet): JSONWebKeySet => ({
-  keys: keys.map((jwk) => Object.fromEntries(Object.entries(jwk).filter(([name]) => KEPT.includes(name)))),
+  keys: keys.map((jwk) =>
+    Object.fromEntries(Object.entries(jwk).filter(([name]) => PUBLIC_KEY_MEMBERS.includes(name))),
+  ),
 })
 
 /** Tells whether the members that describe a key are of their types and of modest size. Its type says so of every `jwk`, and a client may

@@ -23,12 +23,12 @@ const PARAMETER = { parameter: 'client_id' } as const
 const refusal = (...args: Parameters<typeof refuseDocument>): ClientRefusal => ({ refused: refuseDocument(...args) })
 
 /** Most characters of a `client_id` in the detail of an event: more than of others, since its path tells documents apart. */
-const MOST_SHOWN = 256
+const MAX_SHOWN = 256
 
 /** Says in the event which document it was: nobody registered its client, so the event has no `client_id`. */
-const naming = ({ refused }: ClientRefusal, client_id: string): ClientRefusal => ({
+const withClientId = ({ refused }: ClientRefusal, client_id: string): ClientRefusal => ({
   // A client that swaps client_id and secret does not get here: looksLikeDocumentUrl was true, and no secret begins with `https://`.
-  refused: withDetail(refused, describeClientId(client_id, MOST_SHOWN)),
+  refused: withDetail(refused, describeClientId(client_id, MAX_SHOWN)),
 })
 
 const SUBJECT = {
@@ -72,7 +72,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     const bounds = { least: given.minAge, most: given.maxAge, standard: given.defaultAge }
     const freshUntil = askedAt + computeFreshness(headers, askedAt, bounds)
     documents.set(client_id, { url, client: parsed.value, fetchedAt: askedAt, freshUntil })
-    tellLogo(given, parsed.value, freshUntil)
+    reportLogo(given, parsed.value, freshUntil)
     return parsed.value
   }
 
@@ -145,7 +145,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
     const registered = await askRegistry(findClient, client_id)
     if ((registered ?? undefined) !== undefined || !looksLikeDocumentUrl(client_id)) return registered
     const found = await findDescribed(client_id)
-    return isRefusal(found) ? naming(found, client_id) : found
+    return isRefusal(found) ? withClientId(found, client_id) : found
   }
   return Object.assign(find, { client_id_metadata_document_supported: true as const })
 }
@@ -154,7 +154,7 @@ export const clientIdMetadataDocuments = (options: ClientIdMetadataDocumentsOpti
 const isJSON = (contentType: string | null): boolean =>
   /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json[ \t]*(?:;|$)/i.test(contentType ?? '')
 
-const tellLogo = (
+const reportLogo = (
   { onLogo, allowsHost }: Pick<ReturnType<typeof withDefaults>, 'onLogo' | 'allowsHost'>,
   { client_id, logo_uri }: Client,
   freshUntil: EpochSeconds,

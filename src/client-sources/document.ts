@@ -21,7 +21,7 @@ export type DocumentError = OAuthError<'invalid_client'>
 /** Members that are taken. A document is an attacker's text: a member that only the host's own code knows, such as one that marks
  * its trusted clients, must not come from there. `parseClient` checks the form of each, and every URL. */
 // biome-ignore format: the registry "OAuth Dynamic Client Registration Metadata", without secrets
-const TAKEN = [
+const COPIED_MEMBERS = [
   'client_id', 'client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'contacts', 'application_type',
   'redirect_uris', 'response_types', 'grant_types', 'scope', 'initiate_login_uri', 'post_logout_redirect_uris',
   'token_endpoint_auth_method', 'token_endpoint_auth_signing_alg', 'jwks', 'jwks_uri',
@@ -69,7 +69,7 @@ export const parseClientIdMetadataDocument = (
   const method = methods.find((name) => policy.token_endpoint_auth_methods_supported.some((own) => own === name))
   // where the server has none of them, parseClient refuses the first
   const portable = { ...document, token_endpoint_auth_method: method ?? methods[0] }
-  const objection = secretIn(document, methods) ?? lackIn(portable, policy)
+  const objection = describeSharedSecret(document, methods) ?? describeMissingMember(portable, policy)
   if (objection !== undefined) return invalid(objection)
   const parsed = parseClient(portableMetadata(portable, policy), policy)
   if (!parsed.ok) return invalid(faultText(parsed.error))
@@ -95,21 +95,21 @@ const BAD_METHODS =
   'The token_endpoint_auth_method must be a text, and token_endpoint_auth_methods_supported a list of texts with it among them.'
 
 /** Finds a secret, or an algorithm that needs one. A client that nobody registered has no secret in common with the server. */
-const secretIn = (document: JSONObject, methods: readonly string[]): string | undefined => {
+const describeSharedSecret = (document: JSONObject, methods: readonly string[]): string | undefined => {
   if (Object.keys(document).some((name) => name.startsWith('client_secret'))) {
     return 'The document has a client_secret or what belongs to one.'
   }
   if (methods.some((method) => method.startsWith('client_secret'))) {
     return 'The document must not name a method of authentication that uses a shared secret.'
   }
-  const isSymmetric = TAKEN.some((name) => name.endsWith('_alg') && isSymmetricAlgorithm(document[name]))
+  const isSymmetric = COPIED_MEMBERS.some((name) => name.endsWith('_alg') && isSymmetricAlgorithm(document[name]))
   return isSymmetric ? 'An algorithm of the document needs a shared secret.' : undefined
 }
 
 const isSymmetricAlgorithm = (value: unknown): boolean =>
   typeof value === 'string' && /^(?:HS[0-9]|dir$|A[0-9]+(?:GCM)?KW$|PBES2)/.test(value)
 
-const lackIn = (document: JSONObject, policy: Policy): string | undefined => {
+const describeMissingMember = (document: JSONObject, policy: Policy): string | undefined => {
   const { redirect_uris, client_name } = document
   const { metadataDocumentRequiredMembers: required } = policy
   const hasTargets = Array.isArray(redirect_uris) && redirect_uris.length > 0
@@ -138,7 +138,7 @@ const needsRedirectUris = ({ grant_types, response_types, token_endpoint_auth_me
 const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record<string, unknown>> => {
   const metadata: Record<string, unknown> = {}
   const unused = unusedAlgorithms(document, policy)
-  for (const name of [...TAKEN, ...Object.keys(document).filter((name) => TAGGED.test(name))]) {
+  for (const name of [...COPIED_MEMBERS, ...Object.keys(document).filter((name) => TAGGED.test(name))]) {
     const value = document[name]
     if (value !== undefined && value !== null && !unused.includes(name)) metadata[name] = value
   }
@@ -157,17 +157,17 @@ const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record
  * @see OpenID Connect Registration §2, RFC 9101 §10.5, JARM §3 */
 const unusedAlgorithms = ({ token_endpoint_auth_method }: JSONObject, policy: Policy): readonly string[] => [
   ...(token_endpoint_auth_method === 'private_key_jwt' ? [] : ['token_endpoint_auth_signing_alg']),
-  ...(policy.request_parameter_supported ? [] : OF_REQUEST_OBJECTS),
-  ...(policy.response_modes_supported.some(isSignedMode) ? [] : OF_RESPONSES),
+  ...(policy.request_parameter_supported ? [] : REQUEST_OBJECT_ALGORITHMS),
+  ...(policy.response_modes_supported.some(isSignedMode) ? [] : RESPONSE_ALGORITHMS),
 ]
 
-const OF_REQUEST_OBJECTS = [
+const REQUEST_OBJECT_ALGORITHMS = [
   'request_object_signing_alg',
   'request_object_encryption_alg',
   'request_object_encryption_enc',
 ]
 
-const OF_RESPONSES = [
+const RESPONSE_ALGORITHMS = [
   'authorization_signed_response_alg',
   'authorization_encrypted_response_alg',
   'authorization_encrypted_response_enc',

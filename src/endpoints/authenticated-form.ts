@@ -1,16 +1,12 @@
 import { refuseRepeated } from '../authorization-request/repeated-parameters.ts'
-import {
-  type AuthenticatedClient,
-  authenticateClient,
-  challenging,
-  type IdentifiedClient,
-} from '../client-authentication/authenticate.ts'
+import { type AuthenticatedClient, authenticateClient, withChallenge } from '../client-authentication/authenticate.ts'
 import { readBodyForm } from '../encoding/form.ts'
 import { refuseMessage } from '../errors/message.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
 import { refuseOverLimit } from '../host/limit.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import type { HttpRequest } from '../types/http.ts'
+import type { EventTrace } from '../types/parts.ts'
 import { type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
@@ -27,14 +23,14 @@ const BESIDE_REQUEST: readonly string[] = [
 ]
 
 /** Reads the form of a request and authenticates the client that posted it, as the push and the token endpoint both do.
- * Writes the registered client that the request names into `identified`, for the event of a refusal.
+ * Writes the registered client that the request names into `trace`, for the event of a refusal.
  * @see RFC 9126 §2, RFC 6749 §3.2 */
 export const readAuthenticatedForm = async (
   as: AuthorizationServer,
   endpoint: 'push' | 'token',
   request: HttpRequest,
   now: EpochSeconds,
-  identified: IdentifiedClient,
+  trace: EventTrace,
 ): Promise<Result<AuthenticatedClient, EndpointError<'push'> & EndpointError<'token'>>> => {
   requireHeaders(request)
   if (request.method !== 'POST') return refused(refuseMessage('method-not-allowed'))
@@ -50,8 +46,8 @@ export const readAuthenticatedForm = async (
       : repeated
   if (repeatedThatCount.size > 0) return refused(refuseRepeated(repeatedThatCount, Object.keys(as.parameters)))
   const form = { values, resource, repeated: repeatedThatCount }
-  const authenticated = await authenticateClient(as, endpoint, request, form, now, identified)
-  if (!authenticated.ok) return challenging(request, authenticated.error)
+  const authenticated = await authenticateClient(as, endpoint, request, form, now, trace)
+  if (!authenticated.ok) return withChallenge(request, authenticated.error)
   if (as.limit === undefined) return authenticated
   const limitedClient = await refuseOverLimit(as, endpoint, request, authenticated.value.client.client_id)
   return limitedClient === undefined ? authenticated : refused(limitedClient)

@@ -71,21 +71,21 @@ const answerPending = async <Details extends DetailTypes, Vendor extends VendorP
   checkDecision(decision, now, as.policy.clockTolerance)
   const { client_id } = pending.client
   if (now >= pending.interaction_expires_at) {
-    return displayed(as, client_id, refusePresentation('interaction-expired'))
+    return displayRefusal(as, client_id, refusePresentation('interaction-expired'))
   }
   const prepared = await prepareAnswer(as, pending, decision, trace.flow, now)
-  if (!prepared.ok) return displayed(as, client_id, prepared.error)
+  if (!prepared.ok) return displayRefusal(as, client_id, prepared.error)
   const { response, code, event } = prepared.value
   // the only take of the request: a second decision finds nothing
   if ((await takeValue(as, storeKey('request', hash))) === undefined) {
-    return displayed(as, client_id, refusePresentation('request-already-decided'))
+    return displayRefusal(as, client_id, refusePresentation('request-already-decided'))
   }
   if (code !== undefined) await insertUnder(as, 'code', code.secret, code.value, code.expires_at)
   emit(as, event)
   return ok(response)
 }
 
-const displayed = (
+const displayRefusal = (
   as: Listener,
   client_id: string,
   error: EndpointError<'authorization'>,

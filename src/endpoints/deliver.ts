@@ -11,19 +11,20 @@ import type { AuthorizationFailure, ErrorRedirectOptions } from '../types/author
 import type { AuthorizationReference } from '../types/brand.ts'
 import type { Client } from '../types/client.ts'
 import type { AuthorizationParameters } from '../types/parameters.ts'
+import type { EventTrace } from '../types/parts.ts'
 import { type Refused, refused } from '../types/result.ts'
 import type { AuthorizationServer } from '../types/server.ts'
 import type { EpochSeconds } from '../types/time.ts'
 import { readStoredRequest } from './read-stored-request.ts'
 import { type Delivery, display, redirect } from './response.ts'
 
-type Failed = Promise<Refused<AuthorizationFailure>>
+type FailureOutcome = Promise<Refused<AuthorizationFailure>>
 
 /** An objection of the rules, or of the endpoint itself. */
 type Objection = Pick<RequestObjection, 'deliverTo'> & { readonly error: EndpointError<'authorization'> }
 
 /** The request to which an objection was raised. */
-export interface Objected {
+export interface ObjectedRequest {
   readonly client: Client
   readonly parameters: Pick<AuthorizationParameters, 'state' | 'prompt'>
   readonly mayBeUnregistered: boolean
@@ -39,9 +40,9 @@ export interface Objected {
 export const deliver = async (
   as: AuthorizationServer,
   { error, deliverTo }: Objection,
-  { client, parameters, mayBeUnregistered, now, request }: Objected,
+  { client, parameters, mayBeUnregistered, now, request }: ObjectedRequest,
   options: ErrorRedirectOptions,
-): Failed => {
+): FailureOutcome => {
   if (deliverTo === undefined) return display(error)
   const { policy } = as
   const { redirect_uri, response_mode } = deliverTo
@@ -71,12 +72,12 @@ export const resumeFailure = async (
   reference: string,
   now: EpochSeconds,
   options: ErrorRedirectOptions,
-  identified: { client_id?: string },
-): Failed => {
+  trace: EventTrace,
+): FailureOutcome => {
   const failure = await openFailure(server, reference)
   if (failure === undefined) return refuseReference(FOREIGN_REFERENCE)
   const { client_id, redirect_uri, mayBeUnregistered, response_mode, state, request, error } = failure
-  identified.client_id = client_id
+  trace.client_id = client_id
   if (now >= failure.expires_at) return display(refusePresentation('interaction-expired'))
   const found = await findRegisteredClient(server, client_id, request !== undefined)
   if (isRefusal(found)) return display(found.refused)

@@ -1,8 +1,9 @@
 import { requirePast, requireSeconds } from '../encoding/epoch-seconds.ts'
+import { isJSONObject } from '../encoding/json.ts'
 import { requireMembers } from '../encoding/require-members.ts'
 import { requireObject, requireOptionalText, requireThat } from '../encoding/require-that.ts'
 import type { DenialError, PendingAuthorization } from '../types/authorization.ts'
-import type { JSONObject, JSONValue } from '../types/json.ts'
+import type { JSONObject } from '../types/json.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
 /** An action that the host must carry out with the user before it decides. */
@@ -99,12 +100,13 @@ export const evaluateInteraction = (
     'a string',
     hintSubject,
   )
-  const outstanding = (action: InteractionAction): boolean => pending.prompt.includes(action) && !done.includes(action)
+  const isOutstanding = (action: InteractionAction): boolean =>
+    pending.prompt.includes(action) && !done.includes(action)
   const ask = (action: InteractionAction, error: DenialError, reason: InteractionReason): InteractionStep =>
     pending.prompt.includes('none') ? deny(error, reason) : { action, reason }
 
-  if (outstanding('create')) return ask('create', 'interaction_required', 'prompt')
-  if (outstanding('select_account')) return ask('select_account', 'account_selection_required', 'prompt')
+  if (isOutstanding('create')) return ask('create', 'interaction_required', 'prompt')
+  if (isOutstanding('select_account')) return ask('select_account', 'account_selection_required', 'prompt')
 
   if (login === undefined || login === null) return ask('login', 'login_required', 'no-login')
   requireThat(
@@ -116,21 +118,21 @@ export const evaluateInteraction = (
   requirePast('login.auth_time', login.auth_time, context.now, MAX_CLOCK_TOLERANCE)
   requireOptionalText('login.acr', login.acr)
   requireOptionalText('login.sub', login.sub)
-  const users = compareUsers(pending.claims, login, hintSubject)
+  const userMismatch = compareUsers(pending.claims, login, hintSubject)
   // one login cannot satisfy two users
-  if (users === 'users-differ') return deny('login_required', users)
-  const isOutdated = done.includes('login') ? undefined : outdated(pending, login, context.now)
-  if (isOutdated !== undefined) return ask('login', 'login_required', isOutdated)
-  const loggedInHere = done.includes('login') || login.auth_time > pending.created_at
-  if (users !== undefined) {
-    return loggedInHere ? deny('login_required', users) : ask('login', 'login_required', users)
+  if (userMismatch === 'users-differ') return deny('login_required', userMismatch)
+  const outdatedBecause = done.includes('login') ? undefined : whyOutdated(pending, login, context.now)
+  if (outdatedBecause !== undefined) return ask('login', 'login_required', outdatedBecause)
+  const isLoginOfRequest = done.includes('login') || login.auth_time > pending.created_at
+  if (userMismatch !== undefined) {
+    return isLoginOfRequest ? deny('login_required', userMismatch) : ask('login', 'login_required', userMismatch)
   }
   if (!meetsEssentialAcr(pending.claims, login.acr)) {
     // OpenID Connect Core §5.5.1.1: a failed authentication; whether a login could meet it was not tried under prompt=none
-    return loggedInHere ? deny('unmet_authentication_requirements', 'acr') : ask('login', 'login_required', 'acr')
+    return isLoginOfRequest ? deny('unmet_authentication_requirements', 'acr') : ask('login', 'login_required', 'acr')
   }
 
-  if (outstanding('consent')) return ask('consent', 'consent_required', 'prompt')
+  if (isOutstanding('consent')) return ask('consent', 'consent_required', 'prompt')
   if (!consented) {
     return done.includes('consent')
       ? deny('access_denied', 'no-consent')
@@ -142,7 +144,7 @@ export const evaluateInteraction = (
 const deny = (error: DenialError, reason: InteractionReason): InteractionStep => ({ action: 'deny', error, reason })
 
 /** Returns the reason why a login from before this interaction does not count, or undefined if it does. */
-const outdated = (
+const whyOutdated = (
   { prompt, max_age, created_at, client }: Interactive,
   { auth_time }: InteractionLogin,
   now: EpochSeconds,
@@ -166,13 +168,13 @@ const compareUsers = (
   const { subject } = login
   const sub = login.sub ?? subject
   const subs = acceptableValues(idTokenClaim(claims, 'sub'))
-  const isHinted = hintSubject === undefined || hintSubject === subject
-  const isClaimed = subs.length === 0 || subs.includes(sub)
-  if (isHinted && isClaimed) return undefined
+  const matchesHint = hintSubject === undefined || hintSubject === subject
+  const matchesClaims = subs.length === 0 || subs.includes(sub)
+  if (matchesHint && matchesClaims) return undefined
   if (hintSubject === undefined || subs.length === 0) return 'another-user'
   // the sub of the hinted user is known where the user is logged in, or where this client gets subjects as they stand
-  const isHintClaimed = isHinted ? isClaimed : sub !== subject || subs.includes(hintSubject)
-  return isHintClaimed ? 'another-user' : 'users-differ'
+  const isHintInClaims = matchesHint ? matchesClaims : sub !== subject || subs.includes(hintSubject)
+  return isHintInClaims ? 'another-user' : 'users-differ'
 }
 
 const meetsEssentialAcr = (claims: JSONObject | undefined, acr: string | undefined): boolean => {
@@ -184,14 +186,11 @@ const meetsEssentialAcr = (claims: JSONObject | undefined, acr: string | undefin
 
 const idTokenClaim = (claims: JSONObject | undefined, name: string): JSONObject | undefined => {
   const wanted = claims?.id_token
-  if (!isObject(wanted) || !Object.hasOwn(wanted, name)) return undefined
+  if (!isJSONObject(wanted) || !Object.hasOwn(wanted, name)) return undefined
   const claim = wanted[name]
-  return isObject(claim) ? claim : undefined
+  return isJSONObject(claim) ? claim : undefined
 }
 
 /** Returns the values that `value` and `values` of OpenID Connect Core §5.5.1 list together. */
 const acceptableValues = (claim: JSONObject | undefined): readonly unknown[] =>
   [claim?.value, claim?.values].flat().filter((value) => value !== undefined && value !== null)
-
-const isObject = (value: JSONValue | undefined): value is JSONObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

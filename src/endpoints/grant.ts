@@ -21,7 +21,7 @@ export const grantOf = (
 ): GrantedAuthorization => {
   const { authorizationDetails } = as
   const scope = grantedScope(as, pending, decision.scope)
-  const resource = among('resource', decision.resource ?? pending.resource, pending.resource, REQUESTED)
+  const resource = requireAmong('resource', decision.resource ?? pending.resource, pending.resource, REQUESTED)
   const details = decision.authorization_details ?? pending.authorization_details
   if (!isInteroperableValue(details)) {
     throw new TypeError(
@@ -63,14 +63,14 @@ const grantedScope = (
   granted: readonly string[] | undefined,
 ): readonly string[] => {
   if (granted === undefined) return requested
-  if (parameters.scope !== undefined) return among('scope', granted, requested, REQUESTED)
-  return among('scope', granted, allowedScope({ client, policy }) ?? [], 'what the client may ask for', LIST_IT)
+  if (parameters.scope !== undefined) return requireAmong('scope', granted, requested, REQUESTED)
+  return requireAmong('scope', granted, allowedScope({ client, policy }) ?? [], 'what the client may ask for', LIST_IT)
 }
 
 const REQUESTED = 'what was requested'
 const LIST_IT = 'List it in the scope of the client and, where there is one, in policy.scopes_supported.'
 
-const among = (
+const requireAmong = (
   name: 'scope' | 'resource',
   granted: readonly string[],
   permitted: readonly string[],

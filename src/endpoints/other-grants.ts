@@ -1,4 +1,4 @@
-import type { AuthenticatedClient, IdentifiedClient } from '../client-authentication/authenticate.ts'
+import type { AuthenticatedClient } from '../client-authentication/authenticate.ts'
 import { computeCertificateThumbprint } from '../client-authentication/certificate.ts'
 import { nonceIfDue } from '../dpop/request-proof.ts'
 import { requireMembers } from '../encoding/require-members.ts'
@@ -88,10 +88,10 @@ const readTokenRequest = async (
   server: AuthorizationServer,
   request: HttpRequest,
   now: EpochSeconds,
-  identified: IdentifiedClient,
+  trace: EventTrace,
   findInstance: TokenRequestBinding['findInstance'] | undefined,
 ): Outcome<AuthenticatedTokenRequest> => {
-  const authenticated = await readAuthenticatedForm(server, 'token', request, now, identified)
+  const authenticated = await readAuthenticatedForm(server, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
   const { client, certificate, form, replayMarkers, attested } = authenticated.value
   const as = serverFor(server, client)
@@ -104,7 +104,7 @@ const readTokenRequest = async (
   const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
   const unbound = checkTokenBinding(as, client, proof.value, x5t)
   if (unbound !== undefined) return unbound
-  const view = { ...viewOf(authenticated.value), grant_type }
+  const view = { ...withoutCredentials(authenticated.value), grant_type }
   // a Map cannot be frozen, so the function gets one of its own
   const asked = () => Object.freeze({ client, grant_type, parameters: new Map(view.parameters) })
   const bound =
@@ -121,9 +121,9 @@ const readClientRequest = async (
   server: AuthorizationServer,
   request: HttpRequest,
   now: EpochSeconds,
-  identified: IdentifiedClient,
+  trace: EventTrace,
 ): Outcome<AuthenticatedClientRequest> => {
-  const authenticated = await readAuthenticatedForm(server, 'token', request, now, identified)
+  const authenticated = await readAuthenticatedForm(server, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
   const { client, attested, replayMarkers } = authenticated.value
   const as = serverFor(server, client)
@@ -131,13 +131,18 @@ const readClientRequest = async (
   const isPossession = attested?.checkProof !== undefined
   const proof = isPossession ? await proveKey(as, request, authenticated.value, now) : ok(undefined)
   if (!proof.ok) return proof
-  return (await refuseReplay(as, replayMarkers, proof.value)) ?? ok(viewOf(authenticated.value))
+  return (await refuseReplay(as, replayMarkers, proof.value)) ?? ok(withoutCredentials(authenticated.value))
 }
 
 const CREDENTIALS = ['client_secret', 'client_assertion', 'client_assertion_type']
 
 /** The part of an authenticated request that the host gets: all but the credentials. */
-const viewOf = ({ client, certificate, form, attested }: AuthenticatedClient): AuthenticatedClientRequest => ({
+const withoutCredentials = ({
+  client,
+  certificate,
+  form,
+  attested,
+}: AuthenticatedClient): AuthenticatedClientRequest => ({
   client,
   parameters: new Map([...form.values].filter(([name]) => !CREDENTIALS.includes(name))),
   resource: form.resource,

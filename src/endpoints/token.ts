@@ -95,7 +95,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
     (await checkCodeVerifier(as, record, form))
   if (objection !== undefined) return objection
   const narrowed = await narrowGrant(as, record, client, form)
-  return narrowed.ok ? claim(as, hash, narrowed.value, authenticated.value, proof.value, x5t, now) : narrowed
+  return narrowed.ok ? spendCode(as, hash, narrowed.value, authenticated.value, proof.value, x5t, now) : narrowed
 }
 
 const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | undefined => {
@@ -149,8 +149,8 @@ const checkCodeVerifier = async (
   return verified.ok ? undefined : verified
 }
 
-/** Claims the code. No other function spends one. */
-const claim = async <Details extends DetailTypes, Vendor extends VendorParameters>(
+/** Marks the code as used, which only one caller can do, and takes it. No other function does either. */
+const spendCode = async <Details extends DetailTypes, Vendor extends VendorParameters>(
   as: AuthorizationServer<Details, Vendor>,
   hash: string,
   record: NarrowedGrant,

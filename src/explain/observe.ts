@@ -22,7 +22,7 @@ export type Mark =
   | 'proof'
   | 'object'
   | 'record'
-  | 'claim'
+  | 'used code'
   | 'take'
 
 /** A schema or a rule of the host that was called. */
@@ -148,7 +148,7 @@ const observeStore = (store: Store, seen: Notes): Store => {
   }
   return {
     insert: (key, ...rest) => {
-      note('insert', key.startsWith('used-code:') ? 'claim' : undefined)
+      note('insert', key.startsWith('used-code:') ? 'used code' : undefined)
       return store.insert(key, ...rest)
     },
     get: (...rest) => {

@@ -57,8 +57,8 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
   // ordered by the moment of the last fetch; a bucket that was not used for a minute is full, and is dropped
   const buckets = new Map<string, Bucket>()
   // one entry for each origin that is being fetched from
-  const flying = new Map<string, number>()
-  let total = 0
+  const inFlightByOrigin = new Map<string, number>()
+  let inFlightInAll = 0
 
   const fill = (name: string, most: number, now: number): number => {
     const { left, at } = buckets.get(name) ?? { left: most, at: now }
@@ -74,7 +74,7 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
   return {
     begin: (url, isKnown) => {
       const now = nowOf({ clock })
-      const [href, origin] = [url.href, oneSpelling(url.origin)]
+      const [href, origin] = [url.href, withoutTrailingDot(url.origin)]
       const kind = isKnown ? 'known' : 'new'
       const rates = [
         [`${kind} ${href}`, perUrl, 'perUrl'],
@@ -86,25 +86,25 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
         .map(([name, most, bound]) => ({ wait: ((1 - fill(name, most, now)) * MINUTE) / most, bound }))
         .reduce((longest, other) => (other.wait > longest.wait ? other : longest))
       if (wait > 0) return { retryAfter: Math.ceil(wait), bound }
-      const here = flying.get(origin) ?? 0
+      const here = inFlightByOrigin.get(origin) ?? 0
       if (here >= placesFor(isKnown, inFlightPerOrigin)) return { retryAfter: 1, bound: 'inFlightPerOrigin' }
-      if (total >= placesFor(isKnown, inFlight)) return { retryAfter: 1, bound: 'inFlight' }
+      if (inFlightInAll >= placesFor(isKnown, inFlight)) return { retryAfter: 1, bound: 'inFlight' }
       for (const [name, most] of rates) {
         const left = fill(name, most, now) - 1
         buckets.delete(name)
         buckets.set(name, { left, at: now })
       }
-      total++
-      flying.set(origin, here + 1)
+      inFlightInAll++
+      inFlightByOrigin.set(origin, here + 1)
       let isOver = false
       return {
         end: () => {
           if (isOver) return
           isOver = true
-          total--
-          const others = (flying.get(origin) ?? 1) - 1
-          if (others > 0) flying.set(origin, others)
-          else flying.delete(origin)
+          inFlightInAll--
+          const others = (inFlightByOrigin.get(origin) ?? 1) - 1
+          if (others > 0) inFlightByOrigin.set(origin, others)
+          else inFlightByOrigin.delete(origin)
         },
       }
     },
@@ -115,7 +115,7 @@ export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
 const placesFor = (isKnown: boolean, most: number): number => (isKnown ? most : Math.max(1, Math.floor((most * 3) / 4)))
 
 /** A host with a trailing dot is the same host. */
-const oneSpelling = (origin: string): string => origin.replace(/\.(:[0-9]+)?$/, '$1')
+const withoutTrailingDot = (origin: string): string => origin.replace(/\.(:[0-9]+)?$/, '$1')
 
 const withDefaults = ({
   clock,

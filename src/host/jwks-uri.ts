@@ -49,7 +49,7 @@ interface Entry {
   readonly triedAt: EpochSeconds
   readonly pending: Promise<JSONWebKeySet> | undefined
   /** An attacker may have named it, in a metadata document. */
-  readonly isForeign: boolean
+  readonly isOfDocument: boolean
   /** Why the last fetch failed. */
   readonly failure?: unknown
 }
@@ -73,7 +73,7 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
   const keep = (name: string, entry: Entry): void => {
     entries.delete(name)
     entries.set(name, entry)
-    if (entries.size > maxEntries) entries.delete(dispensable(entries))
+    if (entries.size > maxEntries) entries.delete(entryToDrop(entries))
   }
 
   /** Throws where too many fetches take place. Returns what ends this one. */
@@ -95,7 +95,7 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
   ): Promise<JSONWebKeySet> => {
     const signal = timeout(timeoutMilliseconds)
     const end = isDocument ? begin(jwks_uri, known?.keys !== undefined, limits) : undefined
-    const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now, isForeign: isDocument }
+    const attempt = { keys: known?.keys, fetchedAt: known?.fetchedAt ?? now, triedAt: now, isOfDocument: isDocument }
     const bounds = isDocument ? { ...limits, maxRedirects: 0 } : limits
     const pending = fetchJWKSet(fetch, jwks_uri, signal, bounds).finally(end)
     keep(name, { ...attempt, pending })
@@ -114,8 +114,8 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
     if (jwks_uri === undefined) throw keysUnavailable('The client has neither jwks nor jwks_uri.')
     const now = nowOf({ clock })
     const isDocument = clientSource === 'metadata-document'
-    const isBeside = isDocument && isOfOneHost(client_id, jwks_uri)
-    const name = nameOf(jwks_uri, isDocument, isBeside)
+    const isSameHost = isDocument && haveSameHost(client_id, jwks_uri)
+    const name = nameOf(jwks_uri, isDocument, isSameHost)
     const known = entries.get(name)
     const age = now - (known?.fetchedAt ?? now)
     const hasKey = wanted.kid === undefined || known?.keys?.keys.some(({ kid }) => kid === wanted.kid) === true
@@ -130,7 +130,7 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
         )
       // anybody may write a document, also while a server is developed
       const registered = wanted.insecureDevelopment === true ? { ...limits, ...INSECURE } : limits
-      const described = isBeside ? limits : { ...limits, allowsHost: () => false }
+      const described = isSameHost ? limits : { ...limits, allowsHost: () => false }
       return await refresh(jwks_uri, name, isDocument, known, now, isDocument ? described : registered)
     } catch (error) {
       if (served !== undefined) return served
@@ -142,12 +142,12 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
 /** Names an entry. A client of the registry, a client whose document is on the host of the `jwks_uri`, and any other client of a document
  * have entries of their own for one `jwks_uri`, because their fetches have different bounds. In a shared entry, a fetch that failed for an
  * attacker's document would keep the server from fetching the new keys of the other client. */
-const nameOf = (jwks_uri: string, isDocument: boolean, isBeside: boolean): string =>
-  isDocument ? `document ${isBeside ? 'beside ' : ''}${jwks_uri}` : jwks_uri
+const nameOf = (jwks_uri: string, isDocument: boolean, isSameHost: boolean): string =>
+  isDocument ? `document ${isSameHost ? 'beside ' : ''}${jwks_uri}` : jwks_uri
 
 /** Tells whether a metadata document and the keys it names are on the same host. An attacker's document may name any host, so
  * `allowsPrivateHost` counts only for the host of the document itself. */
-const isOfOneHost = (client_id: string, jwks_uri: string): boolean => {
+const haveSameHost = (client_id: string, jwks_uri: string): boolean => {
   try {
     return new URL(client_id).hostname === new URL(jwks_uri).hostname
   } catch {
@@ -159,9 +159,9 @@ const isOfOneHost = (client_id: string, jwks_uri: string): boolean => {
 const INSECURE = { allowsHost: () => true, allowsHttp: true }
 
 /** Says which entry goes: the least recently used of those that an attacker may have named, or else of all. The newest stays. */
-const dispensable = (entries: ReadonlyMap<string, Entry>): string => {
+const entryToDrop = (entries: ReadonlyMap<string, Entry>): string => {
   const older = [...entries].slice(0, -1)
-  const [jwks_uri] = older.find(([, { isForeign }]) => isForeign) ?? older[0] ?? ['']
+  const [jwks_uri] = older.find(([, { isOfDocument }]) => isOfDocument) ?? older[0] ?? ['']
   return jwks_uri
 }
 

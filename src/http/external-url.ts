@@ -40,17 +40,17 @@ export const endpointUrl = (
   const [first] = urls
   return (target, host) => {
     const path = pathAndQuery(target ?? '')
-    const url = urls.length > 1 ? addressed(urls, path, host) : first
+    const url = urls.length > 1 ? chooseUrl(urls, path, host) : first
     if (url === undefined) return externalUrl(as, target, host)
     const query = path.indexOf('?')
     return query === -1 ? url.href : url.origin + url.pathname + path.slice(query)
   }
 }
 
-const addressed = (urls: readonly URL[], path: string, host: string | null | undefined): URL | undefined => {
+const chooseUrl = (urls: readonly URL[], path: string, host: string | null | undefined): URL | undefined => {
   const named = urls.filter((url) => host && isHostOf(url, host))
-  const among = named.length > 0 ? named : urls
-  return among.find((url) => hasPath(url, path)) ?? among[0]
+  const candidates = named.length > 0 ? named : urls
+  return candidates.find((url) => hasPath(url, path)) ?? candidates[0]
 }
 
 const urlsOf = (as: ConfiguredEndpoints, endpoint: ServedEndpoint): readonly URL[] => {

@@ -135,7 +135,7 @@ export const pushedAuthorizationHandler = (
   )
 
 /** Runtimes do not distinguish a client that closed the connection from other ends of a stream. */
-const cutShort = (cause: unknown): never => {
+const rejectIncompleteBody = (cause: unknown): never => {
   throw new Error('The body of this request could not be read to its end', { cause })
 }
 
@@ -159,7 +159,7 @@ const readBody = async (request: Request, maxBytes: number): Promise<Uint8Array 
   const reader = request.body.getReader()
   const chunks: Uint8Array[] = []
   for (let length = 0; length <= maxBytes; ) {
-    const { done, value } = await reader.read().catch(cutShort)
+    const { done, value } = await reader.read().catch(rejectIncompleteBody)
     if (done) return joinBytes(chunks, maxBytes + 1)
     const chunk = chunkOf(value)
     if (chunk === undefined) {

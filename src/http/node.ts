@@ -228,7 +228,7 @@ const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
     const chunks: Uint8Array[] = []
     let length = 0
     const onClose = (): void => {
-      if (!req.readableEnded) reject(departure())
+      if (!req.readableEnded) reject(clientGoneError())
     }
     if (req.destroyed) onClose()
     req.on('data', (data: Uint8Array | string) => {
@@ -251,7 +251,7 @@ const readBody = (req: NodeRequest, maxBytes: number): Promise<Uint8Array> =>
 /** The `code` of the error for a client that closed the connection, which is not a failure of the server. */
 const CLIENT_GONE = 'CLIENT_CLOSED_CONNECTION'
 
-const departure = (): Error =>
+const clientGoneError = (): Error =>
   Object.assign(new Error('The client closed the connection before its request was complete'), { code: CLIENT_GONE })
 
 /** Stops a client that keeps sending. `destroy` of an HTTP/2 request would leave its stream open. */

@@ -107,8 +107,10 @@ const relateWeakest = (
   baseline: readonly string[],
   order: readonly Rank[],
 ): PolicyRelation => {
-  const [ours = 0, theirs = 0] = [value, baseline].map((list) => Math.max(...list.map((entry) => rankOf(entry, order))))
-  return ours === theirs ? 'different' : ours < theirs ? 'stronger' : 'weaker'
+  const [rank = 0, baselineRank = 0] = [value, baseline].map((list) =>
+    Math.max(...list.map((entry) => rankOf(entry, order))),
+  )
+  return rank === baselineRank ? 'different' : rank < baselineRank ? 'stronger' : 'weaker'
 }
 
 const relateModes = (value: readonly string[], baseline: readonly string[]): PolicyRelation => {

@@ -5,9 +5,9 @@ import type { Parts } from '../types/parts.ts'
 import type { Policy } from '../types/policy.ts'
 
 /** Most policies that a server keeps, one for each set of demands, at some 3 kB each. */
-const MOST = 64
+const MAX_POLICIES = 64
 
-/** The joined policies of each server, found by its own copy of the policy, for as long as that lives; bounded by `MOST`. A policy that is
+/** The joined policies of each server, found by its own copy of the policy, for as long as that lives; bounded by `MAX_POLICIES`. A policy that is
  * kept has caches of its own, such as that of imported keys. */
 const policies = /* @__PURE__ */ new WeakMap<Policy, Map<string, Policy>>()
 
@@ -38,7 +38,7 @@ const joinedPolicy = (policy: Policy, given: ReadonlyMap<string, unknown>): Poli
   const known = joined.get(key)
   if (known !== undefined) return known
   const made = joinDemands(policy, given).policy
-  const oldest = joined.size < MOST ? undefined : joined.keys().next().value
+  const oldest = joined.size < MAX_POLICIES ? undefined : joined.keys().next().value
   if (oldest !== undefined) joined.delete(oldest)
   joined.set(key, made)
   return made

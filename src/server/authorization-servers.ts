@@ -43,7 +43,7 @@ export interface AuthorizationServers<Made> {
 /** Longest name of a tenant: that of a host name. */
 const MAX_NAME = 253
 
-interface Kept<Made> {
+interface KeptServer<Made> {
   readonly made: Made
   readonly issuer: string
   readonly madeAt: EpochSeconds
@@ -76,12 +76,12 @@ export const authorizationServers = <Made extends TenantServer>(
     clock: optional(aClock),
   })
   const { maxServers = 1000, maxAge = 300, clock = systemClock } = options
-  const kept = new Map<string, Kept<Made>>()
+  const kept = new Map<string, KeptServer<Made>>()
   const owners = new Map<string, string>()
   const making = new Map<string, Promise<Made | undefined>>()
 
   const now = (): EpochSeconds => callPortNow('clock', () => nowOf({ clock }))
-  const isFresh = ({ madeAt }: Kept<Made>): boolean => isWithin(now() - madeAt, maxAge)
+  const isFresh = ({ madeAt }: KeptServer<Made>): boolean => isWithin(now() - madeAt, maxAge)
 
   const drop = (tenant: string): void => {
     const known = kept.get(tenant)

@@ -17,7 +17,7 @@ import { attestationProblems, unfitAttestationOptions } from './attestation-prob
 import { endpointProblems, resourceProblems } from './endpoint-problems.ts'
 import { metadataProblems } from './metadata-problems.ts'
 import { missingParts, type NeededPart } from './missing-parts.ts'
-import { optionProblems } from './options-schema.ts'
+import { optionFormProblems } from './options-schema.ts'
 import { policyProblems } from './policy-problems.ts'
 import { policyFormProblems } from './policy-schema.ts'
 import { problem } from './problem.ts'
@@ -28,7 +28,7 @@ import { areLongSecrets, readSecrets } from './read-secrets.ts'
 export const findOptionProblems: NonNullable<Parts['findOptionProblems']> = (options, copy, parts) => {
   const policy = copy ?? options?.policy
   return [
-    ...optionProblems(options),
+    ...optionFormProblems(options),
     ...problem(
       parts !== undefined && copy === undefined && isObject(policy),
       'policy must have fields that can be read; got one that throws an exception.',

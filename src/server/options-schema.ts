@@ -72,7 +72,7 @@ const HOST_PATTERN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*\*/i
 type Options = AuthorizationServerOptions<DetailTypes, VendorParameters>
 
 /** The form of `clientAttestation`. */
-const attesters = (challenge_endpoint: OptionCheck): OptionChecks<ClientAttestationOptions> => ({
+const attestationChecks = (challenge_endpoint: OptionCheck): OptionChecks<ClientAttestationOptions> => ({
   trustAnchors: optional(listOf('certificates', must('be a certificate: PEM text or a Uint8Array of DER', isSecret))),
   attesterKeys: optional(
     objectWith('a JWK Set', { keys: listOf('keys', must('be a JWK', isObject)) }, 'Pass { keys: [ … ] }.'),
@@ -83,10 +83,10 @@ const attesters = (challenge_endpoint: OptionCheck): OptionChecks<ClientAttestat
   challenge_endpoint: optional(challenge_endpoint),
 })
 
-const attestation = (checks: OptionChecks<ClientAttestationOptions>): OptionCheck =>
+const anAttestationOption = (checks: OptionChecks<ClientAttestationOptions>): OptionCheck =>
   optional(objectWith('an object with trustAnchors, attesterKeys or findAttesterKeys', checks))
 
-const ATTESTERS = /* @__PURE__ */ (() => attesters(anEndpointUrl))()
+const ATTESTATION_CHECKS = /* @__PURE__ */ (() => attestationChecks(anEndpointUrl))()
 
 /** The form of the options, for hosts in JavaScript, which TypeScript does not check. `option-problems` checks what depends
  * on the policy. */
@@ -144,7 +144,7 @@ const OPTIONS: OptionChecks<Options> = /* @__PURE__ */ (() => {
     demandsCountRequired: optional(aBoolean),
     verifyClientSecret: optional(port),
     readClientCertificate: optional(port),
-    clientAttestation: attestation(ATTESTERS),
+    clientAttestation: anAttestationOption(ATTESTATION_CHECKS),
     sign: optional(port),
     issueFrontChannelTokens: optional(
       objectWith('an object with accessToken and idToken', { accessToken: port, idToken: port }),
@@ -167,12 +167,12 @@ const INSECURE_URLS: Partial<OptionChecks<Options>> = /* @__PURE__ */ (() => ({
   token_endpoint: anInsecureEndpointUrl,
   pushed_authorization_request_endpoint: optional(anInsecureEndpointUrl),
   mtls_endpoint_aliases: optional(recordOf('URLs', optional(anInsecureEndpointUrl))),
-  clientAttestation: attestation(attesters(anInsecureEndpointUrl)),
+  clientAttestation: anAttestationOption(attestationChecks(anInsecureEndpointUrl)),
 }))()
 
 /** Names every problem with the form of the options, one sentence each. Unknown names count: TypeScript does not see a name that was
  * misspelt once it went through a spread. */
-export const optionProblems = (options: unknown): readonly string[] => {
+export const optionFormProblems = (options: unknown): readonly string[] => {
   if (!isObject(options)) return sentencesOf('options', must('be an object', isObject)(options))
   const checks = options.insecureDevelopment === true ? { ...OPTIONS, ...INSECURE_URLS } : OPTIONS
   return [
@@ -186,7 +186,7 @@ export const optionProblems = (options: unknown): readonly string[] => {
       ? unknownNames(
           'an option of clientAttestation',
           options.clientAttestation,
-          Object.keys(ATTESTERS),
+          Object.keys(ATTESTATION_CHECKS),
           'clientAttestation.',
         )
       : []),

@@ -118,6 +118,7 @@ export interface RequestObjectParameters {
 
 /** The facts about a request that its events name, as far as they are known. */
 export interface EventTrace {
+  /** A registered client that the request names. Anyone can name it: nothing is proven until the authentication succeeds. */
   client_id?: string
   flow?: string | undefined
   /** Notes the request that is served, by the hash under which it is stored. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { verifyAuthorizationDetails } from '../../src/authorization-request/authorization-details.ts'
-import { faultOfClaims } from '../../src/authorization-request/claims-description.ts'
+import { findInvalidClaim } from '../../src/authorization-request/claims-description.ts'
 import { openIDCredential } from '../../src/authorization-request/openid-credential.ts'
 import { BLINK, milliseconds } from '../support/quick.ts'
 
@@ -111,6 +111,6 @@ describe('a detail of type openid_credential', () => {
     ],
     ['one long path', [{ path: Array.from({ length: 100_000 }, () => 0) }]],
   ])('is read in linear work with %s', (_, list) => {
-    expect(milliseconds(() => expect(faultOfClaims(list)).toBeUndefined())).toBeLessThan(BLINK)
+    expect(milliseconds(() => expect(findInvalidClaim(list)).toBeUndefined())).toBeLessThan(BLINK)
   })
 })

@@ -113,6 +113,6 @@ const redemptionSteps = ({ hostChecks }: Observations): readonly Step[] => [
   ),
   ...detailSteps(hostChecks, true),
   ...replaySteps,
-  ...when('claim', [step('the code was not claimed before', 'code-already-used')]),
+  ...when('used code', [step('the code was not used before', 'code-already-used')]),
   ...when('take', [step('the code is still there', 'code-expired')]),
 ]
