@@ -2,16 +2,16 @@ import { type ErrorTable, errorTable, type ReasonRows } from './error-table.ts'
 
 // biome-ignore format: a table, one reason a line
 const ROWS = {
-  'client-metadata-malformed': ['A field of the client metadata is missing, too large, of a wrong type, or has forbidden characters.', 'RFC 7591 §2'],
+  'client-metadata-malformed': ['A field of the metadata is missing, too large, of a wrong type, or has forbidden characters.', 'RFC 7591 §2'],
   'client-metadata-redirect-uris': ['A client of the authorization endpoint needs redirect_uris.', 'RFC 7591 §2', { error: 'invalid_redirect_uri' }],
   'client-metadata-redirect-uri': ['A redirect URI cannot be registered at this server.', 'RFC 7591 §5', { error: 'invalid_redirect_uri' }],
   'client-metadata-redirect-scheme': ['The private-use scheme of a redirect URI is not allowed for this client.', 'RFC 8252 §8.4', { error: 'invalid_redirect_uri' }],
   'client-metadata-response-type': ['A response type is not supported.', 'RFC 7591 §2'],
   'client-metadata-grant-types': ['The grant types and the response types are not consistent.', 'RFC 7591 §2.1'],
   'client-metadata-scope': ['The scope is malformed or not supported.', 'RFC 7591 §2'],
-  'client-metadata-uri': ['The URL of a field is malformed, or is of a scheme that the field must not have.', 'RFC 7591 §5'],
+  'client-metadata-uri': ['A URL is malformed, or has a scheme that its field must not have.', 'RFC 7591 §5'],
   'client-metadata-method': ['The token_endpoint_auth_method is not supported.', 'RFC 7591 §2'],
-  'client-metadata-secret': ['The client needs a secret of at least 16 octets, and for an HMAC algorithm as long as its hash.', 'RFC 7591 §3.2.1'],
+  'client-metadata-secret': ['A client secret is missing, or is shorter than 16 octets or than the hash of its HMAC algorithm.', 'RFC 7591 §3.2.1'],
   'client-metadata-tls-subject': ['The client needs exactly one well-formed tls_client_auth attribute.', 'RFC 8705 §2.1.2'],
   'client-metadata-algorithm': ['A signature algorithm is not supported.', 'RFC 8725 §3.1'],
   'client-metadata-encryption': ['An encryption algorithm is missing or not supported.', 'JARM §3'],

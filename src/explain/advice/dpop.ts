@@ -19,7 +19,7 @@ export const DPOP_ADVICE: AdviceFor<typeof refuseDPoP | typeof refuseAccessToken
   'dpop-nonce-stale': ['The nonce has run out, or was made by a server with another secret.', 'Repeat the request with the nonce of the DPoP-Nonce header of this answer. If that fails as well, give all processes the same secret.'],
   'dpop-proof-expired': ['iat is older than policy.dpopProofMaxAge, or exp has passed: the proof was kept, or the clock of the client is behind.', 'Make a new proof for every request, and synchronise the clock or use nonces.'],
   'dpop-proof-not-yet-valid': ['iat or nbf is further ahead than policy.clockTolerance: the clock of the client is fast.', 'Synchronise the clock, or use nonces, which make the clock of the client irrelevant.'],
-  'dpop-proof-replayed': ['The jti was used before at this URL with this key: by a retry with the same proof, or by an attacker who saw it.', 'Make a new proof with a new jti for every request, retries included.'],
+  'dpop-proof-replayed': ['The jti was used before with this key at this URL, by a retry with the same proof or by an attacker.', 'Make a new proof with a new jti for every request, retries included.'],
   'dpop-jkt-malformed': ['The dpop_jkt is not 43 base64url characters that encode 32 bytes.', 'Set it to the SHA-256 JWK thumbprint (RFC 7638) of the proof key.'],
   'dpop-jkt-mismatch': ['The push has a proof and a dpop_jkt, and they are of different keys.', 'Leave dpop_jkt out where a proof is sent, or compute it from the same key.'],
 }
