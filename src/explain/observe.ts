@@ -2,9 +2,9 @@ import type { DetailType, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import { factsOf } from '../types/client-authentication-methods.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { Parts, PresentedCredentials } from '../types/parts.ts'
+import type { Parts } from '../types/parts.ts'
 import type { Store } from '../types/ports.ts'
-import type { Result } from '../types/result.ts'
+import { ok, type Result } from '../types/result.ts'
 import type { HostRule } from '../types/rules.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
 import type { StandardSchemaV1 } from '../types/standard-schema.ts'
@@ -80,24 +80,27 @@ export const observe = <Details extends DetailTypes, Vendor extends VendorParame
 const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
   const { readClientSecret, readClientAssertion, readClientAttestation, proveClientCertificate } = as.parts
   const { readDPoPProof, readRequestObject } = as.parts
-  const noted = <E>(read: Result<PresentedCredentials, E>, mark: Mark): Result<PresentedCredentials, E> => {
+  const markProve = <Presented extends { readonly prove: (...facts: never[]) => unknown }, E>(
+    read: Result<Presented, E>,
+    mark: Mark,
+  ): Result<Presented, E> => {
     if (!read.ok) return read
     const { prove } = read.value
-    const proving: typeof prove = (...rest) => {
+    const marked = (...facts: Parameters<Presented['prove']>) => {
       marks.add(mark)
-      return prove(...rest)
+      return prove(...facts)
     }
-    return { ok: true, value: { ...read.value, prove: proving } }
+    return ok({ ...read.value, prove: marked })
   }
   return {
     ...as.parts,
     ...(readClientSecret && {
-      readClientSecret: (...rest) => noted(readClientSecret(...rest), 'secret'),
+      readClientSecret: (...rest) => markProve(readClientSecret(...rest), 'secret'),
     }),
     ...(readClientAssertion && {
       readClientAssertion: (...rest) => {
         marks.add('assertion')
-        return noted(readClientAssertion(...rest), 'proven assertion')
+        return markProve(readClientAssertion(...rest), 'proven assertion')
       },
     }),
     ...(proveClientCertificate && {
@@ -113,13 +116,7 @@ const observeParts = (as: AuthorizationServer, { marks }: Notes): Parts => {
         marks.add('attestation')
         if ((request.headers.get('oauth-client-attestation-pop') ?? undefined) !== undefined)
           marks.add('attestation pop')
-        if (!read.ok) return read
-        const { prove } = read.value
-        const proving: typeof prove = (...rest) => {
-          marks.add('proven attestation')
-          return prove(...rest)
-        }
-        return { ok: true as const, value: { ...read.value, prove: proving } }
+        return markProve(read, 'proven attestation')
       }, readClientAttestation),
     }),
     ...(readDPoPProof && {

@@ -1,3 +1,4 @@
+import { concatBytes } from '../encoding/concat-bytes.ts'
 import { ignoreRejection } from '../encoding/ignore-rejection.ts'
 import { isJSONObject } from '../encoding/json.ts'
 import { decodeText } from '../encoding/utf8.ts'
@@ -193,18 +194,8 @@ const readBody = async (
     if (size > maxBytes) throw failure(`The ${name} answered with too much: more than ${maxBytes} bytes.`)
     chunks.push(chunk)
   }
-  const text = decodeText(concatenate(chunks, size))
+  const text = decodeText(concatBytes(chunks))
   if (text === undefined) throw failure(`The ${name} answered with bytes that are not UTF-8.`)
   // RFC 8259 §8.1 lets a parser ignore a byte order mark, as the json() of a Response does
   return text.startsWith('\ufeff') ? text.slice(1) : text
-}
-
-const concatenate = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }

@@ -1,5 +1,6 @@
 import { computeMAC, decryptAESGCM, encryptAESGCM } from '../crypto/web-crypto.ts'
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
+import { concatBytes } from '../encoding/concat-bytes.ts'
 import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { EndpointError } from '../errors/oauth-error.ts'
@@ -49,10 +50,7 @@ export const sealFailure = async (
   const random = randomBytesOf(as, SALT_BYTES + NONCE_BYTES)
   const [salt, nonce] = [random.subarray(0, SALT_BYTES), random.subarray(SALT_BYTES)]
   const sealed = await encryptAESGCM(await keyFor(secret, salt), nonce, text, encodeText(as.issuer))
-  const bytes = new Uint8Array(random.length + sealed.length)
-  bytes.set(random)
-  bytes.set(sealed, random.length)
-  const reference = PREFIX + encodeBase64url(bytes)
+  const reference = PREFIX + encodeBase64url(concatBytes([random, sealed]))
   return reference.length > MAX_LENGTH ? undefined : (reference as AuthorizationReference)
 }
 

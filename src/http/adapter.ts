@@ -1,3 +1,4 @@
+import { concatBytes } from '../encoding/concat-bytes.ts'
 import { isObject } from '../encoding/option-check.ts'
 import { kindOf, requireObject } from '../encoding/require-that.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
@@ -170,15 +171,8 @@ export const isForm = (headers: HttpHeaders): boolean =>
 /** Joins chunks and keeps at most `most` bytes. */
 export const joinBytes = (chunks: readonly Uint8Array[], most: number): Uint8Array => {
   const [only] = chunks
-  if (only instanceof Uint8Array && chunks.length === 1 && only.length <= most) return only
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return length > most ? bytes.subarray(0, most) : bytes
+  const bytes = only instanceof Uint8Array && chunks.length === 1 ? only : concatBytes(chunks)
+  return bytes.length > most ? bytes.subarray(0, most) : bytes
 }
 
 /** The error of both adapters for a body that other code has read. */

@@ -1,5 +1,6 @@
 import { defaultDigest } from '../crypto/digest.ts'
 import { pooledRandomBytes } from '../crypto/web-crypto.ts'
+import { misuse } from '../encoding/option-check.ts'
 import { optionalFunction, requireObject } from '../encoding/require-that.ts'
 import { certificateOfConnection } from '../host/client-certificate.ts'
 import { ignoreEvents } from '../host/events.ts'
@@ -53,10 +54,7 @@ export const assemble = <
   const policy = readableCopy(options?.policy, parts)
   const found = parts.findOptionProblems?.(options, policy, parts) ?? []
   const problems = found.length > 0 ? found : invalidOptions(options, policy, parts)
-  if (problems.length > 0 || policy === undefined) {
-    const { length } = problems
-    throw new TypeError(`${factory}: ${length} invalid option${length === 1 ? '' : 's'}\n- ${problems.join('\n- ')}`)
-  }
+  if (problems.length > 0 || policy === undefined) throw misuse(factory, problems)
   const secrets = readSecrets(options.secret)
   const brought = {
     findClient: options.findClient,

@@ -1,3 +1,4 @@
+import { concatBytes } from '../encoding/concat-bytes.ts'
 import { describeType } from '../encoding/describe-value.ts'
 import { aClock, optional } from '../encoding/option-check.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
@@ -68,7 +69,7 @@ export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions): Store => {
     // another caller takes the entry, piece by piece
     if (rest.includes(undefined)) return undefined
     const pieces = [first.value.bytes, ...rest.map((entry) => bytesOf(entry?.value))]
-    const text = decodeText(concatenate(pieces))
+    const text = decodeText(concatBytes(pieces))
     if (text === undefined) throw notWritten(first.value)
     return { text, versionstamp: first.versionstamp, pieces: first.value.pieces }
   }
@@ -142,16 +143,6 @@ const isFirst = (value: unknown): value is { readonly pieces: number; readonly b
     (pieces as number) >= 1 &&
     (pieces as number) <= MOST_PIECES
   )
-}
-
-const concatenate = (pieces: readonly Uint8Array[]): Uint8Array => {
-  const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
 }
 
 const engineOf = (kv: DenoKv): Engine => ({

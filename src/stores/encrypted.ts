@@ -1,5 +1,6 @@
 import { computeMAC, decryptAESGCM, encryptAESGCM, webCryptoRandomBytes } from '../crypto/web-crypto.ts'
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.ts'
+import { concatBytes } from '../encoding/concat-bytes.ts'
 import { describeType } from '../encoding/describe-value.ts'
 import { aFunction, must, optional } from '../encoding/option-check.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
@@ -62,10 +63,7 @@ export const encryptedStore = (store: Store, options: EncryptedStoreOptions): St
     insert: async (key, value, expiresAt, options) => {
       const nonce = nonceFrom(randomBytes)
       const text = await encryptAESGCM(await keyFor(current, key), nonce, encodeText(value), encodeText(key))
-      const bytes = new Uint8Array(NONCE_BYTES + text.length)
-      bytes.set(nonce)
-      bytes.set(text, NONCE_BYTES)
-      return store.insert(key, VERSION + encodeBase64url(bytes), expiresAt, options)
+      return store.insert(key, VERSION + encodeBase64url(concatBytes([nonce, text])), expiresAt, options)
     },
     get: async (key, options) => open(key, await store.get(key, options)),
     take: async (key, options) => open(key, await store.take(key, options)),

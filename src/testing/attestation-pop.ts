@@ -5,15 +5,11 @@ import { serverFor } from '../host/client-demands.ts'
 import { markUsed } from '../host/replay.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
-import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
+import { claims, critical, DAY, garbled, header, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
 import { requireHow, requireKit } from './require-kit.ts'
 import { unwrap } from './results.ts'
 import type { TestServer } from './server.ts'
-
-const claims = (members: Members): JWTChange => ({ claims: members })
-const header = (members: Members): JWTChange => ({ header: members })
-const DAY = 86_400
 
 /** Every faulty proof of possession by name: its fault, and the reason for which the server refuses it.
  * @see draft-ietf-oauth-attestation-based-client-auth §5.1, §7.2 */

@@ -8,17 +8,13 @@ import { markUsed } from '../host/replay.ts'
 import { CLIENT_SECRET } from './clients.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
-import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
+import { claims, critical, DAY, garbled, header, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
 import { requireHow, requireKit } from './require-kit.ts'
 import { unwrap } from './results.ts'
 import type { TestServer } from './server.ts'
 
 type Change = JWTChange & { readonly type?: string | undefined }
-
-const claims = (members: Members): Change => ({ claims: members })
-const header = (members: Members): Change => ({ header: members })
-const DAY = 86_400
 
 /** Every faulty client assertion by name: its fault, and the reason for which the server refuses it.
  * @see RFC 7523 §3 */
@@ -106,7 +102,7 @@ export interface ClientAssertionParameters {
   readonly client_assertion_type?: string
 }
 
-/** Makes the parameters by which a client authenticates, good or wrong in one named way. `replayed` uses the assertion up before
+/** Makes the parameters by which a client authenticates, good or wrong in one named way. `jti: replayed` uses the assertion up before
  * handing it over.
  * @see RFC 7523 §2.2 */
 export const clientAssertion = async (

@@ -1,9 +1,9 @@
-import { encodeBase64 } from './base64.ts'
 import { testCertificate } from './certificates.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
-import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
+import { claims, critical, DAY, garbled, header, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
+import { encodeBase64 } from './pem.ts'
 import { requireHow, requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
 
@@ -11,10 +11,6 @@ import type { TestServer } from './server.ts'
 type FaultyChain = 'foreign' | 'self-signed' | 'expired' | 'issued by a leaf' | 'garbled' | 'none'
 
 type Change = JWTChange & { readonly chain?: FaultyChain }
-
-const claims = (members: Members): Change => ({ claims: members })
-const header = (members: Members): Change => ({ header: members })
-const DAY = 86_400
 
 /** Every faulty client attestation by name: its fault, and the reason for which the server refuses it.
  * @see draft-ietf-oauth-attestation-based-client-auth §4, §7.1 */

@@ -1,23 +1,14 @@
+import { concatBytes } from '../encoding/concat-bytes.ts'
 import { encodeText } from '../encoding/utf8.ts'
 
 /** Writes one element with the length that DER wants.
  * @see ITU-T X.690 §8.1, §10.1 */
 export const element = (tag: number, ...contents: readonly Uint8Array[]): Uint8Array => {
-  const body = joined(contents)
+  const body = concatBytes(contents)
   const octets: number[] = []
   for (let rest = body.length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256)
   const length = body.length < 0x80 ? [body.length] : [0x80 + octets.length, ...octets]
-  return joined([Uint8Array.of(tag, ...length), body])
-}
-
-const joined = (parts: readonly Uint8Array[]): Uint8Array => {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
+  return concatBytes([Uint8Array.of(tag, ...length), body])
 }
 
 export const sequence = (...elements: readonly Uint8Array[]): Uint8Array => element(0x30, ...elements)

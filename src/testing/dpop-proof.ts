@@ -7,15 +7,11 @@ import type { ClientAuthenticationMethod } from '../types/client-authentication-
 import { clientIn } from './default-client.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
-import { critical, garbled, symmetric, tampered, unsigned } from './jwt-faults.ts'
+import { claims, critical, DAY, garbled, header, symmetric, tampered, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
 import { requireHow, requireKit } from './require-kit.ts'
 import { unwrap } from './results.ts'
 import type { TestServer } from './server.ts'
-
-const claims = (members: Members): JWTChange => ({ claims: members })
-const header = (members: Members): JWTChange => ({ header: members })
-const DAY = 86_400
 
 /** Every faulty DPoP proof by name: its fault, and the reason for which the server refuses it.
  * @see RFC 9449 §4.3 */
@@ -108,7 +104,7 @@ export interface DPoPProofOptions {
 }
 
 /** Makes the value of a `DPoP` header, good or wrong in one named way; with a nonce of the server where the policy requires one.
- * `replayed` uses it up before handing it over.
+ * `jti: replayed` uses it up before handing it over.
  * @see RFC 9449 §4.2 */
 export const dpopProof = async (server: TestServer, how: DPoPProofFault | DPoPProofOptions = {}): Promise<string> => {
   requireKit(server)

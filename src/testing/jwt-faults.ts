@@ -1,6 +1,13 @@
 import { encodeText } from '../encoding/utf8.ts'
-import type { JWTChange } from './jwt.ts'
+import type { JWTChange, Members } from './jwt.ts'
 import type { TestKey } from './keys.ts'
+
+/** A day, in seconds. */
+export const DAY = 86_400
+/** The change of some claims; undefined removes one. */
+export const claims = (members: Members): JWTChange => ({ claims: members })
+/** The change of some members of the header; undefined removes one. */
+export const header = (members: Members): JWTChange => ({ header: members })
 
 /** Ways in which any JWT can be wrong. */
 export const garbled: JWTChange = { token: () => 'not.a.jwt' }

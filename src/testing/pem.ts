@@ -1,3 +1,4 @@
+/** base64 with padding, as PEM and `x5c` have it (RFC 7515 §4.1.6). */
 export const encodeBase64 = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (octet) => String.fromCharCode(octet)).join(''))
 

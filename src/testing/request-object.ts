@@ -2,15 +2,11 @@ import type { ClientAuthenticationMethod } from '../types/client-authentication-
 import { clientIn } from './default-client.ts'
 import { type FaultRow, faultRow, rowOf } from './faults.ts'
 import { changeJWT, type JWTChange, type Members, writeJWT } from './jwt.ts'
-import { critical, garbled, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
+import { claims, critical, DAY, garbled, header, symmetric, tampered, twofold, unsigned } from './jwt-faults.ts'
 import type { TestKey } from './keys.ts'
 import { type ParameterChanges, requestedMembers } from './pushed-parameters.ts'
 import { requireHow, requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
-
-const claims = (members: Members): JWTChange => ({ claims: members })
-const header = (members: Members): JWTChange => ({ header: members })
-const DAY = 86_400
 
 /** Every faulty request object by name: its fault, and the reason for which the server refuses it.
  * @see RFC 9101 §6 */
