@@ -38,8 +38,8 @@ export const findInvalidClaim = (claims: unknown): readonly PropertyKey[] | unde
 const isComponent = (value: unknown): value is Component =>
   value === null || typeof value === 'string' || (Number.isSafeInteger(value) && Number(value) >= 0)
 
-/** Adds a path; false where another path names the same claim, takes the same claim for an object and not for an array, or asks for one
- * element where this one asks for all. */
+/** Adds a path. Returns false where another path names the same claim, or takes it for an object where this one takes it for an array. Returns
+ * false also where one of the two asks for one element and the other for all. */
 const addPath = (root: Claim, path: readonly Component[]): boolean => {
   let claim = root
   for (const [at, component] of path.entries()) {

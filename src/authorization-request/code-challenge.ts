@@ -6,7 +6,7 @@ import type { Policy } from '../types/policy.ts'
 import type { Rule } from '../types/rules.ts'
 import { isCodeVerifier } from './code-verifier.ts'
 
-/** Says how a challenge is to be read; undefined where the server does not do so. A missing method means `plain`, never S256.
+/** Returns the method of a code challenge; undefined where the policy does not support it. A missing method means `plain`, never S256.
  * @see RFC 7636 §4.3 */
 export const codeChallengeMethod = (
   code_challenge_method: string | undefined,

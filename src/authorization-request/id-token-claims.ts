@@ -18,7 +18,7 @@ export interface IDTokenClaims {
   readonly sid?: string | undefined
 }
 
-/** Reads them.
+/** Reads the claims of an ID token that say whose it is and for whom.
  * @see OpenID Connect Core §2 */
 export const readIDTokenClaims = /* @__PURE__ */ (() =>
   claimReader<IDTokenClaims>({

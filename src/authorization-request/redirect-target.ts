@@ -8,8 +8,8 @@ const FORBIDDEN_SCHEMES = ['javascript', 'data', 'vbscript', 'file', 'blob', 'ab
 /** Names that the response itself adds to a query: a target that has one already would show the client two (RFC 6749 §3.1). */
 const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description', 'response']
 
-/** Tells whether a URI may be a redirect target at all, registered or not: an absolute URI without fragment, of a harmless scheme,
- * whose own query does not look like a response.
+/** Tells whether a URI may be a redirect target at all, registered or not. It must be an absolute URI without fragment, of a harmless
+ * scheme, and its own query must not look like a response.
  * @see RFC 6749 §3.1.2, RFC 9700 §2.6, §4.1.3 */
 export const isAcceptableRedirectUri = (uri: string, client: Client, policy: Policy): boolean =>
   isRedirectTarget(uri, client, policy) && !hasResponseParameter(uri)

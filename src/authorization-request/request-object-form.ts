@@ -20,7 +20,7 @@ export interface RequestObjectClaims {
   readonly jti?: string | undefined
 }
 
-/** Reads them.
+/** Reads the claims of a request object that are the JWT's own.
  * @see RFC 9101 §4 */
 export const readRequestObjectClaims = /* @__PURE__ */ (() => {
   const date = isAbsentOr(isNumericDate)

@@ -11,8 +11,8 @@ const MAX_LENGTH = 2048
 export const isResourceUri = (text: string): boolean =>
   text.length <= MAX_LENGTH && isAbsoluteUri(text) && URL.canParse(text)
 
-/** Refuses a request without a resource where the policy requires one, a resource that is not an absolute URI without fragment, and one
- * that the client may not ask tokens for.
+/** Refuses a request without a resource where the policy requires one. Refuses a resource that is not an absolute URI without fragment, or
+ * for which the client may not ask for tokens.
  * @see RFC 8707 §2 */
 export const requireAllowedResources: Rule = ({ resource = [] }, facts) => {
   const { client, policy } = facts

@@ -80,8 +80,8 @@ export const parseClientAssertion = (
     : refused(refuseAssertion('client-assertion-claims'))
 }
 
-/** Verifies a client assertion. Everything that could tell an unknown client from a known one is checked before the claims, reads alike
- * and costs the same: for an unknown client pass neither `jwks` nor `secrets`. Returns the replay marker, which
+/** Verifies a client assertion. Everything that could tell an unknown client from a known one is checked before the claims, and has
+ * the same text and cost. For an unknown client pass neither `jwks` nor `secrets`. Returns the replay marker, which
  * the caller marks as used last of all. There is none where the assertion has no `jti` and need not have one.
  * @see RFC 7523 §3, OpenID Connect Core §9, FAPI 2.0 Security Profile §5.3.2.1 */
 export const verifyClientAssertion = async (

@@ -33,8 +33,8 @@ const DECOY_KEYS: readonly JSONWebKey[] = [
   { kty: 'OKP', crv: 'Ed25519', x: 'ERERERERERERERERERERERERERERERERERERERERERE' },
 ]
 
-/** Spends as much time on a JWS as a refusal by a real key takes, where there is no key to verify it: for an unknown client, another
- * method or algorithm, or an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
+/** Spends as much time on a JWS as a refusal by a real key takes. It is for a JWS without a key to verify it: of an unknown client, with
+ * another method or algorithm, or with an unknown `kid`. Exact for a client with one fitting key, of 2048 bits if RSA. */
 export const verifyDecoy = async (jws: UnverifiedJWS, verifySignature?: VerifySignature): Promise<void> => {
   const jwk = decoyKey(jws.alg)
   const key = jwk && (await importPublicKey(jwk, jws.alg))

@@ -9,8 +9,8 @@ import type { JSONWebKeySet } from '../types/jose.ts'
 import type { Policy } from '../types/policy.ts'
 import type { ClientRule } from './rule.ts'
 
-/** Refuses keys that are private, symmetric or weak, two places to look for them, and none where the client needs some: to
- * authenticate, to sign its requests, or to have responses encrypted for it.
+/** Refuses keys that are private, symmetric or weak, and `jwks` beside `jwks_uri`. Refuses a client without keys that needs some to
+ * authenticate, to sign its requests, or to have responses encrypted.
  * @see RFC 7591 §2, RFC 7517 §9.2, RFC 7518 §3.3, RFC 8705 §2.2.2 */
 export const requireSoundKeys: ClientRule = (client, policy) => {
   const { jwks, jwks_uri } = client

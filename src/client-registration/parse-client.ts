@@ -33,8 +33,8 @@ export interface ParseClientOptions {
  *
  * A client without the authorization code grant gets no response types by default. Members that are null count as absent.
  *
- * Throws TypeError for demands that the policy of the server cannot meet, such as a field that is the same for every client, and for options
- * that it does not know. The `detail` of a refusal names the redirect URI or the secret at fault, for logs.
+ * Throws TypeError for demands that the policy of the server cannot meet, such as a field that is the same for every client. Throws
+ * TypeError for unknown options too. The `detail` of a refusal names the redirect URI or the secret at fault, for logs.
  * @example
  * ```ts
  * const bank = parseClient(metadata, policy, { demands: fapi2SecurityProfile })

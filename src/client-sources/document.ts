@@ -152,8 +152,8 @@ const portableMetadata = (document: JSONObject, policy: Policy): Readonly<Record
   return { ...metadata, ...portableFlows(metadata, policy) }
 }
 
-/** The algorithms that are never used on this server: of assertions, where the client authenticates in another way; of request objects, where
- * the server takes none; of responses as JWTs, where the server makes none. A document may state them for other servers.
+/** The fields of algorithms that are never used on this server. Such are algorithms of assertions for a client that authenticates in another
+ * way, and those of request objects or JWT responses where the server has none. A document may state them for other servers.
  * @see OpenID Connect Registration §2, RFC 9101 §10.5, JARM §3 */
 const unusedAlgorithms = ({ token_endpoint_auth_method }: JSONObject, policy: Policy): readonly string[] => [
   ...(token_endpoint_auth_method === 'private_key_jwt' ? [] : ['token_endpoint_auth_signing_alg']),

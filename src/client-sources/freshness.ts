@@ -6,7 +6,7 @@ export interface ResponseHeaders {
   get(name: string): string | null
 }
 
-/** Returns how long a document may be kept. Its headers count within the bounds. */
+/** The bounds of the time for which a document is kept. Its headers decide within them. */
 export interface FreshnessBounds {
   /** Least time, also for `no-store`. */
   readonly least: Seconds

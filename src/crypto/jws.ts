@@ -10,8 +10,8 @@ import { isGoodSignature } from './signatures.ts'
 
 export type { UnverifiedJWS }
 
-/** Parses a signed JWT: three segments of base64url, a header and a payload that are JSON objects without duplicate
- * members, an `alg`, and no `crit`, because the library supports no extension. Returns undefined for anything else. A
+/** Parses a signed JWT: three segments of base64url, and a header and a payload that are JSON objects without duplicate
+ * members. The header has an `alg` and no `crit`, because the library supports no extension. Returns undefined for anything else. A
  * caller that has decoded the same header segment before passes it, and it is not decoded again.
  * @see RFC 7515 §5.2, §4.1.11, RFC 7519 §7.2 */
 export const parseCompactJWS = (

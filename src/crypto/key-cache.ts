@@ -17,7 +17,7 @@ export interface KnownKeys<Key> {
  *
  * An owner can add keys without end: every client can make a new DPoP key for each request. So each owner has a share, which is
  * `most` divided by the number of owners. When the cache is full, an owner that has its share drops its own oldest key for a new
- * one, and for an owner with less the largest owner drops older keys. An owner that has no more than its share loses
+ * one. For an owner with less, the owner with the most keys drops older ones. An owner that has no more than its share loses
  * nothing to the others, as long as there are no more owners than keys. */
 export const keyCache = <Key>(most: number): ((owner: string) => KnownKeys<Key>) => {
   const owners = new Map<string, Map<string, Key>>()

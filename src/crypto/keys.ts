@@ -52,8 +52,8 @@ const SMALL_ORDER =
 export const hasPrivateParts = (jwk: JSONWebKey): boolean =>
   jwk.kty === 'oct' || PRIVATE_MEMBERS.some((member) => Object.hasOwn(jwk, member))
 
-/** Tells whether a public key fits a signature algorithm, in kind, curve, stated use and strength: RSA has 2048 bits at
- * least and 8192 at most, with an exponent of 32 bits at most, so that no key makes verifying costly. Coordinates are
+/** Tells whether a public key fits a signature algorithm, in kind, curve, stated use and strength. RSA has 2048 to 8192 bits and an
+ * exponent of at most 32 bits, so that no key makes verifying costly. Coordinates are
  * base64url of their full length, and RSA integers have no leading zero octet: a key has one spelling, hence one thumbprint.
  * A key that states its `alg` fits that name alone: `EdDSA` and `Ed25519` are two names, though they verify alike.
  * @see RFC 7517 §4.4, RFC 7518 §3.3, §6, RFC 8037 §2, RFC 7638 §7, RFC 9864 §5 */
@@ -95,7 +95,8 @@ const unsoundMember = ({ kty, crv, alg, x, y, n, e, pub }: JSONWebKey): string |
 }
 
 /** Selects the keys to try: the keys that fit the algorithm, among those with the token's `kid` when it has one. They are two at least, and
- * as many as the bound of work allows: by default sixteen of P-256 or RSA with 2048 bits, four with 4096, two of P-384, P-521 or RSA with 8192.
+ * as many as the bound of work allows. By default these are 16 keys of P-256 or RSA with 2048 bits, 4 with 4096 bits, and 2 of P-384, P-521 or
+ * RSA with 8192 bits.
  * @see RFC 7515 §4.1.4, FAPI 2.0 Security Profile §5.4.3 */
 export const selectKeys = (
   jwks: JSONWebKeySet,

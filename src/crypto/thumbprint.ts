@@ -8,7 +8,7 @@ import { hashText } from './digest.ts'
 import { COORDINATE_BYTES, integerBytes } from './keys.ts'
 
 /** Computes the SHA-256 thumbprint of a public key. Throws TypeError for a kind of key that has no thumbprint here, and for a member
- * that is not spelled as RFC 7518 demands: a second spelling would give one key a second thumbprint.
+ * that is not spelled as RFC 7518 demands. A second spelling would give one key a second thumbprint.
  * @see RFC 7638 §3, RFC 7518 §6.2.1.2, §6.3.1, RFC 8037 §2, RFC 9964 §6 */
 export const computeJWKThumbprint = async (jwk: JSONWebKey, digest?: Digest): Promise<string> => {
   requireObject('jwk', 'a public key as JWK', jwk)

@@ -29,8 +29,8 @@ export const verifyByOneOf = async (
     }
     failed.push([jwk, known === undefined ? key : undefined])
   }
-  // Timing: on failure each key costs one import and two signatures, one by a key that is new and one by a key that was used, so that
-  // latency does not tell an attacker which keys are cached. A new RSA key costs more than one that was used.
+  // Timing: on failure each key costs one import and two verifications, one of them by a key that was just imported. So latency does not tell
+  // an attacker which keys are cached. A new RSA key costs more than one that was used.
   for (const [jwk, fresh] of failed) {
     const key = fresh ?? (await importPublicKey(jwk, jws.alg))
     if (key !== undefined) await verifyJWS(jws, key, verifySignature)

@@ -51,7 +51,8 @@ const EQUALS = 0x3d
 /** Text that no form has: half a percent triplet. */
 const MALFORMED = '%'
 
-/** Splits bytes that are not UTF-8 into pieces. They are the fault of their own name or value alone, which is not form encoding in a piece. */
+/** Splits bytes that are not UTF-8 into pieces. A name or a value that is not UTF-8 becomes text that is not form-encoded, so that no other
+ * parameter is refused for it. */
 const piecesOf = (bytes: Uint8Array, maxParameters: number): readonly string[] => {
   const pieces: string[] = []
   for (let start = 0; start <= bytes.length && pieces.length <= maxParameters; ) {

@@ -1,5 +1,5 @@
-/** Copies lists and plain objects at every depth, and freezes the copy: what a function of the host writes to its arguments must not change
- * what is stored, compared or checked afterwards. Other values, such as a Date, are the same in the copy. */
+/** Copies lists and plain objects at every depth, and freezes the copy. A function of the host that writes to its arguments then changes
+ * nothing that is stored, compared or checked afterwards. Other values, such as a Date, are the same in the copy. */
 export const frozenCopy = <T>(value: T): T => {
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as T
   if (!isPlainObject(value)) return value

@@ -4,9 +4,9 @@ import { endOfString, type JSONBounds, parseJSON } from './json.ts'
 /** The maximum nesting of a text that the core passes on to other readers. */
 const MAX_DEPTH = 64
 
-/** Parses JSON text that is stored, shown or compared: all readers must read the same values in it. Beside the texts that `parseJSON`
- * refuses, it refuses a number that is an integer beyond ±(2^53−1) in any notation, overflows, or becomes zero without being zero, and
- * a string or a name with a lone surrogate, which has no UTF-8.
+/** Parses JSON text that is stored, shown or compared: all readers must read the same values in it. It refuses the texts that
+ * `parseJSON` refuses. It also refuses a number that is an integer beyond ±(2^53−1) in any notation, overflows, or becomes zero without
+ * being zero, and a string or a name with a lone surrogate, which has no UTF-8.
  * @see RFC 7493 §2.1, §2.2, §2.3 */
 export const parseInteroperableJSON = (text: string, bounds?: JSONBounds): JSONValue | undefined => {
   const value = parseJSON(text, bounds)

@@ -193,7 +193,7 @@ const acceptRequest = async <Details extends DetailTypes, Vendor extends VendorP
 }
 
 /** Refuses the one parameter that this server does not take, `request` or `request_uri`. Where a registered `redirect_uri` stands beside it,
- * the client is told there, in the response mode and with the `state` that stand there as well; nothing else of the request counts.
+ * the error goes there, in the requested response mode and with the `state`. Nothing else of the request counts.
  * @see OpenID Connect Core §3.1.2.6 */
 const refuseUnsupported = async (
   as: AuthorizationServer,

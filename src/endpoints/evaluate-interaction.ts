@@ -68,8 +68,8 @@ const MEMBERS = ['now', 'consented', 'done', 'hintSubject'] as const satisfies r
  * If `done` has `login`, the login counts as made for this request, so that a long consent page does not cause a second
  * login. For `prompt=login` and `max_age=0`, a login later than the request counts too. Any other `max_age` is measured
  * from `auth_time` to `now`. `acr_values` and `default_acr_values` are wishes and never stop the request. Throws TypeError
- * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, on a login without `subject`, and on an unknown
- * member of `context`, which may be misspelt: do not spread a session into it.
+ * on a time that is not in whole seconds, on a login more than a minute ahead of `now`, and on a login without `subject`. Throws TypeError
+ * also on an unknown member of `context`, which may be misspelt: do not spread a session into it.
  * @example
  * ```ts
  * const next = evaluateInteraction(pending.value, session.user, { now: clock(), consented: done.includes('consent'), done })

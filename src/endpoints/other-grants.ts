@@ -28,10 +28,11 @@ import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
 type Outcome<T> = Promise<Result<T, EndpointError<'token'>>>
 
-/** Does the common part of every other grant type: it authenticates the client, checks that the client is registered for the
- * `grant_type`, verifies the DPoP proof, and refuses tokens that would not be bound as the client or the policy demands.
- * The grant itself is up to the host: for example, check that a bound refresh token is bound to this `cnf` or
- * `certificate`, and that client credentials come from a confidential client.
+/** Does the common part of every other grant type. It authenticates the client, checks that the client is registered for the
+ * `grant_type`, and verifies the DPoP proof. It refuses tokens that would not be bound as the client or the policy demands.
+ *
+ * The host checks the grant itself. For example, check that a bound refresh token is bound to this `cnf` or `certificate`, and that client
+ * credentials come from a confidential client.
  *
  * Call it once for each request, and not before `redeemAuthorizationCode`: on success, the assertion and the proof are used
  * up. A refused request writes nothing except replay markers. Repeated parameters are refused, except `resource`. Rejects

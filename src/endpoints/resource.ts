@@ -44,8 +44,8 @@ export const readAccessToken = (request: Pick<HttpRequest, 'headers'>): string |
 
 /** Verifies that a request to a protected resource comes from the client to which its access token was issued.
  *
- * `token` is the host's record of a valid token, such as the payload of a JWT that the host has verified or the answer of an
- * introspection endpoint; `undefined` (or `null`) means that there is none. `cnf` of the token is what it is bound to. A token bound to a DPoP key needs a
+ * `token` is the host's record of a valid token, such as the payload of a verified JWT or the answer of an introspection endpoint.
+ * `undefined` (or `null`) means that there is none. `cnf` of the token names its key or certificate. A token bound to a DPoP key needs a
  * fresh proof by that key for this request and this token. A token bound to a certificate needs that certificate. A bound
  * token under `Bearer` is refused, and so is a proof beside a token that is bound to no key. `demands` are compared with
  * the token. The replay marker of the proof is written last. Throws TypeError on malformed facts or demands, and on a `cnf`

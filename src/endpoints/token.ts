@@ -207,9 +207,10 @@ const grantFrom = <Details extends DetailTypes>(
   )
 }
 
-/** Refuses a code that is not stored, and that may have been used. The refusal names the grant, whose tokens the host then revokes, only for
- * the client of the code, with the right verifier and the keys that the code is bound to: an attacker who saw a used code must not cause a
- * revocation. An attacker who saw the whole token request must not either, so an assertion or a proof that was used before does not count.
+/** Refuses a code that is not stored, and that may have been used. The host revokes the tokens of the grant that the refusal names. An
+ * attacker who saw a used code must not cause this: the grant is named only for the client of the code, with the right verifier and the keys
+ * that the code is bound to. An attacker who saw the whole token request must not either, so an assertion or a proof that was used before
+ * does not count.
  * @see OAuth 2.1 §7.5.2 */
 const refuseUsedCode = async (
   as: AuthorizationServer,

@@ -25,7 +25,7 @@ import { refuseServerError } from './server-error.ts'
 
 export type { Endpoint, ReasonEntry } from './error-table.ts'
 
-/** Every error table, roughly in the order in which a request meets them: its chapter in the reference, the endpoints that answer
+/** Every error table, roughly in the order in which a request meets them. An entry has the chapter in the reference, the endpoints that answer
  * every row without an own `at`, and the table. The catalogue, its types and the reference come from this list. A file of `src` that
  * refuses imports its own table, so that its bundle has no other. */
 // biome-ignore format: a table, one error table a line

@@ -30,7 +30,7 @@ export interface OAuthError<Code extends string = ErrorCode> {
 /** A refusal that `at` can answer. */
 export type EndpointError<At extends Endpoint> = OAuthError<ErrorCode<At>>
 
-/** What a refusal adds to its reason, as in `OAuthError`. */
+/** The members that a refusal adds to its reason, as in `OAuthError`. */
 export interface RefusalContext {
   readonly parameter?: string
   readonly detail?: string

@@ -82,8 +82,8 @@ export const fetchText = async (
   }
 }
 
-/** Cancels a body that is not wanted, and waits for nothing: cancelling a body whose connection broke rejects, with an error of the
- * runtime's, another body may never end, and one that the host made may throw. */
+/** Cancels a body that is not wanted, and does not wait for it. Where the connection broke, cancelling rejects. Another body may never end,
+ * and a body that the host made may throw. */
 const abandon = (body: { cancel(): Promise<void> } | null | undefined): void => {
   try {
     ignoreRejection(body?.cancel())

@@ -11,9 +11,8 @@ import { checkedDigest } from './digest.ts'
 import { readKeySet } from './key-set.ts'
 import { keysUnavailable } from './keys-unavailable.ts'
 
-/** Puts a check before the ports: what one answers is what its type says, `null` being absent, or the call fails with a TypeError that
- * names the port and the type of what came. If an answer is neither true nor false, the operation rejects and grants
- * nothing.
+/** Wraps the ports so that each answer is compared with its type; `null` counts as absent. For another answer the call fails with a TypeError
+ * that names the port and the type of the answer. The operation then rejects and grants nothing.
  *
  * A server without this part treats a malformed answer as a refusal and does not name the port. */
 export const checkPorts: NonNullable<Parts['checkPorts']> = ({

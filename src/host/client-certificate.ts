@@ -16,8 +16,8 @@ export const readCertificate = (
   return reading
 }
 
-/** Returns the certificate that tokens are bound to. A header that cannot be read counts for nothing, and the host is told why: without
- * that, a proxy that leaves one of its headers out would look like a client without a certificate.
+/** Returns the certificate that tokens are bound to. A header that cannot be read counts for nothing, and an event tells
+ * the host why. Without the event, a proxy that leaves one of its headers out would look like a client without a certificate.
  * @see RFC 8705 §3 */
 export const certificateForBinding = (
   as: Listener,

@@ -5,11 +5,10 @@ import { partOf } from './part-of.ts'
 
 type Demanded = Pick<AuthorizationServer, 'policy' | 'parts' | 'demandsCountRequired'>
 
-/** Returns the server as one client meets it: with the stricter of its policy and of what the client demands, field by field. A client
- * that demands nothing meets the server itself, and nothing is computed for it.
+/** Returns the server under the policy for one client: in each field the stricter of the server's value and of the client's demand. For a
+ * client that demands nothing it returns the server itself, and computes nothing.
  *
- * Throws TypeError for a record that lost demands, and for demands that the server cannot meet: the operation then rejects, so that a
- * client is never served by less than it demands. */
+ * Throws TypeError for a record that lost demands, and for demands that the server cannot meet. The operation then rejects. */
 export const serverFor = <Server extends Demanded>(as: Server, client: Client | undefined): Server => {
   if (client === undefined) return as
   // null as well: a server without the part checkPorts reads the record as it came

@@ -29,8 +29,8 @@ const secrets: Read = (port, value) => {
 const members: Read = (port, value) =>
   requireForm(port, 'an object', typeof value === 'object' && !Array.isArray(value), value)
 
-/** The members that the core reads, each with its form: a switch that is 1 or 'true' would count as off, a time that is a date would
- * never be over, and a text has `includes` as a list has. */
+/** The members that the core reads, each with its form. Without the check, a switch that is 1 or 'true' would count as off, and a time that is
+ * a Date would never be over. A text has `includes` as a list has. */
 const TABLE: readonly (readonly [read: Read, names: readonly string[]])[] = [
   [
     booleanOf,

@@ -15,8 +15,8 @@ const MAX_URI_LENGTH = 2048
 const LOCAL_NAMES =
   /(?:^|\.)(?:localhost[46]?|localdomain[46]?|localnet|ip6-(?:localhost|loopback|localnet)|local|internal|intranet|lan|home|corp|mail|private|arpa|onion|alt|test|invalid|svc|consul|docker)$/
 
-/** The special-purpose registries of IPv4 (RFC 6890 §2.2.2 and the IANA registry), multicast, the broadcast address, and 168.63.129.16,
- * at which every machine in Azure reaches the platform that it runs on. */
+/** The special-purpose registries of IPv4 (RFC 6890 §2.2.2 and the IANA registry), multicast and the broadcast address. At 168.63.129.16
+ * every machine in Azure reaches the platform that it runs on. */
 const SPECIAL_IPV4 =
   '168.63.129.16/32 0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3'
 
@@ -24,8 +24,8 @@ const SPECIAL_IPV4 =
  * AS112 (RFC 6890 §2.2.3 and the IANA registry). */
 const SPECIAL_IPV6 = '2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20'
 
-/** Only this block is global: loopback, link-local, unique local, multicast, discard-only and SRv6 lie outside of it, and so does
- * every embedding of IPv4 that has a prefix of its own (IPv4-mapped, IPv4-compatible, NAT64). */
+/** Only this block is global. Loopback, link-local, unique local, multicast, discard-only and SRv6 lie outside of it. So does every
+ * embedding of IPv4 that has a prefix of its own (IPv4-mapped, IPv4-compatible, NAT64). */
 const GLOBAL_IPV6 = '2000::/3'
 
 const LOOPBACK = '127.0.0.0/8 ::1/128 ::ffff:127.0.0.0/104'

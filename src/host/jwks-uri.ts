@@ -56,13 +56,12 @@ interface Entry {
 
 /** Makes a `findClientKeys` that takes a client's `jwks`, or fetches its `jwks_uri` and keeps what it finds.
  *
- * Keys are fetched again when they are older than `maxAge` or lack the `kid` that a token asks for, never more often than
- * `minInterval`, which also holds after a failure, and once for all who wait. While fetching fails the keys at hand are
- * served. Rejects where there are none. A client that replaces a key and sends no `kid`, or replaces the key of its self-signed certificate,
- * is understood after `maxAge`.
+ * Keys are fetched again when they are older than `maxAge` or lack the `kid` that a token asks for. Calls that wait share one fetch, and
+ * between two fetches lies `minInterval`, also after a failure. While fetching fails the keys at hand are served. Rejects where there are
+ * none. A client that replaces a key and sends no `kid`, or replaces the key of its self-signed certificate, is understood after `maxAge`.
  *
- * A client that a metadata document describes may name any `jwks_uri`, so `budget` bounds what such clients make the server fetch:
- * where it is used up, the refusal is `client-keys-rate`, 429.
+ * A client that a metadata document describes may name any `jwks_uri`, so `budget` bounds the fetches for such clients. Where the budget is
+ * used up, the refusal is `client-keys-rate`, 429.
  * @see RFC 7591 §2, OpenID Connect Core §10.1.1 */
 export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKeys => {
   checkOptions('remoteClientKeys', options, OPTIONS)
@@ -139,8 +138,8 @@ export const remoteClientKeys = (options: RemoteClientKeysOptions): FindClientKe
   }
 }
 
-/** Names an entry. A client of the registry, a client whose document is on the host of the `jwks_uri`, and any other client of a document
- * have entries of their own for one `jwks_uri`, because their fetches have different bounds. In a shared entry, a fetch that failed for an
+/** Names an entry. One `jwks_uri` has up to three entries, because their fetches have different bounds: for clients of the registry, for
+ * clients whose document is on the same host, and for all other clients of documents. In a shared entry, a fetch that failed for an
  * attacker's document would keep the server from fetching the new keys of the other client. */
 const nameOf = (jwks_uri: string, isDocument: boolean, isSameHost: boolean): string =>
   isDocument ? `document ${isSameHost ? 'beside ' : ''}${jwks_uri}` : jwks_uri
@@ -161,8 +160,8 @@ const INSECURE = { allowsHost: () => true, allowsHttp: true }
 /** Says which entry goes: the least recently used of those that an attacker may have named, or else of all. The newest stays. */
 const entryToDrop = (entries: ReadonlyMap<string, Entry>): string => {
   const older = [...entries].slice(0, -1)
-  const [jwks_uri] = older.find(([, { isOfDocument }]) => isOfDocument) ?? older[0] ?? ['']
-  return jwks_uri
+  const [name] = older.find(([, { isOfDocument }]) => isOfDocument) ?? older[0] ?? ['']
+  return name
 }
 
 /** A clock that was set back must neither lock a client out nor keep old keys. */

@@ -32,8 +32,8 @@ const OPTIONS: OptionChecks<AddressPinningOptions> = /* @__PURE__ */ (() => ({
   allowsLoopback: optional(aBoolean),
 }))()
 
-/** Makes a fetch that resolves a name once, refuses special-purpose addresses, and connects to the addresses that were checked: a name
- * that resolves to another address a moment later changes nothing. One special-purpose address among several refuses the name.
+/** Makes a fetch that resolves a name once, refuses special-purpose addresses, and connects to the addresses that were checked. If the name
+ * resolves to another address a moment later, this changes nothing. One special-purpose address among several refuses the name.
  * @see draft-ietf-oauth-client-id-metadata-document §8.6, RFC 6890 §2.2 */
 export const addressPinningFetch = (options: AddressPinningOptions): Fetch => {
   checkOptions('addressPinningFetch', options, OPTIONS)

@@ -28,8 +28,8 @@ export const newestSecret = ({ secrets: [secret] }: Pick<AuthorizationServer, 's
 /** Prepares the reference that a host carries across its login, and returns what reads it. Only the server can make it from a
  * `request_uri`. A request that was never presented in time can therefore not be resumed, although presenting a request writes nothing.
  *
- * Where the runtime computes MACs at once, it is made when it is first read: a host whose user is logged in never does, and making it is
- * a sixth of an authorization. */
+ * Where the runtime computes MACs at once, the reference is made when it is first read. A host whose user is logged in never reads it, and
+ * making it takes a sixth of an authorization. */
 export const prepareReference = async (
   { secrets }: Pick<AuthorizationServer, 'secrets'>,
   presentation: Presentation,

@@ -1,6 +1,6 @@
 import type { HttpReply } from '../types/http.ts'
 
-/** Adds headers to a reply. What the reply varies by stays (RFC 9110 §12.5.5). */
+/** Adds headers to a reply. The names in its `Vary` stay (RFC 9110 §12.5.5). */
 export const withHeaders = (reply: HttpReply, headers: Readonly<Record<string, string>>): HttpReply => {
   const merged: Record<string, string> = { ...reply.headers }
   for (const [name, value] of Object.entries(headers)) {

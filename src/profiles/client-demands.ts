@@ -73,7 +73,7 @@ export const joinDemands = (policy: Policy, given: ReadonlyMap<string, unknown>)
   }
 }
 
-/** What one demand comes to: a problem, a field that is kept with the stricter value, or nothing. */
+/** The outcome of one demand: a problem, a field that is kept with the stricter value, or nothing. */
 type JoinedField =
   | { readonly problem: string; readonly isKept?: undefined }
   | { readonly problem?: undefined; readonly isKept: true; readonly isStricter: boolean; readonly value: unknown }

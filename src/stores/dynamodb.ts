@@ -14,7 +14,7 @@ interface Found {
   readonly [name: string]: Attribute
 }
 
-/** What the SDK adds to every output. It shows that the request was sent and answered. */
+/** The member that the SDK adds to every output. It shows that the request was sent and answered. */
 interface Output {
   readonly $metadata: unknown
 }

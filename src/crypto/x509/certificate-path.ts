@@ -12,9 +12,9 @@ const MAX_CHAIN = 6
 /** Verifies a chain of certificates up to a trust anchor, and returns the public key of its leaf; or says, in a sentence, what is wrong.
  *
  * The leaf comes first, and each further certificate issued the one before. The anchor may follow or be left out; what stands behind
- * the anchor is read and not used. Every certificate of the path, the anchor included, is in its time; every issuer is an authority
- * whose key may sign certificates, within its path length; critical extensions other than basic constraints, key usage and
- * alternative names are refused, and so are name constraints. Names are compared as `matchDistinguishedName` does. Revocation is not
+ * the anchor is read and not used. Every certificate of the path, the anchor included, must be in its time. Every issuer must be an
+ * authority whose key may sign certificates, within its path length. Name constraints are refused, and so are critical extensions other
+ * than basic constraints, key usage and alternative names. Names are compared as `matchDistinguishedName` does. Revocation is not
  * looked up. The cheap checks of the whole path come first; then the signatures, from the anchor down, so that no key of the chain is
  * used before it is vouched for.
  * @see RFC 5280 §6.1, RFC 7515 §4.1.6 */
@@ -57,7 +57,8 @@ interface Path {
 }
 
 /** Finds every path that the names permit, the shortest first. An authority of the chain may have the name of an anchor: an anchor that
- * changes its key vouches for the new one by a certificate of its own name, and only signatures tell which of the two issued another.
+ * changes its key vouches for the new key by a certificate under its own name. Only signatures then tell which of the two keys issued a
+ * certificate.
  * @see RFC 5280 §6.1 */
 const findPaths = (
   certificates: readonly SignedCertificate[],

@@ -23,8 +23,8 @@ const DECODERS: ReadonlyMap<number, Decode> = /* @__PURE__ */ (() =>
   ]))()
 
 /** Reads one of the ASN.1 string types as a string, or `undefined` where its octets are not a valid string. The types with
- * one octet for a character are read as Latin-1: certification authorities write `&`, `@` and `_` into PrintableString and
- * Latin-1 into TeletexString, and OpenSSL reads these types in the same way. Invalid encodings and surrogates give
+ * one octet for a character are read as Latin-1, as OpenSSL reads them. Certification authorities write `&`, `@` and `_` into
+ * PrintableString, and Latin-1 into TeletexString. Invalid encodings and surrogates give
  * `undefined`.
  * @see RFC 5280 §4.1.2.4 */
 export const readDirectoryString = ({ tag, contents }: DERElement): string | undefined => DECODERS.get(tag)?.(contents)

@@ -94,8 +94,8 @@ const trimSpaces = (text: string): string => {
   return text.slice(start, isLastSpaceEscaped ? end + 1 : end)
 }
 
-/** Tells whether two names are the same: levels in order, the attributes of a level in any order, types by object
- * identifier, and values by exact code points in every string type, or by their octets where they are not a valid string.
+/** Tells whether two names are the same. Levels compare in order, the attributes of a level in any order, and types by
+ * object identifier. Values compare by code points in every string type, or by their octets where they are not a valid string.
  * An empty name matches nothing, not even itself.
  *
  * This is deliberately stricter than the matching of RFC 5280 §7.1, which folds case and collapses spaces: to a

@@ -6,8 +6,8 @@ export const parseIPAddress = (text: string): Uint8Array | undefined => {
   return text.includes(':') ? parseIPv6(text) : parseIPv4(text)
 }
 
-/** Formats 4 or 16 octets as the canonical text of an address: dotted decimals, or lower-case hexadecimal with the first
- * longest run of zeros shortened, and an IPv4-mapped address as `::ffff:192.0.2.1`.
+/** Formats 4 or 16 octets as the canonical text of an address. It has dotted decimals, or lower-case hexadecimal with the first
+ * longest run of zeros shortened. An IPv4-mapped address is `::ffff:192.0.2.1`.
  * @see RFC 5952 §4 and §5 */
 export const formatIPAddress = (octets: Uint8Array): string | undefined => {
   if (octets.length === 4) return octets.join('.')

@@ -10,8 +10,8 @@ const RSA: readonly string[] = ['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.7', 
 const MIN_FIELD_OCTETS = 28
 const MIN_MODULUS_BITS = 2048
 
-/** Tells whether the key of a SubjectPublicKeyInfo is too weak: RSA or DSA under 2048 bits, or a curve over a field of less than 224
- * bits, on any curve and also where no JWK can express the key.
+/** Tells whether the key of a SubjectPublicKeyInfo is too weak: RSA or DSA under 2048 bits, or any curve over a field of less than 224
+ * bits. It also judges keys that no JWK can express.
  * @see RFC 7518 §3.3, FAPI 2.0 Security Profile §5.4.1, RFC 5480 §2.2, RFC 3279 §2.3.2 */
 export const isWeakPublicKey = (element: DERElement | undefined): boolean => {
   const [algorithm, subjectPublicKey] = childrenOf(element, TAGS.sequence) ?? []

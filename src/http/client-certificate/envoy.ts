@@ -29,12 +29,12 @@ const HEADER = 'x-forwarded-client-cert'
 /** The details that Envoy takes from the certificate itself, without quotes: a hostile certificate can write `;Cert=` into them. */
 const CHOSEN_BY_THE_CLIENT = ['subject', 'uri', 'dns']
 
-/** Parses `x-forwarded-client-cert` of Envoy and Istio, and takes the certificate from the element that the Envoy wrote which faces
- * the client: the last one, or, where more of them follow, as many from the end.
+/** Parses `x-forwarded-client-cert` of Envoy and Istio. It takes the certificate from the element of the Envoy that faces the client. That
+ * is the last element, or as many from the end as there are `proxies`.
  *
- * Under `SANITIZE_SET` more elements than that are refused: a client may have written them. The element needs `Cert` (or `Chain`) from
- * `set_current_client_cert_details`, which Envoy does not write unasked, and Envoy writes it before everything that the client's
- * certificate says of itself: behind that it is refused. `FORWARD_ONLY` and `ALWAYS_FORWARD_ONLY` pass forgeries on.
+ * Under `SANITIZE_SET` more elements than that are refused: a client may have written them. The element needs `Cert` (or `Chain`), which
+ * Envoy writes only with `set_current_client_cert_details`. Envoy writes it before everything that the client's certificate says of itself:
+ * behind that it is refused. `FORWARD_ONLY` and `ALWAYS_FORWARD_ONLY` pass forgeries on.
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-forwarded-client-cert */
 export const envoyHeaders = (options: EnvoyHeaderOptions): ClientCertificateParser => {
   const { chainVerified, isExact, proxies } = requireOptions(options)

@@ -10,9 +10,8 @@ export interface TraefikHeaderOptions {
 
 const OPTIONS: OptionChecks<TraefikHeaderOptions> = { chainVerified: aChainStatement }
 
-/** Parses `X-Forwarded-Tls-Client-Cert` of Traefik's middleware PassTLSClientCert with `pem: true`: the base64 lines of each
- * certificate that the client sent without line breaks or PEM markers, separated by commas, the leaf first. Traefik 2
- * percent-encodes each one.
+/** Parses `X-Forwarded-Tls-Client-Cert` of Traefik's middleware PassTLSClientCert with `pem: true`. It has the base64 of each certificate
+ * that the client sent, without line breaks or PEM markers, separated by commas, the leaf first. Traefik 2 percent-encodes each one.
  *
  * The middleware replaces the header only where there is a certificate. Where there is none the entry point removes what the
  * client sent, unless `forwardedHeaders` says `insecure` or trusts the client's address: it must not.

@@ -3,8 +3,8 @@ import { headerValue } from './parser.ts'
 
 /** Reads the word on the chain as nginx writes it, and others after it: `SUCCESS`, or `FAILED` with or without a reason.
  *
- * `NONE` means that no certificate was presented. Beside a certificate it shows that the certificate is not of the proxy's
- * making, so it is not an answer; nor is anything else, such as two words of which one came from the client.
+ * `NONE` means that no certificate was presented. Beside a certificate it shows that the proxy did not write the
+ * certificate, so it is not an answer. Neither is any other text, such as two words of which one came from the client.
  * @see https://nginx.org/en/docs/http/ngx_http_ssl_module.html#var_ssl_client_verify */
 export const readVerificationWord = (headers: HttpHeaders, header: string): boolean | undefined => {
   const word = headerValue(headers, header)
