@@ -2,7 +2,7 @@ import type { Client } from '../types/client.ts'
 import type { ClientAttestation, ClientAttestationOptions, UntrustedAttestation } from '../types/client-attestation.ts'
 import type { JSONWebKeySet } from '../types/jose.ts'
 import type { ClientRefusal } from '../types/ports.ts'
-import { callPort, booleanOf, nullToUndefined, requireForm } from './answers.ts'
+import { booleanOf, callPort, nullToUndefined, requireForm } from './answers.ts'
 import { isRefusal, readRefusal } from './client-registry.ts'
 import { readKeySet } from './key-set.ts'
 
