@@ -323,10 +323,10 @@ describe('clientFromAttestation', () => {
 
   it('says what is wrong with the metadata, and of which field', async () => {
     expect(await deriveWith({ logo_uri: 'javascript:alert(1)' })).toMatchObject({
-      refused: { detail: expect.stringMatching(/^logo_uri: The URL of a field is malformed/) },
+      refused: { detail: expect.stringMatching(/^logo_uri: A URL is malformed/) },
     })
     expect(await deriveWith({ padding: 'x'.repeat(70_000) })).toMatchObject({
-      refused: { detail: expect.stringMatching(/^A field of the client metadata is/) },
+      refused: { detail: expect.stringMatching(/^A field of the metadata is/) },
     })
   })
 

@@ -223,7 +223,7 @@ describe('a client ID metadata document', () => {
 
   it('names no field where the fault is in none', () => {
     const jwks = { keys: Array.from({ length: 60 }, () => ({ ...key, padding: 'x'.repeat(2_000) })) }
-    expect(detailOf({ jwks })).toMatch(/^client-document-invalid: A field of the client metadata is/)
+    expect(detailOf({ jwks })).toMatch(/^client-document-invalid: A field of the metadata is/)
   })
 
   it.each([
@@ -446,7 +446,7 @@ describe('a client ID metadata document', () => {
     { sector_identifier_uri: 'http://169.254.169.254/latest' },
     { initiate_login_uri: 'http://client.example.com/login' },
   ])('has no URL that is unchecked: %j', (members) => {
-    expect(detailOf(members)).toMatch(`client-document-invalid: ${Object.keys(members)[0]}: The URL of a field`)
+    expect(detailOf(members)).toMatch(`client-document-invalid: ${Object.keys(members)[0]}: A URL is malformed`)
   })
 
   it('gives no member of an unchecked form, whatever its name', () => {
