@@ -1,4 +1,5 @@
 import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
 
@@ -25,7 +26,7 @@ export const isRedirectTarget = (uri: string, client: Client, policy: Policy): b
 
 const isPlainWebUrl = (uri: string): boolean => {
   const [, authority = ''] = /^https?:\/\/([^/?]+)/i.exec(uri) ?? []
-  return authority !== '' && !authority.includes('@') && URL.canParse(uri)
+  return authority !== '' && !authority.includes('@') && canParseUrl(uri)
 }
 
 const isHttpAllowed = (uri: string, { application_type }: Client, policy: Policy): boolean => {

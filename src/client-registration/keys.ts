@@ -1,6 +1,7 @@
 import { fitsAlgorithm, hasPrivateParts, isSoundKey } from '../crypto/keys.ts'
 import { fitsEncryption } from '../crypto/private-keys.ts'
 import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { isAbsentOr, isTextUpTo } from '../encoding/claim-reader.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
@@ -102,7 +103,7 @@ const signatures = (client: Client, policy: Policy): readonly (readonly string[]
 }
 
 const isHttpsUrl = (uri: string): boolean => {
-  if (!isAbsoluteUri(uri) || !/^https:\/\//i.test(uri) || !URL.canParse(uri)) return false
+  if (!isAbsoluteUri(uri) || !/^https:\/\//i.test(uri) || !canParseUrl(uri)) return false
   const { username, password } = new URL(uri)
   return username === '' && password === ''
 }

@@ -1,5 +1,6 @@
 import { isAcceptableRedirectUri, isRedirectTarget } from '../authorization-request/redirect-target.ts'
 import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
@@ -61,7 +62,7 @@ const isHttpsBeyondLocalhost = (uri: string): boolean => /^https:/i.test(uri) &&
 
 /** Redirect URIs are compared exactly, and no host of a request has an asterisk. */
 const hasWildcardHost = (uri: string): boolean =>
-  /^https?:/i.test(uri) && URL.canParse(uri) && new URL(uri).hostname.includes('*')
+  /^https?:/i.test(uri) && canParseUrl(uri) && new URL(uri).hostname.includes('*')
 
 /** RFC 8252 §7.1, §8.4: any application can claim a short scheme; a reversed domain name says whose it is. */
 const schemeFault = (uri: string, { application_type }: Client, { privateUseSchemes }: Policy): string | undefined => {

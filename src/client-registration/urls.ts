@@ -1,4 +1,5 @@
 import { isRedirectTarget } from '../authorization-request/redirect-target.ts'
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { refuseMetadata } from '../errors/registration.ts'
 import type { Client } from '../types/client.ts'
 import type { Policy } from '../types/policy.ts'
@@ -44,4 +45,4 @@ const isSafe = (name: string, client: Client, policy: Policy): boolean => {
   return schemes === undefined || uris.every((uri) => schemes.test(uri) && isUrl(uri))
 }
 
-const isUrl = (uri: string): boolean => /^[!#-;=?-[\]_a-z~]+$/i.test(uri) && URL.canParse(uri)
+const isUrl = (uri: string): boolean => /^[!#-;=?-[\]_a-z~]+$/i.test(uri) && canParseUrl(uri)

@@ -1,4 +1,5 @@
 import { isAbsoluteUri } from '../encoding/absolute-uri.ts'
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { ok, type Result, refused } from '../types/result.ts'
 
 const MAX_LENGTH = 512
@@ -27,7 +28,7 @@ export const parseDocumentUrl = (client_id: string): Result<URL, string> => {
   if (path.split('/').some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
     return refused('client_id must have no segments of one or two dots.')
   }
-  if (!URL.canParse(client_id)) return refused('client_id is not a URL.')
+  if (!canParseUrl(client_id)) return refused('client_id is not a URL.')
   const url = new URL(client_id)
   const host = authority.replace(/:[0-9]*$/, '').toLowerCase()
   return host === url.hostname ? ok(url) : refused('client_id has a host that URL parsers spell otherwise.')

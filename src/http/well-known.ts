@@ -1,3 +1,4 @@
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { requireText, requireThat } from '../encoding/require-that.ts'
 
 /** The documents that describe a server, by the name of their well-known URL. */
@@ -10,13 +11,7 @@ const DOCUMENTS = ['oauth-authorization-server', 'openid-configuration'] as cons
  * Provider.
  * @see RFC 8414 §3.1, §5, OpenID Connect Discovery §4.1 */
 export const metadataPaths = (issuer: string): readonly string[] => {
-  requireThat(
-    typeof issuer === 'string' && URL.canParse(issuer),
-    'issuer',
-    'an absolute URL',
-    issuer,
-    'Pass as.issuer.',
-  )
+  requireThat(typeof issuer === 'string' && canParseUrl(issuer), 'issuer', 'an absolute URL', issuer, 'Pass as.issuer.')
   const path = new URL(issuer).pathname.replace(/\/$/, '')
   const [oauth, openid] = DOCUMENTS
   return [

@@ -1,3 +1,4 @@
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { nearestName } from '../encoding/nearest-name.ts'
 import { isObject } from '../encoding/option-check.ts'
 import { unknownName } from '../encoding/unknown-name.ts'
@@ -49,7 +50,7 @@ const urlsOf = (options: Options): readonly (readonly [name: string, url: string
     ['clientAttestation.challenge_endpoint', options.clientAttestation?.challenge_endpoint] as const,
     ...aliases.map(([name, url]) => [`mtls_endpoint_aliases.${name}`, url] as const),
   ]
-  return named.filter((entry): entry is [string, string] => typeof entry[1] === 'string' && URL.canParse(entry[1]))
+  return named.filter((entry): entry is [string, string] => typeof entry[1] === 'string' && canParseUrl(entry[1]))
 }
 
 const unknownAliasProblems = ({ mtls_endpoint_aliases = {}, metadata = {} }: Options): readonly string[] => {

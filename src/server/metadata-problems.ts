@@ -1,4 +1,5 @@
 import { grantTypesFor } from '../authorization-request/response-type.ts'
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { isInteroperableValue } from '../encoding/json-value.ts'
 import { aBoolean, listOf, must, type OptionCheck, sentencesOf } from '../encoding/option-check.ts'
@@ -114,7 +115,7 @@ const NO_NONE = [
 
 const aPage: OptionCheck = /* @__PURE__ */ must(
   'be an absolute http or https URL',
-  (value) => typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value),
+  (value) => typeof value === 'string' && /^https?:\/\//i.test(value) && canParseUrl(value),
   { describe: describeValue },
 )
 

@@ -1,10 +1,13 @@
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { describeValue } from '../encoding/describe-value.ts'
 import { must, type OptionCheck, type OptionProblem } from '../encoding/option-check.ts'
 
 const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost']
 
+const hasUrlCharacters = (text: string): boolean => /^https?:\/\/[!$-;=?-[\]_a-z~]+$/i.test(text)
+
 const isUrl = (value: unknown): value is string =>
-  typeof value === 'string' && /^https?:\/\/[!$-;=?-[\]_a-z~]+$/i.test(value) && URL.canParse(value)
+  typeof value === 'string' && hasUrlCharacters(value) && canParseUrl(value)
 
 const isSecure = (value: unknown): boolean => {
   const url = new URL(String(value))
@@ -30,14 +33,14 @@ const PARTS_OF_TEXT: readonly OptionCheck[] = /* @__PURE__ */ (() => [
     describe: describeValue,
     remedy: 'Leave out the # and what follows it.',
   }),
-  must('have a valid host and port', (value) => URL.canParse(String(value)), {
-    describe: describeValue,
-  }),
   // it is compared with `htu` of proofs and `aud` of assertions as it stands
-  must('be written in the characters of RFC 3986', isUrl, {
+  must('be written in the characters of RFC 3986', (value) => hasUrlCharacters(String(value)), {
     describe: describeValue,
     remedy:
       'Write a host of other letters in Punycode, such as "xn--bcher-kva.example", and percent-encode the rest, such as "%20" for a space.',
+  }),
+  must('have a valid host and port', isUrl, {
+    describe: describeValue,
   }),
 ])()
 

@@ -1,4 +1,5 @@
 import { decodeBase64url } from '../encoding/base64url.ts'
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { parseJSONObject } from '../encoding/json.ts'
 import { decodeText } from '../encoding/utf8.ts'
 import { USED_CODE } from './application-faults.ts'
@@ -122,7 +123,7 @@ const flawsOfResponse = async (wire: Wire, script: FlowScript): Promise<readonly
     [`still count for its own client; got ${answer.status}`, answer.status < 400],
   ])
   const target = answer.status < 400 ? await targetFor(wire, answer) : undefined
-  if (target === undefined || !URL.canParse(target)) return burnt
+  if (target === undefined || !canParseUrl(target)) return burnt
   const { state, iss } = responseAt(target)
   const hasIssuer = !policy.authorization_response_iss_parameter_supported || iss === kit.as.issuer
   const isInQuery = !policy.response_types_supported.includes('code') || !target.includes('#')

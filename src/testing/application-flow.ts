@@ -1,3 +1,4 @@
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { type ApplicationFault, NOT_PUSHED, type Sender } from './application-faults.ts'
 import type { Answer, Wire } from './application-wire.ts'
@@ -115,7 +116,7 @@ const locationOf = (response: Response): string | undefined => response.headers.
 
 /** The parameters of a response, in the query or the fragment of its target. */
 export const parametersAt = (target: string): Readonly<Record<string, string>> => {
-  if (!URL.canParse(target)) return {}
+  if (!canParseUrl(target)) return {}
   const { searchParams, hash } = new URL(target)
   const parameters: Record<string, string> = {}
   for (const one of [searchParams, new URLSearchParams(hash.slice(1))]) {

@@ -1,3 +1,4 @@
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { requireObject, requireText, requireThat } from '../encoding/require-that.ts'
 import { requireHeaders } from '../host/require-headers.ts'
 import type { HttpRequest } from '../types/http.ts'
@@ -7,11 +8,11 @@ import type { HttpRequest } from '../types/http.ts'
  * `Request` carries no certificate: send the headers of a proxy instead. */
 export const fetchRequest = (request: HttpRequest, origin?: string): Request => {
   requireObject('request', 'a request of the kit', request, 'url', 'Await pushRequest(kit).')
-  requireThat(origin === undefined || URL.canParse(origin), 'origin', 'an absolute URL', origin)
+  requireThat(origin === undefined || canParseUrl(origin), 'origin', 'an absolute URL', origin)
   requireHeaders(request)
   const { method, url, headers, body } = request
   requireText('request.method', method)
-  requireThat(URL.canParse(url), 'request.url', 'an absolute URL', url)
+  requireThat(canParseUrl(url), 'request.url', 'an absolute URL', url)
   const { pathname, search } = new URL(url)
   const hasBody = method !== 'GET' && method !== 'HEAD' && typeof body === 'string'
   return new Request(origin === undefined ? url : new URL(pathname + search, origin), {

@@ -1,3 +1,4 @@
+import { canParseUrl } from '../encoding/can-parse-url.ts'
 import { aClock, aFunction, checkOptions, isObject, listOf, must, oneOf, optional } from '../encoding/option-check.ts'
 import { type CoreReason, REASONS, type Reason } from '../errors/catalogue.ts'
 import type { ClientCertificate } from '../types/certificate.ts'
@@ -105,7 +106,7 @@ const isFault = (value: unknown): boolean =>
   isObject(value.script)
 
 const isOrigin = (value: unknown): boolean =>
-  typeof value === 'string' && URL.canParse(value) && new URL(value).pathname === '/'
+  typeof value === 'string' && canParseUrl(value) && new URL(value).pathname === '/'
 
 const fire = async (wire: Wire, { name, at, reason, script: { client } }: NamedFault): Promise<FiredFault> => {
   const { error, status } = REASONS[reason as CoreReason]

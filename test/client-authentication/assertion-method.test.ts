@@ -70,9 +70,9 @@ describe('a client of client_secret_jwt', () => {
   })
 
   it('is not authenticated where the policy has no HS256', async () => {
-    expect(await verdict(mac, bySecret(mac), { token_endpoint_auth_signing_alg_values_supported: ['ES256', 'HS384'] })).toBe(
-      'client-assertion-algorithm',
-    )
+    expect(
+      await verdict(mac, bySecret(mac), { token_endpoint_auth_signing_alg_values_supported: ['ES256', 'HS384'] }),
+    ).toBe('client-assertion-algorithm')
   })
 })
 

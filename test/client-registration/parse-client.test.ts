@@ -644,7 +644,7 @@ describe('a refused registration', () => {
     ],
   ])('tells how long a secret is and how long it must be (%#)', (overrides, detail) => {
     expect(told(overrides)).toEqual([
-      'The client needs a secret of at least 16 octets, and for an HMAC algorithm as long as its hash.',
+      'A client secret is missing, or is shorter than 16 octets or than the hash of its HMAC algorithm.',
       detail,
     ])
   })

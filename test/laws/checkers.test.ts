@@ -245,6 +245,7 @@ describe('the check of shapes', () => {
     ['the type any', 'export const a = (b: any) => b'],
     ['a non-null assertion', 'export const a = (b?: string) => b!.length'],
     ['a top-level await', 'export const a = await Promise.resolve(1)'],
+    ['URL.canParse', 'export const a = (b: string) => URL.canParse(b)'],
   ])('sees %s in %s', (shape, text) => {
     const found = forbiddenShapes(sourcesInMemory({ 'src/rules/a.ts': text }))
     expect(found).toEqual([expect.stringContaining(`holds ${shape}`)])

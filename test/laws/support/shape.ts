@@ -14,8 +14,14 @@ const forbiddenNode = (node: ts.Node): string | undefined => {
   if (ts.isExportSpecifier(node) && node.name.text === 'default') return 'a default export'
   if (node.kind === ts.SyntaxKind.AnyKeyword) return 'the type any'
   if (ts.isNonNullExpression(node)) return 'a non-null assertion'
+  if (isBareCanParse(node)) return 'URL.canParse, for which canParseUrl is there'
   return undefined
 }
+
+const isBareCanParse = (node: ts.Node): boolean =>
+  ts.isPropertyAccessExpression(node) &&
+  node.name.text === 'canParse' &&
+  !node.getSourceFile().fileName.endsWith('encoding/can-parse-url.ts')
 
 const isAtTopLevel = (node: ts.Node): boolean => {
   for (let at = node.parent; !ts.isSourceFile(at); at = at.parent) {
@@ -24,7 +30,7 @@ const isAtTopLevel = (node: ts.Node): boolean => {
   return true
 }
 
-/** Prints classes, enums, decorators, namespaces, default exports, `any`, `!`, top-level await and compiler pragmas. */
+/** Prints classes, enums, decorators, namespaces, default exports, `any`, `!`, `URL.canParse`, top-level await and compiler pragmas. */
 export const forbiddenShapes = ({ files }: Sources): readonly string[] => {
   const found: string[] = []
   for (const file of files) {
