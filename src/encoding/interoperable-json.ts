@@ -6,7 +6,7 @@ const MAX_DEPTH = 64
 
 /** Parses JSON text that is stored, shown or compared: all readers must read the same values in it. It refuses the texts that
  * `parseJSON` refuses. It also refuses a number that is an integer beyond ±(2^53−1) in any notation, overflows, or becomes zero without
- * being zero, and a string or a name with a lone surrogate, which has no UTF-8.
+ * being zero. A string or a name with a lone surrogate, which has no UTF-8, is refused too.
  * @see RFC 7493 §2.1, §2.2, §2.3 */
 export const parseInteroperableJSON = (text: string, bounds?: JSONBounds): JSONValue | undefined => {
   const value = parseJSON(text, bounds)

@@ -4,10 +4,12 @@ import type { ConfiguredEndpoints } from '../types/server.ts'
 
 /** Builds the URL as the client addressed it, from the target of its request and the configuration.
  *
- * The origin is always a configured one: `host` can only choose between them, such as the alias for mutual TLS, and is
- * ignored when it names none of them exactly; then the endpoint with the path of the target tells the origin, and the
- * issuer where none has it. A DPoP proof is good for one URL. If that URL were built from the `Host` header, an attacker
- * with a proof made for another server could send it here with that server's name in the header, and it would count.
+ * The origin is always a configured one. `host` only chooses between them, such as the alias for mutual TLS. Where `host` is none of
+ * them, the endpoint with the path of the target has the origin, or else the issuer.
+ *
+ * A DPoP proof is good for one URL, which must not be built from the `Host` header. An attacker could otherwise send a proof that was made for
+ * another server here, with the name of that server in the header.
+ *
  * `target` may be a path, an absolute URL (of which path and query count) or anything at all, which reads as `/`.
  * Where a proxy or a router rewrites paths, bind a handler, which knows its endpoint, or give the adapters the `url` yourself.
  * @see RFC 9449 §4.3 (9), RFC 9112 §3.2, RFC 8705 §5 */
@@ -25,12 +27,11 @@ export const externalUrl = (as: ConfiguredEndpoints, target: string | undefined,
 /** An endpoint that a host serves over HTTP. */
 export type ServedEndpoint = Exclude<Endpoint, 'resource' | 'registration'>
 
-/** Builds the URL of one endpoint as the client addressed it, from the target of a request: the configured one, or its alias for mutual
- * TLS, with the query of the request.
+/** Builds the URL of one endpoint as the client addressed it: the configured URL or its alias for mutual TLS, with the query of the
+ * request.
  *
- * The path of the target only helps to choose between the two: a router that mounts, a proxy that strips a prefix and a
- * framework with a base path all change it, and none of them changes which endpoint it is that answers. The same goes for
- * `host`.
+ * The path of the target and `host` only help to choose between the two. Routers that mount, proxies that strip a prefix and frameworks with a
+ * base path change the path, but not the endpoint.
  * @see RFC 9449 §4.3 (9), RFC 8705 §5 */
 export const endpointUrl = (
   as: ConfiguredEndpoints,

@@ -4,8 +4,8 @@ import type { HttpReply } from '../types/http.ts'
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~\w]+$/
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-/** Headers of the connection, which are the server's and not the host's: HTTP/2 refuses most of them, and a wrong length breaks the next
- * answer (RFC 9113 §8.2.2, RFC 9110 §8.6). */
+/** Headers of the connection, which the HTTP server sets. HTTP/2 refuses most of them, and a wrong length breaks the next answer (RFC 9113
+ * §8.2.2, RFC 9110 §8.6). */
 const OF_THE_CONNECTION: readonly string[] = [
   'connection',
   'content-length',

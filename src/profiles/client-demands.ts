@@ -40,7 +40,7 @@ export interface DemandedPolicy {
 /** Joins the policy of a server and the demands of a client: in each field the stricter value, by the order that `weakerThan` compares
  * by. A list of what is allowed keeps the entries that both have; a list of what is required has the entries of both.
  *
- * A whole policy may stand for the demands: its fields that say what a server offers are left out, and a field that is the same for every
+ * A whole policy may stand for the demands. Its fields that say what a server offers are then left out. A field that is the same for every
  * client must be as strict at the server. Throws TypeError that names every demand that the server cannot meet, so that none is lost. */
 export const demandPolicy = (policy: Policy, demands: unknown): DemandedPolicy =>
   joinDemands(policy, readDemands(demands))

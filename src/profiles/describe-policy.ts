@@ -79,12 +79,12 @@ const mcpLimits = (): Policy => ({
   metadataDocumentRequiredMembers: mcp.metadataDocumentRequiredMembers,
 })
 
-/** Describes where a policy falls short of RFC 9126, of OAuth 2.1 with its security best current practice, of the FAPI 2.0 Security
- * Profile, of MCP's authorization specification, and of HAIP 1.0: lines for people, each with its specification and section. A choice
+/** Describes where a policy falls short of RFC 9126, OAuth 2.1 with RFC 9700, the FAPI 2.0 Security Profile, MCP's authorization
+ * specification, and HAIP 1.0. It returns lines for people, each with its specification and section. A choice
  * that a specification leaves open is not a deviation.
  *
- * The texts are the newest at the time of this version: RFC 9126 as RFC 10070 updated it, draft 16 of OAuth 2.1, RFC 9700, the FAPI 2.0
- * Security Profile, Final, and HAIP 1.0, Final, with OpenID4VCI 1.0, Final. Applications in browsers have no line of their own: under every policy the server requires PKCE of public
+ * The texts are the newest at the time of this version. These are RFC 9126 as RFC 10070 updated it, draft 16 of OAuth 2.1, RFC 9700, and the
+ * final versions of the FAPI 2.0 Security Profile, HAIP 1.0 and OpenID4VCI 1.0. Applications in browsers have no line of their own: under every policy the server requires PKCE of public
  * clients and compares redirect URIs exactly (RFC 10017 §6.3.2.1, §6.3.3.2.1).
  *
  * With a client, it describes the policy under which the server serves that client: `policyForClient`.

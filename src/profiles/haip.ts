@@ -13,7 +13,7 @@ const OWN = {
   unknownScopesIgnored: true, // OpenID4VCI 1.0 §5.1.2
 } as const satisfies Partial<Policy>
 
-/** The policy of the OpenID4VC High Assurance Interoperability Profile 1.0 for the authorization server of a credential issuer: wallets
+/** The policy of the OpenID4VC High Assurance Interoperability Profile 1.0 for the authorization server of a credential issuer. Wallets
  * push their requests, authenticate by attestations at PAR and token, and get tokens bound by DPoP. The rest is the FAPI 2.0 Security
  * Profile, which HAIP builds on.
  *

@@ -10,8 +10,8 @@ import { copyOf, sameName } from './strength.ts'
 
 type Writable = { -readonly [Field in keyof Policy]: Policy[Field] }
 
-/** Returns the policy under which the server serves one client: in each field the stricter of the server's value and of the client's
- * `demands`, narrowed to what the record registers, such as its one method of authentication. No field is weaker than the server's.
+/** Returns the policy under which the server serves one client. Each field has the stricter of the server's value and the client's demand,
+ * narrowed to what the record registers, such as its one method of authentication. No field is weaker than the server's.
  *
  * Throws TypeError for demands that the server cannot meet.
  * @see RFC 7591 §2 */

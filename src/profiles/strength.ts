@@ -4,8 +4,8 @@ import type { Policy } from '../types/policy.ts'
 
 /** How the values of a field are ordered by strength.
  *
- * `yes`, `no`: that answer is the strong one. `less`, `more`: so is that number, or that list; a list that has anything that the other
- * has not is the weaker one under `less`, one that lacks anything is under `more`. `modes`: signed response modes are stronger than
+ * `yes`, `no`: that answer is the strong one. `less`, `more`: the smaller or the greater number is the strong one. Of two lists, under `less`
+ * the one with an additional entry is weaker, and under `more` the one that lacks an entry. `modes`: signed response modes are stronger than
  * plain ones. `none`: the field says what is offered and not how safe it is. An array: its values, the strongest first, those of a
  * group alike; a list is as strong as its weakest entry. */
 export type Strength = 'yes' | 'no' | 'less' | 'more' | 'modes' | 'none' | readonly Rank[]

@@ -57,8 +57,8 @@ const requestOptions = (options: StoreCallOptions | undefined): RequestOptions |
   options?.signal === undefined ? undefined : { abortSignal: options.signal as never }
 
 /** Keeps entries in a table of DynamoDB. Each call is one request, and reads are consistent. The SDK repeats a request whose answer was
- * lost: a repeated `insert` knows the entry of its first attempt by the attribute `attempt`, and a repeated `take` finds nothing, so that
- * nothing passes twice. Write to a global table with eventual consistency in one region only, because two regions could each accept one
+ * lost, and nothing passes twice. A repeated `insert` knows the entry of its first attempt by the attribute `attempt`, and a repeated `take`
+ * finds nothing. Write to a global table with eventual consistency in one region only, because two regions could each accept one
  * caller.
  * @example
  * ```ts

@@ -20,8 +20,8 @@ export interface Engine {
   readonly form?: OptionCheck
   /** The methods that the store calls. */
   readonly methods?: readonly string[]
-  /** A client of another package that has the same methods and reads their arguments in its own way: a method that it alone has, a method
-   * that it lacks, and what it is. */
+  /** A client of another package that has the same methods and reads their arguments in its own way. `has` is a method that it alone has,
+   * `lacks` one that it lacks, and `what` says what it is. */
   readonly foreign?: { readonly has: string; readonly lacks: string; readonly what: string }
 }
 

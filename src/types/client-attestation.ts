@@ -50,7 +50,7 @@ export type DeriveClient = (attestation: ClientAttestation) => Promise<Client | 
 /** Decides whether a verified attestation counts, for a registered client and for any other. */
 export type AllowsAttestation = (attestation: ClientAttestation) => Promise<boolean> | boolean
 
-/** Whom the host trusts to attest clients, and what it makes of their attestations.
+/** The attesters that the host trusts, and how it uses their attestations.
  * @see draft-ietf-oauth-attestation-based-client-auth §4, §6.3 */
 export interface ClientAttestationOptions {
   /** Certificates of authorities, PEM or DER, to which the chain in `x5c` must lead. The chain need not hold the anchor itself (HAIP

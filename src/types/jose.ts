@@ -78,7 +78,7 @@ export type AsymmetricAlgorithm =
  * | ML-DSA-65 | 4.6 kB | 8.1 kB | 1.7 times |
  * | ML-DSA-87 | 6.4 kB | 11.0 kB | 2.4 times |
  *
- * Many servers and proxies take headers of 8 kB in all, so that only ML-DSA-44 is fit for proofs: list the others for assertions and
+ * Many servers and proxies take headers of 8 kB in all, so that only ML-DSA-44 is fit for proofs. List the others for assertions and
  * request objects, which travel in the form under `maxRequestBytes` and `maxParameterLength`. A proof and an assertion have at most 16,384
  * characters, a request object 32,768.
  * @see RFC 9964 §3, §5, FIPS 204 §4 */

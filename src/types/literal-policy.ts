@@ -16,9 +16,8 @@ type Widened<Value> = Value extends string
 /** The fields of a policy with values of any text: what an object without `satisfies Policy` or `as const` has. */
 export type PolicyFields = { readonly [Field in keyof Policy]: Widened<Policy[Field]> }
 
-/** A policy whose values have literal types. In place of a value that lost them, of another value, or of an unknown field, stands a message: an
- * object with the message as a member, because a text would make the intersection with the value `never`, which the compiler then tells
- * instead. */
+/** A policy whose values have literal types. In place of a value that lost them, of another value, or of an unknown field, stands a message. It is
+ * a member of an object. With a text, the intersection with the value would be `never`, and the compiler would show that instead. */
 export type LiteralPolicy<Fields> = {
   readonly [Field in keyof Fields]: Field extends keyof Policy
     ? Fields[Field] extends Policy[Field]

@@ -77,9 +77,8 @@ export interface LimitedRequest {
   readonly endpoint: 'push' | 'authorization' | 'token'
   /** The request as it came. The host finds the address of the caller in its own `request.requestContext`. */
   readonly request: HttpRequest
-  /** Absent when the port is asked first, before anything is read. At the push and the token endpoint a `client_id` is authenticated, so
-   * that an attacker cannot use up the limit of another client; that of a public client, and any at the authorization endpoint, is only
-   * named. */
+  /** Absent when the port is asked first, before anything is read. At the push and the token endpoint the client is authenticated, so
+   * that an attacker cannot use up its limit. A public client, and any client at the authorization endpoint, is only named. */
   readonly client_id?: string
 }
 
@@ -137,8 +136,8 @@ export interface IssueFrontChannelTokens {
   readonly accessToken: (
     grant: FrontChannelGrant,
   ) => Promise<{ readonly access_token: string; readonly token_type: string; readonly expires_in?: Seconds }>
-  /** Issues the ID token. Put the hashes and the grant's `nonce` in as they are, and sign with the algorithm that the client
-   * registered, or with RS256 where it registered none: the hashes are made for that algorithm (OpenID Connect Registration §2). */
+  /** Issues the ID token. Put the hashes and the grant's `nonce` in as they are. Sign with the algorithm that the client
+   * registered, or with RS256 where it registered none, because the hashes are made for that algorithm (OpenID Connect Registration §2). */
   readonly idToken: (
     grant: FrontChannelGrant,
     hashes: { readonly c_hash?: string; readonly at_hash?: string; readonly s_hash?: string },

@@ -87,7 +87,8 @@ export interface AuthorizationServerOptions<Details extends DetailTypes, Vendor 
   /** Finds a client in the host's registry by `client_id`; resolves to `undefined` (or `null`) for an unknown one. The core trusts the
    * record, so check registrations with `parseClient`. */
   readonly findClient: FindClient
-  /** At least 32 random bytes, as bytes, as text or as a `CryptoKey` for HMAC with SHA-256 that may sign, from which the server derives the keys of references and nonces. To rotate,
+  /** At least 32 random bytes, from which the server derives the keys of references and nonces. Pass bytes, text, or a `CryptoKey` for
+   * HMAC with SHA-256 that may sign. To rotate,
    * pass a list: the server uses the first secret and accepts all of them. */
   readonly secret: string | ServerSecret | readonly (string | ServerSecret)[]
   /** The types of `authorization_details` that clients may use, each with its schema (RFC 9396 §10). Absent: the parameter

@@ -8,7 +8,7 @@ interface Overrides extends Partial<Omit<RequestFacts, 'client' | 'policy'>> {
   readonly policy?: Partial<Policy>
 }
 
-/** What a rule may know of an ordinary request: pushed, by a client with nothing special, under the default policy. */
+/** The facts of an ordinary request: pushed, by a client with nothing special, under the default policy. */
 export const testFacts = ({ client, policy, ...overrides }: Overrides = {}): RequestFacts => ({
   endpoint: 'push',
   client: { client_id: 'client', ...client },

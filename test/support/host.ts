@@ -29,7 +29,7 @@ export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
 export const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
 export const STATE = 'state-that-nobody-logs'
 export const PREFIX = 'urn:ietf:params:oauth:request_uri:'
-/** What the references and nonces of the test host are made under. */
+/** The secret of the test host's references and nonces. */
 export const SECRET = 'a secret of the host, of 32 bytes and more'
 const START = 1_800_000_000
 
@@ -90,7 +90,7 @@ export const basicAuth = ({ client_id, client_secret }: Client): Readonly<Record
     ? {}
     : { Authorization: `Basic ${btoa(`${encodeURIComponent(client_id)}:${encodeURIComponent(client_secret)}`)}` }
 
-/** What a code request of a client says. */
+/** The parameters of a client's request for a code. */
 export const codeRequest = (client: Client, changes: Parameters = {}): Parameters => ({
   response_type: 'code',
   client_id: client.client_id,

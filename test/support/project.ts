@@ -18,7 +18,7 @@ interface Manifest {
 
 export const manifest: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-/** What an integrator writes after `from`, and the files behind it: `parapet`, `parapet/pkce`, … */
+/** The text that an integrator writes after `from`, and the files behind it: `parapet`, `parapet/pkce`, … */
 export const subpaths = Object.entries(manifest.exports).flatMap(([path, target]) =>
   typeof target === 'string' ? [] : [{ specifier: `${manifest.name}${path.slice(1)}`, ...target }],
 )

@@ -11,5 +11,5 @@ export const milliseconds = (run: () => unknown): number => {
   return (user + system) / 1000
 }
 
-/** What a linear algorithm never needs for a megabyte, at some tens of milliseconds; a quadratic one needs an hour. */
+/** More milliseconds than a linear algorithm needs for a megabyte, which are some tens. A quadratic one needs an hour. */
 export const BLINK = 2000

@@ -48,7 +48,7 @@ export const encrypting: Client = {
 }
 export const withEdDSA: Client = { ...client, client_id: 'with-eddsa', authorization_signed_response_alg: 'EdDSA' }
 
-/** What the host was asked to mint. */
+/** The tokens that the host was asked to mint. */
 export const minted: { grant: FrontChannelGrant; hashes: Readonly<Record<string, string | undefined>> }[] = []
 
 export const host = testHost({
@@ -75,7 +75,7 @@ export const decided = async (
   by: Client = client,
 ): Promise<AuthorizationResponse> => unwrap(await host.decide(await host.pending(by, changes), decision))
 
-/** What a plain request gets, after the login, that a rule refuses once its redirect URI is known. */
+/** The answer, after the login, to a plain request that a rule refuses once its redirect URI is known. */
 export const refusedAfterLogin = async (changes: Parameters): Promise<AuthorizationResponse> =>
   redirectAfterLogin(host, await host.begin(client, { scope: 'not-registered', ...changes }))
 

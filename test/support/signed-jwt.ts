@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, sign } from 'node:crypto'
 
-/** What signs: a private key, or the octets of a secret. */
+/** The signing key: a private key, or the octets of a secret. */
 export type Signer = KeyObject | Uint8Array
 
 const encode = (part: unknown): string =>

@@ -10,7 +10,7 @@ import { type Signer, signJWT } from './signed-jwt.ts'
 export interface SigningClient {
   readonly signer: Signer
   readonly jwk: JSONWebKey
-  /** What the record has beside the key. */
+  /** The members of the record beside the key. */
   readonly record?: Partial<Client>
 }
 

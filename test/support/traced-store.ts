@@ -5,7 +5,7 @@ import type { EpochSeconds } from '../../src/types/time.ts'
 export type Fault = 'before' | 'after'
 
 export interface TracedStore extends Store {
-  /** What was called, such as `insert code`. */
+  /** The calls so far, such as `insert code`. */
   readonly calls: string[]
   /** The expiry of each insert, by namespace, in order. */
   readonly expiries: { readonly namespace: string; readonly expiresAt: EpochSeconds }[]

@@ -1,5 +1,5 @@
-/** Writes to everything that can be reached from a value, as a function of the host could by mistake or on purpose. What is frozen throws, and
- * stays. Passed over: what cannot be frozen to any use, such as bytes, and the request of the caller, which is the host's own. */
+/** Writes to everything that can be reached from a value, as a function of the host could by mistake or on purpose. A frozen value throws,
+ * and stays. Bytes, which cannot be frozen, and the request, which is the host's own, are left alone. */
 export const vandalise = (value: unknown, seen = new Set<unknown>()): void => {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value)) return
   seen.add(value)

@@ -9,7 +9,7 @@ import { readSignedCertificate, type SignedCertificate } from './signed-certific
 /** The most certificates of a chain: a leaf and five authorities. */
 const MAX_CHAIN = 6
 
-/** Verifies a chain of certificates up to a trust anchor, and returns the public key of its leaf; or says, in a sentence, what is wrong.
+/** Verifies a chain of certificates up to a trust anchor, and returns the public key of its leaf, or says in a sentence what is wrong.
  *
  * The leaf comes first, and each further certificate issued the one before. The anchor may follow or be left out; what stands behind
  * the anchor is read and not used. Every certificate of the path, the anchor included, must be in its time. Every issuer must be an
