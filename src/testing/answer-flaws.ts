@@ -1,10 +1,7 @@
-import { decodeBase64url } from '../encoding/base64url.ts'
 import { canParseUrl } from '../encoding/can-parse-url.ts'
-import { parseJSONObject } from '../encoding/json.ts'
-import { decodeText } from '../encoding/utf8.ts'
 import { USED_CODE } from './application-faults.ts'
-import { codeAt, isPushed, parametersAt, probe, requestUri, targetFor } from './application-flow.ts'
-import type { Answer, FaultAnswer, Wire } from './application-wire.ts'
+import { codeAt, isPushed, probe, requestUri, responseAt, targetFor } from './application-flow.ts'
+import { type Answer, type FaultAnswer, isOfTransport, type Wire } from './application-wire.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { REDIRECT_URI } from './clients.ts'
 import { clientIn } from './default-client.ts'
@@ -44,11 +41,13 @@ const isOneToken = (value: string | null): boolean => /^[^\s,]+$/.test(value ?? 
 /** @see RFC 6749 §5.2, RFC 9449 §8 */
 const requirementsOfRefusal = (answer: Answer): readonly Requirement[] => {
   const { status, error, response, request, body } = answer
+  // a router or a proxy may have answered in its own form (RFC 9126 §2.3)
+  const isOwnForm = isOfTransport(status) && error === undefined
   const isChallenged = status !== 401 || !/^basic /i.test(request.headers.get('authorization') ?? '')
   const state = new URLSearchParams(String(request.body)).get('state')
   return [
-    ['have Content-Type: application/json', isJSON(answer)],
-    ['have Cache-Control: no-store', isKeptByNobody(answer)],
+    ['have Content-Type: application/json', isOwnForm || isJSON(answer)],
+    ['have Cache-Control: no-store', isOwnForm || isKeptByNobody(answer)],
     [
       'have WWW-Authenticate, because the client used Authorization',
       isChallenged || response.headers.has('www-authenticate'),
@@ -98,13 +97,18 @@ const flawsOfRetry = async ({ kit, send, policy }: Wire, script: FlowScript): Pr
   ])
 }
 
+/** Browsers run no script of such a page. */
+const isShownAsText = ({ headers }: Response): boolean =>
+  /^(?:text\/plain|application\/(?:[^\s;]+\+)?json)\s*(?:;|$)/i.test(headers.get('content-type') ?? '')
+
 const SCRIPT = '<script>alert(1)</script>'
 
 /** An attacker chooses what users bring to the authorization endpoint. */
 const flawsOfPages = async ({ kit, send }: Wire, script: FlowScript): Promise<readonly string[]> => {
   const presentation = { client_id: SCRIPT, redirect_uri: SCRIPT, state: SCRIPT }
-  const { text } = await send(authorizationRequest(kit, SCRIPT, { ...script, presentation }))
-  return flaws('A page of the authorization endpoint', [['escape what the request has', !text.includes(SCRIPT)]])
+  const { text, response } = await send(authorizationRequest(kit, SCRIPT, { ...script, presentation }))
+  const isEscaped = isShownAsText(response) || !text.includes(SCRIPT)
+  return flaws('A page of the authorization endpoint', [['escape what the request has', isEscaped]])
 }
 
 /** A state that is another text after it is decoded twice, not at all, or as a part of a URL (RFC 6749, appendix A.5). */
@@ -118,16 +122,23 @@ const flawsOfResponse = async (wire: Wire, script: FlowScript): Promise<readonly
   const other = kit.clients[script.client === 'none' ? 'private_key_jwt' : 'none']
   await send(authorizationRequest(kit, request_uri, { ...script, presentation: { client_id: other.client_id } }))
   const presentation = { state: 'beside', redirect_uri: `${REDIRECT_URI}/beside`, response_mode: 'fragment' }
-  const answer = await send(authorizationRequest(kit, request_uri, { ...script, presentation }))
-  const burnt = flaws('A request_uri that another client has presented', [
-    [`still count for its own client; got ${answer.status}`, answer.status < 400],
-  ])
+  const beside = await send(authorizationRequest(kit, request_uri, { ...script, presentation }))
+  const answer = beside.status < 400 ? beside : await send(authorizationRequest(kit, request_uri, script))
+  const refused = [
+    ...flaws('A request_uri that another client has presented', [
+      [`still count for its own client; got ${answer.status}`, answer.status < 400],
+    ]),
+    ...flaws('A request_uri with other parameters beside it', [
+      [`count as it does alone; got ${beside.status}`, beside.status < 400 || answer.status >= 400],
+    ]),
+  ]
   const target = answer.status < 400 ? await targetFor(wire, answer) : undefined
-  if (target === undefined || !canParseUrl(target)) return burnt
+  if (target === undefined || !canParseUrl(target)) return refused
   const { state, iss } = responseAt(target)
   const hasIssuer = !policy.authorization_response_iss_parameter_supported || iss === kit.as.issuer
   const isInQuery = !policy.response_types_supported.includes('code') || !target.includes('#')
   return [
+    ...refused,
     ...flaws('The response to a good request', [
       [`be sent by status 302 or 303; got ${answer.status}`, answer.status !== 307 && answer.status !== 308],
       ['go to the redirect_uri that was pushed', target.split(/[?#]/, 1)[0] === REDIRECT_URI],
@@ -137,13 +148,6 @@ const flawsOfResponse = async (wire: Wire, script: FlowScript): Promise<readonly
     ]),
     ...(await flawsOfTokens(wire, script, codeAt(target))),
   ]
-}
-
-/** The parameters of a response, signed or not. */
-const responseAt = (target: string): Readonly<Record<string, unknown>> => {
-  const parameters = parametersAt(target)
-  const payload = decodeBase64url(parameters.response?.split('.')[1] ?? '')
-  return (payload && parseJSONObject(decodeText(payload) ?? '')) ?? parameters
 }
 
 /** @see RFC 6749 §5.1, RFC 9449 §5 */

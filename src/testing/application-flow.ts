@@ -1,4 +1,7 @@
+import { decodeBase64url } from '../encoding/base64url.ts'
 import { canParseUrl } from '../encoding/can-parse-url.ts'
+import { parseJSONObject } from '../encoding/json.ts'
+import { decodeText } from '../encoding/utf8.ts'
 import type { HttpRequest } from '../types/http.ts'
 import { type ApplicationFault, NOT_PUSHED, type Sender } from './application-faults.ts'
 import type { Answer, Wire } from './application-wire.ts'
@@ -60,6 +63,9 @@ export const commit = async (wire: Wire, fault: ApplicationFault): Promise<Answe
   const own: Sender = { kit, client: clientIn(kit, script) }
   const by = sender === undefined ? own : sender(own)
   if (by === undefined) return 'The policy admits no other client without a certificate.'
+  // the application may have one client alone
+  const unready = by.kit === kit && by.client !== own.client ? await probe(wire, { client: by.client }) : undefined
+  if (unready !== undefined) return unready
   const last: FlowScript = by.client === own.client ? script : { ...script, client: by.client }
   if (at === 'push') return send(await pushRequest(by.kit, last))
   if (name === NOT_PUSHED) return answerOfVisit(wire, await send(await plainRequest(kit, script)))
@@ -96,8 +102,8 @@ const answerOfVisit = async (wire: Wire, answer: Answer): Promise<Answer | strin
   if (answer.status >= 400) return answer
   const target = await targetFor(wire, answer)
   if (target === undefined) return NO_CODE
-  const { error } = parametersAt(target)
-  return { ...answer, error }
+  const { error } = responseAt(target)
+  return { ...answer, error: typeof error === 'string' ? error : undefined }
 }
 
 /** Puts the assertion or the proof of a former request into another. */
@@ -115,7 +121,7 @@ const withUsed = (part: 'client_assertion' | 'DPoP', former: HttpRequest, reques
 const locationOf = (response: Response): string | undefined => response.headers.get('location') ?? undefined
 
 /** The parameters of a response, in the query or the fragment of its target. */
-export const parametersAt = (target: string): Readonly<Record<string, string>> => {
+const parametersAt = (target: string): Readonly<Record<string, string>> => {
   if (!canParseUrl(target)) return {}
   const { searchParams, hash } = new URL(target)
   const parameters: Record<string, string> = {}
@@ -125,6 +131,13 @@ export const parametersAt = (target: string): Readonly<Record<string, string>> =
     })
   }
   return parameters
+}
+
+/** The parameters of a response, signed or not. */
+export const responseAt = (target: string): Readonly<Record<string, unknown>> => {
+  const parameters = parametersAt(target)
+  const payload = decodeBase64url(parameters.response?.split('.')[1] ?? '')
+  return (payload && parseJSONObject(decodeText(payload) ?? '')) ?? parameters
 }
 
 export const codeAt = (target: string): string | undefined => {

@@ -47,6 +47,10 @@ export interface Answer {
   readonly request: HttpRequest
 }
 
+/** Statuses that say all by themselves, so that they need no `error`: another method, and a body that is too large.
+ * @see RFC 9126 §2.3 */
+export const isOfTransport = (status: number): boolean => status === 405 || status === 413
+
 /** Opens the way to an application, with requests made by the kit. */
 export const makeWire = (server: TestServer, options: FireFaultsOptions): Wire => {
   let nonce: string | undefined

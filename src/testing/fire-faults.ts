@@ -7,7 +7,7 @@ import type { Clock } from '../types/ports.ts'
 import { flawsOfGoodFlow, flawsOfRefusals } from './answer-flaws.ts'
 import { NOT_PUSHED } from './application-faults.ts'
 import { commit, probe } from './application-flow.ts'
-import { allFaults, makeWire, type Wire } from './application-wire.ts'
+import { allFaults, isOfTransport, makeWire, type Wire } from './application-wire.ts'
 import type { NamedFault } from './named-faults.ts'
 import { requireKit } from './require-kit.ts'
 import type { TestServer } from './server.ts'
@@ -142,7 +142,7 @@ const whyLeftOut = ({ policy }: Wire, client: ClientAuthenticationMethod | undef
 /** A page shows its error as it likes, so that its status counts alone. An error that is due to the client may be redirected. */
 const isExpected = ({ name, at, expected, got }: FiredFault): boolean => {
   if (got === undefined || (got.reason !== undefined && got.reason !== expected.reason)) return false
-  const isSame = got.error === expected.error
+  const isSame = got.error === expected.error || (got.error === undefined && isOfTransport(expected.status))
   return at === 'present'
     ? got.status === expected.status || (name === NOT_PUSHED && isSame)
     : got.status === expected.status && isSame

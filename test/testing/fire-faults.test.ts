@@ -373,6 +373,18 @@ describe('a flaw of an answer', () => {
     expect([wrong, flaws]).toEqual([[], [sentence]])
   })
 
+  it('is a refusal of what stands beside a request_uri', async () => {
+    const kit = await testServer({ policy: oauth21 })
+    const app = application(kit.as)
+    const fetch = async (request: Request) => {
+      const { pathname, searchParams: sent } = new URL(request.url)
+      const hasMore = pathname === '/authorize' && sent.has('request_uri') && sent.has('state')
+      return hasMore ? new Response('Not both.', { status: 400 }) : app(request)
+    }
+    const { flaws } = await fireFaults(kit, { fetch })
+    expect(flaws).toEqual(['A request_uri with other parameters beside it must count as it does alone; got 400.'])
+  })
+
   it('of many refusals is told once', async () => {
     const { flaws } = await behind((reply) => {
       if (reply.status >= 400) reply.headers.delete('cache-control')
@@ -427,6 +439,64 @@ describe('a flaw of an answer', () => {
     expect(flaws).toEqual([
       'A push that is repeated with the nonce of the answer and the same assertion must be accepted; got 401.',
     ])
+  })
+})
+
+describe('an application that is right in its own way', () => {
+  it.each<[way: string, change: Parameters<typeof behind>[0]]>([
+    [
+      'a router that answers another method, and a proxy that answers a large body, without JSON',
+      (reply) => {
+        if (reply.status !== 405 && reply.status !== 413) return
+        reply.headers.set('content-type', 'text/html')
+        reply.headers.delete('cache-control')
+        reply.text = '<h1>No</h1>'
+      },
+    ],
+    [
+      'errors of the authorization endpoint in plain text',
+      (reply, path, request) => {
+        if (path !== '/authorize' || reply.status < 400) return
+        reply.headers.set('content-type', 'text/plain; charset=utf-8')
+        reply.text = `Refused: ${decodeURIComponent(request.url)}`
+      },
+    ],
+    [
+      'headers in other words',
+      (reply) => {
+        reply.headers.set('cache-control', 'private, No-Store')
+        if (reply.headers.get('content-type')?.includes('json'))
+          reply.headers.set('content-type', 'Application/JSON;charset=UTF-8')
+      },
+    ],
+  ])('has nothing wrong and no flaw: %s', async (_way, change) => {
+    const { wrong, flaws } = await behind(change)
+    expect([wrong, flaws]).toEqual([[], []])
+  })
+
+  it('has one client, of which alone the faults are fired', async () => {
+    const kit = await testServer({ policy: oauth21 })
+    const as = deployment(kit)
+    const { client_id } = kit.clients.private_key_jwt
+    const findClient: typeof as.findClient = async (id) => (id === client_id ? as.findClient(id) : undefined)
+    const fetch = application(Object.create(as, { findClient: { value: findClient, enumerable: true } }))
+    const { wrong, flaws, notFired } = await fireFaults(kit, { fetch, client: 'private_key_jwt' })
+    expect([wrong, flaws]).toEqual([[], []])
+    expect(notFired.find(({ name }) => name === 'token code: of another client')?.why).toMatch(/^A good push of test-/)
+  })
+
+  it('signs the error with which it sends back a request that was not pushed', async () => {
+    const kit = await testServer({ policy: fapi2MessageSigning })
+    const deferring = endpointHandler(kit.as, 'authorization', async (request) => {
+      const pending = await processAuthorizationRequest(kit.as, request, { loggedIn: true })
+      return pending.ok ? authorize(kit.as)(request) : authorizationReply(kit.as, pending)
+    })
+    const app = application(kit.as)
+    const fetch = (request: Request) =>
+      new URL(request.url).pathname === '/authorize' ? deferring(request) : app(request)
+    const { wrong, flaws, refused } = await fireFaults(kit, { fetch })
+    expect([wrong, flaws]).toEqual([[], []])
+    expect(refused.find(({ name }) => name === 'presentation request_uri: missing')?.got?.error).toBe('invalid_request')
   })
 })
 
