@@ -276,6 +276,8 @@ describe('phishing by a link (RFC 9700 §4.11, RFC 9126 §7.2)', () => {
   })
 })
 
+const withCertificates = { dpop_signing_alg_values_supported: [], tls_client_certificate_bound_access_tokens: true }
+
 describe('a used code and its verifier in the hands of an attacker (OAuth 2.1 §7.5.2)', () => {
   const used = async (client: 'none' | 'attest_jwt_client_auth') => {
     const kit = await testServer()
@@ -297,6 +299,27 @@ describe('a used code and its verifier in the hands of an attacker (OAuth 2.1 §
     }
     expect(kit.events.some(({ type }) => type === 'code_reused')).toBe(false)
     expect(await again()).toHaveProperty('reused_grant_id', grant_id)
+  })
+
+  it('have no tokens of a public client revoked without the certificate that the code is bound to', async () => {
+    const kit = await testServer({ policy: withCertificates })
+    const { client, attacker } = kit.certificates
+    const sent = async (request: ReturnType<typeof pushRequest>, { der } = client) => ({
+      ...(await request),
+      clientCertificate: { der, verified: true },
+    })
+    const request = await sent(pushRequest(kit, { client: 'none' }))
+    const { request_uri } = unwrap(await processPushedAuthorizationRequest(kit.as, request))
+    const pending = unwrap(await presented(kit, 'test-none', request_uri))
+    const code = codeOf(unwrap(await issueAuthorizationResponse(kit.as, pending, alice(kit))))
+    const token = () => tokenRequest(kit, code, { client: 'none' })
+    const { grant_id } = unwrap(await redeemAuthorizationCode(kit.as, await sent(token())))
+    for (const again of [await token(), await sent(token(), attacker)]) {
+      const refusal = expectReason(await redeemAuthorizationCode(kit.as, again), 'code-already-used')
+      expect(refusal).not.toHaveProperty('reused_grant_id')
+    }
+    const own = expectReason(await redeemAuthorizationCode(kit.as, await sent(token())), 'code-already-used')
+    expect(own).toHaveProperty('reused_grant_id', grant_id)
   })
 
   it('have no tokens revoked by another instance of the same client', async () => {
