@@ -10,6 +10,7 @@ const ENCRYPTED = [
   'authorization_encrypted_response',
   'id_token_encrypted_response',
   'userinfo_encrypted_response',
+  'introspection_encrypted_response',
 ] as const
 
 /** The registered names of fields that hold an algorithm.
@@ -83,7 +84,7 @@ const hasAny = (algorithms: unknown, never: RegExp): boolean =>
 const signsResponses = ({ response_modes_supported }: Policy): boolean => response_modes_supported.some(isSignedMode)
 
 /** Refuses an encryption that says how contents are encrypted and not for which key, or that is not known.
- * @see JARM §3, OpenID Connect Registration §2 */
+ * @see JARM §3, OpenID Connect Registration §2, RFC 9701 §6 */
 export const requireWholeEncryption: ClientRule = (client) => {
   for (const name of ENCRYPTED) {
     const [alg, enc] = [client[`${name}_alg`], client[`${name}_enc`]]

@@ -321,6 +321,16 @@ const bad: readonly (readonly [what: string, overrides: object, refusal: string]
     'client-metadata-encryption: userinfo_encrypted_response_alg',
   ],
   [
+    'an introspection encrypted for no key (RFC 9701 §6)',
+    { introspection_encrypted_response_enc: 'A128GCM' },
+    'client-metadata-encryption: introspection_encrypted_response_alg',
+  ],
+  [
+    'RSA1_5 for introspection',
+    { introspection_encrypted_response_alg: 'RSA1_5' },
+    'client-metadata-encryption: introspection_encrypted_response_alg',
+  ],
+  [
     'an unknown enc',
     { request_object_encryption_alg: 'RSA-OAEP-256', request_object_encryption_enc: 'ROT13' },
     'client-metadata-encryption: request_object_encryption_enc',
