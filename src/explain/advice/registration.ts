@@ -14,7 +14,7 @@ export const REGISTRATION_ADVICE: AdviceFor<typeof refuseMetadata> = {
   'client-metadata-method': ['The token_endpoint_auth_method is not in policy.token_endpoint_auth_methods_supported.', 'Register a supported method.'],
   'client-metadata-secret': ['The method needs a secret and the client has none, or a secret has fewer than 16 octets. Or no secret is as long as the hash of the HS* algorithm.', 'Issue a random secret of 32 octets, 64 for HS512; remove old short ones, or rotate them first.'],
   'client-metadata-tls-subject': ['tls_client_auth goes with exactly one tls_client_auth_* attribute; there is none, several, or a malformed one.', 'Register one, a subject in the form of RFC 4514.'],
-  'client-metadata-algorithm': ['A signature algorithm is none, is not in the policy, or is symmetric although the method needs a key pair; parameter names the field.', 'Register an algorithm that discovery lists.'],
+  'client-metadata-algorithm': ['A signature algorithm is none, is not in the policy, or is symmetric although the method needs a key pair; parameter names the field. If it is token_endpoint_auth_method, the policy and the demands of the client leave no algorithm for the method.', 'Register an algorithm that discovery lists, or another method.'],
   'client-metadata-encryption': ['A field for encryption has enc without alg, or names an algorithm that the server does not know.', 'Register both alg and enc, with values of JARM and RFC 7518.'],
   'client-metadata-keys-missing': ['The client signs or receives encrypted responses, and has neither jwks nor jwks_uri.', 'Register one of them.'],
   'client-metadata-keys-ambiguous': ['The client has jwks and jwks_uri.', 'Register one of them.'],
