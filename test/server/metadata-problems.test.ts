@@ -99,6 +99,53 @@ it('members of the right form, of other names and of unfinished drafts are publi
   expect(authorizationServerMetadata(start(encrypted, { decrypt }))).toMatchObject(encrypted)
 })
 
+// the members of their discovery documents that the core does not derive
+it.each([
+  [
+    'Auth0',
+    {
+      mfa_challenge_endpoint: 'https://as.example/mfa/challenge',
+      id_token_signing_alg_values_supported: ['HS256', 'RS256', 'PS256'],
+      backchannel_logout_session_supported: true,
+      end_session_endpoint: 'https://as.example/oidc/logout',
+      global_token_revocation_endpoint: 'https://as.example/global-token-revocation/connection/{connectionName}',
+      global_token_revocation_endpoint_auth_methods_supported: ['global-token-revocation+jwt'],
+    },
+  ],
+  [
+    'Okta',
+    {
+      introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt', 'none'],
+      backchannel_authentication_request_signing_alg_values_supported: ['HS256', 'RS256'],
+      backchannel_token_delivery_modes_supported: ['poll'],
+    },
+  ],
+  [
+    'Keycloak',
+    {
+      check_session_iframe: 'https://as.example/login-status-iframe.html',
+      acr_values_supported: ['0', '1'],
+      userinfo_signing_alg_values_supported: ['PS384', 'none'],
+      introspection_endpoint_auth_signing_alg_values_supported: ['PS384', 'HS256'],
+      authorization_encryption_enc_values_supported: ['A256GCM'],
+      require_request_uri_registration: true,
+      grant_types_supported: ['authorization_code', 'password', 'urn:openid:params:grant-type:ciba'],
+    },
+  ],
+  [
+    'Microsoft Entra ID',
+    {
+      jwks_uri: 'https://as.example/keys?p=b2c_1_sign_in',
+      http_logout_supported: true,
+      tenant_region_scope: null,
+      cloud_instance_name: 'microsoftonline.com',
+      rbac_url: 'https://pas.windows.net',
+    },
+  ],
+])('a host may publish what %s publishes', (_server, metadata) => {
+  expect(authorizationServerMetadata(start(metadata))).toMatchObject(metadata)
+})
+
 it('a list of the host without entries is left out, and a member that is undefined (RFC 8414 §3.2)', () => {
   const published = authorizationServerMetadata(start({ acr_values_supported: [], claims_supported: undefined }))
   expect(published).not.toHaveProperty('acr_values_supported')
