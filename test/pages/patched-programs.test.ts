@@ -41,7 +41,7 @@ const tokensOf = async (parameters = {}, answers = {}, headers = client) => {
     code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
   }
   const token = await send('/oauth/token', headers, redemption)
-  return { page: page.slice(0, page.indexOf('\\n')), tokens: await token.json() }
+  return { page: page.slice(0, page.indexOf('\\n')), tokens: await token.json(), redemption }
 }
 `
 
@@ -158,11 +158,14 @@ const second = await refreshed(tokens.refresh_token)
 console.log(discovered.grant_types_supported, second.access_token, second.refresh_token !== tokens.refresh_token)
 console.log((await refreshed('a guess')).error, (await refreshed(tokens.refresh_token)).error)
 console.log((await refreshed(second.refresh_token)).error)
+const other = await tokensOf()
+console.log((await (await send('/oauth/token', client, other.redemption)).json()).error, (await refreshed(other.tokens.refresh_token)).error)
 await show(await send('/oauth/token', { Authorization: \`Basic \${btoa('shop:guess')}\` }, { grant_type: 'refresh_token', refresh_token: 'r1' }))`,
     [
       "[ 'authorization_code', 'refresh_token' ] a token of yours for alice true",
       'invalid_grant invalid_grant',
       'invalid_grant', // the second use of the first token revoked it
+      'invalid_grant invalid_grant', // and so does the second use of a code
       expect.stringMatching(/^401 invalid_client /) as string,
     ],
   ],
