@@ -109,7 +109,9 @@ describe('an experiment', () => {
     await paste(page, text)
     await expect.poll(() => verdict(page).textContent()).toContain('Accepted')
     await page.locator('summary', { hasText: 'Break it' }).click()
-    const button = page.getByRole('button', { name: 'redirect_uri: not registered' })
+    const button = page
+      .getByRole('group', { name: 'The parameters' })
+      .getByRole('button', { name: 'redirect_uri: not registered' })
     await button.click()
     await expect.poll(() => verdict(page).textContent()).toContain('Refused: redirect-uri-mismatch')
     expect(await page.getByLabel(/^Request:/).inputValue()).toMatch(
