@@ -90,11 +90,11 @@ export const verifyRequestObject = async (
   if (!(await hasGoodSignature(jws, expected, verifySignature)))
     return refused(refuseRequestObject('request-object-signature', { parameter }))
   const claims = readRequestObjectClaims(jws.payload)
-  if (claims === undefined) return refused(refuseRequestObject('request-object-claims', { parameter }))
+  if (!claims.ok) return refused(refuseRequestObject('request-object-claims', { parameter, detail: claims.error }))
   return (
-    checkParties(claims, jws.payload, expected) ??
-    checkTimes(claims, expected) ??
-    ok({ members: jws.payload, expires_at: claims.exp })
+    checkParties(claims.value, jws.payload, expected) ??
+    checkTimes(claims.value, expected) ??
+    ok({ members: jws.payload, expires_at: claims.value.exp })
   )
 }
 

@@ -61,8 +61,8 @@ export const verifyIDTokenHint = async (
   if (!expected.algorithms.includes(jws.alg)) return refusal('Its algorithm is not accepted.')
   if (!(await hasGoodSignature(jws, expected.jwks))) return refusal('Its signature does not verify.')
   const claims = readIDTokenClaims(jws.payload)
-  if (claims === undefined) return refusal('A claim is missing or of the wrong type.')
-  const { iss, aud, exp, iat, sub, sid } = claims
+  if (!claims.ok) return refusal(claims.error)
+  const { iss, aud, exp, iat, sub, sid } = claims.value
   if (iss !== expected.issuer) return refusal(`It is from another issuer. Expected: ${expected.issuer}`)
   if (!audiencesOf(aud).includes(expected.client_id)) return refusal('It is for another client.')
   if (iat > now + clockTolerance) return refusal(`It is not valid yet: ${describeFuture('its iat', iat, now)}`)

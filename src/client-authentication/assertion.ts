@@ -77,7 +77,7 @@ export const parseClientAssertion = (
   const { sub } = jws.payload
   return typeof sub === 'string' && isClientIdentifier(sub)
     ? ok({ jws, client_id: sub })
-    : refused(refuseAssertion('client-assertion-claims'))
+    : refused(refuseAssertion('client-assertion-claims', { detail: 'The claim sub is missing or no client_id.' }))
 }
 
 /** Verifies a client assertion. Everything that could tell an unknown client from a known one is checked before the claims, and has
@@ -120,10 +120,10 @@ export const verifyAssertion = async (
     return refused(refuseAssertion('client-assertion-signature', signature === 'no-key' ? { detail: NO_KEY } : {}))
   }
   const claims = readClientAssertionClaims(jws.payload)
-  if (claims === undefined) return refused(refuseAssertion('client-assertion-claims'))
-  const objection = checkClaims(claims, expected)
+  if (!claims.ok) return refused(refuseAssertion('client-assertion-claims', { detail: claims.error }))
+  const objection = checkClaims(claims.value, expected)
   if (objection !== undefined) return objection
-  const { jti, exp } = claims
+  const { jti, exp } = claims.value
   return ok({
     replayMarker:
       jti === undefined
@@ -178,7 +178,7 @@ const checkClaims = (
     )
   }
   return jti === undefined && expected.jtiRequired !== false
-    ? refused(refuseAssertion('client-assertion-claims', { parameter: 'jti' }))
+    ? refused(refuseAssertion('client-assertion-claims', { parameter: 'jti', detail: 'The claim jti is missing.' }))
     : undefined
 }
 

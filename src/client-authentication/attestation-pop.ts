@@ -53,7 +53,9 @@ export const parseAttestationPop = (header: string): Result<UnverifiedAttestatio
   if (!hasType(jws.header, ['oauth-client-attestation-pop+jwt']))
     return refused(refuseAttestation('attestation-pop-typ'))
   const claims = readAttestationPopClaims(jws.payload)
-  return claims === undefined ? refused(refuseAttestation('attestation-pop-claims')) : ok({ jws, claims })
+  return claims.ok
+    ? ok({ jws, claims: claims.value })
+    : refused(refuseAttestation('attestation-pop-claims', { detail: claims.error }))
 }
 
 /** Verifies a proof of possession by the key of an attestation that was verified before. `iat` is checked first, since it bounds how long

@@ -70,9 +70,10 @@ export const parseClientAttestation = (header: string): Result<UnverifiedAttesta
   if (!hasType(jws.header, ['oauth-client-attestation+jwt']))
     return refused(refuseAttestation('client-attestation-typ'))
   const claims = readClientAttestationClaims(jws.payload)
-  return claims !== undefined && isClientIdentifier(claims.sub)
-    ? ok({ jws, claims })
-    : refused(refuseAttestation('client-attestation-claims'))
+  if (!claims.ok) return refused(refuseAttestation('client-attestation-claims', { detail: claims.error }))
+  return isClientIdentifier(claims.value.sub)
+    ? ok({ jws, claims: claims.value })
+    : refused(refuseAttestation('client-attestation-claims', { detail: 'The claim sub is no client_id.' }))
 }
 
 /** Verifies that a trusted attester vouches for the key of this client's instance now.
@@ -158,7 +159,9 @@ const checkTimes = (
   { now, clockTolerance, policy: { maxAge, iatRequired } }: AttestationExpectations,
 ): Refused<AttestationRefusal> | undefined => {
   if (iat === undefined && (iatRequired || maxAge !== undefined)) {
-    return refused(refuseAttestation('client-attestation-claims', { parameter: 'iat' }))
+    return refused(
+      refuseAttestation('client-attestation-claims', { parameter: 'iat', detail: 'The claim iat is missing.' }),
+    )
   }
   const start = Math.max(nbf ?? 0, iat ?? 0)
   if (start > now + clockTolerance) {

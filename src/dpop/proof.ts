@@ -128,8 +128,9 @@ export const verifyProofOfKey = async (
   if (jws === undefined) return refused(refuseDPoP('dpop-proof-malformed'))
   if (!hasType(jws.header, ['dpop+jwt'])) return refused(refuseDPoP('dpop-proof-typ'))
   if (!expected.algorithms.some((alg) => alg === jws.alg)) return refused(refuseDPoP('dpop-proof-algorithm'))
-  const claims = readDPoPProofClaims(jws.payload)
-  if (claims === undefined) return refused(refuseDPoP('dpop-proof-claims'))
+  const read = readDPoPProofClaims(jws.payload)
+  if (!read.ok) return refused(refuseDPoP('dpop-proof-claims', { detail: read.error }))
+  const claims = read.value
   const htu = normaliseTargetUri(claims.htu)
   if (claims.htm !== expected.method) return refused(refuseDPoP('dpop-proof-htm'))
   if (htu === undefined || (claims.htu !== expected.url && htu !== normaliseTargetUri(expected.url)))

@@ -1,3 +1,4 @@
+import { ok, type Result, refused } from '../types/result.ts'
 import { isJSONObject } from './json.ts'
 
 // JWT claims and stored records are flat and are read for every request, so small checks replace a schema library here.
@@ -32,17 +33,18 @@ export const isAbsentOr =
 
 type Checks<Claims> = { readonly [Name in keyof Claims]-?: (value: unknown) => value is Claims[Name] }
 
-/** Reads the named claims and drops all others. Returns undefined when a claim is missing or has the wrong type. */
-export const claimReader = <Claims>(checks: Checks<Claims>): ((payload: unknown) => Claims | undefined) => {
+/** Reads the named claims and drops all others. The error is a sentence that names the first claim that is missing or unfit. */
+export const claimReader = <Claims>(checks: Checks<Claims>): ((payload: unknown) => Result<Claims, string>) => {
   const entries = Object.entries<(value: unknown) => boolean>(checks)
   return (payload) => {
-    if (!isJSONObject(payload)) return undefined
+    if (!isJSONObject(payload)) return refused('The claims are no JSON object.')
     const claims: Record<string, unknown> = {}
     for (const [name, is] of entries) {
       const value = Object.hasOwn(payload, name) ? payload[name] : undefined
-      if (!is(value)) return undefined
+      if (!is(value))
+        return refused(`The claim ${name} ${value === undefined ? 'is missing' : 'has a wrong type or length'}.`)
       if (value !== undefined) claims[name] = value
     }
-    return claims as Claims
+    return ok(claims as Claims)
   }
 }

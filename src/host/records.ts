@@ -5,6 +5,7 @@ import type { AuthorizationDetailObject } from '../types/authorization-details.t
 import type { Client } from '../types/client.ts'
 import type { JSONValue } from '../types/json.ts'
 import type { CodeRecord, RequestRecord, UsedCodeRecord } from '../types/records.ts'
+import type { Result } from '../types/result.ts'
 
 /** Most bytes of a stored value. */
 const MAX_RECORD_BYTES = 65_536
@@ -116,12 +117,13 @@ const parseStored = (value: string): unknown => {
 }
 
 const decode = <T extends Stored>(
-  read: (value: unknown) => T | undefined,
+  read: (value: unknown) => Result<T, string>,
   value: string,
   issuer: string,
 ): T | undefined => {
-  const record = read(parseStored(value))
-  if (record === undefined) return undefined
+  const stored = read(parseStored(value))
+  if (!stored.ok) return undefined
+  const record = stored.value
   const { code_challenge, code_challenge_method } = record as Partial<UsedCodeRecord>
   const isWhole = (code_challenge === undefined) === (code_challenge_method === undefined)
   return isWhole && record.iss === issuer ? record : undefined

@@ -100,7 +100,7 @@ describe('a caller’s mistake', () => {
 
 describe('the claims of a request object that are its own', () => {
   it('are all left open', () => {
-    expect(readRequestObjectClaims({})).toEqual({})
+    expect(readRequestObjectClaims({})).toEqual({ ok: true, value: {} })
   })
 
   it.each([
@@ -112,6 +112,10 @@ describe('the claims of a request object that are its own', () => {
     { jti: '' },
     { client_id: ['client'] },
   ])('are refused in the wrong type: %j', (payload) => {
-    expect(readRequestObjectClaims(payload)).toBeUndefined()
+    const [name] = Object.keys(payload)
+    expect(readRequestObjectClaims(payload)).toEqual({
+      ok: false,
+      error: `The claim ${name} has a wrong type or length.`,
+    })
   })
 })

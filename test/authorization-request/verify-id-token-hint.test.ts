@@ -103,10 +103,10 @@ describe('a hint is refused', () => {
     ['of an issuer with a slash', { iss: `${issuer}/` }, `It is from another issuer. Expected: ${issuer}`],
     ['for another client', { aud: 'other' }, 'It is for another client.'],
     ['from the future', { iat: now + 11 }, 'It is not valid yet: its iat is 11 s ahead.'],
-    ['without a subject', { sub: undefined }, 'A claim is missing or of the wrong type.'],
-    ['with a subject that is no text', { sub: 7 }, 'A claim is missing or of the wrong type.'],
-    ['without an audience', { aud: [] }, 'A claim is missing or of the wrong type.'],
-    ['without an expiry', { exp: undefined }, 'A claim is missing or of the wrong type.'],
+    ['without a subject', { sub: undefined }, 'The claim sub is missing.'],
+    ['with a subject that is no text', { sub: 7 }, 'The claim sub has a wrong type or length.'],
+    ['without an audience', { aud: [] }, 'The claim aud has a wrong type or length.'],
+    ['without an expiry', { exp: undefined }, 'The claim exp is missing.'],
   ])('%s', async (_, overrides, detail) => {
     expect(await detailOf(await mint(overrides))).toBe(detail)
   })
@@ -136,7 +136,7 @@ describe('a hint is refused', () => {
 
   it('whose sub is longer than 255 characters (OpenID Connect Core §2)', async () => {
     expect(await detailOf(await mint({ sub: 'a'.repeat(255) }))).toBeUndefined()
-    expect(await detailOf(await mint({ sub: 'a'.repeat(256) }))).toBe('A claim is missing or of the wrong type.')
+    expect(await detailOf(await mint({ sub: 'a'.repeat(256) }))).toBe('The claim sub has a wrong type or length.')
   })
 
   it('that is signed with the public key as a secret', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readClientAssertionClaims } from '../../src/client-authentication/assertion-claims.ts'
+import { ok, refused } from '../../src/types/result.ts'
 import { fc } from '../support/fast-check.ts'
 
 const assertion = { iss: 'c', sub: 'c', aud: 'https://as.example.com', exp: 1_700_000_060, jti: 'j' }
@@ -10,28 +11,26 @@ const without = (object: object, name: string): object =>
 
 describe('the claims of a client assertion', () => {
   it('are those of RFC 7523 §3, others being dropped', () => {
-    expect(readClientAssertionClaims({ ...assertion, nbf: 1, iat: 2, scope: 'x' })).toEqual({
-      ...assertion,
-      nbf: 1,
-      iat: 2,
-    })
+    expect(readClientAssertionClaims({ ...assertion, nbf: 1, iat: 2, scope: 'x' })).toEqual(
+      ok({ ...assertion, nbf: 1, iat: 2 }),
+    )
   })
 
   it.each(['iss', 'sub', 'aud', 'exp'])('need %s', (name) => {
-    expect(readClientAssertionClaims(without(assertion, name))).toBeUndefined()
+    expect(readClientAssertionClaims(without(assertion, name))).toEqual(refused(`The claim ${name} is missing.`))
   })
 
   it('may lack a jti, which is for the policy to judge', () => {
-    expect(readClientAssertionClaims(without(assertion, 'jti'))).toEqual(without(assertion, 'jti'))
+    expect(readClientAssertionClaims(without(assertion, 'jti'))).toEqual(ok(without(assertion, 'jti')))
   })
 
   it('may have several audiences', () => {
-    expect(readClientAssertionClaims({ ...assertion, aud: ['a', 'b'] })).toMatchObject({ aud: ['a', 'b'] })
-    expect(readClientAssertionClaims({ ...assertion, aud: Array(16).fill('a') })).toBeDefined()
+    expect(readClientAssertionClaims({ ...assertion, aud: ['a', 'b'] })).toMatchObject({ value: { aud: ['a', 'b'] } })
+    expect(readClientAssertionClaims({ ...assertion, aud: Array(16).fill('a') }).ok).toBe(true)
   })
 
   it('may have times that are no whole seconds (RFC 7519 §2)', () => {
-    expect(readClientAssertionClaims({ ...assertion, exp: 1.5, nbf: 0.5, iat: -1 })).toBeDefined()
+    expect(readClientAssertionClaims({ ...assertion, exp: 1.5, nbf: 0.5, iat: -1 }).ok).toBe(true)
   })
 
   it.each([
@@ -51,14 +50,17 @@ describe('the claims of a client assertion', () => {
     ['a jti that is a number', { jti: 5 }],
     ['a jti without bound', { jti: 'j'.repeat(513) }],
   ])('are refused with %s', (_, claims) => {
-    expect(readClientAssertionClaims({ ...assertion, ...claims })).toBeUndefined()
+    const [name] = Object.keys(claims)
+    expect(readClientAssertionClaims({ ...assertion, ...claims })).toEqual(
+      refused(`The claim ${name} has a wrong type or length.`),
+    )
   })
 })
 
 it('claims are never read from what is no object, and reading never throws', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (payload) => {
-      expect(readClientAssertionClaims(payload)).toBeUndefined()
+      expect(readClientAssertionClaims(payload).ok).toBe(false)
     }),
   )
 })

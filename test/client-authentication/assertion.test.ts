@@ -247,7 +247,7 @@ describe('verifyClientAssertion', () => {
   it('does without a jti only where the policy says so, and then has nothing to be used once', async () => {
     const signed = signJWT('ES256', key.privateKey, without('jti'))
     expect(await check(signed, { jwks })).toMatchObject({
-      error: { reason: 'client-assertion-claims', parameter: 'jti' },
+      error: { reason: 'client-assertion-claims', parameter: 'jti', detail: 'The claim jti is missing.' },
     })
     expect(await check(signed, { jwks, jtiRequired: false })).toEqual({ ok: true, value: { replayMarker: undefined } })
   })
@@ -301,7 +301,7 @@ describe('a comparison with NaN is false, so that nothing would ever be too old'
   it('and an assertion without jti counts only where the caller says so', async () => {
     const endless = sign('ES256', key.privateKey, { jti: undefined })
     expect(await check(endless, { jwks, jtiRequired: undefined as never })).toMatchObject({
-      error: { reason: 'client-assertion-claims', parameter: 'jti' },
+      error: { reason: 'client-assertion-claims', parameter: 'jti', detail: 'The claim jti is missing.' },
     })
     expect(await check(endless, { jwks, jtiRequired: false })).toMatchObject({ ok: true })
   })

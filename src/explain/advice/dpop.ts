@@ -7,7 +7,7 @@ import type { AdviceFor } from './advice.ts'
 export const DPOP_ADVICE: AdviceFor<typeof refuseDPoP | typeof refuseAccessToken | typeof refuseThumbprint> = {
   'dpop-proof-multiple': ['There are two DPoP headers, which arrive joined by a comma, or an empty one.', 'Send one DPoP header with one proof; look for a proxy or an interceptor that adds another.'],
   'dpop-proof-malformed': ['The header is not a compact JWS of at most 16,384 characters, repeats a member, or has a crit.', 'Sign the proof as a compact JWT with a header of typ, alg and jwk.'],
-  'dpop-proof-claims': ['One of jti, htm, htu and iat is missing or of the wrong JSON type, such as an iat in quotes.', 'Send all four; iat is a JSON number of seconds since 1970, with or without a fraction.'],
+  'dpop-proof-claims': ['The claim that detail names is missing, or of the wrong JSON type or length: an iat in quotes, for example.', 'Send jti, htm, htu and iat; iat is a JSON number of seconds since 1970, with or without a fraction.'],
   'dpop-proof-typ': ['The typ of the proof is missing or is not dpop+jwt.', 'Set typ to dpop+jwt.'],
   'dpop-proof-algorithm': ['The alg is not in policy.dpop_signing_alg_values_supported, or is symmetric or none.', 'Choose an alg from dpop_signing_alg_values_supported of discovery.'],
   'dpop-proof-key': ['The jwk is missing, has private members, does not fit the alg, or is malformed or too weak.', 'Put the public key of the pair into the header. Its kind must fit the alg, and its length must be full.'],

@@ -18,5 +18,5 @@ export const REQUEST_OBJECT_ADVICE: AdviceFor<typeof refuseRequestObject> = {
   'request-object-not-yet-valid': ['nbf or iat is further ahead than policy.clockTolerance.', 'Synchronise the clock of the client.'],
   'request-object-lifetime': ['A claim of policy.requestObjectRequiredClaims is missing, or nbf and exp span more than policy.requestObjectMaxLifetime; the detail names a missing claim.', 'Send nbf and exp, few minutes apart.'],
   'request-object-parameter': ['A member has a JSON type that no parameter of its name has, such as scope as an array.', 'Send texts as strings; authorization_details is an array, claims an object, max_age a number.'],
-  'request-object-claims': ['A claim of the JWT itself is of the wrong JSON type, such as an exp in quotes.', 'Send times as numbers of seconds, iss, sub and jti as strings.'],
+  'request-object-claims': ['The claim that detail names is of the wrong JSON type or length: an exp in quotes, for example.', 'Send times as numbers of seconds, iss, sub and jti as strings.'],
 }
