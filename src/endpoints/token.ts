@@ -21,7 +21,7 @@ import type { AuthorizationCodeGrant } from '../types/authorization.ts'
 import type { AuthorizationDetail, DetailTypes } from '../types/authorization-details.ts'
 import type { Client } from '../types/client.ts'
 import type { HttpRequest } from '../types/http.ts'
-import type { EventTrace, ProvenAttestation, ProvenKey } from '../types/parts.ts'
+import type { EventTrace, ProvenKey } from '../types/parts.ts'
 import type { CodeRecord, UsedCodeRecord } from '../types/records.ts'
 import { ok, type Refused, type Result, refused } from '../types/result.ts'
 import type { AuthorizationServer, VendorParameters } from '../types/server.ts'
@@ -35,6 +35,12 @@ import { checkTokenBinding, tokenBinding } from './sender-constraint.ts'
 
 type RedemptionError = EndpointError<'token'>
 type Outcome<T> = Promise<Result<T, RedemptionError>>
+
+/** The client of a token request, with the keys that it proved to have. */
+interface Presenter extends AuthenticatedClient {
+  readonly proof: ProvenKey | undefined
+  readonly x5t: string | undefined
+}
 
 /** Redeems an authorization code at the host's token endpoint. It checks everything before it touches the code, so that an
  * attacker's attempt does not use the code up. Then it inserts the tombstone, which only one caller can do, and takes the
@@ -73,7 +79,7 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
 ): Outcome<AuthorizationCodeGrant<Details>> => {
   const authenticated = await readAuthenticatedForm(server, 'token', request, now, trace)
   if (!authenticated.ok) return authenticated
-  const { client, certificate, form, attested } = authenticated.value
+  const { client, certificate, form } = authenticated.value
   const as = serverFor(server, client)
   const unsupported = checkGrantType(form, client)
   if (unsupported !== undefined) return unsupported
@@ -84,18 +90,19 @@ const redeem = async <Details extends DetailTypes, Vendor extends VendorParamete
   if (!isBase64urlSHA256(code)) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
 
   const x5t = certificate && (await computeCertificateThumbprint(certificate.der, as.digest))
+  const presenter: Presenter = { ...authenticated.value, proof: proof.value, x5t }
   const hash = await hashOf(as, code)
   const record = await readRecord(as, 'code', hash, decodeCodeRecord)
-  if (record === undefined) return refuseUsedCode(as, hash, authenticated.value, proof.value, x5t, trace)
+  if (record === undefined) return refuseUsedCode(as, hash, presenter, trace)
   trace.flow = record.flow
   const objection =
-    checkCode(as, record, client, form, now) ??
-    checkBoundKeys(record, attested, proof.value, x5t) ??
+    checkCode(as, record, presenter, now) ??
+    checkBoundKeys(record, presenter) ??
     checkTokenBinding(as, client, proof.value, x5t) ??
     (await checkCodeVerifier(as, record, form))
   if (objection !== undefined) return objection
   const narrowed = await narrowGrant(as, record, client, form)
-  return narrowed.ok ? spendCode(as, hash, narrowed.value, authenticated.value, proof.value, x5t, now) : narrowed
+  return narrowed.ok ? spendCode(as, hash, narrowed.value, presenter, now) : narrowed
 }
 
 const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | undefined => {
@@ -110,8 +117,7 @@ const checkGrantType = (form: Form, client: Client): Refused<RedemptionError> | 
 const checkCode = (
   { policy }: Pick<AuthorizationServer, 'policy'>,
   record: CodeRecord,
-  client: Client,
-  form: Form,
+  { client, form }: Presenter,
   now: EpochSeconds,
 ): Refused<RedemptionError> | undefined => {
   if (record.client_id !== client.client_id) return refused(refuseRedemption('code-foreign', { parameter: 'code' }))
@@ -125,9 +131,7 @@ const checkCode = (
 /** Checks the keys that the code is bound to. Those that the tokens must be bound to are checked later. */
 const checkBoundKeys = (
   { instance_jkt, dpop_jkt, 'x5t#S256': bound }: Pick<UsedCodeRecord, 'instance_jkt' | 'dpop_jkt' | 'x5t#S256'>,
-  attested: ProvenAttestation | undefined,
-  proof: ProvenKey | undefined,
-  x5t: string | undefined,
+  { attested, proof, x5t }: Presenter,
 ): Refused<RedemptionError> | undefined => {
   const otherInstance = checkInstance(instance_jkt, attested)
   if (otherInstance !== undefined) return otherInstance
@@ -154,11 +158,10 @@ const spendCode = async <Details extends DetailTypes, Vendor extends VendorParam
   as: AuthorizationServer<Details, Vendor>,
   hash: string,
   record: NarrowedGrant,
-  { client, replayMarkers, attested }: AuthenticatedClient,
-  proof: ProvenKey | undefined,
-  x5t: string | undefined,
+  presenter: Presenter,
   now: EpochSeconds,
 ): Outcome<AuthorizationCodeGrant<Details>> => {
+  const { replayMarkers, proof, attested } = presenter
   const { dpopNonce } = await nonceIfDue(as, proof, now)
   const replay = await refuseReplay(as, replayMarkers, proof)
   if (replay !== undefined) return replay
@@ -175,7 +178,7 @@ const spendCode = async <Details extends DetailTypes, Vendor extends VendorParam
     return refused(refuseRedemption('code-expired', { parameter: 'code' }))
   }
   const fresh = { dpopNonce, ...attested?.fresh, clientAttestation: attested?.attestation }
-  return ok(grantFrom<Details>(as, record, client, proof, x5t, fresh))
+  return ok(grantFrom<Details>(as, record, presenter, fresh))
 }
 
 type OfThisRequest = {
@@ -185,9 +188,7 @@ type OfThisRequest = {
 const grantFrom = <Details extends DetailTypes>(
   as: Pick<AuthorizationServer, 'policy'>,
   record: NarrowedGrant,
-  client: Client,
-  proof: ProvenKey | undefined,
-  x5t: string | undefined,
+  { client, proof, x5t }: Presenter,
   more: OfThisRequest,
 ): AuthorizationCodeGrant<Details> => {
   const { auth_time, acr, amr, claims, nonce, sid, data } = record
@@ -215,16 +216,15 @@ const grantFrom = <Details extends DetailTypes>(
 const refuseUsedCode = async (
   as: AuthorizationServer,
   hash: string,
-  { client, form, attested, replayMarkers }: AuthenticatedClient,
-  proof: ProvenKey | undefined,
-  x5t: string | undefined,
+  presenter: Presenter,
   trace: EventTrace,
 ): Promise<Refused<RedemptionError>> => {
+  const { client, form, replayMarkers, proof } = presenter
   const used = await readRecord(as, 'used-code', hash, decodeUsedCodeRecord)
   if (used === undefined) return refused(refuseRedemption('code-unknown', { parameter: 'code' }))
   trace.flow = used.flow
   const refusal = refuseRedemption('code-already-used', { parameter: 'code' })
-  const objection = checkBoundKeys(used, attested, proof, x5t) ?? (await checkCodeVerifier(as, used, form))
+  const objection = checkBoundKeys(used, presenter) ?? (await checkCodeVerifier(as, used, form))
   const isOwn = used.client_id === client.client_id && objection === undefined
   const isFresh = isOwn && (await refuseReplay(as, replayMarkers, proof)) === undefined
   return refused(isFresh ? { ...refusal, reused_grant_id: used.grant_id } : refusal)
