@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultDigest } from '../../src/crypto/digest.ts'
 import { verifyAccessProof } from '../../src/dpop/access-proof.ts'
-import { readProof } from '../../src/dpop/read-proof.ts'
 import { nonceIfDue, readDPoPProof, requestedKey } from '../../src/dpop/request-proof.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { DPoPNonces } from '../../src/types/ports.ts'
@@ -61,13 +60,9 @@ describe('the proof of a request to the authorization server', () => {
     expect(await nonceIfDue(as, undefined, 0)).toEqual({})
   })
 
-  it('is not read, and binds no code, under a policy without DPoP', async () => {
-    const { as, clock } = testHost({ policy: { dpop_signing_alg_values_supported: [] } })
-    expect(await readProof(as, request(TOKEN, 'garbage'), 'client', clock())).toEqual({ ok: true, value: undefined })
-    expect(requestedKey(as.policy, { dpop_jkt: 'jkt' })).toBeUndefined()
-    const { as: other } = testHost()
-    expect(await readProof(other, request(TOKEN, 'garbage'), 'client', clock())).toMatchObject({ ok: false })
-    expect(requestedKey(other.policy, { dpop_jkt: 'jkt' })).toBe('jkt')
+  it('is by the key to which dpop_jkt binds the code, but not under a policy without DPoP', () => {
+    expect(requestedKey(testPolicy(), { dpop_jkt: 'jkt' })).toBe('jkt')
+    expect(requestedKey(testPolicy({ dpop_signing_alg_values_supported: [] }), { dpop_jkt: 'jkt' })).toBeUndefined()
   })
 })
 
