@@ -104,10 +104,20 @@ export const verifyDPoPProof = async (
   if (nonce !== 'off' && acceptNonce === undefined) {
     throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
   }
-  // each by its name: a spread loses what an object inherits, and without maxAge or accessToken nothing would be compared with it
+  // each by its name: a spread of expected would lose what it inherits, and without maxAge or accessToken nothing would be compared
   const checked = {
-    ...{ now, method, url, algorithms, maxAge, clockTolerance, nonce, accessToken, knownKeys },
-    ...{ acceptNonce, digest, verifySignature },
+    now,
+    method,
+    url,
+    algorithms,
+    maxAge,
+    clockTolerance,
+    nonce,
+    acceptNonce,
+    accessToken,
+    digest,
+    verifySignature,
+    knownKeys,
   } satisfies Record<keyof DPoPExpectations, unknown>
   return verifyProofOfKey(header, checked, checkAccessToken)
 }
