@@ -68,12 +68,8 @@ const prover =
 
 const audienceOf = (as: AuthorizationServer, client: Client | undefined): ClientAssertionExpectations['audience'] => {
   const { clientAssertionAudience } = as.policy
-  const kind =
-    clientAssertionAudience === 'rfc9126-by-client'
-      ? client?.clientAssertionAudience === 'rfc9126'
-        ? 'rfc9126'
-        : 'issuer'
-      : clientAssertionAudience
+  const kindOfClient = client?.clientAssertionAudience === 'rfc9126' ? 'rfc9126' : 'issuer'
+  const kind = clientAssertionAudience === 'rfc9126-by-client' ? kindOfClient : clientAssertionAudience
   return { kind, issuer: as.issuer, endpoints: kind === 'rfc9126' ? endpointsOf(as) : [] }
 }
 
