@@ -26,8 +26,8 @@ import {
   type UnverifiedAttestation,
   verifyClientAttestation,
 } from './attestation.ts'
+import { unfitOptions } from './attestation-options.ts'
 import { parseAttestationPop, type UnverifiedAttestationPop, verifyAttestationPop } from './attestation-pop.ts'
-import { unfitOptions } from './unfit-options.ts'
 
 type Outcome = ReturnType<PresentedAttestation['prove']>
 
@@ -47,13 +47,12 @@ const readPresented = (
   if (isSignal && policy.signalMethods === undefined) return refused(refuseClient('client-authentication-multiple'))
   const taken = takeApart(policy, header, popHeader, headerOf(request, 'dpop'), isSignal)
   if (!taken.ok) return isSignal ? asSignal(taken) : taken
-  const { attestation, pop } = taken.value
   const prove: PresentedAttestation['prove'] = async (...facts) => {
-    const proven = await verify(attestation, pop, policy, ...facts)
+    const proven = await verify(taken.value, policy, ...facts)
     if (!isSignal) return proven
     return proven.ok ? ok({ ...proven.value, checkProof: proofOfSignal(proven.value) }) : asSignal(proven)
   }
-  return ok({ client_id: attestation.claims.sub, prove })
+  return ok({ client_id: taken.value.attestation.claims.sub, prove })
 }
 
 /** Reads the attestation of a request and its proof of possession: the header `OAuth-Client-Attestation-PoP`, or else the DPoP proof.
@@ -93,15 +92,14 @@ const takeApart = (
 }
 
 const verify = async (
-  unverified: UnverifiedAttestation,
-  pop: UnverifiedAttestationPop | undefined,
+  taken: TakenApart,
   serverPolicy: AttestationPolicy,
   as: AuthorizationServer,
   client_id: string,
   client: Client | undefined,
   now: EpochSeconds,
 ): Outcome => {
-  const proven = await proveInstance(unverified, pop, serverPolicy, as, client_id, now)
+  const proven = await proveInstance(taken, serverPolicy, as, client_id, now)
   if (!proven.ok) return proven
   const { clientAttestation: attesters = {} } = as
   const { attestation, ...proof } = proven.value
@@ -114,7 +112,7 @@ const verify = async (
   // what a derived client demands counts as well, once it is known
   const own = serverFor(as, derived)
   if (own !== as) {
-    const again = await proveInstance(unverified, pop, serverPolicy, own, client_id, now)
+    const again = await proveInstance(taken, serverPolicy, own, client_id, now)
     if (!again.ok) return again
   }
   const isMethod = (client ?? derived)?.token_endpoint_auth_method === proof.method
@@ -125,8 +123,7 @@ const verify = async (
 
 /** Verifies the attestation and its proof of possession, as far as the endpoint does not do it with the DPoP proof. */
 const proveInstance = async (
-  unverified: UnverifiedAttestation,
-  pop: UnverifiedAttestationPop | undefined,
+  { attestation: unverified, pop }: TakenApart,
   serverPolicy: AttestationPolicy,
   as: AuthorizationServer,
   client_id: string,
@@ -134,9 +131,7 @@ const proveInstance = async (
 ): Promise<Result<Proof & { readonly attestation: ClientAttestation }, NotAttested>> => {
   // this client may demand more than the server; where it demands another method, that is refused after the attestation is verified
   const policy = attestationPolicyOf(as.policy) ?? serverPolicy
-  const { clockTolerance, maxSignatureKeys } = as.policy
   const { digest, verifySignature, clientAttestation: attesters = {} } = as
-  const bounds = { clockTolerance, maxSignatureKeys }
   // the owner is the subject and not the client_id of the request: an attester vouches for it, so that no attacker can make up owners
   const knownKeys = knownClientKeys(as, unverified.claims.sub)
   const expected = {
@@ -144,7 +139,8 @@ const proveInstance = async (
     issuer: as.issuer,
     client_id,
     policy,
-    ...bounds,
+    clockTolerance: as.policy.clockTolerance,
+    maxSignatureKeys: as.policy.maxSignatureKeys,
     attesters,
     knownKeys,
     digest,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { unfitOptions } from '../../src/client-authentication/unfit-options.ts'
+import { unfitOptions } from '../../src/client-authentication/attestation-options.ts'
 import { deriveDPoPNonces } from '../../src/host/derived-nonces.ts'
 import { testPolicy } from '../support/policy.ts'
 
