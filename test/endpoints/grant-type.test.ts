@@ -54,7 +54,7 @@ describe('the grant type of a request that nobody has authenticated', () => {
   })
 })
 
-it('a text in the place of the list of grant types allows none that is a part of it', () => {
+it('a record with a text in place of its list of grant types throws, so that no part of the text counts as one', () => {
   const client = { client_id: 'client', grant_types: 'authorization_code_of_ours' as never }
   expect(() => checkRegisteredGrantType(client, 'authorization_code')).toThrow(TypeError)
 })

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { authorizationServerMetadata } from '../../src/server/metadata.ts'
 import { redeem as redeemOfKit } from '../../src/testing/flow.ts'
 import { expectReason, unwrap } from '../../src/testing/results.ts'
 import { testServer } from '../../src/testing/server.ts'
@@ -112,30 +111,5 @@ describe('a decision that grants none of what was asked for', () => {
       expectReason(await host.redeem(issued, clients.basic, { resource }), 'resource-not-allowed')
     }
     expect(unwrap(await host.redeem(issued, clients.basic))).toMatchObject({ resource: [], scope: [] })
-  })
-})
-
-describe('discovery', () => {
-  it('is not filled in by the host where the core left a field out', () => {
-    const metadata = {
-      dpop_signing_alg_values_supported: ['none'],
-      authorization_details_types_supported: ['x'],
-      jwks_uri: 'https://as.example.com/jwks',
-      grant_types_supported: ['refresh_token'],
-    }
-    const host = testHost({ policy: { dpop_signing_alg_values_supported: [] } })
-    const document = authorizationServerMetadata({ ...host.as, metadata })
-    expect(document).toMatchObject({
-      jwks_uri: metadata.jwks_uri,
-      grant_types_supported: ['authorization_code', 'refresh_token'],
-    })
-    expect(document).not.toHaveProperty('dpop_signing_alg_values_supported')
-    expect(document).not.toHaveProperty('authorization_details_types_supported')
-  })
-
-  it('has no empty lists (RFC 8414 §3.2)', () => {
-    const host = testHost({ policy: { prompt_values_supported: [] } })
-    const lists = Object.values(authorizationServerMetadata(host.as)).filter((value) => Array.isArray(value))
-    expect(lists.every((list) => list.length > 0)).toBe(true)
   })
 })

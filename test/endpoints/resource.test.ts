@@ -180,6 +180,11 @@ describe('nonces of a resource', () => {
     )
   })
 
+  it('do not ride on a success where the policy has none', async () => {
+    const served = await verifyResourceRequest(rs, get(await underDPoP()), bound())
+    expect(served.ok && Object.keys(served.value)).toEqual(['token', 'scheme'])
+  })
+
   it('ride on a success when one is due', async () => {
     expect(await verifyResourceRequest(withNonces('optional'), get(await underDPoP()), bound())).toEqual({
       ok: true,
@@ -201,10 +206,10 @@ describe('a token that is bound to nothing', () => {
   })
 
   it('is refused under the DPoP scheme, and with a proof beside it', async () => {
-    expect(await judge(get(await underDPoP()), plain)).toBe('401 invalid_token access-token-unbound')
-    expect(await judge(get({ ...(await underDPoP()), ...bearer }), plain)).toBe(
-      '401 invalid_token access-token-unbound',
-    )
+    const proven = await underDPoP()
+    for (const headers of [proven, { Authorization: `DPoP ${TOKEN}` }, { ...proven, ...bearer }]) {
+      expect(await judge(get(headers), plain)).toBe('401 invalid_token access-token-unbound')
+    }
   })
 
   it('is taken with a DPoP header beside it where DPoP is off, since the header is then ignored', async () => {
@@ -265,6 +270,11 @@ describe('a token that is bound to a certificate', () => {
     expect(await judge(get(await underDPoP(), certificate), both)).toBe('DPoP')
     expect(await judge(get(await underDPoP()), both)).toContain('access-token-certificate')
     expect(await judge(get(bearer, certificate), both)).toContain('access-token-downgraded')
+  })
+
+  it('is bound enough for a resource that takes bound tokens alone', async () => {
+    const strict: ResourceServer = { ...rs, policy: { ...oauth21, senderConstrainedTokensRequired: true } }
+    expect(await judge(get(bearer, certificate), await token(), {}, strict)).toBe('Bearer')
   })
 })
 
@@ -406,28 +416,6 @@ describe('a demand of a resource', () => {
   it('is measured when the request comes', async () => {
     clock.advance(1)
     expect(await judge(get(bearer), scoped, { max_age: 60 })).toContain('access-token-authentication')
-  })
-})
-
-describe('a token that is bound to a certificate', () => {
-  it('is bound enough for a resource that takes bound tokens alone, and says nothing of nonces', async () => {
-    const policy = { ...oauth21, senderConstrainedTokensRequired: true }
-    const request = get(bearer, { clientCertificate: { der: DER, verified: true } })
-    const digest = async (data: Uint8Array) => new Uint8Array(await crypto.subtle.digest('SHA-256', data as never))
-    const token = { ...plain, cnf: { 'x5t#S256': await computeCertificateThumbprint(DER, digest) } }
-    const verified = await verifyResourceRequest({ ...rs, policy }, request, token)
-    expect(verified).toMatchObject({ ok: true, value: { scheme: 'Bearer' } })
-    const proven = await verifyResourceRequest({ ...rs, policy }, get(await underDPoP()), bound())
-    expect(proven).toMatchObject({ ok: true, value: { scheme: 'DPoP' } })
-    expect(proven.ok && 'dpopNonce' in proven.value).toBe(false)
-  })
-})
-
-describe('a token that is bound to no key', () => {
-  it('is refused under the scheme DPoP, and beside a proof', async () => {
-    for (const headers of [{ Authorization: `DPoP ${TOKEN}` }, { ...bearer, DPoP: await proof() }]) {
-      expect(await judge(get(headers), plain)).toBe('401 invalid_token access-token-unbound')
-    }
   })
 })
 

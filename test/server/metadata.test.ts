@@ -7,6 +7,7 @@ import { fixedClock } from '../../src/testing/clock.ts'
 import type { JSONObject } from '../../src/types/json.ts'
 import type { Policy } from '../../src/types/policy.ts'
 import type { FindClient } from '../../src/types/ports.ts'
+import { testHost } from '../support/host.ts'
 
 const clock = fixedClock()
 const nobody: FindClient = async () => undefined
@@ -64,4 +65,27 @@ it('a host that binds the tokens of some clients to certificates says so itself,
   expect(() => metadataWith({ policy: { [name]: true }, metadata: { [name]: false } })).toThrow(
     `metadata.${name} must be left out, because it is derived from the other options; got false.`,
   )
+})
+
+it('the metadata takes from the host no field that the server leaves out under its policy', () => {
+  const metadata = {
+    dpop_signing_alg_values_supported: ['none'],
+    authorization_details_types_supported: ['x'],
+    jwks_uri: 'https://as.example.com/jwks',
+    grant_types_supported: ['refresh_token'],
+  }
+  const host = testHost({ policy: { dpop_signing_alg_values_supported: [] } })
+  const document = authorizationServerMetadata({ ...host.as, metadata })
+  expect(document).toMatchObject({
+    jwks_uri: metadata.jwks_uri,
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+  })
+  expect(document).not.toHaveProperty('dpop_signing_alg_values_supported')
+  expect(document).not.toHaveProperty('authorization_details_types_supported')
+})
+
+it('the metadata has no empty lists (RFC 8414 §3.2)', () => {
+  const host = testHost({ policy: { prompt_values_supported: [] } })
+  const lists = Object.values(authorizationServerMetadata(host.as)).filter((value) => Array.isArray(value))
+  expect(lists.every((list) => list.length > 0)).toBe(true)
 })
