@@ -16,7 +16,7 @@ export interface RequestContext extends Pick<RequestFacts, 'endpoint' | 'client'
 }
 
 /** The results that later steps need. */
-export interface CheckedRequest {
+interface CheckedRequest {
   readonly redirect_uri: RegisteredRedirectUri
   readonly registered: boolean
   readonly details: readonly AuthorizationDetailObject[]
@@ -24,7 +24,7 @@ export interface CheckedRequest {
 }
 
 /** An objection, and the redirect URI once it was matched. */
-export interface FailedCheck {
+interface FailedCheck {
   readonly error: RequestError
   readonly redirect_uri?: RegisteredRedirectUri
 }

@@ -9,7 +9,7 @@ import {
 } from '../encoding/claim-reader.ts'
 
 /** The claims of an ID token that say whose it is and for whom. */
-export interface IDTokenClaims {
+interface IDTokenClaims {
   readonly iss: string
   readonly sub: string
   readonly aud: string | readonly string[]

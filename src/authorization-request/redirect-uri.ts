@@ -17,7 +17,7 @@ export interface RedirectUriFacts {
   readonly mayBeUnregistered: boolean
 }
 
-export interface MatchedRedirectUri {
+interface MatchedRedirectUri {
   readonly redirect_uri: RegisteredRedirectUri
   readonly registered: boolean
 }

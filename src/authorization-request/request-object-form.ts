@@ -44,7 +44,7 @@ const JSON_PARAMETERS = ['authorization_details', 'claims', 'max_age', 'registra
 const MAX_RESOURCES = 64
 
 /** The parameters as a form would carry them, and the error for the first member that no form could carry. */
-export interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
+interface RequestObjectForm extends Pick<Form, 'values' | 'resource'> {
   readonly requestObjectError: OAuthError<'invalid_request'> | undefined
 }
 

@@ -36,7 +36,7 @@ export interface AttestationPopExpectations {
 }
 
 /** A verified proof of possession. It proves nothing until `replayMarker` is marked as used. */
-export interface VerifiedAttestationPop {
+interface VerifiedAttestationPop {
   readonly replayMarker: ReplayMarker
   /** Whether the server should send the client a fresh challenge. */
   readonly renewChallenge: boolean

@@ -32,7 +32,7 @@ export interface UnverifiedAttestation {
 }
 
 /** The facts that an attestation is checked against. */
-export interface AttestationExpectations {
+interface AttestationExpectations {
   readonly now: EpochSeconds
   readonly issuer: string
   /** The client that the request names. */

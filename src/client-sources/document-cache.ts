@@ -1,7 +1,7 @@
 import type { Client } from '../types/client.ts'
 import type { EpochSeconds } from '../types/time.ts'
 
-export interface CachedDocument {
+interface CachedDocument {
   readonly url: URL
   readonly client: Client
   readonly fetchedAt: EpochSeconds
@@ -9,7 +9,7 @@ export interface CachedDocument {
 }
 
 /** Documents that were valid, some of them stale: a stale one is never an answer, and says that its URL is known. */
-export interface DocumentCache {
+interface DocumentCache {
   readonly get: (client_id: string) => CachedDocument | undefined
   readonly set: (client_id: string, document: CachedDocument) => void
   readonly delete: (client_id: string) => void

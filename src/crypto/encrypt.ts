@@ -3,7 +3,7 @@ import { isJSONObject, parseJSONObject } from '../encoding/json.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
 import type { JSONObject } from '../types/json.ts'
 
-export interface EncryptionHeader {
+interface EncryptionHeader {
   readonly alg: string
   readonly enc: string
   readonly cty?: string

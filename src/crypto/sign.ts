@@ -1,6 +1,6 @@
 import { encodeText } from '../encoding/utf8.ts'
 
-export interface SigningHeader {
+interface SigningHeader {
   readonly alg: string
   readonly typ?: string
   readonly kid?: string

@@ -16,7 +16,7 @@ import { type Delivery, display, redirect } from './response.ts'
 type Objection = Pick<RequestObjection, 'deliverTo'> & { readonly error: EndpointError<'authorization'> }
 
 /** The request to which an objection was raised. */
-export interface ObjectedRequest {
+interface ObjectedRequest {
   readonly client: Client
   readonly parameters: Pick<AuthorizationParameters, 'state' | 'prompt'>
   readonly mayBeUnregistered: boolean

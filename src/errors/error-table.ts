@@ -19,7 +19,7 @@ export interface ReasonEntry {
 }
 
 /** A reason in short, as a bundle carries it. `own` holds the values in which the row differs from its table. */
-export type ReasonRow = readonly [
+type ReasonRow = readonly [
   description: string,
   section: string,
   own?: Partial<Pick<ReasonEntry, 'error' | 'at' | 'status'>>,

@@ -52,7 +52,7 @@ export interface FetchedText {
 }
 
 /** The kind of document to fetch: its name for messages, its media types, and its errors. */
-export interface FetchSubject {
+interface FetchSubject {
   readonly name: string
   readonly accept: string
   readonly failure: (sentence: string, cause?: unknown) => Error

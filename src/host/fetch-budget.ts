@@ -20,7 +20,7 @@ export interface FetchBudgetOptions {
 }
 
 /** A URL to fetch, such as a `URL` of the platform. */
-export type FetchedUrl = { readonly href: string; readonly origin: string }
+type FetchedUrl = { readonly href: string; readonly origin: string }
 
 /** Bounds what requests of attackers make this process fetch. Share one among everything that fetches URLs of clients. */
 export interface FetchBudget {

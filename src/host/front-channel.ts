@@ -2,7 +2,7 @@ import type { FrontChannelGrant, IssueFrontChannelTokens } from '../types/ports.
 import type { Seconds } from '../types/time.ts'
 import { callPort, nullToUndefined, textOf, wrongAnswer } from './answers.ts'
 
-export interface FrontChannelAccessToken {
+interface FrontChannelAccessToken {
   readonly access_token: string
   readonly token_type: string
   readonly expires_in: Seconds | undefined

@@ -1,7 +1,7 @@
 import type { StandardIssue, StandardSchemaV1 } from '../types/standard-schema.ts'
 import { callPort, nullToUndefined, wrongAnswer } from './answers.ts'
 
-export type SchemaOutcome =
+type SchemaOutcome =
   | { readonly value: unknown; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] }
 

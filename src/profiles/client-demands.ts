@@ -30,7 +30,7 @@ const REPLACEABLE = ['dpop_signing_alg_values_supported', 'token_endpoint_auth_s
 const GREATEST = 315_360_000
 
 /** A policy with what one client demands. */
-export interface DemandedPolicy {
+interface DemandedPolicy {
   /** Field by field, the stricter value; the server's own policy where no field is stricter. */
   readonly policy: Policy
   /** The demands without the fields that no client can demand. */

@@ -19,7 +19,7 @@ export interface PolicyDifference {
 }
 
 /** Any other name, such that an editor still offers the fields. */
-export type UnknownField = string & Record<never, never>
+type UnknownField = string & Record<never, never>
 
 /** Lists the fields in which a policy is weaker than a baseline, so that a host can assert in its own tests that there are none. Lists
  * compare as sets, and both names of Ed25519 as one. A name in either policy that is not a field counts as weaker, because it has no effect.

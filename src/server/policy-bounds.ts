@@ -1,7 +1,7 @@
 import type { Policy } from '../types/policy.ts'
 
 /** The fields of a policy that are numbers of any size. */
-export type NumberField = {
+type NumberField = {
   readonly [Field in keyof Policy]-?: number extends NonNullable<Policy[Field]> ? Field : never
 }[keyof Policy]
 

@@ -21,7 +21,7 @@ export interface SQLStoreOptions extends ClockToleranceOption {
 }
 
 /** Runs a statement by itself, committed when it resolves, and gives the rows that it returns. The store checks that they are rows. */
-export type RunStatement = (sql: string, values: readonly (string | number)[]) => Promise<unknown>
+type RunStatement = (sql: string, values: readonly (string | number)[]) => Promise<unknown>
 
 /** The four statements of a dialect. Values stand in the order key, value, expiry. */
 export interface Statements {

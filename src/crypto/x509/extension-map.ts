@@ -44,7 +44,7 @@ export const hasUnknownDemand = (extensions: ExtensionMap): boolean =>
     ([type, { isCritical }]) => isCritical && ![BASIC_CONSTRAINTS, KEY_USAGE, SUBJECT_ALT_NAME].includes(type),
   )
 
-export interface BasicConstraints {
+interface BasicConstraints {
   readonly isAuthority: boolean
   /** How many certificates of authorities may stand below, those issued to the issuer itself not counted. */
   readonly pathLength: number

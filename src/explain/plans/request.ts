@@ -35,7 +35,7 @@ export const objectSteps: readonly Step[] = /* @__PURE__ */ (() => [
 ])()
 
 /** A rule for requests, and the statement that is true when it has passed. */
-export interface RuleStep extends Step {
+interface RuleStep extends Step {
   readonly rule: string
   readonly at: 'push' | 'authorization' | 'both'
 }

@@ -1,5 +1,5 @@
 /** One key and value about a certificate. Keys are in lower case. */
-export interface XFCCPair {
+interface XFCCPair {
   readonly key: string
   /** Without the quotes around it; escapes stay as they are. */
   readonly value: string
