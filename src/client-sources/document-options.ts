@@ -38,8 +38,8 @@ export interface ClientIdMetadataDocumentsOptions {
   readonly fetch: Fetch
   /** The policy of the server. */
   readonly policy: Policy
-  /** The same clock as the server's. */
-  readonly clock: Clock
+  /** The same clock as the server's. Default: the system clock, as the server's default. */
+  readonly clock?: Clock | undefined
   /** Says whether a URL may be the `client_id` of a client. It is asked once for each look-up, also where a document is kept, and before any
    * rate is charged: a URL that it denies is refused from the next request on. Clients of the registry are not asked about. Default: all. */
   readonly allowsUrl?: ((url: URL) => Awaitable<boolean>) | undefined

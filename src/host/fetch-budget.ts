@@ -2,11 +2,12 @@ import { aClock, atLeast, checkOptions, type OptionChecks, optional } from '../e
 import type { Clock } from '../types/ports.ts'
 import type { Seconds } from '../types/time.ts'
 import { nowOf } from './now.ts'
+import { systemClock } from './system-clock.ts'
 
 /** The options of `fetchBudget`. */
 export interface FetchBudgetOptions {
-  /** The same clock as the server's. */
-  readonly clock: Clock
+  /** The same clock as the server's. Default: the system clock, as the server's default. */
+  readonly clock?: Clock | undefined
   /** Most fetches of one URL in a minute, as new and as known counted apart. Default 30. */
   readonly perUrl?: number | undefined
   /** Most fetches from one origin in a minute, new and known URLs counted apart. Default 120. */
@@ -51,7 +52,7 @@ interface Bucket {
 
 /** Makes a budget of fetches. It remembers the rates of the last minute alone, at most three for each fetch that it let begin.
  * @see draft-ietf-oauth-client-id-metadata-document §5.2, §8.7 */
-export const fetchBudget = (options: FetchBudgetOptions): FetchBudget => {
+export const fetchBudget = (options: FetchBudgetOptions = {}): FetchBudget => {
   checkOptions('fetchBudget', options, OPTIONS)
   const { perUrl, perOrigin, perProcess, inFlightPerOrigin, inFlight, clock } = withDefaults(options)
   // ordered by the moment of the last fetch; a bucket that was not used for a minute is full, and is dropped
@@ -118,7 +119,7 @@ const placesFor = (isKnown: boolean, most: number): number => (isKnown ? most : 
 const withoutTrailingDot = (origin: string): string => origin.replace(/\.(:[0-9]+)?$/, '$1')
 
 const withDefaults = ({
-  clock,
+  clock = systemClock,
   perUrl = 30,
   perOrigin = 120,
   perProcess = 600,
@@ -136,7 +137,7 @@ const withDefaults = ({
 const OPTIONS: OptionChecks<FetchBudgetOptions> = /* @__PURE__ */ (() => {
   const fetches = optional(atLeast(1, 'fetches'))
   return {
-    clock: aClock,
+    clock: optional(aClock),
     perUrl: fetches,
     perOrigin: fetches,
     perProcess: fetches,

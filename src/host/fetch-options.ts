@@ -3,24 +3,25 @@ import type { Clock } from '../types/ports.ts'
 import { booleanOf, requireForm } from './answers.ts'
 import type { Fetch, TimeoutSignal } from './bounded-fetch.ts'
 import { type FetchBudget, fetchBudget } from './fetch-budget.ts'
+import { systemClock } from './system-clock.ts'
 
 /** The checks of the options that everything has which fetches URLs of clients. */
 export const fetchChecks = /* @__PURE__ */ (() => ({
   fetch: aFunction('Pass pinnedFetch() of parapet/node, or the fetch of the runtime.'),
-  clock: aClock,
+  clock: optional(aClock),
   // the longest time that timers of runtimes take
   timeoutMilliseconds: optional(wholeNumber(0, 2_147_483_647, 'milliseconds')),
   maxBytes: optional(atLeast(0, 'bytes')),
   maxRedirects: optional(atLeast(0, 'redirects')),
   maxEntries: optional(atLeast(1, 'entries')),
   allowsPrivateHost: optional(aFunction()),
-  budget: optional(objectWith('a budget of fetches', { begin: aFunction() }, 'Pass fetchBudget({ clock }).')),
+  budget: optional(objectWith('a budget of fetches', { begin: aFunction() }, 'Pass fetchBudget().')),
   timeout: optional(aFunction()),
 }))()
 
 interface FetchPorts {
   readonly fetch: Fetch
-  readonly clock: Clock
+  readonly clock?: Clock | undefined
   readonly budget?: FetchBudget | undefined
   readonly allowsPrivateHost?: ((hostname: string) => boolean) | undefined
   readonly timeout?: ((milliseconds: number) => TimeoutSignal) | undefined
@@ -30,7 +31,7 @@ interface FetchPorts {
  * and let an attacker's document name any private host. */
 export const withFetchPorts = ({
   fetch,
-  clock,
+  clock = systemClock,
   budget = fetchBudget({ clock }),
   allowsPrivateHost = () => false,
   timeout = (milliseconds): TimeoutSignal => AbortSignal.timeout(milliseconds),

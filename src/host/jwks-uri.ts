@@ -16,8 +16,8 @@ export interface RemoteClientKeysOptions {
   /** The `fetch` of the runtime, or one that goes through an egress proxy. It connects, so it must refuse names that
    * resolve to special-purpose addresses: `pinnedFetch` of `parapet/node` does. */
   readonly fetch: Fetch
-  /** The same clock as the server's. */
-  readonly clock: Clock
+  /** The same clock as the server's. Default: the system clock, as the server's default. */
+  readonly clock?: Clock | undefined
   /** How long keys are served before they are fetched anew. Default 600 s. */
   readonly maxAge?: Seconds | undefined
   /** How long past `maxAge` keys are still served while fetching fails. Default 86,400 s. */

@@ -10,6 +10,7 @@ import { checkedNonces } from './checked-ports.ts'
 import { certificateOfConnection } from './client-certificate.ts'
 import { checkedDigest } from './digest.ts'
 import { ignoreEvents } from './events.ts'
+import { systemClock } from './system-clock.ts'
 import { traceEvents } from './trace-events.ts'
 
 /** The ports of a protected resource, with defaults filled in. */
@@ -28,8 +29,8 @@ export interface ResourcePorts {
  * throws TypeError for a member of another kind. */
 export const resourcePorts = (rs: ResourceServer): ResourcePorts => {
   requireResourcePolicy(rs)
-  const { store, clock } = rs
-  requireFunction('rs.clock', clock)
+  const { store } = rs
+  const clock = optionalFunction('rs.clock', rs.clock) ?? systemClock
   requireFunction('rs.store.insert', store?.insert)
   const digest = optionalFunction('rs.digest', rs.digest)
   const readClientCertificate =

@@ -10,6 +10,7 @@ import {
   wholeNumber,
 } from '../encoding/option-check.ts'
 import { requireFunction, requireObject, requireThat } from '../encoding/require-that.ts'
+import { systemClock } from '../host/system-clock.ts'
 import type { CallSignal, Clock } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { secondOf } from './expiry.ts'
@@ -34,8 +35,8 @@ export interface CollectionRound {
 
 /** The options that `collectExpired` and `scheduledCollection` share. */
 export interface CollectionOptions {
-  /** The same clock as the server's. */
-  readonly clock: Clock
+  /** The same clock as the server's. Default: the system clock, as the server's default. */
+  readonly clock?: Clock | undefined
   /** The most entries that one call deletes. Default 1000. */
   readonly limit?: number | undefined
   /** Receives the outcome of every round, for logs and metrics. An error of this function is ignored. Default: a failed round is
@@ -68,12 +69,12 @@ const LIMIT = 1000
  * @example
  * ```ts
  * const shutdown = new AbortController()
- * const collecting = collectExpired(store, { clock, interval: 60, signal: shutdown.signal, onRound: (round) => log(round) })
+ * const collecting = collectExpired(store, { interval: 60, signal: shutdown.signal, onRound: (round) => log(round) })
  * // at the end of the process
  * shutdown.abort()
  * await collecting
  * ``` */
-export const collectExpired = (store: Collectable, options: CollectExpiredOptions): Promise<void> => {
+export const collectExpired = (store: Collectable, options: CollectExpiredOptions = {}): Promise<void> => {
   checkStore('collectExpired', aCollectedStore(store), options, {
     ...COMMON_CHECKS,
     interval: optional(wholeNumber(1, 3_600, 'seconds')),
@@ -102,12 +103,12 @@ const collectRepeatedly = async (
  * ```ts
  * export default {
  *   fetch: handleRequest,
- *   scheduled: scheduledCollection((env: Env) => d1Store(env.DB), { clock }),
+ *   scheduled: scheduledCollection((env: Env) => d1Store(env.DB)),
  * }
  * ``` */
 export const scheduledCollection = <Env>(
   storeOf: (env: Env) => Collectable,
-  options: ScheduledCollectionOptions,
+  options: ScheduledCollectionOptions = {},
 ): ((controller: unknown, env: Env) => Promise<void>) => {
   const remedy = 'Pass (env) => d1Store(env.DB).'
   const engine = { name: 'storeOf', value: storeOf, what: 'a function', remedy, form: aFunction(remedy) }
@@ -129,9 +130,9 @@ export const collectRound = async (
   maxBatches: number,
   signal?: CallSignal,
 ): Promise<CollectionRound> => {
-  requireObject('options', 'an object with clock', options, 'clock')
+  requireObject('options', 'an object', options)
   requireFunction('store.deleteExpired', store?.deleteExpired)
-  const { clock, limit = LIMIT } = options
+  const { clock = systemClock, limit = LIMIT } = options
   requireFunction('options.clock', clock)
   // every comparison with NaN is false, so that a round would never end, or never begin
   requireThat(limit >= 1, 'options.limit', 'a number of at least 1', limit)
@@ -205,7 +206,7 @@ const aSignal: OptionCheck = /* @__PURE__ */ must(
 )
 
 const COMMON_CHECKS: OptionChecks<CollectionOptions> = /* @__PURE__ */ (() => ({
-  clock: aClock,
+  clock: optional(aClock),
   limit: optional(wholeNumber(1, Number.MAX_SAFE_INTEGER)),
   onRound: optional(aFunction()),
 }))()

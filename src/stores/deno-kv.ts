@@ -2,6 +2,7 @@ import { concatBytes } from '../encoding/concat-bytes.ts'
 import { describeType } from '../encoding/describe-value.ts'
 import { aClock, optional } from '../encoding/option-check.ts'
 import { decodeText, encodeText } from '../encoding/utf8.ts'
+import { systemClock } from '../host/system-clock.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import { aClockTolerance, type ClockToleranceOption, keptUntilWith, secondOf } from './expiry.ts'
 import { memberOf } from './member-of.ts'
@@ -31,8 +32,9 @@ export interface DenoKv {
 
 /** The options of `denoKvStore`. */
 export interface DenoKvStoreOptions extends ClockToleranceOption {
-  /** The same clock as the server's: Deno KV takes the lifetime of an entry, not the time of its end. */
-  readonly clock: Clock
+  /** The same clock as the server's: Deno KV takes the lifetime of an entry, not the time of its end. Default: the system clock, as
+   * the server's default. */
+  readonly clock?: Clock | undefined
   /** Stands before every key. Default `parapet`. */
   readonly prefix?: string | undefined
 }
@@ -47,15 +49,15 @@ const MOST_PIECES = 1000
  * transaction. `insert` is one call, `get` one or two, `take` one more.
  * @example
  * ```ts
- * const store = denoKvStore(await Deno.openKv(), { clock })
+ * const store = denoKvStore(await Deno.openKv())
  * ``` */
-export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions): Store => {
+export const denoKvStore = (kv: DenoKv, options: DenoKvStoreOptions = {}): Store => {
   checkStore('denoKvStore', engineOf(kv), options, {
-    clock: aClock,
+    clock: optional(aClock),
     prefix: optional(aName('a string that is not empty')),
     clockTolerance: aClockTolerance,
   })
-  const { clock, prefix = 'parapet', clockTolerance } = options
+  const { clock = systemClock, prefix = 'parapet', clockTolerance } = options
   const keptUntil = keptUntilWith(clockTolerance)
   const keyOf = (key: string, piece: number): Key => [prefix, key, piece]
 

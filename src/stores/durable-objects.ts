@@ -1,5 +1,6 @@
 import { describeType } from '../encoding/describe-value.ts'
 import { aClock, optional, wholeNumber } from '../encoding/option-check.ts'
+import { systemClock } from '../host/system-clock.ts'
 import type { Clock, Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { collectRound } from './collect.ts'
@@ -48,8 +49,8 @@ export interface DurableObjectAlarmStorage extends DurableObjectSQL {
 
 /** The options of `durableObjectAlarmStore`. */
 export interface DurableObjectAlarmStoreOptions extends SQLStoreOptions {
-  /** The same clock as the server's. */
-  readonly clock: Clock
+  /** The same clock as the server's. Default: the system clock, as the server's default. */
+  readonly clock?: Clock | undefined
   /** The least time from an insert to the alarm, and between two alarms. Whole seconds, at most a day. Default 600. */
   readonly interval?: Seconds | undefined
 }
@@ -67,7 +68,7 @@ export interface DurableObjectAlarmStore extends Store {
  * @example
  * ```ts
  * export class Requests extends DurableObject {
- *   store = durableObjectAlarmStore(this.ctx.storage, { clock })
+ *   store = durableObjectAlarmStore(this.ctx.storage)
  *   insert(key, value, expiresAt) { return this.store.insert(key, value, expiresAt) }
  *   get(key) { return this.store.get(key) }
  *   take(key) { return this.store.take(key) }
@@ -76,7 +77,7 @@ export interface DurableObjectAlarmStore extends Store {
  * ``` */
 export const durableObjectAlarmStore = (
   storage: DurableObjectAlarmStorage,
-  options: DurableObjectAlarmStoreOptions,
+  options: DurableObjectAlarmStoreOptions = {},
 ): DurableObjectAlarmStore => {
   const methods = ['getAlarm', 'setAlarm']
   const engine = {
@@ -88,10 +89,10 @@ export const durableObjectAlarmStore = (
   }
   checkStore('durableObjectAlarmStore', engine, options, {
     ...SQL_OPTION_CHECKS,
-    clock: aClock,
+    clock: optional(aClock),
     interval: optional(wholeNumber(1, 86_400, 'seconds')),
   })
-  const { clock, interval = 600, ...tableOptions } = options
+  const { clock = systemClock, interval = 600, ...tableOptions } = options
   const { table = DEFAULT_TABLE } = options
   const store = durableObjectSQLStore(storage, tableOptions)
   const keptUntil = keptUntilWith(options.clockTolerance)

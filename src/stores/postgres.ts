@@ -31,7 +31,7 @@ export interface PostgresJSClient {
  * @example
  * ```ts
  * const store = nodePostgresStore(new pg.Pool({ connectionString }))
- * collectExpired(store, { clock })
+ * collectExpired(store)
  * ``` */
 export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass new Pool(…) of pg; for postgres there is postgresJSStore.'

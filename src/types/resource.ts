@@ -16,7 +16,8 @@ export interface ResourceServer {
   /** Keeps replay markers of proofs, so that the resource accepts a proof once. Processes that serve the same URLs must
    * share one store. */
   readonly store: Store
-  readonly clock: Clock
+  /** Returns the time in whole seconds since 1970. Default: the system's clock. */
+  readonly clock?: Clock | undefined
   /** Computes SHA-256. Default: `node:crypto` on Node, Deno and Bun, otherwise WebCrypto. */
   readonly digest?: Digest | undefined
   /** Verifies signatures synchronously, where it can. Default: `node:crypto` verifies ES256 on Node and Bun, otherwise WebCrypto verifies. */

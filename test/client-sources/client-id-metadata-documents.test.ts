@@ -486,7 +486,7 @@ describe('clientIdMetadataDocuments', () => {
     [{ policy: undefined }, 'policy must be a Policy; got undefined. Pass the policy'],
     [{ maxAge: Number.NaN }, 'maxAge must be a whole number of seconds, at least 0; got NaN.'],
     [{ maxEntries: 0 }, 'maxEntries must be a whole number of entries, at least 1; got 0.'],
-    [{ budget: {} }, 'budget.begin must be a function; got undefined. Pass fetchBudget({ clock }).'],
+    [{ budget: {} }, 'budget.begin must be a function; got undefined. Pass fetchBudget().'],
     [{ maxEntriesPerOrigin: 0 }, 'maxEntriesPerOrigin must be a whole number of entries, at least 1; got 0.'],
     [{ minAge: 10, maxAge: 5 }, 'minAge must not be greater than maxAge, which is 5; got 10.'],
     [{ minAge: 10, maxAge: 5 }, 'clientIdMetadataDocuments'],

@@ -168,7 +168,7 @@ describe('a factory', () => {
   })
 
   it('names every problem at once', () => {
-    expect(() => remoteClientKeys({ maxAge: -1, maxEntrys: 1 } as never)).toThrow(
+    expect(() => remoteClientKeys({ clock: 1, maxAge: -1, maxEntrys: 1 } as never)).toThrow(
       /^remoteClientKeys: 4 invalid options\n- fetch .*\n- clock .*\n- maxAge .*\n- maxEntrys /,
     )
   })

@@ -389,7 +389,7 @@ describe('remoteClientKeys', () => {
 
   it.each([
     ['fetch', { fetch: undefined }],
-    ['clock', { clock: undefined }],
+    ['clock', { clock: 1796095938 }],
     ['maxAge', { maxAge: -1 }],
     ['minInterval', { minInterval: 0.5 }],
     ['timeoutMilliseconds', { timeoutMilliseconds: Number.NaN }],

@@ -54,7 +54,10 @@ const law: LayeringLaw = {
   },
   // The two adapters bind a handler to an endpoint; a predicate of the host's is called through host's checks.
   files: {
-    // Its default clock is that of the server.
+    // Their default clock is that of the server.
+    'src/stores/collect.ts': ['host'],
+    'src/stores/deno-kv.ts': ['host'],
+    'src/stores/durable-objects.ts': ['host'],
     'src/stores/memory.ts': ['host'],
     // Tells the host of failures.
     'src/http/adapter.ts': ['host'],

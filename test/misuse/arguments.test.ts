@@ -215,8 +215,8 @@ const messages: readonly Misuse[] = [
     () => undefined,
   ],
   [
-    'options must be an object with clock; got an object.',
-    () => collectRound({ deleteExpired: async () => 0 }, {} as never, 1),
+    'options must be an object; got undefined.',
+    () => collectRound({ deleteExpired: async () => 0 }, undefined as never, 1),
     () => collectRound({ deleteExpired: async () => 0 }, { clock }, 1),
   ],
   [

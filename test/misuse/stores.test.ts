@@ -52,8 +52,8 @@ const messages: readonly Misuse[] = [
     () => inserted(denoKvStore(kv, { clock }), 'a'),
   ],
   [
-    'denoKvStore: 1 invalid option\n- clock must be a function; got undefined. Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).',
-    () => denoKvStore(kv, {} as never),
+    'denoKvStore: 1 invalid option\n- clock must be a function; got a number. Pass the clock of the server, such as () => Math.floor(Date.now() / 1000).',
+    () => denoKvStore(kv, { clock: NOW as never }),
     () => inserted(denoKvStore(kv, { clock: () => Math.floor((NOW * 1000) / 1000) }), 'b'),
   ],
   [
@@ -102,8 +102,8 @@ const messages: readonly Misuse[] = [
     () => memoryStore(),
   ],
   [
-    'denoKvStore: 1 invalid option\n- options must be an object; got undefined. Pass an object with clock, prefix or clockTolerance.',
-    () => denoKvStore(kv, undefined as never),
+    'denoKvStore: 1 invalid option\n- options must be an object; got a function. Pass an object with clock, prefix or clockTolerance.',
+    () => denoKvStore(kv, clock as never),
     () => denoKvStore(kv, { clock }),
   ],
   [

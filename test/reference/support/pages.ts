@@ -126,7 +126,7 @@ export const renderOptions = (): string => {
     "  authorization_endpoint: 'https://as.example/authorize',",
     "  token_endpoint: 'https://as.example/token',",
     '  policy: oauth21,',
-    '  store: memoryStore({ clock: () => Math.floor(Date.now() / 1000) }),',
+    '  store: memoryStore(),',
     '  secret: crypto.getRandomValues(new Uint8Array(32)),',
     '  findClient: async () => undefined,',
     '})',
