@@ -87,7 +87,7 @@ export const postgresSchema = (options: SQLStoreOptions = {}): readonly string[]
 const statementsFor = ({ table = DEFAULT_TABLE }: SQLStoreOptions): Statements => {
   const name = quoteTable(table)
   return {
-    insert: `INSERT INTO ${name} (key, value, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key`,
+    insert: `INSERT INTO ${name} (key, value, expires_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING RETURNING key`,
     get: `SELECT value FROM ${name} WHERE key = $1`,
     take: `DELETE FROM ${name} WHERE key = $1 RETURNING value`,
     // skip rows that another collector or a take has locked

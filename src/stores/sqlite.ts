@@ -160,7 +160,7 @@ export const sqliteSchema = (options: SQLStoreOptions = {}): readonly string[] =
 const statementsFor = ({ table = DEFAULT_TABLE }: SQLStoreOptions): Statements => {
   const name = quoteTable(table)
   return {
-    insert: `INSERT INTO ${name} (key, value, expires_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING key`,
+    insert: `INSERT INTO ${name} (key, value, expires_at) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING key`,
     get: `SELECT value FROM ${name} WHERE key = ?`,
     take: `DELETE FROM ${name} WHERE key = ? RETURNING value`,
     deleteExpired: `DELETE FROM ${name} WHERE key IN (SELECT key FROM ${name} WHERE expires_at < ? ORDER BY expires_at LIMIT ?) RETURNING key`,

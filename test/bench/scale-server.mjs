@@ -25,7 +25,7 @@ const engines = {
     const { Pool } = driver('pg')
     const pool = new Pool({ connectionString, max: 10, idleTimeoutMillis: 0 })
     const text =
-      'INSERT INTO parapet_store (key, value, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING key'
+      'INSERT INTO parapet_store (key, value, expires_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO NOTHING RETURNING key'
     const bare = (key) => pool.query(text, [key, '1', clock() + 70])
     return { store: nodePostgresStore(pool), bare, close: () => pool.end() }
   },

@@ -42,6 +42,19 @@ describe('the schema', () => {
   })
 })
 
+describe('a table of the host’s own', () => {
+  it.each([
+    ['has no unique key', ''],
+    ['is unique in key and expiry together, as a partitioned table is', ', PRIMARY KEY (key, expires_at)'],
+  ])('that %s is refused, because two entries may have one key in it', async (_what, constraint) => {
+    await pool.query('DROP TABLE IF EXISTS own')
+    await pool.query(`CREATE TABLE own (key text, value text, expires_at bigint${constraint})`)
+    for (const store of [nodePostgresStore(pool, { table: 'own' }), postgresJSStore(sql, { table: 'own' })]) {
+      await expect(store.insert('client-assertion:a', '1', clock() + 60)).rejects.toThrow('ON CONFLICT')
+    }
+  })
+})
+
 describe('deleting what has expired', () => {
   const fill = async (
     store: ReturnType<typeof nodePostgresStore>,

@@ -42,6 +42,18 @@ describe('@libsql/client', () => {
   it.each(storeContract({ open: () => libsqlStore(client), clock }))('$name', ({ run }) => run())
 })
 
+describe('a table of the host’s own', () => {
+  it.each([
+    ['has no unique key', ''],
+    ['is unique in key and expiry together', ', PRIMARY KEY (key, expires_at)'],
+  ])('that %s is refused, because two entries may have one key in it', async (_what, constraint) => {
+    const database = new Database(':memory:')
+    database.exec(`CREATE TABLE own (key TEXT, value TEXT, expires_at INTEGER${constraint})`)
+    const store = sqliteStore(database, { table: 'own' })
+    await expect(store.insert('client-assertion:a', '1', clock() + 60)).rejects.toThrow('ON CONFLICT')
+  })
+})
+
 describe('deleting what has expired', () => {
   it('deletes that and nothing else, so many at a time', async () => {
     const store = sqliteStore(openDatabase('collected'))

@@ -79,6 +79,20 @@ describe('the statement that deletes what has expired', () => {
   })
 })
 
+describe('the statement that inserts', () => {
+  it('names the key, so that an engine refuses a table in which two entries may have one key', async () => {
+    const sent: string[] = []
+    const run = (sql: string) => {
+      sent.push(sql)
+      return []
+    }
+    await nodePostgresStore({ query: async (sql) => ({ rows: run(sql) }) }).insert('code:a', '1', NOW)
+    await sqliteStore({ prepare: (sql) => ({ all: () => run(sql) }) }).insert('code:a', '1', NOW)
+    for (const sql of sent) expect(sql).toContain('ON CONFLICT (key) DO NOTHING')
+    expect(sent).toHaveLength(2)
+  })
+})
+
 describe('the index over the expiry', () => {
   it('is named after the table, without its schema, in Postgres', () => {
     expect(postgresSchema({ table: 'auth.tokens' })[1]).toBe(
