@@ -1,11 +1,11 @@
 import { memberOf } from './member-of.ts'
+import { requireNoTransaction } from './require-no-transaction.ts'
 import {
   type CollectedStore,
   checkSQLSchema,
   checkSQLStore,
   DEFAULT_TABLE,
   quoteTable,
-  requireNoTransaction,
   type SQLStoreOptions,
   type Statements,
   sqlStore,

@@ -3,6 +3,7 @@ import type { Store } from '../types/ports.ts'
 import type { EpochSeconds, Seconds } from '../types/time.ts'
 import { aClockTolerance, type ClockToleranceOption, keptUntilWith } from './expiry.ts'
 import { memberOf } from './member-of.ts'
+import { requireNoTransaction } from './require-no-transaction.ts'
 import { checkStore } from './store-options.ts'
 
 /** The members that the store calls of a client of `redis` (node-redis 4 to 6): a client, a pool, a sentinel or a cluster. */
@@ -94,6 +95,7 @@ const expiryIn = (clockTolerance: Seconds | undefined): ((expiresAt: EpochSecond
 
 /** `SET` with `NX` answers OK or null. Throws TypeError for any other answer. */
 const wasSet = (reply: unknown): boolean => {
+  requireNotQueued(reply)
   if (reply === null || reply === 'OK') return reply !== null
   throw new TypeError(
     `client must answer SET with 'OK' or null; got ${describeType(reply)}. Leave its mapping of replies at the default.`,
@@ -101,9 +103,15 @@ const wasSet = (reply: unknown): boolean => {
 }
 
 const textOf = (reply: unknown): string | undefined => {
+  requireNotQueued(reply)
   if (reply === null) return undefined
   if (typeof reply === 'string') return reply
   throw new TypeError(
     `client must answer GET with text or null; got ${describeType(reply)}. Leave its mapping of strings at the default.`,
   )
 }
+
+/** Between `MULTI` and `EXEC` Redis answers QUEUED to every command, which two callers of `take` would take for the value of one entry. No
+ * value of the core is this word. */
+const requireNotQueued = (reply: unknown): void =>
+  requireNoTransaction('client', reply === 'QUEUED', 'Open a connection for the store alone.')

@@ -79,15 +79,6 @@ export const sqlStore = (
   }
 }
 
-/** Throws TypeError where the host has a transaction open on the connection: a statement in it is not committed when its call resolves, and
- * a rollback undoes it. A code would be redeemed twice. */
-export const requireNoTransaction = (name: string, isOpen: boolean, remedy: string): void => {
-  if (!isOpen) return
-  throw new TypeError(
-    `${name} must have no open transaction; got one, whose rollback would bring back what was taken. ${remedy}`,
-  )
-}
-
 /** Throws TypeError for an answer that is not a list of rows, because it means neither success nor absence. */
 const rowsOf = (name: string, rows: unknown): readonly unknown[] => {
   if (Array.isArray(rows)) return rows

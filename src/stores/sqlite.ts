@@ -1,12 +1,12 @@
 import { describeValue } from '../encoding/describe-value.ts'
 import { memberOf } from './member-of.ts'
+import { requireNoTransaction } from './require-no-transaction.ts'
 import {
   type CollectedStore,
   checkSQLSchema,
   checkSQLStore,
   DEFAULT_TABLE,
   quoteTable,
-  requireNoTransaction,
   type SQLStoreOptions,
   type Statements,
   sqlStore,

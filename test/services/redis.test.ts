@@ -118,4 +118,18 @@ describe('an entry in Redis', () => {
     await expect(store.insert('any:key', '1', clock() + 60)).rejects.toThrow()
     await expect(store.take('any:key')).rejects.toThrow()
   })
+
+  it('is not taken while the host has a transaction open on the connection', async () => {
+    const client = new Redis({ host, port: servers.single.ports[0] ?? 0 })
+    const store = ioredisStore(client)
+    try {
+      await store.insert('code:queued', 'a value', clock() + 60)
+      await client.multi({ pipeline: false })
+      await expect(store.take('code:queued')).rejects.toThrow('client must have no open transaction')
+      await client.discard()
+      expect(await store.take('code:queued')).toBe('a value')
+    } finally {
+      client.disconnect()
+    }
+  })
 })

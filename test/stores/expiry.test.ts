@@ -148,7 +148,7 @@ describe.each(collected)('deleteExpired of %s', (name) => {
 })
 
 describe('a driver that answers in its own way', () => {
-  it.each([undefined, false, true, 1, 'QUEUED', Uint8Array.of(79, 75), {}])(
+  it.each([undefined, false, true, 1, 'ok', Uint8Array.of(79, 75), {}])(
     'does not create a marker with %j for an answer to SET',
     async (reply) => {
       const client = { ...commands, set: async () => reply } as never
