@@ -56,7 +56,8 @@ export const nodePostgresStore = (pool: NodePostgresPool, options: SQLStoreOptio
  * ``` */
 export const postgresJSStore = (sql: PostgresJSClient, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass postgres(…) of postgres; for pg there is nodePostgresStore.'
-  const foreign = { has: 'savepoint', lacks: 'begin', what: 'the sql of a transaction, which may be rolled back' }
+  const what = 'the sql of a transaction or of a reserved connection, which may be rolled back'
+  const foreign = { has: ['savepoint', 'release'], lacks: 'begin', what }
   const engine = { name: 'sql', value: sql, what: 'a client of Postgres.js', remedy, methods: ['unsafe'], foreign }
   checkSQLStore('postgresJSStore', engine, options)
   return sqlStore(engine.name, async (text, values) => sql.unsafe(text, [...values]), statementsFor(options), options)

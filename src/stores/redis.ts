@@ -77,7 +77,7 @@ const checkClient = (factory: string, driver: string, take: string, value: unkno
       methods: ['set', 'get', take],
       // its set would lose NX and EXAT, which are options of another form there, and every replay would pass
       foreign: {
-        has: 'customCommand',
+        has: ['customCommand'],
         lacks: 'defineCommand',
         what: 'a client of Valkey GLIDE, whose set takes other options',
       },

@@ -80,7 +80,7 @@ const isInTransaction = ({ inTransaction, isTransaction }: SQLiteDatabase): bool
  * ``` */
 export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass createClient(…) of @libsql/client.'
-  const foreign = { has: 'rollback', lacks: 'transaction', what: 'a transaction, which may be rolled back' }
+  const foreign = { has: ['rollback'], lacks: 'transaction', what: 'a transaction, which may be rolled back' }
   const engine = { name: 'client', value: client, what: 'a client of libSQL', remedy, methods: ['execute'], foreign }
   checkSQLStore('libsqlStore', engine, options)
   return sqlStore(
@@ -91,14 +91,15 @@ export const libsqlStore = (client: LibSQLClient, options: SQLStoreOptions = {})
   )
 }
 
-/** Does the same as `sqliteStore`, in Cloudflare D1. Pass the binding itself: a session may read from a replica.
+/** Does the same as `sqliteStore`, in Cloudflare D1. Pass the binding itself: a session, which may read from a replica, is refused.
  * @example
  * ```ts
  * const store = d1Store(env.DB)
  * ``` */
 export const d1Store = (database: D1Database, options: SQLStoreOptions = {}): CollectedStore => {
   const remedy = 'Pass the binding, such as env.DB.'
-  const engine = { name: 'database', value: database, what: 'a D1 binding', remedy, methods: ['prepare'] }
+  const foreign = { has: ['getBookmark'], lacks: 'exec', what: 'a session, which may read from a replica' }
+  const engine = { name: 'database', value: database, what: 'a D1 binding', remedy, methods: ['prepare'], foreign }
   checkSQLStore('d1Store', engine, options)
   return sqlStore(
     engine.name,

@@ -20,9 +20,9 @@ export interface Engine {
   readonly form?: OptionCheck
   /** The methods that the store calls. */
   readonly methods?: readonly string[]
-  /** A client of another package that has the same methods and reads their arguments in its own way. `has` is a method that it alone has,
-   * `lacks` one that it lacks, and `what` says what it is. */
-  readonly foreign?: { readonly has: string; readonly lacks: string; readonly what: string }
+  /** A client that has the same methods and must not be used, such as one of another package, or that of a transaction. It alone has one of
+   * the methods `has`, it lacks the method `lacks`, and `what` says what it is. */
+  readonly foreign?: { readonly has: readonly string[]; readonly lacks: string; readonly what: string }
 }
 
 /** Throws TypeError that names everything that a store cannot work with: its engine and its options. */
@@ -42,7 +42,7 @@ const engineProblems = ({ name, value, what, remedy, methods = [], foreign, ...o
   const problems = form(value)
   const hasMethod = (method: string) => typeof Object(value)[method] === 'function'
   const lacking = methods.filter((method) => !hasMethod(method))
-  const isForeign = foreign !== undefined && hasMethod(foreign.has) && !hasMethod(foreign.lacks)
+  const isForeign = foreign?.has.some(hasMethod) === true && !hasMethod(foreign.lacks)
   const came = isForeign ? foreign.what : `${describeType(value)} without the method ${lacking.join(', ')}`
   return sentencesOf(
     name,

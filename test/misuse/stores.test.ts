@@ -5,6 +5,7 @@ import { requireCollection } from '../../src/stores/expiry.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { nodePostgresStore } from '../../src/stores/postgres.ts'
 import { ioredisStore, redisStore } from '../../src/stores/redis.ts'
+import { d1Store } from '../../src/stores/sqlite.ts'
 import { fakeDenoKv, fakeTable } from '../stores/support/fake-clients.ts'
 import { expectMisuse, type Misuse } from './support.ts'
 
@@ -123,6 +124,11 @@ const messages: readonly Misuse[] = [
     'nodePostgresStore: 1 invalid option\n- pool must be a pool of node-postgres; got an object without the method query. Pass new Pool(…) of pg; for postgres there is postgresJSStore.',
     () => nodePostgresStore({} as never),
     () => nodePostgresStore({ query: async () => ({ rows: [] }) }),
+  ],
+  [
+    'd1Store: 1 invalid option\n- database must be a D1 binding; got a session, which may read from a replica. Pass the binding, such as env.DB.',
+    () => d1Store({ prepare: () => null, getBookmark: () => null } as never),
+    () => d1Store({ prepare: () => null, exec: () => null, withSession: () => null } as never),
   ],
   [
     'before must be in seconds since 1970, such as Date.now() / 1000; got 1800000000000. Milliseconds would delete live entries.',

@@ -47,9 +47,12 @@ describe('the sql of Postgres.js', () => {
   const unsafe = async () => rows
   const noop = () => undefined
 
-  it('is refused inside a transaction, where a rollback would bring back what was taken', () => {
-    expect(() => postgresJSStore({ unsafe, savepoint: noop } as never)).toThrow(
-      'postgresJSStore: 1 invalid option\n- sql must be a client of Postgres.js; got the sql of a transaction, which may be rolled back. Pass postgres(…) of postgres; for pg there is nodePostgresStore.',
+  it.each([
+    ['of a transaction', 'savepoint'],
+    ['of a reserved connection', 'release'],
+  ])('%s is refused, because a rollback of the host would bring back what was taken', (_of, method) => {
+    expect(() => postgresJSStore({ unsafe, [method]: noop } as never)).toThrow(
+      'postgresJSStore: 1 invalid option\n- sql must be a client of Postgres.js; got the sql of a transaction or of a reserved connection, which may be rolled back. Pass postgres(…) of postgres; for pg there is nodePostgresStore.',
     )
   })
 
