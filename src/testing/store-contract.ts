@@ -31,7 +31,8 @@ export interface StoreContractTest {
 }
 
 /** Returns the requirements on a `Store` as tests for any test runner. The tests write under random keys, so that they can
- * run on a store that is in use or not empty. Throws TypeError for options that it cannot work with.
+ * run on a store that is in use or not empty. Run them one after the other: with `advance`, all move the same clock. Throws
+ * TypeError for options that it cannot work with.
  * @example
  * ```ts
  * const store = myStore() // for a database, open returns a connection of its own each time
