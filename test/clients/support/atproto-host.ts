@@ -40,10 +40,11 @@ const settings = {
 const loopbackClients =
   (policy: Config['policy']): Context['as']['findClient'] =>
   async (client_id) => {
-    if (!URL.canParse(client_id)) return undefined
-    const { protocol, hostname, searchParams } = new URL(client_id)
-    if (protocol !== 'http:' || hostname !== 'localhost') return undefined
-    const client = parseClient(loopbackClient(client_id, searchParams), policy)
+    if (!/^http:\/\/localhost\/?(\?[^#]*)?$/.test(client_id)) return undefined
+    const metadata = loopbackClient(client_id, new URL(client_id).searchParams)
+    // anybody can write such a name: it may lead to the user's own machine alone
+    if (!metadata.redirect_uris.every((uri) => /^http:\/\/(127\.0\.0\.1|\[::1\])(:\d+)?\//.test(uri))) return undefined
+    const client = parseClient(metadata, policy)
     return client.ok ? client.value : undefined
   }
 
