@@ -32,6 +32,7 @@ export interface TestServerOptions<Details extends DetailTypes, Vendor extends V
   /** Fields of the policy, or all of one. Default: `oauth21` with every client authentication method, request objects, and nonces
    * for DPoP that may be left out. */
   readonly policy?: Partial<Policy>
+  /** Default: `fixedClock()`. For a store with a clock of its own, such as Redis, pass `fixedClock` of the time of now. */
   readonly clock?: FixedClock
   /** Asked only for clients that the kit does not have: its own, and those of `clients`, are found without it. To change those, give
    * `client`; to see how a registry of yours is asked, let it have clients under names of its own. */
@@ -75,7 +76,8 @@ const TEST_POLICY: Policy = {
 
 /** Makes an authorization server for a test: a memory store, a clock that stands still, random bytes that are the same in
  * every run, and one client for each authentication method, with fresh keys and certificates. Every option can be replaced;
- * `findClient` is asked in addition to the clients of the kit.
+ * `findClient` is asked in addition to the clients of the kit. Two kits in one `store` repeat each other's identifiers: give each a
+ * `prefixedStore`.
  *
  * Its values can be guessed: use it in tests only.
  * @example

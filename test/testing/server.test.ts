@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { issueAuthorizationResponse } from '../../src/endpoints/authorization-response.ts'
 import * as profiles from '../../src/profiles/index.ts'
 import { authorizationServerMetadata } from '../../src/server/metadata.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { prefixedStore } from '../../src/stores/prefixed.ts'
 import {
   begin,
   codeOf,
@@ -167,5 +169,22 @@ describe('testServer', () => {
     const server: TestServer = await testServer()
     expect(unwrap(await decide(server, { decision: { decision: 'denied' } })).parameters.error).toBe('access_denied')
     await expect(redeem(server, { decision: { decision: 'denied' } })).rejects.toThrow('Expected a code')
+  })
+})
+
+describe('a store that outlives a kit', () => {
+  const later = 1_850_000_000
+
+  it('needs a prefix for each kit, because all kits make the same identifiers', async () => {
+    const store = memoryStore({ clock: fixedClock() })
+    unwrap(await redeem(await testServer({ store: prefixedStore(store, 'a') })))
+    unwrap(await redeem(await testServer({ store: prefixedStore(store, 'b') })))
+    expectReason(await redeem(await testServer({ store: prefixedStore(store, 'b') })), 'client-assertion-replayed')
+  })
+
+  it('needs a kit whose clock shows the time of the store', async () => {
+    const store = memoryStore({ clock: fixedClock(later) })
+    unwrap(await redeem(await testServer({ store: prefixedStore(store, 'a'), clock: fixedClock(later) })))
+    expectReason(await redeem(await testServer({ store: prefixedStore(store, 'b') })), 'request-uri-unknown')
   })
 })
