@@ -37,6 +37,7 @@ export const clientFromAttestation = (options: ClientFromAttestationOptions): De
   requirePolicy('policy', policy)
   requireFunction('derive', derive)
   return async (attestation) => {
+    requireObject('attestation', 'a verified client attestation', attestation, 'client_id')
     const { client_id, popMethod } = attestation
     const metadata = (await derive(attestation)) ?? undefined
     if (metadata === undefined) return undefined

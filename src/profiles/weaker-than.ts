@@ -23,7 +23,8 @@ type UnknownField = string & Record<never, never>
 
 /** Lists the fields in which a policy is weaker than a baseline, so that a host can assert in its own tests that there are none. Lists
  * compare as sets, and both names of Ed25519 as one. A name in either policy that is not a field counts as weaker, because it has no effect.
- * Fields without an order of strength are left out: `comparePolicies` has them.
+ * Fields without an order of strength are left out: `comparePolicies` has them. Each field is compared by itself: a policy with algorithms for
+ * assertions counts as weaker in them than a baseline that has no assertions, even if the baseline authenticates no client.
  * @see RFC 9700, FAPI 2.0 Security Profile §5.3.2 */
 export const weakerThan = (policy: Policy, baseline: Policy): readonly PolicyDifference[] =>
   comparePolicies(policy, baseline).filter(({ relation }) => relation === 'weaker')

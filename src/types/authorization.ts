@@ -200,7 +200,8 @@ export interface AuthorizationCodeGrant<Details extends DetailTypes = DetailType
   readonly nonce?: string
   readonly sid?: string
   readonly data?: JSONValue
-  /** Bind the tokens to this (RFC 7800 §3); absent: bearer tokens. */
+  /** Bind the tokens to this (RFC 7800 §3); absent: bearer tokens. Where a DPoP proof comes with a certificate, it is the key of the
+   * proof. */
   readonly cnf?:
     | { readonly jkt: string; readonly 'x5t#S256'?: never }
     | { readonly 'x5t#S256': string; readonly jkt?: never }

@@ -120,6 +120,13 @@ describe('presenting a request_uri', () => {
     expect((await host.present(request_uri)).ok).toBe(true)
   })
 
+  it('is refused to another client as foreign, also when it has expired', async () => {
+    const host = testHost({ policy: { requestUriLifetime: 60 } })
+    const request_uri = await host.pushed()
+    host.clock.advance(60)
+    expectReason(await host.present(request_uri, clients.neighbour), 'request-uri-foreign')
+  })
+
   it('ends with its lifetime, to the second', async () => {
     const host = testHost({ policy: { requestUriLifetime: 60 } })
     const request_uri = await host.pushed()

@@ -12,10 +12,12 @@ import {
   clients,
   codeRequest,
   formPost,
+  keys,
   type Parameters,
   query,
   TOKEN,
   testHost,
+  thumbprintOf,
   VERIFIER,
 } from '../support/host.ts'
 import { tracedStore } from '../support/traced-store.ts'
@@ -109,6 +111,13 @@ describe('a code that is bound to a certificate', () => {
     })
   })
 
+  it('binds the tokens to the key of a proof alone, where one comes with the certificate', async () => {
+    const host = testHost({ clients: [client], options: { readClientCertificate: () => certificate(1) } })
+    const proof = { DPoP: await host.proof(keys.proof, TOKEN) }
+    const { cnf, token_type } = unwrap(await host.redeem(await host.code(client), client, {}, proof))
+    expect({ cnf, token_type }).toEqual({ cnf: { jkt: await thumbprintOf(keys.proof) }, token_type: 'DPoP' })
+  })
+
   it('survives an attempt with another certificate and one without', async () => {
     const { host, redeemWith } = await setUp()
     expectReason(await redeemWith(certificate(2)), 'certificate-binding-mismatch')
@@ -151,6 +160,15 @@ describe('a code that was used', () => {
     expect(host.events.some(({ type }) => type === 'code_reused')).toBe(false)
     const own = expectReason(await host.redeem(code, clients.keyed, await host.assertion()), 'code-already-used')
     expect(own).toMatchObject({ reused_grant_id: grant_id })
+  })
+
+  it('uses up no assertion of a client that it does not belong to', async () => {
+    const host = testHost()
+    const code = await host.code()
+    unwrap(await host.redeem(code))
+    const before = host.store.contents()
+    expectReason(await host.redeem(code, clients.keyed, await host.assertion()), 'code-already-used')
+    expect(host.store.contents()).toEqual(before)
   })
 
   it('whose tombstone cannot be decoded is unknown, and the host is told', async () => {

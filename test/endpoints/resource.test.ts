@@ -160,6 +160,11 @@ describe('a token that is bound to a DPoP key', () => {
     expect(keysOfStore).toEqual([])
     expect(await judge(request, bound())).toBe('DPoP')
   })
+
+  it('tells one who lacks the key nothing of its scope', async () => {
+    const request = get(await underDPoP({}, keys.attacker))
+    expect(await judge(request, bound(), { scope: ['write'] })).toBe('401 invalid_token access-token-key')
+  })
 })
 
 describe('nonces of a resource', () => {

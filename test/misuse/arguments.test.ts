@@ -116,6 +116,11 @@ const messages: readonly Misuse[] = [
     () => clientFromAttestation({ policy: oauth21, derive: () => undefined }),
   ],
   [
+    'attestation must be a verified client attestation; got undefined.',
+    () => clientFromAttestation({ policy: oauth21, derive: () => ({}) })(none),
+    () => clientFromAttestation({ policy: oauth21, derive: () => ({}) })(attestation),
+  ],
+  [
     'derive must be a function that returns the metadata of a client, or undefined; got a boolean.',
     () => clientFromAttestation({ policy: oauth21, derive: () => true as never })(attestation),
     () => clientFromAttestation({ policy: oauth21, derive: () => ({}) })(attestation),
