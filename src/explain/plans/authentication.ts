@@ -87,7 +87,7 @@ export const proofSteps: readonly Step[] = /* @__PURE__ */ (() =>
     ]),
   ))()
 
-/** The replay markers are written last, so that a refused request uses up no assertion and no proof. */
+/** The replay markers are written last, so that a request that an earlier check refuses uses up no assertion and no proof. */
 export const replaySteps: readonly Step[] = /* @__PURE__ */ (() => [
   ...when('proven assertion', [step('the assertion was not used before', 'client-assertion-replayed')]),
   ...when('attestation pop', [step('the proof of possession was not used before', 'attestation-pop-replayed')]),
