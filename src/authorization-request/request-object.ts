@@ -1,7 +1,7 @@
 import { hasType, parseCompactJWS, type UnverifiedJWS, verifyJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { importPublicKey, nameKey, selectKeys } from '../crypto/keys.ts'
-import { audiencesOf } from '../encoding/claim-reader.ts'
+import { audiencesOf, missingClaim } from '../encoding/claim-reader.ts'
 import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
 import { isListOfStrings } from '../encoding/list-of-strings.ts'
 import {
@@ -135,7 +135,7 @@ const checkParties = (
   return refused(
     missing === 'aud'
       ? refuseRequestObject('request-object-audience', { parameter })
-      : refuseRequestObject('request-object-lifetime', { parameter, detail: `The claim ${missing} is missing.` }),
+      : refuseRequestObject('request-object-lifetime', { parameter, detail: missingClaim(missing) }),
   )
 }
 

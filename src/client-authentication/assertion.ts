@@ -2,7 +2,7 @@ import { hasType, parseCompactJWS, type UnverifiedJWS } from '../crypto/jws.ts'
 import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { selectKeys } from '../crypto/keys.ts'
 import { type SignatureCheck, verifyByOneOf } from '../crypto/verify-by-one-of.ts'
-import { audiencesOf } from '../encoding/claim-reader.ts'
+import { audiencesOf, missingClaim } from '../encoding/claim-reader.ts'
 import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
 import { requireAlgorithms, requireKeySet, requireObject, requireText, requireTimes } from '../encoding/require-that.ts'
 import { refuseAssertion } from '../errors/client-assertion.ts'
@@ -178,7 +178,7 @@ const checkClaims = (
     )
   }
   return jti === undefined && expected.jtiRequired !== false
-    ? refused(refuseAssertion('client-assertion-claims', { parameter: 'jti', detail: 'The claim jti is missing.' }))
+    ? refused(refuseAssertion('client-assertion-claims', { parameter: 'jti', detail: missingClaim('jti') }))
     : undefined
 }
 

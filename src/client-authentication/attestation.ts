@@ -3,7 +3,7 @@ import type { ImportedKey, KnownKeys } from '../crypto/key-cache.ts'
 import { hasPrivateParts, isSoundKey, selectKeys } from '../crypto/keys.ts'
 import { misspeltMember, thumbprintOfSoundKey } from '../crypto/thumbprint.ts'
 import { verifyByOneOf } from '../crypto/verify-by-one-of.ts'
-import { audiencesOf } from '../encoding/claim-reader.ts'
+import { audiencesOf, missingClaim } from '../encoding/claim-reader.ts'
 import { describeFuture, describePast } from '../encoding/epoch-seconds.ts'
 import { frozenCopy } from '../encoding/frozen-copy.ts'
 import { refuseAttestation } from '../errors/client-attestation.ts'
@@ -159,9 +159,7 @@ const checkTimes = (
   { now, clockTolerance, policy: { maxAge, iatRequired } }: AttestationExpectations,
 ): Refused<AttestationRefusal> | undefined => {
   if (iat === undefined && (iatRequired || maxAge !== undefined)) {
-    return refused(
-      refuseAttestation('client-attestation-claims', { parameter: 'iat', detail: 'The claim iat is missing.' }),
-    )
+    return refused(refuseAttestation('client-attestation-claims', { parameter: 'iat', detail: missingClaim('iat') }))
   }
   const start = Math.max(nbf ?? 0, iat ?? 0)
   if (start > now + clockTolerance) {

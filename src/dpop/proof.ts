@@ -104,7 +104,7 @@ export const verifyDPoPProof = async (
   if (nonce !== 'off' && acceptNonce === undefined) {
     throw new TypeError('acceptNonce must be a function where nonce is not "off"; got undefined.')
   }
-  // each by its name: a spread of expected would lose what it inherits, and without maxAge or accessToken nothing would be compared
+  // each by its name: a spread would lose what expected inherits, and a lost maxAge or accessToken would be compared with nothing
   const checked = {
     now,
     method,

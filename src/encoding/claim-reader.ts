@@ -33,6 +33,9 @@ export const isAbsentOr =
 
 type Checks<Claims> = { readonly [Name in keyof Claims]-?: (value: unknown) => value is Claims[Name] }
 
+/** The `detail` of a refusal because of a claim that is not there. */
+export const missingClaim = (name: string): string => `The claim ${name} is missing.`
+
 /** Reads the named claims and drops all others. The error is a sentence that names the first claim that is missing or unfit. */
 export const claimReader = <Claims>(checks: Checks<Claims>): ((payload: unknown) => Result<Claims, string>) => {
   const entries = Object.entries<(value: unknown) => boolean>(checks)
@@ -42,7 +45,7 @@ export const claimReader = <Claims>(checks: Checks<Claims>): ((payload: unknown)
     for (const [name, is] of entries) {
       const value = Object.hasOwn(payload, name) ? payload[name] : undefined
       if (!is(value))
-        return refused(`The claim ${name} ${value === undefined ? 'is missing' : 'has a wrong type or length'}.`)
+        return refused(value === undefined ? missingClaim(name) : `The claim ${name} has a wrong type or length.`)
       if (value !== undefined) claims[name] = value
     }
     return ok(claims as Claims)

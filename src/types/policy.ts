@@ -192,8 +192,8 @@ export interface Policy {
    * - `optional`: the server offers nonces, and one that a proof has must be valid.
    * - `required`: the server refuses a proof without a nonce.
    *
-   * Where a proof has a nonce that counts, the age of the nonce decides. Its `iat` may be at any distance from the clock of the server (RFC 9449
-   * §4.3 (11)). */
+   * Where a proof has a valid nonce, the age of the nonce decides. The `iat` of the proof may then be at any distance from the clock of the server
+   * (RFC 9449 §4.3 (11)). */
   readonly dpopNonce: 'off' | 'optional' | 'required'
   /** Whether the token endpoint refuses requests whose tokens would be bound neither to a DPoP key nor to a
    * certificate (FAPI 2.0 Security Profile §5.3.2.1; RFC 9700 §2.2.1). FAPI 2.0 and `haip`: true; all others: false. */

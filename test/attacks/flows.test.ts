@@ -6,10 +6,8 @@ import { resumeAuthorizationRequest } from '../../src/endpoints/resume.ts'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import {
-  attestationPop,
   begin,
   clientAssertion,
-  clientAttestation,
   codeOf,
   decide,
   dpopProof,
@@ -25,6 +23,7 @@ import {
   tokenRequest,
   unwrap,
 } from '../../src/testing/index.ts'
+import { attestationHeaders } from '../support/attestation-headers.ts'
 
 const alice = (kit: TestServer) => ({ decision: 'granted', subject: 'alice', auth_time: kit.clock() }) as const
 
@@ -324,11 +323,7 @@ describe('a used code and its verifier in the hands of an attacker (OAuth 2.1 §
 
   it('have no tokens revoked by another instance of the same client', async () => {
     const { kit, grant_id, again } = await used('attest_jwt_client_auth')
-    const instance = await testKey()
-    const headers = {
-      'OAuth-Client-Attestation': await clientAttestation(kit, { instance }),
-      'OAuth-Client-Attestation-PoP': await attestationPop(kit, { instance }),
-    }
+    const headers = await attestationHeaders(kit, { instance: await testKey() })
     expect(await again({ headers })).not.toHaveProperty('reused_grant_id')
     expect(await again()).toHaveProperty('reused_grant_id', grant_id)
   })

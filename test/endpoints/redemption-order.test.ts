@@ -2,8 +2,6 @@ import { describe, it } from 'vitest'
 import { redeemAuthorizationCode } from '../../src/endpoints/token.ts'
 import type { CoreReason } from '../../src/errors/catalogue.ts'
 import {
-  attestationPop,
-  clientAttestation,
   codeOf,
   decide,
   dpopProof,
@@ -16,6 +14,7 @@ import {
   tokenRequest,
   unwrap,
 } from '../../src/testing/index.ts'
+import { attestationHeaders } from '../support/attestation-headers.ts'
 
 interface Redemption {
   readonly client: Script['client']
@@ -30,19 +29,13 @@ const ATTESTED = { client: 'attest_jwt_client_auth' } as const
 const proofByAnotherKey = async (server: TestServer) =>
   dpopProof(server, { key: server.keys.attacker, url: server.as.token_endpoint })
 
-const otherInstance = async (server: TestServer) => {
-  const instance = await testKey()
-  return {
-    'OAuth-Client-Attestation': await clientAttestation(server, { instance }),
-    'OAuth-Client-Attestation-PoP': await attestationPop(server, { instance }),
-  }
-}
+const otherInstance = async (server: TestServer) => attestationHeaders(server, { instance: await testKey() })
 
 type Fault = (server: TestServer) => Promise<Partial<Redemption>>
 
 /** What can be wrong with a redemption of a code, in the order in which it is told. */
 const FAULTS: readonly (readonly [CoreReason, Fault])[] = [
-  // a client without an instance: the code is bound to one, so each of these pairs is a fault of the instance as well
+  // this client attests no instance, so each of its pairs breaks the binding to the instance as well
   ['code-foreign', async () => ({ client: 'private_key_jwt' })],
   ['code-expired', async () => ({ after: LIFETIME })],
   ['redirect-uri-changed', async () => ({ token: { redirect_uri: 'https://elsewhere.example/cb' } })],

@@ -19,6 +19,17 @@ const collected = () => {
   return { asked, deleteExpired }
 }
 
+/** Asks at once, a second before the answer is too old, and a second after: the first and the last fetch. */
+const expectFetchAfter = async (maxAge: number, ask: () => unknown, fetches: () => number) => {
+  await ask()
+  vi.advanceTimersByTime((maxAge - 1) * 1000)
+  await ask()
+  expect(fetches()).toBe(1)
+  vi.advanceTimersByTime(2000)
+  await ask()
+  expect(fetches()).toBe(2)
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW * 1000 })
 })
@@ -78,13 +89,11 @@ describe('without a clock, the system clock is that of', () => {
     let fetches = 0
     const find = remoteClientKeys({ fetch: async () => Response.json({ keys: [], fetched: ++fetches }) })
     const client = { client_id: 'c', jwks_uri: 'https://client.example/jwks' }
-    await find(client)
-    vi.advanceTimersByTime(599_000)
-    await find(client)
-    expect(fetches).toBe(1)
-    vi.advanceTimersByTime(2000)
-    await find(client)
-    expect(fetches).toBe(2)
+    await expectFetchAfter(
+      600,
+      () => find(client),
+      () => fetches,
+    )
   })
 
   it('clientIdMetadataDocuments', async () => {
@@ -93,13 +102,11 @@ describe('without a clock, the system clock is that of', () => {
     const document = { client_id, client_name: 'C', redirect_uris: ['https://client.example/cb'] }
     const fetch = async () => Response.json({ ...document, fetched: ++fetches })
     const findClient = clientIdMetadataDocuments({ fetch, policy: mcp })
-    await findClient(client_id)
-    vi.advanceTimersByTime(299_000)
-    await findClient(client_id)
-    expect(fetches).toBe(1)
-    vi.advanceTimersByTime(2000)
-    await findClient(client_id)
-    expect(fetches).toBe(2)
+    await expectFetchAfter(
+      300,
+      () => findClient(client_id),
+      () => fetches,
+    )
   })
 
   it('a protected resource', () => {

@@ -4,7 +4,6 @@ import { redeemAuthorizationCode } from '../../../src/endpoints/token.ts'
 import type { CoreReason } from '../../../src/errors/catalogue.ts'
 import { oauth21 } from '../../../src/profiles/oauth21.ts'
 import {
-  attestationPop,
   clientAttestation,
   codeOf,
   decide,
@@ -18,6 +17,7 @@ import {
 import type { DetailTypes } from '../../../src/types/authorization-details.ts'
 import type { Policy } from '../../../src/types/policy.ts'
 import type { VendorParameters } from '../../../src/types/server.ts'
+import { attestationHeaders } from '../../support/attestation-headers.ts'
 import { explained, type Produced } from './scenarios.ts'
 
 const kit = (policy: Partial<Policy> = {}) => testServer<DetailTypes, VendorParameters>({ policy })
@@ -39,10 +39,7 @@ const missing = async () =>
 /** An attestation of another client beside a secret. */
 const signal = async (): Promise<Produced> => {
   const server = await kit({ client_attestation_pop_methods_supported: ['attestation_pop_jwt', 'none'] })
-  const headers = {
-    'OAuth-Client-Attestation': await clientAttestation(server),
-    'OAuth-Client-Attestation-PoP': await attestationPop(server),
-  }
+  const headers = await attestationHeaders(server)
   return pushing(server, { client: 'client_secret_basic' }, headers)
 }
 
@@ -69,10 +66,7 @@ const underived = async (): Promise<Produced> => {
   return pushing(
     wallet,
     { client: 'attest_jwt_client_auth', parameters: { client_id } },
-    {
-      'OAuth-Client-Attestation': await clientAttestation(wallet, { client_id }),
-      'OAuth-Client-Attestation-PoP': await attestationPop(wallet, { client_id }),
-    },
+    await attestationHeaders(wallet, { client_id }),
   )
 }
 
@@ -91,10 +85,7 @@ const otherInstance = async (): Promise<Produced> => {
   const code = codeOf(unwrap(await decide(server, script)))
   const { client_id } = server.clients.attest_jwt_client_auth
   const instance = await testKey()
-  const headers = {
-    'OAuth-Client-Attestation': await clientAttestation(server, { client_id, instance }),
-    'OAuth-Client-Attestation-PoP': await attestationPop(server, { client_id, instance }),
-  }
+  const headers = await attestationHeaders(server, { client_id, instance })
   return explained(server, 'token', async ({ as }, note) =>
     redeemAuthorizationCode(as, note(await tokenRequest(server, code, { ...script, headers }))),
   )
